@@ -1,0 +1,21 @@
+// Every failure bytetag foresees, as one class with a code: in goes one sentence, out comes an Error that the command
+// line turns into an exit code.
+
+/** What kind of thing went wrong: `usage` is the caller's command line or options, the rest is what was found. */
+export type ErrorCode = 'usage' | 'data' | 'model' | 'config' | 'io' | 'training' | 'device' | 'internal';
+
+/** An error whose message is one sentence of the form `where: expected X, got Y`, with a hint where the mend is known. */
+export class BytetagError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'BytetagError';
+    this.code = code;
+  }
+}
+
+/** For what cannot happen: a fault of bytetag's own, never of its input. */
+export function internal(message: string): BytetagError {
+  return new BytetagError('internal', `internal: ${message}`);
+}
