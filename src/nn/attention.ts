@@ -1,0 +1,49 @@
+// Multi-head attention as T5 has it: no scaling of the scores, an additive bias instead.
+import { add } from '../graph/elementwise.js';
+import { matmul } from '../graph/matmul.js';
+import { softmax } from '../graph/normalization.js';
+import { reshape, transpose } from '../graph/shaping.js';
+import type { Value } from '../graph/value.js';
+import { type Dim, dimAt } from '../tensor/shape.js';
+import type { Dropout } from './dropout.js';
+import { linear } from './linear.js';
+
+/** The number of attention heads and the width of each. */
+export interface HeadSizes {
+  readonly heads: number;
+  readonly headDim: number;
+}
+
+/** What attention looks at: keys and values, each [batch, heads, length, headDim]. */
+export interface KeyValue {
+  readonly keys: Value;
+  readonly values: Value;
+}
+
+/** Projects [batch, length, modelDim] to heads: [batch, heads, length, headDim]. @param weight [heads * headDim, modelDim] */
+export function projectToHeads(x: Value, weight: Value, { heads, headDim }: HeadSizes): Value {
+  const [batch, length] = batchAndLength(x);
+  return transpose(reshape(linear(x, weight), [batch, length, heads, headDim]), [0, 2, 1, 3]);
+}
+
+/**
+ * Attends from each query to all keys (Vaswani et al. 2017; T5 leaves out the division by sqrt(headDim)).
+ * @param queries [batch, heads, target, headDim]
+ * @param bias added to the scores; broadcasts to [batch, heads, target, source]
+ * @returns [batch, target, heads * headDim]
+ */
+export function attend(queries: Value, { keys, values }: KeyValue, bias: Value, dropout: Dropout): Value {
+  const scores = add(matmul(queries, keys, { transposeB: true }), bias);
+  const context = matmul(dropout(softmax(scores)), values);
+  const [batch, heads, length, headDim] = [0, 1, 2, 3].map((axis) => dimAt(context.shape, axis)) as [
+    Dim,
+    Dim,
+    Dim,
+    Dim,
+  ];
+  return reshape(transpose(context, [0, 2, 1, 3]), [batch, length, Number(heads) * Number(headDim)]);
+}
+
+function batchAndLength(x: Value): [Dim, Dim] {
+  return [dimAt(x.shape, 0), dimAt(x.shape, 1)];
+}

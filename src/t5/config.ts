@@ -1,0 +1,134 @@
+// A model's shape: Hugging Face's config.json goes in, checked sizes come out, and back.
+import { BytetagError } from '../errors.js';
+
+/** The sizes and settings of a T5, in this project's words. */
+export interface T5Config {
+  readonly vocab: number;
+  readonly modelDim: number;
+  readonly headDim: number;
+  readonly heads: number;
+  readonly feedForwardDim: number;
+  readonly encoderLayers: number;
+  readonly decoderLayers: number;
+  readonly feedForward: 'gated-gelu' | 'relu';
+  readonly positionBuckets: number;
+  readonly maxDistance: number;
+  readonly layerNormEpsilon: number;
+  readonly dropoutRate: number;
+  /** True if the output layer is the transposed embedding (T5 1.0); ByT5 has an `lm_head` of its own. */
+  readonly tiedEmbeddings: boolean;
+  /** Standard deviation factor of the initial weights. */
+  readonly initializerFactor: number;
+  readonly padId: number;
+  readonly eosId: number;
+  readonly decoderStartId: number;
+}
+
+/** ByT5's settings, which all presets share; sizes are byt5-small's (Xue et al. 2022, arXiv 2105.13626). */
+export const byt5Small: T5Config = {
+  vocab: 384,
+  modelDim: 1472,
+  headDim: 64,
+  heads: 6,
+  feedForwardDim: 3584,
+  encoderLayers: 12,
+  decoderLayers: 4,
+  feedForward: 'gated-gelu',
+  positionBuckets: 32,
+  maxDistance: 128,
+  layerNormEpsilon: 1e-6,
+  dropoutRate: 0.1,
+  tiedEmbeddings: false,
+  initializerFactor: 1,
+  padId: 0,
+  eosId: 1,
+  decoderStartId: 0,
+};
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads Hugging Face's `T5Config`. Keys that do not change what the model computes are ignored; absent ones take Hugging
+ * Face's defaults.
+ * @param where file name for messages
+ * @throws BytetagError `model` for another kind of model, a missing size, or a setting that is not supported
+ */
+export function parseT5Config(json: Json, where: string): T5Config {
+  const fail = (key: string, expected: string): never => {
+    const found = key in json ? JSON.stringify(json[key]) : 'nothing';
+    throw new BytetagError('model', `${where}: ${key}: expected ${expected}, got ${found}`);
+  };
+  const number = (key: string, fallback: number, isValid: (value: number) => boolean, expected: string): number => {
+    const value = json[key] ?? fallback;
+    return typeof value === 'number' && isValid(value) ? value : fail(key, expected);
+  };
+  const size = (key: string, fallback: number) =>
+    number(
+      key,
+      fallback,
+      (value) => Number.isInteger(value) && value > 0 && value < 2 ** 24,
+      'a positive whole number',
+    );
+  const id = (key: string, fallback: number) =>
+    number(key, fallback, (value) => Number.isInteger(value) && value >= 0, 'an id');
+  const required = (key: string) => (key in json ? size(key, 0) : fail(key, 'a positive whole number'));
+
+  if (json.model_type !== 't5') fail('model_type', '"t5"');
+  const feedForward = json.feed_forward_proj ?? 'relu';
+  if (feedForward !== 'gated-gelu' && feedForward !== 'relu') fail('feed_forward_proj', '"gated-gelu" or "relu"');
+  const encoderLayers = required('num_layers');
+  const tied = json.tie_word_embeddings ?? true;
+  if (typeof tied !== 'boolean') fail('tie_word_embeddings', 'true or false');
+  return {
+    vocab: required('vocab_size'),
+    modelDim: required('d_model'),
+    headDim: required('d_kv'),
+    heads: required('num_heads'),
+    feedForwardDim: required('d_ff'),
+    encoderLayers,
+    decoderLayers: size('num_decoder_layers', encoderLayers),
+    feedForward: feedForward as T5Config['feedForward'],
+    positionBuckets: size('relative_attention_num_buckets', 32),
+    maxDistance: size('relative_attention_max_distance', 128),
+    layerNormEpsilon: number('layer_norm_epsilon', 1e-6, (value) => value > 0, 'a positive number'),
+    dropoutRate: number('dropout_rate', 0.1, (value) => value >= 0 && value < 1, 'a number in [0, 1)'),
+    tiedEmbeddings: tied as boolean,
+    initializerFactor: number('initializer_factor', 1, (value) => value > 0, 'a positive number'),
+    padId: id('pad_token_id', 0),
+    eosId: id('eos_token_id', 1),
+    decoderStartId: id('decoder_start_token_id', 0),
+  };
+}
+
+/** The `config.json` that Hugging Face's `T5ForConditionalGeneration` loads. */
+export function formatT5Config(config: T5Config): Json {
+  const gated = config.feedForward === 'gated-gelu';
+  return {
+    architectures: ['T5ForConditionalGeneration'],
+    classifier_dropout: 0,
+    d_ff: config.feedForwardDim,
+    d_kv: config.headDim,
+    d_model: config.modelDim,
+    decoder_start_token_id: config.decoderStartId,
+    dense_act_fn: gated ? 'gelu_new' : 'relu',
+    dropout_rate: config.dropoutRate,
+    eos_token_id: config.eosId,
+    feed_forward_proj: config.feedForward,
+    initializer_factor: config.initializerFactor,
+    is_encoder_decoder: true,
+    is_gated_act: gated,
+    layer_norm_epsilon: config.layerNormEpsilon,
+    model_type: 't5',
+    num_decoder_layers: config.decoderLayers,
+    num_heads: config.heads,
+    num_layers: config.encoderLayers,
+    pad_token_id: config.padId,
+    relative_attention_max_distance: config.maxDistance,
+    relative_attention_num_buckets: config.positionBuckets,
+    tie_word_embeddings: config.tiedEmbeddings,
+    tokenizer_class: 'ByT5Tokenizer',
+    torch_dtype: 'float32',
+    use_cache: true,
+    vocab_size: config.vocab,
+  };
+}

@@ -1,0 +1,84 @@
+// T5's decoder: target ids and what the encoder saw go in, a state for each target position comes out.
+import { add, scale } from '../graph/elementwise.js';
+import { gather } from '../graph/indexing.js';
+import { concat } from '../graph/slicing.js';
+import type { Value } from '../graph/value.js';
+import type { KeyValue } from '../nn/attention.js';
+import { linear } from '../nn/linear.js';
+import { causalBias, paddingBias, positionBias, relativePositions } from '../nn/position-bias.js';
+import { addDims, dimAt } from '../tensor/shape.js';
+import { attentionLayer, feedForwardLayer, keyValue, normalize, type T5Context } from './layers.js';
+
+/** What the decoder of one batch looks at. */
+export interface DecoderMemory {
+  /** Float32 [batch, source]: 1 on source ids, 0 on padding. */
+  readonly sourceMask: Value;
+  /** For each layer the encoder's states as keys and values: [batch, heads, source, headDim]. */
+  readonly cross: readonly KeyValue[];
+  /** For each layer the keys and values of earlier target ids: [batch, heads, past, headDim]. Default: there are none. */
+  readonly past?: readonly KeyValue[];
+}
+
+/** A decoder's result. */
+export interface Decoded {
+  /** [batch, target, modelDim], normalised: what the output layer takes. */
+  readonly states: Value;
+  /** For each layer the keys and values of all target ids so far: [batch, heads, past + target, headDim]. */
+  readonly present: readonly KeyValue[];
+}
+
+/** The encoder's states as each decoder layer looks at them. @param encoderStates [batch, source, modelDim] */
+export function crossKeyValues(context: T5Context, encoderStates: Value): readonly KeyValue[] {
+  return Array.from({ length: context.config.decoderLayers }, (_, index) =>
+    keyValue(context, encoderStates, `decoder.block.${index}.layer.1`, 'EncDecAttention'),
+  );
+}
+
+/** Decodes target ids, each seeing those before it. @param targetIds int32 [batch, target] */
+export function decode(context: T5Context, targetIds: Value, memory: DecoderMemory): Decoded {
+  const { config, weight, dropout } = context;
+  const target = dimAt(targetIds.shape, 1);
+  const firstPast = memory.past?.[0];
+  const past = firstPast ? dimAt(firstPast.keys.shape, 2) : 0;
+  const relative = relativePositions(target, addDims(past, target), past);
+  const biasWeight = weight('decoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight');
+  const selfBias = add(
+    positionBias(biasWeight, relative, {
+      buckets: config.positionBuckets,
+      maxDistance: config.maxDistance,
+      bidirectional: false,
+    }),
+    causalBias(relative),
+  );
+  const crossBias = paddingBias(memory.sourceMask);
+
+  const present: KeyValue[] = [];
+  let states = dropout(gather(weight('shared.weight'), targetIds));
+  memory.cross.forEach((cross, index) => {
+    const [self, crossing, feedForward] = [0, 1, 2].map((layer) => `decoder.block.${index}.layer.${layer}`) as [
+      string,
+      string,
+      string,
+    ];
+    const earlier = memory.past?.[index];
+    const lookAt = (normalized: Value): KeyValue => {
+      const own = keyValue(context, normalized, self, 'SelfAttention');
+      const all = earlier
+        ? { keys: concat([earlier.keys, own.keys], 2), values: concat([earlier.values, own.values], 2) }
+        : own;
+      present.push(all);
+      return all;
+    };
+    states = attentionLayer(context, states, self, 'SelfAttention', lookAt, selfBias);
+    states = attentionLayer(context, states, crossing, 'EncDecAttention', () => cross, crossBias);
+    states = feedForwardLayer(context, states, feedForward);
+  });
+  return { states: dropout(normalize(context, states, 'decoder.final_layer_norm')), present };
+}
+
+/** Scores of every id: [..., vocab]. @param states [..., modelDim], from the decoder or (joint loss) from the encoder */
+export function vocabularyLogits({ config, weight }: T5Context, states: Value): Value {
+  if (!config.tiedEmbeddings) return linear(states, weight('lm_head.weight'));
+  // T5 1.0 shares one matrix between input and output, and scales for the difference (Hugging Face does so when tied).
+  return linear(scale(states, config.modelDim ** -0.5), weight('shared.weight'));
+}

@@ -1,0 +1,58 @@
+// The names and shapes of a T5's weights: a config goes in, Hugging Face's state dict layout comes out.
+import type { T5Config } from './config.js';
+
+/** Shapes by Hugging Face parameter name, in the order of `named_parameters()`. */
+export type ParameterShapes = ReadonlyMap<string, readonly number[]>;
+
+/** The parameters of one attention layer, without its norm. */
+export type AttentionPart = 'SelfAttention' | 'EncDecAttention';
+
+/** Every parameter of `T5ForConditionalGeneration`, each once: tied copies have no name of their own. */
+export function parameterShapes(config: T5Config): ParameterShapes {
+  const { vocab, modelDim, headDim, heads, feedForwardDim } = config;
+  const inner = heads * headDim;
+  const shapes = new Map<string, readonly number[]>([['shared.weight', [vocab, modelDim]]]);
+
+  const attention = (layer: string, part: AttentionPart, hasPositionBias: boolean): void => {
+    for (const name of ['q', 'k', 'v']) shapes.set(`${layer}.${part}.${name}.weight`, [inner, modelDim]);
+    shapes.set(`${layer}.${part}.o.weight`, [modelDim, inner]);
+    if (hasPositionBias) {
+      shapes.set(`${layer}.${part}.relative_attention_bias.weight`, [config.positionBuckets, heads]);
+    }
+    shapes.set(`${layer}.layer_norm.weight`, [modelDim]);
+  };
+  const feedForward = (layer: string): void => {
+    const inputs = config.feedForward === 'gated-gelu' ? ['wi_0', 'wi_1'] : ['wi'];
+    for (const name of inputs) shapes.set(`${layer}.DenseReluDense.${name}.weight`, [feedForwardDim, modelDim]);
+    shapes.set(`${layer}.DenseReluDense.wo.weight`, [modelDim, feedForwardDim]);
+    shapes.set(`${layer}.layer_norm.weight`, [modelDim]);
+  };
+
+  for (let index = 0; index < config.encoderLayers; index++) {
+    attention(`encoder.block.${index}.layer.0`, 'SelfAttention', index === 0);
+    feedForward(`encoder.block.${index}.layer.1`);
+  }
+  shapes.set('encoder.final_layer_norm.weight', [modelDim]);
+  for (let index = 0; index < config.decoderLayers; index++) {
+    attention(`decoder.block.${index}.layer.0`, 'SelfAttention', index === 0);
+    attention(`decoder.block.${index}.layer.1`, 'EncDecAttention', false);
+    feedForward(`decoder.block.${index}.layer.2`);
+  }
+  shapes.set('decoder.final_layer_norm.weight', [modelDim]);
+  if (!config.tiedEmbeddings) shapes.set('lm_head.weight', [vocab, modelDim]);
+  return shapes;
+}
+
+/** Names under which a checkpoint may hold `shared.weight` (and, tied, the output layer) once more. */
+export function aliasesOf(config: T5Config): ReadonlyMap<string, string> {
+  const copies = ['encoder.embed_tokens.weight', 'decoder.embed_tokens.weight'];
+  if (config.tiedEmbeddings) copies.push('lm_head.weight');
+  return new Map(copies.map((name) => [name, 'shared.weight']));
+}
+
+/** The number of weights. */
+export function parameterCount(shapes: ParameterShapes): number {
+  let count = 0;
+  for (const shape of shapes.values()) count += shape.reduce((product, size) => product * size, 1);
+  return count;
+}

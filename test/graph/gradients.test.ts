@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { maskedDropout } from '../../src/graph/dropout.js';
+import * as e from '../../src/graph/elementwise.js';
+import { gradients } from '../../src/graph/gradients.js';
+import { argMax, gather, oneHot, range, reduceMax, topK } from '../../src/graph/indexing.js';
+import { constant, constantScalar, constantVector, input, parameter } from '../../src/graph/leaves.js';
+import { matmul } from '../../src/graph/matmul.js';
+import { logSoftmax, rmsNorm, softmax } from '../../src/graph/normalization.js';
+import type { OpName } from '../../src/graph/op.js';
+import { expand, reduceSum, reshape, sumAll, transpose } from '../../src/graph/shaping.js';
+import { concat, pad, slice } from '../../src/graph/slicing.js';
+import { topologicalOrder, type Value } from '../../src/graph/value.js';
+import { createRandom } from '../../src/tensor/random.js';
+import { float32, int32 } from '../../src/tensor/tensor.js';
+import { type CheckedInput, gradientError } from './finite-differences.js';
+
+interface Case {
+  readonly inputs: readonly CheckedInput[];
+  readonly build: (...values: Value[]) => Value;
+}
+
+const x23: CheckedInput = { shape: [2, 3] };
+const positive: CheckedInput = { shape: [2, 3], low: 0.5, high: 2 };
+const random = createRandom(3, 'pool');
+const pool = float32(
+  Float32Array.from({ length: 40 }, () => (random.uniform() < 0.3 ? 0 : 1 / 0.7)),
+  [40],
+);
+const unary = (input: CheckedInput, build: (x: Value) => Value): Case[] => [
+  { inputs: [input], build: build as Case['build'] },
+];
+const binary = (build: (a: Value, b: Value) => Value, b: CheckedInput = { shape: [2, 3] }): Case[] =>
+  [b, { ...b, shape: [3] }, { ...b, shape: [2, 1] }, { ...b, shape: [4, 1, 3] }].map((other) => ({
+    inputs: [x23, other],
+    build: build as Case['build'],
+  }));
+
+/** For ops whose outputs do not change with their inputs but in steps: checked to pass no gradient on. */
+const constantPiecewise = 'piecewise constant' as const;
+
+const cases: Record<OpName, readonly Case[] | typeof constantPiecewise> = {
+  input: unary(x23, (x) => x),
+  parameter: unary(x23, (x) => x),
+  constant: unary(x23, (x) => e.mul(x, constantVector([1, -2, 3]))),
+  add: binary(e.add),
+  sub: binary(e.sub),
+  mul: binary(e.mul),
+  div: binary(e.div, { shape: [2, 3], low: 0.7, high: 2 }),
+  exp: unary(x23, e.exp),
+  log: unary(positive, e.log),
+  sqrt: unary(positive, e.sqrt),
+  sigmoid: unary({ shape: [2, 3], low: -4, high: 4 }, e.sigmoid),
+  relu: [
+    ...unary({ shape: [2, 3], low: 0.1, high: 1 }, e.relu),
+    ...unary({ shape: [2, 3], low: -1, high: -0.1 }, e.relu),
+  ],
+  clip: [
+    ...unary({ shape: [2, 3], low: -0.4, high: 0.4 }, (x) => e.clip(x, -0.5, 0.5)),
+    ...unary({ shape: [2, 3], low: 0.6, high: 2 }, (x) => e.clip(x, -0.5, 0.5)),
+  ],
+  where: [
+    {
+      inputs: [x23, { shape: [3] }, { shape: [2, 1] }],
+      build: ((x: Value, a: Value, b: Value) =>
+        e.where(e.greater(x, constantScalar(0)), e.mul(a, constantScalar(2)), b)) as Case['build'],
+    },
+  ],
+  greater: constantPiecewise,
+  equal: constantPiecewise,
+  cast: constantPiecewise,
+  reshape: [
+    ...unary(x23, (x) => reshape(x, [3, 2])),
+    ...unary({ shape: [2, 4, 3], symbolicShape: ['batch', 'source', 3] }, (x) =>
+      e.mul(reshape(reshape(x, ['3*batch*source']), ['batch', 'source', 3]), constantVector([1, 2, 3])),
+    ),
+  ],
+  transpose: unary({ shape: [2, 3, 4] }, (x) => transpose(x, [2, 0, 1])),
+  expand: unary({ shape: [3, 1] }, (x) => expand(x, [2, 3, 4])),
+  reduceSum: unary({ shape: [2, 3, 4] }, (x) => e.mul(reduceSum(x, [0, -1]), x)),
+  reduceMax: constantPiecewise,
+  slice: [
+    ...unary({ shape: [2, 5] }, (x) => slice(x, 1, 1, 3)),
+    ...unary({ shape: [2, 5], symbolicShape: ['batch', 'source'] }, (x) => e.square(slice(x, 1, 2, 2))),
+  ],
+  pad: unary(x23, (x) => pad(x, 1, 2, 6)),
+  concat: [
+    {
+      inputs: [x23, { shape: [2, 2] }, { shape: [2, 1] }],
+      build: ((...parts: Value[]) => e.square(concat(parts, 1))) as Case['build'],
+    },
+  ],
+  matmul: [
+    ...[false, true].flatMap((transposeA) =>
+      [false, true].flatMap((transposeB) =>
+        [[], [2], [2, 3]].map((batch): Case => {
+          const a = { shape: [...batch, ...(transposeA ? [4, 2] : [2, 4])] };
+          const b = { shape: [...batch, ...(transposeB ? [3, 4] : [4, 3])] };
+          return {
+            inputs: [a, b],
+            build: ((l: Value, r: Value) => matmul(l, r, { transposeA, transposeB })) as Case['build'],
+          };
+        }),
+      ),
+    ),
+    // One weight for a whole batch, and a batch of one on either side.
+    ...[false, true].map(
+      (transposeB): Case => ({
+        inputs: [{ shape: [2, 3, 4], symbolicShape: ['batch', 'source', 4] }, { shape: transposeB ? [5, 4] : [4, 5] }],
+        build: ((l: Value, r: Value) => matmul(l, r, { transposeB })) as Case['build'],
+      }),
+    ),
+    {
+      inputs: [{ shape: [1, 2, 4] }, { shape: [3, 4, 2] }],
+      build: ((l: Value, r: Value) => matmul(l, r)) as Case['build'],
+    },
+    {
+      inputs: [{ shape: [4, 2] }, { shape: [3, 4, 2] }],
+      build: ((l: Value, r: Value) => matmul(l, r, { transposeA: true })) as Case['build'],
+    },
+  ],
+  softmax: unary({ shape: [2, 5], low: -3, high: 3 }, softmax),
+  logSoftmax: unary({ shape: [2, 5], low: -3, high: 3 }, logSoftmax),
+  rmsNorm: [
+    {
+      inputs: [{ shape: [2, 3, 4] }, { shape: [4] }],
+      build: ((x: Value, weight: Value) => rmsNorm(x, weight, 1e-6)) as Case['build'],
+    },
+  ],
+  gather: [
+    {
+      inputs: [{ shape: [5, 3] }, { shape: [2, 4], fixed: int32(Int32Array.of(0, 1, 1, 4, 3, 1, 0, 0), [2, 4]) }],
+      build: ((table: Value, ids: Value) => gather(table, ids)) as Case['build'],
+    },
+    {
+      inputs: [{ shape: [3, 5] }, { shape: [2, 2], fixed: int32(Int32Array.of(0, 4, 4, 1), [2, 2]) }],
+      build: ((table: Value, ids: Value) => gather(table, ids, 1)) as Case['build'],
+    },
+  ],
+  oneHot: constantPiecewise,
+  range: constantPiecewise,
+  argMax: constantPiecewise,
+  topK: constantPiecewise,
+  dropoutMask: [
+    {
+      inputs: [
+        x23,
+        { shape: [40], symbolicShape: ['pool'], fixed: pool },
+        { shape: [2], fixed: { dtype: 'int64', shape: [2], data: BigInt64Array.of(3n, 11n) } },
+      ],
+      build: ((x: Value, values: Value, offsets: Value) => maskedDropout(x, values, offsets, 1)) as Case['build'],
+    },
+  ],
+};
+
+const piecewise: Partial<Record<OpName, (x: Value) => Value>> = {
+  greater: (x) => e.cast(e.greater(x, constantScalar(0)), 'float32'),
+  equal: (x) => e.cast(e.equal(x, constantScalar(0)), 'float32'),
+  cast: (x) => e.cast(e.cast(x, 'int32'), 'float32'),
+  reduceMax,
+  oneHot: (x) => oneHot(e.cast(x, 'int32'), 4),
+  range: (x) => e.mul(x, e.cast(range(3), 'float32')),
+  argMax: (x) => e.cast(argMax(x), 'float32'),
+  topK: (x) => topK(x, 2).values,
+};
+
+describe.each(['cpu', 'portable'] as const)('gradients on %s agree with finite differences', (target) => {
+  for (const [op, list] of Object.entries(cases)) {
+    if (list === constantPiecewise) continue;
+    it.each(list.map((item, index) => ({ ...item, index })))(`${op} $index`, async ({ inputs, build }) => {
+      expect(await gradientError(inputs, build, target)).toBeLessThan(5e-4);
+    });
+  }
+});
+
+describe('ops without a gradient', () => {
+  const named = Object.entries(cases).filter(([, list]) => list === constantPiecewise);
+  it.each(named.map(([op]) => op as OpName))('%s passes none on', (op) => {
+    const x = input('x', 'float32', [2, 3]);
+    const build = piecewise[op];
+    const result = build?.(x);
+    expect(topologicalOrder(result ? [result] : []).some((node) => node.op === op)).toBe(true);
+    const [dX] = gradients(sumAll(result ?? x), [x]);
+    const ops = topologicalOrder(dX ? [dX] : []).map((node) => node.op);
+    // A range has no inputs at all: its product with x still has a gradient by x.
+    expect(ops).toEqual(op === 'range' ? expect.arrayContaining(['range']) : ['constant', 'expand']);
+  });
+});
+
+describe('gradients', () => {
+  it('add up over every path', async () => {
+    const error = await gradientError([{ shape: [2, 3] }], ((x: Value) =>
+      e.add(e.mul(x, x), e.add(x, e.exp(x)))) as Case['build']);
+    expect(error).toBeLessThan(5e-4);
+  });
+
+  it('are zeros where the loss does not depend on a value', () => {
+    const [x, y] = [parameter('x', [2]), parameter('y', [3])];
+    const [, dY] = gradients(sumAll(x), [x, y]);
+    expect(dY?.shape).toEqual([3]);
+    expect(dY?.node.op).toBe('expand');
+  });
+
+  it('refuse a loss that is not a scalar', () => {
+    const x = input('x', 'float32', [2]);
+    expect(() => gradients(x, [x])).toThrow('internal: gradients of a loss of shape [2]');
+  });
+
+  it('use a constant table', async () => {
+    const table = constant(float32(Float32Array.of(1, 2, 3, 4, 5, 6), [3, 2]));
+    const error = await gradientError([{ shape: [2, 2] }, { shape: [2], fixed: int32(Int32Array.of(2, 0), [2]) }], ((
+      x: Value,
+      ids: Value,
+    ) => e.mul(x, gather(table, ids))) as Case['build']);
+    expect(error).toBeLessThan(5e-4);
+  });
+});
