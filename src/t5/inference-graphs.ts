@@ -1,0 +1,93 @@
+// The graphs that generation runs: one that encodes a batch once, one that takes each further step of the decoder.
+
+import { gather } from '../graph/indexing.js';
+import { input } from '../graph/leaves.js';
+import type { Outputs, Value } from '../graph/value.js';
+import { targetLogProbabilities } from '../losses/cross-entropy.js';
+import type { KeyValue } from '../nn/attention.js';
+import type { T5Config } from './config.js';
+import { createT5Graph } from './context.js';
+import { crossKeyValues, decode, vocabularyLogits } from './decoder.js';
+import { encode } from './encoder.js';
+
+/** Names of the tensors that hold a decoder layer's keys and values. */
+export function cacheNames(kind: 'cross' | 'past' | 'present', layer: number): { keys: string; values: string } {
+  return { keys: `${kind}.${layer}.keys`, values: `${kind}.${layer}.values` };
+}
+
+const sourceInputs = () => ({
+  sourceIds: input('sourceIds', 'int32', ['batch', 'source']),
+  sourceMask: input('sourceMask', 'float32', ['batch', 'source']),
+});
+
+const namedKeyValues = (kind: 'cross' | 'present', pairs: readonly KeyValue[]): [string, Value][] =>
+  pairs.flatMap(({ keys, values }, layer) => {
+    const names = cacheNames(kind, layer);
+    return [
+      [names.keys, keys],
+      [names.values, values],
+    ] as [string, Value][];
+  });
+
+/**
+ * Encodes: `sourceIds`, `sourceMask` [batch, source] to `encoderStates` [batch, source, modelDim] and, for each decoder
+ * layer, `cross.N.keys` and `cross.N.values` [batch, heads, source, headDim].
+ */
+export function encoderGraph(config: T5Config): Outputs {
+  const { context } = createT5Graph(config);
+  const { sourceIds, sourceMask } = sourceInputs();
+  const encoderStates = encode(context, sourceIds, sourceMask);
+  return { encoderStates, ...Object.fromEntries(namedKeyValues('cross', crossKeyValues(context, encoderStates))) };
+}
+
+/** The output layer on the encoder's states: `sourceIds`, `sourceMask` to `logits` [batch, source, vocab]. */
+export function encoderLogitsGraph(config: T5Config): Outputs {
+  const { context } = createT5Graph(config);
+  const { sourceIds, sourceMask } = sourceInputs();
+  return { logits: vocabularyLogits(context, encode(context, sourceIds, sourceMask)) };
+}
+
+/**
+ * One or several further ids: `decoderIds` int32 [batch, target], `sourceMask`, the encoder's `cross.*` and the
+ * `past.*` keys and values [batch, heads, past, headDim] to `logits` [batch, target, vocab] and `present.*`
+ * [batch, heads, past + target, headDim]. Everything with a batch axis but `decoderIds` is first taken through `rows`
+ * (int32 [rows]) where `reorder` is set: beams move, and finished sentences leave.
+ */
+export function decoderStepGraph(config: T5Config, { reorder }: { readonly reorder: boolean }): Outputs {
+  const { context } = createT5Graph(config);
+  const stored = reorder ? 'stored' : 'batch';
+  const rows = reorder ? input('rows', 'int32', ['batch']) : undefined;
+  const take = (x: Value): Value => (rows ? gather(x, rows) : x);
+  const decoderIds = input('decoderIds', 'int32', ['batch', 'target']);
+  const sourceMask = take(input('sourceMask', 'float32', [stored, 'source']));
+  const pairs = (kind: 'cross' | 'past', length: string): KeyValue[] =>
+    Array.from({ length: config.decoderLayers }, (_, layer) => {
+      const names = cacheNames(kind, layer);
+      const shape = [stored, config.heads, length, config.headDim];
+      return { keys: take(input(names.keys, 'float32', shape)), values: take(input(names.values, 'float32', shape)) };
+    });
+  const decoded = decode(context, decoderIds, {
+    sourceMask,
+    cross: pairs('cross', 'source'),
+    past: pairs('past', 'past'),
+  });
+  return {
+    logits: vocabularyLogits(context, decoded.states),
+    ...Object.fromEntries(namedKeyValues('present', decoded.present)),
+  };
+}
+
+/**
+ * Scores given targets without generating: `sourceIds`, `sourceMask`, `decoderIds`, `targetIds` to `logProbabilities`
+ * [batch, target], and the `logits` [batch, target, vocab] they come from.
+ */
+export function scoringGraph(config: T5Config): Outputs {
+  const { context } = createT5Graph(config);
+  const { sourceIds, sourceMask } = sourceInputs();
+  const decoderIds = input('decoderIds', 'int32', ['batch', 'target']);
+  const targetIds = input('targetIds', 'int32', ['batch', 'target']);
+  const encoderStates = encode(context, sourceIds, sourceMask);
+  const { states } = decode(context, decoderIds, { sourceMask, cross: crossKeyValues(context, encoderStates) });
+  const logits = vocabularyLogits(context, states);
+  return { encoderStates, logits, logProbabilities: targetLogProbabilities(logits, targetIds) };
+}
