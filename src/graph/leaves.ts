@@ -13,6 +13,7 @@ interface LeafAttributes {
 
 const applyInput = defineOp<LeafAttributes>({
   name: 'input',
+  feedName: ({ name }) => name,
   types: (_, { dtype, shape }) => [{ dtype, shape }],
   gradient: 'leaf',
   lower: (lowering, _, { attributes: { name, dtype, shape } }) => [lowering.input('input', name, dtype, shape)],
@@ -20,6 +21,7 @@ const applyInput = defineOp<LeafAttributes>({
 
 const applyParameter = defineOp<LeafAttributes>({
   name: 'parameter',
+  feedName: ({ name }) => name,
   types: (_, { dtype, shape }) => [{ dtype, shape }],
   gradient: 'leaf',
   lower: (lowering, _, { attributes: { name, dtype, shape } }) => [lowering.input('parameter', name, dtype, shape)],

@@ -53,6 +53,8 @@ export interface GradientContext<Attributes> {
 /** One operation. All three rules are required: an op that lacks one does not compile. */
 export interface OpDefinition<Attributes> {
   readonly name: OpName;
+  /** For inputs and parameters: the name they are fed by. */
+  readonly feedName?: (attributes: Attributes) => string;
   /** Types of the outputs. @throws BytetagError `internal` where the inputs do not fit. */
   readonly types: (inputs: readonly Value[], attributes: Attributes) => readonly ValueType[];
   /** The gradient by each input (undefined: none), or why there is none at all. */
@@ -81,6 +83,7 @@ export function defineOp<Attributes>(definition: OpDefinition<Attributes>): Appl
     const outputs: Value[] = [];
     const node: Node = {
       op: definition.name,
+      ...(definition.feedName && { name: definition.feedName(attributes) }),
       inputs,
       outputs,
       gradient: (dOutputs) =>

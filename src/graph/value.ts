@@ -18,6 +18,8 @@ export interface Value extends ValueType {
 /** One operation, with its rules bound to its inputs and attributes. */
 export interface Node {
   readonly op: OpName;
+  /** The name of an input or a parameter. */
+  readonly name?: string;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   /**

@@ -84,3 +84,29 @@ export function dimAt(shape: Shape, axis: number): Dim {
   if (dim === undefined) throw internal(`axis ${axis} of a tensor of shape [${shape}]`);
   return dim;
 }
+
+/** What each symbolic name stands for in one run, read off the tensors that were fed for the graph's inputs. */
+export function bindDims(
+  inputs: Iterable<{ readonly symbolic: Shape; readonly actual: readonly number[] }>,
+): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { symbolic, actual } of inputs) {
+    symbolic.forEach((dim, axis) => {
+      const size = actual[axis];
+      if (typeof dim === 'string' && size !== undefined) sizes.set(dim, size);
+    });
+  }
+  return sizes;
+}
+
+/** The number that a size stands for. @throws BytetagError `internal` if a name in it is not bound */
+export function evaluateDim(dim: Dim, sizes: ReadonlyMap<string, number>): number {
+  if (typeof dim === 'number') return dim;
+  const known = sizes.get(dim);
+  if (known !== undefined) return known;
+  const terms = sumTerms(dim);
+  if (terms) return evaluateDim(terms[0], sizes) + evaluateDim(terms[1], sizes);
+  const factors = dimFactors(dim);
+  if (factors.length < 2) throw internal(`the size ${dim} is not bound`);
+  return factors.reduce<number>((product, factor) => product * evaluateDim(factor, sizes), 1);
+}

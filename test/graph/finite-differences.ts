@@ -1,13 +1,13 @@
 // Checks a gradient against central differences: a function from values to a value goes in, the largest deviation comes out.
 import { mul } from '../../src/graph/elementwise.js';
 import { gradients } from '../../src/graph/gradients.js';
-import { constant, input } from '../../src/graph/leaves.js';
+import { input } from '../../src/graph/leaves.js';
 import { sumAll } from '../../src/graph/shaping.js';
 import type { Value } from '../../src/graph/value.js';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
 import { openDevice } from '../../src/session/node.js';
 import { createRandom } from '../../src/tensor/random.js';
-import { elementCount, type Tensor, type TensorMap } from '../../src/tensor/tensor.js';
+import { elementCount, float32, type Tensor, type TensorMap } from '../../src/tensor/tensor.js';
 
 /** A differentiable input, checked, or another one, only fed. */
 export interface CheckedInput {
@@ -53,12 +53,12 @@ export async function gradientError(
   await probe.dispose();
   const shape = probed.result?.shape ?? [];
   const weights = Float32Array.from({ length: elementCount(shape) }, () => random.normal());
-  const loss = sumAll(mul(result, constant({ dtype: 'float32', shape, data: weights })));
+  const loss = sumAll(mul(result, input('weights', 'float32', result.shape)));
   const free = inputs.flatMap(({ fixed }, index) => (fixed ? [] : [index]));
   const by = free.flatMap((index) => values[index] ?? []);
   const { session: backward, results } = await run(
     Object.fromEntries(gradients(loss, by).map((value, index) => [`d${index}`, value])),
-    feeds,
+    { ...feeds, weights: float32(weights, shape) },
   );
   await backward.dispose();
 

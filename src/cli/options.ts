@@ -1,0 +1,175 @@
+// Command-line options: a table of what a command takes and its arguments go in, typed values come out.
+import { BytetagError } from '../errors.js';
+
+/** One option of a command. Its flag is its key in kebab case: `learningRate` is `--learning-rate`. */
+export interface OptionSpec {
+  /** `list` takes all words up to the next flag, and may be repeated. */
+  readonly kind: 'flag' | 'string' | 'integer' | 'number' | 'list';
+  readonly help: string;
+  /** What the value is called in the help. */
+  readonly placeholder?: string;
+  /** The values that are allowed. */
+  readonly choices?: readonly string[];
+  /** Smallest allowed number. */
+  readonly min?: number;
+}
+
+/** The options of a command, by key. */
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+type OptionValue<Spec extends OptionSpec> = Spec['kind'] extends 'flag'
+  ? boolean
+  : Spec['kind'] extends 'integer' | 'number'
+    ? number
+    : Spec['kind'] extends 'list'
+      ? readonly string[]
+      : string;
+
+/** The values that were given, by key; what was not given is absent. */
+export type OptionValues<Specs extends OptionSpecs> = { readonly [Key in keyof Specs]?: OptionValue<Specs[Key]> };
+
+/** A parsed command line. */
+export interface ParsedOptions<Specs extends OptionSpecs> {
+  readonly values: OptionValues<Specs>;
+  readonly positionals: readonly string[];
+}
+
+/** `learningRate` as `--learning-rate`. */
+export function flagOf(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/**
+ * Parses the words after a command's name.
+ * @param maxPositionals how many words without a flag the command takes
+ * @throws BytetagError `usage` for an unknown flag, a missing or malformed value, or too many words
+ */
+export function parseOptions<Specs extends OptionSpecs>(
+  args: readonly string[],
+  specs: Specs,
+  maxPositionals = 0,
+): ParsedOptions<Specs> {
+  const values: Record<string, boolean | number | string | readonly string[]> = {};
+  const positionals: string[] = [];
+  const keys = new Map(Object.keys(specs).map((key) => [flagOf(key), key]));
+  const isFlag = (word: string | undefined): boolean => word?.startsWith('--') === true && word !== '--';
+
+  for (let index = 0; index < args.length; index++) {
+    const word = args[index] ?? '';
+    if (!isFlag(word)) {
+      positionals.push(word);
+      continue;
+    }
+    const equals = word.indexOf('=');
+    const flag = equals < 0 ? word : word.slice(0, equals);
+    const key = keys.get(flag);
+    const spec = key === undefined ? undefined : specs[key];
+    if (key === undefined || spec === undefined) throw unknownFlag(flag, [...keys.keys()]);
+    if (spec.kind === 'flag') {
+      if (equals >= 0) throw new BytetagError('usage', `${flag}: expected no value, got ${word.slice(equals + 1)}`);
+      values[key] = true;
+      continue;
+    }
+    const given: string[] = equals < 0 ? [] : [word.slice(equals + 1)];
+    const wanted = spec.kind === 'list' ? Number.POSITIVE_INFINITY : 1;
+    while (given.length < wanted && equals < 0 && index + 1 < args.length && !isFlag(args[index + 1])) {
+      given.push(args[++index] ?? '');
+    }
+    if (given.length === 0) throw new BytetagError('usage', `${flag}: expected ${describe(spec)}, got nothing`);
+    if (spec.kind === 'list') values[key] = [...((values[key] as readonly string[] | undefined) ?? []), ...given];
+    else values[key] = parseValue(flag, given[0] ?? '', spec);
+  }
+  const [surplus] = positionals.slice(maxPositionals);
+  if (surplus !== undefined) throw new BytetagError('usage', `expected only options here, got ${surplus}`);
+  return { values: values as OptionValues<Specs>, positionals };
+}
+
+/**
+ * Checks values read from a configuration file, whose keys are the options' keys.
+ * @throws BytetagError `config` for an unknown key or a value of the wrong kind
+ */
+export function checkOptionValues<Specs extends OptionSpecs>(
+  json: Readonly<Record<string, unknown>>,
+  specs: Specs,
+  where: string,
+): OptionValues<Specs> {
+  const keys = Object.keys(specs);
+  for (const [key, value] of Object.entries(json)) {
+    const spec = specs[key];
+    if (spec === undefined) {
+      throw new BytetagError('config', `${where}: ${key}: expected a known key, got one that is not${hint(key, keys)}`);
+    }
+    const fits =
+      spec.kind === 'flag'
+        ? typeof value === 'boolean'
+        : spec.kind === 'list'
+          ? Array.isArray(value) && value.every((item) => typeof item === 'string')
+          : spec.kind === 'string'
+            ? typeof value === 'string'
+            : typeof value === 'number';
+    if (!fits)
+      throw new BytetagError('config', `${where}: ${key}: expected ${describe(spec)}, got ${JSON.stringify(value)}`);
+    if (spec.kind !== 'flag' && spec.kind !== 'list') parseValue(`${where}: ${key}`, String(value), spec, 'config');
+  }
+  return json as OptionValues<Specs>;
+}
+
+/** The value of an option that the command cannot do without. @throws BytetagError `usage` if it was not given */
+export function required<Value>(value: Value | undefined, flag: string, hintText = ''): Value {
+  if (value === undefined) throw new BytetagError('usage', `${flag}: expected a value, got nothing${hintText}`);
+  return value;
+}
+
+/** One line of help for each option. */
+export function formatOptions(specs: OptionSpecs): string {
+  const rows = Object.entries(specs).map(([key, spec]) => {
+    const value = spec.kind === 'flag' ? '' : ` ${spec.placeholder ?? spec.choices?.join('|') ?? 'N'}`;
+    return [`${flagOf(key)}${value}${spec.kind === 'list' ? ' ..' : ''}`, spec.help] as const;
+  });
+  const width = Math.min(34, Math.max(...rows.map(([left]) => left.length)));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+}
+
+function parseValue(
+  where: string,
+  text: string,
+  spec: OptionSpec,
+  code: 'usage' | 'config' = 'usage',
+): number | string {
+  const fail = (): never => {
+    throw new BytetagError(code, `${where}: expected ${describe(spec)}, got ${text === '' ? 'nothing' : text}`);
+  };
+  if (spec.kind === 'string') return spec.choices === undefined || spec.choices.includes(text) ? text : fail();
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  const isValid =
+    Number.isFinite(value) && value >= (spec.min ?? 0) && (spec.kind === 'number' || Number.isInteger(value));
+  return isValid ? value : fail();
+}
+
+function describe(spec: OptionSpec): string {
+  if (spec.choices) return `one of ${spec.choices.join(', ')}`;
+  if (spec.kind === 'integer') return `a whole number of at least ${spec.min ?? 0}`;
+  if (spec.kind === 'number') return `a number of at least ${spec.min ?? 0}`;
+  return spec.kind === 'flag' ? 'true or false' : (spec.placeholder ?? 'a value');
+}
+
+function unknownFlag(flag: string, flags: readonly string[]): BytetagError {
+  return new BytetagError(
+    'usage',
+    `${flag}: expected an option of this command, got one that is not${hint(flag, flags)}`,
+  );
+}
+
+/** ` (did you mean X?)` for the known name that shares the most letter pairs, if any comes near. */
+function hint(name: string, known: readonly string[]): string {
+  const pairs = (text: string): Set<string> =>
+    new Set([...text].map((letter, index) => letter + (text[index + 1] ?? '')));
+  const wanted = pairs(name);
+  const likeness = (other: string): number => {
+    const theirs = pairs(other);
+    const shared = [...wanted].filter((pair) => theirs.has(pair)).length;
+    return (2 * shared) / (wanted.size + theirs.size);
+  };
+  const [best] = [...known].sort((a, b) => likeness(b) - likeness(a));
+  return best !== undefined && likeness(best) > 0.5 ? ` (did you mean ${best}?)` : '';
+}

@@ -1,0 +1,27 @@
+// What this machine offers: nothing goes in, the runtime's version, its providers, cores and the state of WebGPU come out.
+import { availableParallelism } from 'node:os';
+import { env, listSupportedBackends } from 'onnxruntime-node';
+import { type AdapterSearch, findAdapter } from './adapter.js';
+
+/** What `deviceInfo` found. */
+export interface DeviceInfo {
+  /** Version of onnxruntime-node. */
+  readonly onnxruntime: string;
+  /** Execution providers inside the installed package. */
+  readonly providers: readonly string[];
+  /** Threads that this process may run at once; a `cpu` session uses one for each physical core by default. */
+  readonly threads: number;
+  readonly webgpu: AdapterSearch;
+}
+
+/** Describes the devices of this machine. Takes about a second, for the attempt at WebGPU. */
+export async function deviceInfo(): Promise<DeviceInfo> {
+  return {
+    onnxruntime: env.versions.node ?? env.versions.common,
+    providers: listSupportedBackends()
+      .filter(({ bundled }) => bundled)
+      .map(({ name }) => name),
+    threads: availableParallelism(),
+    webgpu: await findAdapter(),
+  };
+}

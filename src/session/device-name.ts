@@ -1,0 +1,15 @@
+// Names of devices: what a user typed goes in, a device that exists in this build comes out.
+import { BytetagError } from '../errors.js';
+import type { DeviceName } from './session.js';
+
+/** All devices, the default first. */
+export const deviceNames: readonly DeviceName[] = ['cpu', 'webgpu'];
+
+/** The device called `text`. @throws BytetagError `usage` if there is none, with the names there are. */
+export function parseDeviceName(text: string): DeviceName {
+  const name = deviceNames.find((candidate) => candidate === text);
+  if (name === undefined) {
+    throw new BytetagError('usage', `device: expected ${deviceNames.join(' or ')}, got ${JSON.stringify(text)}`);
+  }
+  return name;
+}

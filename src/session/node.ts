@@ -1,0 +1,121 @@
+// Devices of a Node process: a device name goes in, something that compiles and runs ONNX models on it comes out.
+import { InferenceSession } from 'onnxruntime-node';
+import { BytetagError } from '../errors.js';
+import type { Tensor, TensorMap } from '../tensor/tensor.js';
+import { findAdapter } from './adapter.js';
+import { discard, fromRuntime, toRuntime } from './runtime-tensors.js';
+import type { Device, DeviceName, Session, SessionOptions } from './session.js';
+import { checkRun, type Signature, type ValueInfo } from './signature.js';
+
+/** onnxruntime's level for fatal messages only: what it logs below that it also throws. */
+const silent = 4;
+
+/**
+ * The device called `name`.
+ * @throws BytetagError `device` if it is `webgpu` and no adapter works here
+ */
+export async function openDevice(name: DeviceName): Promise<Device> {
+  if (name === 'webgpu') {
+    const adapter = await findAdapter();
+    if (!adapter.found) throw new BytetagError('device', `device webgpu: expected an adapter, got ${adapter.reason}`);
+  }
+  return { name, createSession: (model, options) => createSession(name, model, options) };
+}
+
+async function createSession(device: DeviceName, model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  try {
+    return new NodeSession(device, await InferenceSession.create(model, runtimeOptions(device, options)));
+  } catch (error) {
+    throw oneSentence(`${device} session: expected a model that can be compiled`, error);
+  }
+}
+
+/**
+ * Memory options are onnxruntime's defaults (arena and memory pattern on): over 2,000 input shapes, and over batches of
+ * 1,000 to 7,000 rows, resident memory settled at the need of the largest batch, and was no smaller without them.
+ */
+function runtimeOptions(
+  device: DeviceName,
+  { threads, externalDataFolder }: SessionOptions,
+): InferenceSession.SessionOptions {
+  return {
+    executionProviders: [device],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: silent,
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    extra: {
+      session: {
+        // Threads that wait for work spin during a run, and stop when it ends. By default they spin on, and take the
+        // cores from the session that runs next: two sessions in turn were 1.7 to 1.9 times slower on two cores.
+        force_spinning_stop: '1',
+        ...(externalDataFolder === undefined
+          ? {}
+          : { model_external_initializers_file_folder_path: externalDataFolder }),
+      },
+    },
+  };
+}
+
+class NodeSession implements Session {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  private readonly device: DeviceName;
+  private readonly signature: Signature;
+  private runtime: InferenceSession | undefined;
+
+  constructor(device: DeviceName, runtime: InferenceSession) {
+    this.device = device;
+    this.runtime = runtime;
+    this.signature = { inputs: valueInfos(runtime.inputMetadata), outputs: valueInfos(runtime.outputMetadata) };
+    this.inputNames = runtime.inputNames;
+    this.outputNames = runtime.outputNames;
+  }
+
+  async run(feeds: TensorMap, into: TensorMap = {}, outputs?: readonly string[]): Promise<TensorMap> {
+    if (this.runtime === undefined) {
+      throw new BytetagError('device', `${this.device} session: expected a live session, got one that was disposed`);
+    }
+    const names = checkRun(this.signature, feeds, into, outputs);
+    if (names.length === 0) return {};
+    const runtimeFeeds = mapValues(feeds, toRuntime);
+    const fetches = Object.fromEntries(names.map((name) => [name, into[name] ? toRuntime(into[name]) : null]));
+    let results: InferenceSession.ReturnType;
+    try {
+      results = await this.runtime.run(runtimeFeeds, fetches);
+    } catch (error) {
+      throw oneSentence(`${this.device} session: expected to run`, error);
+    }
+    return mapValues(results, (result, name): Tensor => {
+      const target = into[name];
+      if (target === undefined) return fromRuntime(result);
+      discard(result);
+      return target;
+    });
+  }
+
+  async dispose(): Promise<void> {
+    const runtime = this.runtime;
+    this.runtime = undefined;
+    await runtime?.release();
+  }
+}
+
+function valueInfos(metadata: readonly InferenceSession.ValueMetadata[]): ReadonlyMap<string, ValueInfo> {
+  return new Map(
+    metadata.map((value) => {
+      if (!value.isTensor) throw new Error(`${value.name} is not a tensor`);
+      return [value.name, { dtype: value.type, shape: value.shape }];
+    }),
+  );
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A, key: string) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value, key)]));
+}
+
+function oneSentence(expected: string, error: unknown): BytetagError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new BytetagError('device', `${expected}, got ${JSON.stringify(message.replace(/\s+/g, ' ').trim())}`, {
+    cause: error,
+  });
+}

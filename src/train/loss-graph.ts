@@ -1,0 +1,29 @@
+// What the trainer needs to know of a network: its loss as a graph, and how examples become the graph's inputs.
+import type { Outputs, Value } from '../graph/value.js';
+import type { Arena } from '../tensor/arena.js';
+import type { TensorMap } from '../tensor/tensor.js';
+
+/** A differentiable loss. */
+export interface LossGraph {
+  /** Scalar: what is minimised. */
+  readonly loss: Value;
+  /** Further scalars, for the log. */
+  readonly parts: Outputs;
+  /** The weights to train, by name. */
+  readonly parameters: ReadonlyMap<string, Value>;
+}
+
+/** Something to train. */
+export interface Trainee<Example> {
+  readonly graph: LossGraph;
+  /** The weights, under the names of the graph's parameters; updated in place. */
+  readonly weights: Arena;
+  /**
+   * The graph's inputs for one batch.
+   * @param step all examples of the optimizer step: losses are means over these, so that a step cut into several
+   *   batches gives the gradient of the whole
+   */
+  collate(batch: readonly Example[], step: readonly Example[]): TensorMap;
+  /** The cost of an example, to batch like with like. */
+  lengthOf(example: Example): number;
+}

@@ -1,0 +1,22 @@
+// What the trainer asks of the place where a run is kept; the files themselves are the business of `run-folder.ts`.
+import type { Optimizer } from '../optim/optimizer.js';
+import type { Arena } from '../tensor/arena.js';
+
+/** Where a run stands, beside its weights and its optimizer's moments. */
+export interface Progress {
+  /** Optimizer steps done. */
+  readonly step: number;
+  readonly best?: { readonly step: number; readonly score: number };
+  /** Evaluations since the best one. */
+  readonly evaluationsWithoutGain: number;
+}
+
+/** Keeps a run. Whatever happens while it writes, what was kept before can still be loaded. */
+export interface RunStore {
+  /** Loads the latest saved state in place; undefined where nothing was saved. */
+  restore(weights: Arena, optimizer: Optimizer): Promise<Progress | undefined>;
+  /** Saves everything that continuing needs. */
+  save(weights: Arena, optimizer: Optimizer, progress: Progress): Promise<void>;
+  /** Makes these weights the run's model: called for the best evaluation so far, or at the end where there is none. */
+  publish(weights: Arena, progress: Progress): Promise<void>;
+}

@@ -1,0 +1,160 @@
+// The training loop: something with a loss, examples and settings go in, events come out while the weights change in place.
+import { BytetagError } from '../errors.js';
+import type { Outputs } from '../graph/value.js';
+import { lowerGraph } from '../onnx/lower-graph.js';
+import { clippingFactor, createGradientNorm } from '../optim/gradient-norm.js';
+import { createOptimizer } from '../optim/optimizer.js';
+import { learningRateAt } from '../optim/schedules.js';
+import type { Device } from '../session/session.js';
+import { type BatchPlan, createBatchPlan } from './batch-plan.js';
+import { createDropoutMasks } from './dropout-masks.js';
+import type { StepEvent, TrainingEvent } from './events.js';
+import { createGradientStep, type GradientStep, type LossValues } from './gradient-step.js';
+import type { Trainee } from './loss-graph.js';
+import type { Progress, RunStore } from './run-store.js';
+import type { TrainingSettings } from './settings.js';
+
+/** The outcome of an evaluation. */
+export interface Evaluation {
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Larger is better. */
+  readonly score: number;
+}
+
+/** Everything that one run of training takes. */
+export interface TrainingJob<Example> {
+  readonly trainee: Trainee<Example>;
+  readonly examples: readonly Example[];
+  /** Number of ids in an example, for the log. */
+  readonly idsIn: (example: Example) => number;
+  readonly settings: TrainingSettings;
+  readonly device: Device;
+  readonly store: RunStore;
+  /** Evaluates the weights as they are. Absent: the last weights are the run's model. */
+  readonly evaluate?: () => Promise<Evaluation>;
+  /** Stops after the current step, with the state saved. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds since any fixed moment. */
+  readonly now?: () => number;
+}
+
+/**
+ * Trains. The sequence of weights depends on the job alone: a run that was interrupted and resumed ends with the same
+ * bits as one that was not.
+ * @throws BytetagError `training` where the loss or the gradient is no longer finite
+ */
+export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator<TrainingEvent, void, void> {
+  const { trainee, examples, settings, device, store, signal, now = () => performance.now() } = job;
+  const plan = createBatchPlan(examples.map(trainee.lengthOf), settings);
+  const totalSteps = settings.maxSteps ?? settings.epochs * plan.stepsPerEpoch;
+  const schedule = {
+    name: settings.schedule,
+    learningRate: settings.learningRate,
+    warmupSteps: settings.warmupSteps,
+    totalSteps,
+  };
+  const compile = (outputs: Outputs) =>
+    device.createSession(lowerGraph(outputs, { target: device.name === 'cpu' ? 'cpu' : 'portable' }));
+  const masks = createDropoutMasks(settings.dropoutRate, settings.seed);
+  const gradientStep = createGradientStep(trainee.graph, trainee.weights, device, masks);
+  const optimizer = await createOptimizer(settings.optimizer, trainee.weights, gradientStep.gradients, compile);
+  const gradientNorm = await createGradientNorm(gradientStep.gradients, compile);
+  const begin = now();
+  const secondsSince = (start: number): number => (now() - start) / 1000;
+
+  try {
+    let progress: Progress = (await store.restore(trainee.weights, optimizer)) ?? {
+      step: 0,
+      evaluationsWithoutGain: 0,
+    };
+    let parameters = 0;
+    for (const { data } of trainee.weights.tensors.values()) parameters += data.length;
+    const { stepsPerEpoch } = plan;
+    yield { type: 'start', step: progress.step, totalSteps, stepsPerEpoch, examples: examples.length, parameters };
+    if (progress.step === 0) await store.publish(trainee.weights, progress);
+
+    const isDue = (every: number, step: number): boolean => step === totalSteps || (every > 0 && step % every === 0);
+    const stoppedEarly = (): boolean => settings.patience > 0 && progress.evaluationsWithoutGain >= settings.patience;
+    while (progress.step < totalSteps && !stoppedEarly() && !signal?.aborted) {
+      const start = now();
+      const { losses, stepExamples } = await accumulateGradients(job, plan, gradientStep, progress.step);
+      const norm = await gradientNorm.compute();
+      const step = progress.step + 1;
+      checkFinite(step, losses.loss ?? Number.NaN, norm);
+      const learningRate = learningRateAt(schedule, progress.step);
+      const gradientScale = settings.maxGradientNorm > 0 ? clippingFactor(norm, settings.maxGradientNorm) : 1;
+      await optimizer.step({ learningRate, gradientScale });
+      progress = { ...progress, step };
+      const event: StepEvent = {
+        type: 'step',
+        step,
+        totalSteps,
+        epoch: step / stepsPerEpoch,
+        losses,
+        learningRate,
+        gradientNorm: norm,
+        examples: stepExamples.length,
+        ids: stepExamples.reduce((sum, example) => sum + job.idsIn(example), 0),
+        seconds: secondsSince(start),
+      };
+      yield event;
+
+      if (job.evaluate && isDue(settings.evaluateEvery, step)) {
+        const evaluationStart = now();
+        const { metrics, score } = await job.evaluate();
+        const isBest = progress.best === undefined || score > progress.best.score;
+        progress = isBest
+          ? { step, best: { step, score }, evaluationsWithoutGain: 0 }
+          : { ...progress, evaluationsWithoutGain: progress.evaluationsWithoutGain + 1 };
+        if (isBest) await store.publish(trainee.weights, progress);
+        yield { type: 'evaluation', step, metrics, score, isBest, seconds: secondsSince(evaluationStart) };
+      }
+      if (isDue(settings.saveEvery, step) || signal?.aborted || stoppedEarly()) {
+        const saveStart = now();
+        await store.save(trainee.weights, optimizer, progress);
+        yield { type: 'checkpoint', step, seconds: secondsSince(saveStart) };
+      }
+    }
+
+    const isDone = progress.step === totalSteps || stoppedEarly();
+    if (isDone && progress.best === undefined) await store.publish(trainee.weights, progress);
+    yield {
+      type: 'end',
+      step: progress.step,
+      reason: !isDone ? 'interrupted' : progress.step === totalSteps ? 'finished' : 'stopped early',
+      ...(progress.best && { best: progress.best }),
+      seconds: secondsSince(begin),
+    };
+  } finally {
+    await gradientStep.dispose();
+    await optimizer.dispose();
+    await gradientNorm.dispose();
+  }
+}
+
+/** Runs the batches of one step; their losses, means over the step, add up. */
+async function accumulateGradients<Example>(
+  { trainee, examples, settings }: TrainingJob<Example>,
+  plan: BatchPlan,
+  gradientStep: GradientStep,
+  step: number,
+): Promise<{ readonly losses: LossValues; readonly stepExamples: readonly Example[] }> {
+  const batches = plan.batchesAt(step).map((batch) => batch.flatMap((index) => examples[index] ?? []));
+  const stepExamples = batches.flat();
+  const losses: Record<string, number> = {};
+  for (const [index, batch] of batches.entries()) {
+    const feeds = trainee.collate(batch, stepExamples);
+    const values = await gradientStep.run(feeds, step * settings.accumulation + index, index === 0);
+    for (const [name, value] of Object.entries(values)) losses[name] = (losses[name] ?? 0) + value;
+  }
+  return { losses, stepExamples };
+}
+
+function checkFinite(step: number, loss: number, gradientNorm: number): void {
+  if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
+  throw new BytetagError(
+    'training',
+    `training step ${step}: expected a finite loss and gradient, got loss ${loss} and gradient norm ${gradientNorm} ` +
+      '(a lower learning rate or clipping may help)',
+  );
+}
