@@ -1,0 +1,308 @@
+// What every device owes its callers: a device goes in, the same tests run against it.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BytetagError } from '../../src/errors.js';
+import type { Device, Session } from '../../src/session/session.js';
+import { float32, int32, scalar, type Tensor, zeros } from '../../src/tensor/tensor.js';
+import { encodeTinyModel, f32, type TinyModel } from './tiny-models.js';
+
+/** y = a + b on vectors of one symbolic size. */
+const sumModel: TinyModel = {
+  nodes: [{ op: 'Add', inputs: ['a', 'b'], outputs: ['y'] }],
+  inputs: [f32('a', 'n'), f32('b', 'n')],
+  outputs: [f32('y', 'n')],
+};
+
+const vector = (...values: readonly number[]): Tensor<'float32'> => float32(Float32Array.from(values), [values.length]);
+
+/** The suite for the device that `open` opens. */
+export function describeDevice(open: () => Promise<Device>): void {
+  let device: Device;
+  const sessions: Session[] = [];
+  const compile = async (model: TinyModel, externalDataFolder?: string): Promise<Session> => {
+    const options = externalDataFolder === undefined ? {} : { externalDataFolder };
+    const session = await device.createSession(encodeTinyModel(model), options);
+    sessions.push(session);
+    return session;
+  };
+  const failure = async (attempt: Promise<unknown>): Promise<string> => {
+    const error = await attempt.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(BytetagError);
+    expect((error as BytetagError).code).toBe('device');
+    expect((error as BytetagError).message).not.toContain('\n');
+    return (error as BytetagError).message;
+  };
+
+  beforeAll(async () => {
+    device = await open();
+  });
+  afterAll(async () => {
+    for (const session of sessions) await session.dispose();
+  });
+
+  describe('feeds', () => {
+    it('names its inputs and outputs in the order of the graph', async () => {
+      const session = await compile(sumModel);
+      expect(session.inputNames).toEqual(['a', 'b']);
+      expect(session.outputNames).toEqual(['y']);
+    });
+
+    it('reads views into a larger buffer', async () => {
+      const arena = Float32Array.from({ length: 64 }, (_, index) => index);
+      const session = await compile(sumModel);
+      const { y } = await session.run({
+        a: float32(arena.subarray(3, 6), [3]),
+        b: float32(arena.subarray(40, 43), [3]),
+      });
+      expect(y).toEqual(vector(43, 45, 47));
+    });
+
+    it('runs many shapes through one session', async () => {
+      const session = await compile({
+        nodes: [{ op: 'MatMul', inputs: ['x', 'w'], outputs: ['y'] }],
+        inputs: [f32('x', 'batch', 'source', 2), f32('w', 2, 3)],
+        outputs: [f32('y', 'batch', 'source', 3)],
+      });
+      const w = float32(Float32Array.of(1, 0, 2, 0, 1, 3), [2, 3]);
+      for (const [batch, source] of [
+        [1, 1],
+        [4, 7],
+        [2, 33],
+        [4, 7],
+        [3, 0],
+      ] as const) {
+        const data = Float32Array.from({ length: batch * source * 2 }, (_, index) => index);
+        const { y } = await session.run({ x: float32(data, [batch, source, 2]), w });
+        const expected = Float32Array.from({ length: batch * source * 3 }, (_, index) => {
+          const [first, second] = [2 * Math.floor(index / 3), 2 * Math.floor(index / 3) + 1];
+          return [first, second, 2 * first + 3 * second][index % 3] ?? Number.NaN;
+        });
+        expect(y).toEqual(float32(expected, [batch, source, 3]));
+      }
+    });
+
+    it('carries int32, int64 and bool both ways', async () => {
+      const session = await compile({
+        nodes: [
+          { op: 'Add', inputs: ['i', 'i'], outputs: ['twice'] },
+          { op: 'Cast', inputs: ['i'], outputs: ['wide'], attributes: { to: 7 } },
+          { op: 'Identity', inputs: ['l'], outputs: ['same'] },
+          { op: 'Not', inputs: ['b'], outputs: ['not'] },
+        ],
+        inputs: [
+          { name: 'i', dtype: 'int32', shape: ['n'] },
+          { name: 'l', dtype: 'int64', shape: ['n'] },
+          { name: 'b', dtype: 'bool', shape: ['n'] },
+        ],
+        outputs: [
+          { name: 'twice', dtype: 'int32', shape: ['n'] },
+          { name: 'wide', dtype: 'int64', shape: ['n'] },
+          { name: 'same', dtype: 'int64', shape: ['n'] },
+          { name: 'not', dtype: 'bool', shape: ['n'] },
+        ],
+      });
+      const l: Tensor = { dtype: 'int64', shape: [2], data: BigInt64Array.of(2n ** 62n, -5n) };
+      const b: Tensor = { dtype: 'bool', shape: [2], data: Uint8Array.of(1, 0) };
+      expect(await session.run({ i: int32(Int32Array.of(-7, 1 << 29), [2]), l, b })).toEqual({
+        twice: int32(Int32Array.of(-14, 1 << 30), [2]),
+        wide: { dtype: 'int64', shape: [2], data: BigInt64Array.of(-7n, BigInt(1 << 29)) },
+        same: l,
+        not: { dtype: 'bool', shape: [2], data: Uint8Array.of(0, 1) },
+      });
+    });
+
+    it('carries half precision as its raw bits', async () => {
+      const half = (name: string) => ({ name, dtype: 'float16', shape: ['n'] }) as const;
+      const session = await compile({
+        nodes: [{ op: 'Identity', inputs: ['x'], outputs: ['y'] }],
+        inputs: [half('x')],
+        outputs: [half('y')],
+      });
+      const x: Tensor = { dtype: 'float16', shape: [2], data: Uint16Array.of(0, 0x3c00, 0x3555).subarray(1) };
+      expect(await session.run({ x })).toEqual({ y: x });
+    });
+  });
+
+  describe('outputs', () => {
+    it('writes preallocated outputs into views and touches nothing beside them', async () => {
+      const session = await compile(sumModel);
+      const arena = new Float32Array(8).fill(-1);
+      const y = float32(arena.subarray(2, 5), [3]);
+      const result = await session.run({ a: vector(1, 2, 3), b: vector(10, 20, 30) }, { y });
+      expect([...arena]).toEqual([-1, -1, 11, 22, 33, -1, -1, -1]);
+      expect(result.y).toBe(y);
+      expect(y.data.buffer).toBe(arena.buffer);
+    });
+
+    it('writes preallocated outputs that are an input, a constant, a reshape, or the same value twice', async () => {
+      const session = await compile({
+        nodes: [
+          { op: 'Identity', inputs: ['x'], outputs: ['input'] },
+          { op: 'Identity', inputs: ['c'], outputs: ['constant'] },
+          { op: 'Reshape', inputs: ['x', 'shape'], outputs: ['reshaped'] },
+          { op: 'Add', inputs: ['x', 'x'], outputs: ['sum'] },
+          { op: 'Identity', inputs: ['sum'], outputs: ['first'] },
+          { op: 'Identity', inputs: ['sum'], outputs: ['second'] },
+        ],
+        inputs: [f32('x', 4)],
+        outputs: [f32('input', 4), f32('constant', 2), f32('reshaped', 2, 2), f32('first', 4), f32('second', 4)],
+        initializers: [
+          { ...f32('c'), shape: [2], source: Float32Array.of(8, 9) },
+          { name: 'shape', dtype: 'int64', shape: [2], source: BigInt64Array.of(2n, 2n) },
+        ],
+      });
+      const into = {
+        input: zeros([4]),
+        constant: zeros([2]),
+        reshaped: zeros([2, 2]),
+        first: zeros([4]),
+        second: zeros([4]),
+      };
+      await session.run({ x: vector(1, 2, 3, 4) }, into);
+      expect(Object.values(into).map(({ data }) => [...data])).toEqual([
+        [1, 2, 3, 4],
+        [8, 9],
+        [1, 2, 3, 4],
+        [2, 4, 6, 8],
+        [2, 4, 6, 8],
+      ]);
+    });
+
+    it('returns what was asked for, and only that', async () => {
+      const session = await compile({
+        nodes: [
+          { op: 'Add', inputs: ['a', 'b'], outputs: ['sum'] },
+          { op: 'Mul', inputs: ['a', 'b'], outputs: ['product'] },
+          { op: 'Sub', inputs: ['a', 'b'], outputs: ['difference'] },
+        ],
+        inputs: [f32('a', 'n'), f32('b', 'n')],
+        outputs: [f32('sum', 'n'), f32('product', 'n'), f32('difference', 'n')],
+      });
+      const feeds = { a: vector(5), b: vector(2) };
+      expect(await session.run(feeds, {}, ['product'])).toEqual({ product: vector(10) });
+      expect(await session.run(feeds, { sum: zeros([1]) }, ['difference'])).toEqual({
+        sum: vector(7),
+        difference: vector(3),
+      });
+      expect(await session.run(feeds, { sum: zeros([1]) }, [])).toEqual({ sum: vector(7) });
+      expect(await session.run(feeds, { sum: zeros([1]) })).toEqual({
+        sum: vector(7),
+        product: vector(10),
+        difference: vector(3),
+      });
+      expect(await session.run(feeds, {}, [])).toEqual({});
+    });
+
+    it('keeps results alive after later runs and after dispose', async () => {
+      const session = await compile(sumModel);
+      const { y } = await session.run({ a: vector(1), b: vector(2) });
+      await session.run({ a: vector(100), b: vector(200) });
+      await session.dispose();
+      expect(y).toEqual(vector(3));
+    });
+  });
+
+  describe('bad calls', () => {
+    it('names what is wrong with a feed or an output', async () => {
+      const session = await compile(sumModel);
+      const [a, b] = [vector(1, 2, 3), vector(4, 5, 6)];
+      expect(await failure(session.run({ a }))).toBe('session: expected a tensor for input b float32 [n], got none');
+      expect(await failure(session.run({ a, b, c: b }))).toBe('session: expected an input among a, b, got "c"');
+      expect(await failure(session.run({ a, b: int32(Int32Array.of(1, 2, 3), [3]) }))).toBe(
+        'session: expected input b to be float32 [n], got int32',
+      );
+      expect(await failure(session.run({ a, b: vector(1, 2) }))).toBe(
+        'session: expected input b to be float32 [n] with n = 3 as in a, got [2]',
+      );
+      expect(await failure(session.run({ a, b }, { y: zeros([2]) }))).toBe(
+        'session: expected output y to be float32 [n] with n = 3 as in a, got [2]',
+      );
+      expect(await failure(session.run({ a, b }, {}, ['z']))).toBe('session: expected an output among y, got "z"');
+    });
+
+    it('reports a failing operator in one sentence, and runs on', async () => {
+      const session = await compile({ ...sumModel, inputs: [f32('a', 'n'), f32('b', 'm')] });
+      expect(await failure(session.run({ a: vector(1, 2, 3), b: vector(1, 2) }))).toMatch(
+        /^\w+ session: expected to run, got ".*Add.*"$/,
+      );
+      expect(await session.run({ a: vector(1, 2), b: vector(1, 2) })).toEqual({ y: vector(2, 4) });
+    });
+
+    it('refuses to run once disposed, and may be disposed twice', async () => {
+      const session = await compile(sumModel);
+      await session.dispose();
+      await session.dispose();
+      expect(await failure(session.run({ a: vector(1), b: vector(2) }))).toBe(
+        `${device.name} session: expected a live session, got one that was disposed`,
+      );
+    });
+
+    it.each([
+      ['garbage', Uint8Array.of(1, 2, 3, 4, 5, 6)],
+      ['nothing', new Uint8Array(0)],
+      ['a model cut short', encodeTinyModel(sumModel).subarray(0, 40)],
+      [
+        'an unknown operator',
+        encodeTinyModel({ ...sumModel, nodes: [{ op: 'Nonsense', inputs: ['a'], outputs: ['y'] }] }),
+      ],
+      [
+        'bfloat16',
+        encodeTinyModel({
+          ...sumModel,
+          nodes: [{ op: 'Identity', inputs: ['a'], outputs: ['y'] }],
+          inputs: [{ name: 'a', dtype: 'bfloat16', shape: ['n'] }],
+          outputs: [{ name: 'y', dtype: 'bfloat16', shape: ['n'] }],
+        }),
+      ],
+    ])('refuses %s', async (_, model) => {
+      expect(await failure(device.createSession(model))).toMatch(
+        /^\w+ session: expected a model that can be compiled, got ".+"$/,
+      );
+    });
+  });
+
+  it('runs two sessions at once', async () => {
+    const product = { ...sumModel, nodes: [{ op: 'Mul', inputs: ['a', 'b'], outputs: ['y'] }] };
+    const [sum, times] = await Promise.all([compile(sumModel), compile(product)]);
+    const feeds = { a: vector(6, 7), b: vector(3, 2) };
+    const runs = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? sum : times).run(feeds));
+    for (const [index, { y }] of (await Promise.all(runs)).entries()) {
+      expect(y).toEqual(index % 2 === 0 ? vector(9, 9) : vector(18, 14));
+    }
+  });
+
+  it('feeds scalars', async () => {
+    const session = await compile({ ...sumModel, inputs: [f32('a', 'n'), f32('b')] });
+    expect(await session.run({ a: vector(1, 2), b: scalar(0.5) })).toEqual({ y: vector(1.5, 2.5) });
+  });
+
+  describe('external weights', () => {
+    let folder: string;
+    const model = (location: string, offset: number): TinyModel => ({
+      ...sumModel,
+      inputs: [f32('a', 2)],
+      initializers: [{ ...f32('b'), shape: [2], source: { location, offset, length: 8 } }],
+    });
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'bytetag-session-'));
+      writeFileSync(join(folder, 'weights.bin'), new Uint8Array(Float32Array.of(1, 2, 3, 4, 5).buffer));
+    });
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    it('reads them from a file at an offset', async () => {
+      const session = await compile(model('weights.bin', 4), folder);
+      expect(session.inputNames).toEqual(['a']);
+      expect(await session.run({ a: vector(10, 20) })).toEqual({ y: vector(12, 23) });
+    });
+
+    it('refuses a file that is missing or too short', async () => {
+      expect(await failure(compile(model('nowhere.bin', 0), folder))).toContain('nowhere.bin');
+      expect(await failure(compile(model('weights.bin', 16), folder))).toContain('out of bounds');
+    });
+  });
+}
