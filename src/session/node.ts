@@ -88,7 +88,7 @@ class NodeSession implements Session {
     return mapValues(results, (result, name): Tensor => {
       const target = into[name];
       if (target === undefined) return fromRuntime(result);
-      discard(result);
+      if (result.data !== target.data) discard(result);
       return target;
     });
   }
