@@ -5,6 +5,7 @@ import { input } from '../graph/leaves.js';
 import type { Outputs, Value } from '../graph/value.js';
 import { targetLogProbabilities } from '../losses/cross-entropy.js';
 import type { KeyValue } from '../nn/attention.js';
+import type { Shape } from '../tensor/shape.js';
 import type { T5Config } from './config.js';
 import { createT5Graph } from './context.js';
 import { crossKeyValues, decode, vocabularyLogits } from './decoder.js';
@@ -48,32 +49,37 @@ export function encoderLogitsGraph(config: T5Config): Outputs {
 }
 
 /**
+ * What a decoding step moves between rows first: nothing, the `past` (beams that change places, while the source of a
+ * row stays its own), or all of its inputs (rows that leave, or become several).
+ */
+export type Reordering = 'none' | 'past' | 'all';
+
+/**
  * One or several further ids: `decoderIds` int32 [batch, target], `sourceMask`, the encoder's `cross.*` and the
  * `past.*` keys and values [batch, heads, past, headDim] to `logits` [batch, target, vocab] and `present.*`
- * [batch, heads, past + target, headDim]. Everything with a batch axis but `decoderIds` is first taken through `rows`
- * (int32 [rows]) where `reorder` is set: beams move, and finished sentences leave.
+ * [batch, heads, past + target, headDim]. With a reordering, row i takes the place of stored row `rows[i]` (int32).
  */
-export function decoderStepGraph(config: T5Config, { reorder }: { readonly reorder: boolean }): Outputs {
+export function decoderStepGraph(config: T5Config, reordering: Reordering): Outputs {
   const { context } = createT5Graph(config);
-  const stored = reorder ? 'stored' : 'batch';
-  const rows = reorder ? input('rows', 'int32', ['batch']) : undefined;
-  const take = (x: Value): Value => (rows ? gather(x, rows) : x);
+  const rows = reordering === 'none' ? undefined : input('rows', 'int32', ['batch']);
+  const stored = (name: string, kind: 'source' | 'past', shape: Shape): Value => {
+    const moves = rows !== undefined && (reordering === 'all' || kind === 'past');
+    const value = input(name, 'float32', [moves ? 'stored' : 'batch', ...shape]);
+    return moves ? gather(value, rows) : value;
+  };
   const decoderIds = input('decoderIds', 'int32', ['batch', 'target']);
-  const sourceMask = take(input('sourceMask', 'float32', [stored, 'source']));
-  const pairs = (kind: 'cross' | 'past', length: string): KeyValue[] =>
+  const sourceMask = stored('sourceMask', 'source', ['source']);
+  const pairs = (name: 'cross' | 'past', kind: 'source' | 'past'): KeyValue[] =>
     Array.from({ length: config.decoderLayers }, (_, layer) => {
-      const names = cacheNames(kind, layer);
-      const shape = [stored, config.heads, length, config.headDim];
-      return { keys: take(input(names.keys, 'float32', shape)), values: take(input(names.values, 'float32', shape)) };
+      const { keys, values } = cacheNames(name, layer);
+      const shape = [config.heads, kind, config.headDim];
+      return { keys: stored(keys, kind, shape), values: stored(values, kind, shape) };
     });
-  const decoded = decode(context, decoderIds, {
-    sourceMask,
-    cross: pairs('cross', 'source'),
-    past: pairs('past', 'past'),
-  });
+  const memory = { sourceMask, cross: pairs('cross', 'source'), past: pairs('past', 'past') };
+  const { states, present } = decode(context, decoderIds, memory);
   return {
-    logits: vocabularyLogits(context, decoded.states),
-    ...Object.fromEntries(namedKeyValues('present', decoded.present)),
+    logits: vocabularyLogits(context, states),
+    ...Object.fromEntries(namedKeyValues('present', present)),
   };
 }
 
