@@ -21,7 +21,7 @@ const { InferenceSession, Tensor } = require(process.argv[1]);
 
 let search: Promise<AdapterSearch> | undefined;
 
-/** Whether a WebGPU session can be created and run. The first call takes about a second; its answer is kept. */
+/** Whether a WebGPU session can be created and run. The first call takes 0.3 s or more; its answer is kept. */
 export function findAdapter(): Promise<AdapterSearch> {
   search ??= tryAdapter(process.env);
   return search;

@@ -14,7 +14,7 @@ export interface DeviceInfo {
   readonly webgpu: AdapterSearch;
 }
 
-/** Describes the devices of this machine. Takes about a second, for the attempt at WebGPU. */
+/** Describes the devices of this machine. Takes 0.3 s or more, for the attempt at WebGPU. */
 export async function deviceInfo(): Promise<DeviceInfo> {
   return {
     onnxruntime: env.versions.node ?? env.versions.common,
