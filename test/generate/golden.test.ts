@@ -1,0 +1,59 @@
+// Decoding against Hugging Face's `generate`: greedy and beam ids exactly, scores closely.
+import { describe, expect, it } from 'vitest';
+import { beamSearch } from '../../src/generate/beam.js';
+import { greedy } from '../../src/generate/greedy.js';
+import { createModelRuntime } from '../../src/generate/model-runtime.js';
+import { createTargetScorer } from '../../src/generate/score.js';
+import { createT5StepModel } from '../../src/generate/step-model.js';
+import { openDevice } from '../../src/session/node.js';
+import { cases, loadGoldenModels, trimGenerated, unpad } from '../support/fixtures.js';
+
+const device = await openDevice('cpu');
+const maxNewTokens = 40;
+
+describe.each(loadGoldenModels())('$name', ({ config, weights, batches }) => {
+  const runtime = createModelRuntime(config, device, { kind: 'memory', weights });
+  const model = createT5StepModel(runtime);
+
+  it.each(batches)('generates the greedy ids of $name', async ({ input_ids, attention_mask, greedy: golden }) => {
+    const generations = await greedy(model, unpad(input_ids, attention_mask), { maxNewTokens });
+    expect(generations.map(({ ids }) => [...ids])).toEqual(golden.sequences.map(trimGenerated));
+  });
+
+  it.each(batches)('gives the same greedy ids to each source of $name alone', async (batch) => {
+    const generations = [];
+    for (const source of unpad(batch.input_ids, batch.attention_mask)) {
+      generations.push(...(await greedy(model, [source], { maxNewTokens })));
+    }
+    expect(generations.map(({ ids }) => [...ids])).toEqual(batch.greedy.sequences.map(trimGenerated));
+  });
+
+  it.each(batches)('scores the targets of $name', async ({ input_ids, attention_mask, labels, loss }) => {
+    const scorer = createTargetScorer(runtime);
+    const targets = labels.map((row) => Int32Array.from(row.filter((id) => id >= 0)));
+    const all = (await scorer.logProbabilities(unpad(input_ids, attention_mask), targets)).flatMap((row) => [...row]);
+    expect(all.length).toBe(targets.reduce((sum, { length }) => sum + length, 0));
+    expect(Math.abs(-all.reduce((sum, value) => sum + value, 0) / all.length - loss)).toBeLessThan(1e-5);
+    await scorer.dispose();
+  });
+
+  describe.each(cases.beam_settings.map((settings, index) => ({ ...settings, index })))(
+    'beams $num_beams, length penalty $length_penalty, early stopping $early_stopping',
+    (settings) => {
+      it.each(batches.filter(({ beam }) => beam.length > 0))('finds the sequences of $name', async (batch) => {
+        const golden = batch.beam[settings.index];
+        const found = await beamSearch(model, unpad(batch.input_ids, batch.attention_mask), {
+          numBeams: settings.num_beams,
+          numReturnSequences: settings.num_return_sequences,
+          lengthPenalty: settings.length_penalty,
+          earlyStopping: settings.early_stopping,
+          maxNewTokens,
+        });
+        expect(found.flat().map(({ ids }) => [...ids])).toEqual(golden?.sequences.map(trimGenerated));
+        found.flat().forEach(({ score }, index) => {
+          expect(Math.abs(score - (golden?.sequences_scores[index] ?? Number.NaN))).toBeLessThan(1e-4);
+        });
+      });
+    },
+  );
+});
