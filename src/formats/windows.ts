@@ -1,0 +1,64 @@
+// Windows of long sentences: words and the room that a model has go in, runs of words that fit come out.
+import { BytetagError } from '../errors.js';
+import type { Format } from './format.js';
+
+/** A run of words: those from `start` up to, not including, `end`. */
+export interface WordWindow {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Characters of a word that a message shows. */
+const maxCharactersShown = 20;
+
+/**
+ * Splits a sentence into consecutive windows, each as long as fits; none for no words. Relies on a longer run of words
+ * never having a shorter source. How often a word is encoded grows with the logarithm of the window's length, not with
+ * the sentence's.
+ * @param maxSourceIds most ids of a window's source, all that the format adds included
+ * @throws BytetagError `data` naming a word (counted from 1) that does not fit alone
+ */
+export function splitIntoWindows(
+  words: readonly string[],
+  maxSourceIds: number,
+  format: Pick<Format, 'encodeSource'>,
+): readonly WordWindow[] {
+  const lengthOf = (start: number, end: number): number => format.encodeSource(words.slice(start, end)).ids.length;
+  const fits = (start: number, end: number): boolean => lengthOf(start, end) <= maxSourceIds;
+  if (words.length === 0) return [];
+  if (fits(0, words.length)) return [{ start: 0, end: words.length }];
+
+  const windows: WordWindow[] = [];
+  for (let start = 0; start < words.length; ) {
+    if (!fits(start, start + 1)) throw tooLong(words, start, maxSourceIds, lengthOf(start, start + 1));
+    // Doubling first keeps the search to the neighbourhood of the window's end, however many words follow.
+    let size = 1;
+    while (start + size < words.length && fits(start, Math.min(start + 2 * size, words.length))) size *= 2;
+    const end = lastThatHolds(start + size, Math.min(start + 2 * size, words.length), (at) => fits(start, at));
+    windows.push({ start, end });
+    start = end;
+  }
+  return windows;
+}
+
+/** The last number up to `high` for which `holds` is true, where it is true of `low` and of all up to the last. */
+function lastThatHolds(low: number, high: number, holds: (at: number) => boolean): number {
+  let last = Math.min(low, high);
+  let end = high;
+  while (last < end) {
+    const middle = Math.ceil((last + end) / 2);
+    if (holds(middle)) last = middle;
+    else end = middle - 1;
+  }
+  return last;
+}
+
+function tooLong(words: readonly string[], index: number, expected: number, got: number): BytetagError {
+  const characters = Array.from(words[index] ?? '');
+  const shown = characters.slice(0, maxCharactersShown).join('') + (characters.length > maxCharactersShown ? '…' : '');
+  return new BytetagError(
+    'data',
+    `word ${index + 1} (${JSON.stringify(shown)}): expected at most ${expected} ids with its marker or prefix and ` +
+      `end-of-sequence, got ${got} (a larger window helps)`,
+  );
+}

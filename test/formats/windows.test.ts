@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createFormat } from '../../src/formats/create-format.js';
+import { formatNames } from '../../src/formats/format.js';
+import { splitIntoWindows } from '../../src/formats/windows.js';
+import { word } from './arbitraries.js';
+
+describe.each(formatNames)('splitIntoWindows for %s', (name) => {
+  const format = createFormat(name, ['NN', 'VB']);
+  const lengthOf = (words: readonly string[]): number => format.encodeSource(words).ids.length;
+
+  it('covers all words in order with windows that fit and could not be longer', () => {
+    const property = fc.property(fc.array(word, { maxLength: 60 }), fc.nat({ max: 60 }), (words, room) => {
+      const most = Math.max(...words.map((one) => lengthOf([one])), 0) + room;
+      const windows = splitIntoWindows(words, most, format);
+      expect(windows.map(({ start }) => start)).toEqual([0, ...windows.map(({ end }) => end)].slice(0, windows.length));
+      expect(windows.at(-1)?.end ?? 0).toBe(words.length);
+      for (const { start, end } of windows) {
+        expect(end).toBeGreaterThan(start);
+        expect(lengthOf(words.slice(start, end))).toBeLessThanOrEqual(most);
+        if (end < words.length) expect(lengthOf(words.slice(start, end + 1))).toBeGreaterThan(most);
+      }
+    });
+    fc.assert(property, { numRuns: 300 });
+  });
+
+  it('names the word that does not fit', () => {
+    const words = [...new Array<string>(16).fill('b'), 'a'.repeat(100), 'b'];
+    const got = lengthOf([words[16] ?? '']);
+    expect(() => splitIntoWindows(words, got - 1, format)).toThrow(
+      `word 17 ("aaaaaaaaaaaaaaaaaaaa…"): expected at most ${got - 1} ids with its marker or prefix and ` +
+        `end-of-sequence, got ${got} (a larger window helps)`,
+    );
+    expect(splitIntoWindows(words, got, format)).toContainEqual({ start: 16, end: 17 });
+  });
+});
+
+it('encodes each of many words a few times only', () => {
+  const format = createFormat('ids', ['NN']);
+  const words = Array.from({ length: 10_000 }, (_, i) => 'abcdefgh'.slice(i % 8));
+  let encoded = 0;
+  const windows = splitIntoWindows(words, 512, {
+    encodeSource(part) {
+      encoded += part.length;
+      return format.encodeSource(part);
+    },
+  });
+  expect(windows.length).toBeGreaterThan(100);
+  expect(encoded / words.length).toBeLessThan(15);
+});
