@@ -1,0 +1,44 @@
+// Hints for misspelt names: a name and the known ones go in, the known one that was probably meant comes out.
+
+/**
+ * The known name with the smallest edit distance (insertions, deletions, substitutions; case counts half); undefined if
+ * none is within a third of the name's length.
+ */
+export function nearestName(name: string, known: Iterable<string>): string | undefined {
+  let nearest: string | undefined;
+  let smallest = Math.max(1, name.length / 3);
+  for (const candidate of known) {
+    // The distance is at least the difference in length: most of a model's hundreds of names need no table.
+    if (Math.abs(candidate.length - name.length) > smallest) continue;
+    const distance = editDistance(name, candidate);
+    if (distance < smallest || (distance === smallest && nearest === undefined)) {
+      smallest = distance;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+/** ` (did you mean X?)` for the nearest known name; empty if none is near. */
+export function didYouMean(name: string, known: Iterable<string>): string {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const substitution = (row[j] ?? 0) + substitutionCost(a[i] ?? '', b[j] ?? '');
+      next.push(Math.min(substitution, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+function substitutionCost(a: string, b: string): number {
+  if (a === b) return 0;
+  return a.toLowerCase() === b.toLowerCase() ? 0.5 : 1;
+}

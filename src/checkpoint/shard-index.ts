@@ -1,0 +1,82 @@
+// The index of a sharded checkpoint (`model.safetensors.index.json`): a file or a layout goes in, which tensor lies in
+// which shard comes out, and back.
+import { basename } from 'node:path';
+import { BytetagError } from '../errors.js';
+import { isJsonObject, readJsonObject } from './json-file.js';
+import { tensorLabel } from './safetensors-header.js';
+
+/** A checked index. */
+export interface ShardIndex {
+  /** Path of the index itself, for messages. */
+  readonly path: string;
+  /** File name of the shard by tensor name. */
+  readonly weightMap: ReadonlyMap<string, string>;
+  /** Every shard once, sorted. */
+  readonly fileNames: readonly string[];
+}
+
+/**
+ * Reads an index.
+ * @throws BytetagError `io` if it cannot be read; `model` if it has no weight map, or a shard is not a plain file name:
+ *   a checkpoint must not make its reader open files elsewhere
+ */
+export async function readShardIndex(path: string): Promise<ShardIndex> {
+  const { weight_map: weightMap } = await readJsonObject(path);
+  if (!isJsonObject(weightMap)) {
+    throw new BytetagError('model', `${path}: weight_map: expected file names by tensor name, got none`);
+  }
+  const entries = Object.entries(weightMap).map(([name, file]): [string, string] => {
+    if (typeof file === 'string' && /^[^/\\]+\.safetensors$/.test(file)) return [name, file];
+    throw new BytetagError(
+      'model',
+      `${tensorLabel(path, name)}: expected the name of a safetensors file in the same folder, got ${JSON.stringify(file)}`,
+    );
+  });
+  if (entries.length === 0) throw new BytetagError('model', `${path}: weight_map: expected tensors, got none`);
+  return { path, weightMap: new Map(entries), fileNames: [...new Set(entries.map(([, file]) => file))].sort() };
+}
+
+/**
+ * Checks shards against their index.
+ * @param tensors of all shards; `file` is a path
+ * @throws BytetagError `model` if a tensor is not in the shard that the index names, or in one that it does not name
+ */
+export function checkShards(
+  { path, weightMap }: ShardIndex,
+  tensors: readonly { readonly name: string; readonly file: string }[],
+): void {
+  const found = new Set<string>();
+  for (const { name, file } of tensors) {
+    const expected = weightMap.get(name);
+    if (expected !== basename(file)) {
+      const where = expected === undefined ? 'no tensor so named' : `it in ${expected}`;
+      throw new BytetagError('model', `${tensorLabel(file, name)}: expected ${where} by the index, got it here`);
+    }
+    found.add(name);
+  }
+  for (const [name, file] of weightMap) {
+    if (!found.has(name)) {
+      throw new BytetagError(
+        'model',
+        `${tensorLabel(path, name)}: expected it in ${file}, got no tensor so named there`,
+      );
+    }
+  }
+}
+
+/** The text of an index, byte for byte as Hugging Face writes it (`json.dumps(indent=2, sort_keys=True)`). */
+export function formatShardIndex(weightMap: ReadonlyMap<string, string>, totalBytes: number): string {
+  // Not through an object: it would put names that look like numbers first.
+  const entries = [...weightMap]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, file]) => `    ${JSON.stringify(name)}: ${JSON.stringify(file)}`);
+  return `{
+  "metadata": {
+    "total_size": ${totalBytes}
+  },
+  "weight_map": {
+${entries.join(',\n')}
+  }
+}
+`;
+}

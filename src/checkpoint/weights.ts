@@ -1,0 +1,104 @@
+// What a model expects of a checkpoint: names and shapes go in, and either every weight's tensor comes out or one
+// sentence that names the first that does not fit.
+import { BytetagError } from '../errors.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { didYouMean } from './nearest-name.js';
+import { formatShape, tensorLabel } from './safetensors-header.js';
+import type { SafetensorsReader } from './safetensors-reader.js';
+
+/** The weights of a model. */
+export interface WeightLayout {
+  /** Shapes by name, each weight once. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+  /** Names under which a checkpoint may hold a weight once more, or instead, and the name it has in `shapes`. */
+  readonly aliases?: ReadonlyMap<string, string>;
+  /** Names that a checkpoint may hold and nobody reads. */
+  readonly ignored?: ReadonlySet<string>;
+}
+
+/** A checkpoint's tensors as a model names them. */
+export interface MatchedWeights<T> {
+  /** The tensor of each weight, in the order of the layout. */
+  readonly weights: ReadonlyMap<string, T>;
+  /** Tensors that should equal a weight's, with that weight's name. */
+  readonly copies: readonly { readonly copy: T; readonly of: string }[];
+}
+
+/**
+ * Matches what a checkpoint holds with what a model expects.
+ * @param where name of the checkpoint for messages
+ * @throws BytetagError `model` for a missing, unexpected or mis-shaped tensor, with the expected and the found shape
+ */
+export function checkWeights<T extends { readonly shape: readonly number[] }>(
+  where: string,
+  found: ReadonlyMap<string, T>,
+  { shapes, aliases = new Map(), ignored = new Set() }: WeightLayout,
+): MatchedWeights<T> {
+  const weights = new Map<string, T>();
+  const copies: { copy: T; of: string }[] = [];
+  const problems: string[] = [];
+  const checkShape = (name: string, { shape }: T, expected: readonly number[]): void => {
+    if (formatShape(shape) === formatShape(expected)) return;
+    problems.push(`${tensorLabel(where, name)}: expected ${formatShape(expected)}, got ${formatShape(shape)}`);
+  };
+
+  for (const [name, shape] of shapes) {
+    const names = [name, ...[...aliases].filter(([, of]) => of === name).map(([alias]) => alias)];
+    const [source, ...others] = names.filter((candidate) => found.has(candidate));
+    const tensor = source === undefined ? undefined : found.get(source);
+    if (source === undefined || tensor === undefined) {
+      problems.push(`${tensorLabel(where, name)}: expected ${formatShape(shape)}, got no such tensor`);
+      continue;
+    }
+    checkShape(source, tensor, shape);
+    weights.set(name, tensor);
+    for (const other of others) {
+      const copy = found.get(other);
+      if (copy === undefined) continue;
+      checkShape(other, copy, shape);
+      copies.push({ copy, of: name });
+    }
+  }
+  for (const [name, { shape }] of found) {
+    if (shapes.has(name) || aliases.has(name) || ignored.has(name)) continue;
+    const hint = didYouMean(name, shapes.keys());
+    problems.push(`${tensorLabel(where, name)}: expected no such tensor, got ${formatShape(shape)}${hint}`);
+  }
+  const [first, ...more] = problems;
+  if (first !== undefined) {
+    throw new BytetagError('model', more.length === 0 ? first : `${first} (and ${more.length} more that do not fit)`);
+  }
+  return { weights, copies };
+}
+
+/**
+ * Reads all weights of a model from a checkpoint.
+ * @param into float32 memory for each weight of the layout
+ * @throws BytetagError `model` if the checkpoint does not fit the layout, a value is not finite, or a copy of a weight
+ *   differs from it (the model would silently lose one of the two); `io` if reading fails
+ */
+export async function readWeights(
+  reader: SafetensorsReader,
+  layout: WeightLayout,
+  into: ReadonlyMap<string, Tensor<'float32'>>,
+): Promise<void> {
+  const { weights, copies } = checkWeights(reader.path, reader.tensors, layout);
+  for (const [name, { data }] of into) {
+    const source = weights.get(name);
+    if (source === undefined) throw new BytetagError('internal', `internal: ${name} is not a weight of the layout`);
+    await reader.readInto(source.name, data, { finite: true });
+  }
+  for (const { copy, of } of copies) {
+    const original = into.get(of)?.data;
+    if (original === undefined) continue;
+    const values = new Float32Array(original.length);
+    await reader.readInto(copy.name, values, { finite: true });
+    const at = values.findIndex((value, index) => value !== original[index]);
+    if (at < 0) continue;
+    const label = tensorLabel(copy.file, copy.name);
+    throw new BytetagError(
+      'model',
+      `${label}: expected the values of ${of}, got ${values[at]} for ${original[at]} at element ${at} (is tie_word_embeddings right in config.json?)`,
+    );
+  }
+}
