@@ -66,5 +66,5 @@ export function columnFactorOf({ column }: MatrixMoments): Float32Array {
 export function rowFactorOf({ row }: MatrixMoments): Float64Array {
   if (row === undefined) return Float64Array.of(1);
   const mean = row.reduce((sum, moment) => sum + moment, 0) / row.length;
-  return Float64Array.from(row, (moment) => Math.sqrt(mean / moment));
+  return new Float64Array(row).map((moment) => Math.sqrt(mean / moment));
 }

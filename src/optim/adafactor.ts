@@ -134,7 +134,7 @@ async function updateTarget(
   for (const { matrix, rowFactor, columnFactor } of factored) {
     await passes.update(
       matrix,
-      Float32Array.from(rowFactor, (factor) => factor * scale),
+      new Float32Array(rowFactor.map((factor) => factor * scale)),
       columnFactor,
       rate * weightDecay,
     );
