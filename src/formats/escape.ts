@@ -2,12 +2,12 @@
 
 /**
  * U+0010 DATA LINK ESCAPE: the character after it is meant literally. A backslash would be more legible, but words have
- * backslashes (`1\/2` in the Penn Treebank) and would have to change; none has this character, so every ordinary word
- * stays as it is.
+ * backslashes (`1\/2` in the Penn Treebank) and would all have to change; none has this character. So only words with
+ * separators change: nearly always words with spaces, as in Vietnamese (`người dân`), whose ends are thus seen.
  */
 export const escapeCharacter = '\u0010';
 
-const escaped = new RegExp(`${escapeCharacter}(.?)`, 'gs');
+const escaped = new RegExp(`${escapeCharacter}(.?)`, 'g');
 
 // The escape character and the space, which separates words and tags.
 const spaces = new RegExp(`[${escapeCharacter} ]`, 'g');

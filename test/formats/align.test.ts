@@ -45,6 +45,7 @@ describe('align', () => {
 
   it.each([
     { rows: 1, columns: 5_000_000 },
+    { rows: 500_000, columns: 5_000_000 },
     { rows: 100_000, columns: 1 },
     { rows: 50_000, columns: 50_000 },
   ])('copes with $rows by $columns items that have nothing in common', ({ rows, columns }) => {

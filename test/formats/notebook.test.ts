@@ -76,6 +76,14 @@ describe('the notebook format', () => {
     expect(problems.unknownTag).toBe(1);
   });
 
+  it('says that a target whose last separator is left out is not well-formed', () => {
+    expect(parse('NN>:> cat', ['cat'])).toEqual({
+      tags: ['NN'],
+      wellFormed: false,
+      problems: { missing: 0, extra: 0, unknownTag: 0, wordMismatch: 0 },
+    });
+  });
+
   it.each([
     { what: 'the tag', text: '>:> cat>;> VB>:> sat>;>', tags: ['', 'VB'] },
     { what: 'the first separator', text: 'NN cat>;> VB>:> sat>;>', tags: ['', 'VB'] },
