@@ -1,7 +1,7 @@
 // Hints for misspelt names: a name and the known ones go in, the known one that was probably meant comes out.
 
 /**
- * The known name with the smallest edit distance (insertions, deletions, substitutions; case counts half); undefined if
+ * The known name with the smallest edit distance (insertions, deletions, substitutions; case counts a quarter); undefined if
  * none is within a third of the name's length.
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
@@ -40,5 +40,5 @@ function editDistance(a: string, b: string): number {
 
 function substitutionCost(a: string, b: string): number {
   if (a === b) return 0;
-  return a.toLowerCase() === b.toLowerCase() ? 0.5 : 1;
+  return a.toLowerCase() === b.toLowerCase() ? 0.25 : 1;
 }

@@ -39,6 +39,10 @@ export const dtypeNames: Readonly<Record<DType, string>> = {
   bool: 'BOOL',
 };
 
+const supported = Object.values(dtypeNames)
+  .join(', ')
+  .replace(/, (\w+)$/, ' or $1');
+
 /** Hugging Face's limit; a header is about 100 bytes for each tensor. */
 const largestHeader = 100_000_000;
 
@@ -80,7 +84,9 @@ export function parseHeaderLength(start: Uint8Array, fileBytes: number, where: s
  */
 export function parseHeader(bytes: Uint8Array, fileBytes: number, where: string): SafetensorsHeader {
   const header = parseJson(decodeUtf8(bytes, `${where}: header`), `${where}: header`);
-  if (!isJsonObject(header)) throw new BytetagError('model', `${where}: header: expected a JSON object, got none`);
+  if (!isJsonObject(header)) {
+    throw new BytetagError('model', `${where}: header: expected a JSON object, got ${describe(header)}`);
+  }
   const { [metadataKey]: metadata = {}, ...entries } = header;
   const dataStart = headerStart + bytes.length;
   const tensors = Object.entries(entries)
@@ -118,13 +124,13 @@ function parseEntry(name: string, entry: unknown, dataStart: number, where: stri
   const fail = (message: string): never => {
     throw new BytetagError('model', `${tensorLabel(where, name)}: ${message}`);
   };
-  if (!isJsonObject(entry)) return fail(`expected an object, got ${JSON.stringify(entry)}`);
+  if (!isJsonObject(entry)) return fail(`expected an object, got ${describe(entry)}`);
   const { dtype, shape, data_offsets: offsets } = entry;
   const known = (Object.keys(dtypeNames) as DType[]).find((key) => dtypeNames[key] === dtype);
-  const type = known ?? fail(`expected dtype ${Object.values(dtypeNames).join(', ')}, got ${JSON.stringify(dtype)}`);
-  if (!isSizes(shape)) return fail(`expected a shape of whole numbers, got ${JSON.stringify(shape)}`);
+  const type = known ?? fail(`expected dtype ${supported}, got ${describe(dtype)}`);
+  if (!isSizes(shape)) return fail(`expected a shape of whole numbers, got ${describe(shape)}`);
   if (!isSizes(offsets) || offsets.length !== 2) {
-    return fail(`expected data_offsets of two whole numbers, got ${JSON.stringify(offsets)}`);
+    return fail(`expected data_offsets of two whole numbers, got ${describe(offsets)}`);
   }
   const [begin = 0, end = 0] = offsets;
   const byteLength = shape.reduce((product, size) => product * size, bytesPerElement[type]);
@@ -142,5 +148,11 @@ function parseMetadata(metadata: unknown, where: string): Readonly<Record<string
   if (isJsonObject(metadata) && Object.values(metadata).every((value) => typeof value === 'string')) {
     return metadata as Readonly<Record<string, string>>;
   }
-  throw new BytetagError('model', `${where}: header: ${metadataKey}: expected text by name, got something else`);
+  throw new BytetagError('model', `${where}: header: ${metadataKey}: expected text by name, got ${describe(metadata)}`);
+}
+
+/** A value of a header for messages, which stay short whatever it is. */
+function describe(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 80)}...` : text;
 }

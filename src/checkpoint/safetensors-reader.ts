@@ -3,7 +3,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ioError } from '../atomic-file.js';
-import { BytetagError } from '../errors.js';
+import { BytetagError, internal } from '../errors.js';
 import { type DType, elementCount, type Tensor, type TypedArrays } from '../tensor/tensor.js';
 import { fileNames } from './file-names.js';
 import { decodeBfloat16, decodeFloat16 } from './half.js';
@@ -141,7 +141,7 @@ export class SafetensorsReader {
   ): Promise<void> {
     const opened = this.files.find(({ path }) => path === file);
     if (opened === undefined || this.closed) {
-      throw new BytetagError('internal', `internal: ${file} was read after it was closed`);
+      throw internal(`${file} was read after it was closed`);
     }
     const whole = target.length === byteLength;
     for (let begin = 0; begin < byteLength; begin += pieceBytes) {

@@ -1,10 +1,10 @@
 // What a model expects of a checkpoint: names and shapes go in, and either every weight's tensor comes out or one
 // sentence that names the first that does not fit.
-import { BytetagError } from '../errors.js';
-import type { Tensor } from '../tensor/tensor.js';
+import { BytetagError, internal } from '../errors.js';
+import { elementCount, type Tensor } from '../tensor/tensor.js';
 import { didYouMean } from './nearest-name.js';
 import { formatShape, tensorLabel } from './safetensors-header.js';
-import type { SafetensorsReader } from './safetensors-reader.js';
+import type { SafetensorsReader, StoredTensor } from './safetensors-reader.js';
 
 /** The weights of a model. */
 export interface WeightLayout {
@@ -75,30 +75,43 @@ export function checkWeights<T extends { readonly shape: readonly number[] }>(
  * Reads all weights of a model from a checkpoint.
  * @param into float32 memory for each weight of the layout
  * @throws BytetagError `model` if the checkpoint does not fit the layout, a value is not finite, or a copy of a weight
- *   differs from it (the model would silently lose one of the two); `io` if reading fails
+ *   differs from it; `io` if reading fails
  */
 export async function readWeights(
   reader: SafetensorsReader,
   layout: WeightLayout,
   into: ReadonlyMap<string, Tensor<'float32'>>,
 ): Promise<void> {
-  const { weights, copies } = checkWeights(reader.path, reader.tensors, layout);
+  const matched = checkWeights(reader.path, reader.tensors, layout);
   for (const [name, { data }] of into) {
-    const source = weights.get(name);
-    if (source === undefined) throw new BytetagError('internal', `internal: ${name} is not a weight of the layout`);
+    const source = matched.weights.get(name);
+    if (source === undefined) throw internal(`${name} is not a weight of the layout`);
     await reader.readInto(source.name, data, { finite: true });
   }
+  await checkCopies(reader, matched);
+}
+
+/**
+ * Compares copies of weights with the weights themselves: were they different, the model would silently lose one of them.
+ * @throws BytetagError `model` with the first value that differs; `io` if reading fails
+ */
+export async function checkCopies(
+  reader: SafetensorsReader,
+  { weights, copies }: MatchedWeights<StoredTensor>,
+): Promise<void> {
   for (const { copy, of } of copies) {
-    const original = into.get(of)?.data;
-    if (original === undefined) continue;
-    const values = new Float32Array(original.length);
-    await reader.readInto(copy.name, values, { finite: true });
-    const at = values.findIndex((value, index) => value !== original[index]);
+    const original = weights.get(of);
+    if (original === undefined) throw internal(`a copy of ${of}, which is not a weight`);
+    const values = new Float32Array(elementCount(copy.shape));
+    const expected = new Float32Array(values.length);
+    await reader.readInto(copy.name, values);
+    await reader.readInto(original.name, expected);
+    const at = values.findIndex((value, index) => value !== expected[index]);
     if (at < 0) continue;
-    const label = tensorLabel(copy.file, copy.name);
     throw new BytetagError(
       'model',
-      `${label}: expected the values of ${of}, got ${values[at]} for ${original[at]} at element ${at} (is tie_word_embeddings right in config.json?)`,
+      `${tensorLabel(copy.file, copy.name)}: expected the values of ${original.name}, got ${values[at]} for ` +
+        `${expected[at]} at element ${at} (is tie_word_embeddings right in config.json?)`,
     );
   }
 }

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { findJsonFault, parseJson } from '../../src/checkpoint/json-text.js';
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('finds a fault exactly where JSON.parse refuses a text', () => {
+  const damaged = fc
+    .tuple(
+      fc.json({ maxDepth: 4 }),
+      fc.nat(),
+      fc.nat({ max: 2 }),
+      fc.constantFrom(...'{}[]:,"\\0-+.eEtruefalsn \n\tu/\u0001é'),
+    )
+    .map(([text, at, removed, added]) => {
+      const cut = at % (text.length + 1);
+      return text.slice(0, cut) + added + text.slice(cut + removed);
+    });
+  let refused = 0;
+  fc.assert(
+    fc.property(fc.oneof(fc.json(), damaged, fc.string()), (text) => {
+      const fault = findJsonFault(text);
+      if (fault?.expected === 'each key once') return;
+      if (fault) refused++;
+      expect(fault === undefined).toBe(isJson(text));
+      // What comes before the fault is not to blame: cut off there, the text lacks its end if it lacks anything.
+      const before = fault && findJsonFault(text.slice(0, fault.offset));
+      if (before) expect(before.found).toBe('the end of the text');
+    }),
+    { numRuns: 5000 },
+  );
+  expect(refused).toBeGreaterThan(1000);
+});
+
+test.each([
+  ['{\n  "a": 1,\n  "b" 2\n}', `c.json: line 3, column 7: expected ':', got "2"`],
+  ['{"a": 1,}', `c.json: line 1, column 9: expected a key in quotes, got "}"`],
+  ['{a: 1}', `c.json: line 1, column 2: expected a key in quotes or '}', got "a"`],
+  ['[1 2]', `c.json: line 1, column 4: expected ',' or ']', got "2"`],
+  ['{"a": 1', `c.json: line 1, column 8: expected ',' or '}', got the end of the text`],
+  ['', 'c.json: line 1, column 1: expected a value, got the end of the text'],
+  ['[NaN]', `c.json: line 1, column 2: expected a value or ']', got "N"`],
+  ['"a\nb"', `c.json: line 1, column 3: expected a closing '"', got "\\n"`],
+  ['"\\x"', `c.json: line 1, column 3: expected an escape sequence of JSON, got "x"`],
+  ['{"x": {"k": 1, "\\u006b": 2}}', `c.json: line 1, column 16: expected each key once, got "k" again`],
+  ['1 2', `c.json: line 1, column 3: expected the end of the text, got "2"`],
+])('%j is refused with its place', (text, message) => {
+  expect(() => parseJson(text, 'c.json', 'config')).toThrow(message);
+});
+
+test('equal keys are no fault in different objects', () => {
+  const text = '{"a": {"a": 1}, "b": [{"a": 2}, {"a": 3}]}';
+  expect(parseJson(text, 'c.json')).toEqual(JSON.parse(text));
+});
+
+test('depth does not exhaust the stack', () => {
+  expect(findJsonFault('['.repeat(1e6))).toMatchObject({ offset: 1e6, expected: "a value or ']'" });
+});
