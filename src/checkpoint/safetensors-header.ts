@@ -115,6 +115,11 @@ export function tensorLabel(where: string, name: string): string {
   return `${where}: tensor ${name}`;
 }
 
+/** The order of names in files: by UTF-8 bytes, as Rust and Python compare strings; `<` would compare UTF-16. */
+export function compareNames(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
 /** How messages write a shape. */
 export function formatShape(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;

@@ -4,7 +4,7 @@ import { writeAtomically } from '../atomic-file.js';
 import { BytetagError, internal } from '../errors.js';
 import { bytesPerElement, type DType, elementCount, type Tensor, type TypedArrays } from '../tensor/tensor.js';
 import { decodeBfloat16, decodeFloat16, encodeBfloat16, encodeFloat16 } from './half.js';
-import { dtypeNames, metadataKey, tensorLabel } from './safetensors-header.js';
+import { compareNames, dtypeNames, metadataKey, tensorLabel } from './safetensors-header.js';
 
 /** A tensor and its name. */
 export interface NamedTensor {
@@ -68,11 +68,6 @@ function placeTensors(tensors: Iterable<NamedTensor>, target: WeightDType | unde
     end += storedBytes(tensor, target);
     return { name, tensor, dtype, offsets: [begin, end] };
   });
-}
-
-/** By UTF-8 bytes, as Rust compares strings; `<` would compare UTF-16. */
-function compareNames(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 function storedDType(dtype: DType, target: WeightDType | undefined): DType {

@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import { BytetagError } from '../errors.js';
 import { isJsonObject, readJsonObject } from './json-file.js';
-import { tensorLabel } from './safetensors-header.js';
+import { compareNames, tensorLabel } from './safetensors-header.js';
 
 /** A checked index. */
 export interface ShardIndex {
@@ -68,8 +68,8 @@ export function checkShards(
 export function formatShardIndex(weightMap: ReadonlyMap<string, string>, totalBytes: number): string {
   // Not through an object: it would put names that look like numbers first.
   const entries = [...weightMap]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, file]) => `    ${JSON.stringify(name)}: ${JSON.stringify(file)}`);
+    .sort(([a], [b]) => compareNames(a, b))
+    .map(([name, file]) => `    ${asciiJson(name)}: ${asciiJson(file)}`);
   return `{
   "metadata": {
     "total_size": ${totalBytes}
@@ -79,4 +79,9 @@ ${entries.join(',\n')}
   }
 }
 `;
+}
+
+/** A string as Python's json writes it: whatever is not printable ASCII is escaped. */
+function asciiJson(text: string): string {
+  return JSON.stringify(text).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -55,20 +55,28 @@ describe('openSafetensors', () => {
   test('reads tensors that are larger than one piece, in every precision', async () => {
     const length = 2 ** 21 + 5;
     const halves = Uint16Array.from({ length }, (_, index) => 0x3c00 + (index % 1000));
-    const dtypes = {
+    const widen = {
       float16: (bits: number) => 1 + (bits - 0x3c00) / 1024,
       bfloat16: (bits: number) => new Float32Array(Uint32Array.of(bits << 16).buffer)[0] ?? 0,
     };
-    for (const dtype of ['float16', 'bfloat16'] as const) {
-      const path = await writeOne('w', { dtype, shape: [length], data: halves });
+    const cases: readonly [Tensor, (value: number, index: number) => number][] = [
+      [{ dtype: 'float16', shape: [length], data: halves }, widen.float16],
+      [{ dtype: 'bfloat16', shape: [length], data: halves }, widen.bfloat16],
+      [
+        float32(
+          Float32Array.from(halves, (_, index) => index),
+          [length],
+        ),
+        (_, index) => index,
+      ],
+    ];
+    for (const [tensor, expected] of cases) {
       const values = new Float32Array(length);
+      const path = await writeOne('w', tensor);
       await withReader(path, (reader) => reader.readInto('w', values, { finite: true }));
-      expect(values).toEqual(Float32Array.from(halves, dtypes[dtype]));
+      // toEqual takes seconds for so many.
+      expect(values.findIndex((value, index) => value !== expected(halves[index] ?? 0, index))).toBe(-1);
     }
-    const wide = Float32Array.from({ length }, (_, index) => index);
-    const values = new Float32Array(length);
-    await withReader(await writeOne('w', float32(wide, [length])), (reader) => reader.readInto('w', values));
-    expect(values).toEqual(wide);
   });
 
   test('refuses values that are not finite, if asked to, with the place of the first', async () => {
