@@ -126,9 +126,9 @@ function narrow(
   const encode = dtype === 'float16' ? encodeFloat16 : encodeBfloat16;
   encode(values, halves);
   const infinity = dtype === 'float16' ? 0x7c00 : 0x7f80;
-  const overflow = halves.findIndex((bits, index) => (bits & 0x7fff) === infinity && Number.isFinite(values[index]));
-  if (overflow >= 0) {
-    const found = `${values[overflow]} at element ${begin + overflow}`;
+  for (let index = 0; index < halves.length; index++) {
+    if (((halves[index] ?? 0) & 0x7fff) !== infinity || !Number.isFinite(values[index])) continue;
+    const found = `${values[index]} at element ${begin + index}`;
     throw new BytetagError('model', `${tensorLabel(path, name)}: expected values that fit ${dtype}, got ${found}`);
   }
   return halves;
