@@ -5,8 +5,8 @@ import { gradients } from '../graph/gradients.js';
 import { input } from '../graph/leaves.js';
 import { type Outputs, topologicalOrder, type Value } from '../graph/value.js';
 import { dropoutInputs } from '../nn/dropout.js';
-import { lowerGraph } from '../onnx/lower-graph.js';
-import type { Device, Session } from '../session/session.js';
+import type { Compile } from '../optim/update.js';
+import type { Session } from '../session/session.js';
 import { type Arena, createArenaLike } from '../tensor/arena.js';
 import { bindDims, evaluateDim, multiplyDims } from '../tensor/shape.js';
 import type { TensorMap } from '../tensor/tensor.js';
@@ -31,11 +31,11 @@ export interface GradientStep {
 const gradientName = (parameter: string): string => `gradient:${parameter}`;
 const accumulatedName = (parameter: string): string => `accumulated:${parameter}`;
 
-/** Builds the gradient graph of a loss and readies it on a device. Sessions are compiled when first needed. */
+/** Builds the gradient graph of a loss. Its sessions are compiled when first needed. */
 export function createGradientStep(
   graph: LossGraph,
   weights: Arena,
-  device: Device,
+  compile: Compile,
   masks: DropoutMasks,
 ): GradientStep {
   const names = [...graph.parameters.keys()];
@@ -61,8 +61,7 @@ export function createGradientStep(
   const sessionFor = async (accumulate: boolean): Promise<Session> => {
     const known = sessions.get(accumulate);
     if (known !== undefined) return known;
-    const target = device.name === 'cpu' ? 'cpu' : 'portable';
-    const session = await device.createSession(lowerGraph(outputsFor(accumulate), { target }));
+    const session = await compile(outputsFor(accumulate));
     sessions.set(accumulate, session);
     return session;
   };

@@ -1,8 +1,6 @@
 // The settings of a training run that are independent of what is trained.
 import type { OptimizerSettings } from '../optim/optimizer.js';
-
-/** The course of the learning rate: it rises linearly over the warm-up, then follows the named curve to the end. */
-export type ScheduleName = 'constant' | 'linear' | 'cosine';
+import type { ScheduleName } from '../optim/schedules.js';
 
 /** How to train. */
 export interface TrainingSettings {
@@ -18,15 +16,15 @@ export interface TrainingSettings {
   readonly optimizer: OptimizerSettings;
   readonly learningRate: number;
   readonly schedule: ScheduleName;
-  /** Steps over which the learning rate rises from 0. */
-  readonly warmupSteps: number;
+  /** Steps over which the learning rate rises from 0. Default: 100, or a tenth of a run of fewer than 1,000 steps. */
+  readonly warmupSteps?: number;
   /** The gradient's L2 norm is scaled down to this; 0: no clipping. */
   readonly maxGradientNorm: number;
   /** Probability of dropping an element. */
   readonly dropoutRate: number;
-  /** Steps between evaluations; 0: only at the end. */
+  /** Steps between evaluations, and one at the end; 0: once an epoch. */
   readonly evaluateEvery: number;
-  /** Steps between saved states; 0: only at the end. */
+  /** Steps between saved states, and one at the end; 0: once an epoch. */
   readonly saveEvery: number;
   /** Stop after this many evaluations without a better score; 0: never. */
   readonly patience: number;

@@ -1,11 +1,11 @@
 // The training loop: something with a loss, examples and settings go in, events come out while the weights change in place.
 import { BytetagError } from '../errors.js';
 import type { Outputs } from '../graph/value.js';
-import { lowerGraph } from '../onnx/lower-graph.js';
+import { lowerGraph, targetOf } from '../onnx/lower-graph.js';
 import { clippingFactor, createGradientNorm } from '../optim/gradient-norm.js';
 import { createOptimizer } from '../optim/optimizer.js';
 import { learningRateAt } from '../optim/schedules.js';
-import type { Device } from '../session/session.js';
+import type { Device, SessionOptions } from '../session/session.js';
 import { type BatchPlan, createBatchPlan } from './batch-plan.js';
 import { createDropoutMasks } from './dropout-masks.js';
 import type { StepEvent, TrainingEvent } from './events.js';
@@ -29,6 +29,8 @@ export interface TrainingJob<Example> {
   readonly idsIn: (example: Example) => number;
   readonly settings: TrainingSettings;
   readonly device: Device;
+  /** How sessions are created. */
+  readonly sessionOptions?: SessionOptions;
   readonly store: RunStore;
   /** Evaluates the weights as they are. Absent: the last weights are the run's model. */
   readonly evaluate?: () => Promise<Evaluation>;
@@ -44,19 +46,19 @@ export interface TrainingJob<Example> {
  * @throws BytetagError `training` where the loss or the gradient is no longer finite
  */
 export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator<TrainingEvent, void, void> {
-  const { trainee, examples, settings, device, store, signal, now = () => performance.now() } = job;
+  const { trainee, examples, settings, store, signal, now = () => performance.now() } = job;
   const plan = createBatchPlan(examples.map(trainee.lengthOf), settings);
   const totalSteps = settings.maxSteps ?? settings.epochs * plan.stepsPerEpoch;
   const schedule = {
     name: settings.schedule,
     learningRate: settings.learningRate,
-    warmupSteps: settings.warmupSteps,
+    warmupSteps: settings.warmupSteps ?? Math.min(100, Math.floor(totalSteps / 10)),
     totalSteps,
   };
   const compile = (outputs: Outputs) =>
-    device.createSession(lowerGraph(outputs, { target: device.name === 'cpu' ? 'cpu' : 'portable' }));
+    job.device.createSession(lowerGraph(outputs, { target: targetOf(job.device) }), job.sessionOptions);
   const masks = createDropoutMasks(settings.dropoutRate, settings.seed);
-  const gradientStep = createGradientStep(trainee.graph, trainee.weights, device, masks);
+  const gradientStep = createGradientStep(trainee.graph, trainee.weights, compile, masks);
   const optimizer = await createOptimizer(settings.optimizer, trainee.weights, gradientStep.gradients, compile);
   const gradientNorm = await createGradientNorm(gradientStep.gradients, compile);
   const begin = now();
@@ -73,7 +75,7 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
     yield { type: 'start', step: progress.step, totalSteps, stepsPerEpoch, examples: examples.length, parameters };
     if (progress.step === 0) await store.publish(trainee.weights, progress);
 
-    const isDue = (every: number, step: number): boolean => step === totalSteps || (every > 0 && step % every === 0);
+    const isDue = (every: number, step: number): boolean => step === totalSteps || step % (every || stepsPerEpoch) === 0;
     const stoppedEarly = (): boolean => settings.patience > 0 && progress.evaluationsWithoutGain >= settings.patience;
     while (progress.step < totalSteps && !stoppedEarly() && !signal?.aborted) {
       const start = now();

@@ -1,0 +1,57 @@
+// `bytetag doctor`: tells what this machine offers and whether training runs on it.
+import { arch, freemem, platform, totalmem } from 'node:os';
+import { deviceInfo } from '../session/device-info.js';
+import { parseDeviceName } from '../session/device-name.js';
+import { openDevice } from '../session/node.js';
+import { tryTrainingStep } from '../tagger/try-training-step.js';
+import { version } from '../version.js';
+import type { Command } from './command.js';
+import { formatOptions, parseOptions } from './options.js';
+
+const options = {
+  device: { kind: 'string', placeholder: 'cpu|webgpu', help: 'the device to try a training step on (default: cpu)' },
+  json: { kind: 'flag', help: 'print everything as one JSON document' },
+} as const;
+
+const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+
+/** Reports on the machine. */
+export const doctorCommand: Command = {
+  name: 'doctor',
+  summary: 'report version, devices, threads, memory, and whether a training step runs',
+  help: `usage: bytetag doctor [options]\n\n${formatOptions(options)}`,
+  async run(args, { print, terminal }) {
+    const { values } = parseOptions(args, options);
+    const deviceName = parseDeviceName(values.device ?? 'cpu');
+    const info = await deviceInfo();
+    const memory = { total: totalmem(), free: freemem() };
+    terminal.live('trying a training step ...');
+    const step = await tryTrainingStep(await openDevice(deviceName));
+    const report = {
+      version,
+      node: process.version,
+      platform: `${platform()} ${arch()}`,
+      ...info,
+      memory,
+      device: deviceName,
+      trainingStep: step,
+    };
+    if (values.json) {
+      print(JSON.stringify(report));
+      return;
+    }
+    const rows: readonly (readonly [string, string])[] = [
+      ['bytetag', version],
+      ['Node', `${process.version} on ${report.platform}`],
+      ['ONNX Runtime', `${info.onnxruntime} (${info.providers.join(', ')})`],
+      ['threads', String(info.threads)],
+      ['memory', `${gibibytes(memory.free)} free of ${gibibytes(memory.total)}`],
+      ['webgpu', info.webgpu.found ? 'an adapter was found' : `no adapter: ${info.webgpu.reason}`],
+      [
+        `training (${deviceName})`,
+        `a step of the micro preset runs: loss ${step.lossBefore.toFixed(3)}, ${step.lossAfter.toFixed(3)} after it, ${step.seconds.toFixed(2)} s`,
+      ],
+    ];
+    for (const [name, value] of rows) print(`${name.padEnd(15)} ${value}`);
+  },
+};

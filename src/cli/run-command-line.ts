@@ -1,0 +1,71 @@
+// Finds the command and turns its errors into one line and an exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+import { BytetagError } from '../errors.js';
+import { version } from '../version.js';
+import type { Command, CommandContext } from './command.js';
+import { dataCommand } from './data.js';
+import { doctorCommand } from './doctor.js';
+import { evalCommand } from './eval.js';
+import { generateCommand } from './generate.js';
+import { quickstartCommand } from './quickstart.js';
+import { tagCommand } from './tag.js';
+import { trainCommand } from './train.js';
+
+const commands: readonly Command[] = [
+  trainCommand,
+  evalCommand,
+  tagCommand,
+  generateCommand,
+  dataCommand,
+  doctorCommand,
+  quickstartCommand,
+];
+
+const help = (): string =>
+  [
+    'bytetag: fine-tune byte-level T5 models to label tokens',
+    '',
+    'usage: bytetag <command> [options]',
+    '',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`),
+    '',
+    'bytetag <command> --help tells more; bytetag --version prints the version.',
+  ].join('\n');
+
+/** Runs one command line. @returns the exit code */
+export async function runCommandLine(args: readonly string[], context: CommandContext): Promise<number> {
+  const { terminal, print, signal } = context;
+  const [name, ...rest] = args;
+  try {
+    if (name === undefined) {
+      terminal.line(help());
+      return 2;
+    }
+    if (name === '--help' || name === '-h' || name === 'help') {
+      print(help());
+      return 0;
+    }
+    if (name === '--version') {
+      print(version);
+      return 0;
+    }
+    const command = commands.find((candidate) => candidate.name === name);
+    if (command === undefined) {
+      const names = commands.map((candidate) => candidate.name).join(', ');
+      throw new BytetagError('usage', `bytetag: expected one of ${names}, got ${name}`);
+    }
+    if (rest.includes('--help') || rest.includes('-h')) {
+      print(command.help);
+      return 0;
+    }
+    await command.run(rest, context);
+    return signal.aborted ? 130 : 0;
+  } catch (error) {
+    if (signal.aborted) {
+      terminal.line('interrupted');
+      return 130;
+    }
+    if (!(error instanceof BytetagError)) throw error;
+    terminal.line(`bytetag: ${error.message}`);
+    return error.code === 'usage' ? 2 : 1;
+  }
+}

@@ -1,0 +1,98 @@
+// Spans of BIO tags: sequences of tags go in, the spans they mark and how many were found come out (as in seqeval).
+import { type Counts, macroOf, type Scores, scoresOf, sumCounts, weightedOf } from './counts.js';
+
+/** A run of words with a type. */
+export interface Span {
+  readonly type: string;
+  /** Places of its first word, and of the one after its last. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * How ill-formed sequences are read: `lenient` like CoNLL's `conlleval` (an I without a B before it starts a span),
+ * `strict` by the rules of IOB2 (it is no span).
+ */
+export type SpanMode = 'lenient' | 'strict';
+
+interface ParsedTag {
+  readonly prefix: string;
+  readonly type: string;
+}
+
+function parseTag(tag: string): ParsedTag {
+  if (tag === '' || tag === 'O') return { prefix: 'O', type: '' };
+  const dash = tag.indexOf('-');
+  return { prefix: tag.charAt(0), type: dash < 0 ? tag.slice(1) || '_' : tag.slice(dash + 1) || '_' };
+}
+
+/** The spans that a sequence of tags marks: B, I and O, and in `lenient` mode also E and S (BIOES). */
+export function spansOf(tags: readonly string[], mode: SpanMode): readonly Span[] {
+  const spans: Span[] = [];
+  let open: { readonly type: string; readonly start: number } | undefined;
+  let previous: ParsedTag = { prefix: 'O', type: '' };
+  const close = (end: number): void => {
+    if (open !== undefined) spans.push({ ...open, end });
+    open = undefined;
+  };
+  tags.forEach((tag, index) => {
+    const current = parseTag(tag);
+    const { prefix, type } = current;
+    const continues = mode === 'strict' ? prefix === 'I' : prefix === 'I' || prefix === 'E';
+    const isOpenAfter = !['E', 'S', 'O'].includes(previous.prefix) && previous.type === type;
+    if (!continues || open === undefined || !isOpenAfter) close(index);
+    const starts = mode === 'strict' ? prefix === 'B' : prefix !== 'O';
+    if (open === undefined && starts) open = { type, start: index };
+    previous = current;
+  });
+  close(tags.length);
+  return spans;
+}
+
+/** Scores of spans, together and by type. */
+export interface SpanReport {
+  readonly micro: Scores;
+  readonly macro: Scores;
+  readonly weighted: Scores;
+  readonly perType: Readonly<Record<string, Scores & { readonly support: number }>>;
+}
+
+/** Compares the spans of gold and predicted sequences: a span is right where type, start and end are. */
+export function spanReport(
+  gold: readonly (readonly string[])[],
+  predicted: readonly (readonly string[])[],
+  mode: SpanMode,
+): SpanReport {
+  const counts = new Map<string, { correct: number; predicted: number; support: number }>();
+  const of = (type: string) => {
+    const known = counts.get(type) ?? { correct: 0, predicted: 0, support: 0 };
+    counts.set(type, known);
+    return known;
+  };
+  gold.forEach((tags, sentence) => {
+    const expected = spansOf(tags, mode);
+    const found = spansOf(predicted[sentence] ?? [], mode);
+    const key = ({ type, start, end }: Span): string => `${start} ${end} ${type}`;
+    const keys = new Set(expected.map(key));
+    for (const { type } of expected) of(type).support++;
+    for (const span of found) {
+      of(span.type).predicted++;
+      if (keys.has(key(span))) of(span.type).correct++;
+    }
+  });
+  const types = [...counts.keys()].sort();
+  const all: readonly Counts[] = types.map(of);
+  return {
+    micro: scoresOf(sumCounts(all)),
+    macro: macroOf(all),
+    weighted: weightedOf(all),
+    perType: Object.fromEntries(
+      types.map((type, index) => [type, { ...scoresOf(of(type)), support: all[index]?.support ?? 0 }]),
+    ),
+  };
+}
+
+/** True if these are the tags of a BIO task: an O, and every other one a B, I, E or S with a type. */
+export function isSpanTagSet(tags: readonly string[]): boolean {
+  return tags.includes('O') && tags.length > 1 && tags.every((tag) => tag === 'O' || /^[BIES]-./.test(tag));
+}

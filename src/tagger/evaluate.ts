@@ -1,0 +1,80 @@
+// Evaluation on real generations: labelled sentences go in, scores and what was wrong with the generations come out.
+import type { Sentence } from '../data/sentence.js';
+import { type TokenReport, tokenReport } from '../metrics/report.js';
+import { isSpanTagSet, type SpanReport, spanReport } from '../metrics/spans.js';
+import { addProblems, type Labeller, type LabellingOptions, noProblems } from './labeller.js';
+
+/** How well what was generated could be read, over all sentences. */
+export interface StructureReport {
+  /** Share of sentences whose generation is exactly what some tagging encodes to. */
+  readonly well_formed: number;
+  readonly missing: number;
+  readonly extra: number;
+  readonly unknown_tag: number;
+  readonly word_mismatch: number;
+}
+
+/** An evaluation, under the names that it is printed with. */
+export interface EvaluationReport extends TokenReport {
+  readonly structure: StructureReport;
+  /** Of BIO tasks: micro-averaged over spans, ill-formed sequences read as `conlleval` does. */
+  readonly span_f1?: number;
+  readonly span_precision?: number;
+  readonly span_recall?: number;
+  /** Of BIO tasks: by the strict rules of IOB2. */
+  readonly span_f1_strict?: number;
+  readonly spans_per_type?: SpanReport['perType'];
+  readonly sentences: number;
+  readonly tokens: number;
+  /** Wall-clock time of labelling. */
+  readonly seconds: number;
+}
+
+/**
+ * Labels sentences and compares with their tags. A gold tag that the model does not know is an error of the model's.
+ * @param tagSet the tags that the model may write
+ */
+export async function evaluateSentences(
+  labeller: Pick<Labeller, 'label'>,
+  sentences: readonly Sentence[],
+  tagSet: readonly string[],
+  options: LabellingOptions,
+): Promise<EvaluationReport> {
+  const start = performance.now();
+  const labels = await labeller.label(
+    sentences.map(({ words }) => words),
+    options,
+  );
+  const seconds = (performance.now() - start) / 1000;
+  const gold = sentences.map(({ tags = [] }) => tags);
+  const predicted = labels.map(({ tags }) => tags);
+  const { missing, extra, unknownTag, wordMismatch } = labels
+    .map(({ problems }) => problems)
+    .reduce(addProblems, noProblems);
+  const wellFormed = labels.filter((label) => label.wellFormed).length;
+  return {
+    ...tokenReport(gold.flat(), predicted.flat(), tagSet),
+    structure: {
+      well_formed: sentences.length === 0 ? 0 : wellFormed / sentences.length,
+      missing,
+      extra,
+      unknown_tag: unknownTag,
+      word_mismatch: wordMismatch,
+    },
+    ...(isSpanTagSet(tagSet) && spanScores(gold, predicted)),
+    sentences: sentences.length,
+    tokens: gold.reduce((sum, tags) => sum + tags.length, 0),
+    seconds,
+  };
+}
+
+function spanScores(gold: readonly (readonly string[])[], predicted: readonly (readonly string[])[]) {
+  const lenient = spanReport(gold, predicted, 'lenient');
+  return {
+    span_f1: lenient.micro.f1,
+    span_precision: lenient.micro.precision,
+    span_recall: lenient.micro.recall,
+    span_f1_strict: spanReport(gold, predicted, 'strict').micro.f1,
+    spans_per_type: lenient.perType,
+  };
+}

@@ -1,0 +1,123 @@
+// Loads models: a folder (or a preset's name) goes in, a config with its weights and, if it is a tagger, its task come out.
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ioError } from '../atomic-file.js';
+import { externalWeights } from '../checkpoint/external-data.js';
+import { type JsonObject, readJsonObject } from '../checkpoint/json-file.js';
+import { openSafetensors } from '../checkpoint/safetensors-reader.js';
+import { checkWeights, readWeights, type WeightLayout } from '../checkpoint/weights.js';
+import { BytetagError } from '../errors.js';
+import type { WeightSource } from '../generate/model-runtime.js';
+import { parseT5Config, type T5Config } from '../t5/config.js';
+import { initializeWeights } from '../t5/initialize.js';
+import { aliasesOf, parameterShapes } from '../t5/parameter-shapes.js';
+import { isPresetName, presetNamed, presets } from '../t5/presets.js';
+import { type Arena, createArena } from '../tensor/arena.js';
+import { elementCount } from '../tensor/tensor.js';
+import { type Byt5Tokenizer, byt5Tokenizer } from '../text/byt5-tokenizer.js';
+import type { TokenizerFiles } from '../text/tokenizer-settings.js';
+import { parseTask, type TaggingTask, taskFileName } from './task.js';
+
+/** What the small files of a model folder say. */
+export interface ModelDescription {
+  readonly config: T5Config;
+  readonly tokenizer: Byt5Tokenizer;
+  /** Of a model that bytetag has trained. */
+  readonly task?: TaggingTask;
+}
+
+/** A model to run, with its weights where they are on disk. */
+export interface StoredModel extends ModelDescription {
+  readonly source: WeightSource;
+}
+
+/** A model to train, with its weights in memory. */
+export interface TrainableModel extends ModelDescription {
+  readonly weights: Arena;
+}
+
+/**
+ * A checkpoint folder, ready to run: weights are checked by name, shape and for finite values, and stay in their files.
+ * @throws BytetagError `io` for a missing file, `model` for a malformed one or weights that do not fit the config
+ */
+export async function loadModel(folder: string): Promise<StoredModel> {
+  const description = await describeModel(folder);
+  const reader = await openSafetensors(folder);
+  try {
+    const { weights } = checkWeights(reader.path, reader.tensors, weightLayout(description.config));
+    for (const { name, shape } of weights.values()) {
+      await reader.readInto(name, new Float32Array(elementCount(shape)), { finite: true });
+    }
+    return { ...description, source: { kind: 'files', ...(await externalWeights(weights)) } };
+  } finally {
+    await reader.close();
+  }
+}
+
+/**
+ * A model to train: a checkpoint folder's weights, read into memory, or a preset's initial ones.
+ * @param seed of initial weights
+ * @throws BytetagError like `loadModel`
+ */
+export async function loadModelForTraining(model: string, seed: number): Promise<TrainableModel> {
+  if (isPresetName(model)) {
+    const { config, fromScratch } = presetNamed(model);
+    const weights = createArena(parameterShapes(config));
+    initializeWeights(weights, config, { seed, fromScratch });
+    return { config, tokenizer: byt5Tokenizer(), weights };
+  }
+  const description = await describeModel(model);
+  const layout = weightLayout(description.config);
+  const reader = await openSafetensors(model);
+  try {
+    checkWeights(reader.path, reader.tensors, layout);
+    const weights = createArena(layout.shapes);
+    await readWeights(reader, layout, weights.tensors);
+    return { ...description, weights };
+  } finally {
+    await reader.close();
+  }
+}
+
+function weightLayout(config: T5Config): WeightLayout {
+  return { shapes: parameterShapes(config), aliases: aliasesOf(config) };
+}
+
+const tokenizerFileNames = ['tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'] as const;
+
+async function describeModel(folder: string): Promise<ModelDescription> {
+  const isFolder = await stat(folder).then(
+    (stats) => stats.isDirectory(),
+    (error) => {
+      const names = Object.keys(presets).join(', ');
+      if (error.code === 'ENOENT') {
+        throw new BytetagError('io', `model ${folder}: expected a folder or one of ${names}, got neither`);
+      }
+      throw ioError(folder, 'read', error);
+    },
+  );
+  if (!isFolder) throw new BytetagError('io', `model ${folder}: expected a folder, got a file`);
+  const configPath = join(folder, 'config.json');
+  const config = parseT5Config(await readJsonObject(configPath), configPath);
+  const files: Record<string, JsonObject> = {};
+  for (const name of tokenizerFileNames) {
+    const json = await readOptional(join(folder, name));
+    if (json !== undefined) files[name] = json;
+  }
+  const taskPath = join(folder, taskFileName);
+  const task = await readOptional(taskPath);
+  return {
+    config,
+    tokenizer: byt5Tokenizer(files as TokenizerFiles),
+    ...(task && { task: parseTask(task, taskPath) }),
+  };
+}
+
+/** The object in a JSON file; undefined if there is no such file. */
+async function readOptional(path: string): Promise<JsonObject | undefined> {
+  const exists = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  return exists ? readJsonObject(path) : undefined;
+}

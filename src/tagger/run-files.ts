@@ -1,0 +1,117 @@
+// The files of a run beside its weights: a configuration goes in; what the folder may hold is checked before anything is
+// written, then config, tokenizer, task and history are.
+import { appendFile, mkdir, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ioError, writeAtomically } from '../atomic-file.js';
+import { readJsonObject } from '../checkpoint/json-file.js';
+import { BytetagError } from '../errors.js';
+import { formatT5Config, type T5Config } from '../t5/config.js';
+import type { Byt5Tokenizer } from '../text/byt5-tokenizer.js';
+import { tokenizerFiles } from '../text/tokenizer-files.js';
+import type { TrainingEvent } from '../train/events.js';
+import { runFiles, truncateMetrics } from '../train/run-folder.js';
+import { formatTask, type TaggingTask, taskFileName } from './task.js';
+import type { TrainingConfiguration } from './training-configuration.js';
+
+/** A run's folder, checked but not yet touched. */
+export interface RunFiles {
+  /** Writes everything but weights: after this the folder belongs to the run. */
+  begin(config: T5Config, tokenizer: Byt5Tokenizer, task: TaggingTask): Promise<void>;
+  /** Appends an event to the history; a resumed run first drops those of the steps that it makes again. */
+  record(event: TrainingEvent): Promise<void>;
+}
+
+/** Settings that a resumed run may change: they do not touch the weights that come out. */
+const changeable = new Set<string>(['out', 'devLimit']);
+
+/**
+ * Checks the output folder of a run.
+ * @param resume whether a run there is to be continued; where there is none, it begins
+ * @throws BytetagError `config` if the folder holds something else, or a run of another configuration
+ */
+export async function openRun(configuration: TrainingConfiguration, resume: boolean): Promise<RunFiles> {
+  const { out } = configuration;
+  const configurationPath = join(out, runFiles.configuration);
+  const names = await listFolder(out);
+  const holdsRun = names.includes(runFiles.configuration);
+  if (holdsRun && !resume) {
+    throw new BytetagError(
+      'config',
+      `${out}: expected a new or empty folder, got one that holds a run (--resume continues it, another --out keeps it)`,
+    );
+  }
+  // A file left by a run that was killed in its first moments is no reason to refuse.
+  if (!holdsRun && names.some((name) => !name.endsWith('.tmp'))) {
+    throw new BytetagError('config', `${out}: expected a new or empty folder, got one that holds ${names[0]}`);
+  }
+  if (holdsRun) {
+    const earlier = await readJsonObject(configurationPath);
+    const difference = firstDifference(earlier, JSON.parse(JSON.stringify(configuration)), '');
+    if (difference !== undefined) {
+      const { key, found, expected } = difference;
+      throw new BytetagError(
+        'config',
+        `${out}: expected to resume with ${key} ${JSON.stringify(expected)}, as the run began, got ${JSON.stringify(found)}`,
+      );
+    }
+  }
+
+  const write = (name: string, content: string): Promise<void> => writeAtomically(join(out, name), content);
+  const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+  const metricsPath = join(out, runFiles.metrics);
+  return {
+    async begin(config, tokenizer, task) {
+      await mkdir(out, { recursive: true }).catch((error) => {
+        throw ioError(out, 'create', error);
+      });
+      await write('config.json', json(formatT5Config(config)));
+      await write('generation_config.json', json(generationConfig(config)));
+      for (const [name, content] of Object.entries(tokenizerFiles(tokenizer))) await write(name, content);
+      await write(taskFileName, json(formatTask(task)));
+      await write(runFiles.configuration, json(configuration));
+    },
+    async record(event) {
+      if (event.type === 'start') await truncateMetrics(metricsPath, event.step);
+      await appendFile(metricsPath, `${JSON.stringify(event)}\n`).catch((error) => {
+        throw ioError(metricsPath, 'write', error);
+      });
+    },
+  };
+}
+
+function generationConfig(config: T5Config): Readonly<Record<string, number>> {
+  return { decoder_start_token_id: config.decoderStartId, eos_token_id: config.eosId, pad_token_id: config.padId };
+}
+
+async function listFolder(path: string): Promise<readonly string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    const isMissing = await stat(path).then(
+      () => false,
+      (cause) => cause.code === 'ENOENT',
+    );
+    if (isMissing) return [];
+    throw ioError(path, 'read', error);
+  }
+}
+
+interface Difference {
+  readonly key: string;
+  readonly expected: unknown;
+  readonly found: unknown;
+}
+
+/** The first setting in which two configurations differ. */
+function firstDifference(expected: unknown, found: unknown, key: string): Difference | undefined {
+  const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+  if (!isObject(expected) || !isObject(found)) {
+    return JSON.stringify(expected) === JSON.stringify(found) ? undefined : { key, expected, found };
+  }
+  for (const name of new Set([...Object.keys(expected), ...Object.keys(found)])) {
+    if (key === '' && changeable.has(name)) continue;
+    const difference = firstDifference(expected[name], found[name], key === '' ? name : `${key}.${name}`);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}

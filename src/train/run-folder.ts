@@ -1,0 +1,106 @@
+// A run on disk: weights, optimizer state and progress go in, files come out that a killed run continues from.
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ioError, writeAtomically } from '../atomic-file.js';
+import { readJsonObject } from '../checkpoint/json-file.js';
+import { openSafetensors } from '../checkpoint/safetensors-reader.js';
+import { writeSafetensors } from '../checkpoint/safetensors-writer.js';
+import { BytetagError } from '../errors.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { Progress, RunStore } from './run-store.js';
+
+/** Where the parts of a run are, relative to its folder. */
+export const runFiles = {
+  /** The model: the best so far, or the last where nothing is evaluated. */
+  model: 'model.safetensors',
+  /** What the run was started with. */
+  configuration: 'run.json',
+  /** One JSON event a line. */
+  metrics: 'metrics.jsonl',
+  /** Saved states, `step-N` each; the newest is complete. */
+  states: 'state',
+} as const;
+
+const stateFiles = { weights: 'weights.safetensors', optimizer: 'optimizer.safetensors', progress: 'progress.json' };
+const statePrefix = 'step-';
+
+/**
+ * Keeps a run in `folder`. A state is written under a temporary name and then renamed, and only then older ones go; the
+ * model file is replaced by a rename. So at any moment there is a whole model and, after the first save, a whole state.
+ */
+export function createRunFolder(folder: string): RunStore {
+  const states = join(folder, runFiles.states);
+  return {
+    async restore(weights, optimizer) {
+      const [newest] = await savedStates(states);
+      if (newest === undefined) return undefined;
+      const path = join(states, newest.name);
+      const progress = parseProgress(await readJsonObject(join(path, stateFiles.progress)), path);
+      await readTensors(join(path, stateFiles.weights), weights.tensors);
+      await readTensors(join(path, stateFiles.optimizer), optimizer.state);
+      optimizer.stepCount = progress.step;
+      return progress;
+    },
+    async save(weights, optimizer, progress) {
+      const name = `${statePrefix}${progress.step}`;
+      const temporary = join(states, `${name}.tmp`);
+      try {
+        await rm(temporary, { recursive: true, force: true });
+        await mkdir(temporary, { recursive: true });
+        await writeSafetensors(join(temporary, stateFiles.weights), named(weights.tensors));
+        await writeSafetensors(join(temporary, stateFiles.optimizer), named(optimizer.state));
+        await writeAtomically(join(temporary, stateFiles.progress), `${JSON.stringify(progress, null, 2)}\n`);
+        await rm(join(states, name), { recursive: true, force: true });
+        await rename(temporary, join(states, name));
+        for (const older of (await savedStates(states)).slice(1)) {
+          await rm(join(states, older.name), { recursive: true, force: true });
+        }
+      } catch (error) {
+        throw error instanceof BytetagError ? error : ioError(temporary, 'write', error);
+      }
+    },
+    async publish(weights) {
+      await writeSafetensors(join(folder, runFiles.model), named(weights.tensors));
+    },
+  };
+}
+
+/** Saved states, newest first. */
+async function savedStates(states: string): Promise<readonly { readonly name: string; readonly step: number }[]> {
+  const names = await readdir(states).catch((): string[] => []);
+  return names
+    .filter((name) => new RegExp(`^${statePrefix}\\d+$`).test(name))
+    .map((name) => ({ name, step: Number(name.slice(statePrefix.length)) }))
+    .sort((a, b) => b.step - a.step);
+}
+
+function* named(tensors: ReadonlyMap<string, Tensor>): Generator<{ readonly name: string; readonly tensor: Tensor }> {
+  for (const [name, tensor] of tensors) yield { name, tensor };
+}
+
+async function readTensors(path: string, tensors: ReadonlyMap<string, Tensor<'float32'>>): Promise<void> {
+  const file = await openSafetensors(path);
+  try {
+    for (const [name, { data }] of tensors) await file.readInto(name, data);
+  } finally {
+    await file.close();
+  }
+}
+
+function parseProgress(json: Readonly<Record<string, unknown>>, where: string): Progress {
+  const { step, best, evaluationsWithoutGain } = json as unknown as Progress;
+  if (!Number.isInteger(step) || !Number.isInteger(evaluationsWithoutGain)) {
+    throw new BytetagError('model', `${where}: ${stateFiles.progress}: expected a step and a count, got other keys`);
+  }
+  return { step, evaluationsWithoutGain, ...(best && { best }) };
+}
+
+/** Drops the events after `step` from a metrics file: they belong to steps that will be made again. */
+export async function truncateMetrics(path: string, step: number): Promise<void> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const kept = text.split('\n').filter((line) => {
+    const match = /"step":(\d+)/.exec(line);
+    return match !== null && Number(match[1]) <= step;
+  });
+  await writeAtomically(path, kept.map((line) => `${line}\n`).join(''));
+}
