@@ -1,0 +1,20 @@
+// Runs a graph once on the cpu: outputs and feeds go in, the tensors of the outputs come out.
+import type { LoweringTarget } from '../../src/graph/lowering.js';
+import type { Outputs } from '../../src/graph/value.js';
+import { lowerGraph } from '../../src/onnx/lower-graph.js';
+import { openDevice } from '../../src/session/node.js';
+import type { TensorMap } from '../../src/tensor/tensor.js';
+
+/** Compiles `outputs` and runs them once. */
+export async function runGraph(outputs: Outputs, feeds: TensorMap, target: LoweringTarget = 'cpu'): Promise<TensorMap> {
+  const device = await openDevice('cpu');
+  const session = await device.createSession(lowerGraph(outputs, { target }));
+  const results = await session.run(feeds);
+  await session.dispose();
+  return results;
+}
+
+/** The elements of one of them, as numbers without a sign on zero. */
+export function numbersOf(results: TensorMap, name: string): number[] {
+  return Array.from(results[name]?.data ?? [], (value) => Number(value) + 0);
+}
