@@ -7,7 +7,7 @@ import type { ScheduleName } from '../optim/schedules.js';
 import { deviceNames } from '../session/device-name.js';
 import type { DeviceName } from '../session/session.js';
 import { isPresetName, presets } from '../t5/presets.js';
-import { finetune } from '../tagger/finetune.js';
+import { finetuneInWorker } from '../tagger/finetune-in-worker.js';
 import type { TrainingConfiguration } from '../tagger/training-configuration.js';
 import type { Command, CommandContext } from './command.js';
 import { checkOptionValues, formatOptions, type OptionValues, parseOptions, required } from './options.js';
@@ -107,7 +107,7 @@ export async function trainWithProgress(
     out: required(given.out, '--out'),
   });
   const draw = createTrainingProgress(terminal);
-  for await (const event of finetune(configuration, { resume, signal })) {
+  for await (const event of finetuneInWorker(configuration, { resume, signal })) {
     if (event.type === 'prepared') {
       const { sentences, words, devSentences, tags, addedBySplitting } = event;
       terminal.line(

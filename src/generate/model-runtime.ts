@@ -1,6 +1,6 @@
 // A model that can run: a config, a device and weights go in, something that compiles this model's graphs comes out.
 import type { Outputs } from '../graph/value.js';
-import { lowerGraph } from '../onnx/lower-graph.js';
+import { lowerGraph, targetOf } from '../onnx/lower-graph.js';
 import type { ExternalData } from '../onnx/messages.js';
 import type { Device, SessionOptions } from '../session/session.js';
 import type { T5Config } from '../t5/config.js';
@@ -35,10 +35,12 @@ export function createModelRuntime(
   return {
     config,
     async compile(outputs) {
-      const target = device.name === 'cpu' ? 'cpu' : 'portable';
       const stored = source.kind === 'files' ? { weights: source.tensors } : {};
       const folder = source.kind === 'files' ? { externalDataFolder: source.folder } : {};
-      const session = await device.createSession(lowerGraph(outputs, { target, ...stored }), { ...options, ...folder });
+      const session = await device.createSession(lowerGraph(outputs, { target: targetOf(device), ...stored }), {
+        ...options,
+        ...folder,
+      });
       const weights: TensorMap =
         source.kind === 'memory'
           ? Object.fromEntries([...source.weights.tensors].filter(([name]) => session.inputNames.includes(name)))

@@ -2,6 +2,7 @@
 import { internal } from '../errors.js';
 import { type Lowering, type LoweringTarget, onnxElementType } from '../graph/lowering.js';
 import { type Outputs, topologicalOrder, type Value } from '../graph/value.js';
+import type { Device } from '../session/session.js';
 import { type Dim, dimFactors, type Shape, sumTerms } from '../tensor/shape.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type ExternalData, encodeModel, type OnnxModel, type OnnxNode, type OnnxValueInfo } from './messages.js';
@@ -12,6 +13,11 @@ export interface LoweringOptions {
   readonly target?: LoweringTarget;
   /** Where parameters are stored. Those not named here become graph inputs. */
   readonly weights?: ReadonlyMap<string, ExternalData>;
+}
+
+/** The target for a device. */
+export function targetOf({ name }: Device): LoweringTarget {
+  return name === 'cpu' ? 'cpu' : 'portable';
 }
 
 /** 17 is the last version in which the axes of every reduction but the sum are attributes, as WebGPU's operators expect. */

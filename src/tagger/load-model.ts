@@ -5,7 +5,7 @@ import { ioError } from '../atomic-file.js';
 import { externalWeights } from '../checkpoint/external-data.js';
 import { type JsonObject, readJsonObject } from '../checkpoint/json-file.js';
 import { openSafetensors } from '../checkpoint/safetensors-reader.js';
-import { checkWeights, readWeights, type WeightLayout } from '../checkpoint/weights.js';
+import { checkCopies, checkWeights, readWeights, type WeightLayout } from '../checkpoint/weights.js';
 import { BytetagError } from '../errors.js';
 import type { WeightSource } from '../generate/model-runtime.js';
 import { parseT5Config, type T5Config } from '../t5/config.js';
@@ -44,7 +44,9 @@ export async function loadModel(folder: string): Promise<StoredModel> {
   const description = await describeModel(folder);
   const reader = await openSafetensors(folder);
   try {
-    const { weights } = checkWeights(reader.path, reader.tensors, weightLayout(description.config));
+    const matched = checkWeights(reader.path, reader.tensors, weightLayout(description.config));
+    const { weights } = matched;
+    await checkCopies(reader, matched);
     for (const { name, shape } of weights.values()) {
       await reader.readInto(name, new Float32Array(elementCount(shape)), { finite: true });
     }
@@ -80,7 +82,9 @@ export async function loadModelForTraining(model: string, seed: number): Promise
 }
 
 function weightLayout(config: T5Config): WeightLayout {
-  return { shapes: parameterShapes(config), aliases: aliasesOf(config) };
+  // Some T5 1.0 checkpoints carry a bias that no layer reads; Hugging Face ignores it, too.
+  const ignored = new Set(['decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight']);
+  return { shapes: parameterShapes(config), aliases: aliasesOf(config), ignored };
 }
 
 const tokenizerFileNames = ['tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'] as const;

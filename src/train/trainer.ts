@@ -75,7 +75,8 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
     yield { type: 'start', step: progress.step, totalSteps, stepsPerEpoch, examples: examples.length, parameters };
     if (progress.step === 0) await store.publish(trainee.weights, progress);
 
-    const isDue = (every: number, step: number): boolean => step === totalSteps || step % (every || stepsPerEpoch) === 0;
+    const isDue = (every: number, step: number): boolean =>
+      step === totalSteps || step % (every || stepsPerEpoch) === 0;
     const stoppedEarly = (): boolean => settings.patience > 0 && progress.evaluationsWithoutGain >= settings.patience;
     while (progress.step < totalSteps && !stoppedEarly() && !signal?.aborted) {
       const start = now();

@@ -1,7 +1,7 @@
-// The strings that a ByT5 tokenizer reads as one id each: parsed Hugging Face tokenizer files go in, a checked list
-// comes out.
+// How a checkpoint's tokenizer differs from a fresh ByT5 tokenizer: parsed Hugging Face tokenizer files go in, checked
+// settings come out.
 import { BytetagError } from '../errors.js';
-import { byteOffset, eosId, extraIdCount, firstExtraId, padId, unkId } from './vocabulary.js';
+import { eosId, extraIdCount, firstExtraId, isByteId, padId, unkId } from './vocabulary.js';
 
 /** A string in the text that becomes a single id. */
 export interface AddedToken {
@@ -26,6 +26,14 @@ export interface TokenizerFiles {
   readonly 'added_tokens.json'?: unknown;
 }
 
+/** All that the files of a ByT5 tokenizer can change. */
+export interface TokenizerSettings {
+  /** In the order of their ids; ids 0, 1 and 2 are always there. */
+  readonly addedTokens: readonly AddedToken[];
+  /** Whether decoding joins punctuation to the word before it unless told otherwise. */
+  readonly cleanUpTokenizationSpaces: boolean;
+}
+
 type JsonObject = Readonly<Record<string, unknown>>;
 type NewToken = Omit<AddedToken, 'id' | 'special'>;
 
@@ -37,41 +45,57 @@ export const controlTokens = [
 ] as const;
 
 /**
- * The added tokens in the order of their ids, by the rules of transformers 4.34 and later, for both layouts of the
- * files: `added_tokens_decoder` inside `tokenizer_config.json`, and the older one without it, where
- * `special_tokens_map.json` and `added_tokens.json` count. Without files: those of a fresh ByT5Tokenizer.
- * Deliberately absent: special tokens that T5 has no use for (`bos_token`, `mask_token` and so on).
- * @throws BytetagError `model` where the files are malformed or do not describe a ByT5 tokenizer
+ * The settings in a checkpoint's files, by the rules of transformers 4.34 and later, for both layouts of the files:
+ * `added_tokens_decoder` inside `tokenizer_config.json`, and the older one without it, where `special_tokens_map.json`
+ * and `added_tokens.json` count. Without files: those of a fresh ByT5Tokenizer.
+ * Deliberately absent: `model_max_length` (nothing is cut unasked) and special tokens that T5 has no use for
+ * (`bos_token`, `mask_token` and so on).
+ * @throws BytetagError `model` where the files are malformed or describe another kind of tokenizer
  */
-export function readAddedTokens(files: TokenizerFiles): AddedToken[] {
+export function readTokenizerSettings(files: TokenizerFiles): TokenizerSettings {
   const config = fileContent(files, 'tokenizer_config.json');
-  const decoder = config['added_tokens_decoder'];
-  const map = decoder === undefined ? fileContent(files, 'special_tokens_map.json') : {};
-  const tokens = new Map<number, NewToken>();
-  for (const { key, id, content } of controlTokens) tokens.set(id, newToken(map[key] ?? config[key] ?? content, key));
+  const { tokenizer_class: tokenizerClass = 'ByT5Tokenizer', clean_up_tokenization_spaces: cleanUp } = config;
+  if (tokenizerClass !== 'ByT5Tokenizer') throw malformed('tokenizer_class', '"ByT5Tokenizer"', tokenizerClass);
+  const addedTokens = readAddedTokens(files, config);
+  return { addedTokens, cleanUpTokenizationSpaces: cleanUp !== false };
+}
 
-  if (decoder !== undefined) {
-    for (const [id, token] of Object.entries(asObject(decoder, 'tokenizer_config.json: added_tokens_decoder'))) {
-      tokens.set(Number(id), newToken(asObject(token, `tokenizer_config.json: token ${id}`), `token ${id}`));
-    }
+function readAddedTokens(files: TokenizerFiles, config: JsonObject): AddedToken[] {
+  const { added_tokens_decoder: decoder } = config;
+  const isOlderLayout = decoder === undefined;
+  const map = isOlderLayout ? fileContent(files, 'special_tokens_map.json') : {};
+  const named = controlTokens.map(({ key, id, content }) => ({
+    key,
+    id,
+    token: newToken(map[key] ?? config[key] ?? content, key),
+  }));
+  const tokens = new Map<number, NewToken>(named.map(({ id, token }) => [id, token]));
+  if (isOlderLayout) {
+    const ids = fileContent(files, 'added_tokens.json');
+    for (const [content, id] of Object.entries(ids)) tokens.set(Number(id), plainToken(content));
   } else {
-    for (const [content, id] of Object.entries(fileContent(files, 'added_tokens.json'))) {
-      tokens.set(Number(id), plainToken(content));
+    for (const [id, token] of Object.entries(asObject(decoder, 'added_tokens_decoder'))) {
+      tokens.set(Number(id), newToken(asObject(token, `added token ${id}`), `added token ${id}`));
     }
   }
 
-  const specialContents = new Set<string>(controlTokens.map(({ id, content }) => tokens.get(id)?.content ?? content));
+  const special = new Set(named.map(({ token }) => token.content));
   const known = new Set(Array.from(tokens.values(), ({ content }) => content));
   let nextId = firstExtraId + tokens.size - controlTokens.length;
   for (const value of additionalSpecialTokens(config, map)) {
     const token = typeof value === 'string' ? plainToken(value) : newToken(value, 'additional_special_tokens');
-    specialContents.add(token.content);
     if (!known.has(token.content)) tokens.set(nextId++, token);
+    special.add(token.content);
     known.add(token.content);
   }
 
-  checkTokens(tokens, map, config);
-  return Array.from(tokens, ([id, token]) => ({ id, ...token, special: specialContents.has(token.content) })).sort(
+  for (const [id, { content }] of tokens) checkToken(id, content);
+  for (const { key, id, token } of named) {
+    const found = tokens.get(id)?.content;
+    if (found !== token.content)
+      throw malformed(key, `${JSON.stringify(found)}, the token with id ${id}`, token.content);
+  }
+  return Array.from(tokens, ([id, token]) => ({ id, ...token, special: special.has(token.content) })).sort(
     (a, b) => a.id - b.id,
   );
 }
@@ -82,35 +106,28 @@ function additionalSpecialTokens(config: JsonObject, map: JsonObject): readonly 
   const listed = [config[key], map[key]].filter((list) => list !== undefined && list !== null);
   for (const list of listed) if (!Array.isArray(list)) throw malformed(key, 'a list', list);
   if (listed.length > 0) return listed.flat();
-  const count = config['extra_ids'] ?? extraIdCount;
+  const { extra_ids: count = extraIdCount } = config;
   if (typeof count !== 'number') throw malformed('extra_ids', 'a number', count);
   return Array.from({ length: count }, (_, i) => `<extra_id_${i}>`);
 }
 
-function checkTokens(tokens: ReadonlyMap<number, NewToken>, map: JsonObject, config: JsonObject): void {
-  for (const [id, { content }] of tokens) {
-    const isFree = Number.isInteger(id) && id >= 0 && (id < byteOffset || id >= firstExtraId);
-    if (!isFree) throw malformed(`added token ${JSON.stringify(content)}`, 'an id that no byte has', id);
-    if (content === '') throw malformed(`added token ${id}`, 'some text', content);
-  }
-  for (const { key, id, content } of controlTokens) {
-    const named = newToken(map[key] ?? config[key] ?? content, key).content;
-    const found = tokens.get(id)?.content;
-    if (found !== named) throw malformed(key, `${JSON.stringify(found)}, the token with id ${id}`, named);
-  }
+function checkToken(id: number, content: string): void {
+  const isFree = Number.isInteger(id) && id >= 0 && !isByteId(id);
+  if (!isFree) throw malformed(`added token ${JSON.stringify(content)}`, 'an id that no byte has', id);
+  if (content === '') throw malformed(`added token ${id}`, 'some text', content);
 }
 
 /** A token as the files state it: an object with flags, or a string, which ByT5Tokenizer lets swallow white space. */
 function newToken(value: unknown, where: string): NewToken {
   if (typeof value === 'string') return { ...plainToken(value), lstrip: true, rstrip: true, normalized: true };
-  const { content, ...flags } = asObject(value, where);
+  const { content, lstrip, rstrip, single_word: singleWord, normalized } = asObject(value, where);
   if (typeof content !== 'string') throw malformed(`${where}: content`, 'a string', content);
   return {
     content,
-    lstrip: flags['lstrip'] === true,
-    rstrip: flags['rstrip'] === true,
-    singleWord: flags['single_word'] === true,
-    normalized: flags['normalized'] !== false,
+    lstrip: lstrip === true,
+    rstrip: rstrip === true,
+    singleWord: singleWord === true,
+    normalized: normalized !== false,
   };
 }
 
