@@ -16,5 +16,6 @@ export async function runGraph(outputs: Outputs, feeds: TensorMap, target: Lower
 
 /** The elements of one of them, as numbers without a sign on zero. */
 export function numbersOf(results: TensorMap, name: string): number[] {
-  return Array.from(results[name]?.data ?? [], (value) => Number(value) + 0);
+  const data: ArrayLike<number | bigint> = results[name]?.data ?? [];
+  return Array.from(data, (value) => Number(value) + 0);
 }

@@ -1,0 +1,79 @@
+// The cached decoder of a tiny T5 against itself: one id at a time, rows moved about, all give the logits of one pass.
+import { afterAll, describe, expect, it } from 'vitest';
+import { createModelRuntime } from '../../src/generate/model-runtime.js';
+import { createT5StepModel, type RowSelection, type T5State } from '../../src/generate/step-model.js';
+import { openDevice } from '../../src/session/node.js';
+import { scoringGraph } from '../../src/t5/inference-graphs.js';
+import { decoderInputs, padInts, padSources } from '../../src/t5/training-batch.js';
+import { largestDifference, loadTinyModel } from '../support/fixtures.js';
+
+const { config, weights } = loadTinyModel('tiny-byt5');
+const runtime = createModelRuntime(config, await openDevice('cpu'), { kind: 'memory', weights });
+const model = createT5StepModel(runtime);
+afterAll(() => model.dispose());
+
+const sources = [Int32Array.of(75, 104, 111, 1), Int32Array.of(200, 1), Int32Array.of(90, 91, 92, 93, 94, 1)];
+const targets = [Int32Array.of(50, 60, 70, 80), Int32Array.of(51, 61, 71, 81), Int32Array.of(52, 62, 72, 82)];
+
+/** The logits of each place of each target in one pass: [row][place]. */
+const expected = await (async (): Promise<Float32Array[][]> => {
+  const { logits } = scoringGraph(config);
+  if (logits === undefined) throw new Error('no logits');
+  const graph = await runtime.compile({ logits });
+  const results = await graph.run({ ...padSources(sources, config.padId), decoderIds: decoderInputs(targets, config) });
+  await graph.dispose();
+  const data = results.logits?.data as Float32Array;
+  const length = padInts(targets, 0).shape[1] ?? 0;
+  return targets.map((_, row) =>
+    Array.from({ length }, (_, place) => {
+      const start = (row * length + place) * config.vocab;
+      return data.slice(start, start + config.vocab);
+    }),
+  );
+})();
+
+/** Takes one step: rows `of` (which of the targets each row follows) at `place`. */
+async function step(state: T5State, of: readonly number[], place: number, selection?: RowSelection): Promise<T5State> {
+  const ids = Int32Array.from(of, (row) => (place === 0 ? model.decoderStartId : (targets[row]?.[place - 1] ?? 0)));
+  const result = await model.step(state, ids, selection);
+  expect(result.logits.length).toBe(of.length * model.vocab);
+  of.forEach((row, index) => {
+    const logits = result.logits.subarray(index * model.vocab, (index + 1) * model.vocab);
+    expect(largestDifference(logits, expected[row]?.[place] ?? []), `row ${row}, place ${place}`).toBeLessThan(5e-5);
+  });
+  return result.state;
+}
+
+describe('createT5StepModel', () => {
+  it('gives step by step the logits of one pass', async () => {
+    let { state } = await model.start(sources);
+    for (const place of [0, 1, 2, 3]) state = await step(state, [0, 1, 2], place);
+  });
+
+  it('goes on with some rows, in another order, or several times', async () => {
+    let { state } = await model.start(sources);
+    state = await step(state, [0, 1, 2], 0);
+    state = await step(state, [2, 0], 1, { rows: Int32Array.of(2, 0), sameSources: false });
+    state = await step(state, [2, 0], 2);
+    await step(state, [0, 0, 2], 3, { rows: Int32Array.of(1, 1, 0), sameSources: false });
+  });
+
+  it('moves what was generated and leaves the sources where they are', async () => {
+    const { state: twice } = await model.start([sources[0] ?? new Int32Array(0), sources[0] ?? new Int32Array(0)]);
+    const first = await model.step(twice, Int32Array.of(0, 0));
+    // Two beams of one source: after different ids they change places.
+    const second = await model.step(first.state, Int32Array.of(50, 99));
+    const swap = { rows: Int32Array.of(1, 0), sameSources: true };
+    const third = await model.step(second.state, Int32Array.of(98, 60), swap);
+    const logits = third.logits.subarray(model.vocab);
+    expect(largestDifference(logits, expected[0]?.[2] ?? [])).toBeLessThan(5e-5);
+    expect(largestDifference(third.logits.subarray(0, model.vocab), logits)).toBeGreaterThan(0.1);
+  });
+
+  it('leaves the state it was given usable', async () => {
+    const { state } = await model.start(sources);
+    const after = await step(state, [0, 1, 2], 0);
+    await model.step(after, Int32Array.of(7, 8, 9));
+    await step(after, [0, 1, 2], 1);
+  });
+});
