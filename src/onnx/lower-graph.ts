@@ -25,7 +25,7 @@ const opset = 17;
 
 /**
  * An ONNX model that computes `outputs`. Inputs and parameters keep their names; so do the outputs.
- * @throws BytetagError `internal` if a symbolic size is not the size of any input's axis
+ * @throws BytetagError `internal` if a symbolic size is not the size of any input's axis, or an output has an input's name
  */
 export function lowerGraph(
   outputs: Outputs,
@@ -113,7 +113,9 @@ export function lowerGraph(
       if (output !== undefined) names.set(output, name);
     });
   }
+  const taken = new Set(inputs.map(({ name }) => name));
   const outputInfos = Object.entries(outputs).map(([name, value]): OnnxValueInfo => {
+    if (taken.has(name)) throw internal(`${name} is the name of an input and of an output`);
     nodes.push({
       operator: 'Identity',
       domain: '',
