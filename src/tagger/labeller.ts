@@ -52,16 +52,19 @@ export function createLabeller(runtime: ModelRuntime, format: Format, maxSourceL
   let encoder: RunnableGraph | undefined;
 
   const labelFreely = async (windows: readonly Window[], signal?: AbortSignal): Promise<readonly ParsedLabels[]> => {
-    const lengths = windows.map(({ words }) => {
-      return format.encodeTarget(
-        words,
-        words.map(() => longestTag),
-      ).length;
+    const limits = windows.map(({ words }) => {
+      const longest = words.map(() => longestTag);
+      return Math.ceil(format.encodeTarget(words, longest).length * slack) + 1;
     });
-    const maxNewTokens = Math.ceil(Math.max(...lengths) * slack) + 1;
     const sources = windows.map(({ sourceIds }) => sourceIds);
-    const generations = await greedy(stepModel, sources, { maxNewTokens, ...(signal && { signal }) });
-    return windows.map(({ words }, index) => format.parse(generations[index]?.ids ?? [], words));
+    const generations = await greedy(stepModel, sources, {
+      maxNewTokens: Math.max(...limits),
+      ...(signal && { signal }),
+    });
+    // Each has its own limit, so that the others in its batch make no difference.
+    return windows.map(({ words }, index) =>
+      format.parse(generations[index]?.ids.subarray(0, limits[index]) ?? [], words),
+    );
   };
 
   const labelByEncoder = async (windows: readonly Window[]): Promise<readonly ParsedLabels[]> => {

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { ParsedLabels } from '../../src/formats/format.js';
+import { evaluateSentences } from '../../src/tagger/evaluate.js';
+import { noProblems } from '../../src/tagger/labeller.js';
+
+const sentence = (tags: readonly string[]) => ({
+  words: tags.map((_, index) => `w${index}`),
+  tags,
+  file: 'f',
+  line: 1,
+});
+const labelled = (...results: readonly ParsedLabels[]) => ({ label: async () => results });
+const parsed = (tags: readonly string[], wellFormed = true, problems = noProblems): ParsedLabels => ({
+  tags,
+  wellFormed,
+  problems,
+});
+
+describe('evaluateSentences', () => {
+  it('scores labels and adds up what was wrong with the generations', async () => {
+    const labeller = labelled(
+      parsed(['A', 'B']),
+      parsed(['A', ''], false, { missing: 1, extra: 2, unknownTag: 0, wordMismatch: 3 }),
+    );
+    const report = await evaluateSentences(labeller, [sentence(['A', 'B']), sentence(['A', 'A'])], ['A', 'B'], {
+      decoding: 'free',
+    });
+    expect(report.accuracy).toBe(0.75);
+    expect(report.structure).toEqual({ well_formed: 0.5, missing: 1, extra: 2, unknown_tag: 0, word_mismatch: 3 });
+    expect([report.sentences, report.tokens]).toEqual([2, 4]);
+    expect(report.span_f1).toBeUndefined();
+  });
+
+  it('counts a gold tag that the model does not know as wrong, and names it', async () => {
+    const report = await evaluateSentences(labelled(parsed(['A', 'A'])), [sentence(['A', 'NEW'])], ['A'], {
+      decoding: 'free',
+    });
+    expect(report.accuracy).toBe(0.5);
+    expect(report.unseen_tags).toEqual(['NEW']);
+  });
+
+  it('scores the spans of a BIO task', async () => {
+    const gold = ['B-PER', 'I-PER', 'O', 'B-LOC'];
+    const report = await evaluateSentences(
+      labelled(parsed(['B-PER', 'I-PER', 'O', 'I-LOC'])),
+      [sentence(gold)],
+      ['O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC'],
+      { decoding: 'free' },
+    );
+    expect(report.span_f1).toBe(1);
+    expect(report.span_f1_strict).toBeCloseTo(2 / 3, 12);
+  });
+});
