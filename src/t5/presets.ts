@@ -24,11 +24,11 @@ export const presets = {
   micro: small({ modelDim: 128, headDim: 32, feedForwardDim: 256, encoderLayers: 4 }),
   /** 3.0 M parameters. */
   lite: small({ modelDim: 192, headDim: 48, feedForwardDim: 512, encoderLayers: 5 }),
-  /** 5.2 M parameters. */
+  /** 5.1 M parameters. */
   mini: small({ modelDim: 256, headDim: 64, feedForwardDim: 512, encoderLayers: 6 }),
   /** 300 M parameters. */
   'byt5-small': pretrained(),
-  /** 582 M parameters. */
+  /** 5.1 M parameters. */
   'byt5-base': pretrained({ modelDim: 1536, heads: 12, feedForwardDim: 3968, encoderLayers: 18, decoderLayers: 6 }),
   /** 1.2 G parameters. */
   'byt5-large': pretrained({ modelDim: 1536, heads: 16, feedForwardDim: 3840, encoderLayers: 36, decoderLayers: 12 }),

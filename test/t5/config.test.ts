@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { BytetagError } from '../../src/errors.js';
+import { byt5Small, formatT5Config, parseT5Config, type T5Config } from '../../src/t5/config.js';
+import { readJsonFixture } from '../support/fixtures.js';
+
+const fixtures = ['tiny-byt5', 'tiny-byt5-tied', 'tiny-byt5-inner'] as const;
+const sizes = { vocab_size: 384, d_model: 64, d_kv: 16, num_heads: 4, d_ff: 128, num_layers: 3 };
+const smallest = { model_type: 't5', ...sizes };
+
+function failureOf(json: Readonly<Record<string, unknown>>): string {
+  try {
+    parseT5Config(json, 'config.json');
+  } catch (error) {
+    if (error instanceof BytetagError && error.code === 'model') return error.message;
+    throw error;
+  }
+  return 'nothing was wrong';
+}
+
+describe.each(fixtures)('the config of %s', (name) => {
+  const json = readJsonFixture<Record<string, unknown>>(`${name}/config.json`);
+
+  it('comes back whole', () => {
+    const { transformers_version: _, ...kept } = json;
+    const config = parseT5Config(json, name);
+    const formatted = formatT5Config(config);
+    expect(parseT5Config(formatted, name)).toEqual(config);
+    // Hugging Face leaves the default of this one out.
+    expect(formatted).toEqual({ tie_word_embeddings: true, ...kept });
+  });
+});
+
+describe('parseT5Config', () => {
+  it('reads every size into its own place', () => {
+    const json = {
+      ...{ ...smallest, vocab_size: 11, d_model: 12, d_kv: 13, num_heads: 14, d_ff: 15, num_layers: 16 },
+      ...{ num_decoder_layers: 17, feed_forward_proj: 'gated-gelu', relative_attention_num_buckets: 18 },
+      ...{ relative_attention_max_distance: 19, layer_norm_epsilon: 1e-5, dropout_rate: 0.2 },
+      ...{ tie_word_embeddings: false, initializer_factor: 0.5, pad_token_id: 3, eos_token_id: 4 },
+      decoder_start_token_id: 5,
+    };
+    const config: T5Config = {
+      ...{ vocab: 11, modelDim: 12, headDim: 13, heads: 14, feedForwardDim: 15, encoderLayers: 16, decoderLayers: 17 },
+      ...{ feedForward: 'gated-gelu', positionBuckets: 18, maxDistance: 19, layerNormEpsilon: 1e-5, dropoutRate: 0.2 },
+      ...{ tiedEmbeddings: false, initializerFactor: 0.5, padId: 3, eosId: 4, decoderStartId: 5 },
+    };
+    expect(parseT5Config(json, 'config.json')).toEqual(config);
+    expect(parseT5Config(formatT5Config(config), 'config.json')).toEqual(config);
+  });
+
+  it("fills in Hugging Face's defaults and ignores what does not change the model", () => {
+    expect(parseT5Config({ ...smallest, n_positions: 512, task_specific_params: { a: 1 } }, 'config.json')).toEqual({
+      ...byt5Small,
+      ...{ modelDim: 64, headDim: 16, heads: 4, feedForwardDim: 128, encoderLayers: 3, decoderLayers: 3 },
+      ...{ feedForward: 'relu', tiedEmbeddings: true },
+    });
+  });
+
+  it.each(Object.keys(sizes))('misses %s', (key) => {
+    const { [key]: _, ...rest } = smallest as Record<string, unknown>;
+    expect(failureOf(rest)).toBe(`config.json: ${key}: expected a positive whole number, got nothing`);
+  });
+
+  const whole = 'a positive whole number';
+  it.each([
+    ['model_type', 'bert', '"t5"'],
+    ['vocab_size', '384', whole],
+    ['d_model', 0, whole],
+    ['d_kv', -64, whole],
+    ['num_heads', 2.5, whole],
+    ['d_ff', null, whole],
+    ['num_layers', 1e30, whole],
+    ['num_decoder_layers', 0, whole],
+    ['relative_attention_num_buckets', true, whole],
+    ['relative_attention_max_distance', '128', whole],
+    ['feed_forward_proj', 'gated-silu', '"gated-gelu" or "relu"'],
+    ['layer_norm_epsilon', 0, 'a positive number'],
+    ['dropout_rate', 1, 'a number in [0, 1)'],
+    ['dropout_rate', -0.1, 'a number in [0, 1)'],
+    ['tie_word_embeddings', 'yes', 'true or false'],
+    ['initializer_factor', -1, 'a positive number'],
+    ['pad_token_id', -1, 'an id'],
+    ['eos_token_id', [1], 'an id'],
+    ['decoder_start_token_id', 0.5, 'an id'],
+  ])('refuses %s: %j', (key, value, expected) => {
+    expect(failureOf({ ...smallest, [key]: value })).toBe(
+      `config.json: ${key}: expected ${expected}, got ${JSON.stringify(value)}`,
+    );
+  });
+
+  it('names a missing kind of model', () => {
+    expect(failureOf(sizes)).toBe('config.json: model_type: expected "t5", got nothing');
+  });
+});

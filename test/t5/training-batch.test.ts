@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { byt5Small } from '../../src/t5/config.js';
+import {
+  collateTraining,
+  decoderInputs,
+  padInts,
+  padSources,
+  type TrainingExample,
+} from '../../src/t5/training-batch.js';
+import type { TensorMap } from '../../src/tensor/tensor.js';
+
+const config = { ...byt5Small, padId: 9, decoderStartId: 7 };
+const ids = (...values: number[]): Int32Array => Int32Array.from(values);
+const examples: readonly TrainingExample[] = [
+  { sourceIds: ids(10, 11, 12, 1), targetIds: ids(20, 1), markers: { positions: ids(0, 2), ids: ids(30, 31) } },
+  { sourceIds: ids(13, 1), targetIds: ids(21, 22, 1), markers: { positions: ids(1), ids: ids(32) } },
+  { sourceIds: ids(14, 15, 1), targetIds: ids(23, 24, 1), targetWeights: Float32Array.of(2, 0, 1) },
+];
+const rowsOf = (feeds: TensorMap, name: string): number[][] => {
+  const { data, shape } = feeds[name] ?? { data: [], shape: [] };
+  const [count = 0, width = 0] = shape;
+  const all = [...data].map(Number);
+  return Array.from({ length: count }, (_, row) => all.slice(row * width, (row + 1) * width));
+};
+const total = (feeds: TensorMap, name: string): number =>
+  rowsOf(feeds, name)
+    .flat()
+    .reduce((sum, value) => sum + value, 0);
+
+describe('collateTraining', () => {
+  const feeds = collateTraining(examples, examples, config, true);
+
+  it('pads each side to its own longest', () => {
+    expect(rowsOf(feeds, 'sourceIds')).toEqual([
+      [10, 11, 12, 1],
+      [13, 1, 9, 9],
+      [14, 15, 1, 9],
+    ]);
+    expect(rowsOf(feeds, 'sourceMask')).toEqual([
+      [1, 1, 1, 1],
+      [1, 1, 0, 0],
+      [1, 1, 1, 0],
+    ]);
+    expect(rowsOf(feeds, 'targetIds')).toEqual([
+      [20, 1, 9],
+      [21, 22, 1],
+      [23, 24, 1],
+    ]);
+  });
+
+  it('shifts targets behind the start id', () => {
+    expect(rowsOf(feeds, 'decoderIds')).toEqual([
+      [7, 20, 9],
+      [7, 21, 22],
+      [7, 23, 24],
+    ]);
+  });
+
+  it('shares the weights out over all ids, with none on padding', () => {
+    const eighth = Math.fround(1 / 8);
+    expect(rowsOf(feeds, 'targetWeights')).toEqual([
+      [eighth, eighth, 0],
+      [eighth, eighth, eighth],
+      [Math.fround(2 / 8), 0, eighth],
+    ]);
+  });
+
+  it('puts each word at its marker', () => {
+    const third = Math.fround(1 / 3);
+    expect(rowsOf(feeds, 'markerIds')).toEqual([
+      [30, 0, 31, 0],
+      [0, 32, 0, 0],
+      [0, 0, 0, 0],
+    ]);
+    expect(rowsOf(feeds, 'markerWeights')).toEqual([
+      [third, 0, third, 0],
+      [0, third, 0, 0],
+      [0, 0, 0, 0],
+    ]);
+  });
+
+  it('has markers only where there is a loss on them', () => {
+    const names = ['sourceIds', 'sourceMask', 'decoderIds', 'targetIds', 'targetWeights'];
+    expect(Object.keys(collateTraining(examples, examples, config, false))).toEqual(names);
+    expect(Object.keys(feeds)).toEqual([...names, 'markerIds', 'markerWeights']);
+  });
+
+  it('weighs the batches of a step so that together they weigh 1', () => {
+    const parts = [examples.slice(0, 1), examples.slice(1)].map((part) =>
+      collateTraining(part, examples, config, true),
+    );
+    for (const name of ['targetWeights', 'markerWeights']) {
+      expect(total(feeds, name)).toBeCloseTo(1, 6);
+      expect(parts.reduce((sum, part) => sum + total(part, name), 0)).toBeCloseTo(1, 6);
+    }
+    expect(total(parts[0] ?? {}, 'targetWeights')).toBeCloseTo(2 / 8, 6);
+  });
+});
+
+describe('padding', () => {
+  it('makes types that the graph takes', () => {
+    const { sourceIds, sourceMask } = padSources([ids(1, 2), ids(3)], 0);
+    expect([sourceIds.dtype, sourceMask.dtype]).toEqual(['int32', 'float32']);
+    expect(padInts([ids(1), ids()], 5)).toEqual({ dtype: 'int32', shape: [2, 1], data: ids(1, 5) });
+    expect(padInts([], 5)).toEqual({ dtype: 'int32', shape: [0, 0], data: ids() });
+    expect(decoderInputs([ids(8)], config)).toEqual({ dtype: 'int32', shape: [1, 1], data: ids(7) });
+  });
+});
