@@ -95,7 +95,8 @@ export function checkOptionValues<Specs extends OptionSpecs>(
 ): OptionValues<Specs> {
   const keys = Object.keys(specs);
   for (const [key, value] of Object.entries(json)) {
-    const spec = specs[key];
+    // A key such as `constructor` would find what every object has.
+    const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
     if (spec === undefined) {
       throw new BytetagError('config', `${where}: ${key}: expected a known key, got one that is not${hint(key, keys)}`);
     }
