@@ -35,15 +35,9 @@ export interface Format {
   readonly name: FormatName;
   /** The tags that may be written. */
   readonly tagSet: readonly string[];
-  /** For formats with word markers: how many there are before they repeat. */
-  readonly markerCount?: number;
-  /**
-   * @param firstMarker formats with word markers: the place of the first word's marker among them, default 0. Training
-   *   varies it, so that the markers that only long sentences reach are as well known as the first.
-   */
-  encodeSource(words: readonly string[], firstMarker?: number): SourceEncoding;
-  /** Ids of the labels, end-of-sequence included; `firstMarker` as in the source. @throws BytetagError `data` if `tags` has another length than `words`. */
-  encodeTarget(words: readonly string[], tags: readonly string[], firstMarker?: number): Int32Array;
+  encodeSource(words: readonly string[]): SourceEncoding;
+  /** Ids of the labels, end-of-sequence included. @throws BytetagError `data` if `tags` has another length than `words`. */
+  encodeTarget(words: readonly string[], tags: readonly string[]): Int32Array;
   /** For formats with word markers: the id that the encoder's state at each marker is trained to predict. */
   encodeMarkerTargets?(tags: readonly string[]): Int32Array;
   /** The inverse of `encodeMarkerTargets`: the tag that an id stands for, if any. */

@@ -36,9 +36,9 @@ export function createIdsFormat(tagSet: readonly string[]): Required<Format> {
   const idOf = (tag: string): number => firstExtraId + tagSet.indexOf(tag);
   const tagOf = (id: number): string | undefined => tagSet[id - firstExtraId];
 
-  const encodeTarget: Format['encodeTarget'] = (words, tags, firstMarker = 0) => {
+  const encodeTarget: Format['encodeTarget'] = (words, tags) => {
     checkTagging(words, tags, knownTags);
-    return Int32Array.from([...tags.flatMap((tag, word) => [markerOf(firstMarker + word), idOf(tag)]), eosId]);
+    return Int32Array.from([...tags.flatMap((tag, word) => [markerOf(word), idOf(tag)]), eosId]);
   };
 
   const readLabels = (ids: readonly number[]): readonly WrittenLabel<number>[] => {
@@ -61,14 +61,13 @@ export function createIdsFormat(tagSet: readonly string[]): Required<Format> {
   return {
     name: 'ids',
     tagSet,
-    markerCount,
-    encodeSource(words, firstMarker = 0) {
+    encodeSource(words) {
       const ids: number[] = [];
       const markerPositions = new Int32Array(words.length);
       for (const [i, word] of words.entries()) {
         if (i > 0) ids.push(...spaceIds);
         markerPositions[i] = ids.length;
-        ids.push(markerOf(firstMarker + i));
+        ids.push(markerOf(i));
         for (const id of textToIds(word)) ids.push(id);
       }
       ids.push(eosId);

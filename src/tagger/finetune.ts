@@ -56,7 +56,7 @@ export async function* finetune(
   const model = await loadModelForTraining(configuration.model, settings.seed);
   const task = taskOf(configuration, model, sentences);
   const format = createFormat(task.format, task.tags);
-  const examples = trainingExamples(sentences, format, { maxSourceLength, seed: settings.seed });
+  const examples = trainingExamples(sentences, format, maxSourceLength);
   const device = await openDevice(configuration.device);
 
   yield {

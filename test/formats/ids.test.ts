@@ -67,20 +67,6 @@ describe('the ids format', () => {
     });
   });
 
-  it('begins with another marker in training, in source and target alike', () => {
-    const count = format.markerCount;
-    const words = ['a', 'b'];
-    const { ids } = format.encodeSource(words, count - 1);
-    expect([...ids].filter((id) => id >= firstExtraId)).toEqual([marker0 + count - 1, marker0]);
-    expect([...format.encodeTarget(words, ['NN', 'VB'], count - 1)]).toEqual([
-      marker0 + count - 1,
-      noun,
-      marker0,
-      verb,
-      eosId,
-    ]);
-  });
-
   it('leaves room for two markers, and says so where a tag set leaves none', () => {
     const tags = Array.from({ length: 123 }, (_, i) => `T${i}`);
     const { ids } = createIdsFormat(tags).encodeSource(['a', 'b', 'c']);
