@@ -89,13 +89,19 @@ describe('beamSearch', () => {
   });
 
   it('skips an end that is not among the best beams', async () => {
-    // First a 0.4, b 0.35, end 0.25: the end comes third of two. Kept, it would be the best of all that end.
-    const table: NextProbabilities = (_, ids) => (ids.length === 0 ? [0, 0.25, 0.4, 0.35] : [0.3, 0.2, 0.25, 0.25]);
-    const options = { maxNewTokens: 2, lengthPenalty: 0, numReturnSequences: 2 };
-    const [two] = await beamSearch(createFakeModel(4, table).model, sourcesOf(9), { ...options, numBeams: 2 });
-    const [three] = await beamSearch(createFakeModel(4, table).model, sourcesOf(9), { ...options, numBeams: 3 });
-    expect(two?.map(({ ids }) => ids.length)).toEqual([2, 2]);
-    expect([...(three?.[0]?.ids ?? [])]).toEqual([eos]);
+    // Second ids, best first: the end after a, a after a, the end after b, a after b. The third is no beam's.
+    const table: NextProbabilities = (_, ids) => {
+      if (ids.length === 0) return [0.01, 0.01, 0.5, 0.48];
+      if (ids.length === 2) return [0.1, 0.6, 0.2, 0.1];
+      return ids[0] === a ? [0.01, 0.6, 0.38, 0.01] : [0.01, 0.36, 0.33, 0.3];
+    };
+    const options = { numBeams: 2, numReturnSequences: 2, maxNewTokens: 3, lengthPenalty: 0 };
+    const [found] = await beamSearch(createFakeModel(4, table).model, sourcesOf(9), options);
+    expect(found?.map(({ ids }) => [...ids])).toEqual([
+      [a, eos],
+      [a, a, eos],
+    ]);
+    expect(Math.log(0.48 * 0.36)).toBeGreaterThan(found?.[1]?.score ?? 0);
   });
 
   it('stops early only where told so', async () => {

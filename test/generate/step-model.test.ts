@@ -68,6 +68,7 @@ describe('createT5StepModel', () => {
     const logits = third.logits.subarray(model.vocab);
     expect(largestDifference(logits, expected[0]?.[2] ?? [])).toBeLessThan(5e-5);
     expect(largestDifference(third.logits.subarray(0, model.vocab), logits)).toBeGreaterThan(0.1);
+    expect(third.state.source).toBe(twice.source);
   });
 
   it('leaves the state it was given usable', async () => {

@@ -208,6 +208,23 @@ describe('train', () => {
     });
   });
 
+  it('drops anew in every batch, by the number of the batch', async () => {
+    const same = new Array<Point>(40).fill({ x: [1, 1, 1], y: 0 });
+    const lossesWith = async (accumulation: number, maxSteps: number): Promise<number[]> => {
+      const trainee = createTrainee(0.5);
+      trainee.weights.tensors.get('w')?.data.set([1, 2, 3]);
+      const settings = { accumulation, maxSteps, learningRate: 0, dropoutRate: 0.5 };
+      const events = await collect(createRun({ trainee, examples: same, settings }).events);
+      return stepsOf(events).map(({ losses }) => losses.loss ?? Number.NaN);
+    };
+    const single = await lossesWith(1, 4);
+    expect(new Set(single).size).toBe(4);
+    const paired = await lossesWith(2, 2);
+    paired.forEach((loss, step) => {
+      expect(loss).toBeCloseTo(((single[2 * step] ?? 0) + (single[2 * step + 1] ?? 0)) / 2, 4);
+    });
+  });
+
   it('clips the gradient, and reports its norm before that', async () => {
     // Adam divides the gradient's size out again, unless epsilon is large beside it.
     const settings: Partial<TrainingSettings> = { maxSteps: 2, optimizer: { name: 'adamw', epsilon: 1 } };
