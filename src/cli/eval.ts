@@ -14,7 +14,11 @@ const options = {
   model: { kind: 'string', placeholder: 'DIR', help: 'folder of a trained tagger' },
   data: { kind: 'list', placeholder: 'F', help: 'labelled files: .conllu, columns (.txt, .conll) or .jsonl' },
   task: { kind: 'string', placeholder: 'T', help: 'where the tags are (default: where the model learned them)' },
-  decode: { kind: 'string', choices: decodings, help: 'encoder: one pass, no decoder (default: free)' },
+  decode: {
+    kind: 'string',
+    choices: decodings,
+    help: 'free: not held to what is well-formed; encoder: one pass, no decoder (default: constrained)',
+  },
   limit: { kind: 'integer', help: 'use the first N sentences; 0: all (default: 0)' },
   batchSize: { kind: 'integer', min: 1, help: 'sentences decoded side by side (default: 32)' },
   device: { kind: 'string', placeholder: 'cpu|webgpu', help: '(default: cpu)' },
@@ -38,7 +42,7 @@ export const evalCommand: Command = {
       const all = await readAllSentences(files, parseColumn(values.task ?? tagger.task.task));
       const sentences = limit > 0 ? all.slice(0, limit) : all;
       const report = await evaluateSentences(tagger, sentences, tagger.task.tags, {
-        decoding: (values.decode ?? 'free') as Decoding,
+        decoding: (values.decode ?? 'constrained') as Decoding,
         batchSize,
         signal,
         onProgress: (done, total) => terminal.live(`${formatBar(done / total, 20)} ${done} of ${total}`),

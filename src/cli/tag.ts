@@ -23,7 +23,11 @@ const options = {
     choices: outputs,
     help: 'what is printed; text: word/TAG (default: text; for conllu: conllu)',
   },
-  decode: { kind: 'string', choices: decodings, help: 'encoder: one pass, no decoder (default: free)' },
+  decode: {
+    kind: 'string',
+    choices: decodings,
+    help: 'free: not held to what is well-formed; encoder: one pass, no decoder (default: constrained)',
+  },
   batchSize: { kind: 'integer', min: 1, help: 'sentences decoded side by side (default: 32)' },
   device: { kind: 'string', placeholder: 'cpu|webgpu', help: '(default: cpu)' },
   threads: { kind: 'integer', help: 'threads per operator; 0: one per core (default: 0)' },
@@ -53,7 +57,7 @@ export const tagCommand: Command = {
     const { batchSize = 32, threads = 0 } = values;
     const device = await openDevice(parseDeviceName(values.device ?? 'cpu'));
     const tagger = await loadTagger(folder, { device, ...(threads > 0 && { threads }) });
-    const decoding = (values.decode ?? 'free') as Decoding;
+    const decoding = (values.decode ?? 'constrained') as Decoding;
     const column = output === 'conllu' ? conlluColumn(parseColumn(tagger.task.task), 'output conllu') : 0;
 
     const flush = async (items: readonly Item[]): Promise<void> => {

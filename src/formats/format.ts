@@ -1,6 +1,8 @@
 // The contract of a target format: words and tags go in and become ids to read and ids to write; whatever a model wrote
 // comes back as exactly one label per word. Each format is one file beside this one.
 
+import type { Automaton } from './automaton.js';
+
 /** What the encoder reads. */
 export interface SourceEncoding {
   /** Ids, end-of-sequence included. */
@@ -42,6 +44,8 @@ export interface Format {
   encodeMarkerTargets?(tags: readonly string[]): Int32Array;
   /** The inverse of `encodeMarkerTargets`: the tag that an id stands for, if any. */
   tagOfMarkerTarget?(id: number): string | undefined;
+  /** The well-formed targets for these words, so that decoding can be held to them. */
+  automaton(words: readonly string[]): Automaton;
   /** Reads generated ids (with or without a start id, end-of-sequence and padding). Never throws. */
   parse(ids: ArrayLike<number>, words: readonly string[]): ParsedLabels;
 }

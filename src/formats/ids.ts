@@ -2,6 +2,7 @@
 // markers are ids that stand for no byte.
 import { BytetagError } from '../errors.js';
 import { eosId, extraIdCount, firstExtraId, textToIds } from '../text/vocabulary.js';
+import { createAutomaton, createTagTrie, type TargetPart } from './automaton.js';
 import { checkTagging, checkTagSet, checkTags } from './check-tags.js';
 import type { Format } from './format.js';
 import { parseLabels, type WrittenLabel } from './parse-labels.js';
@@ -35,6 +36,8 @@ export function createIdsFormat(tagSet: readonly string[]): Required<Format> {
   const isMarker = (id: number): boolean => id >= firstMarkerId && id < firstMarkerId + markerCount;
   const idOf = (tag: string): number => firstExtraId + tagSet.indexOf(tag);
   const tagOf = (id: number): string | undefined => tagSet[id - firstExtraId];
+
+  const trie = createTagTrie(tagSet.map((tag) => [idOf(tag)]));
 
   const encodeTarget: Format['encodeTarget'] = (words, tags) => {
     checkTagging(words, tags, knownTags);
@@ -79,6 +82,14 @@ export function createIdsFormat(tagSet: readonly string[]): Required<Format> {
       return Int32Array.from(tags, idOf);
     },
     tagOfMarkerTarget: tagOf,
+    automaton: (words) =>
+      createAutomaton(
+        [
+          ...words.flatMap((_, word): TargetPart[] => [{ kind: 'forced', ids: [markerOf(word)] }, { kind: 'tag' }]),
+          { kind: 'forced', ids: [eosId] },
+        ],
+        trie,
+      ),
     parse: (ids, words) =>
       parseLabels(ids, {
         echoes: words.map((_, word) => markerOf(word)),

@@ -1,6 +1,7 @@
 // The format of the original notebook: `TAG:Mary sat` goes to the encoder, `NNP>:> Mary>;> VBD>:> sat>;>` comes from the
 // decoder.
 import { eosId, idsToText, textToIds } from '../text/vocabulary.js';
+import { createAutomaton, createTagTrie, type TargetPart } from './automaton.js';
 import { checkTagging, checkTagSet } from './check-tags.js';
 import { escapeCharacter, escapeText, splitEscaped, unescapeText } from './escape.js';
 import type { Format } from './format.js';
@@ -20,6 +21,7 @@ const special = new RegExp(`[${escapeCharacter} ]|(?<=>)[:;](?=>|$)`, 'g');
  */
 export function createNotebookFormat(tagSet: readonly string[]): Format {
   const knownTags = checkTagSet(tagSet);
+  const trie = createTagTrie(tagSet.map((tag) => textToIds(escapeField(tag))));
   const encodeTarget: Format['encodeTarget'] = (words, tags) => {
     checkTagging(words, tags, knownTags);
     const labels = words.map((word, i) => `${escapeField(tags[i] ?? '')}${tagEnd} ${escapeField(word)}${wordEnd}`);
@@ -30,6 +32,18 @@ export function createNotebookFormat(tagSet: readonly string[]): Format {
     tagSet,
     encodeSource: (words) => ({ ids: encodeText(sourcePrefix + words.map(escapeField).join(' ')) }),
     encodeTarget,
+    automaton: (words) =>
+      createAutomaton(
+        [
+          ...words.flatMap((word, i): TargetPart[] => [
+            { kind: 'forced', ids: textToIds(i === 0 ? '' : ' ') },
+            { kind: 'tag' },
+            { kind: 'forced', ids: textToIds(`${tagEnd} ${escapeField(word)}${wordEnd}`) },
+          ]),
+          { kind: 'forced', ids: [eosId] },
+        ],
+        trie,
+      ),
     parse: (ids, words) =>
       parseLabels(ids, {
         echoes: words,

@@ -1,6 +1,7 @@
 // The shortest text: `Mary sat` goes to the encoder, `NNP VBD` comes from the decoder. It echoes nothing, so a label that
 // is left out shifts all that follow.
 import { eosId, idsToText, textToIds } from '../text/vocabulary.js';
+import { createAutomaton, createTagTrie, type TargetPart } from './automaton.js';
 import { checkTagging, checkTagSet } from './check-tags.js';
 import { escapeSpaces, splitEscaped, unescapeText } from './escape.js';
 import type { Format } from './format.js';
@@ -12,6 +13,7 @@ const noEcho = '';
 /** The format of tags alone (Raman et al. 2022). @throws BytetagError `config` for a malformed tag set */
 export function createTagsFormat(tagSet: readonly string[]): Format {
   const knownTags = checkTagSet(tagSet);
+  const trie = createTagTrie(tagSet.map((tag) => textToIds(escapeSpaces(tag))));
   const encodeTarget: Format['encodeTarget'] = (words, tags) => {
     checkTagging(words, tags, knownTags);
     return encodeFields(tags);
@@ -21,6 +23,17 @@ export function createTagsFormat(tagSet: readonly string[]): Format {
     tagSet,
     encodeSource: (words) => ({ ids: encodeFields(words) }),
     encodeTarget,
+    automaton: (words) =>
+      createAutomaton(
+        [
+          ...words.flatMap((_, word): TargetPart[] => [
+            { kind: 'forced', ids: word === 0 ? [] : textToIds(' ') },
+            { kind: 'tag' },
+          ]),
+          { kind: 'forced', ids: [eosId] },
+        ],
+        trie,
+      ),
     parse: (ids, words) =>
       parseLabels(ids, {
         echoes: words.map(() => noEcho),

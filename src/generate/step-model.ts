@@ -16,7 +16,7 @@ export interface RowSelection {
 /** The scores that follow a step. */
 export interface Step<State> {
   readonly state: State;
-  /** [rows, vocab], row-major: scores of the id after the last one given. */
+  /** [rows, vocab], row-major: scores of the id after the last one given to each row. */
   readonly logits: Float32Array;
 }
 
@@ -27,7 +27,7 @@ export interface StepModel<State> {
   readonly decoderStartId: number;
   /** Reads the sources; each has one row of the state. */
   start(sources: readonly Int32Array[]): Promise<{ readonly state: State }>;
-  /** Appends one id to each row. @param ids one per row of the result */
+  /** Appends ids to each row, equally many. @param ids [rows, length], row-major */
   step(state: State, ids: Int32Array, selection?: RowSelection): Promise<Step<State>>;
   dispose(): Promise<void>;
 }
@@ -70,10 +70,12 @@ export function createT5StepModel(runtime: ModelRuntime): StepModel<T5State> {
     },
     async step(state, ids, selection) {
       const reordering = selection === undefined ? 'none' : selection.sameSources ? 'past' : 'all';
+      const rows = selection?.rows.length ?? state.source.sourceMask?.shape[0] ?? 0;
+      const length = ids.length / rows;
       const results = await (await graph(reordering)).run({
         ...state.source,
         ...state.past,
-        decoderIds: int32(ids, [ids.length, 1]),
+        decoderIds: int32(ids, [rows, length]),
         ...(selection && { rows: int32(selection.rows, [selection.rows.length]) }),
       });
       const result = (name: string): Tensor => results[name] ?? missing(name);
@@ -85,13 +87,25 @@ export function createT5StepModel(runtime: ModelRuntime): StepModel<T5State> {
         ];
       });
       const source = reordering === 'all' && selection ? selectRows(state.source, selection.rows) : state.source;
-      return { state: { source, past: Object.fromEntries(past) }, logits: result('logits').data as Float32Array };
+      return { state: { source, past: Object.fromEntries(past) }, logits: lastOfEach(result('logits'), config.vocab) };
     },
     async dispose() {
       for (const compiled of graphs.values()) await compiled.dispose();
       graphs.clear();
     },
   };
+}
+
+/** The last position of each row. @param logits [rows, length, vocab] @returns [rows, vocab] */
+function lastOfEach({ shape: [rows = 0, length = 0], data }: Tensor, vocab: number): Float32Array {
+  const all = data as Float32Array;
+  if (length === 1) return all;
+  const last = new Float32Array(rows * vocab);
+  for (let row = 0; row < rows; row++) {
+    const end = (row + 1) * length * vocab;
+    last.set(all.subarray(end - vocab, end), row * vocab);
+  }
+  return last;
 }
 
 /** The chosen rows (along the first axis) of float32 tensors. */

@@ -77,12 +77,15 @@ export async function* finetune(
     maxSourceLength,
   );
   const evaluate = async (): Promise<Evaluation> => {
-    const report = await evaluateSentences(labeller, dev, task.tags, { decoding: 'free', ...(signal && { signal }) });
-    const { accuracy, macro_f1, span_f1, structure } = report;
+    const report = await evaluateSentences(labeller, dev, task.tags, {
+      decoding: 'constrained',
+      ...(signal && { signal }),
+    });
+    const { accuracy, macro_f1, span_f1 } = report;
     const spans = span_f1 === undefined ? {} : { span_f1 };
     // Spans are what users of a BIO task look at: most words are outside of any, so accuracy hardly tells models apart.
     return {
-      metrics: { accuracy, macro_f1, ...spans, well_formed: structure.well_formed },
+      metrics: { accuracy, macro_f1, ...spans },
       score: span_f1 ?? accuracy,
     };
   };

@@ -2,6 +2,7 @@
 import { BytetagError, internal } from '../errors.js';
 import type { Format, ParsedLabels, StructureProblems } from '../formats/format.js';
 import { splitIntoWindows } from '../formats/windows.js';
+import { constrainedGreedy } from '../generate/constrained.js';
 import { greedy } from '../generate/greedy.js';
 import type { ModelRuntime, RunnableGraph } from '../generate/model-runtime.js';
 import { createT5StepModel } from '../generate/step-model.js';
@@ -9,10 +10,11 @@ import { encoderLogitsGraph } from '../t5/inference-graphs.js';
 import { padSources } from '../t5/training-batch.js';
 
 /**
- * How labels are read off a model: `free`, whatever the decoder generates greedily; `encoder`, the best tag at each word
- * marker in one pass of the encoder (formats with markers, trained with the joint encoder loss).
+ * How labels are read off a model: `constrained`, the decoder writes greedily, held to what is well-formed; `free`,
+ * whatever it writes greedily; `encoder`, the best tag at each word marker in one pass of the encoder (formats with
+ * markers, trained with the joint encoder loss).
  */
-export const decodings = ['free', 'encoder'] as const;
+export const decodings = ['constrained', 'free', 'encoder'] as const;
 
 /** Name of a way to decode. */
 export type Decoding = (typeof decodings)[number];
@@ -67,6 +69,16 @@ export function createLabeller(runtime: ModelRuntime, format: Format, maxSourceL
     );
   };
 
+  const labelConstrained = async (
+    windows: readonly Window[],
+    signal?: AbortSignal,
+  ): Promise<readonly ParsedLabels[]> => {
+    const sources = windows.map(({ sourceIds }) => sourceIds);
+    const automata = windows.map(({ words }) => format.automaton(words));
+    const generations = await constrainedGreedy(stepModel, sources, automata, signal ? { signal } : {});
+    return windows.map(({ words }, index) => format.parse(generations[index]?.ids ?? [], words));
+  };
+
   const labelByEncoder = async (windows: readonly Window[]): Promise<readonly ParsedLabels[]> => {
     const tagIds = format.encodeMarkerTargets?.(format.tagSet);
     if (tagIds === undefined) {
@@ -91,6 +103,8 @@ export function createLabeller(runtime: ModelRuntime, format: Format, maxSourceL
     });
   };
 
+  const labelAs = { constrained: labelConstrained, free: labelFreely, encoder: labelByEncoder } as const;
+
   return {
     async label(sentences, { decoding, batchSize = 32, signal, onProgress }) {
       const windows = sentences.flatMap((words, sentence) =>
@@ -109,7 +123,7 @@ export function createLabeller(runtime: ModelRuntime, format: Format, maxSourceL
         signal?.throwIfAborted();
         const places = order.slice(start, start + batchSize);
         const batch = places.flatMap((place) => windows[place] ?? []);
-        const labelled = decoding === 'free' ? await labelFreely(batch, signal) : await labelByEncoder(batch);
+        const labelled = await labelAs[decoding](batch, signal);
         labelled.forEach((labels, index) => {
           results[places[index] ?? -1] = labels;
         });

@@ -44,7 +44,7 @@ export async function loadTagger(folder: string, { device, threads }: TaggerOpti
     ...labeller,
     task,
     async tag(sentences, options) {
-      const labels: readonly ParsedLabels[] = await labeller.label(sentences, { decoding: 'free', ...options });
+      const labels: readonly ParsedLabels[] = await labeller.label(sentences, { decoding: 'constrained', ...options });
       return labels.map(({ tags }) => tags);
     },
   };

@@ -38,6 +38,37 @@ describe.each(formatNames)('%s', (name) => {
     fc.assert(property, runs);
   });
 
+  it('has an automaton that accepts what it writes', () => {
+    const property = fc.property(tagging, ({ tagSet, words, tags }) => {
+      const { encodeTarget, automaton } = createFormat(name, tagSet);
+      const { start, allowed, next } = automaton(words);
+      const end = encodeTarget(words, tags).reduce((state, id) => {
+        expect(allowed(state)).toContain(id);
+        return next(state, id);
+      }, start);
+      expect(allowed(end)).toEqual([]);
+    });
+    fc.assert(property, runs);
+  });
+
+  it('has an automaton whose every path is well-formed', () => {
+    const property = fc.property(tagging, fc.infiniteStream(fc.nat()), ({ tagSet, words }, choices) => {
+      const { parse, automaton } = createFormat(name, tagSet);
+      const { start, allowed, next } = automaton(words);
+      const ids: number[] = [];
+      let state = start;
+      for (let possible = allowed(state); possible.length > 0; possible = allowed(state)) {
+        const id = possible[(choices.next().value ?? 0) % possible.length] ?? 0;
+        ids.push(id);
+        state = next(state, id);
+      }
+      const { tags, wellFormed } = parse(ids, words);
+      expect(wellFormed).toBe(true);
+      expect(tags.every((tag) => tagSet.includes(tag))).toBe(true);
+    });
+    fc.assert(property, runs);
+  });
+
   it('writes different taggings of the same words differently', () => {
     const property = fc.property(tagging, fc.nat(), ({ tagSet, words, tags }, place) => {
       fc.pre(words.length > 0 && tagSet.length > 1);

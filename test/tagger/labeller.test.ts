@@ -32,12 +32,17 @@ describe.each(formatNames)('a labeller for %s', (name) => {
     expect(labels.map((label) => label.tags.length)).toEqual(sentences.map(({ length }) => length));
   });
 
-  it('gives the same labels whatever the batch size', async () => {
-    const [together, alone] = [
-      await labeller.label(sentences, { decoding: 'free', batchSize: 8 }),
-      await labeller.label(sentences, { decoding: 'free', batchSize: 1 }),
-    ];
+  it.each(['free', 'constrained'] as const)('gives the same labels whatever the batch size: %s', async (decoding) => {
+    const together = await labeller.label(sentences, { decoding, batchSize: 8 });
+    const alone = await labeller.label(sentences, { decoding, batchSize: 1 });
     expect(alone).toEqual(together);
+  });
+
+  it('writes only well-formed labels when it is held to them', async () => {
+    const labels = await labeller.label(sentences, { decoding: 'constrained' });
+    expect(labels.map((label) => label.tags.length)).toEqual(sentences.map(({ length }) => length));
+    expect(labels.every(({ wellFormed }) => wellFormed)).toBe(true);
+    expect(labels.flatMap((label) => label.tags).every((tag) => tags.includes(tag))).toBe(true);
   });
 
   it('tells how far it is', async () => {
