@@ -84,7 +84,8 @@ function readAddedTokens(files: TokenizerFiles, config: JsonObject): AddedToken[
   let nextId = firstExtraId + tokens.size - controlTokens.length;
   for (const value of additionalSpecialTokens(config, map)) {
     const token = typeof value === 'string' ? plainToken(value) : newToken(value, 'additional_special_tokens');
-    if (!known.has(token.content)) tokens.set(nextId++, token);
+    while (tokens.has(nextId)) nextId++;
+    if (!known.has(token.content)) tokens.set(nextId, token);
     special.add(token.content);
     known.add(token.content);
   }
@@ -107,7 +108,8 @@ function additionalSpecialTokens(config: JsonObject, map: JsonObject): readonly 
   for (const list of listed) if (!Array.isArray(list)) throw malformed(key, 'a list', list);
   if (listed.length > 0) return listed.flat();
   const { extra_ids: count = extraIdCount } = config;
-  if (typeof count !== 'number') throw malformed('extra_ids', 'a number', count);
+  const isCount = typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= extraIdCount;
+  if (!isCount) throw malformed('extra_ids', `a whole number from 0 to ${extraIdCount}`, count);
   return Array.from({ length: count }, (_, i) => `<extra_id_${i}>`);
 }
 
