@@ -31,8 +31,9 @@ async function createSession(device: DeviceName, model: Uint8Array, options: Ses
 }
 
 /**
- * Memory options are onnxruntime's defaults (arena and memory pattern on): over 2,000 input shapes, and over batches of
- * 1,000 to 7,000 rows, resident memory settled at the need of the largest batch, and was no smaller without them.
+ * The memory arena stays on, memory patterns go off: a pattern is kept for every new combination of input shapes, and
+ * each claims one block of its own size. Training on batches by length, resident memory passed 20 GB within 1,000 steps
+ * with patterns and stayed at 6 GB without, at the same speed; without the arena it was 2.4 GB, at 0.7 times the speed.
  */
 function runtimeOptions(
   device: DeviceName,
@@ -41,6 +42,7 @@ function runtimeOptions(
   return {
     executionProviders: [device],
     graphOptimizationLevel: 'all',
+    enableMemPattern: false,
     logSeverityLevel: silent,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     extra: {
