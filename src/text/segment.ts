@@ -16,9 +16,13 @@ export function segmentText(text: string, locale?: string): readonly (readonly S
   const sentences = new Intl.Segmenter(locale, { granularity: 'sentence' });
   const words = new Intl.Segmenter(locale, { granularity: 'word' });
   return Array.from(sentences.segment(text), ({ segment: sentence, index: sentenceStart }) =>
-    Array.from(words.segment(sentence)).flatMap(({ segment, index }): SegmentedWord[] => {
-      const start = sentenceStart + index;
-      return segment.trim() === '' ? [] : [{ text: segment, start, end: start + segment.length }];
+    Array.from(words.segment(sentence)).flatMap(({ segment, index }) => {
+      // A segment may hold white space: the rules keep a narrow no-break space inside a number (French 10 000).
+      const parts = Array.from(segment.matchAll(/\S+/g));
+      return parts.map(({ 0: word, index: offset }): SegmentedWord => {
+        const start = sentenceStart + index + offset;
+        return { text: word, start, end: start + word.length };
+      });
     }),
   ).filter((sentence) => sentence.length > 0);
 }

@@ -16,6 +16,17 @@ describe('segmentText', () => {
     expect(sentence.length).toBeGreaterThan(3);
   });
 
+  it('has no white space in words, not even what the rules keep inside them', () => {
+    expect(
+      segmentText('10\u202f000')
+        .flat()
+        .map(({ text, start }) => [text, start]),
+    ).toEqual([
+      ['10', 0],
+      ['000', 3],
+    ]);
+  });
+
   it('gives places in the caller’s string, and leaves nothing but white space out', () => {
     const property = fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       const words = segmentText(text).flat();
