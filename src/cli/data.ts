@@ -1,0 +1,75 @@
+// `bytetag data inspect`: shows what labelled files hold before anything is trained on them.
+import { parseColumn } from '../data/column.js';
+import { readAllSentences } from '../data/read-sentences.js';
+import { BytetagError } from '../errors.js';
+import { type FileInspection, type Inspection, inspectFiles, type Percentiles } from '../tagger/inspect.js';
+import type { Command } from './command.js';
+import { formatOptions, parseOptions } from './options.js';
+import { formatBar, formatCount, formatPercent } from './terminal.js';
+
+const options = {
+  task: { kind: 'string', placeholder: 'T', help: 'upos, xpos, ner, chunk or column:N (default: upos)' },
+  maxSourceLength: { kind: 'integer', min: 16, help: 'the window in ids; what is longer is split (default: 1024)' },
+  json: { kind: 'flag', help: 'print everything as one JSON document' },
+} as const;
+
+const usage = 'usage: bytetag data inspect F.. [options]';
+
+/** Inspects data. */
+export const dataCommand: Command = {
+  name: 'data',
+  summary: 'inspect labelled files: sentences, tags, lengths, duplicates, what would not fit',
+  help: `${usage}\n\n${formatOptions(options)}`,
+  async run([action, ...args], { print }) {
+    if (action !== 'inspect')
+      throw new BytetagError('usage', `data: expected inspect, got ${action ?? 'nothing'} (${usage})`);
+    const { values, positionals: paths } = parseOptions(args, options, Number.POSITIVE_INFINITY);
+    if (paths.length === 0) throw new BytetagError('usage', `data inspect: expected a file, got nothing (${usage})`);
+    const { maxSourceLength = 1024 } = values;
+    const column = parseColumn(values.task ?? 'upos');
+    const files: { file: string; sentences: Awaited<ReturnType<typeof readAllSentences>> }[] = [];
+    for (const file of paths) files.push({ file, sentences: await readAllSentences([file], column) });
+    const inspection = inspectFiles(files, maxSourceLength);
+    print(values.json ? JSON.stringify(inspection) : formatInspection(inspection, maxSourceLength));
+  },
+};
+
+/** The inspection as a person reads it. */
+export function formatInspection({ files, overlaps }: Inspection, maxSourceLength: number): string {
+  const warnings = overlaps.map(
+    ({ files: [a, b], sentences }) =>
+      `${formatCount(sentences)} sentences are in both ${a} and ${b}: scores on one after training on the other mislead`,
+  );
+  return [...files.map((file) => formatFile(file, maxSourceLength)), ...warnings].join('\n\n');
+}
+
+function formatFile(file: FileInspection, maxSourceLength: number): string {
+  const tags = Object.entries(file.tags).map(([tag, count]) => {
+    const share = count / file.words;
+    return `  ${tag.padEnd(10)} ${formatCount(count).padStart(9)} ${formatPercent(share).padStart(7)}  ${formatBar(share, 40)}`.trimEnd();
+  });
+  const lengths = Object.entries(file.lengths).flatMap(([name, length]) =>
+    'refused' in length
+      ? [`  ${name}: ${length.refused}`]
+      : [formatLengths(`${name} source`, length.source), formatLengths(`${name} target`, length.target)],
+  );
+  const fit = [
+    ...(file.duplicates > 0 ? [`${formatCount(file.duplicates)} sentences occur more than once`] : []),
+    ...(file.split > 0
+      ? [`${formatCount(file.split)} sentences are longer than ${maxSourceLength} ids and would be split`]
+      : []),
+    ...file.tooLong,
+  ];
+  return [
+    `${file.file}: ${formatCount(file.sentences)} sentences, ${formatCount(file.words)} words, ` +
+      `${formatCount(file.distinctWords)} different ones, ${Object.keys(file.tags).length} tags`,
+    ...tags,
+    `  ${'length in ids'.padEnd(16)}${['half', '90%', '95%', '99%', 'longest'].map((name) => name.padStart(9)).join('')}`,
+    ...lengths,
+    ...(fit.length > 0 ? fit : ['nothing occurs twice, everything fits']).map((line) => `  ${line}`),
+  ].join('\n');
+}
+
+function formatLengths(name: string, { p50, p90, p95, p99, max }: Percentiles): string {
+  return `  ${name.padEnd(16)}${[p50, p90, p95, p99, max].map((length) => formatCount(length).padStart(9)).join('')}`;
+}

@@ -1,0 +1,130 @@
+// What labelled files hold and what training on them will cost: sentences go in, counts, lengths and warnings come out.
+import type { Sentence } from '../data/sentence.js';
+import { BytetagError } from '../errors.js';
+import { createFormat } from '../formats/create-format.js';
+import { type Format, type FormatName, formatNames } from '../formats/format.js';
+import { splitIntoWindows } from '../formats/windows.js';
+import { collectTagSet } from './tag-set.js';
+
+/** Lengths in ids at some percentiles, the longest last. */
+export type Percentiles = Readonly<Record<'p50' | 'p90' | 'p95' | 'p99' | 'max', number>>;
+
+/** Lengths in one format, or why it cannot take these tags. */
+export type FormatLengths =
+  | { readonly source: Percentiles; readonly target: Percentiles }
+  | { readonly refused: string };
+
+/** What one file holds. */
+export interface FileInspection {
+  readonly file: string;
+  readonly sentences: number;
+  readonly words: number;
+  readonly distinctWords: number;
+  /** How many words have each tag, the most frequent tag first. */
+  readonly tags: Readonly<Record<string, number>>;
+  /** Sentences that occur in this file before. */
+  readonly duplicates: number;
+  readonly lengths: Readonly<Record<FormatName, FormatLengths>>;
+  /** Sentences whose source in the default format is longer than the window: they are split. */
+  readonly split: number;
+  /** Words that no window holds, by file and line. */
+  readonly tooLong: readonly string[];
+}
+
+/** Sentences of one file that another one holds, too. */
+export interface Overlap {
+  readonly files: readonly [string, string];
+  /** Distinct sentences in both. */
+  readonly sentences: number;
+}
+
+/** What several files hold. */
+export interface Inspection {
+  readonly files: readonly FileInspection[];
+  readonly overlaps: readonly Overlap[];
+}
+
+/** The format whose sources decide what fits: the longest, since it has markers. */
+const windowFormat: FormatName = 'ids';
+
+/** Inspects the sentences of each file. @param maxSourceLength the window, in ids */
+export function inspectFiles(
+  files: readonly { readonly file: string; readonly sentences: readonly Sentence[] }[],
+  maxSourceLength: number,
+): Inspection {
+  const texts = files.map(({ sentences }) => new Set(sentences.map(textOf)));
+  const overlaps = files.flatMap(({ file }, index) =>
+    files.slice(index + 1).flatMap(({ file: other }, offset): Overlap[] => {
+      const shared = [...(texts[index] ?? [])].filter((text) => texts[index + 1 + offset]?.has(text)).length;
+      return shared > 0 ? [{ files: [file, other], sentences: shared }] : [];
+    }),
+  );
+  return {
+    files: files.map(({ file, sentences }, index) => ({
+      ...inspectFile(file, sentences, maxSourceLength),
+      duplicates: sentences.length - (texts[index]?.size ?? 0),
+    })),
+    overlaps,
+  };
+}
+
+function inspectFile(file: string, sentences: readonly Sentence[], maxSourceLength: number) {
+  const tagSet = collectTagSet(sentences);
+  const counts = new Map(tagSet.map((tag) => [tag, 0]));
+  for (const { tags = [] } of sentences) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  const words = sentences.flatMap((sentence) => sentence.words);
+  return {
+    file,
+    sentences: sentences.length,
+    words: words.length,
+    distinctWords: new Set(words).size,
+    tags: Object.fromEntries(counts),
+    lengths: Object.fromEntries(formatNames.map((name) => [name, lengthsIn(name, tagSet, sentences)])) as Readonly<
+      Record<FormatName, FormatLengths>
+    >,
+    ...fitting(sentences, maxSourceLength),
+  };
+}
+
+function lengthsIn(name: FormatName, tagSet: readonly string[], sentences: readonly Sentence[]): FormatLengths {
+  let format: Format;
+  try {
+    format = createFormat(name, tagSet);
+  } catch (error) {
+    if (error instanceof BytetagError) return { refused: error.message };
+    throw error;
+  }
+  return {
+    source: percentiles(sentences.map(({ words }) => format.encodeSource(words).ids.length)),
+    target: percentiles(sentences.map(({ words, tags = [] }) => format.encodeTarget(words, tags).length)),
+  };
+}
+
+/** A tag set of one: which tags there are makes no difference to the length of a source. */
+const fitFormat = createFormat(windowFormat, ['X']);
+
+function fitting(sentences: readonly Sentence[], maxSourceLength: number): Pick<FileInspection, 'split' | 'tooLong'> {
+  let split = 0;
+  const tooLong: string[] = [];
+  for (const { words, file, line } of sentences) {
+    try {
+      if (splitIntoWindows(words, maxSourceLength, fitFormat).length > 1) split++;
+    } catch (error) {
+      if (!(error instanceof BytetagError)) throw error;
+      tooLong.push(`${file}:${line}: ${error.message}`);
+    }
+  }
+  return { split, tooLong };
+}
+
+/** Nearest-rank percentiles. */
+function percentiles(lengths: readonly number[]): Percentiles {
+  const sorted = [...lengths].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+  return { p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), max: at(1) };
+}
+
+/** Words joined by what no word can hold. */
+function textOf({ words }: Sentence): string {
+  return words.join('\u0000');
+}
