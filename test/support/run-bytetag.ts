@@ -1,0 +1,43 @@
+// Runs the built command line in a process of its own: words and standard input go in, what it printed comes out.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+/** What a process left. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How a process is run. */
+export interface RunOptions {
+  readonly input?: string;
+  /** Called every few milliseconds while it runs; a returned signal is sent to it. */
+  readonly interrupt?: () => NodeJS.Signals | undefined;
+}
+
+/** Runs `bytetag` and waits for its end. */
+export async function runBytetag(
+  args: readonly string[],
+  { input = '', interrupt }: RunOptions = {},
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (piece) => {
+    stdout += piece;
+  });
+  child.stderr.on('data', (piece) => {
+    stderr += piece;
+  });
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  const timer = setInterval(() => {
+    const signal = interrupt?.();
+    if (signal !== undefined) child.kill(signal);
+  }, 10);
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  clearInterval(timer);
+  return { code, stdout, stderr };
+}
