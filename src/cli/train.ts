@@ -33,6 +33,7 @@ const configurable = {
   maxSteps: { kind: 'integer', min: 1, help: 'optimizer steps, instead of epochs' },
   batchSize: { kind: 'integer', min: 1, help: 'sentences per batch (default: 8; from scratch: 32)' },
   accumulation: { kind: 'integer', min: 1, help: 'batches per optimizer step (default: 1)' },
+  maxBatchIds: { kind: 'integer', min: 1, help: 'largest forward pass in ids; larger batches are cut (default: 8192)' },
   optimizer: { kind: 'string', choices: optimizerNames, help: '(default: adafactor; from scratch: adamw)' },
   learningRate: { kind: 'number', help: '(default: 3e-4; from scratch: 2e-3)' },
   schedule: {
@@ -151,6 +152,7 @@ function configurationOf(given: Given): TrainingConfiguration {
       seed: given.seed ?? 1,
       batchSize: given.batchSize ?? (fromScratch ? 32 : 8),
       accumulation: given.accumulation ?? 1,
+      maxBatchIds: given.maxBatchIds ?? 8192,
       epochs: given.epochs ?? (fromScratch ? 15 : 3),
       ...(given.maxSteps !== undefined && { maxSteps: given.maxSteps }),
       optimizer: optimizerSettings(optimizer, given.weightDecay ?? (fromScratch ? 0 : 0.01)),

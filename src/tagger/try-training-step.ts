@@ -41,6 +41,7 @@ export async function tryTrainingStep(device: Device): Promise<TriedStep> {
       seed: 1,
       batchSize: examples.length,
       accumulation: 1,
+      maxBatchIds: 8192,
       epochs: 2,
       optimizer: { name: 'adamw', weightDecay: 0 },
       learningRate: 1e-3,

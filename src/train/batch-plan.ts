@@ -7,6 +7,11 @@ export interface BatchPlanOptions {
   readonly batchSize: number;
   /** Batches per optimizer step. */
   readonly accumulation: number;
+  /**
+   * Ids in a batch, padding included. A batch that is larger is cut into parts whose gradients add up: the same step in
+   * less memory, which grows with the square of the longest example. Default: no limit.
+   */
+  readonly maxBatchIds?: number;
   readonly seed: number;
 }
 
@@ -22,10 +27,10 @@ const batchesSortedTogether = 64;
 
 /**
  * Batches of examples of like length, in random order. Every example occurs once an epoch.
- * @param lengths the length of each example, in any unit of cost
+ * @param lengths ids of each example
  */
 export function createBatchPlan(lengths: readonly number[], options: BatchPlanOptions): BatchPlan {
-  const { batchSize, accumulation, seed } = options;
+  const { batchSize, accumulation, maxBatchIds = Number.POSITIVE_INFINITY, seed } = options;
   const batchCount = Math.ceil(lengths.length / batchSize);
   const stepsPerEpoch = Math.ceil(batchCount / accumulation);
   let planned: { readonly epoch: number; readonly batches: readonly (readonly number[])[] } | undefined;
@@ -49,7 +54,25 @@ export function createBatchPlan(lengths: readonly number[], options: BatchPlanOp
       const epoch = Math.floor(step / stepsPerEpoch);
       if (planned?.epoch !== epoch) planned = { epoch, batches: planEpoch(epoch) };
       const first = (step % stepsPerEpoch) * accumulation;
-      return planned.batches.slice(first, first + accumulation);
+      return planned.batches
+        .slice(first, first + accumulation)
+        .flatMap((batch) => cutBatch(batch, lengths, maxBatchIds));
     },
   };
+}
+
+/** Parts of a batch, sorted by length, that are each no larger than `maxIds`; a single example may be. */
+function cutBatch(
+  batch: readonly number[],
+  lengths: readonly number[],
+  maxIds: number,
+): readonly (readonly number[])[] {
+  const parts: number[][] = [];
+  for (const example of batch) {
+    const part = parts.at(-1);
+    // Sorted, so this example is the longest of the part.
+    if (part !== undefined && (part.length + 1) * (lengths[example] ?? 0) <= maxIds) part.push(example);
+    else parts.push([example]);
+  }
+  return parts;
 }

@@ -24,6 +24,6 @@ export interface Trainee<Example> {
    *   batches gives the gradient of the whole
    */
   collate(batch: readonly Example[], step: readonly Example[]): TensorMap;
-  /** The cost of an example, to batch like with like. */
+  /** Ids of an example: like lengths are batched together. */
   lengthOf(example: Example): number;
 }

@@ -9,6 +9,8 @@ export interface TrainingSettings {
   readonly batchSize: number;
   /** Batches per optimizer step. */
   readonly accumulation: number;
+  /** Ids in one forward pass, padding included: a larger batch is cut, and the gradients of its parts are added. */
+  readonly maxBatchIds: number;
   /** Passes over the examples; ignored where `maxSteps` is given. */
   readonly epochs: number;
   /** Optimizer steps. */

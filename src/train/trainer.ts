@@ -21,6 +21,9 @@ export interface Evaluation {
   readonly score: number;
 }
 
+/** A bound on the batches of a step, so that each batch of a run has a number of its own, which seeds its dropout. */
+const batchesPerStep = 2 ** 16;
+
 /** Everything that one run of training takes. */
 export interface TrainingJob<Example> {
   readonly trainee: Trainee<Example>;
@@ -137,7 +140,7 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
 
 /** Runs the batches of one step; their losses, means over the step, add up. */
 async function accumulateGradients<Example>(
-  { trainee, examples, settings }: TrainingJob<Example>,
+  { trainee, examples }: TrainingJob<Example>,
   plan: BatchPlan,
   gradientStep: GradientStep,
   step: number,
@@ -147,7 +150,7 @@ async function accumulateGradients<Example>(
   const losses: Record<string, number> = {};
   for (const [index, batch] of batches.entries()) {
     const feeds = trainee.collate(batch, stepExamples);
-    const values = await gradientStep.run(feeds, step * settings.accumulation + index, index === 0);
+    const values = await gradientStep.run(feeds, step * batchesPerStep + index, index === 0);
     for (const [name, value] of Object.entries(values)) losses[name] = (losses[name] ?? 0) + value;
   }
   return { losses, stepExamples };

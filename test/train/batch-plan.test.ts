@@ -25,6 +25,26 @@ function skewedLengths(count: number): number[] {
 }
 
 describe('createBatchPlan', () => {
+  it('cuts batches that are too large in ids, and keeps what makes up a step', () => {
+    const lengths = skewedLengths(500);
+    const options = { batchSize: 16, accumulation: 2, seed: 1 };
+    const [whole, cut] = [
+      createBatchPlan(lengths, options),
+      createBatchPlan(lengths, { ...options, maxBatchIds: 600 }),
+    ];
+    expect(cut.stepsPerEpoch).toBe(whole.stepsPerEpoch);
+    let parts = 0;
+    for (let step = 0; step < whole.stepsPerEpoch; step++) {
+      expect(cut.batchesAt(step).flat()).toEqual(whole.batchesAt(step).flat());
+      for (const batch of cut.batchesAt(step)) {
+        parts++;
+        const longest = Math.max(...batch.map((index) => lengths[index] ?? 0));
+        expect(batch.length === 1 || batch.length * longest <= 600).toBe(true);
+      }
+    }
+    expect(parts).toBeGreaterThan(2 * whole.stepsPerEpoch);
+  });
+
   it('has every example once in each epoch, in batches that are full but for a few', () => {
     const property = fc.property(
       fc.array(fc.nat({ max: 500 }), { minLength: 1, maxLength: 400 }),

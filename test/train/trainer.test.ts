@@ -88,6 +88,7 @@ const plain: TrainingSettings = {
   seed: 1,
   batchSize: 8,
   accumulation: 1,
+  maxBatchIds: 1e6,
   epochs: 2,
   optimizer: { name: 'adamw', weightDecay: 0 },
   learningRate: 0.1,
