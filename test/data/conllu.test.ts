@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { conlluFromWords, conlluText, formatConllu, readConllu } from '../../src/data/conllu.js';
+import { collect, sourceOf } from '../support/sources.js';
+
+const row = (id: string, form: string, misc = '_'): string => `${id}\t${form}\tl\tNOUN\tNN\t_\t0\troot\t_\t${misc}`;
+const treebank = [
+  '# sent_id = 1',
+  '# text = I don’t (know).',
+  row('1', 'I'),
+  row('2-3', 'don’t'),
+  row('2', 'do'),
+  row('3', 'n’t'),
+  row('4', '(', 'SpaceAfter=No'),
+  row('5', 'know', 'Gloss=x|SpaceAfter=No'),
+  row('5.1', 'it'),
+  row('6', ')', 'SpaceAfter=No'),
+  row('7', '.'),
+  '',
+  row('1', 'Go'),
+  '',
+  '',
+].join('\n');
+const read = (content: string) => collect(readConllu(sourceOf(content, 'f')));
+
+describe('readConllu', () => {
+  it('keeps comments, ranges and empty nodes, and finds the words among them', async () => {
+    const [first, second] = await read(treebank);
+    expect(first?.comments).toEqual(['# sent_id = 1', '# text = I don’t (know).']);
+    expect(first?.tokens.map(({ kind }) => kind)).toEqual([
+      ...['word', 'range', 'word', 'word', 'word', 'word', 'empty', 'word', 'word'],
+    ]);
+    expect(first?.words.map(({ columns }) => columns[1])).toEqual(['I', 'do', 'n’t', '(', 'know', ')', '.']);
+    expect([first?.line, second?.line, second?.words[0]?.line]).toEqual([1, 13, 13]);
+  });
+
+  it('is written back byte for byte, and with one column replaced', async () => {
+    const sentences = await read(treebank);
+    expect(sentences.map((sentence) => formatConllu(sentence)).join('')).toBe(treebank);
+    const [first] = sentences;
+    const values = first?.words.map((_, index) => `T${index}`) ?? [];
+    const replaced = first ? formatConllu(first, { column: 3, values }) : '';
+    const [again] = await read(replaced);
+    expect(again?.words.map(({ columns }) => columns[3])).toEqual(values);
+    expect(again?.tokens[1]?.columns).toEqual(first?.tokens[1]?.columns);
+    expect(again?.tokens.map(({ columns }) => columns.with(3, ''))).toEqual(
+      first?.tokens.map(({ columns }) => columns.with(3, '')),
+    );
+  });
+
+  it('knows the running text', async () => {
+    const [first] = await read(treebank);
+    expect(first && conlluText(first)).toBe('I don’t (know).');
+  });
+
+  it('reads a file whose last sentence has no blank line after it', async () => {
+    expect(await read(row('1', 'a'))).toHaveLength(1);
+    expect(await read('')).toEqual([]);
+  });
+
+  it.each([
+    ['1\ta\tb', 'f:1: expected 10 columns, got 3'],
+    ['1 a b', 'f:1: expected 10 columns, got 1 (are the columns separated by tabs?)'],
+    [row('x', 'a'), 'f:1: expected an ID like 3, 3-4 or 3.1, got "x"'],
+    [row('2', 'a'), 'f:1: expected ID 1, got 2'],
+    [`${row('1', 'a')}\n${row('1', 'b')}`, 'f:2: expected ID 2, got 1'],
+    [`${row('1', 'a')}\n${row('3-4', 'b')}`, 'f:2: expected an ID that begins with 2, got 3-4'],
+    [row('1', ''), 'f:1: expected a form in column 2, got nothing'],
+  ])('refuses %j', async (content, message) => {
+    await expect(read(content)).rejects.toThrow(message);
+  });
+});
+
+describe('conlluFromWords', () => {
+  it('makes tokens that read back as the same text', async () => {
+    const [sentence] = await read(formatConllu(conlluFromWords(['Go', 'on', '!'], [true, false, true])));
+    expect(sentence && conlluText(sentence)).toBe('Go on!');
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { parseColumn } from '../../src/data/column.js';
+import { formatJsonl, readJsonl } from '../../src/data/jsonl.js';
+import { collect, sourceOf } from '../support/sources.js';
+
+const read = (content: string, task?: string) =>
+  collect(readJsonl(sourceOf(content, 'f'), task === undefined ? undefined : parseColumn(task)));
+
+describe('readJsonl', () => {
+  it('reads tokens and tags, line by line', async () => {
+    expect(await read('{"tokens": ["a", "b"], "tags": ["X", "Y"]}\n\n{"tokens": ["c"], "tags": ["X"]}\n')).toEqual([
+      { words: ['a', 'b'], tags: ['X', 'Y'], file: 'f', line: 1 },
+      { words: ['c'], tags: ['X'], file: 'f', line: 3 },
+    ]);
+  });
+
+  it('names numbers by a line of names', async () => {
+    const content = '{"names": ["O", "B-PER"]}\n{"tokens": ["a", "b"], "ner_tags": [0, 1]}\n';
+    expect((await read(content, 'ner'))[0]?.tags).toEqual(['O', 'B-PER']);
+  });
+
+  it('prefers the tags of the task', async () => {
+    const content = '{"tokens": ["a"], "tags": ["X"], "ner_tags": ["O"], "upos": ["NOUN"], "pos_tags": ["NN"]}';
+    expect((await read(content, 'ner'))[0]?.tags).toEqual(['O']);
+    expect((await read(content, 'upos'))[0]?.tags).toEqual(['NOUN']);
+    expect((await read(content, 'xpos'))[0]?.tags).toEqual(['NN']);
+    expect((await read(content))[0]?.tags).toEqual(['X']);
+  });
+
+  it('reads unlabelled text', async () => {
+    expect(await read('{"tokens": ["a"]}')).toEqual([{ words: ['a'], file: 'f', line: 1 }]);
+  });
+
+  it.each([
+    ['{"tokens": ["a", "b"], "tags": ["X"]}', 'f:1: expected as many tags as tokens, 2, got 1'],
+    ['{"tokens": "a"}', 'f:1: expected a list of strings under "tokens", got "a"'],
+    ['[1]', 'f:1: expected a JSON object, got [1]'],
+    ['{', 'f:1: expected a JSON object, got '],
+    ['{"tokens": ["a", ""]}', 'f:1: expected words, got an empty token at position 2'],
+    ['{"tokens": ["a"], "tags": [1]}', 'f:1: expected tags as strings under "tags", got 1 (a first line'],
+    ['{"names": ["A"]}\n{"tokens": ["a"], "tags": [1]}', 'f:2: expected a number below 1 under "tags", got 1'],
+  ])('refuses %j', async (content, message) => {
+    await expect(read(content)).rejects.toThrow(message);
+  });
+});
+
+describe('formatJsonl', () => {
+  it('is read back', async () => {
+    const [sentence] = await read(formatJsonl(['a "b"', '\n'], ['X', 'Y']));
+    expect(sentence).toMatchObject({ words: ['a "b"', '\n'], tags: ['X', 'Y'] });
+  });
+});

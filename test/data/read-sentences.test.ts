@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseColumn } from '../../src/data/column.js';
+import { fileKind, readAllSentences } from '../../src/data/read-sentences.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = (name: string, content: string): string => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+const conllu = '1\ta\t_\tNOUN\t_\t_\t_\t_\t_\t_\n\n';
+
+describe('fileKind', () => {
+  it.each([
+    ['a.conllu', '', 'conllu'],
+    ['b.JSONL', '', 'jsonl'],
+    ['c.txt', '\n{"tokens": []}', 'jsonl'],
+    ['d.txt', '# a comment\n', 'conllu'],
+    ['e.txt', conllu, 'conllu'],
+    ['f.train', 'EU NNP B-ORG\n', 'columns'],
+  ])('%s with %j is %s', async (name, content, kind) => {
+    expect(await fileKind(file(name, content))).toBe(kind);
+  });
+});
+
+describe('readAllSentences', () => {
+  it('reads files of several kinds, one after the other', async () => {
+    const files = [
+      file('1.conllu', conllu),
+      file('2.txt', 'b VERB\n'),
+      file('3.jsonl', '{"tokens": ["c"], "upos": ["X"]}'),
+    ];
+    const sentences = await readAllSentences(files, parseColumn('upos'));
+    expect(sentences.map(({ words, tags }) => [words, tags])).toEqual([
+      [['a'], ['NOUN']],
+      [['b'], ['VERB']],
+      [['c'], ['X']],
+    ]);
+  });
+
+  it.each([
+    ['empty.conllu', '\n\n', 'upos', 'expected at least one sentence, got an empty file'],
+    ['untagged.conllu', conllu, 'xpos', 'untagged.conllu:1: expected a tag in column 5, got _'],
+    ['none.conllu', conllu, 'ner', 'expected a task that CoNLL-U has a column for (upos, xpos or column:N), got ner'],
+    ['plain.jsonl', '{"tokens": ["a"]}', 'ner', 'plain.jsonl:1: expected tags for task ner, got none'],
+  ])('refuses %s', async (name, content, task, message) => {
+    await expect(readAllSentences([file(name, content)], parseColumn(task))).rejects.toThrow(message);
+  });
+});
