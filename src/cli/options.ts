@@ -1,4 +1,5 @@
 // Command-line options: a table of what a command takes and its arguments go in, typed values come out.
+import { didYouMean } from '../checkpoint/nearest-name.js';
 import { BytetagError } from '../errors.js';
 
 /** One option of a command. Its flag is its key in kebab case: `learningRate` is `--learning-rate`. */
@@ -98,7 +99,10 @@ export function checkOptionValues<Specs extends OptionSpecs>(
     // A key such as `constructor` would find what every object has.
     const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
     if (spec === undefined) {
-      throw new BytetagError('config', `${where}: ${key}: expected a known key, got one that is not${hint(key, keys)}`);
+      throw new BytetagError(
+        'config',
+        `${where}: ${key}: expected a known key, got one that is not${didYouMean(key, keys)}`,
+      );
     }
     const fits =
       spec.kind === 'flag'
@@ -157,20 +161,6 @@ function describe(spec: OptionSpec): string {
 function unknownFlag(flag: string, flags: readonly string[]): BytetagError {
   return new BytetagError(
     'usage',
-    `${flag}: expected an option of this command, got one that is not${hint(flag, flags)}`,
+    `${flag}: expected an option of this command, got one that is not${didYouMean(flag, flags)}`,
   );
-}
-
-/** ` (did you mean X?)` for the known name that shares the most letter pairs, if any comes near. */
-function hint(name: string, known: readonly string[]): string {
-  const pairs = (text: string): Set<string> =>
-    new Set([...text].map((letter, index) => letter + (text[index + 1] ?? '')));
-  const wanted = pairs(name);
-  const likeness = (other: string): number => {
-    const theirs = pairs(other);
-    const shared = [...wanted].filter((pair) => theirs.has(pair)).length;
-    return (2 * shared) / (wanted.size + theirs.size);
-  };
-  const [best] = [...known].sort((a, b) => likeness(b) - likeness(a));
-  return best !== undefined && likeness(best) > 0.5 ? ` (did you mean ${best}?)` : '';
 }

@@ -45,6 +45,7 @@ export const quickstartCommand: Command = {
         task: 'upos',
         out,
         maxSteps: values.maxSteps ?? 400,
+        evaluateEvery: 50,
       },
       { resume: existsSync(join(out, 'run.json')), json: false },
       context,

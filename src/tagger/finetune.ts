@@ -2,6 +2,7 @@
 import { parseColumn } from '../data/column.js';
 import { readAllSentences } from '../data/read-sentences.js';
 import type { Sentence } from '../data/sentence.js';
+import { BytetagError } from '../errors.js';
 import { createFormat } from '../formats/create-format.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import { openDevice } from '../session/node.js';
@@ -56,6 +57,9 @@ export async function* finetune(
   const model = await loadModelForTraining(configuration.model, settings.seed);
   const task = taskOf(configuration, model, sentences);
   const format = createFormat(task.format, task.tags);
+  if (encoderLossWeight > 0 && format.encodeMarkerTargets === undefined) {
+    throw new BytetagError('usage', `encoder loss: expected a format with word markers, got ${format.name}`);
+  }
   const examples = trainingExamples(sentences, format, maxSourceLength);
   const device = await openDevice(configuration.device);
 

@@ -107,6 +107,12 @@ const cases: readonly Wrong[] = [
     says: /--format: expected one of notebook, tags, ids, got xml/,
   },
   {
+    what: 'an encoder loss without word markers',
+    args: () => train('--train', good, '--format', 'tags', '--encoder-loss', '1'),
+    code: 2,
+    says: /encoder loss: expected a format with word markers, got tags/,
+  },
+  {
     what: 'an unknown device',
     args: () => ['doctor', '--device', 'tpu'],
     code: 2,
