@@ -1,8 +1,8 @@
 // Times one training step of a preset's shape on random ids without padding: forward and backward, then the optimizer.
 // Usage: npm run build && node benchmarks/training-step.mjs [preset] [batch] [source] [target] [adafactor|adamw] [steps]
 import { cpus, totalmem } from 'node:os';
-import { createOptimizer } from '../dist/optim/optimizer.js';
 import { lowerGraph } from '../dist/onnx/lower-graph.js';
+import { createOptimizer } from '../dist/optim/optimizer.js';
 import { openDevice } from '../dist/session/node.js';
 import { initializeWeights } from '../dist/t5/initialize.js';
 import { parameterCount, parameterShapes } from '../dist/t5/parameter-shapes.js';
@@ -27,7 +27,10 @@ const optimizer = await createOptimizer({ name: optimizerName }, weights, gradie
 
 const random = createRandom(1, 'benchmark');
 const ids = (length) => Int32Array.from({ length }, () => 3 + random.below(256));
-const examples = Array.from({ length: Number(batch) }, () => ({ sourceIds: ids(Number(source)), targetIds: ids(Number(target)) }));
+const examples = Array.from({ length: Number(batch) }, () => ({
+  sourceIds: ids(Number(source)),
+  targetIds: ids(Number(target)),
+}));
 const feeds = trainee.collate(examples, examples);
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const times = { gradient: [], optimizer: [] };
@@ -37,7 +40,9 @@ for (let step = 0; step < Number(steps) + 1; step++) {
   const between = performance.now();
   await optimizer.step({ learningRate: 1e-4, gradientScale: 1 });
   const end = performance.now();
-  process.stderr.write(`step ${step}: loss ${loss.toFixed(3)}, ${((between - start) / 1000).toFixed(2)} s + ${((end - between) / 1000).toFixed(2)} s\n`);
+  process.stderr.write(
+    `step ${step}: loss ${loss.toFixed(3)}, ${((between - start) / 1000).toFixed(2)} s + ${((end - between) / 1000).toFixed(2)} s\n`,
+  );
   // The first step compiles and fills the pools.
   if (step === 0) continue;
   times.gradient.push((between - start) / 1000);
