@@ -37,10 +37,14 @@ describe.each(loadGoldenModels())('$name', ({ config, weights, batches }) => {
     await scorer.dispose();
   });
 
-  describe.each(cases.beam_settings.map((settings, index) => ({ ...settings, index })))(
+  // tiny-byt5-inner was recorded without beams.
+  const withBeams = batches.filter(({ beam }) => beam.length > 0);
+  const beamSettings =
+    withBeams.length > 0 ? cases.beam_settings.map((settings, index) => ({ ...settings, index })) : [];
+  describe.each(beamSettings)(
     'beams $num_beams, length penalty $length_penalty, early stopping $early_stopping',
     (settings) => {
-      it.each(batches.filter(({ beam }) => beam.length > 0))('finds the sequences of $name', async (batch) => {
+      it.each(withBeams)('finds the sequences of $name', async (batch) => {
         const golden = batch.beam[settings.index];
         const found = await beamSearch(model, unpad(batch.input_ids, batch.attention_mask), {
           numBeams: settings.num_beams,
