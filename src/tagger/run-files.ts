@@ -64,11 +64,12 @@ export async function openRun(configuration: TrainingConfiguration, resume: bool
       await mkdir(out, { recursive: true }).catch((error) => {
         throw ioError(out, 'create', error);
       });
+      // First of all: from here on the folder is known for a run, which --resume begins again if it was killed here.
+      await write(runFiles.configuration, json(configuration));
       await write('config.json', json(formatT5Config(config)));
       await write('generation_config.json', json(generationConfig(config)));
       for (const [name, content] of Object.entries(tokenizerFiles(tokenizer))) await write(name, content);
       await write(taskFileName, json(formatTask(task)));
-      await write(runFiles.configuration, json(configuration));
     },
     async record(event) {
       if (event.type === 'start') await truncateMetrics(metricsPath, event.step);

@@ -40,11 +40,21 @@ export async function loadTagger(folder: string, { device, threads }: TaggerOpti
   }
   const runtime = createModelRuntime(config, device, source, threads === undefined ? {} : { threads });
   const labeller = createLabeller(runtime, createFormat(task.format, task.tags), task.maxSourceLength);
+  const label = async (sentences: readonly (readonly string[])[], options: LabellingOptions) => {
+    if (options.decoding === 'encoder' && !task.hasEncoderLoss) {
+      throw new BytetagError(
+        'usage',
+        `decode encoder: expected a model trained with an encoder loss, got ${folder}, which was trained without`,
+      );
+    }
+    return labeller.label(sentences, options);
+  };
   return {
-    ...labeller,
     task,
+    label,
+    dispose: () => labeller.dispose(),
     async tag(sentences, options) {
-      const labels: readonly ParsedLabels[] = await labeller.label(sentences, { decoding: 'constrained', ...options });
+      const labels: readonly ParsedLabels[] = await label(sentences, { decoding: 'constrained', ...options });
       return labels.map(({ tags }) => tags);
     },
   };
