@@ -14,6 +14,7 @@ export type { Device, DeviceName } from './session/session.js';
 export { type PresetName, presets } from './t5/presets.js';
 export { type EvaluationReport, evaluateSentences } from './tagger/evaluate.js';
 export { type FinetuneEvent, type FinetuneOptions, finetune } from './tagger/finetune.js';
+export { finetuneInWorker } from './tagger/finetune-in-worker.js';
 export type { Decoding, Labeller, LabellingOptions } from './tagger/labeller.js';
 export { loadTagger, type Tagger, type TaggerOptions } from './tagger/tagger.js';
 export type { TaggingTask } from './tagger/task.js';

@@ -81,10 +81,8 @@ export async function* finetune(
     maxSourceLength,
   );
   const evaluate = async (): Promise<Evaluation> => {
-    const report = await evaluateSentences(labeller, dev, task.tags, {
-      decoding: 'constrained',
-      ...(signal && { signal }),
-    });
+    // Not to be interrupted: the step is only saved with its evaluation, or a resumed run could keep another model.
+    const report = await evaluateSentences(labeller, dev, task.tags, { decoding: 'constrained' });
     const { accuracy, macro_f1, span_f1 } = report;
     const spans = span_f1 === undefined ? {} : { span_f1 };
     // Spans are what users of a BIO task look at: most words are outside of any, so accuracy hardly tells models apart.
