@@ -39,7 +39,8 @@ export type OpName =
   | 'range'
   | 'argMax'
   | 'topK'
-  | 'dropoutMask';
+  | 'poolSlice'
+  | 'stopGradient';
 
 /** What a gradient rule sees of its node. */
 export interface GradientContext<Attributes> {
@@ -61,6 +62,7 @@ export interface OpDefinition<Attributes> {
   readonly gradient:
     | ((context: GradientContext<Attributes>) => readonly (Value | undefined)[])
     | 'piecewise constant'
+    | 'stopped'
     | 'leaf';
   /** Emits ONNX and returns the names of the outputs. */
   readonly lower: (

@@ -1,6 +1,6 @@
 // Dropout for a whole network: a rate and the step's random numbers go in, a function to apply at each site comes out.
-import { maskedDropout } from '../graph/dropout.js';
-import { input } from '../graph/leaves.js';
+import { mul } from '../graph/elementwise.js';
+import { createPoolSites, type PoolInputs } from '../graph/pool-slice.js';
 import type { Value } from '../graph/value.js';
 
 /** Applies dropout at one more site of the network. */
@@ -9,14 +9,15 @@ export type Dropout = (x: Value) => Value;
 /** Evaluation: nothing is dropped. */
 export const noDropout: Dropout = (x) => x;
 
-/** Names of the graph inputs that carry the masks. */
-export const dropoutInputs = { pool: 'dropoutPool', offsets: 'dropoutOffsets' } as const;
+/** Names of the graph inputs that carry the masks: a pool of 0 (with the rate) and 1 / (1 - rate). */
+export const dropoutInputs = { pool: 'dropoutPool', offsets: 'dropoutOffsets' } as const satisfies PoolInputs;
 
-/** Dropout that draws its masks from graph inputs, and the number of sites at which it has been applied so far. */
+/**
+ * Dropout (Srivastava et al. 2014) that draws its masks from graph inputs, and the number of sites at which it has been
+ * applied so far.
+ */
 export function createDropout(rate: number): { readonly dropout: Dropout; readonly siteCount: () => number } {
   if (rate === 0) return { dropout: noDropout, siteCount: () => 0 };
-  const pool = input(dropoutInputs.pool, 'float32', ['pool']);
-  const offsets = input(dropoutInputs.offsets, 'int64', ['sites']);
-  let sites = 0;
-  return { dropout: (x) => maskedDropout(x, pool, offsets, sites++), siteCount: () => sites };
+  const sites = createPoolSites(dropoutInputs);
+  return { dropout: (x) => mul(x, sites.next(x.shape)), siteCount: sites.count };
 }

@@ -4,14 +4,13 @@ import { add } from '../graph/elementwise.js';
 import { gradients } from '../graph/gradients.js';
 import { input } from '../graph/leaves.js';
 import { type Outputs, topologicalOrder, type Value } from '../graph/value.js';
-import { dropoutInputs } from '../nn/dropout.js';
 import type { Compile } from '../optim/update.js';
 import type { Session } from '../session/session.js';
 import { type Arena, createArenaLike } from '../tensor/arena.js';
 import { bindDims, evaluateDim, multiplyDims } from '../tensor/shape.js';
 import type { TensorMap } from '../tensor/tensor.js';
-import type { DropoutMasks } from './dropout-masks.js';
 import type { LossGraph } from './loss-graph.js';
+import type { RandomPool } from './random-pools.js';
 
 /** The values of a loss graph's scalars in one batch: `loss` and the names of its parts. */
 export type LossValues = Readonly<Record<string, number>>;
@@ -21,7 +20,7 @@ export interface GradientStep {
   /** Same layout as the weights. */
   readonly gradients: Arena;
   /**
-   * @param batch number of the batch in the run, which seeds its dropout
+   * @param batch number of the batch in the run, which seeds its dropout and noise
    * @param first true: gradients are overwritten; false: added to
    */
   run(feeds: TensorMap, batch: number, first: boolean): Promise<LossValues>;
@@ -36,14 +35,19 @@ export function createGradientStep(
   graph: LossGraph,
   weights: Arena,
   compile: Compile,
-  masks: DropoutMasks,
+  pools: readonly RandomPool[],
 ): GradientStep {
   const names = [...graph.parameters.keys()];
   const values = gradients(graph.loss, [...graph.parameters.values()]);
   const gradientArena = createArenaLike(weights);
   const order = topologicalOrder([graph.loss]);
   const inputs = order.flatMap((node) => (node.op === 'input' ? node.outputs : []));
-  const maskShapes = order.flatMap((node) => (node.op === 'dropoutMask' ? node.outputs.map(({ shape }) => shape) : []));
+  const slices = pools.flatMap(({ inputs, draw }) => {
+    const shapes = order.flatMap(({ op, inputs: [pool], outputs }) =>
+      op === 'poolSlice' && pool?.node.name === inputs.pool ? outputs.map(({ shape }) => shape) : [],
+    );
+    return shapes.length > 0 ? [{ names: inputs, draw, shapes }] : [];
+  });
 
   const outputsFor = (accumulate: boolean): Outputs => ({
     loss: graph.loss,
@@ -65,17 +69,23 @@ export function createGradientStep(
     sessions.set(accumulate, session);
     return session;
   };
-  const dropoutFeeds = (feeds: TensorMap, batch: number): TensorMap => {
-    if (maskShapes.length === 0) return {};
+  const randomFeeds = (feeds: TensorMap, batch: number): TensorMap => {
+    if (slices.length === 0) return {};
     const sizes = bindDims(
       inputs.flatMap(({ node, shape }) => {
         const actual = feeds[node.name ?? '']?.shape;
         return actual ? [{ symbolic: shape, actual }] : [];
       }),
     );
-    const largest = Math.max(...maskShapes.map((shape) => evaluateDim(multiplyDims(shape), sizes)));
-    const { pool, offsets } = masks.draw(batch, maskShapes.length, largest);
-    return { [dropoutInputs.pool]: pool, [dropoutInputs.offsets]: offsets };
+    const drawn = slices.flatMap(({ names, draw, shapes }) => {
+      const largest = Math.max(...shapes.map((shape) => evaluateDim(multiplyDims(shape), sizes)));
+      const { pool, offsets } = draw(batch, shapes.length, largest);
+      return [
+        [names.pool, pool],
+        [names.offsets, offsets],
+      ] as const;
+    });
+    return Object.fromEntries(drawn);
   };
 
   const weightFeeds: TensorMap = Object.fromEntries(weights.tensors);
@@ -87,7 +97,7 @@ export function createGradientStep(
     gradients: gradientArena,
     async run(feeds, batch, first) {
       const session = await sessionFor(!first);
-      const all = { ...feeds, ...dropoutFeeds(feeds, batch), ...weightFeeds, ...(first ? {} : accumulated) };
+      const all = { ...feeds, ...randomFeeds(feeds, batch), ...weightFeeds, ...(first ? {} : accumulated) };
       const results = await session.run(all, into);
       return Object.fromEntries(
         ['loss', ...Object.keys(graph.parts)].map((name) => [name, Number(results[name]?.data[0])]),

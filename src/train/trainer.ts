@@ -7,10 +7,10 @@ import { createOptimizer } from '../optim/optimizer.js';
 import { learningRateAt } from '../optim/schedules.js';
 import type { Device, SessionOptions } from '../session/session.js';
 import { type BatchPlan, createBatchPlan } from './batch-plan.js';
-import { createDropoutMasks } from './dropout-masks.js';
 import type { StepEvent, TrainingEvent } from './events.js';
 import { createGradientStep, type GradientStep, type LossValues } from './gradient-step.js';
 import type { Trainee } from './loss-graph.js';
+import { createRandomPools } from './random-pools.js';
 import type { Progress, RunStore } from './run-store.js';
 import type { TrainingSettings } from './settings.js';
 
@@ -21,7 +21,7 @@ export interface Evaluation {
   readonly score: number;
 }
 
-/** A bound on the batches of a step, so that each batch of a run has a number of its own, which seeds its dropout. */
+/** A bound on the batches of a step, so that each batch of a run has a number of its own, which seeds its dropout and noise. */
 const batchesPerStep = 2 ** 16;
 
 /** Everything that one run of training takes. */
@@ -60,8 +60,8 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
   };
   const compile = (outputs: Outputs) =>
     job.device.createSession(lowerGraph(outputs, { target: targetOf(job.device) }), job.sessionOptions);
-  const masks = createDropoutMasks(settings.dropoutRate, settings.seed);
-  const gradientStep = createGradientStep(trainee.graph, trainee.weights, compile, masks);
+  const pools = createRandomPools(settings.dropoutRate, settings.seed);
+  const gradientStep = createGradientStep(trainee.graph, trainee.weights, compile, pools);
   const optimizer = await createOptimizer(settings.optimizer, trainee.weights, gradientStep.gradients, compile);
   const gradientNorm = await createGradientNorm(gradientStep.gradients, compile);
   const begin = now();

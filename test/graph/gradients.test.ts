@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { maskedDropout } from '../../src/graph/dropout.js';
 import * as e from '../../src/graph/elementwise.js';
 import { gradients } from '../../src/graph/gradients.js';
 import { argMax, gather, oneHot, range, reduceMax, topK } from '../../src/graph/indexing.js';
@@ -7,11 +6,14 @@ import { constant, constantScalar, constantVector, input, parameter } from '../.
 import { matmul } from '../../src/graph/matmul.js';
 import { logSoftmax, rmsNorm, softmax } from '../../src/graph/normalization.js';
 import type { OpName } from '../../src/graph/op.js';
+import { poolSlice } from '../../src/graph/pool-slice.js';
 import { expand, reduceSum, reshape, sumAll, transpose } from '../../src/graph/shaping.js';
 import { concat, pad, slice } from '../../src/graph/slicing.js';
+import { stopGradient } from '../../src/graph/stop-gradient.js';
 import { topologicalOrder, type Value } from '../../src/graph/value.js';
 import { createRandom } from '../../src/tensor/random.js';
 import { float32, int32 } from '../../src/tensor/tensor.js';
+import { numbersOf, runGraph } from '../support/run-graph.js';
 import { type CheckedInput, gradientError } from './finite-differences.js';
 
 interface Case {
@@ -35,10 +37,10 @@ const binary = (build: (a: Value, b: Value) => Value, b: CheckedInput = { shape:
     build: build as Case['build'],
   }));
 
-/** For ops whose outputs do not change with their inputs but in steps: checked to pass no gradient on. */
-const constantPiecewise = 'piecewise constant' as const;
+/** For ops that change in steps only, or that exist to stop the gradient: checked to pass none on. */
+const withoutGradient = 'without gradient' as const;
 
-const cases: Record<OpName, readonly Case[] | typeof constantPiecewise> = {
+const cases: Record<OpName, readonly Case[] | typeof withoutGradient> = {
   input: unary(x23, (x) => x),
   parameter: unary(x23, (x) => x),
   constant: unary(x23, (x) => e.mul(x, constantVector([1, -2, 3]))),
@@ -65,9 +67,9 @@ const cases: Record<OpName, readonly Case[] | typeof constantPiecewise> = {
         e.where(e.greater(x, constantScalar(0)), e.mul(a, constantScalar(2)), b)) as Case['build'],
     },
   ],
-  greater: constantPiecewise,
-  equal: constantPiecewise,
-  cast: constantPiecewise,
+  greater: withoutGradient,
+  equal: withoutGradient,
+  cast: withoutGradient,
   reshape: [
     ...unary(x23, (x) => reshape(x, [3, 2])),
     ...unary({ shape: [2, 4, 3], symbolicShape: ['batch', 'source', 3] }, (x) =>
@@ -77,7 +79,7 @@ const cases: Record<OpName, readonly Case[] | typeof constantPiecewise> = {
   transpose: unary({ shape: [2, 3, 4] }, (x) => transpose(x, [2, 0, 1])),
   expand: unary({ shape: [3, 1] }, (x) => expand(x, [2, 3, 4])),
   reduceSum: unary({ shape: [2, 3, 4] }, (x) => e.mul(reduceSum(x, [0, -1]), x)),
-  reduceMax: constantPiecewise,
+  reduceMax: withoutGradient,
   slice: [
     ...unary({ shape: [2, 5] }, (x) => slice(x, 1, 1, 3)),
     ...unary({ shape: [2, 5], symbolicShape: ['batch', 'source'] }, (x) => e.square(slice(x, 1, 2, 2))),
@@ -136,23 +138,25 @@ const cases: Record<OpName, readonly Case[] | typeof constantPiecewise> = {
       build: ((table: Value, ids: Value) => gather(table, ids, 1)) as Case['build'],
     },
   ],
-  oneHot: constantPiecewise,
-  range: constantPiecewise,
-  argMax: constantPiecewise,
-  topK: constantPiecewise,
-  dropoutMask: [
+  oneHot: withoutGradient,
+  range: withoutGradient,
+  argMax: withoutGradient,
+  topK: withoutGradient,
+  poolSlice: [
     {
       inputs: [
         x23,
         { shape: [40], symbolicShape: ['pool'], fixed: pool },
         { shape: [2], fixed: { dtype: 'int64', shape: [2], data: BigInt64Array.of(3n, 11n) } },
       ],
-      build: ((x: Value, values: Value, offsets: Value) => maskedDropout(x, values, offsets, 1)) as Case['build'],
+      build: ((x: Value, values: Value, offsets: Value) =>
+        e.mul(x, poolSlice(values, offsets, 1, x.shape))) as Case['build'],
     },
   ],
+  stopGradient: withoutGradient,
 };
 
-const piecewise: Partial<Record<OpName, (x: Value) => Value>> = {
+const withoutGradientCases: Partial<Record<OpName, (x: Value) => Value>> = {
   greater: (x) => e.cast(e.greater(x, constantScalar(0)), 'float32'),
   equal: (x) => e.cast(e.equal(x, constantScalar(0)), 'float32'),
   cast: (x) => e.cast(e.cast(x, 'int32'), 'float32'),
@@ -161,11 +165,12 @@ const piecewise: Partial<Record<OpName, (x: Value) => Value>> = {
   range: (x) => e.mul(x, e.cast(range(3), 'float32')),
   argMax: (x) => e.cast(argMax(x), 'float32'),
   topK: (x) => topK(x, 2).values,
+  stopGradient,
 };
 
 describe.each(['cpu', 'portable'] as const)('gradients on %s agree with finite differences', (target) => {
   for (const [op, list] of Object.entries(cases)) {
-    if (list === constantPiecewise) continue;
+    if (list === withoutGradient) continue;
     it.each(list.map((item, index) => ({ ...item, index })))(`${op} $index`, async ({ inputs, build }) => {
       expect(await gradientError(inputs, build, target)).toBeLessThan(5e-4);
     });
@@ -173,10 +178,10 @@ describe.each(['cpu', 'portable'] as const)('gradients on %s agree with finite d
 });
 
 describe('ops without a gradient', () => {
-  const named = Object.entries(cases).filter(([, list]) => list === constantPiecewise);
+  const named = Object.entries(cases).filter(([, list]) => list === withoutGradient);
   it.each(named.map(([op]) => op as OpName))('%s passes none on', (op) => {
     const x = input('x', 'float32', [2, 3]);
-    const build = piecewise[op];
+    const build = withoutGradientCases[op];
     const result = build?.(x);
     expect(topologicalOrder(result ? [result] : []).some((node) => node.op === op)).toBe(true);
     const [dX] = gradients(sumAll(result ?? x), [x]);
@@ -198,6 +203,13 @@ describe('gradients', () => {
     const [, dY] = gradients(sumAll(x), [x, y]);
     expect(dY?.shape).toEqual([3]);
     expect(dY?.node.op).toBe('expand');
+  });
+
+  it('hold a stopped value constant', async () => {
+    const x = input('x', 'float32', [3]);
+    const [dX = x] = gradients(sumAll(e.mul(x, stopGradient(e.square(x)))), [x]);
+    const results = await runGraph({ dX }, { x: float32(Float32Array.of(1, 2, -3), [3]) });
+    expect(numbersOf(results, 'dX')).toEqual([1, 4, 9]);
   });
 
   it('refuse a loss that is not a scalar', () => {

@@ -8,7 +8,6 @@ import { openDevice } from '../../src/session/node.js';
 import { collateTraining } from '../../src/t5/training-batch.js';
 import { trainingGraph } from '../../src/t5/training-graph.js';
 import type { Tensor } from '../../src/tensor/tensor.js';
-import { createDropoutMasks } from '../../src/train/dropout-masks.js';
 import { createGradientStep } from '../../src/train/gradient-step.js';
 import {
   cases,
@@ -75,7 +74,7 @@ describe.each(runs)('$name', ({ name, settings, learningRate, tolerance }) => {
       trainingGraph(config, { dropoutRate: 0 }),
       weights,
       compile,
-      createDropoutMasks(0, 0),
+      [],
     );
     const optimizer = await createOptimizer(settings, weights, step.gradients, compile);
     const gradientNorm = await createGradientNorm(step.gradients, compile);

@@ -10,7 +10,7 @@ describe('trainingGraph', () => {
     const { dropoutSites, loss } = trainingGraph(config, { dropoutRate: 0.1 });
     // Each stack: embeddings and final norm; each attention: weights and output; each feed-forward: hidden and output.
     expect(dropoutSites).toBe(2 + 3 * 4 + (2 + 2 * 6));
-    const masks = topologicalOrder([loss]).filter(({ op }) => op === 'dropoutMask');
+    const masks = topologicalOrder([loss]).filter(({ op }) => op === 'poolSlice');
     expect(masks.length).toBe(dropoutSites);
     expect(trainingGraph(config, { dropoutRate: 0 }).dropoutSites).toBe(0);
   });

@@ -5,8 +5,8 @@ import { openDevice } from '../../src/session/node.js';
 import { collateTraining, type TrainingExample } from '../../src/t5/training-batch.js';
 import { trainingGraph } from '../../src/t5/training-graph.js';
 import type { Arena } from '../../src/tensor/arena.js';
-import { createDropoutMasks } from '../../src/train/dropout-masks.js';
 import { createGradientStep, type GradientStep } from '../../src/train/gradient-step.js';
+import { createRandomPools } from '../../src/train/random-pools.js';
 import { cases, loadTinyModel, unpad } from '../support/fixtures.js';
 
 const device = await openDevice('cpu');
@@ -28,7 +28,7 @@ const createStep = (dropoutRate: number): GradientStep =>
     trainingGraph(config, { dropoutRate, encoderLossWeight: 0.5 }),
     weights,
     (outputs) => device.createSession(lowerGraph(outputs)),
-    createDropoutMasks(dropoutRate, 3),
+    createRandomPools(dropoutRate, 3),
   );
 const collate = (batch: readonly TrainingExample[]) => collateTraining(batch, examples, config, true);
 const copyOf = ({ tensors }: Arena): Map<string, Float32Array> =>

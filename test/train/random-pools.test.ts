@@ -1,10 +1,10 @@
 // Dropout masks: rate and scale, and that nothing but seed, rate and the batch's number decides them.
 import { describe, expect, it } from 'vitest';
-import { createDropoutMasks, type DropoutMasks } from '../../src/train/dropout-masks.js';
+import { createDropoutMasks, type RandomPool } from '../../src/train/random-pools.js';
 
-const poolOf = (masks: DropoutMasks, elements: number): Float32Array =>
+const poolOf = (masks: RandomPool, elements: number): Float32Array =>
   masks.draw(0, 1, elements).pool.data as Float32Array;
-const offsetsOf = (masks: DropoutMasks, batch: number, sites = 4): number[] =>
+const offsetsOf = (masks: RandomPool, batch: number, sites = 4): number[] =>
   Array.from(masks.draw(batch, sites, 100).offsets.data, Number);
 
 describe('createDropoutMasks', () => {
