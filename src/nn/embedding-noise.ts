@@ -36,19 +36,28 @@ export type EmbeddingNoise = (embedded: Value, mask: Value) => Value;
 /** Names of the graph inputs that carry the noise: a pool of values uniform over [-1, 1]. */
 export const noiseInputs = { pool: 'noisePool', offsets: 'noiseOffsets' } as const satisfies PoolInputs;
 
-/** Whether a stack's embeddings get noise. Default settings: none. */
-export function isNoisy(settings: EmbeddingNoiseSettings | undefined, stack: 'encoder' | 'decoder'): boolean {
+/** Evaluation: embeddings stay as they are. */
+export const noNoise: EmbeddingNoise = (embedded) => embedded;
+
+/** Whether a stack's embeddings get noise; without settings none do. */
+export function hasNoise(settings: EmbeddingNoiseSettings | undefined, stack: 'encoder' | 'decoder'): boolean {
   return settings !== undefined && settings.alpha > 0 && (stack === 'encoder' || settings.on === 'both');
 }
 
 /**
- * Noise that draws from graph inputs. Padding stays as it is.
+ * The noise of each stack, drawn from graph inputs. Padding stays as it is.
  * @param table float32 [vocab, modelDim]: the embeddings, whose size `relative` refers to
  */
 export function createEmbeddingNoise(
-  { alpha, length, scale: scaling }: EmbeddingNoiseSettings,
+  settings: EmbeddingNoiseSettings | undefined,
   table: Value,
-): EmbeddingNoise {
+): Readonly<Record<'encoder' | 'decoder', EmbeddingNoise>> {
+  if (settings === undefined || !hasNoise(settings, 'encoder')) return { encoder: noNoise, decoder: noNoise };
+  const noise = uniformNoise(settings, table);
+  return { encoder: noise, decoder: hasNoise(settings, 'decoder') ? noise : noNoise };
+}
+
+function uniformNoise({ alpha, length, scale: scaling }: EmbeddingNoiseSettings, table: Value): EmbeddingNoise {
   const sites = createPoolSites(noiseInputs);
   const size = scaling === 'relative' ? scale(rootMeanSquare(table), alpha) : constantScalar(alpha);
   return (embedded, mask) => {

@@ -1,13 +1,20 @@
 // T5's decoder: target ids and what the encoder saw go in, a state for each target position comes out.
 import { add, scale } from '../graph/elementwise.js';
-import { gather } from '../graph/indexing.js';
 import { concat } from '../graph/slicing.js';
 import type { Value } from '../graph/value.js';
 import type { KeyValue } from '../nn/attention.js';
 import { linear } from '../nn/linear.js';
 import { causalBias, paddingBias, positionBias, relativePositions } from '../nn/position-bias.js';
 import { addDims, dimAt } from '../tensor/shape.js';
-import { attentionLayer, feedForwardLayer, keyValue, normalize, type T5Context } from './layers.js';
+import {
+  type AddNoise,
+  attentionLayer,
+  embed,
+  feedForwardLayer,
+  keyValue,
+  normalize,
+  type T5Context,
+} from './layers.js';
 
 /** What the decoder of one batch looks at. */
 export interface DecoderMemory {
@@ -34,8 +41,11 @@ export function crossKeyValues(context: T5Context, encoderStates: Value): readon
   );
 }
 
-/** Decodes target ids, each seeing those before it. @param targetIds int32 [batch, target] */
-export function decode(context: T5Context, targetIds: Value, memory: DecoderMemory): Decoded {
+/**
+ * Decodes target ids, each seeing those before it.
+ * @param targetIds int32 [batch, target] @param addNoise to the embeddings. Default: none
+ */
+export function decode(context: T5Context, targetIds: Value, memory: DecoderMemory, addNoise?: AddNoise): Decoded {
   const { config, weight, dropout } = context;
   const target = dimAt(targetIds.shape, 1);
   const firstPast = memory.past?.[0];
@@ -53,7 +63,7 @@ export function decode(context: T5Context, targetIds: Value, memory: DecoderMemo
   const crossBias = paddingBias(memory.sourceMask);
 
   const present: KeyValue[] = [];
-  let states = dropout(gather(weight('shared.weight'), targetIds));
+  let states = embed(context, targetIds, addNoise);
   memory.cross.forEach((cross, index) => {
     const [self, crossing, feedForward] = [0, 1, 2].map((layer) => `decoder.block.${index}.layer.${layer}`) as [
       string,

@@ -1,17 +1,25 @@
 // T5's encoder: source ids and their mask go in, a state for each position comes out.
 import { add } from '../graph/elementwise.js';
-import { gather } from '../graph/indexing.js';
 import type { Value } from '../graph/value.js';
 import { paddingBias, positionBias, relativePositions } from '../nn/position-bias.js';
 import { dimAt } from '../tensor/shape.js';
-import { attentionLayer, feedForwardLayer, keyValue, normalize, type T5Context } from './layers.js';
+import {
+  type AddNoise,
+  attentionLayer,
+  embed,
+  feedForwardLayer,
+  keyValue,
+  normalize,
+  type T5Context,
+} from './layers.js';
 
 /**
  * Encodes a batch.
  * @param sourceIds int32 [batch, source] @param sourceMask float32 [batch, source]: 1 on ids, 0 on padding
+ * @param addNoise to the embeddings. Default: none
  * @returns [batch, source, modelDim]
  */
-export function encode(context: T5Context, sourceIds: Value, sourceMask: Value): Value {
+export function encode(context: T5Context, sourceIds: Value, sourceMask: Value, addNoise?: AddNoise): Value {
   const { config, weight, dropout } = context;
   const source = dimAt(sourceIds.shape, 1);
   const biasWeight = weight('encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight');
@@ -23,7 +31,7 @@ export function encode(context: T5Context, sourceIds: Value, sourceMask: Value):
     }),
     paddingBias(sourceMask),
   );
-  let states = dropout(gather(weight('shared.weight'), sourceIds));
+  let states = embed(context, sourceIds, addNoise);
   for (let index = 0; index < config.encoderLayers; index++) {
     const [attention, feedForward] = [`encoder.block.${index}.layer.0`, `encoder.block.${index}.layer.1`];
     const lookAt = (normalized: Value) => keyValue(context, normalized, attention, 'SelfAttention');

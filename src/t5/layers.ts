@@ -1,5 +1,6 @@
 // The layers that T5's encoder and decoder are made of, each a residual branch around a normalised input.
 import { add, mul, relu } from '../graph/elementwise.js';
+import { gather } from '../graph/indexing.js';
 import { rmsNorm } from '../graph/normalization.js';
 import type { Value } from '../graph/value.js';
 import { attend, type KeyValue, projectToHeads } from '../nn/attention.js';
@@ -15,6 +16,14 @@ export interface T5Context {
   /** The weight of this Hugging Face name. */
   readonly weight: (name: string) => Value;
   readonly dropout: Dropout;
+}
+
+/** Adds noise to embeddings, in training. @param embedded [batch, length, modelDim] */
+export type AddNoise = (embedded: Value) => Value;
+
+/** The embeddings of ids: [batch, length, modelDim]. @param ids int32 [batch, length] @param addNoise default: none */
+export function embed({ weight, dropout }: T5Context, ids: Value, addNoise: AddNoise = (embedded) => embedded): Value {
+  return dropout(addNoise(gather(weight('shared.weight'), ids)));
 }
 
 /** Normalises with the layer's own norm. @param x [..., modelDim] */

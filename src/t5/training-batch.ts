@@ -77,6 +77,11 @@ export function collateTraining(
   return hasEncoderLoss ? { ...feeds, ...collateMarkers(batch, step) } : feeds;
 }
 
+/** The input that noise on the decoder's embeddings takes beside those: `targetMask` float32 [batch, target]. */
+export function collateTargetMask(batch: readonly TrainingExample[]): TensorMap {
+  return { targetMask: padFloats(batch.map(({ targetIds }) => new Float32Array(targetIds.length).fill(1))) };
+}
+
 function weightOf({ targetIds, targetWeights }: TrainingExample): number {
   return targetWeights ? targetWeights.reduce((sum, weight) => sum + weight, 0) : targetIds.length;
 }

@@ -4,6 +4,7 @@ import { input } from '../graph/leaves.js';
 import type { Outputs, Value } from '../graph/value.js';
 import { crossEntropy } from '../losses/cross-entropy.js';
 import { createDropout } from '../nn/dropout.js';
+import { createEmbeddingNoise, type EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
 import type { T5Config } from './config.js';
 import { createT5Graph } from './context.js';
 import { crossKeyValues, decode, vocabularyLogits } from './decoder.js';
@@ -18,12 +19,15 @@ export interface TrainingGraphOptions {
    * trained on the word's own target, beside the decoder's loss. 0: none.
    */
   readonly encoderLossWeight?: number;
+  /** Noise on the embeddings. Default: none. */
+  readonly noise?: EmbeddingNoiseSettings;
 }
 
 /**
  * A T5's loss. Inputs: `sourceIds` int32 and `sourceMask` float32 [batch, source]; `decoderIds` and `targetIds` int32
  * and `targetWeights` float32 [batch, target]; with an encoder loss also `markerIds` int32 and `markerWeights` float32
- * [batch, source]; with dropout also those of `dropoutInputs`. Weights say how much each cross entropy counts.
+ * [batch, source]; with dropout also those of `dropoutInputs`; with noise those of `noiseInputs`, and `targetMask`
+ * float32 [batch, target] where the decoder has noise. Weights say how much each cross entropy counts.
  */
 export interface TrainingGraph {
   /** Scalar: what is minimised. */
@@ -46,9 +50,12 @@ export function trainingGraph(config: T5Config, options: TrainingGraphOptions): 
   const targetIds = input('targetIds', 'int32', ['batch', 'target']);
   const targetWeights = input('targetWeights', 'float32', ['batch', 'target']);
 
-  const encoderStates = encode(context, sourceIds, sourceMask);
+  const noise = createEmbeddingNoise(options.noise, context.weight('shared.weight'));
+  const encoderStates = encode(context, sourceIds, sourceMask, (embedded) => noise.encoder(embedded, sourceMask));
   const cross = crossKeyValues(context, encoderStates);
-  const decoded = decode(context, decoderIds, { sourceMask, cross });
+  const targetMask = input('targetMask', 'float32', ['batch', 'target']);
+  const memory = { sourceMask, cross };
+  const decoded = decode(context, decoderIds, memory, (embedded) => noise.decoder(embedded, targetMask));
   const decoderLoss = crossEntropy(vocabularyLogits(context, decoded.states), targetIds, targetWeights);
   if (encoderLossWeight === 0) {
     return { loss: decoderLoss, parts: { decoderLoss }, parameters, dropoutSites: siteCount() };

@@ -1,4 +1,5 @@
 // The settings of a training run that are independent of what is trained.
+import type { EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
 import type { OptimizerSettings } from '../optim/optimizer.js';
 import type { ScheduleName } from '../optim/schedules.js';
 
@@ -24,6 +25,8 @@ export interface TrainingSettings {
   readonly maxGradientNorm: number;
   /** Probability of dropping an element. */
   readonly dropoutRate: number;
+  /** Noise on the embeddings. Default: none. */
+  readonly noise?: EmbeddingNoiseSettings;
   /** Steps between evaluations, and one at the end; 0: once an epoch. */
   readonly evaluateEvery: number;
   /** Steps between saved states, and one at the end; 0: once an epoch. */
