@@ -79,7 +79,7 @@ function strengthOfBest(logits: Value, { ids, strengths }: AvoidedIds): Value {
   return reshape(reduceSum(mul(hits, strengths), [-1]), [batch, target]);
 }
 
-/** Far below any log-probability, and finite: times a strength of 0 it must give 0. */
+/** Stands for log 0: so far below any log-probability that its exponential is exactly 0. */
 const excluded = -1e9;
 
 /** log of the sum of e to the x along the last axis, which stays with size 1. */
