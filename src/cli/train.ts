@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { readJsonObject } from '../checkpoint/json-file.js';
 import { type FormatName, formatNames } from '../formats/format.js';
+import { type EmbeddingNoiseSettings, embeddingNoiseChoices } from '../nn/embedding-noise.js';
 import type { OptimizerSettings } from '../optim/optimizer.js';
 import type { ScheduleName } from '../optim/schedules.js';
 import { deviceNames } from '../session/device-name.js';
@@ -48,6 +49,18 @@ const configurable = {
   weightDecay: { kind: 'number', help: '(default: 0.01; from scratch: 0)' },
   clip: { kind: 'number', help: 'largest norm of the gradient; 0: no clipping (default: 1)' },
   dropout: { kind: 'number', help: '(default: 0.1)' },
+  neftuneAlpha: { kind: 'number', help: 'noise on the embeddings, NEFTune: 5 to 15; 0: none (default: 0)' },
+  neftuneOn: { kind: 'string', choices: embeddingNoiseChoices.on, help: 'whose embeddings (default: encoder)' },
+  neftuneLength: {
+    kind: 'string',
+    choices: embeddingNoiseChoices.length,
+    help: 'the length that noise is divided by the root of: the row’s or the batch’s (default: real)',
+  },
+  neftuneScale: {
+    kind: 'string',
+    choices: embeddingNoiseChoices.scale,
+    help: 'relative: times the size of the embeddings (default: absolute)',
+  },
   encoderLoss: {
     kind: 'number',
     help: 'weight of the joint encoder loss, formats with word markers (default: 0; from scratch: 1)',
@@ -161,11 +174,20 @@ function configurationOf(given: Given): TrainingConfiguration {
       ...(given.warmupSteps !== undefined && { warmupSteps: given.warmupSteps }),
       maxGradientNorm: given.clip ?? 1,
       dropoutRate: given.dropout ?? 0.1,
+      ...noiseSettings(given),
       evaluateEvery: given.evaluateEvery ?? 0,
       saveEvery: given.saveEvery ?? 0,
       patience: given.patience ?? 0,
     },
   };
+}
+
+/** Nothing at alpha 0, so that runs without noise are the same whatever its other options. */
+function noiseSettings(given: TrainOptions): { readonly noise?: EmbeddingNoiseSettings } {
+  const { neftuneAlpha: alpha = 0, neftuneOn = 'encoder', neftuneLength = 'real', neftuneScale = 'absolute' } = given;
+  if (alpha === 0) return {};
+  const choices = { on: neftuneOn, length: neftuneLength, scale: neftuneScale };
+  return { noise: { alpha, ...choices } as EmbeddingNoiseSettings };
 }
 
 function optimizerSettings(name: string, weightDecay: number): OptimizerSettings {

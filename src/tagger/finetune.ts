@@ -93,7 +93,11 @@ export async function* finetune(
   };
   try {
     const events = train({
-      trainee: createT5Trainee(model.config, model.weights, { dropoutRate: settings.dropoutRate, encoderLossWeight }),
+      trainee: createT5Trainee(model.config, model.weights, {
+        dropoutRate: settings.dropoutRate,
+        encoderLossWeight,
+        ...(settings.noise && { noise: settings.noise }),
+      }),
       examples,
       idsIn: ({ sourceIds, targetIds }) => sourceIds.length + targetIds.length,
       settings,
