@@ -62,7 +62,7 @@ function uniformNoise({ alpha, length, scale: scaling }: EmbeddingNoiseSettings,
   const size = scaling === 'relative' ? scale(rootMeanSquare(table), alpha) : constantScalar(alpha);
   return (embedded, mask) => {
     const counted = length === 'real' ? mask : expand(constantScalar(1), mask.shape);
-    // A row of padding alone has no noise either, rather than 0 / 0.
+    // A row of nothing but padding counts as one id: 0 times infinity is not a number.
     const ids = clip(reduceSum(counted, [1]), 1, 2 ** 31);
     const bound = div(size, sqrt(scale(ids, Number(dimAt(embedded.shape, -1)))));
     const boundOnIds = reshape(mul(mask, bound), [...mask.shape, 1]);

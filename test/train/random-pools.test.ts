@@ -1,6 +1,13 @@
-// Dropout masks: rate and scale, and that nothing but seed, rate and the batch's number decides them.
+// Dropout masks and noise: how they are distributed, and that nothing but seed, rate and the batch's number decides them.
 import { describe, expect, it } from 'vitest';
-import { createDropoutMasks, type RandomPool } from '../../src/train/random-pools.js';
+import { dropoutInputs } from '../../src/nn/dropout.js';
+import { noiseInputs } from '../../src/nn/embedding-noise.js';
+import {
+  createDropoutMasks,
+  createRandomPools,
+  createUniformNoise,
+  type RandomPool,
+} from '../../src/train/random-pools.js';
 
 const poolOf = (masks: RandomPool, elements: number): Float32Array =>
   masks.draw(0, 1, elements).pool.data as Float32Array;
@@ -55,5 +62,42 @@ describe('createDropoutMasks', () => {
   it('never begins a mask so late that it would run past the pool', () => {
     const { pool, offsets } = createDropoutMasks(0.1, 1).draw(0, 2_000, 12_345);
     for (const offset of offsets.data) expect(Number(offset) + 12_345).toBeLessThanOrEqual(pool.data.length);
+  });
+});
+
+describe('createUniformNoise', () => {
+  it('is uniform over [-1, 1]: as many values in each of 64 parts', () => {
+    const pool = poolOf(createUniformNoise(1), 1_000);
+    const counts = new Array<number>(64).fill(0);
+    for (const value of pool) {
+      const part = Math.min(63, Math.floor((value + 1) * 32));
+      counts[part] = (counts[part] ?? 0) + 1;
+    }
+    expect(pool.every((value) => Math.abs(value) <= 1)).toBe(true);
+    const expected = pool.length / 64;
+    const chiSquare = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+    // 63 degrees of freedom: 0.1% of samples are above 103.4, and as many below 31.
+    expect(chiSquare).toBeGreaterThan(31);
+    expect(chiSquare).toBeLessThan(103.4);
+  });
+
+  it('has streams of its own, named by seed and batch', () => {
+    const noise = createUniformNoise(1);
+    const drawn = [0, 1].map((batch) => offsetsOf(noise, batch));
+    expect(drawn[0]).not.toEqual(drawn[1]);
+    expect(offsetsOf(createUniformNoise(1), 1)).toEqual(drawn[1]);
+    expect(offsetsOf(createDropoutMasks(0.1, 1), 0)).not.toEqual(drawn[0]);
+    expect(poolOf(createUniformNoise(2), 1)).not.toEqual(poolOf(noise, 1));
+  });
+});
+
+describe('createRandomPools', () => {
+  it('has one pool for each pair of inputs that a graph may have', () => {
+    const pools = createRandomPools(0.1, 1);
+    expect(pools.map(({ inputs }) => inputs)).toEqual([dropoutInputs, noiseInputs]);
+    expect(pools.map((pool) => offsetsOf(pool, 7))).toEqual([
+      offsetsOf(createDropoutMasks(0.1, 1), 7),
+      offsetsOf(createUniformNoise(1), 7),
+    ]);
   });
 });
