@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { byt5Small } from '../../src/t5/config.js';
 import {
+  collateTargetMask,
   collateTraining,
   decoderInputs,
   padInts,
@@ -94,6 +95,18 @@ describe('collateTraining', () => {
       expect(parts.reduce((sum, part) => sum + total(part, name), 0)).toBeCloseTo(1, 6);
     }
     expect(total(parts[0] ?? {}, 'targetWeights')).toBeCloseTo(2 / 8, 6);
+  });
+});
+
+describe('collateTargetMask', () => {
+  it('is 1 on every target id, even one without weight, and 0 on padding', () => {
+    const mask = collateTargetMask(examples);
+    expect(mask.targetMask?.dtype).toBe('float32');
+    expect(rowsOf(mask, 'targetMask')).toEqual([
+      [1, 1, 0],
+      [1, 1, 1],
+      [1, 1, 1],
+    ]);
   });
 });
 

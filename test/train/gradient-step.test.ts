@@ -1,9 +1,10 @@
-// Forward and backward on a tiny T5: accumulation against the whole batch, dropout against itself and against differences.
+// Forward and backward on a tiny T5: accumulation against the whole batch, dropout and noise against themselves and
+// against differences.
 import { afterAll, describe, expect, it } from 'vitest';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
 import { openDevice } from '../../src/session/node.js';
-import { collateTraining, type TrainingExample } from '../../src/t5/training-batch.js';
-import { trainingGraph } from '../../src/t5/training-graph.js';
+import { collateTargetMask, collateTraining, type TrainingExample } from '../../src/t5/training-batch.js';
+import { type TrainingGraphOptions, trainingGraph } from '../../src/t5/training-graph.js';
 import type { Arena } from '../../src/tensor/arena.js';
 import { createGradientStep, type GradientStep } from '../../src/train/gradient-step.js';
 import { createRandomPools } from '../../src/train/random-pools.js';
@@ -23,12 +24,12 @@ const examples: readonly TrainingExample[] = (cases.models['tiny-byt5']?.batches
     }));
   });
 
-const createStep = (dropoutRate: number): GradientStep =>
+const createStep = (options: TrainingGraphOptions): GradientStep =>
   createGradientStep(
-    trainingGraph(config, { dropoutRate, encoderLossWeight: 0.5 }),
+    trainingGraph(config, { ...options, encoderLossWeight: 0.5 }),
     weights,
     (outputs) => device.createSession(lowerGraph(outputs)),
-    createRandomPools(dropoutRate, 3),
+    createRandomPools(options.dropoutRate, 3),
   );
 const collate = (batch: readonly TrainingExample[]) => collateTraining(batch, examples, config, true);
 const copyOf = ({ tensors }: Arena): Map<string, Float32Array> =>
@@ -50,7 +51,7 @@ function largestRelativeDifference(a: ReadonlyMap<string, Float32Array>, b: type
 describe('createGradientStep without dropout', () => {
   it('adds the gradients and losses of parts of a batch up to those of the whole', async () => {
     expect(examples.length).toBeGreaterThan(4);
-    const step = createStep(0);
+    const step = createStep({ dropoutRate: 0 });
     const wholeLosses = await step.run(collate(examples), 0, true);
     const whole = copyOf(step.gradients);
     const cut = Math.floor(examples.length / 2);
@@ -67,7 +68,7 @@ describe('createGradientStep without dropout', () => {
   });
 
   it('overwrites what a first batch finds, and names the parts of the loss', async () => {
-    const step = createStep(0);
+    const step = createStep({ dropoutRate: 0 });
     const feeds = collate(examples);
     const losses = await step.run(feeds, 0, true);
     const once = copyOf(step.gradients);
@@ -80,13 +81,20 @@ describe('createGradientStep without dropout', () => {
   });
 });
 
-describe('createGradientStep with dropout', () => {
-  const step = createStep(0.1);
+const randomly: readonly (TrainingGraphOptions & { readonly what: string })[] = [
+  { what: 'dropout', dropoutRate: 0.1 },
+  { what: 'noise', dropoutRate: 0, noise: { alpha: 10, on: 'both', length: 'real', scale: 'absolute' } },
+  { what: 'both', dropoutRate: 0.1, noise: { alpha: 10, on: 'both', length: 'padded', scale: 'absolute' } },
+];
+
+describe.each(randomly)('createGradientStep with $what', (options) => {
+  const step = createStep(options);
+  const collateAll = () => ({ ...collate(examples), ...(options.noise && collateTargetMask(examples)) });
   afterAll(() => step.dispose());
 
   it('gives the same bits for the same batch number and others for another', async () => {
-    const other = createStep(0.1);
-    const feeds = collate(examples);
+    const other = createStep(options);
+    const feeds = collateAll();
     const { loss } = await step.run(feeds, 4, true);
     const gradients = copyOf(step.gradients);
     await step.run(feeds, 5, true);
@@ -107,7 +115,7 @@ describe('createGradientStep with dropout', () => {
     'decoder.block.1.layer.2.layer_norm.weight',
     'lm_head.weight',
   ])('has the slope of the loss in %s', async (name) => {
-    const feeds = collate(examples);
+    const feeds = collateAll();
     await step.run(feeds, 4, true);
     const gradient = copyOf(step.gradients).get(name) ?? new Float32Array(0);
     const data = weights.tensors.get(name)?.data ?? new Float32Array(0);
