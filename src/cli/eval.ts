@@ -4,7 +4,7 @@ import { readAllSentences } from '../data/read-sentences.js';
 import { parseDeviceName } from '../session/device-name.js';
 import { openDevice } from '../session/node.js';
 import { type EvaluationReport, evaluateSentences } from '../tagger/evaluate.js';
-import { type Decoding, decodings } from '../tagger/labeller.js';
+import { type Decoding, decodings } from '../tagger/labelling.js';
 import { loadTagger } from '../tagger/tagger.js';
 import type { Command } from './command.js';
 import { formatOptions, parseOptions, required } from './options.js';

@@ -5,7 +5,7 @@ import { formatJsonl, readJsonl } from '../data/jsonl.js';
 import { type LineSource, readLines } from '../data/lines.js';
 import { parseDeviceName } from '../session/device-name.js';
 import { openDevice } from '../session/node.js';
-import { type Decoding, decodings } from '../tagger/labeller.js';
+import { type Decoding, decodings } from '../tagger/labelling.js';
 import { loadTagger } from '../tagger/tagger.js';
 import { segmentText } from '../text/segment.js';
 import type { Command } from './command.js';

@@ -11,16 +11,35 @@ export interface SourceEncoding {
   readonly markerPositions?: Int32Array;
 }
 
+/** Ids of a target: those from `start` up to, not including, `end`. */
+export interface IdRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where a target would first differ if one word had another tag. */
+export interface Divergence {
+  readonly word: number;
+  /** Place in the target. */
+  readonly position: number;
+  /** The id that the other tag would put there. */
+  readonly id: number;
+}
+
 /** What was wrong with one generated sequence. */
 export interface StructureProblems {
   /** Words for which no label was written. */
   readonly missing: number;
   /** Labels beyond the number of words. */
   readonly extra: number;
-  /** Labels whose tag is not in the tag set. */
+  /** Labels whose tag is not in the tag set, and not near enough to one that is. */
   readonly unknownTag: number;
   /** Labels whose echoed word or marker is not the word's own. */
   readonly wordMismatch: number;
+  /** Labels whose tag was read as the one that differs in upper and lower case only. */
+  readonly tagCase: number;
+  /** Labels whose tag was read as the only one that differs in one character. */
+  readonly tagSpelling: number;
 }
 
 /** One label per word. */
@@ -40,6 +59,15 @@ export interface Format {
   encodeSource(words: readonly string[]): SourceEncoding;
   /** Ids of the labels, end-of-sequence included. @throws BytetagError `data` if `tags` has another length than `words`. */
   encodeTarget(words: readonly string[], tags: readonly string[]): Int32Array;
+  /** The most ids that a target of these words can have. */
+  longestTarget(words: readonly string[]): number;
+  /** The ids of the target that spell each word's tag: what a weight of the tag applies to. @throws like `encodeTarget` */
+  tagRanges(words: readonly string[], tags: readonly string[]): readonly IdRange[];
+  /**
+   * Where the target would first differ if one word had another tag: for each word that has a different tag and could
+   * have this one. There a loss can discourage the other tag. @throws like `encodeTarget`
+   */
+  divergences(words: readonly string[], tags: readonly string[], otherTag: string): readonly Divergence[];
   /** For formats with word markers: the id that the encoder's state at each marker is trained to predict. */
   encodeMarkerTargets?(tags: readonly string[]): Int32Array;
   /** The inverse of `encodeMarkerTargets`: the tag that an id stands for, if any. */
@@ -50,8 +78,19 @@ export interface Format {
   parse(ids: ArrayLike<number>, words: readonly string[]): ParsedLabels;
 }
 
+/** What a format may be told beside its tag set. */
+export interface FormatOptions {
+  /** Text that every source begins with, to tell tasks and languages apart. Default: none (`notebook`: `TAG:`). */
+  readonly prefix?: string;
+  /**
+   * All tags of the model, of which the tag set is a part, in an order that never changes: formats that give each tag an
+   * id of its own give it by this. Default: the tag set.
+   */
+  readonly inventory?: readonly string[];
+}
+
 /** The formats there are. */
-export const formatNames = ['notebook', 'tags', 'ids'] as const;
+export const formatNames = ['notebook', 'input-tag', 'tags', 'sentinel', 'spans', 'ids'] as const;
 
 /** Name of a format. */
 export type FormatName = (typeof formatNames)[number];

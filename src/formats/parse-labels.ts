@@ -3,6 +3,7 @@
 import { eosId, padId } from '../text/vocabulary.js';
 import { align, unpaired } from './align.js';
 import type { ParsedLabels, StructureProblems } from './format.js';
+import { matchTag, type TagMatchKind } from './match-tag.js';
 
 /** A label as it was generated. */
 export interface WrittenLabel<Echo> {
@@ -56,14 +57,40 @@ function assignLabels<Echo>(
     considered.map(({ echo }) => echo),
   );
   const labels = Array.from(partners, (partner) => (partner === unpaired ? undefined : considered[partner]));
+  const matches = labels.map((label) => label && matchTag(label.tag, tagSet));
   const given = labels.filter((label) => label !== undefined);
+  const count = (kind: TagMatchKind): number => matches.filter((match) => match?.kind === kind).length;
   const problems: StructureProblems = {
     missing: labels.length - given.length,
     extra: written.length - given.length,
-    unknownTag: given.filter(({ tag }) => !tagSet.has(tag)).length,
+    unknownTag: count('none'),
     wordMismatch: labels.filter((label, word) => label !== undefined && label.echo !== echoes[word]).length,
+    tagCase: count('case'),
+    tagSpelling: count('spelling'),
   };
-  return { tags: labels.map((label) => label?.tag ?? ''), problems };
+  return { tags: matches.map((match) => match?.tag ?? ''), problems };
+}
+
+/** Nothing wrong. */
+export const noProblems: StructureProblems = {
+  missing: 0,
+  extra: 0,
+  unknownTag: 0,
+  wordMismatch: 0,
+  tagCase: 0,
+  tagSpelling: 0,
+};
+
+/** Counts of two results together. */
+export function addProblems(a: StructureProblems, b: StructureProblems): StructureProblems {
+  return {
+    missing: a.missing + b.missing,
+    extra: a.extra + b.extra,
+    unknownTag: a.unknownTag + b.unknownTag,
+    wordMismatch: a.wordMismatch + b.wordMismatch,
+    tagCase: a.tagCase + b.tagCase,
+    tagSpelling: a.tagSpelling + b.tagSpelling,
+  };
 }
 
 function isTarget(ids: readonly number[], target: Int32Array): boolean {

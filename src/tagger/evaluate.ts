@@ -1,8 +1,10 @@
 // Evaluation on real generations: labelled sentences go in, scores and what was wrong with the generations come out.
 import type { Sentence } from '../data/sentence.js';
+import { addProblems, noProblems } from '../formats/parse-labels.js';
 import { type TokenReport, tokenReport } from '../metrics/report.js';
 import { isSpanTagSet, type SpanReport, spanReport } from '../metrics/spans.js';
-import { addProblems, type Labeller, type LabellingOptions, noProblems } from './labeller.js';
+import type { Labeller } from './labeller.js';
+import type { LabellingOptions } from './labelling.js';
 
 /** How well what was generated could be read, over all sentences. */
 export interface StructureReport {

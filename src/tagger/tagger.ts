@@ -1,10 +1,10 @@
 // The tagger: a model folder goes in, something that labels words comes out.
 import { BytetagError } from '../errors.js';
 import { createFormat } from '../formats/create-format.js';
-import type { ParsedLabels } from '../formats/format.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import type { Device } from '../session/session.js';
-import { createLabeller, type Labeller, type LabellingOptions } from './labeller.js';
+import { createLabeller, type Labeller } from './labeller.js';
+import type { LabelledWords, LabellingOptions } from './labelling.js';
 import { loadModel } from './load-model.js';
 import { type TaggingTask, taskFileName } from './task.js';
 
@@ -54,7 +54,7 @@ export async function loadTagger(folder: string, { device, threads }: TaggerOpti
     label,
     dispose: () => labeller.dispose(),
     async tag(sentences, options) {
-      const labels: readonly ParsedLabels[] = await label(sentences, { decoding: 'constrained', ...options });
+      const labels: readonly LabelledWords[] = await label(sentences, { decoding: 'constrained', ...options });
       return labels.map(({ tags }) => tags);
     },
   };

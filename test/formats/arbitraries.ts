@@ -1,6 +1,7 @@
 // What formats must cope with: words and tags of every kind, and ids that no model should write.
 import fc from 'fast-check';
 import type { FormatName } from '../../src/formats/format.js';
+import { firstExtraId } from '../../src/text/vocabulary.js';
 
 const examples = [
   '',
@@ -32,10 +33,15 @@ const examples = [
   'TAG:',
   'NN>:> cat>;> ',
   'line\nbreak\r\n',
+  '[PER Mary]',
+  'a\tb c',
 ];
 
 /** Made of what separators and escapes are made of. */
-const separators = fc.string({ unit: fc.constantFrom('>', ':', ';', ' ', '\u0010', 'a'), maxLength: 8 });
+const separators = fc.string({
+  unit: fc.constantFrom('>', ':', ';', ' ', '\t', '[', ']', '\u0010', 'a'),
+  maxLength: 8,
+});
 
 /** Any word that has a UTF-8 form, the empty one included. */
 export const word = fc.oneof(
@@ -52,13 +58,45 @@ export const tagSet = fc.uniqueArray(
 );
 
 /** A tagged sentence and the tag set of its format. */
-export const tagging = tagSet.chain((tags) =>
+export interface Tagging {
+  readonly tagSet: readonly string[];
+  readonly words: readonly string[];
+  readonly tags: readonly string[];
+}
+
+const anyTagging: fc.Arbitrary<Tagging> = tagSet.chain((tags) =>
   fc.array(fc.record({ word, tag: fc.constantFrom(...tags) }), { maxLength: 30 }).map((labels) => ({
     tagSet: tags,
     words: labels.map((label) => label.word),
     tags: labels.map((label) => label.tag),
   })),
 );
+
+/** Well-formed BIO tags; some types never go on. */
+const spanTagging: fc.Arbitrary<Tagging> = tagSet.chain((types) => {
+  const goesOn = (type: string): boolean => types.indexOf(type) % 3 !== 2;
+  const tags = ['O', ...types.map((type) => `B-${type}`), ...types.filter(goesOn).map((type) => `I-${type}`)];
+  const label = fc.record({ word, type: fc.option(fc.constantFrom(...types)), continues: fc.boolean() });
+  return fc.array(label, { maxLength: 30 }).map((labels) => {
+    let open: string | null = null;
+    const written = labels.map(({ type, continues }) => {
+      if (continues && open !== null && goesOn(open)) return `I-${open}`;
+      open = type;
+      return type === null ? 'O' : `B-${type}`;
+    });
+    return { tagSet: tags, words: labels.map((item) => item.word), tags: written };
+  });
+});
+
+/** Sentences as a format can be given them. */
+export function taggingFor(name: FormatName): fc.Arbitrary<Tagging> {
+  return name === 'spans' ? spanTagging : anyTagging;
+}
+
+/** Three tags for a format's examples, each possible wherever the others are. */
+export function tagsFor(name: FormatName): readonly [string, string, string] {
+  return name === 'spans' ? ['O', 'B-VB', 'B-JJ'] : ['NN', 'VB', 'JJ'];
+}
 
 /** Any numbers, most of them ids. */
 export const anyIds = fc.array(
@@ -80,6 +118,13 @@ export function withoutLabel(
 ): Int32Array {
   // Markers depend on the word's place, so the label is cut out; elsewhere the target is that of the other words.
   if (name === 'ids') return encode(words, tags).filter((_, i) => i >> 1 !== skipped || i === 2 * words.length);
+  if (name === 'sentinel') {
+    const target = encode(words, tags);
+    const isMarker = (id: number): boolean => id >= firstExtraId;
+    const starts = [...target.keys()].filter((place) => isMarker(target[place] ?? 0));
+    const [start, end = target.length - 1] = [starts[skipped], starts[skipped + 1]];
+    return target.filter((_, place) => place < (start ?? 0) || place >= end);
+  }
   const isKept = (_: string, index: number): boolean => index !== skipped;
   return encode(words.filter(isKept), tags.filter(isKept));
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createIdsFormat } from '../../src/formats/ids.js';
+import { noProblems } from '../../src/formats/parse-labels.js';
 import { eosId, firstExtraId, textToIds, vocabSize } from '../../src/text/vocabulary.js';
 
 const format = createIdsFormat(['NN', 'VB', 'JJ']);
-const [noun, verb, adjective, marker0, marker1, marker2] = [259, 260, 261, 262, 263, 264];
+const [noun, verb, adjective, marker0, marker1, marker2] = [259, 260, 261, 383, 382, 381];
 
 describe('the ids format', () => {
   it('writes a marker before each word', () => {
@@ -24,7 +25,7 @@ describe('the ids format', () => {
     const words = new Array<string>(125).fill('a');
     const { ids, markerPositions = [] } = format.encodeSource(words);
     const markers = Array.from(markerPositions, (position) => ids[position]);
-    expect(markers.slice(0, 122)).toEqual(Array.from({ length: 122 }, (_, i) => 262 + i));
+    expect(markers.slice(0, 122)).toEqual(Array.from({ length: 122 }, (_, i) => 383 - i));
     expect(markers.slice(122)).toEqual([marker0, marker1, marker2]);
     const target = format.encodeTarget(
       words,
@@ -39,7 +40,7 @@ describe('the ids format', () => {
     const generated = format.encodeTarget(words, tags).filter((_, i) => i < 2 * 100 || i >= 2 * 110);
     const { tags: parsed, problems } = format.parse(generated, words);
     expect(parsed).toEqual(tags.map((tag, i) => (i >= 100 && i < 110 ? '' : tag)));
-    expect(problems).toEqual({ missing: 10, extra: 0, unknownTag: 0, wordMismatch: 0 });
+    expect(problems).toEqual({ ...noProblems, missing: 10 });
   });
 
   it("gives the tags' ids as the targets at the markers, and reads them back", () => {
@@ -63,14 +64,24 @@ describe('the ids format', () => {
     expect(format.parse([...ids, eosId], ['a', 'b'])).toEqual({
       tags,
       wellFormed: false,
-      problems: { missing: 0, extra: 0, unknownTag: 0, wordMismatch: 0, ...counts },
+      problems: { ...noProblems, ...counts },
     });
+  });
+
+  it('keeps the id of every tag of the model, whichever task is at hand', () => {
+    const model = { inventory: ['NN', 'VB', 'JJ', 'PER', 'LOC'], prefix: 'ner: ' };
+    const entities = createIdsFormat(['LOC', 'PER'], model);
+    expect([...entities.encodeTarget(['a', 'b'], ['PER', 'LOC'])]).toEqual([marker0, 262, marker1, 263, eosId]);
+    expect([...entities.encodeSource(['a']).ids]).toEqual([...textToIds('ner: '), marker0, ...textToIds('a'), eosId]);
+    expect([...(entities.encodeSource(['a']).markerPositions ?? [])]).toEqual([5]);
+    const { tags, problems } = entities.parse([marker0, noun, marker1, 263, eosId], ['a', 'b']);
+    expect([tags, problems.unknownTag]).toEqual([['NN', 'LOC'], 1]);
   });
 
   it('leaves room for two markers, and says so where a tag set leaves none', () => {
     const tags = Array.from({ length: 123 }, (_, i) => `T${i}`);
     const { ids } = createIdsFormat(tags).encodeSource(['a', 'b', 'c']);
-    expect([...ids].filter((id) => id >= firstExtraId)).toEqual([vocabSize - 2, vocabSize - 1, vocabSize - 2]);
+    expect([...ids].filter((id) => id >= firstExtraId)).toEqual([vocabSize - 1, vocabSize - 2, vocabSize - 1]);
     expect(() => createIdsFormat([...tags, 'more'])).toThrow(
       /^format ids: expected at most 123 tags, got 124 \(.*markers/,
     );

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { createFormat } from '../../src/formats/create-format.js';
 import { formatNames } from '../../src/formats/format.js';
 import { splitIntoWindows } from '../../src/formats/windows.js';
-import { word } from './arbitraries.js';
+import { tagsFor, word } from './arbitraries.js';
 
 describe.each(formatNames)('splitIntoWindows for %s', (name) => {
-  const format = createFormat(name, ['NN', 'VB']);
+  const format = createFormat(name, tagsFor(name));
   const lengthOf = (words: readonly string[]): number => format.encodeSource(words).ids.length;
 
   it('covers all words in order with windows that fit and could not be longer', () => {
@@ -24,6 +24,41 @@ describe.each(formatNames)('splitIntoWindows for %s', (name) => {
     fc.assert(property, { numRuns: 300 });
   });
 
+  it('keeps each word once where windows overlap, and sees context on both sides of a seam', () => {
+    const property = fc.property(
+      fc.array(word, { maxLength: 60 }),
+      fc.nat({ max: 60 }),
+      fc.double({ min: 0, max: 0.9, noNaN: true }),
+      (words, room, overlap) => {
+        const most = Math.max(...words.map((one) => lengthOf([one])), 0) + room;
+        const windows = splitIntoWindows(words, most, format, overlap);
+        const kept = windows.flatMap(({ keepStart, keepEnd }) =>
+          Array.from({ length: keepEnd - keepStart }, (_, index) => keepStart + index),
+        );
+        expect(kept).toEqual([...words.keys()]);
+        windows.forEach(({ start, end, keepStart, keepEnd }, index) => {
+          expect(lengthOf(words.slice(start, end))).toBeLessThanOrEqual(most);
+          expect([keepStart >= start, keepEnd <= end]).toEqual([true, true]);
+          const before = windows[index - 1];
+          if (before === undefined) return;
+          expect(end).toBeGreaterThan(before.end);
+          expect(Math.abs(before.end - before.keepEnd - (keepStart - start))).toBeLessThanOrEqual(1);
+        });
+      },
+    );
+    fc.assert(property, { numRuns: 300 });
+  });
+
+  it('overlaps by the share that was asked for', () => {
+    const words = new Array<string>(100).fill('abcdefg');
+    const windows = splitIntoWindows(words, lengthOf(words.slice(0, 21)), format, 0.25);
+    expect(windows.slice(0, 3).map(({ start, end }) => [start, end])).toEqual([
+      [0, 21],
+      [16, 37],
+      [32, 53],
+    ]);
+  });
+
   it('names the word that does not fit', () => {
     const words = [...new Array<string>(16).fill('b'), 'a'.repeat(100), 'b'];
     const got = lengthOf([words[16] ?? '']);
@@ -31,7 +66,7 @@ describe.each(formatNames)('splitIntoWindows for %s', (name) => {
       `word 17 ("aaaaaaaaaaaaaaaaaaaa…"): expected at most ${got - 1} ids with its marker or prefix and ` +
         `end-of-sequence, got ${got} (a larger window helps)`,
     );
-    expect(splitIntoWindows(words, got, format)).toContainEqual({ start: 16, end: 17 });
+    expect(splitIntoWindows(words, got, format)).toContainEqual({ start: 16, end: 17, keepStart: 16, keepEnd: 17 });
   });
 });
 

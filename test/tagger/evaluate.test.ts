@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ParsedLabels } from '../../src/formats/format.js';
+import { noProblems } from '../../src/formats/parse-labels.js';
 import { evaluateSentences } from '../../src/tagger/evaluate.js';
-import { noProblems } from '../../src/tagger/labeller.js';
 
 const sentence = (tags: readonly string[]) => ({
   words: tags.map((_, index) => `w${index}`),
@@ -20,7 +20,7 @@ describe('evaluateSentences', () => {
   it('scores labels and adds up what was wrong with the generations', async () => {
     const labeller = labelled(
       parsed(['A', 'B']),
-      parsed(['A', ''], false, { missing: 1, extra: 2, unknownTag: 0, wordMismatch: 3 }),
+      parsed(['A', ''], false, { ...noProblems, missing: 1, extra: 2, wordMismatch: 3 }),
     );
     const report = await evaluateSentences(labeller, [sentence(['A', 'B']), sentence(['A', 'A'])], ['A', 'B'], {
       decoding: 'free',

@@ -1,7 +1,8 @@
 // A labeller over a model with random weights: whatever such a model writes, there is one label per word.
 import { afterAll, describe, expect, it } from 'vitest';
 import { createFormat } from '../../src/formats/create-format.js';
-import { formatNames } from '../../src/formats/format.js';
+import { type FormatName, formatNames } from '../../src/formats/format.js';
+import { splitIntoWindows } from '../../src/formats/windows.js';
 import { createModelRuntime } from '../../src/generate/model-runtime.js';
 import { openDevice } from '../../src/session/node.js';
 import { initializeWeights } from '../../src/t5/initialize.js';
@@ -14,7 +15,8 @@ const { config } = presets.micro;
 const weights = createArena(parameterShapes(config));
 initializeWeights(weights, config, { seed: 3, fromScratch: true });
 const runtime = createModelRuntime(config, await openDevice('cpu'), { kind: 'memory', weights });
-const tags = ['NOUN', 'VERB', 'X'];
+const tagsOf = (name: FormatName): readonly string[] =>
+  name === 'spans' ? ['O', 'B-X', 'I-X'] : ['NOUN', 'VERB', 'X'];
 const sentences = [
   ['She', 'sells', 'sea', 'shells'],
   ['日本', 'ไทย', '🙂'],
@@ -24,6 +26,7 @@ const sentences = [
 ];
 
 describe.each(formatNames)('a labeller for %s', (name) => {
+  const tags = tagsOf(name);
   const labeller = createLabeller(runtime, createFormat(name, tags), 64);
   afterAll(() => labeller.dispose());
 
@@ -45,6 +48,35 @@ describe.each(formatNames)('a labeller for %s', (name) => {
     expect(labels.flatMap((label) => label.tags).every((tag) => tags.includes(tag))).toBe(true);
   });
 
+  it('says how sure it is of each word, and names the best tags', async () => {
+    const options = { decoding: 'constrained', alternatives: tags.length } as const;
+    const labels = await labeller.label(sentences, options);
+    labels.forEach(({ tags: chosen, confidences = [], alternatives = [] }, index) => {
+      expect(confidences).toHaveLength(sentences[index]?.length ?? 0);
+      expect(alternatives).toHaveLength(sentences[index]?.length ?? 0);
+      chosen.forEach((tag, word) => {
+        const known = alternatives[word]?.find((alternative) => alternative.tag === tag);
+        expect(known?.probability).toBeCloseTo(confidences[word] ?? Number.NaN, 4);
+        expect(alternatives[word]?.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 4);
+      });
+    });
+  });
+
+  it('writes well-formed labels with beams, too', async () => {
+    const labels = await labeller.label(sentences, { decoding: 'constrained', beams: 3 });
+    expect(labels.every(({ wellFormed }) => wellFormed)).toBe(true);
+    expect(labels.map(({ confidences = [] }) => confidences.length)).toEqual(sentences.map(({ length }) => length));
+    const free = await labeller.label(sentences, { decoding: 'free', beams: 2 });
+    expect(free.map((label) => label.tags.length)).toEqual(sentences.map(({ length }) => length));
+  });
+
+  it('gives no label that a bias is against', async () => {
+    const bias = { X: -300, 'B-X': -300 };
+    const known = Object.fromEntries(Object.entries(bias).filter(([tag]) => tags.includes(tag)));
+    const labels = await labeller.label(sentences, { decoding: 'constrained', bias: known });
+    expect(labels.flatMap((label) => label.tags).filter((tag) => tag in known)).toEqual([]);
+  });
+
   it('tells how far it is', async () => {
     const seen: [number, number][] = [];
     await labeller.label(sentences, {
@@ -62,7 +94,42 @@ describe.each(formatNames)('a labeller for %s', (name) => {
   });
 });
 
+describe('options that do not go together', () => {
+  const labeller = createLabeller(runtime, createFormat('ids', ['NOUN', 'X']), 64);
+  afterAll(() => labeller.dispose());
+
+  it.each([
+    { options: { decoding: 'constrained', bias: { Y: 1 } }, message: 'bias: expected a tag of the model\'s, got "Y"' },
+    { options: { decoding: 'free', bias: { X: 1 } }, message: 'decode free: expected neither a bias nor alternatives' },
+    { options: { decoding: 'free', alternatives: 2 }, message: 'decode free: expected neither a bias nor' },
+    { options: { decoding: 'encoder', beams: 2 }, message: 'decode encoder: expected one beam, got 2' },
+    { options: { decoding: 'constrained', beams: 2, alternatives: 2 }, message: 'alternatives: expected one beam' },
+  ] as const)('refuses $options', async ({ options, message }) => {
+    await expect(labeller.label(sentences, options)).rejects.toThrow(message);
+  });
+});
+
+describe('windows', () => {
+  it('overlap, and each word has the label of the window that keeps it', async () => {
+    const labeller = createLabeller(runtime, createFormat('ids', ['NOUN', 'VERB', 'X']), 64);
+    const words = Array.from({ length: 200 }, (_, index) => `w${index}`);
+    const [labels] = await labeller.label([words], { decoding: 'encoder', alternatives: 3 });
+    expect(labels?.tags).toHaveLength(200);
+    expect(labels?.confidences).toHaveLength(200);
+    expect(labels?.alternatives).toHaveLength(200);
+    const seams = splitIntoWindows(words, 64, createFormat('ids', ['NOUN', 'VERB', 'X']), 0.25);
+    expect(seams.length).toBeGreaterThan(10);
+    // Each word's label is that of the window that keeps it, labelled alone.
+    for (const { start, end, keepStart, keepEnd } of seams.slice(0, 3)) {
+      const [alone] = await labeller.label([words.slice(start, end)], { decoding: 'encoder' });
+      expect(labels?.tags.slice(keepStart, keepEnd)).toEqual(alone?.tags.slice(keepStart - start, keepEnd - start));
+    }
+    await labeller.dispose();
+  });
+});
+
 describe('decoding by the encoder', () => {
+  const tags = tagsOf('ids');
   it('gives a known tag to every word', async () => {
     const labeller = createLabeller(runtime, createFormat('ids', tags), 64);
     const labels = await labeller.label(sentences, { decoding: 'encoder' });

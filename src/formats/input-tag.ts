@@ -1,0 +1,40 @@
+// Words and tags in turn: `Mary sat` goes to the encoder, `Mary<tab>NNP sat<tab>VBD` comes from the decoder (Raman et al.
+// 2022, "input + tag").
+import { idsToText, textToIds } from '../text/vocabulary.js';
+import { escapeCharacter, escapeText, splitEscaped, unescapeText } from './escape.js';
+import type { Format, FormatOptions } from './format.js';
+import type { WrittenLabel } from './parse-labels.js';
+import { createSlotFormat } from './slot-format.js';
+import { encodeTextSource } from './text-source.js';
+
+/** Between a word and its tag. Another separator than between labels, so that one left out shifts nothing. */
+const tab = '\t';
+
+const special = new RegExp(`[${escapeCharacter} ${tab}]`, 'g');
+
+/** The format of words with their tags. @throws BytetagError `config` for a malformed tag set */
+export function createInputTagFormat(tagSet: readonly string[], { prefix = '' }: FormatOptions = {}): Format {
+  return createSlotFormat({
+    name: 'input-tag',
+    tagSet,
+    encodeSource: (words) => encodeTextSource(words, prefix, escapeField),
+    spell: (tag) => textToIds(escapeField(tag)),
+    between: (words, index) => {
+      const word = words[index];
+      return word === undefined ? [] : textToIds(`${index > 0 ? ' ' : ''}${escapeField(word)}${tab}`);
+    },
+    echoes: (words) => words,
+    read: (ids) => splitEscaped(idsToText(ids), ' ').flatMap(readLabel),
+  });
+}
+
+/** The label in the text between two spaces; none where the tag is empty or the tab was left out. */
+function readLabel(text: string): readonly WrittenLabel<string>[] {
+  const [word = '', ...rest] = splitEscaped(text, tab).map(unescapeText);
+  const tag = rest.join(tab);
+  return tag === '' ? [] : [{ echo: word, tag }];
+}
+
+function escapeField(text: string): string {
+  return escapeText(text, special);
+}
