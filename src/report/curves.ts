@@ -1,0 +1,76 @@
+// Lines over a common axis: curves with their spread go in, a drawing comes out.
+import { colors } from './colors.js';
+import type { Html } from './html.js';
+import type { Plotter } from './plotter.js';
+
+/** One line. */
+export interface Curve {
+  readonly name: string;
+  readonly color: string;
+  readonly points: readonly CurvePoint[];
+  /** Marks each point: for few points, between which nothing was measured. */
+  readonly hasDots?: boolean;
+}
+
+/** A point with the band around it. */
+export interface CurvePoint {
+  readonly x: number;
+  readonly y: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** What curves are drawn from. */
+export interface Curves {
+  readonly label: string;
+  readonly xLabel: string;
+  readonly curves: readonly Curve[];
+  readonly formatX: (value: number) => string;
+  readonly formatY: (value: number) => string;
+  readonly yDomain?: readonly [number, number];
+}
+
+const logarithmicFrom = 12;
+
+/** Lines with faint bands. The vertical axis is logarithmic where positive values span more than an order of magnitude. */
+export function drawCurves({ plot, draw }: Plotter, drawing: Curves): Html {
+  const { label, xLabel, curves, formatX, formatY, yDomain } = drawing;
+  const values = curves.flatMap(({ points }) => points.map(({ y }) => y));
+  const isLogarithmic = yDomain === undefined && isWide(values);
+  return draw({
+    label,
+    width: 360,
+    height: 230,
+    marginLeft: 52,
+    marginBottom: 38,
+    marginTop: 12,
+    x: { ticks: 5, tickFormat: formatX, tickSize: 0, label: xLabel, labelArrow: 'none', labelAnchor: 'center' },
+    y: {
+      ...(isLogarithmic ? { type: 'log' as const } : { nice: true }),
+      ...(yDomain && { domain: [...yDomain], clamp: true }),
+      ticks: 5,
+      tickFormat: formatY,
+      tickSize: 0,
+      label: null,
+    },
+    marks: [
+      plot.gridY({ ticks: 5, stroke: colors.grid, strokeOpacity: 1 }),
+      ...curves.flatMap(({ name, color, points, hasDots }) => {
+        const banded = points.filter(({ low, high }) => low !== undefined && high !== undefined);
+        const title = ({ x, y }: CurvePoint): string => `${name}: ${formatY(y)} at ${formatX(x)}`;
+        return [
+          plot.areaY(banded, { x: 'x', y1: 'low', y2: 'high', fill: color, fillOpacity: 0.16 }),
+          plot.lineY(points, { x: 'x', y: 'y', stroke: color, strokeWidth: 1.75 }),
+          hasDots || points.length === 1
+            ? plot.dot(points, { x: 'x', y: 'y', r: 3, fill: color, stroke: colors.page, title })
+            : null,
+        ];
+      }),
+    ],
+  });
+}
+
+function isWide(values: readonly number[]): boolean {
+  const [least, greatest] = [Math.min(...values), Math.max(...values)];
+  return least > 0 && greatest / least > logarithmicFrom;
+}

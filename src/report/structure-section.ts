@@ -1,0 +1,57 @@
+// How well generations could be read: what was wrong with them goes in, counts by kind come out as bars.
+import { drawBars } from './bars.js';
+import { seriesColor } from './colors.js';
+import { renderFigures } from './figure.js';
+import { html } from './html.js';
+import type { Plotter } from './plotter.js';
+import type { ReportedModel } from './report-data.js';
+import type { Section } from './section.js';
+import { numberColumn, textColumn } from './table.js';
+import { count, counted, percent, scoreName } from './wording.js';
+
+/** The share of well-formed generations, and what was wrong with the others. */
+export function structureSection(models: readonly ReportedModel[], plotter: Plotter): Section {
+  const structures = models.map(({ evaluation }) => evaluation.structure);
+  const kinds = [...new Set(structures.flatMap((structure) => Object.keys(structure)))].filter(
+    (kind) => kind !== 'well_formed',
+  );
+  const series = structures.map((structure, index) => ({
+    name: models[index]?.name ?? '',
+    color: seriesColor(index),
+    values: kinds.map((kind) => Number(Object.entries(structure).find(([name]) => name === kind)?.[1] ?? 0)),
+  }));
+  const hasProblems = series.some(({ values }) => values.some((value) => value > 0));
+  const shares = models.map(
+    ({ name, evaluation: { structure, sentences } }) =>
+      html`<li><span class="tile-name">${models.length > 1 ? html`<bdi>${name}</bdi>` : 'Well-formed'}</span><span class="tile-value">${percent(structure.well_formed)}</span><span class="tile-interval">of ${counted(sentences, 'generation')}</span></li>`,
+  );
+  return {
+    id: 'structure',
+    title: 'Structure',
+    lead: 'A generation is well-formed where it is exactly what some labelling of the sentence would be written as. Anything else still gives one label for each word, and is counted here.',
+    content: [
+      html`<ul class="tiles">${shares}</ul>`,
+      hasProblems
+        ? renderFigures([
+            {
+              title: 'Problems by kind',
+              drawing: drawBars(plotter, {
+                label: 'Problems in generations, by kind',
+                rows: kinds.map(scoreName),
+                series,
+                format: (value) => count(Math.round(value)),
+              }),
+              ...(models.length > 1 && { legend: series }),
+              table: {
+                columns: [textColumn('Kind'), ...series.map(({ name }) => numberColumn(name))],
+                rows: kinds.map((kind, row) => [
+                  scoreName(kind),
+                  ...series.map(({ values }) => count(values[row] ?? 0)),
+                ]),
+              },
+            },
+          ])
+        : html`<p class="calm">No label was missing, left over, unknown or at the wrong word.</p>`,
+    ],
+  };
+}

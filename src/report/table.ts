@@ -1,0 +1,39 @@
+// A table of data: columns and rows go in, markup comes out.
+import { type Html, type HtmlValue, html } from './html.js';
+
+/** A table of data. */
+export interface Table {
+  readonly columns: readonly Column[];
+  /** One value for each column. */
+  readonly rows: readonly (readonly HtmlValue[])[];
+}
+
+/** A column; numbers are set flush right. */
+export interface Column {
+  readonly name: string;
+  readonly kind: 'text' | 'number';
+}
+
+/** A column of text. Texts are isolated, so that words of either direction can stand beside each other. */
+export function textColumn(name: string): Column {
+  return { name, kind: 'text' };
+}
+
+/** A column of numbers. */
+export function numberColumn(name: string): Column {
+  return { name, kind: 'number' };
+}
+
+/** The table, in a box that scrolls where the page is narrow. The first column heads its row. */
+export function renderTable({ columns, rows }: Table, caption: string): Html {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
+<caption class="hidden">${caption}</caption>
+<thead><tr>${columns.map(({ name, kind }) => html`<th scope="col" class="${kind}">${name}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map((value, index) => renderCell(value, columns[index]?.kind ?? 'text', index === 0))}</tr>\n`)}</tbody>
+</table></div>`;
+}
+
+function renderCell(value: HtmlValue, kind: Column['kind'], isFirst: boolean): Html {
+  const content = kind === 'text' ? html`<bdi>${value}</bdi>` : value;
+  return isFirst ? html`<th scope="row" class="${kind}">${content}</th>` : html`<td class="${kind}">${content}</td>`;
+}
