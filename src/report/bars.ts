@@ -2,6 +2,7 @@
 import { colors } from './colors.js';
 import type { Html } from './html.js';
 import type { Plotter } from './plotter.js';
+import { widest } from './text-width.js';
 import { shorten } from './wording.js';
 
 /** One bar's colour and its length in every row. */
@@ -17,24 +18,32 @@ export interface Bars {
   readonly label: string;
   readonly rows: readonly string[];
   readonly series: readonly BarSeries[];
-  /** What is written at the ends of bars and on the axis. */
+  /** What is written at the ends of bars. */
   readonly format: (value: number) => string;
+  /** What is written on the axis. */
+  readonly formatTick: (value: number) => string;
   /** The longest length that there can be. Default: the longest there is. */
   readonly maximum?: number;
+  /** Of one row, in pixels: for figures whose rows stand beside each other. Default: as much as the bars need */
+  readonly rowHeight?: number;
 }
 
-const barHeight = 9;
+const barHeight = 10;
+const loneBarHeight = 12;
 const rowPadding = 4;
 const longestName = 16;
-const characterWidth = 7;
+
+/** The height that a row with so many bars needs, in pixels. */
+export function rowHeightOf(bars: number): number {
+  return bars * (bars === 1 ? loneBarHeight : barHeight) + 2 * rowPadding;
+}
 
 /** Bars from zero, the rows from top to bottom, the series of a row below each other; each bar has its value at its end. */
-export function drawBars({ plot, draw }: Plotter, { label, rows, series, format, maximum }: Bars): Html {
-  // A row without a second bar still needs room for its name.
-  const thickness = series.length === 1 ? barHeight + 3 : barHeight;
-  const rowHeight = thickness * series.length + 2 * rowPadding;
+export function drawBars({ plot, draw }: Plotter, bars: Bars): Html {
+  const { label, rows, series, format, formatTick, maximum, rowHeight = rowHeightOf(series.length) } = bars;
+  const thickness = series.length === 1 ? loneBarHeight : barHeight;
+  const padding = (rowHeight - thickness * series.length) / 2;
   const name = (row: number): string => shorten(rows[row] ?? '', longestName);
-  const longest = Math.max(...rows.map((_, row) => [...name(row)].length), 1);
   const end = maximum ?? Math.max(...series.flatMap(({ values }) => values), Number.MIN_VALUE);
   return draw({
     label,
@@ -42,10 +51,11 @@ export function drawBars({ plot, draw }: Plotter, { label, rows, series, format,
     height: rowHeight * rows.length + 30,
     marginTop: 4,
     marginBottom: 26,
-    marginLeft: 12 + longest * characterWidth,
+    marginLeft: 14 + widest(rows.map((_, row) => name(row))),
     marginRight: 48,
-    x: { domain: [0, end], ticks: 4, tickFormat: format, tickSize: 0, label: null },
+    x: { domain: [0, end], ticks: 4, tickFormat: formatTick, tickSize: 0, label: null },
     y: {
+      type: 'band',
       domain: rows.map((_, row) => row),
       padding: 0,
       tickFormat: (row: number) => name(row),
@@ -55,8 +65,8 @@ export function drawBars({ plot, draw }: Plotter, { label, rows, series, format,
     marks: [
       plot.gridX({ ticks: 4, stroke: colors.grid, strokeOpacity: 1 }),
       ...series.flatMap(({ name: seriesName, color, values }, place) => {
-        const insetTop = rowPadding + place * thickness;
-        const insetBottom = rowPadding + (series.length - 1 - place) * thickness + 1;
+        const insetTop = padding + place * thickness;
+        const insetBottom = padding + (series.length - 1 - place) * thickness + 1;
         const data = values.map((value, row) => ({
           value,
           row,
@@ -72,7 +82,7 @@ export function drawBars({ plot, draw }: Plotter, { label, rows, series, format,
             dx: 4,
             dy: (insetTop - insetBottom + 1) / 2,
             fill: colors.muted,
-            fontSize: series.length > 1 ? barHeight : 11,
+            fontSize: series.length > 1 ? 9.5 : 11,
           }),
         ];
       }),

@@ -7,6 +7,7 @@ import type { Comparison, ReportedModel } from './report-data.js';
 import type { Section } from './section.js';
 import { renderSentence, renderTag } from './sentence.js';
 import { numberColumn, textColumn } from './table.js';
+import { widest } from './text-width.js';
 import { count, counted, points, pValue, scoreName } from './wording.js';
 
 const mostSentences = 40;
@@ -69,10 +70,10 @@ function drawDifferences(scores: readonly Difference[], { plot, draw }: Plotter)
     height: rows.length * rowHeight + 36,
     marginTop: 4,
     marginBottom: 28,
-    marginLeft: 12 + Math.max(...rows.map(({ name }) => name.length)) * 6.6,
+    marginLeft: 14 + widest(rows.map(({ name }) => name)),
     marginRight: 116,
-    x: { nice: true, ticks: 5, tickFormat: points, tickSize: 0, label: null },
-    y: { domain: rows.map(({ name }) => name), tickSize: 0, label: null },
+    x: { nice: true, inset: 6, ticks: 5, tickFormat: points, tickSize: 0, label: null },
+    y: { type: 'band', domain: rows.map(({ name }) => name), tickSize: 0, label: null },
     marks: [
       plot.gridX({ ticks: 5, stroke: colors.grid, strokeOpacity: 1 }),
       plot.ruleX([0], { stroke: colors.muted }),

@@ -27,16 +27,22 @@ export interface Curves {
   readonly curves: readonly Curve[];
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
+  /** What is written on the vertical axis. Default: as `formatY` */
+  readonly formatTick?: (value: number) => string;
   readonly yDomain?: readonly [number, number];
+  /** Draws positive values that span more than an order of magnitude on a logarithmic axis. Default: false */
+  readonly mayBeLogarithmic?: boolean;
 }
 
 const logarithmicFrom = 12;
 
-/** Lines with faint bands. The vertical axis is logarithmic where positive values span more than an order of magnitude. */
+/** Lines with faint bands. The horizontal axis begins at zero. */
 export function drawCurves({ plot, draw }: Plotter, drawing: Curves): Html {
-  const { label, xLabel, curves, formatX, formatY, yDomain } = drawing;
-  const values = curves.flatMap(({ points }) => points.map(({ y }) => y));
-  const isLogarithmic = yDomain === undefined && isWide(values);
+  const { label, xLabel, curves, formatX, formatY, formatTick = formatY, yDomain, mayBeLogarithmic = false } = drawing;
+  const values = curves.flatMap(({ points }) => points.flatMap(({ y, low = y, high = y }) => [low, high]));
+  const [least, greatest] = [Math.min(...values), Math.max(...values)];
+  const isLogarithmic = mayBeLogarithmic && least > 0 && greatest / least > logarithmicFrom;
+  const ticks = isLogarithmic ? logarithmicTicks(least, greatest) : 5;
   return draw({
     label,
     width: 360,
@@ -44,17 +50,27 @@ export function drawCurves({ plot, draw }: Plotter, drawing: Curves): Html {
     marginLeft: 52,
     marginBottom: 38,
     marginTop: 12,
-    x: { ticks: 5, tickFormat: formatX, tickSize: 0, label: xLabel, labelArrow: 'none', labelAnchor: 'center' },
+    marginRight: 28,
+    x: {
+      zero: true,
+      nice: true,
+      ticks: 5,
+      tickFormat: formatX,
+      tickSize: 0,
+      label: xLabel,
+      labelArrow: 'none',
+      labelAnchor: 'center',
+    },
     y: {
       ...(isLogarithmic ? { type: 'log' as const } : { nice: true }),
       ...(yDomain && { domain: [...yDomain], clamp: true }),
-      ticks: 5,
-      tickFormat: formatY,
+      ticks,
+      tickFormat: formatTick,
       tickSize: 0,
       label: null,
     },
     marks: [
-      plot.gridY({ ticks: 5, stroke: colors.grid, strokeOpacity: 1 }),
+      plot.gridY({ ticks, stroke: colors.grid, strokeOpacity: 1 }),
       ...curves.flatMap(({ name, color, points, hasDots }) => {
         const banded = points.filter(({ low, high }) => low !== undefined && high !== undefined);
         const title = ({ x, y }: CurvePoint): string => `${name}: ${formatY(y)} at ${formatX(x)}`;
@@ -70,7 +86,12 @@ export function drawCurves({ plot, draw }: Plotter, drawing: Curves): Html {
   });
 }
 
-function isWide(values: readonly number[]): boolean {
-  const [least, greatest] = [Math.min(...values), Math.max(...values)];
-  return least > 0 && greatest / least > logarithmicFrom;
+/** 1, 2 and 5 times the powers of ten, or the powers alone where those would be too many. */
+function logarithmicTicks(least: number, greatest: number): number[] {
+  const powers: number[] = [];
+  for (let power = Math.floor(Math.log10(least)); power <= Math.log10(greatest); power++) powers.push(10 ** power);
+  const factors = powers.length > 4 ? [1] : [1, 2, 5];
+  return powers
+    .flatMap((power) => factors.map((factor) => factor * power))
+    .filter((tick) => tick >= least && tick <= greatest);
 }

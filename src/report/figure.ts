@@ -23,8 +23,7 @@ export interface LegendItem {
 /** The figure, with its numbers in a table that opens on demand. */
 export function renderFigure({ title, drawing, legend = [], caption, table }: Figure): Html {
   return html`<figure>
-<h3>${title}</h3>
-${legend.length > 0 && renderLegend(legend)}
+<div class="figure-head"><h3>${title}</h3>${legend.length > 0 && renderLegend(legend)}</div>
 <div class="drawing">${drawing}</div>
 ${caption !== undefined && html`<figcaption>${caption}</figcaption>`}
 <details><summary>Numbers<span class="hidden"> of ${title}</span></summary>${renderTable(table, title)}</details>

@@ -6,7 +6,7 @@ import type { Plotter } from './plotter.js';
 import type { NoiseCurve, ReportedModel } from './report-data.js';
 import type { Section } from './section.js';
 import { numberColumn, textColumn } from './table.js';
-import { percent, percentInterval, scoreName } from './wording.js';
+import { percent, percentInterval, percentTick, scoreName } from './wording.js';
 
 type NoisePoint = NoiseCurve['points'][number];
 
@@ -48,8 +48,9 @@ export function noiseSection(models: readonly ReportedModel[], plotter: Plotter)
               points: points.map(curvePoint),
               hasDots: true,
             })),
-            formatX: (rate) => percent(rate, 0),
-            formatY: (accuracy) => percent(accuracy, 0),
+            formatX: percentTick,
+            formatY: (accuracy) => percent(accuracy, 1),
+            formatTick: percentTick,
             ...(domain[0] < domain[1] && { yDomain: domain }),
           }),
           ...(models.length > 1 && { legend: curves }),

@@ -39,7 +39,7 @@ export async function loadPlotter(): Promise<Plotter> {
       for (const style of svg.querySelectorAll('style')) style.remove();
       for (const element of [svg, ...svg.querySelectorAll('*')]) roundAttributes(element);
       svg.setAttribute('role', 'img');
-      svg.setAttribute('style', `min-width:${minimumWidth}px;max-width:${Math.round(options.width * 1.25)}px`);
+      svg.setAttribute('style', `min-width:${minimumWidth}px;max-width:${Math.round(options.width * 1.1)}px`);
       for (const name of ['font-family', 'font-size']) svg.removeAttribute(name);
       return trusted(svg.outerHTML);
     },

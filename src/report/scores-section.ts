@@ -6,7 +6,8 @@ import type { Plotter } from './plotter.js';
 import type { ReportedModel, ScoredValue } from './report-data.js';
 import type { Section } from './section.js';
 import { numberColumn, textColumn } from './table.js';
-import { percent, percentInterval, scoreName } from './wording.js';
+import { widest } from './text-width.js';
+import { percent, percentInterval, percentTick, scoreName } from './wording.js';
 
 const tileCount = 4;
 const lineHeight = 15;
@@ -64,12 +65,12 @@ function drawScores(names: readonly string[], models: readonly ReportedModel[], 
       .join('; ')}`,
     width: 480,
     height: names.length * rowHeight + 36,
-    marginLeft: 12 + Math.max(...labels.map(({ length }) => length)) * 6.6,
+    marginLeft: 14 + widest(labels),
     marginRight: 64,
     marginTop: 4,
     marginBottom: 28,
-    x: { nice: true, ticks: 5, tickFormat: (value: number) => percent(value, 0), tickSize: 0, label: null },
-    y: { domain: labels, tickSize: 0, label: null },
+    x: { nice: true, inset: 6, ticks: 5, tickFormat: percentTick, tickSize: 0, label: null },
+    y: { type: 'band', domain: labels, tickSize: 0, label: null },
     marks: [
       plot.gridX({ ticks: 5, stroke: colors.grid, strokeOpacity: 1 }),
       plot.gridY({ stroke: colors.grid, strokeOpacity: 1 }),

@@ -9,6 +9,16 @@ import type { Section } from './section.js';
 import { numberColumn, textColumn } from './table.js';
 import { count, counted, percent, scoreName } from './wording.js';
 
+/** What the printed names of problems mean. */
+const problems: Readonly<Record<string, string>> = {
+  missing: 'Label missing',
+  extra: 'Label left over',
+  unknown_tag: 'Unknown tag',
+  word_mismatch: 'Other word',
+  tag_case: 'Tag in other case',
+  tag_spelling: 'Misspelt tag',
+};
+
 /** The share of well-formed generations, and what was wrong with the others. */
 export function structureSection(models: readonly ReportedModel[], plotter: Plotter): Section {
   const structures = models.map(({ evaluation }) => evaluation.structure);
@@ -37,9 +47,10 @@ export function structureSection(models: readonly ReportedModel[], plotter: Plot
               title: 'Problems by kind',
               drawing: drawBars(plotter, {
                 label: 'Problems in generations, by kind',
-                rows: kinds.map(scoreName),
+                rows: kinds.map(problemName),
                 series,
-                format: (value) => count(Math.round(value)),
+                format: count,
+                formatTick: (value) => (Number.isInteger(value) ? count(value) : ''),
               }),
               ...(models.length > 1 && { legend: series }),
               table: {
@@ -54,4 +65,8 @@ export function structureSection(models: readonly ReportedModel[], plotter: Plot
         : html`<p class="calm">No label was missing, left over, unknown or at the wrong word.</p>`,
     ],
   };
+}
+
+function problemName(kind: string): string {
+  return problems[kind] ?? scoreName(kind);
 }

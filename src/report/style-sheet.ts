@@ -55,6 +55,7 @@ fieldset input:checked + span { background: var(--page); color: var(--text); box
 .model { padding: 1.1rem 1.25rem; border-radius: 12px; background: var(--raised); }
 .model h2 { font-size: 1.05rem; margin-bottom: 0.75rem; }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.75rem 1.25rem; margin: 0; font-size: 0.9rem; }
+dt::first-letter { text-transform: uppercase; }
 dt { color: var(--muted); font-size: 0.8rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
 
@@ -64,6 +65,7 @@ section > header p { margin-top: 0.6rem; color: var(--muted); font-size: 0.875re
 .content > h3 + * { margin-top: 0.75rem; }
 .model-name { font-size: 1.05rem; }
 .calm { color: var(--muted); font-size: 0.9rem; }
+.content > .calm + * { margin-top: 1rem; }
 
 .tiles { display: flex; flex-wrap: wrap; gap: 1.5rem 3rem; margin: 0; padding: 0; list-style: none; }
 .tiles li { display: grid; align-content: start; }
@@ -79,6 +81,7 @@ figure { margin: 0; min-width: 0; }
 .plot text { white-space: pre; }
 .plot [aria-label$="tick label"], .plot [aria-label$="axis label"] { fill: var(--muted); }
 figcaption { margin-top: 0.4rem; color: var(--muted); font-size: 0.8125rem; }
+.figure-head { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 1.5rem; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; margin: 0 0 0.4rem; padding: 0; list-style: none; color: var(--muted); font-size: 0.8125rem; }
 .swatch { display: inline-block; width: 0.7em; height: 0.7em; margin-inline-end: 0.45em; border-radius: 3px; }
 
@@ -90,7 +93,7 @@ table { border-collapse: collapse; font-size: 0.8125rem; line-height: 1.4; }
 th, td { padding: 0.28rem 0.9rem 0.28rem 0; border-bottom: 1px solid var(--rule); text-align: start; font-weight: 400; vertical-align: baseline; }
 th.number, td.number { text-align: end; white-space: nowrap; }
 thead th { position: sticky; top: 0; background: var(--page); color: var(--muted); font-size: 0.78rem; }
-bdi { overflow-wrap: anywhere; }
+th.text, td.text { white-space: nowrap; }
 
 .errors { margin: 0; padding: 0; list-style: none; }
 .errors > li { padding: 0.85rem 0; border-bottom: 1px solid var(--rule); break-inside: avoid; }
@@ -106,7 +109,8 @@ mark { background: var(--mark); color: inherit; border-radius: 3px; padding: 0.0
 .tag.none { font-style: italic; font-weight: 400; }
 .verdicts { margin-top: 0.35rem; }
 
-footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--muted); font-size: 0.8125rem; border-top: 1px solid var(--rule); }
+footer { color: var(--muted); font-size: 0.8125rem; }
+footer p { padding: 1rem 0 2.5rem; border-top: 1px solid var(--rule); }
 
 @media (max-width: 60rem) {
   section, .beside { grid-template-columns: minmax(0, 1fr); }

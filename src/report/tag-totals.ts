@@ -1,9 +1,8 @@
-// How often each tag was meant and given: an evaluation goes in, one row for each tag comes out.
-import { countsOf } from '../metrics/confusion.js';
+// How often each tag was meant and given: confusion matrices go in, one row for each tag comes out.
+import { type Confusion, countsOf } from '../metrics/confusion.js';
 import { scoresOf } from '../metrics/counts.js';
-import type { EvaluationReport } from '../tagger/evaluate.js';
 
-/** One tag in an evaluation. */
+/** One tag in a confusion matrix. */
 export interface TagTotals {
   readonly tag: string;
   /** Words whose gold tag it is. */
@@ -15,10 +14,13 @@ export interface TagTotals {
   readonly f1: number;
 }
 
-/** Every tag that occurs in any of the evaluations, for each evaluation in the same order: the most frequent gold tag first. */
-export function tagTotals(evaluations: readonly EvaluationReport[]): readonly (readonly TagTotals[])[] {
-  const tags = [...new Set(evaluations.flatMap(({ confusion }) => confusion.tags))];
-  const rows = evaluations.map(({ confusion }) =>
+/**
+ * Every tag that occurs in any of the matrices, for each matrix in the same order: the most frequent gold tag first,
+ * words without a label last.
+ */
+export function tagTotals(confusions: readonly Confusion[]): readonly (readonly TagTotals[])[] {
+  const tags = [...new Set(confusions.flatMap((confusion) => confusion.tags))];
+  const rows = confusions.map((confusion) =>
     tags.map((tag): TagTotals => {
       const counts = countsOf(confusion, tag);
       return { tag, gold: counts.support, predicted: counts.predicted, ...scoresOf(counts) };
@@ -26,6 +28,8 @@ export function tagTotals(evaluations: readonly EvaluationReport[]): readonly (r
   );
   const frequency = new Map(tags.map((tag, index) => [tag, rows[0]?.[index]?.gold ?? 0]));
   const byFrequency = (a: TagTotals, b: TagTotals): number =>
-    (frequency.get(b.tag) ?? 0) - (frequency.get(a.tag) ?? 0) || (a.tag < b.tag ? -1 : 1);
+    Number(a.tag === '') - Number(b.tag === '') ||
+    (frequency.get(b.tag) ?? 0) - (frequency.get(a.tag) ?? 0) ||
+    (a.tag < b.tag ? -1 : 1);
   return rows.map((totals) => totals.sort(byFrequency));
 }

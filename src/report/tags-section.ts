@@ -1,5 +1,5 @@
 // Tag by tag: evaluations go in, how often each tag is meant and given and how well it is found come out as bars.
-import { drawBars } from './bars.js';
+import { drawBars, rowHeightOf } from './bars.js';
 import { colors, seriesColor } from './colors.js';
 import { type Figure, renderFigures } from './figure.js';
 import type { Plotter } from './plotter.js';
@@ -7,13 +7,14 @@ import type { ReportedModel } from './report-data.js';
 import type { Section } from './section.js';
 import { numberColumn, textColumn } from './table.js';
 import { type TagTotals, tagTotals } from './tag-totals.js';
-import { count, percent, tagName } from './wording.js';
+import { count, percent, percentTick, tagName } from './wording.js';
 
 const mostRows = 60;
 
-/** Proportions, scores by tag, and for BIO tasks scores by type of span. */
-export function tagsSection(models: readonly ReportedModel[], plotter: Plotter): Section {
-  const totals = tagTotals(models.map(({ evaluation }) => evaluation));
+/** Proportions, scores by tag, and for BIO tasks scores by type of span. Left out where there is no word. */
+export function tagsSection(models: readonly ReportedModel[], plotter: Plotter): Section | undefined {
+  const totals = tagTotals(models.map(({ evaluation }) => evaluation.confusion));
+  if (!totals.some((rows) => rows.length > 0)) return undefined;
   const figures = [proportionsFigure(models, totals, plotter), scoresFigure(models, totals, plotter)];
   const spans = spansFigure(models, plotter);
   return {
@@ -44,6 +45,7 @@ function proportionsFigure(models: readonly ReportedModel[], totals: Totals, plo
       rows: tags.slice(0, mostRows),
       series: series.map((one) => ({ ...one, values: one.values.slice(0, mostRows) })),
       format: (value) => percent(value, 1),
+      formatTick: percentTick,
     }),
     legend: series,
     caption: [
@@ -60,7 +62,9 @@ function proportionsFigure(models: readonly ReportedModel[], totals: Totals, plo
   };
 }
 
-function scoresFigure(models: readonly ReportedModel[], totals: Totals, plotter: Plotter): Figure {
+function scoresFigure(models: readonly ReportedModel[], allTotals: Totals, plotter: Plotter): Figure {
+  // No label is no tag, so it has no score; it is the last row, so the others still stand beside their proportions.
+  const totals = allTotals.map((rows) => rows.filter(({ tag }) => tag !== ''));
   const tags = (totals[0] ?? []).map(({ tag }) => tagName(tag));
   const series = totals.map((rows, index) => ({
     name: models[index]?.name ?? '',
@@ -74,7 +78,9 @@ function scoresFigure(models: readonly ReportedModel[], totals: Totals, plotter:
       rows: tags.slice(0, mostRows),
       series: series.map((one) => ({ ...one, values: one.values.slice(0, mostRows) })),
       format: (value) => percent(value, 1),
+      formatTick: percentTick,
       maximum: 1,
+      rowHeight: rowHeightOf(models.length + 1),
     }),
     ...(models.length > 1 && { legend: series }),
     caption: 'F1 is the harmonic mean of precision and recall.',
@@ -115,6 +121,7 @@ function spansFigure(models: readonly ReportedModel[], plotter: Plotter): Figure
       rows: types.slice(0, mostRows),
       series: series.map((one) => ({ ...one, values: one.values.slice(0, mostRows) })),
       format: (value) => percent(value, 1),
+      formatTick: percentTick,
       maximum: 1,
     }),
     ...(models.length > 1 && { legend: series }),

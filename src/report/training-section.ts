@@ -8,7 +8,7 @@ import type { ReportedModel, TrainingHistory } from './report-data.js';
 import type { Section } from './section.js';
 import { numberColumn } from './table.js';
 import { type Bucket, type StepValue, thin } from './thin.js';
-import { count, scoreName, significant } from './wording.js';
+import { count, percent, percentTick, scoreName, significant } from './wording.js';
 
 const mostPoints = 200;
 const mostTableRows = 50;
@@ -25,77 +25,105 @@ export function trainingSection(models: readonly ReportedModel[], plotter: Plott
     lead: 'Losses are in nats per target id, with dropout and noise on. Long curves are drawn as means over neighbouring steps; the band reaches from the least to the greatest.',
     content: trained.map(({ name, history }) => [
       models.length > 1 && html`<h3 class="model-name"><bdi>${name}</bdi></h3>`,
-      renderFigures(figuresOf(history, plotter)),
+      renderFigures(plansOf(history).flatMap((plan) => figureOf(plan, plotter))),
     ]),
   };
 }
 
-function figuresOf(history: TrainingHistory, plotter: Plotter): readonly Figure[] {
-  const { steps, evaluations } = history;
-  const metricNames = [...new Set(evaluations.flatMap(({ metrics }) => Object.keys(metrics)))];
-  const devLosses = metricNames.filter((name) => /loss/i.test(name));
-  const scores = metricNames.filter((name) => !devLosses.includes(name));
-  const parts = [...new Set(steps.flatMap((step) => Object.keys(step.parts)))];
-  const metric = (name: string): StepValues => ({
-    name,
-    values: evaluations.map(({ step, metrics }) => ({ step, value: metrics[name] ?? Number.NaN })),
-    hasDots: true,
-  });
-  const lines: readonly (readonly [string, readonly StepValues[]])[] = [
-    [
-      'Loss',
-      [
-        { name: 'training', values: steps.map(({ step, loss }) => ({ step, value: loss })) },
-        ...devLosses.map((name) => metric(name)),
-      ],
-    ],
-    [
-      'Parts of the loss',
-      parts.length < 2
-        ? []
-        : parts.map((name) => ({
-            name,
-            values: steps.map(({ step, parts: values }) => ({ step, value: values[name] ?? Number.NaN })),
-          })),
-    ],
-    [
-      'Learning rate',
-      [{ name: 'learning rate', values: steps.map(({ step, learningRate }) => ({ step, value: learningRate })) }],
-    ],
-    ['Scores on the development data', scores.map((name) => metric(name))],
-  ];
-  return lines.flatMap(([title, values]) => figureOf(title, values, plotter) ?? []);
+/** A figure to be drawn where any of its lines has a point. */
+interface Plan {
+  readonly title: string;
+  readonly lines: readonly StepValues[];
+  readonly format: (value: number) => string;
+  readonly formatTick?: (value: number) => string;
+  readonly mayBeLogarithmic: boolean;
 }
 
 interface StepValues {
   readonly name: string;
   readonly values: readonly StepValue[];
-  readonly hasDots?: boolean;
+  readonly hasDots: boolean;
 }
 
-function figureOf(title: string, lines: readonly StepValues[], plotter: Plotter): Figure | undefined {
+function plansOf({ steps, evaluations }: TrainingHistory): readonly Plan[] {
+  const metricNames = [...new Set(evaluations.flatMap(({ metrics }) => Object.keys(metrics)))];
+  const losses = metricNames.filter((name) => /loss/i.test(name));
+  const scores = metricNames.filter((name) => !losses.includes(name));
+  const parts = [...new Set(steps.flatMap((step) => Object.keys(step.parts)))];
+  const training = (name: string, pick: (step: TrainingHistory['steps'][number]) => number): StepValues => ({
+    name,
+    values: steps.map((step) => ({ step: step.step, value: pick(step) })),
+    hasDots: false,
+  });
+  const metric = (name: string): StepValues => ({
+    name,
+    values: evaluations.map(({ step, metrics }) => ({ step, value: metrics[name] ?? Number.NaN })),
+    hasDots: true,
+  });
+  return [
+    {
+      title: 'Loss',
+      lines: [training('training', ({ loss }) => loss), ...losses.map(metric)],
+      format: significant,
+      mayBeLogarithmic: true,
+    },
+    {
+      title: 'Parts of the loss',
+      // A single part is the loss itself.
+      lines: parts.length < 2 ? [] : parts.map((name) => training(name, (step) => step.parts[name] ?? Number.NaN)),
+      format: significant,
+      mayBeLogarithmic: true,
+    },
+    {
+      title: 'Learning rate',
+      lines: [training('learning rate', ({ learningRate }) => learningRate)],
+      format: significant,
+      mayBeLogarithmic: false,
+    },
+    {
+      title: 'Development data',
+      lines: scores.map(metric),
+      format: (value) => percent(value, 1),
+      formatTick: percentTick,
+      mayBeLogarithmic: false,
+    },
+  ];
+}
+
+function figureOf(
+  { title, lines, format, formatTick = format, mayBeLogarithmic }: Plan,
+  plotter: Plotter,
+): readonly Figure[] {
   const known = lines
     .map((line) => ({ ...line, name: scoreName(line.name), buckets: thin(line.values, mostPoints) }))
     .filter(({ buckets }) => buckets.length > 0);
-  if (known.length === 0) return undefined;
+  if (known.length === 0) return [];
   const curves = known.map(({ name, buckets, hasDots }, index): Curve => {
-    return { name, color: seriesColor(index), points: buckets.map(pointOf), ...(hasDots && { hasDots }) };
+    return { name, color: seriesColor(index), points: buckets.map(pointOf), hasDots };
   });
-  return {
-    title,
-    drawing: drawCurves(plotter, {
-      label: `${title} by step: ${known.map(({ name, buckets }) => `${name} ends at ${significant(buckets.at(-1)?.mean ?? 0)}`).join(', ')}`,
-      xLabel: 'Step',
-      curves,
-      formatX: (step) => count(Math.round(step)),
-      formatY: significant,
-    }),
-    ...(curves.length > 1 && { legend: curves }),
-    table: {
-      columns: [numberColumn('Step'), ...known.map(({ name }) => numberColumn(name))],
-      rows: tableRows(known.map(({ values }) => values)),
+  const ends = known.map(({ name, buckets }) => `${name} ends at ${format(buckets.at(-1)?.mean ?? 0)}`);
+  return [
+    {
+      title,
+      drawing: drawCurves(plotter, {
+        label: `${title} by step: ${ends.join(', ')}`,
+        xLabel: 'Step',
+        curves,
+        formatX: (step) => count(Math.round(step)),
+        formatY: format,
+        formatTick,
+        mayBeLogarithmic,
+      }),
+      ...(curves.some(({ name }) => name !== title) && { legend: curves }),
+      table: {
+        columns: [numberColumn('Step'), ...known.map(({ name }) => numberColumn(name))],
+        rows: tableRows(
+          known.map(({ values }) => values),
+          format,
+        ),
+      },
     },
-  };
+  ];
 }
 
 function pointOf({ step, steps, mean, least, greatest }: Bucket): Curve['points'][number] {
@@ -103,14 +131,17 @@ function pointOf({ step, steps, mean, least, greatest }: Bucket): Curve['points'
 }
 
 /** One row for each step at which any line has a point; the lines of a figure need not have the same steps. */
-function tableRows(lines: readonly (readonly StepValue[])[]): readonly (readonly string[])[] {
+function tableRows(
+  lines: readonly (readonly StepValue[])[],
+  format: (value: number) => string,
+): readonly (readonly string[])[] {
   const columns = lines.map((values) => new Map(thin(values, mostTableRows).map(({ step, mean }) => [step, mean])));
   const steps = [...new Set(columns.flatMap((column) => [...column.keys()]))].sort((a, b) => a - b);
   return steps.map((step) => [
     count(Math.round(step)),
     ...columns.map((column) => {
       const value = column.get(step);
-      return value === undefined ? '' : significant(value);
+      return value === undefined ? '' : format(value);
     }),
   ]);
 }

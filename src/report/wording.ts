@@ -15,7 +15,7 @@ export function scoreName(name: string): string {
     .replaceAll('_', ' ')
     .toLowerCase()
     .trim();
-  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\bf1\b/i, 'F1');
+  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\b(f1|ocr)\b/i, (acronym) => acronym.toUpperCase());
 }
 
 /** Text cut to a number of characters, with an ellipsis. */
@@ -27,6 +27,11 @@ export function shorten(text: string, characters: number): string {
 /** 0.9641 as `96.41%`. */
 export function percent(share: number, digits = 2): string {
   return `${minus((share * 100).toFixed(digits))}%`;
+}
+
+/** A share at a mark of an axis, with no more digits than it needs: `90%`, `92.5%`. */
+export function percentTick(share: number): string {
+  return `${minus(String(Number((share * 100).toFixed(2))))}%`;
 }
 
 /** An interval of shares as `96.10 to 96.70%`. */
@@ -55,7 +60,9 @@ export function significant(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   return minus(
-    value === 0 || (size >= 1e-3 && size < 1e5) ? String(Number(value.toPrecision(4))) : value.toExponential(1),
+    value === 0 || (size >= 1e-4 && size < 1e5)
+      ? String(Number(value.toPrecision(4)))
+      : Number(value.toPrecision(2)).toExponential(),
   );
 }
 
