@@ -1,24 +1,20 @@
 // `bytetag eval`: evaluates a tagger on labelled files, by what it really generates.
-import { parseColumn } from '../data/column.js';
-import { readAllSentences } from '../data/read-sentences.js';
 import { parseDeviceName } from '../session/device-name.js';
 import { openDevice } from '../session/node.js';
 import { type EvaluationReport, evaluateSentences } from '../tagger/evaluate.js';
-import { type Decoding, decodings } from '../tagger/labelling.js';
+import { readTaskSentences } from '../tagger/read-task.js';
 import { loadTagger } from '../tagger/tagger.js';
+import { taskNamed } from '../tagger/tagger-config.js';
 import type { Command } from './command.js';
+import { decodingOf, decodingOptions } from './decoding-options.js';
 import { formatOptions, parseOptions, required } from './options.js';
 import { formatBar, formatCount, formatDuration, formatPercent } from './terminal.js';
 
 const options = {
   model: { kind: 'string', placeholder: 'DIR', help: 'folder of a trained tagger' },
   data: { kind: 'list', placeholder: 'F', help: 'labelled files: .conllu, columns (.txt, .conll) or .jsonl' },
-  task: { kind: 'string', placeholder: 'T', help: 'where the tags are (default: where the model learned them)' },
-  decode: {
-    kind: 'string',
-    choices: decodings,
-    help: 'free: not held to what is well-formed; encoder: one pass, no decoder (default: constrained)',
-  },
+  task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several' },
+  ...decodingOptions,
   limit: { kind: 'integer', help: 'use the first N sentences; 0: all (default: 0)' },
   batchSize: { kind: 'integer', min: 1, help: 'sentences decoded side by side (default: 32)' },
   device: { kind: 'string', placeholder: 'cpu|webgpu', help: '(default: cpu)' },
@@ -39,10 +35,10 @@ export const evalCommand: Command = {
     const device = await openDevice(parseDeviceName(values.device ?? 'cpu'));
     const tagger = await loadTagger(folder, { device, ...(threads > 0 && { threads }) });
     try {
-      const all = await readAllSentences(files, parseColumn(values.task ?? tagger.task.task));
-      const sentences = limit > 0 ? all.slice(0, limit) : all;
-      const report = await evaluateSentences(tagger, sentences, tagger.task.tags, {
-        decoding: (values.decode ?? 'constrained') as Decoding,
+      const task = taskNamed(tagger.config, values.task);
+      const sentences = await readTaskSentences(files, task, limit);
+      const report = await evaluateSentences(tagger, sentences, task.tags, {
+        ...decodingOf(values),
         batchSize,
         signal,
         onProgress: (done, total) => terminal.live(`${formatBar(done / total, 20)} ${done} of ${total}`),
@@ -78,7 +74,8 @@ export function formatReport(report: EvaluationReport): string {
     ...rows,
     '',
     `structure  ${formatPercent(structure.well_formed)} of sentences well-formed; labels missing ${structure.missing}, ` +
-      `extra ${structure.extra}, unknown tag ${structure.unknown_tag}, word mismatch ${structure.word_mismatch}`,
+      `extra ${structure.extra}, unknown tag ${structure.unknown_tag}, word mismatch ${structure.word_mismatch}, ` +
+      `tags read despite their case ${structure.tag_case}, their spelling ${structure.tag_spelling}`,
     ...(report.unseen_tags.length > 0
       ? [`tags that training never saw, scored as wrong: ${report.unseen_tags.join(', ')}`]
       : []),

@@ -108,7 +108,7 @@ export function checkOptionValues<Specs extends OptionSpecs>(
       spec.kind === 'flag'
         ? typeof value === 'boolean'
         : spec.kind === 'list'
-          ? Array.isArray(value) && value.every((item) => typeof item === 'string')
+          ? typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'))
           : spec.kind === 'string'
             ? typeof value === 'string'
             : typeof value === 'number';
@@ -116,7 +116,10 @@ export function checkOptionValues<Specs extends OptionSpecs>(
       throw new BytetagError('config', `${where}: ${key}: expected ${describe(spec)}, got ${JSON.stringify(value)}`);
     if (spec.kind !== 'flag' && spec.kind !== 'list') parseValue(`${where}: ${key}`, String(value), spec, 'config');
   }
-  return json as OptionValues<Specs>;
+  const isSingle = (key: string, value: unknown): boolean => specs[key]?.kind === 'list' && typeof value === 'string';
+  return Object.fromEntries(
+    Object.entries(json).map(([key, value]) => [key, isSingle(key, value) ? [value] : value]),
+  ) as OptionValues<Specs>;
 }
 
 /** The value of an option that the command cannot do without. @throws BytetagError `usage` if it was not given */

@@ -42,7 +42,7 @@ export const quickstartCommand: Command = {
         model: 'micro',
         train: [file('train.conllu')],
         dev: [file('dev.conllu')],
-        task: 'upos',
+        task: ['upos'],
         out,
         maxSteps: values.maxSteps ?? 800,
         evaluateEvery: 100,

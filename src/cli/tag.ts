@@ -5,10 +5,14 @@ import { formatJsonl, readJsonl } from '../data/jsonl.js';
 import { type LineSource, readLines } from '../data/lines.js';
 import { parseDeviceName } from '../session/device-name.js';
 import { openDevice } from '../session/node.js';
-import { type Decoding, decodings } from '../tagger/labelling.js';
+import { byteOffsets, characterSpans, locateWords, type Place } from '../spans/character-spans.js';
+import { isSpanTagSet, spansOf } from '../spans/spans.js';
+import type { LabelledWords } from '../tagger/labelling.js';
 import { loadTagger } from '../tagger/tagger.js';
+import { taskNamed } from '../tagger/tagger-config.js';
 import { segmentText } from '../text/segment.js';
 import type { Command } from './command.js';
+import { decodingOf, decodingOptions } from './decoding-options.js';
 import { formatOptions, parseOptions, required } from './options.js';
 import { inputSource } from './read-input.js';
 
@@ -23,10 +27,13 @@ const options = {
     choices: outputs,
     help: 'what is printed; text: word/TAG (default: text; for conllu: conllu)',
   },
-  decode: {
+  task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several' },
+  ...decodingOptions,
+  best: { kind: 'integer', help: 'with --output jsonl: the N best tags of each word with their probabilities' },
+  offsets: {
     kind: 'string',
-    choices: decodings,
-    help: 'free: not held to what is well-formed; encoder: one pass, no decoder (default: constrained)',
+    choices: ['utf16', 'utf8'],
+    help: 'with --output jsonl: what offsets into a line of text count (default: utf16)',
   },
   batchSize: { kind: 'integer', min: 1, help: 'sentences decoded side by side (default: 32)' },
   device: { kind: 'string', placeholder: 'cpu|webgpu', help: '(default: cpu)' },
@@ -39,7 +46,12 @@ interface Item {
   /** For each word whether a space follows it, where that is known. */
   readonly spaceAfter?: readonly boolean[];
   readonly conllu?: ConlluSentence;
+  /** Of text: the line that the words are from, and their places in it. */
+  readonly line?: { readonly number: number; readonly text: string; readonly places: readonly Place[] };
 }
+
+/** How an item and its labels are printed, by kind of output. */
+type FormatItem = Readonly<Record<(typeof outputs)[number], (item: Item, labels: LabelledWords) => string>>;
 
 /** Sentences are labelled and printed in groups of this many batches: like lengths meet, and output keeps coming. */
 const batchesTogether = 16;
@@ -57,16 +69,23 @@ export const tagCommand: Command = {
     const { batchSize = 32, threads = 0 } = values;
     const device = await openDevice(parseDeviceName(values.device ?? 'cpu'));
     const tagger = await loadTagger(folder, { device, ...(threads > 0 && { threads }) });
-    const decoding = (values.decode ?? 'constrained') as Decoding;
-    const column = output === 'conllu' ? conlluColumn(parseColumn(tagger.task.task), 'output conllu') : 0;
+    const task = taskNamed(tagger.config, values.task);
+    const column = output === 'conllu' ? conlluColumn(parseColumn(task.column), 'output conllu') : 0;
+    const format: FormatItem = {
+      conllu: (item, { tags }) => formatConlluItem(item, tags, column),
+      text: ({ words }, { tags }) => words.map((word, index) => `${word}/${tags[index] ?? ''}`).join(' '),
+      jsonl: (item, labels) =>
+        formatJsonItem(item, labels, { offsets: values.offsets ?? 'utf16', hasSpans: isSpanTagSet(task.tags) }),
+    };
 
     const flush = async (items: readonly Item[]): Promise<void> => {
-      const tags = await tagger.tag(
+      const labels = await tagger.label(
         items.map(({ words }) => words),
-        { decoding, batchSize, signal },
+        { ...decodingOf(values), task: task.name, alternatives: values.best, batchSize, signal },
       );
       items.forEach((item, index) => {
-        print(formatItem(item, tags[index] ?? [], output, column));
+        const found = labels[index];
+        if (found) print(format[output](item, found));
       });
     };
     try {
@@ -92,25 +111,61 @@ async function* readItems(source: LineSource, kind: (typeof inputs)[number]): As
   } else if (kind === 'jsonl') {
     for await (const { words } of readJsonl(source)) yield { words };
   } else {
-    for await (const { text } of readLines(source)) {
+    for await (const { number, text } of readLines(source)) {
       if (text.trim() === '') continue;
-      if (kind === 'tokens') yield { words: text.trim().split(/\s+/) };
-      else yield* segmentedItems(text);
+      if (kind === 'tokens') {
+        const words = text.trim().split(/\s+/);
+        yield { words, line: { number, text, places: locateWords(words, text) } };
+      } else yield* segmentedItems(text, number);
     }
   }
 }
 
-function* segmentedItems(text: string): Generator<Item> {
+function* segmentedItems(text: string, number: number): Generator<Item> {
   for (const sentence of segmentText(text)) {
     const words = sentence.map((word) => word.text);
-    yield { words, spaceAfter: sentence.map(({ end }, index) => sentence[index + 1]?.start !== end) };
+    const spaceAfter = sentence.map(({ end }, index) => sentence[index + 1]?.start !== end);
+    yield { words, spaceAfter, line: { number, text, places: sentence } };
   }
 }
 
-function formatItem(item: Item, tags: readonly string[], output: (typeof outputs)[number], column: number): string {
-  if (output === 'jsonl') return formatJsonl(item.words, tags);
-  if (output === 'text') return item.words.map((word, index) => `${word}/${tags[index] ?? ''}`).join(' ');
+function formatConlluItem(item: Item, tags: readonly string[], column: number): string {
   const sentence = item.conllu ?? conlluFromWords(item.words, item.spaceAfter);
   // A blank line ends a sentence: one line break is the printer's.
   return formatConllu(sentence, { column, values: tags.map((tag) => tag || '_') }).replace(/\n$/, '');
+}
+
+function formatJsonItem(
+  { words, line }: Item,
+  { tags, confidences, alternatives }: LabelledWords,
+  { offsets, hasSpans }: { readonly offsets: string; readonly hasSpans: boolean },
+): string {
+  const inUnits = (text: string, units: readonly number[]): readonly number[] =>
+    offsets === 'utf8' ? byteOffsets(text, units) : units;
+  const spans = hasSpans ? spansOf(tags, 'lenient') : undefined;
+  return formatJsonl(words, tags, {
+    ...(confidences && { confidences: confidences.map(roundProbability) }),
+    ...(alternatives && {
+      best: alternatives.map((best) =>
+        best.map(({ tag, probability }) => ({ tag, probability: roundProbability(probability) })),
+      ),
+    }),
+    ...(line && {
+      line: line.number,
+      offsets: line.places.map(({ start, end }) => inUnits(line.text, [start, end])),
+    }),
+    ...(spans && !line && { spans }),
+    ...(spans &&
+      line && {
+        spans: characterSpans(spans, line.places, line.text).map(({ start, end, ...span }) => {
+          const [from, to] = inUnits(line.text, [start, end]);
+          return { ...span, start: from, end: to };
+        }),
+      }),
+  });
+}
+
+/** Digits beyond these are noise of float32. */
+function roundProbability(probability: number): number {
+  return Number(probability.toFixed(5));
 }

@@ -82,7 +82,11 @@ function isStringList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
-/** One line of JSONL, without its line break. */
-export function formatJsonl(words: readonly string[], tags: readonly string[]): string {
-  return JSON.stringify({ tokens: words, tags });
+/** One line of JSONL, without its line break. @param more further keys, which `readJsonl` passes over */
+export function formatJsonl(
+  words: readonly string[],
+  tags: readonly string[],
+  more: Readonly<Record<string, unknown>> = {},
+): string {
+  return JSON.stringify({ tokens: words, tags, ...more });
 }

@@ -3,12 +3,14 @@ import { add, scale } from '../graph/elementwise.js';
 import { input } from '../graph/leaves.js';
 import type { Outputs, Value } from '../graph/value.js';
 import { crossEntropy } from '../losses/cross-entropy.js';
+import { type PenalizedLoss, type PenaltyName, penalizedCrossEntropy } from '../losses/tag-penalty.js';
 import { createDropout } from '../nn/dropout.js';
 import { createEmbeddingNoise, type EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
 import type { T5Config } from './config.js';
 import { createT5Graph } from './context.js';
 import { crossKeyValues, decode, vocabularyLogits } from './decoder.js';
 import { encode } from './encoder.js';
+import { type AvoidedInputs, avoidedInputs, avoidedMarkerInputs } from './training-batch.js';
 
 /** Which losses, and with how much dropout. */
 export interface TrainingGraphOptions {
@@ -19,6 +21,8 @@ export interface TrainingGraphOptions {
    * trained on the word's own target, beside the decoder's loss. 0: none.
    */
   readonly encoderLossWeight?: number;
+  /** How avoided ids are penalised. Default: not at all. */
+  readonly penalty?: PenaltyName;
   /** Noise on the embeddings. Default: none. */
   readonly noise?: EmbeddingNoiseSettings;
 }
@@ -27,12 +31,17 @@ export interface TrainingGraphOptions {
  * A T5's loss. Inputs: `sourceIds` int32 and `sourceMask` float32 [batch, source]; `decoderIds` and `targetIds` int32
  * and `targetWeights` float32 [batch, target]; with an encoder loss also `markerIds` int32 and `markerWeights` float32
  * [batch, source]; with dropout also those of `dropoutInputs`; with noise those of `noiseInputs`, and `targetMask`
- * float32 [batch, target] where the decoder has noise. Weights say how much each cross entropy counts.
+ * float32 [batch, target] where the decoder has noise; with a penalty those of `avoidedInputs` [batch, target, avoided]
+ * and, with an encoder loss, of `avoidedMarkerInputs` [batch, source, avoided]. Weights say how much each cross entropy
+ * counts.
  */
 export interface TrainingGraph {
   /** Scalar: what is minimised. */
   readonly loss: Value;
-  /** Scalars for the log: `decoderLoss`, and `encoderLoss` where there is one (before its weight). */
+  /**
+   * Scalars for the log: `decoderLoss`, and where there is one `encoderLoss` (before its weight) and `penalty` (what it
+   * adds to the loss).
+   */
   readonly parts: Outputs;
   readonly parameters: ReadonlyMap<string, Value>;
   /** The number of dropout masks a step needs. */
@@ -56,13 +65,42 @@ export function trainingGraph(config: T5Config, options: TrainingGraphOptions): 
   const targetMask = input('targetMask', 'float32', ['batch', 'target']);
   const memory = { sourceMask, cross };
   const decoded = decode(context, decoderIds, memory, (embedded) => noise.decoder(embedded, targetMask));
-  const decoderLoss = crossEntropy(vocabularyLogits(context, decoded.states), targetIds, targetWeights);
-  if (encoderLossWeight === 0) {
-    return { loss: decoderLoss, parts: { decoderLoss }, parameters, dropoutSites: siteCount() };
-  }
+
+  const lossOf = (
+    states: Value,
+    ids: Value,
+    weights: Value,
+    names: AvoidedInputs,
+  ): Partial<PenalizedLoss> & Pick<PenalizedLoss, 'crossEntropy'> => {
+    const logits = vocabularyLogits(context, states);
+    if (options.penalty === undefined) return { crossEntropy: crossEntropy(logits, ids, weights) };
+    const shape = [...ids.shape, names.size];
+    return penalizedCrossEntropy(logits, ids, weights, options.penalty, {
+      ids: input(names.ids, 'int32', shape),
+      strengths: input(names.strengths, 'float32', shape),
+    });
+  };
+  const decoder = lossOf(decoded.states, targetIds, targetWeights, avoidedInputs);
+  const sites = { parameters, dropoutSites: siteCount() };
+  if (encoderLossWeight === 0) return { ...sumOf(decoder), ...sites };
+
   const markerIds = input('markerIds', 'int32', ['batch', 'source']);
   const markerWeights = input('markerWeights', 'float32', ['batch', 'source']);
-  const encoderLoss = crossEntropy(vocabularyLogits(context, encoderStates), markerIds, markerWeights);
-  const loss = add(decoderLoss, scale(encoderLoss, encoderLossWeight));
-  return { loss, parts: { decoderLoss, encoderLoss }, parameters, dropoutSites: siteCount() };
+  const encoder = lossOf(encoderStates, markerIds, markerWeights, avoidedMarkerInputs);
+  const together = {
+    crossEntropy: add(decoder.crossEntropy, scale(encoder.crossEntropy, encoderLossWeight)),
+    ...(decoder.penalty &&
+      encoder.penalty && { penalty: add(decoder.penalty, scale(encoder.penalty, encoderLossWeight)) }),
+  };
+  const { loss, parts } = sumOf(together);
+  return {
+    loss,
+    parts: { ...parts, decoderLoss: decoder.crossEntropy, encoderLoss: encoder.crossEntropy },
+    ...sites,
+  };
+}
+
+function sumOf({ crossEntropy: decoderLoss, penalty }: Partial<PenalizedLoss> & Pick<PenalizedLoss, 'crossEntropy'>) {
+  if (penalty === undefined) return { loss: decoderLoss, parts: { decoderLoss } };
+  return { loss: add(decoderLoss, penalty), parts: { decoderLoss, penalty } };
 }

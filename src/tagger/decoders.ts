@@ -21,7 +21,11 @@ export interface Window {
 }
 
 /** Labels the windows of one batch. */
-export type Decode = (windows: readonly Window[], options: LabellingOptions) => Promise<readonly LabelledWords[]>;
+export type Decode = (
+  windows: readonly Window[],
+  format: Format,
+  options: LabellingOptions,
+) => Promise<readonly LabelledWords[]>;
 
 /** Every way to decode. Owns its sessions. */
 export interface Decoders extends Readonly<Record<Decoding, Decode>> {
@@ -31,15 +35,15 @@ export interface Decoders extends Readonly<Record<Decoding, Decode>> {
 /** What is generated may be longer than any right answer by this factor: enough to see an error, not to run on. */
 const slack = 1.25;
 
-/** Decoders for one model and format. Graphs are compiled when first needed. */
-export function createDecoders(runtime: ModelRuntime, format: Format): Decoders {
+/** Decoders for one model, whatever its tasks. Graphs are compiled when first needed. */
+export function createDecoders(runtime: ModelRuntime): Decoders {
   const stepModel = createT5StepModel(runtime);
   let encoder: RunnableGraph | undefined;
   const sourcesOf = (windows: readonly Window[]): readonly Int32Array[] => windows.map(({ sourceIds }) => sourceIds);
   const biasOf = ({ bias }: LabellingOptions) => bias && new Map(Object.entries(bias));
 
   return {
-    async free(windows, { beams = 1, signal }) {
+    async free(windows, format, { beams = 1, signal }) {
       const limits = windows.map(({ words }) => Math.ceil(format.longestTarget(words) * slack) + 1);
       const limit = { maxNewTokens: Math.max(...limits), ...(signal && { signal }) };
       const generations =
@@ -52,7 +56,7 @@ export function createDecoders(runtime: ModelRuntime, format: Format): Decoders 
       );
     },
 
-    async constrained(windows, options) {
+    async constrained(windows, format, options) {
       const { beams = 1, alternatives = 0, signal } = options;
       const bias = biasOf(options);
       const automata = windows.map(({ words }) => format.automaton(words));
@@ -71,7 +75,7 @@ export function createDecoders(runtime: ModelRuntime, format: Format): Decoders 
       });
     },
 
-    async encoder(windows, options) {
+    async encoder(windows, format, options) {
       const tagIds = format.encodeMarkerTargets?.(format.tagSet);
       if (tagIds === undefined) {
         throw new BytetagError('usage', `decode encoder: expected a format with word markers, got ${format.name}`);

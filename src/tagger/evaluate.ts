@@ -1,8 +1,10 @@
 // Evaluation on real generations: labelled sentences go in, scores and what was wrong with the generations come out.
 import type { Sentence } from '../data/sentence.js';
+import type { ParsedLabels } from '../formats/format.js';
 import { addProblems, noProblems } from '../formats/parse-labels.js';
 import { type TokenReport, tokenReport } from '../metrics/report.js';
-import { isSpanTagSet, type SpanReport, spanReport } from '../metrics/spans.js';
+import { type SpanReport, spanReport } from '../metrics/span-report.js';
+import { isSpanTagSet } from '../spans/spans.js';
 import type { Labeller } from './labeller.js';
 import type { LabellingOptions } from './labelling.js';
 
@@ -14,6 +16,10 @@ export interface StructureReport {
   readonly extra: number;
   readonly unknown_tag: number;
   readonly word_mismatch: number;
+  /** Tags read as the one that differs in upper and lower case only. */
+  readonly tag_case: number;
+  /** Tags read as the only one that differs in one character. */
+  readonly tag_spelling: number;
 }
 
 /** An evaluation, under the names that it is printed with. */
@@ -37,7 +43,7 @@ export interface EvaluationReport extends TokenReport {
  * @param tagSet the tags that the model may write
  */
 export async function evaluateSentences(
-  labeller: Pick<Labeller, 'label'>,
+  labeller: Labeller,
   sentences: readonly Sentence[],
   tagSet: readonly string[],
   options: LabellingOptions,
@@ -47,21 +53,30 @@ export async function evaluateSentences(
     sentences.map(({ words }) => words),
     options,
   );
-  const seconds = (performance.now() - start) / 1000;
+  return scoreLabels(sentences, labels, tagSet, (performance.now() - start) / 1000);
+}
+
+/** Compares labels with the sentences' tags. @param seconds that labelling took */
+export function scoreLabels(
+  sentences: readonly Sentence[],
+  labels: readonly ParsedLabels[],
+  tagSet: readonly string[],
+  seconds: number,
+): EvaluationReport {
   const gold = sentences.map(({ tags = [] }) => tags);
   const predicted = labels.map(({ tags }) => tags);
-  const { missing, extra, unknownTag, wordMismatch } = labels
-    .map(({ problems }) => problems)
-    .reduce(addProblems, noProblems);
+  const problems = labels.map((label) => label.problems).reduce(addProblems, noProblems);
   const wellFormed = labels.filter((label) => label.wellFormed).length;
   return {
     ...tokenReport(gold.flat(), predicted.flat(), tagSet),
     structure: {
       well_formed: sentences.length === 0 ? 0 : wellFormed / sentences.length,
-      missing,
-      extra,
-      unknown_tag: unknownTag,
-      word_mismatch: wordMismatch,
+      missing: problems.missing,
+      extra: problems.extra,
+      unknown_tag: problems.unknownTag,
+      word_mismatch: problems.wordMismatch,
+      tag_case: problems.tagCase,
+      tag_spelling: problems.tagSpelling,
     },
     ...(isSpanTagSet(tagSet) && spanScores(gold, predicted)),
     sentences: sentences.length,

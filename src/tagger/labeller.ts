@@ -3,18 +3,16 @@ import { BytetagError } from '../errors.js';
 import type { Format, StructureProblems } from '../formats/format.js';
 import { addProblems, noProblems } from '../formats/parse-labels.js';
 import { splitIntoWindows, type WordWindow } from '../formats/windows.js';
-import type { ModelRuntime } from '../generate/model-runtime.js';
-import { createDecoders, type Window } from './decoders.js';
+import type { Decoders, Window } from './decoders.js';
 import type { LabelledWords, LabellingOptions } from './labelling.js';
 
-/** Labels sentences. Owns its sessions. */
+/** Labels sentences. */
 export interface Labeller {
   /**
    * One result for each sentence, whose `tags` are as many as its words.
    * @throws BytetagError `usage` for options that do not go together, `data` for a word longer than a window
    */
   label(sentences: readonly (readonly string[])[], options: LabellingOptions): Promise<readonly LabelledWords[]>;
-  dispose(): Promise<void>;
 }
 
 /** Where a window is from, and which of its words count. */
@@ -26,10 +24,12 @@ interface PlacedWindow extends Window {
 /** The share of its words that a window has in common with the one before: both sides see context at the seam. */
 const windowOverlap = 0.25;
 
-/** A labeller. @param maxSourceLength longest source in ids: longer sentences are split at word boundaries */
-export function createLabeller(runtime: ModelRuntime, format: Format, maxSourceLength: number): Labeller {
-  const decoders = createDecoders(runtime, format);
-
+/**
+ * A labeller for one task.
+ * @param decoders of the model, whose owner disposes of them
+ * @param maxSourceLength longest source in ids: longer sentences are split at word boundaries
+ */
+export function createLabeller(decoders: Decoders, format: Format, maxSourceLength: number): Labeller {
   const windowsOf = (words: readonly string[], sentence: number): readonly PlacedWindow[] =>
     splitIntoWindows(words, maxSourceLength, format, windowOverlap).map((place) => {
       const part = words.slice(place.start, place.end);
@@ -51,7 +51,7 @@ export function createLabeller(runtime: ModelRuntime, format: Format, maxSourceL
         signal?.throwIfAborted();
         const places = order.slice(start, start + batchSize);
         const batch = places.flatMap((place) => windows[place] ?? []);
-        const labelled = await decoders[decoding](batch, options);
+        const labelled = await decoders[decoding](batch, format, options);
         batch.forEach(({ sentence, place }, index) => {
           const labels = labelled[index];
           if (labels) bySentence[sentence]?.push({ window: places[index] ?? 0, labels: keepOf(labels, place) });
@@ -62,7 +62,6 @@ export function createLabeller(runtime: ModelRuntime, format: Format, maxSourceL
         joinParts(parts.sort((a, b) => a.window - b.window).map(({ labels }) => labels)),
       );
     },
-    dispose: () => decoders.dispose(),
   };
 }
 

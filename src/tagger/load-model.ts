@@ -16,14 +16,14 @@ import { type Arena, createArena } from '../tensor/arena.js';
 import { elementCount } from '../tensor/tensor.js';
 import { type Byt5Tokenizer, byt5Tokenizer } from '../text/byt5-tokenizer.js';
 import type { TokenizerFiles } from '../text/tokenizer-settings.js';
-import { parseTask, type TaggingTask, taskFileName } from './task.js';
+import { parseTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
 
 /** What the small files of a model folder say. */
 export interface ModelDescription {
   readonly config: T5Config;
   readonly tokenizer: Byt5Tokenizer;
   /** Of a model that bytetag has trained. */
-  readonly task?: TaggingTask;
+  readonly tagger?: TaggerConfig;
 }
 
 /** A model to run, with its weights where they are on disk. */
@@ -108,12 +108,12 @@ async function describeModel(folder: string): Promise<ModelDescription> {
     const json = await readOptional(join(folder, name));
     if (json !== undefined) files[name] = json;
   }
-  const taskPath = join(folder, taskFileName);
-  const task = await readOptional(taskPath);
+  const taggerPath = join(folder, taggerConfigFileName);
+  const tagger = await readOptional(taggerPath);
   return {
     config,
     tokenizer: byt5Tokenizer(files as TokenizerFiles),
-    ...(task && { task: parseTask(task, taskPath) }),
+    ...(tagger && { tagger: parseTaggerConfig(tagger, taggerPath) }),
   };
 }
 

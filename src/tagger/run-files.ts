@@ -10,13 +10,13 @@ import type { Byt5Tokenizer } from '../text/byt5-tokenizer.js';
 import { tokenizerFiles } from '../text/tokenizer-files.js';
 import type { TrainingEvent } from '../train/events.js';
 import { runFiles, truncateMetrics } from '../train/run-folder.js';
-import { formatTask, type TaggingTask, taskFileName } from './task.js';
+import { formatTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
 /** A run's folder, checked but not yet touched. */
 export interface RunFiles {
   /** Writes everything but weights: after this the folder belongs to the run. */
-  begin(config: T5Config, tokenizer: Byt5Tokenizer, task: TaggingTask): Promise<void>;
+  begin(config: T5Config, tokenizer: Byt5Tokenizer, tagger: TaggerConfig): Promise<void>;
   /** Appends an event to the history; a resumed run first drops those of the steps that it makes again. */
   record(event: TrainingEvent): Promise<void>;
 }
@@ -60,7 +60,7 @@ export async function openRun(configuration: TrainingConfiguration, resume: bool
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const metricsPath = join(out, runFiles.metrics);
   return {
-    async begin(config, tokenizer, task) {
+    async begin(config, tokenizer, tagger) {
       await mkdir(out, { recursive: true }).catch((error) => {
         throw ioError(out, 'create', error);
       });
@@ -69,7 +69,7 @@ export async function openRun(configuration: TrainingConfiguration, resume: bool
       await write('config.json', json(formatT5Config(config)));
       await write('generation_config.json', json(generationConfig(config)));
       for (const [name, content] of Object.entries(tokenizerFiles(tokenizer))) await write(name, content);
-      await write(taskFileName, json(formatTask(task)));
+      await write(taggerConfigFileName, json(formatTaggerConfig(tagger)));
     },
     async record(event) {
       if (event.type === 'start') await truncateMetrics(metricsPath, event.step);

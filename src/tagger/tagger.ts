@@ -1,21 +1,32 @@
 // The tagger: a model folder goes in, something that labels words comes out.
 import { BytetagError } from '../errors.js';
-import { createFormat } from '../formats/create-format.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import type { Device } from '../session/session.js';
-import { createLabeller, type Labeller } from './labeller.js';
+import { createDecoders } from './decoders.js';
+import { createLabeller } from './labeller.js';
 import type { LabelledWords, LabellingOptions } from './labelling.js';
 import { loadModel } from './load-model.js';
-import { type TaggingTask, taskFileName } from './task.js';
+import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from './tagger-config.js';
+
+/** How a tagger labels. */
+export interface TaggingOptions extends Partial<LabellingOptions> {
+  /** Name of the task, for a model of several. Default: the only one. */
+  readonly task?: string | undefined;
+}
 
 /** A loaded model that labels words. Owns its sessions: dispose of it when done. */
-export interface Tagger extends Labeller {
-  readonly task: TaggingTask;
-  /** The tags of each sentence, one per word; `''` where the model wrote none that could be read. */
-  tag(
-    sentences: readonly (readonly string[])[],
-    options?: Partial<LabellingOptions>,
-  ): Promise<readonly (readonly string[])[]>;
+export interface Tagger {
+  /** What the model has learned. */
+  readonly config: TaggerConfig;
+  /**
+   * The tags of each sentence, one per word, with their probabilities. Constrained decoding unless told otherwise.
+   * @throws BytetagError `usage` for options that do not go together or do not suit the model, `data` for a word longer
+   *   than the model's window
+   */
+  label(sentences: readonly (readonly string[])[], options?: TaggingOptions): Promise<readonly LabelledWords[]>;
+  /** The tags alone; `''` where the model wrote none that could be read (free decoding). */
+  tag(sentences: readonly (readonly string[])[], options?: TaggingOptions): Promise<readonly (readonly string[])[]>;
+  dispose(): Promise<void>;
 }
 
 /** How a tagger is loaded. */
@@ -31,31 +42,34 @@ export interface TaggerOptions {
  * @throws BytetagError `io` or `model` where a file is missing, damaged or does not fit the others
  */
 export async function loadTagger(folder: string, { device, threads }: TaggerOptions): Promise<Tagger> {
-  const { config, source, task } = await loadModel(folder);
-  if (task === undefined) {
+  const { config: model, source, tagger: config } = await loadModel(folder);
+  if (config === undefined) {
     throw new BytetagError(
       'model',
-      `${folder}: expected a tagger with its task in ${taskFileName}, got a checkpoint without (train it first: bytetag train)`,
+      `${folder}: expected a tagger with its tasks in ${taggerConfigFileName}, got a checkpoint without (train it first: bytetag train)`,
     );
   }
-  const runtime = createModelRuntime(config, device, source, threads === undefined ? {} : { threads });
-  const labeller = createLabeller(runtime, createFormat(task.format, task.tags), task.maxSourceLength);
-  const label = async (sentences: readonly (readonly string[])[], options: LabellingOptions) => {
-    if (options.decoding === 'encoder' && !task.hasEncoderLoss) {
+  const decoders = createDecoders(createModelRuntime(model, device, source, threads === undefined ? {} : { threads }));
+  const labellers = new Map(
+    config.tasks.map((task) => [
+      task.name,
+      createLabeller(decoders, formatOfTask(config, task), config.maxSourceLength),
+    ]),
+  );
+  const label: Tagger['label'] = async (sentences, { task, ...options } = {}) => {
+    if (options.decoding === 'encoder' && !config.hasEncoderLoss) {
       throw new BytetagError(
         'usage',
         `decode encoder: expected a model trained with an encoder loss, got ${folder}, which was trained without`,
       );
     }
-    return labeller.label(sentences, options);
+    const labeller = labellers.get(taskNamed(config, task).name);
+    return (await labeller?.label(sentences, { decoding: 'constrained', ...options })) ?? [];
   };
   return {
-    task,
+    config,
     label,
-    dispose: () => labeller.dispose(),
-    async tag(sentences, options) {
-      const labels: readonly LabelledWords[] = await label(sentences, { decoding: 'constrained', ...options });
-      return labels.map(({ tags }) => tags);
-    },
+    tag: async (sentences, options) => (await label(sentences, options)).map(({ tags }) => tags),
+    dispose: () => decoders.dispose(),
   };
 }

@@ -1,64 +1,75 @@
-// What a model was trained to do: `bytetag.json` goes in, a checked task comes out, and back.
-import { BytetagError } from '../errors.js';
-import { type FormatName, formatNames } from '../formats/format.js';
+// A tagging task as data: what its tags are called, where they are found and how they are prepared.
+import { BytetagError, type ErrorCode } from '../errors.js';
+import { isScheme, type Scheme, schemes } from '../spans/scheme.js';
+import type { Relabelling } from './relabel.js';
 
-/** A tagging task as a model carries it, in `bytetag.json` beside its weights. */
-export interface TaggingTask {
+/** How labelled files are read for a task. */
+export interface TaskSource {
+  /** What the task is called, to tell it from the others of a model. */
+  readonly name: string;
   /** `upos`, `xpos`, `ner`, `chunk` or `column:N`: where the tags are found in labelled files. */
-  readonly task: string;
+  readonly column: string;
+  /** Text that every source begins with, so that one model can learn several tasks or languages: `upos en: `. */
+  readonly prefix?: string;
+  /** Tags that get another name. */
+  readonly relabel?: Relabelling;
+  /** The scheme of a span task: tags in another one are converted, ill-formed sequences repaired. */
+  readonly scheme?: Scheme;
+}
+
+/** A task that a model has learned. */
+export interface TaggingTask extends TaskSource {
+  /** The tags that the model may give. */
   readonly tags: readonly string[];
-  readonly format: FormatName;
-  /** Longest source in ids that the model is given; longer sentences are split at word boundaries. */
-  readonly maxSourceLength: number;
-  /** Whether the encoder was trained to predict tags at the word markers, too. */
-  readonly hasEncoderLoss: boolean;
 }
 
-/** Name of the file. */
-export const taskFileName = 'bytetag.json';
-
-const fileVersion = 1;
-
-/** The content of `bytetag.json`. */
-export function formatTask(task: TaggingTask): Readonly<Record<string, unknown>> {
-  return { version: fileVersion, ...task };
+/** A task to learn. */
+export interface TrainingTask extends TaskSource {
+  readonly trainFiles: readonly string[];
+  readonly devFiles: readonly string[];
 }
 
-/** Reads the content of `bytetag.json`. @throws BytetagError `model` where a key is unknown, missing or malformed */
-export function parseTask(json: Readonly<Record<string, unknown>>, where: string): TaggingTask {
-  const { version, task, tags, format, maxSourceLength, hasEncoderLoss, ...unknown } = json;
-  const expect = (holds: boolean, key: string, expected: string): void => {
-    if (!holds) {
-      const found = key in json ? JSON.stringify(json[key]) : 'nothing';
-      throw new BytetagError('model', `${where}: ${key}: expected ${expected}, got ${found}`);
-    }
-  };
-  const [surplus] = Object.keys(unknown);
-  if (surplus !== undefined)
-    throw new BytetagError('model', `${where}: ${surplus}: expected a known key, got one that is not`);
-  expect(version === fileVersion, 'version', `${fileVersion} (written by this version of bytetag)`);
-  expect(typeof task === 'string', 'task', 'a string');
-  expect(
-    Array.isArray(tags) && tags.length > 0 && tags.every((tag) => typeof tag === 'string'),
-    'tags',
-    'a list of tags',
-  );
-  expect(
-    formatNames.some((name) => name === format),
-    'format',
-    `one of ${formatNames.join(', ')}`,
-  );
-  expect(
-    Number.isInteger(maxSourceLength) && Number(maxSourceLength) > 0,
-    'maxSourceLength',
-    'a positive whole number',
-  );
-  expect(typeof hasEncoderLoss === 'boolean', 'hasEncoderLoss', 'true or false');
+/** How a malformed file is called and answered for. */
+export interface Origin {
+  readonly where: string;
+  readonly code: ErrorCode;
+}
+
+/** @throws BytetagError unless `holds` */
+export function expectKey(
+  holds: boolean,
+  json: Readonly<Record<string, unknown>>,
+  key: string,
+  expected: string,
+  { where, code }: Origin,
+): void {
+  if (holds) return;
+  const found = key in json ? JSON.stringify(json[key]) : 'nothing';
+  throw new BytetagError(code, `${where}: ${key}: expected ${expected}, got ${found}`);
+}
+
+/** Keys of a `TaskSource`. */
+export const taskSourceKeys = ['name', 'column', 'prefix', 'relabel', 'scheme'] as const;
+
+/** Reads the keys of a `TaskSource`; others are not looked at. @throws BytetagError where one is missing or malformed */
+export function parseTaskSource(json: Readonly<Record<string, unknown>>, origin: Origin): TaskSource {
+  const { name, column, prefix, relabel, scheme } = json;
+  const isMap = (value: unknown): value is Relabelling =>
+    typeof value === 'object' && value !== null && Object.values(value).every((tag) => isFilledString(tag));
+  expectKey(isFilledString(name), json, 'name', 'a name', origin);
+  expectKey(isFilledString(column), json, 'column', 'upos, xpos, ner, chunk or column:N', origin);
+  expectKey(prefix === undefined || typeof prefix === 'string', json, 'prefix', 'a text', origin);
+  expectKey(relabel === undefined || isMap(relabel), json, 'relabel', 'an object of new names by old ones', origin);
+  expectKey(scheme === undefined || isScheme(scheme), json, 'scheme', `one of ${schemes.join(', ')}`, origin);
   return {
-    task: String(task),
-    tags: tags as readonly string[],
-    format: format as FormatName,
-    maxSourceLength: Number(maxSourceLength),
-    hasEncoderLoss: hasEncoderLoss === true,
+    name: String(name),
+    column: String(column),
+    ...(typeof prefix === 'string' && { prefix }),
+    ...(isMap(relabel) && { relabel }),
+    ...(isScheme(scheme) && { scheme }),
   };
+}
+
+function isFilledString(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }

@@ -1,4 +1,5 @@
 // A T5 as the trainer sees it: config and weights go in, a loss and a way to feed it come out.
+import type { PenaltyName } from '../losses/tag-penalty.js';
 import { type EmbeddingNoiseSettings, hasNoise } from '../nn/embedding-noise.js';
 import type { T5Config } from '../t5/config.js';
 import { collateTargetMask, collateTraining, type TrainingExample } from '../t5/training-batch.js';
@@ -11,19 +12,21 @@ export interface TraineeOptions {
   readonly dropoutRate: number;
   /** Weight of the joint encoder loss; 0: none. */
   readonly encoderLossWeight: number;
+  /** How avoided ids are penalised. Default: not at all. */
+  readonly penalty?: PenaltyName;
   /** Noise on the embeddings. Default: none. */
   readonly noise?: EmbeddingNoiseSettings;
 }
 
 /** A T5 to be trained on generation targets. @param weights changed in place */
 export function createT5Trainee(config: T5Config, weights: Arena, options: TraineeOptions): Trainee<TrainingExample> {
-  const hasEncoderLoss = options.encoderLossWeight > 0;
+  const inputs = { hasEncoderLoss: options.encoderLossWeight > 0, hasPenalty: options.penalty !== undefined };
   const hasTargetMask = hasNoise(options.noise, 'decoder');
   return {
     graph: trainingGraph(config, options),
     weights,
     collate: (batch, step) => ({
-      ...collateTraining(batch, step, config, hasEncoderLoss),
+      ...collateTraining(batch, step, config, inputs),
       ...(hasTargetMask && collateTargetMask(batch)),
     }),
     // The encoder reads the source; beside it, padding in the target costs little.

@@ -2,25 +2,27 @@
 import type { FormatName } from '../formats/format.js';
 import type { DeviceName } from '../session/session.js';
 import type { TrainingSettings } from '../train/settings.js';
+import type { TagLosses } from './tag-weights.js';
+import type { TrainingTask } from './task.js';
 
 /** What to train, on what, and where to keep it. All of it is plain data: it is written to the run's `run.json`. */
 export interface TrainingConfiguration {
   /** A folder with a checkpoint, or the name of a preset (random weights). */
   readonly model: string;
-  readonly trainFiles: readonly string[];
-  readonly devFiles: readonly string[];
-  /** `upos`, `xpos`, `ner`, `chunk` or `column:N`. */
-  readonly task: string;
+  /** What to learn; at least one, with names that differ. */
+  readonly tasks: readonly TrainingTask[];
   readonly format: FormatName;
   readonly out: string;
-  /** Train on the first so many sentences only; 0: all. */
+  /** Train on the first so many sentences of each task only; 0: all. */
   readonly trainLimit: number;
-  /** Evaluate on the first so many sentences only; 0: all. */
+  /** Evaluate on the first so many sentences of each task only; 0: all. */
   readonly devLimit: number;
   /** Longest source in ids; longer sentences are split at word boundaries. */
   readonly maxSourceLength: number;
   /** Weight of the joint encoder loss; 0: none. */
   readonly encoderLossWeight: number;
+  /** Tags that count for more or less, or are to be avoided. Default: all alike. */
+  readonly tagLosses?: TagLosses;
   readonly device: DeviceName;
   /** Threads for each operator; 0: as many as there are cores. */
   readonly threads: number;

@@ -4,7 +4,9 @@ import type { Sentence } from '../data/sentence.js';
 import { BytetagError } from '../errors.js';
 import type { Format } from '../formats/format.js';
 import { splitIntoWindows } from '../formats/windows.js';
+import { convertTags } from '../spans/scheme.js';
 import type { TrainingExample } from '../t5/training-batch.js';
+import { exampleLosses, type TagLosses } from './tag-weights.js';
 
 /**
  * One example for each sentence, or for each window of a sentence that is longer than `maxSourceLength`.
@@ -14,11 +16,12 @@ export function trainingExamples(
   sentences: readonly Sentence[],
   format: Format,
   maxSourceLength: number,
+  losses: TagLosses = {},
 ): readonly TrainingExample[] {
   return sentences.flatMap(({ words, tags = [], file, line }) => {
     try {
       return splitIntoWindows(words, maxSourceLength, format).map(({ start, end }) =>
-        encodeExample(words.slice(start, end), tags.slice(start, end), format),
+        encodeExample(words.slice(start, end), tags.slice(start, end), format, losses),
       );
     } catch (error) {
       if (!(error instanceof BytetagError)) throw error;
@@ -27,12 +30,36 @@ export function trainingExamples(
   });
 }
 
-function encodeExample(words: readonly string[], tags: readonly string[], format: Format): TrainingExample {
+function encodeExample(
+  words: readonly string[],
+  sentenceTags: readonly string[],
+  format: Format,
+  losses: TagLosses,
+): TrainingExample {
+  // A window may cut a span in two: in the format of spans the second half is then a span of its own.
+  const tags = format.name === 'spans' ? convertTags(sentenceTags, 'bio') : sentenceTags;
   const { ids: sourceIds, markerPositions } = format.encodeSource(words);
   const markerIds = format.encodeMarkerTargets?.(tags);
+  const { targetWeights, avoided, markerWeights, avoidedAtMarkers } = exampleLosses(
+    words,
+    tags,
+    format,
+    markerPositions,
+    losses,
+  );
   return {
     sourceIds,
     targetIds: format.encodeTarget(words, tags),
-    ...(markerPositions && markerIds && { markers: { positions: markerPositions, ids: markerIds } }),
+    ...(targetWeights && { targetWeights }),
+    ...(avoided && { avoided }),
+    ...(markerPositions &&
+      markerIds && {
+        markers: {
+          positions: markerPositions,
+          ids: markerIds,
+          ...(markerWeights && { weights: markerWeights }),
+          ...(avoidedAtMarkers && { avoided: avoidedAtMarkers }),
+        },
+      }),
   };
 }

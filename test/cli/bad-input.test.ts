@@ -104,7 +104,7 @@ const cases: readonly Wrong[] = [
     what: 'an unknown format',
     args: () => train('--train', good, '--format', 'xml'),
     code: 2,
-    says: /--format: expected one of notebook, tags, ids, got xml/,
+    says: /--format: expected one of notebook, input-tag, tags, sentinel, spans, ids, got xml/,
   },
   {
     what: 'an encoder loss without word markers',
@@ -136,7 +136,7 @@ const cases: readonly Wrong[] = [
     what: 'a checkpoint without a task',
     args: () => ['tag', '--model', fixturePath('tiny-byt5')],
     code: 1,
-    says: /expected a tagger with its task in bytetag\.json/,
+    says: /expected a tagger with its tasks in bytetag\.json/,
   },
   {
     what: 'a checkpoint cut short',

@@ -106,7 +106,9 @@ describe('eval', () => {
     const averages = ['macro', 'micro'].flatMap((kind) => ['f1', 'precision', 'recall'].map((key) => `${kind}_${key}`));
     const keys = ['accuracy', ...averages, 'per_tag', 'confusion', 'structure', 'sentences', 'tokens', 'seconds'];
     expect(Object.keys(report)).toEqual(expect.arrayContaining(keys));
-    expect(Object.keys(report.structure)).toEqual(['well_formed', 'missing', 'extra', 'unknown_tag', 'word_mismatch']);
+    expect(Object.keys(report.structure)).toEqual(
+      expect.arrayContaining(['well_formed', 'missing', 'extra', 'unknown_tag', 'word_mismatch', 'tag_case']),
+    );
     expect(report.sentences).toBe(20);
     expect(report.structure.well_formed).toBe(1);
   });
@@ -149,7 +151,24 @@ describe('tag', () => {
       ['--input', 'jsonl', '--output', 'jsonl', '--decode', 'encoder'],
       '{"tokens": ["a", "1"]}\n',
     );
-    expect(JSON.parse(stdout)).toEqual({ tokens: ['a', '1'], tags: [expect.any(String), expect.any(String)] });
+    const tags = [expect.any(String), expect.any(String)];
+    const confidences = [expect.any(Number), expect.any(Number)];
+    expect(JSON.parse(stdout)).toEqual({ tokens: ['a', '1'], tags, confidences });
+  });
+
+  it('gives places in the line, and the best tags', async () => {
+    const stdout = await tag(['--output', 'jsonl', '--best', '2', '--offsets', 'utf8'], '\nZoë 12\n');
+    const { line, offsets, best, tokens } = JSON.parse(stdout);
+    expect([line, tokens, offsets]).toEqual([
+      2,
+      ['Zoë', '12'],
+      [
+        [0, 4],
+        [5, 7],
+      ],
+    ]);
+    expect(best.map((tags: readonly unknown[]) => tags.length)).toEqual([2, 2]);
+    expect(best[0][0].probability).toBeGreaterThanOrEqual(best[0][1].probability);
   });
 });
 
@@ -185,5 +204,26 @@ describe('generate', () => {
       expect(ids).toEqual(trimGenerated(golden?.sequences[4 * index] ?? []));
       expect(score).toBeCloseTo(golden?.sequences_scores[4 * index] ?? Number.NaN, 4);
     });
+  });
+});
+
+describe('several tasks in one model', () => {
+  it('are trained, evaluated and used by name, told apart by their prefix', async () => {
+    const task = (name: string, column: string, relabel: object) => ({ name, column, prefix: `${name}: `, relabel });
+    const tasks = [
+      task('parts', 'upos', {}),
+      task('names', 'upos', { PROPN: 'B-NAME', NOUN: 'O', NUM: 'O', PUNCT: 'O' }),
+    ];
+    writeFileSync(path('tasks.json'), JSON.stringify({ tasks: tasks.map((item) => ({ ...item, scheme: undefined })) }));
+    const args = ['--task', path('tasks.json'), '--train', path('train.conllu'), '--dev', path('dev.conllu')];
+    const run = ['train', '--model', 'micro', ...args, '--max-steps', '2', '--out', path('tasks')];
+    const trained = await runBytetag(run);
+    expect([trained.code, trained.stderr]).toEqual([0, expect.stringContaining('names.accuracy')]);
+    const data = ['--model', path('tasks'), '--data', path('dev.conllu'), '--json'];
+    expect((await runBytetag(['eval', ...data])).stderr).toMatch(/task: expected one of parts, names, got nothing/);
+    const { stdout } = await runBytetag(['eval', ...data, '--task', 'names']);
+    expect(Object.keys(JSON.parse(stdout).per_tag)).toEqual(expect.arrayContaining(['B-NAME', 'O']));
+    const tagged = await runBytetag(['tag', '--model', path('tasks'), '--task', 'names'], { input: 'abc' });
+    expect(tagged.stdout).toMatch(/^abc\/(B-NAME|O|[A-Z]+)\n$/);
   });
 });

@@ -105,11 +105,15 @@ describe('checkOptionValues', () => {
     expect(checkOptionValues(json, specs, 'run.json')).toEqual(json);
   });
 
+  it('takes one text for a list of one', () => {
+    expect(checkOptionValues({ train: 'a' }, specs, 'run.json')).toEqual({ train: ['a'] });
+  });
+
   it.each([
     [{ modl: 'm' }, 'run.json: modl: expected a known key, got one that is not (did you mean model?)'],
     [{ constructor: 1 }, 'run.json: constructor: expected a known key, got one that is not'],
     [{ 'max-steps': 1 }, 'run.json: max-steps: expected a known key, got one that is not (did you mean maxSteps?)'],
-    [{ train: 'a' }, 'run.json: train: expected FILE, got "a"'],
+    [{ train: 3 }, 'run.json: train: expected FILE, got 3'],
     [{ train: ['a', 1] }, 'run.json: train: expected FILE, got ["a",1]'],
     [{ maxSteps: '2' }, 'run.json: maxSteps: expected a whole number of at least 1, got "2"'],
     [{ maxSteps: 0 }, 'run.json: maxSteps: expected a whole number of at least 1, got 0'],

@@ -47,10 +47,8 @@ describe.skipIf(chromium === undefined)(`a report in Chromium${reason}`, () => {
 
   it('changes its colours, those of the figures too, by its own switch', async () => {
     await page.open(url, 1200, 'light');
-    const bar = (): Promise<string> =>
-      page.evaluate(
-        'getComputedStyle(document.querySelector("#tags [aria-label=bar] rect, #tags [aria-label=bar] path")).fill',
-      );
+    const bars = '#tags figure:last-of-type [aria-label=bar] :is(rect, path)';
+    const bar = (): Promise<string> => page.evaluate(`getComputedStyle(document.querySelector("${bars}")).fill`);
     const light = await bar();
     await page.evaluate('document.querySelector("#scheme-dark").click()');
     expect(await background()).toBe('rgb(21, 23, 27)');

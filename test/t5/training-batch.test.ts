@@ -10,6 +10,10 @@ import {
 } from '../../src/t5/training-batch.js';
 import type { TensorMap } from '../../src/tensor/tensor.js';
 
+const joint = { hasEncoderLoss: true, hasPenalty: false };
+
+const plain = { hasEncoderLoss: false, hasPenalty: false };
+
 const config = { ...byt5Small, padId: 9, decoderStartId: 7 };
 const ids = (...values: number[]): Int32Array => Int32Array.from(values);
 const examples: readonly TrainingExample[] = [
@@ -29,7 +33,7 @@ const total = (feeds: TensorMap, name: string): number =>
     .reduce((sum, value) => sum + value, 0);
 
 describe('collateTraining', () => {
-  const feeds = collateTraining(examples, examples, config, true);
+  const feeds = collateTraining(examples, examples, config, joint);
 
   it('pads each side to its own longest', () => {
     expect(rowsOf(feeds, 'sourceIds')).toEqual([
@@ -82,13 +86,13 @@ describe('collateTraining', () => {
 
   it('has markers only where there is a loss on them', () => {
     const names = ['sourceIds', 'sourceMask', 'decoderIds', 'targetIds', 'targetWeights'];
-    expect(Object.keys(collateTraining(examples, examples, config, false))).toEqual(names);
+    expect(Object.keys(collateTraining(examples, examples, config, plain))).toEqual(names);
     expect(Object.keys(feeds)).toEqual([...names, 'markerIds', 'markerWeights']);
   });
 
   it('weighs the batches of a step so that together they weigh 1', () => {
     const parts = [examples.slice(0, 1), examples.slice(1)].map((part) =>
-      collateTraining(part, examples, config, true),
+      collateTraining(part, examples, config, joint),
     );
     for (const name of ['targetWeights', 'markerWeights']) {
       expect(total(feeds, name)).toBeCloseTo(1, 6);

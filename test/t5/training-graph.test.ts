@@ -9,6 +9,8 @@ import { float32 } from '../../src/tensor/tensor.js';
 import { loadTinyModel } from '../support/fixtures.js';
 import { numbersOf, runGraph } from '../support/run-graph.js';
 
+const plain = { hasEncoderLoss: false, hasPenalty: false };
+
 const config = { ...byt5Small, encoderLayers: 3, decoderLayers: 2, modelDim: 8, headDim: 2, feedForwardDim: 10 };
 
 /** The names of a graph's inputs. */
@@ -81,7 +83,7 @@ describe('noise on the embeddings', () => {
     const lossWith = async (noise?: EmbeddingNoiseSettings, offsets: readonly number[] = [], mask = {}) => {
       const { loss } = trainingGraph(tiny, { dropoutRate: 0, ...(noise && { noise }) });
       const feeds = {
-        ...collateTraining(examples, examples, tiny, false),
+        ...collateTraining(examples, examples, tiny, plain),
         ...Object.fromEntries(weights.tensors),
         ...(noise && {
           [noiseInputs.pool]: pool,

@@ -26,7 +26,15 @@ describe('evaluateSentences', () => {
       decoding: 'free',
     });
     expect(report.accuracy).toBe(0.75);
-    expect(report.structure).toEqual({ well_formed: 0.5, missing: 1, extra: 2, unknown_tag: 0, word_mismatch: 3 });
+    expect(report.structure).toEqual({
+      well_formed: 0.5,
+      missing: 1,
+      extra: 2,
+      unknown_tag: 0,
+      word_mismatch: 3,
+      tag_case: 0,
+      tag_spelling: 0,
+    });
     expect([report.sentences, report.tokens]).toEqual([2, 4]);
     expect(report.span_f1).toBeUndefined();
   });

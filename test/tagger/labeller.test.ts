@@ -8,6 +8,7 @@ import { openDevice } from '../../src/session/node.js';
 import { initializeWeights } from '../../src/t5/initialize.js';
 import { parameterShapes } from '../../src/t5/parameter-shapes.js';
 import { presets } from '../../src/t5/presets.js';
+import { createDecoders } from '../../src/tagger/decoders.js';
 import { createLabeller } from '../../src/tagger/labeller.js';
 import type { LabelledWords } from '../../src/tagger/labelling.js';
 import { createArena } from '../../src/tensor/arena.js';
@@ -16,6 +17,8 @@ const { config } = presets.micro;
 const weights = createArena(parameterShapes(config));
 initializeWeights(weights, config, { seed: 3, fromScratch: true });
 const runtime = createModelRuntime(config, await openDevice('cpu'), { kind: 'memory', weights });
+const decoders = createDecoders(runtime);
+afterAll(() => decoders.dispose());
 const tagsOf = (name: FormatName): readonly string[] =>
   name === 'spans' ? ['O', 'B-X', 'I-X'] : ['NOUN', 'VERB', 'X'];
 const sentences = [
@@ -28,8 +31,7 @@ const sentences = [
 
 describe.each(formatNames)('a labeller for %s', (name) => {
   const tags = tagsOf(name);
-  const labeller = createLabeller(runtime, createFormat(name, tags), 64);
-  afterAll(() => labeller.dispose());
+  const labeller = createLabeller(decoders, createFormat(name, tags), 64);
 
   it('gives one label per word', async () => {
     const labels = await labeller.label(sentences, { decoding: 'free' });
@@ -102,8 +104,7 @@ describe.each(formatNames)('a labeller for %s', (name) => {
 });
 
 describe('options that do not go together', () => {
-  const labeller = createLabeller(runtime, createFormat('ids', ['NOUN', 'X']), 64);
-  afterAll(() => labeller.dispose());
+  const labeller = createLabeller(decoders, createFormat('ids', ['NOUN', 'X']), 64);
 
   it.each([
     { options: { decoding: 'constrained', bias: { Y: 1 } }, message: 'bias: expected a tag of the model\'s, got "Y"' },
@@ -118,7 +119,7 @@ describe('options that do not go together', () => {
 
 describe('windows', () => {
   it('overlap, and each word has the label of the window that keeps it', async () => {
-    const labeller = createLabeller(runtime, createFormat('ids', ['NOUN', 'VERB', 'X']), 64);
+    const labeller = createLabeller(decoders, createFormat('ids', ['NOUN', 'VERB', 'X']), 64);
     const words = Array.from({ length: 200 }, (_, index) => `w${index}`);
     const [labels] = await labeller.label([words], { decoding: 'encoder', alternatives: 3 });
     expect(labels?.tags).toHaveLength(200);
@@ -131,22 +132,20 @@ describe('windows', () => {
       const [alone] = await labeller.label([words.slice(start, end)], { decoding: 'encoder' });
       expect(labels?.tags.slice(keepStart, keepEnd)).toEqual(alone?.tags.slice(keepStart - start, keepEnd - start));
     }
-    await labeller.dispose();
   });
 });
 
 describe('decoding by the encoder', () => {
   const tags = tagsOf('ids');
   it('gives a known tag to every word', async () => {
-    const labeller = createLabeller(runtime, createFormat('ids', tags), 64);
+    const labeller = createLabeller(decoders, createFormat('ids', tags), 64);
     const labels = await labeller.label(sentences, { decoding: 'encoder' });
     expect(labels.map((label) => label.tags.length)).toEqual(sentences.map(({ length }) => length));
     expect(labels.flatMap((label) => label.tags).every((tag) => tags.includes(tag))).toBe(true);
-    await labeller.dispose();
   });
 
   it('is refused for a format without markers', async () => {
-    const labeller = createLabeller(runtime, createFormat('tags', tags), 64);
+    const labeller = createLabeller(decoders, createFormat('tags', tags), 64);
     await expect(labeller.label(sentences, { decoding: 'encoder' })).rejects.toThrow(
       'decode encoder: expected a format with word markers, got tags',
     );

@@ -6,18 +6,23 @@ import { writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
 import { openDevice } from '../../src/session/node.js';
 import { formatT5Config } from '../../src/t5/config.js';
 import { loadTagger } from '../../src/tagger/tagger.js';
-import { formatTask } from '../../src/tagger/task.js';
+import { formatTaggerConfig } from '../../src/tagger/tagger-config.js';
 import { fixturePath, loadTinyModel } from '../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const device = await openDevice('cpu');
-const task = { task: 'upos', tags: ['A', 'B'], format: 'ids', maxSourceLength: 64, hasEncoderLoss: false } as const;
+const tasks = [
+  { name: 'upos', column: 'upos', tags: ['A', 'B'] },
+  { name: 'ner', column: 'ner', prefix: 'ner: ', tags: ['O', 'B-X', 'I-X'] },
+];
+const tags = ['A', 'B', 'O', 'B-X', 'I-X'];
+const config = { format: 'ids', maxSourceLength: 64, hasEncoderLoss: false, tags, tasks } as const;
 
 beforeAll(async () => {
-  const { config, weights } = loadTinyModel('tiny-byt5-inner');
-  writeFileSync(join(folder, 'config.json'), JSON.stringify(formatT5Config(config)));
-  writeFileSync(join(folder, 'bytetag.json'), JSON.stringify(formatTask(task)));
+  const { config: model, weights } = loadTinyModel('tiny-byt5-inner');
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(formatT5Config(model)));
+  writeFileSync(join(folder, 'bytetag.json'), JSON.stringify(formatTaggerConfig(config)));
   await writeSafetensors(
     join(folder, 'model.safetensors'),
     [...weights.tensors].map(([name, tensor]) => ({ name, tensor })),
@@ -27,21 +32,35 @@ beforeAll(async () => {
 describe('loadTagger', () => {
   it('tags with the weights where they are on disk', async () => {
     const tagger = await loadTagger(folder, { device, threads: 1 });
-    const tags = await tagger.tag([['one', 'two'], [], ['three']]);
-    expect(tags.map(({ length }) => length)).toEqual([2, 0, 1]);
-    expect(tags.flat().every((tag) => tag === 'A' || tag === 'B')).toBe(true);
-    expect(tagger.task).toEqual(task);
+    const sentences = [['one', 'two'], [], ['three']];
+    for (const task of tasks) {
+      const found = await tagger.tag(sentences, { task: task.name });
+      expect(found.map(({ length }) => length)).toEqual([2, 0, 1]);
+      expect(found.flat().every((tag) => task.tags.includes(tag))).toBe(true);
+    }
+    const [labels] = await tagger.label(sentences, { task: 'upos', alternatives: 2 });
+    expect(labels?.alternatives?.map((best) => best.map(({ tag }) => tag).sort())).toEqual([
+      ['A', 'B'],
+      ['A', 'B'],
+    ]);
+    expect(tagger.config).toEqual(config);
     await tagger.dispose();
+  });
+
+  it('asks which of several tasks is meant', async () => {
+    const tagger = await loadTagger(folder, { device });
+    await expect(tagger.tag([['a']])).rejects.toThrow('task: expected one of upos, ner, got nothing');
+    await expect(tagger.tag([['a']], { task: 'xpos' })).rejects.toThrow('task: expected one of upos, ner, got xpos');
   });
 
   it('refuses to decode by an encoder that was not trained to', async () => {
     const tagger = await loadTagger(folder, { device });
-    await expect(tagger.tag([['a']], { decoding: 'encoder' })).rejects.toThrow(
+    await expect(tagger.tag([['a']], { task: 'upos', decoding: 'encoder' })).rejects.toThrow(
       /^decode encoder: expected a model trained with an encoder loss/,
     );
   });
 
   it('refuses a checkpoint without a task', async () => {
-    await expect(loadTagger(fixturePath('tiny-byt5'), { device })).rejects.toThrow(/with its task in bytetag\.json/);
+    await expect(loadTagger(fixturePath('tiny-byt5'), { device })).rejects.toThrow(/with its tasks in bytetag\.json/);
   });
 });

@@ -10,6 +10,8 @@ import { createGradientStep, type GradientStep } from '../../src/train/gradient-
 import { createRandomPools } from '../../src/train/random-pools.js';
 import { cases, loadTinyModel, unpad } from '../support/fixtures.js';
 
+const joint = { hasEncoderLoss: true, hasPenalty: false };
+
 const device = await openDevice('cpu');
 const { config, weights } = loadTinyModel('tiny-byt5');
 
@@ -31,7 +33,7 @@ const createStep = (options: TrainingGraphOptions): GradientStep =>
     (outputs) => device.createSession(lowerGraph(outputs)),
     createRandomPools(options.dropoutRate, 3),
   );
-const collate = (batch: readonly TrainingExample[]) => collateTraining(batch, examples, config, true);
+const collate = (batch: readonly TrainingExample[]) => collateTraining(batch, examples, config, joint);
 const copyOf = ({ tensors }: Arena): Map<string, Float32Array> =>
   new Map([...tensors].map(([name, { data }]) => [name, Float32Array.from(data)]));
 

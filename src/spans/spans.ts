@@ -1,5 +1,4 @@
-// Spans of BIO tags: sequences of tags go in, the spans they mark and how many were found come out (as in seqeval).
-import { type Counts, macroOf, type Scores, scoresOf, sumCounts, weightedOf } from './counts.js';
+// Spans of words: sequences of tags go in, the spans they mark come out (as in seqeval).
 
 /** A run of words with a type. */
 export interface Span {
@@ -47,49 +46,6 @@ export function spansOf(tags: readonly string[], mode: SpanMode): readonly Span[
   });
   close(tags.length);
   return spans;
-}
-
-/** Scores of spans, together and by type. */
-export interface SpanReport {
-  readonly micro: Scores;
-  readonly macro: Scores;
-  readonly weighted: Scores;
-  readonly perType: Readonly<Record<string, Scores & { readonly support: number }>>;
-}
-
-/** Compares the spans of gold and predicted sequences: a span is right where type, start and end are. */
-export function spanReport(
-  gold: readonly (readonly string[])[],
-  predicted: readonly (readonly string[])[],
-  mode: SpanMode,
-): SpanReport {
-  const counts = new Map<string, { correct: number; predicted: number; support: number }>();
-  const of = (type: string) => {
-    const known = counts.get(type) ?? { correct: 0, predicted: 0, support: 0 };
-    counts.set(type, known);
-    return known;
-  };
-  gold.forEach((tags, sentence) => {
-    const expected = spansOf(tags, mode);
-    const found = spansOf(predicted[sentence] ?? [], mode);
-    const key = ({ type, start, end }: Span): string => `${start} ${end} ${type}`;
-    const keys = new Set(expected.map(key));
-    for (const { type } of expected) of(type).support++;
-    for (const span of found) {
-      of(span.type).predicted++;
-      if (keys.has(key(span))) of(span.type).correct++;
-    }
-  });
-  const types = [...counts.keys()].sort();
-  const all: readonly Counts[] = types.map(of);
-  return {
-    micro: scoresOf(sumCounts(all)),
-    macro: macroOf(all),
-    weighted: weightedOf(all),
-    perType: Object.fromEntries(
-      types.map((type, index) => [type, { ...scoresOf(of(type)), support: all[index]?.support ?? 0 }]),
-    ),
-  };
 }
 
 /** True if these are the tags of a BIO task: an O, and every other one a B, I, E or S with a type. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isSpanTagSet, spanReport, spansOf } from '../../src/metrics/spans.js';
+import { spanReport } from '../../src/metrics/span-report.js';
+import { isSpanTagSet, spansOf } from '../../src/spans/spans.js';
 import { readJsonFixture } from '../support/fixtures.js';
 
 interface Average {

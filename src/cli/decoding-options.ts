@@ -1,0 +1,24 @@
+// The options that say how labels are read off a model, for every command that does so.
+import { type Decoding, decodings, type LabellingOptions } from '../tagger/labelling.js';
+import type { OptionValues } from './options.js';
+import { parseFinite, parsePairs } from './pairs.js';
+
+/** The options. */
+export const decodingOptions = {
+  decode: {
+    kind: 'string',
+    choices: decodings,
+    help: 'free: not held to what is well-formed; encoder: one pass, no decoder (default: constrained)',
+  },
+  beams: { kind: 'integer', min: 1, help: 'sequences followed side by side (default: 1, greedy)' },
+  bias: { kind: 'list', placeholder: 'TAG=N', help: 'added to a tag’s score: below 0 against it, above 0 for it' },
+} as const;
+
+/** What was said about decoding. @throws BytetagError `usage` for a malformed bias */
+export function decodingOf({ decode, beams, bias }: OptionValues<typeof decodingOptions>): LabellingOptions {
+  return {
+    decoding: (decode ?? 'constrained') as Decoding,
+    beams,
+    ...(bias && { bias: parsePairs('--bias', bias, parseFinite) }),
+  };
+}

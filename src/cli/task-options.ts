@@ -1,0 +1,80 @@
+// The options that say what to learn: names of tasks or a file of tasks, and what goes with them, become tasks.
+import { checkKeys, isJsonObject, type JsonObject, readJsonObject } from '../checkpoint/json-file.js';
+import { BytetagError } from '../errors.js';
+import { isScheme } from '../spans/scheme.js';
+import { expectKey, parseTaskSource, type TrainingTask, taskSourceKeys } from '../tagger/task.js';
+import { parsePairs } from './pairs.js';
+
+/** The options, as given. */
+export interface GivenTasks {
+  readonly task?: readonly string[] | undefined;
+  readonly prefix?: string | undefined;
+  readonly relabel?: readonly string[] | undefined;
+  readonly scheme?: string | undefined;
+  readonly train?: readonly string[] | undefined;
+  readonly dev?: readonly string[] | undefined;
+}
+
+/**
+ * The tasks of a run. Names of tasks all read the same files; several are told apart by a prefix. A JSON file has
+ * all of them, `{"tasks": [..]}`: objects with the keys of `TaskSource` and, where they differ from the command line's,
+ * `train` and `dev`.
+ * @throws BytetagError `usage` for options that do not go together, `config` for a malformed file
+ */
+export async function trainingTasks(given: GivenTasks): Promise<readonly TrainingTask[]> {
+  const { task: names = ['upos'], prefix, relabel, scheme } = given;
+  const [first = '', ...others] = names;
+  if (first.endsWith('.json')) {
+    const surplus = others.length > 0 ? '--task' : undefined;
+    const misplaced =
+      surplus ?? (prefix !== undefined ? '--prefix' : relabel ? '--relabel' : scheme ? '--scheme' : undefined);
+    if (misplaced === undefined) return tasksOfFile(first, given);
+    throw new BytetagError('usage', `${misplaced}: expected it in ${first}, which has all of the tasks, got it beside`);
+  }
+  if (prefix !== undefined && others.length > 0) {
+    throw new BytetagError(
+      'usage',
+      '--prefix: expected one task, got several (a JSON file of tasks gives each its own)',
+    );
+  }
+  const files = { trainFiles: requiredFiles(given.train), devFiles: given.dev ?? [] };
+  const relabelling = relabel && parsePairs('--relabel', relabel, String);
+  return names.map((name) => {
+    const ownPrefix = prefix ?? (others.length > 0 ? `${name}: ` : undefined);
+    return {
+      name,
+      column: name,
+      ...(ownPrefix !== undefined && { prefix: ownPrefix }),
+      ...(relabelling && { relabel: relabelling }),
+      ...(isScheme(scheme) && { scheme }),
+      ...files,
+    };
+  });
+}
+
+async function tasksOfFile(path: string, { train, dev }: GivenTasks): Promise<readonly TrainingTask[]> {
+  const json = await readJsonObject(path, 'config');
+  checkKeys(json, ['tasks'], path);
+  const { tasks } = json;
+  const isTaskList = Array.isArray(tasks) && tasks.length > 0 && tasks.every(isJsonObject);
+  expectKey(isTaskList, json, 'tasks', 'a list of tasks', { where: path, code: 'config' });
+  return (tasks as readonly JsonObject[]).map((task, index): TrainingTask => {
+    const origin = { where: `${path}: task ${index + 1}`, code: 'config' } as const;
+    checkKeys(task, [...taskSourceKeys, 'train', 'dev'], origin.where);
+    const isList = (value: unknown): value is readonly string[] =>
+      Array.isArray(value) && value.every((file) => typeof file === 'string');
+    for (const key of ['train', 'dev']) {
+      expectKey(task[key] === undefined || isList(task[key]), task, key, 'a list of files', origin);
+    }
+    return {
+      ...parseTaskSource(task, origin),
+      trainFiles: isList(task.train) ? task.train : requiredFiles(train),
+      devFiles: isList(task.dev) ? task.dev : (dev ?? []),
+    };
+  });
+}
+
+function requiredFiles(files: readonly string[] | undefined): readonly string[] {
+  if (files !== undefined) return files;
+  throw new BytetagError('usage', '--train: expected a value, got nothing');
+}

@@ -1,0 +1,174 @@
+// What can be said about a training run: options go in, its whole configuration with every default comes out.
+import { resolve } from 'node:path';
+import { type FormatName, formatNames } from '../formats/format.js';
+import { type PenaltyName, penaltyNames } from '../losses/tag-penalty.js';
+import { type EmbeddingNoiseSettings, embeddingNoiseChoices } from '../nn/embedding-noise.js';
+import type { OptimizerSettings } from '../optim/optimizer.js';
+import type { ScheduleName } from '../optim/schedules.js';
+import { deviceNames } from '../session/device-name.js';
+import type { DeviceName } from '../session/session.js';
+import { schemes } from '../spans/scheme.js';
+import { isPresetName, presets } from '../t5/presets.js';
+import type { TagLosses } from '../tagger/tag-weights.js';
+import type { TrainingConfiguration } from '../tagger/training-configuration.js';
+import { type OptionValues, required } from './options.js';
+import { parsePairs, parseStrength } from './pairs.js';
+import { trainingTasks } from './task-options.js';
+import { trainingPresets } from './training-presets.js';
+
+/** `adafactor-relative` finds its own learning rate: parameter scaling, relative steps and their warm-up. */
+const optimizerNames = ['adafactor', 'adafactor-relative', 'adamw'] as const;
+
+/** What `--config FILE` may hold, too, under the same names without the dashes and in camel case. */
+export const trainingOptions = {
+  model: {
+    kind: 'string',
+    placeholder: 'M',
+    help: `folder of a checkpoint, or to start from scratch ${Object.keys(presets).join(', ')}`,
+  },
+  train: { kind: 'list', placeholder: 'F', help: 'labelled files: .conllu, columns (.txt, .conll) or .jsonl' },
+  dev: { kind: 'list', placeholder: 'F', help: 'labelled files to evaluate on; the best model is kept' },
+  task: {
+    kind: 'list',
+    placeholder: 'T',
+    help: 'upos, xpos, ner, chunk, column:N, or a JSON file of tasks (default: upos)',
+  },
+  prefix: { kind: 'string', placeholder: 'TEXT', help: 'text that every source begins with (default: none)' },
+  relabel: { kind: 'list', placeholder: 'TAG=TAG', help: 'tags to rename; [:punct:]=PUNC renames punctuation' },
+  scheme: { kind: 'string', choices: schemes, help: 'convert span tags to this scheme, and repair them' },
+  preset: { kind: 'string', choices: Object.keys(trainingPresets), help: 'settings to begin from' },
+  format: { kind: 'string', choices: formatNames, help: 'how labels are written (default: ids)' },
+  out: { kind: 'string', placeholder: 'DIR', help: 'where the model and its history are kept' },
+  epochs: { kind: 'number', help: 'passes over the training files (default: 3; from scratch: 15)' },
+  maxSteps: { kind: 'integer', min: 1, help: 'optimizer steps, instead of epochs' },
+  batchSize: { kind: 'integer', min: 1, help: 'sentences per batch (default: 8; from scratch: 32)' },
+  accumulation: { kind: 'integer', min: 1, help: 'batches per optimizer step (default: 1)' },
+  maxBatchIds: { kind: 'integer', min: 1, help: 'largest forward pass in ids; larger batches are cut (default: 8192)' },
+  optimizer: { kind: 'string', choices: optimizerNames, help: '(default: adafactor; from scratch: adamw)' },
+  learningRate: { kind: 'number', help: '(default: 3e-4; from scratch: 2e-3)' },
+  schedule: {
+    kind: 'string',
+    choices: ['constant', 'linear', 'cosine'],
+    help: 'course of the learning rate (default: linear)',
+  },
+  warmupSteps: {
+    kind: 'integer',
+    help: 'steps over which the learning rate rises (default: 100, at most a tenth of the run)',
+  },
+  weightDecay: { kind: 'number', help: '(default: 0.01; from scratch: 0)' },
+  clip: { kind: 'number', help: 'largest norm of the gradient; 0: no clipping (default: 1)' },
+  dropout: { kind: 'number', help: '(default: 0.1)' },
+  neftuneAlpha: { kind: 'number', help: 'noise on the embeddings, NEFTune: 5 to 15; 0: none (default: 0)' },
+  neftuneOn: { kind: 'string', choices: embeddingNoiseChoices.on, help: 'whose embeddings (default: encoder)' },
+  neftuneLength: {
+    kind: 'string',
+    choices: embeddingNoiseChoices.length,
+    help: 'the length that noise is divided by the root of: the row’s or the batch’s (default: real)',
+  },
+  neftuneScale: {
+    kind: 'string',
+    choices: embeddingNoiseChoices.scale,
+    help: 'relative: times the size of the embeddings (default: absolute)',
+  },
+  encoderLoss: {
+    kind: 'number',
+    help: 'weight of the joint encoder loss, formats with word markers (default: 0; from scratch: 1)',
+  },
+  avoid: { kind: 'list', placeholder: 'TAG=N', help: 'tags to discourage, each with its strength' },
+  penalty: { kind: 'string', choices: penaltyNames, help: 'how --avoid works (default: unlikelihood)' },
+  tagWeights: { kind: 'list', placeholder: 'TAG=N', help: 'tags that count for more or less than 1 in the loss' },
+  evaluateEvery: { kind: 'integer', help: 'steps between evaluations on --dev (default: once an epoch)' },
+  saveEvery: { kind: 'integer', help: 'steps between saved states (default: once an epoch)' },
+  patience: { kind: 'integer', help: 'stop after so many evaluations without a gain; 0: never (default: 0)' },
+  maxSourceLength: {
+    kind: 'integer',
+    min: 16,
+    help: 'longest source in ids; longer sentences are split (default: 1024)',
+  },
+  trainLimit: { kind: 'integer', help: 'use the first N training sentences; 0: all (default: 0)' },
+  devLimit: { kind: 'integer', help: 'use the first N dev sentences; 0: all (default: 0)' },
+  seed: { kind: 'integer', help: 'of everything random (default: 1)' },
+  device: { kind: 'string', choices: deviceNames, help: '(default: cpu)' },
+  threads: { kind: 'integer', help: 'threads per operator; 0: one per core (default: 0)' },
+} as const;
+
+/** Options of a training run, as given. */
+export type TrainOptions = OptionValues<typeof trainingOptions>;
+
+/**
+ * The whole configuration of a run: what was given, what its preset says, and the defaults of its kind of model.
+ * @throws BytetagError for a missing or malformed option
+ */
+export async function trainingConfiguration(options: TrainOptions): Promise<TrainingConfiguration> {
+  const preset = trainingPresets[options.preset as keyof typeof trainingPresets] ?? {};
+  const given: TrainOptions = { ...preset, ...options };
+  const model = required(given.model, '--model', ` (a folder, or one of ${Object.keys(presets).join(', ')})`);
+  const fromScratch = isPresetName(model) && presets[model].fromScratch;
+  const format = (given.format ?? 'ids') as FormatName;
+  const optimizer = given.optimizer ?? (fromScratch ? 'adamw' : 'adafactor');
+  return {
+    model: isPresetName(model) ? model : resolve(model),
+    tasks: await trainingTasks(given),
+    format,
+    out: resolve(required(given.out, '--out')),
+    trainLimit: given.trainLimit ?? 0,
+    devLimit: given.devLimit ?? 0,
+    maxSourceLength: given.maxSourceLength ?? 1024,
+    encoderLossWeight: given.encoderLoss ?? (fromScratch && hasMarkers(format) ? 1 : 0),
+    ...tagLosses(given),
+    device: (given.device ?? 'cpu') as DeviceName,
+    threads: given.threads ?? 0,
+    settings: {
+      seed: given.seed ?? 1,
+      batchSize: given.batchSize ?? (fromScratch ? 32 : 8),
+      accumulation: given.accumulation ?? 1,
+      maxBatchIds: given.maxBatchIds ?? 8192,
+      epochs: given.epochs ?? (fromScratch ? 15 : 3),
+      ...(given.maxSteps !== undefined && { maxSteps: given.maxSteps }),
+      optimizer: optimizerSettings(optimizer, given.weightDecay ?? (fromScratch ? 0 : 0.01)),
+      learningRate: given.learningRate ?? (fromScratch ? 2e-3 : 3e-4),
+      schedule: (given.schedule ?? 'linear') as ScheduleName,
+      ...(given.warmupSteps !== undefined && { warmupSteps: given.warmupSteps }),
+      maxGradientNorm: given.clip ?? 1,
+      dropoutRate: given.dropout ?? 0.1,
+      ...noiseSettings(given),
+      evaluateEvery: given.evaluateEvery ?? 0,
+      saveEvery: given.saveEvery ?? 0,
+      patience: given.patience ?? 0,
+    },
+  };
+}
+
+/** Formats with word markers, whose encoder can be trained on tags, too. */
+function hasMarkers(format: FormatName): boolean {
+  return format === 'ids' || format === 'sentinel';
+}
+
+function tagLosses({ avoid, penalty, tagWeights }: TrainOptions): { readonly tagLosses?: TagLosses } {
+  if (avoid === undefined && tagWeights === undefined) return {};
+  return {
+    tagLosses: {
+      ...(tagWeights && { weights: parsePairs('--tag-weights', tagWeights, parseStrength) }),
+      ...(avoid && {
+        avoid: parsePairs('--avoid', avoid, parseStrength),
+        penalty: (penalty ?? 'unlikelihood') as PenaltyName,
+      }),
+    },
+  };
+}
+
+/** Nothing at alpha 0, so that runs without noise are the same whatever its other options. */
+function noiseSettings(given: TrainOptions): { readonly noise?: EmbeddingNoiseSettings } {
+  const { neftuneAlpha: alpha = 0, neftuneOn = 'encoder', neftuneLength = 'real', neftuneScale = 'absolute' } = given;
+  if (alpha === 0) return {};
+  const choices = { on: neftuneOn, length: neftuneLength, scale: neftuneScale };
+  return { noise: { alpha, ...choices } as EmbeddingNoiseSettings };
+}
+
+function optimizerSettings(name: string, weightDecay: number): OptimizerSettings {
+  // As Hugging Face's Trainer: norms and position biases do not decay.
+  const decay = { weightDecay, withoutWeightDecay: ['layer_norm', 'bias'] };
+  if (name === 'adamw') return { name, ...decay };
+  const relative = name === 'adafactor-relative';
+  return { name: 'adafactor', scaleParameter: relative, relativeStep: relative, warmupInit: relative, ...decay };
+}

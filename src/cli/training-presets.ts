@@ -1,0 +1,27 @@
+// Settings of training runs by name: options that a run begins from, under what is given beside them.
+
+/** Presets of training. Each states only what differs from the defaults. */
+export const trainingPresets = {
+  /**
+   * The notebook that bytetag's idea comes from: its format, its renaming of punctuation, its noise on the embeddings and
+   * its optimizer. The model is not part of it: the notebook's is google/byt5-small.
+   */
+  notebook: {
+    task: ['xpos'],
+    relabel: ['[:punct:]=PUNC'],
+    format: 'notebook',
+    maxSourceLength: 512,
+    trainLimit: 8000,
+    epochs: 1,
+    batchSize: 4,
+    optimizer: 'adafactor',
+    learningRate: 3e-4,
+    warmupSteps: 100,
+    weightDecay: 0.01,
+    encoderLoss: 0,
+    neftuneAlpha: 5,
+    neftuneOn: 'both',
+    neftuneLength: 'padded',
+    neftuneScale: 'absolute',
+  },
+} as const;

@@ -1,0 +1,46 @@
+// Scores of spans: gold and predicted sequences of tags go in, how many spans were found comes out (as in seqeval).
+import { type Span, type SpanMode, spansOf } from '../spans/spans.js';
+import { type Counts, macroOf, type Scores, scoresOf, sumCounts, weightedOf } from './counts.js';
+
+/** Scores of spans, together and by type. */
+export interface SpanReport {
+  readonly micro: Scores;
+  readonly macro: Scores;
+  readonly weighted: Scores;
+  readonly perType: Readonly<Record<string, Scores & { readonly support: number }>>;
+}
+
+/** Compares the spans of gold and predicted sequences: a span is right where type, start and end are. */
+export function spanReport(
+  gold: readonly (readonly string[])[],
+  predicted: readonly (readonly string[])[],
+  mode: SpanMode,
+): SpanReport {
+  const counts = new Map<string, { correct: number; predicted: number; support: number }>();
+  const of = (type: string) => {
+    const known = counts.get(type) ?? { correct: 0, predicted: 0, support: 0 };
+    counts.set(type, known);
+    return known;
+  };
+  gold.forEach((tags, sentence) => {
+    const expected = spansOf(tags, mode);
+    const found = spansOf(predicted[sentence] ?? [], mode);
+    const key = ({ type, start, end }: Span): string => `${start} ${end} ${type}`;
+    const keys = new Set(expected.map(key));
+    for (const { type } of expected) of(type).support++;
+    for (const span of found) {
+      of(span.type).predicted++;
+      if (keys.has(key(span))) of(span.type).correct++;
+    }
+  });
+  const types = [...counts.keys()].sort();
+  const all: readonly Counts[] = types.map(of);
+  return {
+    micro: scoresOf(sumCounts(all)),
+    macro: macroOf(all),
+    weighted: weightedOf(all),
+    perType: Object.fromEntries(
+      types.map((type, index) => [type, { ...scoresOf(of(type)), support: all[index]?.support ?? 0 }]),
+    ),
+  };
+}

@@ -1,0 +1,65 @@
+// Schemes of span tags: sequences of tags in any scheme go in, the same spans in the scheme that is wanted come out.
+import { BytetagError } from '../errors.js';
+import { type Span, spansOf } from './spans.js';
+
+/**
+ * How tags mark spans: `io` a type on each word; `bio` B on the first word and I on the others (IOB2, CoNLL-2000 and
+ * 2002); `bioes` E on the last word beside that, and S on the only one.
+ */
+export const schemes = ['io', 'bio', 'bioes'] as const;
+
+/** Name of a scheme. */
+export type Scheme = (typeof schemes)[number];
+
+/** True for the name of a scheme. */
+export function isScheme(name: unknown): name is Scheme {
+  return schemes.some((scheme) => scheme === name);
+}
+
+/** The tag outside of all spans. */
+const outside = 'O';
+
+/**
+ * The tags of a sentence with these spans.
+ * @throws BytetagError `data` for a span outside of the sentence, or two that overlap
+ */
+export function tagsOfSpans(spans: readonly Span[], length: number, scheme: Scheme): readonly string[] {
+  const tags = new Array<string>(length).fill(outside);
+  for (const { type, start, end } of spans) {
+    if (start < 0 || end > length || start >= end) {
+      throw new BytetagError('data', `span: expected words between 0 and ${length}, got ${start} to ${end}`);
+    }
+    for (let word = start; word < end; word++) {
+      if (tags[word] !== outside) {
+        throw new BytetagError(
+          'data',
+          `span: expected no word in two spans, got word ${word + 1} in ${tags[word]} and ${type}`,
+        );
+      }
+      tags[word] = `${prefixOf(word - start, end - start, scheme)}-${type}`;
+    }
+  }
+  return tags;
+}
+
+function prefixOf(place: number, length: number, scheme: Scheme): string {
+  if (scheme === 'io') return 'I';
+  if (scheme === 'bioes' && place === length - 1) return length === 1 ? 'S' : 'E';
+  return place === 0 ? 'B' : 'I';
+}
+
+/**
+ * The same spans in a scheme, which also repairs ill-formed sequences: tags are read as CoNLL's `conlleval` does, whatever
+ * their scheme. An I or E that nothing begins begins a span; one that has no end ends with its last word. IOB1
+ * (CoNLL-2003's original files), where B only parts neighbours, is read right. In `io`, neighbours of one type become one
+ * span: the scheme cannot tell them apart.
+ */
+export function convertTags(tags: readonly string[], to: Scheme): readonly string[] {
+  return tagsOfSpans(spansOf(tags, 'lenient'), tags.length, to);
+}
+
+/** True if the tags are exactly how their spans are written in the scheme. */
+export function isWellFormed(tags: readonly string[], scheme: Scheme): boolean {
+  const written = convertTags(tags, scheme);
+  return tags.every((tag, word) => tag === written[word]);
+}

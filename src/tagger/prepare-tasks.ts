@@ -1,0 +1,59 @@
+// Everything about the tasks of a run that is known before training: a configuration goes in; the files are read, tag sets
+// collected, formats made.
+import type { Sentence } from '../data/sentence.js';
+import { BytetagError } from '../errors.js';
+import type { Format } from '../formats/format.js';
+import { readTaskSentences } from './read-task.js';
+import { collectTagSet } from './tag-set.js';
+import { formatOfTask, type TaggerConfig } from './tagger-config.js';
+import type { TaggingTask } from './task.js';
+import type { TrainingConfiguration } from './training-configuration.js';
+
+/** A task with its sentences. */
+export interface PreparedTask {
+  readonly task: TaggingTask;
+  readonly format: Format;
+  readonly sentences: readonly Sentence[];
+  readonly dev: readonly Sentence[];
+}
+
+/** All tasks of a run. */
+export interface PreparedTasks {
+  /** What the trained model will carry. */
+  readonly config: TaggerConfig;
+  readonly tasks: readonly PreparedTask[];
+}
+
+/**
+ * Reads the files of all tasks.
+ * @param earlier of a tagger that is trained further: its tags keep their ids, new ones follow
+ * @throws BytetagError for unusable files, tasks of the same name, or tags that do not suit the format
+ */
+export async function prepareTasks(
+  configuration: TrainingConfiguration,
+  earlier: TaggerConfig | undefined,
+): Promise<PreparedTasks> {
+  const { format, maxSourceLength, encoderLossWeight, trainLimit, devLimit } = configuration;
+  const names = configuration.tasks.map(({ name }) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) < index);
+  if (repeated !== undefined)
+    throw new BytetagError('config', `tasks: expected different names, got ${repeated} twice`);
+  const read: Omit<PreparedTask, 'format'>[] = [];
+  const kept = earlier?.format === format ? earlier : undefined;
+  for (const { trainFiles, devFiles, ...source } of configuration.tasks) {
+    // Brackets hold words together that belong to one span, which only this scheme tells apart from its neighbours.
+    const task = format === 'spans' ? { ...source, scheme: 'bio' as const } : source;
+    const sentences = await readTaskSentences(trainFiles, task, trainLimit);
+    const dev = await readTaskSentences(devFiles, task, devLimit);
+    const tags = kept?.tasks.find(({ name }) => name === task.name)?.tags ?? [];
+    read.push({ task: { ...task, tags: withNew(tags, collectTagSet(sentences)) }, sentences, dev });
+  }
+  const tags = read.reduce((all, { task }) => withNew(all, task.tags), kept?.tags ?? []);
+  const tasks = read.map(({ task }) => task);
+  const config: TaggerConfig = { format, maxSourceLength, hasEncoderLoss: encoderLossWeight > 0, tags, tasks };
+  return { config, tasks: read.map((task) => ({ ...task, format: formatOfTask(config, task.task) })) };
+}
+
+function withNew(tags: readonly string[], found: readonly string[]): readonly string[] {
+  return [...tags, ...found.filter((tag) => !tags.includes(tag))];
+}

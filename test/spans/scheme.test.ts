@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { convertTags, isScheme, isWellFormed, schemes, tagsOfSpans } from '../../src/spans/scheme.js';
+import { type Span, spansOf } from '../../src/spans/spans.js';
+
+/** Spans of a sentence that do not overlap. */
+const sentence = fc
+  .array(
+    fc.record({
+      gap: fc.nat({ max: 2 }),
+      length: fc.integer({ min: 1, max: 4 }),
+      type: fc.constantFrom('PER', 'LOC', 'a-b'),
+    }),
+  )
+  .map((parts) => {
+    let at = 0;
+    const spans = parts.map(({ gap, length, type }): Span => {
+      const start = at + gap;
+      at = start + length;
+      return { type, start, end: at };
+    });
+    return { spans, length: at + 1 };
+  });
+
+const anyTags = fc.array(
+  fc.oneof(fc.constantFrom('O', 'B-PER', 'I-PER', 'E-PER', 'S-LOC', 'I-LOC', 'B-LOC', ''), fc.string()),
+);
+
+describe.each(['bio', 'bioes'] as const)('%s', (scheme) => {
+  it('keeps every span', () => {
+    const property = fc.property(sentence, ({ spans, length }) => {
+      expect(spansOf(tagsOfSpans(spans, length, scheme), 'lenient')).toEqual(spans);
+    });
+    fc.assert(property, { numRuns: 1000 });
+  });
+
+  it('comes back from the other scheme', () => {
+    const property = fc.property(sentence, ({ spans, length }) => {
+      const tags = tagsOfSpans(spans, length, scheme);
+      expect(convertTags(convertTags(tags, scheme === 'bio' ? 'bioes' : 'bio'), scheme)).toEqual(tags);
+      expect(isWellFormed(tags, scheme)).toBe(true);
+    });
+    fc.assert(property, { numRuns: 1000 });
+  });
+});
+
+describe('convertTags', () => {
+  it.each(schemes)('makes any tags well-formed, once and for all: %s', (scheme) => {
+    const property = fc.property(anyTags, (tags) => {
+      const converted = convertTags(tags, scheme);
+      expect(converted).toHaveLength(tags.length);
+      expect(convertTags(converted, scheme)).toEqual(converted);
+      expect(isWellFormed(converted, scheme)).toBe(true);
+      // The words within spans stay the same.
+      expect(converted.map((tag) => tag === 'O')).toEqual(convertTags(tags, 'bio').map((tag) => tag === 'O'));
+    });
+    fc.assert(property, { numRuns: 1000 });
+  });
+
+  it.each([
+    {
+      tags: ['I-PER', 'I-PER', 'O'],
+      bio: ['B-PER', 'I-PER', 'O'],
+      bioes: ['B-PER', 'E-PER', 'O'],
+      io: ['I-PER', 'I-PER', 'O'],
+    },
+    { tags: ['B-PER', 'I-LOC'], bio: ['B-PER', 'B-LOC'], bioes: ['S-PER', 'S-LOC'], io: ['I-PER', 'I-LOC'] },
+    { tags: ['E-PER'], bio: ['B-PER'], bioes: ['S-PER'], io: ['I-PER'] },
+    { tags: ['S-PER', 'S-PER'], bio: ['B-PER', 'B-PER'], bioes: ['S-PER', 'S-PER'], io: ['I-PER', 'I-PER'] },
+    // IOB1, as in CoNLL-2003's original files.
+    {
+      tags: ['I-PER', 'B-PER', 'I-PER'],
+      bio: ['B-PER', 'B-PER', 'I-PER'],
+      bioes: ['S-PER', 'B-PER', 'E-PER'],
+      io: ['I-PER', 'I-PER', 'I-PER'],
+    },
+  ])('reads $tags', ({ tags, bio, bioes, io }) => {
+    expect(convertTags(tags, 'bio')).toEqual(bio);
+    expect(convertTags(tags, 'bioes')).toEqual(bioes);
+    expect(convertTags(tags, 'io')).toEqual(io);
+  });
+});
+
+describe('tagsOfSpans', () => {
+  it.each([
+    { spans: [{ type: 'X', start: 0, end: 4 }], message: 'span: expected words between 0 and 3, got 0 to 4' },
+    { spans: [{ type: 'X', start: 2, end: 2 }], message: 'span: expected words between 0 and 3, got 2 to 2' },
+    {
+      spans: [
+        { type: 'X', start: 0, end: 2 },
+        { type: 'Y', start: 1, end: 3 },
+      ],
+      message: 'span: expected no word in two spans, got word 2 in I-X and Y',
+    },
+  ])('refuses $message', ({ spans, message }) => {
+    expect(() => tagsOfSpans(spans, 3, 'bio')).toThrow(message);
+  });
+});
+
+it('knows the names of schemes', () => {
+  expect([...schemes, 'iob', 3].map(isScheme)).toEqual([true, true, true, false, false]);
+});

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readTaskSentences } from '../../src/tagger/read-task.js';
+import { relabelTag } from '../../src/tagger/relabel.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = join(folder, 'a.jsonl');
+const rows = [
+  { tokens: ['Ann', 'Lee', ',', '$'], tags: ['I-PER', 'I-PER', ',', '$'] },
+  { tokens: ['x'], tags: ['S-LOC'] },
+];
+writeFileSync(file, rows.map((row) => JSON.stringify(row)).join('\n'));
+
+describe('readTaskSentences', () => {
+  it('renames tags, then brings them into the scheme', async () => {
+    const relabel = { ',': 'O', $: 'O', 'S-LOC': 'I-PLACE' };
+    const task = { name: 'ner', column: 'ner', relabel, scheme: 'bio' } as const;
+    const sentences = await readTaskSentences([file], task);
+    expect(sentences.map(({ tags }) => tags)).toEqual([['B-PER', 'I-PER', 'O', 'O'], ['B-PLACE']]);
+  });
+
+  it('takes the first sentences only, and tags as they are', async () => {
+    const sentences = await readTaskSentences([file], { name: 'ner', column: 'ner' }, 1);
+    expect(sentences.map(({ tags }) => tags)).toEqual([rows[0]?.tags]);
+  });
+});
+
+describe('relabelTag', () => {
+  const relabelling = { '[:punct:]': 'PUNC', $: 'MONEY', NNPS: 'NNP' };
+  it.each([
+    ['NNPS', 'NNP'],
+    ['NNP', 'NNP'],
+    [',', 'PUNC'],
+    ["''", 'PUNC'],
+    ['$', 'MONEY'],
+    ['PRP$', 'PRP$'],
+    ['-LRB-', '-LRB-'],
+    ['', ''],
+    ['constructor', 'constructor'],
+  ])('makes %s %s', (tag, expected) => {
+    expect(relabelTag(tag, relabelling)).toBe(expected);
+  });
+
+  it('keeps punctuation where nothing is said of it', () => {
+    expect(relabelTag(',', {})).toBe(',');
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { BytetagError } from '../../src/errors.js';
+import {
+  formatOfTask,
+  formatTaggerConfig,
+  parseTaggerConfig,
+  type TaggerConfig,
+  taskNamed,
+} from '../../src/tagger/tagger-config.js';
+import { eosId, idsToText } from '../../src/text/vocabulary.js';
+
+const config: TaggerConfig = {
+  format: 'ids',
+  maxSourceLength: 512,
+  hasEncoderLoss: true,
+  tags: ['NOUN', 'VERB', '.', 'O', 'B-PER'],
+  tasks: [
+    { name: 'upos', column: 'upos', prefix: 'upos en: ', tags: ['NOUN', 'VERB', '.'], relabel: { '[:punct:]': '.' } },
+    { name: 'names', column: 'column:4', prefix: 'names: ', tags: ['O', 'B-PER'], scheme: 'bio' },
+  ],
+};
+const written = formatTaggerConfig(config);
+const [first, second] = config.tasks;
+
+function failureOf(json: Readonly<Record<string, unknown>>): string {
+  try {
+    parseTaggerConfig(json, 'bytetag.json');
+  } catch (error) {
+    if (error instanceof BytetagError && error.code === 'model') return error.message;
+    throw error;
+  }
+  return 'nothing was wrong';
+}
+
+describe('bytetag.json', () => {
+  it.each([true, false])('comes back as it was written, encoder loss %s', (hasEncoderLoss) => {
+    const json = JSON.parse(JSON.stringify(formatTaggerConfig({ ...config, hasEncoderLoss })));
+    expect(parseTaggerConfig(json, 'bytetag.json')).toEqual({ ...config, hasEncoderLoss });
+  });
+
+  it.each([
+    ['version', 1, '2 (written by this version of bytetag)'],
+    ['tags', [], 'a list of tags'],
+    ['tags', ['NOUN', 1], 'a list of tags'],
+    ['tags', 'NOUN', 'a list of tags'],
+    ['format', 'nonsense', 'one of '],
+    ['maxSourceLength', 0, 'a positive whole number'],
+    ['maxSourceLength', 10.5, 'a positive whole number'],
+    ['maxSourceLength', '512', 'a positive whole number'],
+    ['hasEncoderLoss', 1, 'true or false'],
+    ['tasks', [], 'a list of tasks'],
+    ['tasks', [3], 'a list of tasks'],
+    ['tasks', [first, { ...second, name: 'upos' }], 'tasks of different names'],
+  ])('refuses %s: %j', (key, value, expected) => {
+    const message = failureOf({ ...written, [key]: value });
+    expect(message.startsWith(`bytetag.json: ${key}: expected ${expected}`)).toBe(true);
+    expect(message.endsWith(`, got ${JSON.stringify(value)}`)).toBe(true);
+  });
+
+  it.each([
+    ['name', '', 'a name'],
+    ['column', 3, 'upos, xpos, ner, chunk or column:N'],
+    ['prefix', null, 'a text'],
+    ['relabel', { a: 1 }, 'an object of new names by old ones'],
+    ['scheme', 'iob', 'one of io, bio, bioes'],
+    ['tags', ['NOUN', 'X'], 'a list of tags that are among those of the model'],
+  ])('refuses a task with %s: %j', (key, value, expected) => {
+    const message = failureOf({ ...written, tasks: [first, { ...second, [key]: value }] });
+    expect(message).toBe(`bytetag.json: task 2: ${key}: expected ${expected}, got ${JSON.stringify(value)}`);
+  });
+
+  it.each(Object.keys(written))('misses %s', (key) => {
+    const { [key]: _, ...rest } = written;
+    expect(failureOf(rest)).toMatch(new RegExp(`^bytetag.json: ${key}: expected .*, got nothing$`));
+  });
+
+  it('refuses keys that it does not know', () => {
+    expect(failureOf({ ...written, format_: 1 })).toBe(
+      'bytetag.json: expected known keys, got "format_" (did you mean format?)',
+    );
+    expect(failureOf({ ...written, tasks: [{ ...first, tag: [] }] })).toMatch(/^bytetag.json: task 1: expected known/);
+  });
+});
+
+describe('the tasks of a model', () => {
+  it('have their own prefix and tags, and ids in common', () => {
+    const format = formatOfTask(config, second ?? taskNamed(config, 'names'));
+    expect(format.tagSet).toEqual(['O', 'B-PER']);
+    expect(idsToText(format.encodeSource(['Ann']).ids)).toBe('names: Ann');
+    expect([...format.encodeTarget(['Ann'], ['B-PER'])]).toEqual([383, 259 + config.tags.indexOf('B-PER'), eosId]);
+  });
+
+  it('are chosen by name, or by being alone', () => {
+    expect(taskNamed(config, 'names')).toBe(second);
+    expect(taskNamed({ tasks: config.tasks.slice(0, 1) }, undefined)).toBe(first);
+    expect(() => taskNamed(config, undefined)).toThrow('task: expected one of upos, names, got nothing');
+    expect(() => taskNamed({ tasks: config.tasks.slice(0, 1) }, 'ner')).toThrow('only one, upos, got ner');
+  });
+});
