@@ -9,7 +9,7 @@ import { parameterCount, parameterShapes } from '../dist/t5/parameter-shapes.js'
 import { presets } from '../dist/t5/presets.js';
 import { createT5Trainee } from '../dist/tagger/trainee.js';
 import { createArena } from '../dist/tensor/arena.js';
-import { createRandom } from '../dist/tensor/random.js';
+import { createRandom } from '../dist/random.js';
 import { createDropoutMasks } from '../dist/train/dropout-masks.js';
 import { createGradientStep } from '../dist/train/gradient-step.js';
 

@@ -8,7 +8,7 @@ export const trainingPresets = {
    */
   notebook: {
     task: ['xpos'],
-    relabel: ['[:punct:]=PUNC'],
+    relabel: ['[:punct:]=PUNC', '-LRB-=PUNC', '-RRB-=PUNC'],
     format: 'notebook',
     maxSourceLength: 512,
     trainLimit: 8000,

@@ -10,6 +10,12 @@ export interface SpanReport {
   readonly perType: Readonly<Record<string, Scores & { readonly support: number }>>;
 }
 
+/** How many spans of one sequence were found: a span is right where type, start and end are. */
+export function spanCounts(gold: readonly string[], predicted: readonly string[], mode: SpanMode): Counts {
+  const { expected, found, correct } = matchSpans(gold, predicted, mode);
+  return { correct: correct.length, predicted: found.length, support: expected.length };
+}
+
 /** Compares the spans of gold and predicted sequences: a span is right where type, start and end are. */
 export function spanReport(
   gold: readonly (readonly string[])[],
@@ -23,15 +29,10 @@ export function spanReport(
     return known;
   };
   gold.forEach((tags, sentence) => {
-    const expected = spansOf(tags, mode);
-    const found = spansOf(predicted[sentence] ?? [], mode);
-    const key = ({ type, start, end }: Span): string => `${start} ${end} ${type}`;
-    const keys = new Set(expected.map(key));
+    const { expected, found, correct } = matchSpans(tags, predicted[sentence] ?? [], mode);
     for (const { type } of expected) of(type).support++;
-    for (const span of found) {
-      of(span.type).predicted++;
-      if (keys.has(key(span))) of(span.type).correct++;
-    }
+    for (const { type } of found) of(type).predicted++;
+    for (const { type } of correct) of(type).correct++;
   });
   const types = [...counts.keys()].sort();
   const all: readonly Counts[] = types.map(of);
@@ -43,4 +44,12 @@ export function spanReport(
       types.map((type, index) => [type, { ...scoresOf(of(type)), support: all[index]?.support ?? 0 }]),
     ),
   };
+}
+
+function matchSpans(gold: readonly string[], predicted: readonly string[], mode: SpanMode) {
+  const expected = spansOf(gold, mode);
+  const found = spansOf(predicted, mode);
+  const key = ({ type, start, end }: Span): string => `${start} ${end} ${type}`;
+  const keys = new Set(expected.map(key));
+  return { expected, found, correct: found.filter((span) => keys.has(key(span))) };
 }

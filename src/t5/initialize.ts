@@ -1,8 +1,8 @@
 // Initial weights: a config and a seed go in, the weights of a new T5 are written in place.
 import { internal } from '../errors.js';
 import { relativePositionBucket } from '../nn/position-bias.js';
+import { createRandom } from '../random.js';
 import type { Arena } from '../tensor/arena.js';
-import { createRandom } from '../tensor/random.js';
 import type { T5Config } from './config.js';
 
 /** How a new model starts. */

@@ -1,18 +1,23 @@
 // Renaming tags before a model sees them: a map and a tag go in, the tag to learn comes out.
 
 /**
- * New names by old ones. The key `[:punct:]` stands for every tag that is made of ASCII punctuation alone (`,`, `''`,
- * `$`), as the Penn Treebank has them; a tag's own name goes before it.
+ * New names by old ones. Two keys stand for tags that have ASCII punctuation, as in the Penn Treebank: `[:punct:]` for
+ * those made of nothing else (`,`, `''`, `$`), `[:any-punct:]` for those with any at all (`PRP$` and `-LRB-`, too). A tag's
+ * own name goes before both.
  */
 export type Relabelling = Readonly<Record<string, string>>;
 
-/** The key that stands for tags made of punctuation. */
-export const punctuationKey = '[:punct:]';
+const classes: Readonly<Record<string, RegExp>> = {
+  '[:punct:]': /^[!-/:-@[-`{-~]+$/,
+  '[:any-punct:]': /[!-/:-@[-`{-~]/,
+};
 
-const punctuation = /^[!-/:-@[-`{-~]+$/;
+/** The keys that stand for classes of tags. */
+export const tagClassKeys = Object.keys(classes);
 
 /** The tag under its new name, or as it was. */
 export function relabelTag(tag: string, relabelling: Relabelling): string {
-  const key = !Object.hasOwn(relabelling, tag) && punctuation.test(tag) ? punctuationKey : tag;
-  return Object.hasOwn(relabelling, key) ? (relabelling[key] ?? tag) : tag;
+  const keys = [tag, ...tagClassKeys.filter((key) => classes[key]?.test(tag))];
+  const key = keys.find((candidate) => Object.hasOwn(relabelling, candidate));
+  return key === undefined ? tag : (relabelling[key] ?? tag);
 }

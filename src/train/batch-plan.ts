@@ -1,5 +1,5 @@
 // Which examples make up each step: their lengths and a seed go in, the batches of every epoch come out.
-import { createRandom } from '../tensor/random.js';
+import { createRandom } from '../random.js';
 
 /** How batches are made. */
 export interface BatchPlanOptions {

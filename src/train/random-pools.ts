@@ -3,7 +3,7 @@
 import type { PoolInputs } from '../graph/pool-slice.js';
 import { dropoutInputs } from '../nn/dropout.js';
 import { noiseInputs } from '../nn/embedding-noise.js';
-import { createRandom, type Random } from '../tensor/random.js';
+import { createRandom, type Random } from '../random.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /** Offsets are drawn below this, so that the pool's length, which grows with the batches, never changes a slice. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { beamSearch } from '../../src/generate/beam.js';
 import { greedy } from '../../src/generate/greedy.js';
-import { createRandom } from '../../src/tensor/random.js';
+import { createRandom } from '../../src/random.js';
 import { createFakeModel, type NextProbabilities, sourcesOf } from './fake-model.js';
 
 const [eos, a, b] = [1, 2, 3];

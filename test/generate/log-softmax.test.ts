@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { argMaxOf, logSumExp } from '../../src/generate/log-softmax.js';
-import { createRandom } from '../../src/tensor/random.js';
+import { createRandom } from '../../src/random.js';
 
 describe('logSumExp', () => {
   it('is the logarithm of the sum, over the given stretch only', () => {

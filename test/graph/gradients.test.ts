@@ -11,7 +11,7 @@ import { expand, reduceSum, reshape, sumAll, transpose } from '../../src/graph/s
 import { concat, pad, slice } from '../../src/graph/slicing.js';
 import { stopGradient } from '../../src/graph/stop-gradient.js';
 import { topologicalOrder, type Value } from '../../src/graph/value.js';
-import { createRandom } from '../../src/tensor/random.js';
+import { createRandom } from '../../src/random.js';
 import { float32, int32 } from '../../src/tensor/tensor.js';
 import { numbersOf, runGraph } from '../support/run-graph.js';
 import { type CheckedInput, gradientError } from './finite-differences.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { input } from '../../src/graph/leaves.js';
 import { crossEntropy, targetLogProbabilities } from '../../src/losses/cross-entropy.js';
-import { createRandom } from '../../src/tensor/random.js';
+import { createRandom } from '../../src/random.js';
 import { float32, int32, type TensorMap } from '../../src/tensor/tensor.js';
 import { largestDifference } from '../support/fixtures.js';
 import { numbersOf, runGraph } from '../support/run-graph.js';

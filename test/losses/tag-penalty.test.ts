@@ -5,7 +5,7 @@ import { constant, input, parameter } from '../../src/graph/leaves.js';
 import type { LoweringTarget } from '../../src/graph/lowering.js';
 import type { Value } from '../../src/graph/value.js';
 import { type PenaltyName, penalizedCrossEntropy, penaltyNames } from '../../src/losses/tag-penalty.js';
-import { createRandom } from '../../src/tensor/random.js';
+import { createRandom } from '../../src/random.js';
 import { float32, int32 } from '../../src/tensor/tensor.js';
 import { gradientError } from '../graph/finite-differences.js';
 import { largestDifference } from '../support/fixtures.js';

@@ -5,7 +5,7 @@ import { attend, projectToHeads } from '../../src/nn/attention.js';
 import { noDropout } from '../../src/nn/dropout.js';
 import { linear } from '../../src/nn/linear.js';
 import { maskedScore } from '../../src/nn/position-bias.js';
-import { createRandom } from '../../src/tensor/random.js';
+import { createRandom } from '../../src/random.js';
 import { elementCount, float32, type Tensor } from '../../src/tensor/tensor.js';
 import { largestDifference } from '../support/fixtures.js';
 import { numbersOf, runGraph } from '../support/run-graph.js';

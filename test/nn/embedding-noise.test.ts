@@ -12,7 +12,7 @@ import {
   noiseInputs,
   noNoise,
 } from '../../src/nn/embedding-noise.js';
-import { createRandom } from '../../src/tensor/random.js';
+import { createRandom } from '../../src/random.js';
 import { float32, type Tensor, type TensorMap } from '../../src/tensor/tensor.js';
 import { createUniformNoise } from '../../src/train/random-pools.js';
 import { numbersOf, runGraph } from '../support/run-graph.js';

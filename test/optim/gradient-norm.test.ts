@@ -2,9 +2,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
 import { readChunkElements } from '../../src/optim/chunks.js';
 import { clippingFactor, createGradientNorm } from '../../src/optim/gradient-norm.js';
+import { createRandom } from '../../src/random.js';
 import { openDevice } from '../../src/session/node.js';
 import { createArena } from '../../src/tensor/arena.js';
-import { createRandom } from '../../src/tensor/random.js';
 
 const device = await openDevice('cpu');
 // Several tensors and segments, sizes that no row length divides, one larger than a chunk.

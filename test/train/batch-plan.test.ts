@@ -1,7 +1,7 @@
 // Batches: every example once an epoch, like lengths together, and a pure function of the step.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../src/tensor/random.js';
+import { createRandom } from '../../src/random.js';
 import { type BatchPlan, createBatchPlan } from '../../src/train/batch-plan.js';
 
 const epochOf = (plan: BatchPlan, epoch: number): readonly (readonly number[])[] =>

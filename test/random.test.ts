@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../src/tensor/random.js';
+import { createRandom } from '../src/random.js';
 
 const draw = (count: number, next: () => number): number[] => Array.from({ length: count }, next);
 

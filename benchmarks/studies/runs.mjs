@@ -1,0 +1,75 @@
+// Trains and evaluates the arms of a study through the command line, and remembers what is done: a study that was
+// interrupted goes on where it stopped.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: '../shared/data' },
+    runs: { type: 'string', default: 'runs/studies' },
+    steps: { type: 'string', default: '600' },
+  },
+});
+
+/** Where things are, and how long an arm trains. */
+export const settings = {
+  runs: values.runs,
+  steps: Number(values.steps),
+  train: join(values.data, 'ud/en_ewt-ud-train.conllu'),
+  dev: join(values.data, 'ud/en_ewt-ud-dev.conllu'),
+};
+
+const bytetag = new URL('../../dist/cli/main.js', import.meta.url).pathname;
+
+/** The folder of an arm's model. */
+export const folderOf = ({ name }) => join(settings.runs, `${name}-${settings.steps}`);
+
+/** Trains an arm from scratch, and gives its folder and the time that it took. */
+export async function trained(arm) {
+  const folder = folderOf(arm);
+  const budget = ['--model', 'micro', '--train', settings.train, '--max-steps', `${settings.steps}`];
+  const args = ['train', ...budget, '--seed', `${arm.seed}`, ...arm.options];
+  const result = await remembered(`${folder}.train.json`, args, async () => {
+    rmSync(folder, { recursive: true, force: true });
+    const start = performance.now();
+    await run([...args, '--out', folder, '--json']);
+    return { seconds: (performance.now() - start) / 1000 };
+  });
+  return { ...arm, folder, ...result };
+}
+
+/** Evaluates an arm on the dev part, with more options of `bytetag eval`. */
+export async function evaluated(arm, name, options = []) {
+  const folder = folderOf(arm);
+  const args = ['eval', '--model', folder, '--data', settings.dev, ...options];
+  return remembered(`${folder}.${name}.json`, args, async () => JSON.parse(await run([...args, '--json'])));
+}
+
+/** What `work` gave for these arguments, now or when it was last asked. */
+async function remembered(file, args, work) {
+  if (existsSync(file)) {
+    const known = JSON.parse(readFileSync(file, 'utf8'));
+    if (JSON.stringify(known.args) === JSON.stringify(args)) return known.result;
+  }
+  mkdirSync(settings.runs, { recursive: true });
+  console.error(`${new Date().toISOString()} bytetag ${args.join(' ')}`);
+  const result = await work();
+  writeFileSync(`${file}.part`, JSON.stringify({ args, result }));
+  renameSync(`${file}.part`, file);
+  return result;
+}
+
+function run(args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [bytetag, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const chunks = [];
+    child.stdout.on('data', (chunk) => chunks.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(Buffer.concat(chunks).toString());
+      else reject(new Error(`bytetag ${args.join(' ')} ended with exit code ${code}`));
+    });
+  });
+}

@@ -1,0 +1,80 @@
+// The metric of the notebook that bytetag's idea comes from: texts that a model was shown and what it would have written
+// at each place go in, the notebook's scores come out. Kept for comparison.
+//
+// It flatters and it punishes. It is teacher-forced: the model sees the right ids before each one that it predicts, so its
+// own errors never mislead it. The nothing after a reference's last separator counts as a label, which almost always comes
+// out right. Labels are compared by place, so that one skipped word makes all that follow wrong. Punctuation is taken out of
+// predicted tags only, so that PRP$ can never be right.
+import { accuracyOf, confusionOf, countsOf } from './confusion.js';
+import { type Counts, ratio, type Scores, scoresOf, sumCounts } from './counts.js';
+
+const wordEnd = '>;>';
+const tagEnd = '>:>';
+const punctuation = /[!-/:-@[-`{-~]/g;
+
+/** The notebook's scores, under its names. Averages run over the tag set without `PUNC`. */
+export interface NotebookScores {
+  readonly accuracy: number;
+  readonly macro_f1: number;
+  readonly macro_precision: number;
+  readonly macro_recall: number;
+  readonly micro_f1: number;
+  readonly micro_precision: number;
+  readonly micro_recall: number;
+}
+
+/** Labels by place, as the notebook reads them: as many predicted as right ones. */
+export interface NotebookLabels {
+  readonly predicted: readonly string[];
+  readonly gold: readonly string[];
+}
+
+/** Reads the labels of one text and its reference. Predictions are cut, or filled with empty ones, to the same number. */
+export function notebookLabels(prediction: string, reference: string): NotebookLabels {
+  const gold = labelsIn(reference);
+  const predicted = labelsIn(prediction)
+    .map((label) => label.replace(punctuation, '').trim())
+    .filter((label) => label !== '');
+  return { gold, predicted: gold.map((_, place) => predicted[place] ?? '') };
+}
+
+/** The scores of labels, equal to what the notebook computes. @param tags the tag set */
+export function notebookMetric(labels: readonly NotebookLabels[], tags: readonly string[]): NotebookScores {
+  const confusion = confusionOf(
+    labels.flatMap(({ gold }) => gold),
+    labels.flatMap(({ predicted }) => predicted),
+  );
+  const averaged = [...tags].sort().filter((tag) => tag !== 'PUNC');
+  const counts = averaged.map((tag) => countsOf(confusion, tag));
+  const scores = counts.map(scoresInFloats);
+  const micro = scoresInFloats(sumCounts(counts));
+  const macro = (key: keyof Scores): number => ratio(sumInPairs(scores.map((score) => score[key])), scores.length);
+  return {
+    accuracy: accuracyOf(confusion),
+    macro_f1: macro('f1'),
+    macro_precision: macro('precision'),
+    macro_recall: macro('recall'),
+    micro_f1: micro.f1,
+    micro_precision: micro.precision,
+    micro_recall: micro.recall,
+  };
+}
+
+/** F1 from rounded precision and recall, as the notebook's scikit-learn has it: the last digit may differ. */
+function scoresInFloats(counts: Counts): Scores {
+  const { precision, recall } = scoresOf(counts);
+  return { precision, recall, f1: ratio(2 * precision * recall, precision + recall) };
+}
+
+/** The sum in the order in which NumPy adds: eight running sums, which are then added in pairs. */
+function sumInPairs(values: readonly number[]): number {
+  const whole = values.length - (values.length % 8);
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = Array.from({ length: 8 }, (_, lane) =>
+    values.slice(0, whole).reduce((sum, value, place) => (place % 8 === lane ? sum + value : sum), 0),
+  );
+  return values.slice(whole).reduce((sum, value) => sum + value, a + b + (c + d) + (e + f + (g + h)));
+}
+
+function labelsIn(text: string): readonly string[] {
+  return text.split(wordEnd).map((label) => (label.split(tagEnd)[0] ?? '').trim());
+}

@@ -1,0 +1,90 @@
+// Scores as sums over sentences: gold and predicted tags go in, what each sentence adds comes out, and scores of any sum.
+// Resampling sentences is then adding rows.
+import { isSpanTagSet } from '../spans/spans.js';
+import { type Counts, macroOf, ratio, scoresOf } from './counts.js';
+import { spanCounts } from './span-report.js';
+
+/** What is scored of any sample of sentences. */
+export interface SampledScores {
+  readonly accuracy: number;
+  readonly macro_f1: number;
+  /** Of BIO tasks. */
+  readonly span_f1?: number;
+}
+
+/** Sentences whose scores can be told of any sample of them. */
+export interface SentenceCounts {
+  /** What each sentence adds, all alike in length. */
+  readonly rows: readonly Float64Array[];
+  /** The scores of a sum of rows. */
+  readonly scoresOf: (totals: Float64Array) => SampledScores;
+}
+
+/**
+ * Counts by sentence.
+ * @param predicted as many sequences as `gold`, each of the same length
+ * @param tagSet the tags that the macro average runs over, beside gold ones outside it
+ */
+export function sentenceCounts(
+  gold: readonly (readonly string[])[],
+  predicted: readonly (readonly string[])[],
+  tagSet: readonly string[],
+): SentenceCounts {
+  const tags = [...new Set([...tagSet, ...gold.flat()])];
+  const places = new Map(tags.map((tag, index) => [tag, 3 * index]));
+  const hasSpans = isSpanTagSet(tagSet);
+  // Words right, words, then right, predicted and gold for each tag, then the same for spans.
+  const [tagsStart, spansStart] = [2, 2 + 3 * tags.length];
+  const rows = gold.map((sentence, index) => {
+    const row = new Float64Array(spansStart + (hasSpans ? 3 : 0));
+    const add = (place: number | undefined, value = 1): void => {
+      if (place !== undefined) row[place] = (row[place] ?? 0) + value;
+    };
+    const of = (tag: string | undefined, column: number): number | undefined => {
+      const place = places.get(tag ?? '');
+      return place === undefined ? undefined : tagsStart + place + column;
+    };
+    const given = predicted[index] ?? [];
+    sentence.forEach((tag, word) => {
+      const isRight = given[word] === tag;
+      add(0, isRight ? 1 : 0);
+      add(1);
+      if (isRight) add(of(tag, 0));
+      add(of(given[word], 1));
+      add(of(tag, 2));
+    });
+    if (hasSpans) row.set(asRow(spanCounts(sentence, given, 'lenient')), spansStart);
+    return row;
+  });
+  const countsAt = (totals: Float64Array, place: number): Counts => ({
+    correct: totals[place] ?? 0,
+    predicted: totals[place + 1] ?? 0,
+    support: totals[place + 2] ?? 0,
+  });
+  return {
+    rows,
+    scoresOf: (totals) => ({
+      accuracy: ratio(totals[0] ?? 0, totals[1] ?? 0),
+      macro_f1: macroOf(tags.map((_, index) => countsAt(totals, tagsStart + 3 * index))).f1,
+      ...(hasSpans && { span_f1: scoresOf(countsAt(totals, spansStart)).f1 }),
+    }),
+  };
+}
+
+function asRow({ correct, predicted, support }: Counts): readonly number[] {
+  return [correct, predicted, support];
+}
+
+/** The sum of all rows. */
+export function sumRows(rows: readonly Float64Array[]): Float64Array {
+  const totals = new Float64Array(rows[0]?.length ?? 0);
+  for (const row of rows) addRow(totals, row);
+  return totals;
+}
+
+/** Adds a row to totals, or takes it away with a `factor` of -1. */
+export function addRow(totals: Float64Array, row: Float64Array, factor = 1): void {
+  for (let column = 0; column < row.length; column++) {
+    totals[column] = (totals[column] ?? 0) + factor * (row[column] ?? 0);
+  }
+}

@@ -1,0 +1,120 @@
+// Characters that look alike: to a scanner, to a player of games, across scripts, and without their marks.
+
+/** What is printed, and what a scanner makes of it: pairs that tools of optical character recognition often confuse. */
+export const scannerConfusions: readonly (readonly [printed: string, seen: string])[] = (
+  [
+    ['rn', 'm'],
+    ['cl', 'd'],
+    ['vv', 'w'],
+    ['li', 'h'],
+    ['nn', 'm'],
+    ['ri', 'n'],
+    ['l', '1'],
+    ['l', 'I'],
+    ['i', 'l'],
+    ['O', '0'],
+    ['o', '0'],
+    ['e', 'c'],
+    ['h', 'b'],
+    ['t', 'f'],
+    ['u', 'v'],
+    ['S', '5'],
+    ['B', '8'],
+    ['G', '6'],
+    ['Z', '2'],
+    ['g', 'q'],
+    ['п', 'н'],
+    ['и', 'н'],
+    ['ш', 'щ'],
+    ['з', '3'],
+    ['ν', 'υ'],
+    ['ο', 'σ'],
+    ['日', '目'],
+    ['未', '末'],
+    ['土', '士'],
+  ] as const
+).flatMap(([printed, seen]) => [
+  [printed, seen],
+  [seen, printed],
+]);
+
+/** Digits by the letters that they stand for in leetspeak. */
+export const leetDigits: ReadonlyMap<string, string> = new Map([
+  ['a', '4'],
+  ['b', '8'],
+  ['e', '3'],
+  ['g', '9'],
+  ['i', '1'],
+  ['l', '1'],
+  ['o', '0'],
+  ['s', '5'],
+  ['t', '7'],
+  ['z', '2'],
+]);
+
+const twins = [
+  ['A', 'А', 'Α'],
+  ['B', 'В', 'Β'],
+  ['C', 'С'],
+  ['E', 'Е', 'Ε'],
+  ['H', 'Н', 'Η'],
+  ['I', 'І', 'Ι'],
+  ['K', 'К', 'Κ'],
+  ['M', 'М', 'Μ'],
+  ['N', 'Ν'],
+  ['O', 'О', 'Ο'],
+  ['P', 'Р', 'Ρ'],
+  ['T', 'Т', 'Τ'],
+  ['X', 'Х', 'Χ'],
+  ['Y', 'У', 'Υ'],
+  ['Z', 'Ζ'],
+  ['a', 'а', 'α'],
+  ['c', 'с'],
+  ['e', 'е'],
+  ['i', 'і', 'ι'],
+  ['j', 'ј'],
+  ['k', 'к', 'κ'],
+  ['o', 'о', 'ο'],
+  ['p', 'р', 'ρ'],
+  ['s', 'ѕ'],
+  ['v', 'ν'],
+  ['x', 'х', 'χ'],
+  ['y', 'у', 'γ'],
+] as const;
+
+/** Letters of the Latin, the Cyrillic and the Greek script by each other that looks like them (Unicode TR 39). */
+export const lookalikes: ReadonlyMap<string, readonly string[]> = new Map(
+  twins.flatMap((letters) => letters.map((letter) => [letter, letters.filter((other) => other !== letter)] as const)),
+);
+
+const marked = /([\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Arabic}\p{sc=Hebrew}])\p{Mn}+/gu;
+
+/** Letters that Unicode takes apart, but nobody does. */
+const inseparable = /[йїЙЇ]/u;
+
+/** Letters that Unicode does not take apart, but typists do. */
+const wholeLetters: ReadonlyMap<string, string> = new Map([
+  ['đ', 'd'],
+  ['Đ', 'D'],
+  ['ø', 'o'],
+  ['Ø', 'O'],
+  ['ł', 'l'],
+  ['Ł', 'L'],
+  ['ı', 'i'],
+  ['ħ', 'h'],
+  ['Ħ', 'H'],
+]);
+
+/**
+ * A word without the marks that people leave out when they type: accents, the dots of ё, vowel points of Hebrew and Arabic.
+ * Marks of scripts that cannot do without, such as the vowel signs of Devanagari, stay.
+ */
+export function withoutMarks(word: string): string {
+  const composed = word.normalize('NFC');
+  const bare = [...composed]
+    .map((letter) => (inseparable.test(letter) ? letter : (wholeLetters.get(letter) ?? letter.normalize('NFD'))))
+    .join('')
+    .replace(marked, '$1')
+    .normalize('NFC');
+  return bare === composed ? word : bare;
+}

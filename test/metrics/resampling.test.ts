@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bootstrapIntervals } from '../../src/metrics/bootstrap.js';
+import { mcNemar, pairedDifferences } from '../../src/metrics/paired.js';
+import { tokenReport } from '../../src/metrics/report.js';
+import { sentenceCounts, sumRows } from '../../src/metrics/sentence-counts.js';
+import { spanReport } from '../../src/metrics/span-report.js';
+import { createRandom } from '../../src/random.js';
+
+/** Sentences of one word, of which the first `right` are tagged right. */
+const oneWordSentences = (count: number, right: number) => {
+  const gold = Array.from({ length: count }, () => ['A']);
+  return sentenceCounts(
+    gold,
+    gold.map((_, index) => [index < right ? 'A' : 'B']),
+    ['A', 'B'],
+  );
+};
+
+describe('sentenceCounts', () => {
+  it('sums up to the scores of the report', () => {
+    const tag = fc.constantFrom('O', 'B-X', 'I-X', 'B-Y');
+    const sentence = fc.array(fc.tuple(fc.oneof(tag, fc.constant('unseen')), fc.oneof(tag, fc.constant(''))));
+    fc.assert(
+      fc.property(fc.array(sentence), (sentences) => {
+        const gold = sentences.map((pairs) => pairs.map(([expected]) => expected));
+        const predicted = sentences.map((pairs) => pairs.map(([, given]) => given));
+        const tagSet = ['O', 'B-X', 'I-X', 'B-Y'];
+        const { rows, scoresOf } = sentenceCounts(gold, predicted, tagSet);
+        const { accuracy, macro_f1 } = tokenReport(gold.flat(), predicted.flat(), tagSet);
+        const scores = scoresOf(sumRows(rows.length > 0 ? rows : [new Float64Array(17)]));
+        expect(scores.accuracy).toBe(accuracy);
+        expect(scores.macro_f1).toBeCloseTo(macro_f1, 12);
+        expect(scores.span_f1).toBe(spanReport(gold, predicted, 'lenient').micro.f1);
+      }),
+    );
+  });
+});
+
+describe('bootstrapIntervals', () => {
+  it('are as wide as the binomial distribution says', () => {
+    const { accuracy } = bootstrapIntervals(oneWordSentences(400, 300), createRandom(1));
+    // 1.96 standard errors: sqrt(0.75 * 0.25 / 400) = 0.0217.
+    expect(accuracy?.low).toBeCloseTo(0.75 - 1.96 * 0.0217, 2);
+    expect(accuracy?.high).toBeCloseTo(0.75 + 1.96 * 0.0217, 2);
+  });
+
+  it('have no width where all sentences are alike, and are absent without any', () => {
+    expect(bootstrapIntervals(oneWordSentences(50, 50), createRandom(1)).accuracy).toEqual({ low: 1, high: 1 });
+    expect(bootstrapIntervals(oneWordSentences(0, 0), createRandom(1))).toEqual({});
+  });
+
+  it('resample sentences, not words', () => {
+    // Two sentences of 100 words, one right and one wrong: accuracy 0, 0.5 or 1 in every sample.
+    const gold = [0, 1].map(() => Array.from({ length: 100 }, () => 'A'));
+    const predicted = ['A', 'B'].map((tag) => Array.from({ length: 100 }, () => tag));
+    const intervals = bootstrapIntervals(sentenceCounts(gold, predicted, ['A', 'B']), createRandom(1));
+    expect(intervals.accuracy).toEqual({ low: 0, high: 1 });
+  });
+
+  it('are the same for the same seed', () => {
+    const counts = oneWordSentences(90, 41);
+    expect(bootstrapIntervals(counts, createRandom(3))).toEqual(bootstrapIntervals(counts, createRandom(3)));
+    expect(bootstrapIntervals(counts, createRandom(3))).not.toEqual(bootstrapIntervals(counts, createRandom(4)));
+  });
+});
+
+describe('pairedDifferences', () => {
+  it('find nothing between a model and itself', () => {
+    const counts = oneWordSentences(30, 17);
+    expect(pairedDifferences(counts, counts, createRandom(1)).accuracy).toEqual({
+      first: 17 / 30,
+      second: 17 / 30,
+      difference: 0,
+      interval: { low: 0, high: 0 },
+      p_value: 1,
+    });
+  });
+
+  it('estimate the probability that all swaps, counted one by one, give', () => {
+    // Six sentences of one word that only the second model has right: 2 of 64 swaps give a difference as large.
+    const pair = [oneWordSentences(20, 4), oneWordSentences(20, 10)] as const;
+    const found = pairedDifferences(...pair, createRandom(1), { resamples: 20_000 }).accuracy;
+    expect(found?.difference).toBeCloseTo(0.3, 12);
+    expect(found?.p_value).toBeCloseTo(2 / 64, 2);
+    expect(found?.interval.low).toBeGreaterThan(0);
+    expect(found?.interval.high).toBeLessThan(0.6);
+  });
+});
+
+describe('mcNemar', () => {
+  const exact = (fewer: number, more: number): number => {
+    const all = BigInt(fewer + more);
+    let [term, sum] = [1n, 1n];
+    for (let count = 1n; count <= BigInt(fewer); count++) {
+      term = (term * (all - count + 1n)) / count;
+      sum += term;
+    }
+    return Math.min(1, Number((2n * sum * 10n ** 15n) / 2n ** all) / 1e15);
+  };
+  const compare = (onlyFirst: number, onlySecond: number) => {
+    const all = onlyFirst + onlySecond;
+    const gold = Array.from({ length: all + 2 }, () => 'A');
+    const first = gold.map((tag, word) => (word < onlyFirst || word === all ? tag : 'B'));
+    const second = gold.map((tag, word) => (word >= onlyFirst && word < all + 1 ? tag : 'C'));
+    return mcNemar(gold, first, second);
+  };
+
+  it.each([
+    [1, 8],
+    [8, 1],
+    [0, 0],
+    [7, 7],
+    [0, 20],
+    [1150, 1270],
+  ])('%i words against %i: the exact binomial probability', (onlyFirst, onlySecond) => {
+    const result = compare(onlyFirst, onlySecond);
+    expect([result.only_first, result.only_second]).toEqual([onlyFirst, onlySecond]);
+    expect(result.p_value).toBeCloseTo(exact(Math.min(onlyFirst, onlySecond), Math.max(onlyFirst, onlySecond)), 9);
+  });
+
+  it('gives a textbook value', () => expect(compare(1, 8).p_value).toBeCloseTo(20 / 512, 12));
+});
