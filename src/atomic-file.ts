@@ -1,5 +1,5 @@
 // Writes files whole or not at all: a path and its content go in; whatever happens, the old file or the new one is there.
-import { open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { BytetagError } from './errors.js';
 
 /** Content of a file, whole or in pieces. */
@@ -43,6 +43,13 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
   EMFILE: 'too many files are open',
 };
+
+/** A folder, with those that it is in. @throws BytetagError `io` if it cannot be made */
+export async function createFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error) => {
+    throw ioError(path, 'create', error);
+  });
+}
 
 /** A failed file operation in one sentence. @param cause what Node threw */
 export function ioError(path: string, action: 'read' | 'write' | 'create', cause: unknown): BytetagError {

@@ -1,21 +1,32 @@
-// `bytetag eval`: evaluates a tagger on labelled files, by what it really generates.
+// `bytetag eval`: evaluates a tagger on labelled files, or two against each other, by what they really generate.
+import { createFolder } from '../atomic-file.js';
+import { BytetagError } from '../errors.js';
 import { parseDeviceName } from '../session/device-name.js';
 import { openDevice } from '../session/node.js';
-import { type EvaluationReport, evaluateSentences } from '../tagger/evaluate.js';
-import { readTaskSentences } from '../tagger/read-task.js';
-import { loadTagger } from '../tagger/tagger.js';
-import { taskNamed } from '../tagger/tagger-config.js';
+import { type Comparison, compareLabels } from '../tagger/compare.js';
 import type { Command } from './command.js';
 import { decodingOf, decodingOptions } from './decoding-options.js';
+import { evaluateModel, type ModelEvaluation } from './evaluate-model.js';
+import { formatComparison, formatNoise, formatNotebookScores, formatReport } from './format-evaluation.js';
+import { parseNoise } from './noise-options.js';
 import { formatOptions, parseOptions, required } from './options.js';
-import { formatBar, formatCount, formatDuration, formatPercent } from './terminal.js';
+import { formatBar } from './terminal.js';
+import { writeReport } from './write-report.js';
 
 const options = {
-  model: { kind: 'string', placeholder: 'DIR', help: 'folder of a trained tagger' },
+  model: { kind: 'list', placeholder: 'DIR', help: 'folder of a trained tagger; two of them are compared' },
   data: { kind: 'list', placeholder: 'F', help: 'labelled files: .conllu, columns (.txt, .conll) or .jsonl' },
   task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several' },
   ...decodingOptions,
+  noise: {
+    kind: 'list',
+    placeholder: 'KIND:RATE',
+    help: 'also with a share of the words spoiled: typos:0.1, or typos:0.05,0.1,0.2',
+  },
+  metric: { kind: 'string', choices: ['notebook'], help: 'also the teacher-forced metric of the notebook' },
+  report: { kind: 'string', placeholder: 'DIR', help: 'write a page of figures, index.html, and report.json there' },
   limit: { kind: 'integer', help: 'use the first N sentences; 0: all (default: 0)' },
+  seed: { kind: 'integer', help: 'of noise and of the samples that intervals come from (default: 1)' },
   batchSize: { kind: 'integer', min: 1, help: 'sentences decoded side by side (default: 32)' },
   device: { kind: 'string', placeholder: 'cpu|webgpu', help: '(default: cpu)' },
   threads: { kind: 'integer', help: 'threads per operator; 0: one per core (default: 0)' },
@@ -25,60 +36,85 @@ const options = {
 /** Evaluates. */
 export const evalCommand: Command = {
   name: 'eval',
-  summary: 'evaluate a tagger on labelled files',
-  help: `usage: bytetag eval --model DIR --data F.. [options]\n\n${formatOptions(options)}`,
+  summary: 'evaluate a tagger on labelled files, or compare two',
+  help: [
+    'usage: bytetag eval --model DIR --data F.. [options]',
+    '       bytetag eval --model A --model B --data F.. [options]',
+    '',
+    'Scores what the model generates, with 95% confidence intervals: 1,000 samples of the sentences. Two models are',
+    'compared with paired tests.',
+    '',
+    formatOptions(options),
+  ].join('\n'),
   async run(args, { terminal, print, signal }) {
     const { values } = parseOptions(args, options);
-    const folder = required(values.model, '--model', ' (the folder of a trained tagger)');
-    const files = required(values.data, '--data', ' (labelled files)');
-    const { batchSize = 32, threads = 0, limit = 0 } = values;
-    const device = await openDevice(parseDeviceName(values.device ?? 'cpu'));
-    const tagger = await loadTagger(folder, { device, ...(threads > 0 && { threads }) });
-    try {
-      const task = taskNamed(tagger.config, values.task);
-      const sentences = await readTaskSentences(files, task, limit);
-      const report = await evaluateSentences(tagger, sentences, task.tags, {
-        ...decodingOf(values),
-        batchSize,
-        signal,
-        onProgress: (done, total) => terminal.live(`${formatBar(done / total, 20)} ${done} of ${total}`),
-      });
-      if (values.json) print(JSON.stringify(report));
-      else print(formatReport(report));
-    } finally {
-      await tagger.dispose();
+    const folders = required(values.model, '--model', ' (the folder of a trained tagger)');
+    if (folders.length > 2) {
+      throw new BytetagError('usage', `--model: expected one model, or two to compare, got ${folders.length}`);
     }
+    const files = required(values.data, '--data', ' (labelled files)');
+    const { batchSize = 32, threads = 0, limit = 0, seed = 1 } = values;
+    const decoding = decodingOf(values);
+    const noises = parseNoise(values.noise ?? []);
+    const device = await openDevice(parseDeviceName(values.device ?? 'cpu'));
+    // Now, since it would be a pity to find out after the work that it cannot be.
+    if (values.report !== undefined) await createFolder(values.report);
+    const evaluations: ModelEvaluation[] = [];
+    for (const folder of folders) {
+      evaluations.push(
+        await evaluateModel(folder, {
+          ...{ files, task: values.task, limit, noises, device },
+          options: { ...decoding, batchSize, signal, seed },
+          wantsNotebookMetric: values.metric === 'notebook',
+          ...(threads > 0 && { threads }),
+          onProgress: (share) =>
+            terminal.live(`${formatBar((evaluations.length + share) / folders.length, 20)} ${folder}`),
+        }),
+      );
+    }
+    const comparison = compareEvaluations(evaluations, seed);
+    const json = JSON.stringify(toJson(evaluations, comparison));
+    if (values.report !== undefined) {
+      await writeReport(values.report, { evaluations, comparison, files, decoding, json });
+      terminal.line(`the report is in ${values.report}/index.html`);
+    }
+    print(values.json ? json : formatEvaluations(evaluations, comparison));
   },
 };
 
-/** The report as a person reads it. */
-export function formatReport(report: EvaluationReport): string {
-  const { structure } = report;
-  const averages = (['macro', 'micro', 'weighted'] as const).map((kind) => {
-    const [precision, recall, f1] = [report[`${kind}_precision`], report[`${kind}_recall`], report[`${kind}_f1`]];
-    return `${kind.padEnd(10)} ${[precision, recall, f1].map((value) => formatPercent(value).padStart(9)).join(' ')}`;
-  });
-  const rows = Object.entries(report.per_tag).map(([tag, { precision, recall, f1, support }]) => {
-    const figures = [precision, recall, f1].map((value) => formatPercent(value).padStart(9)).join(' ');
-    return `${tag.padEnd(10)} ${figures} ${formatCount(support).padStart(8)}  ${formatBar(f1, 20)}`.trimEnd();
-  });
-  const spans = report.span_f1 === undefined ? [] : [`span F1    ${formatPercent(report.span_f1)}`];
-  return [
-    `accuracy   ${formatPercent(report.accuracy)} of ${formatCount(report.tokens)} tokens in ${formatCount(report.sentences)} sentences`,
-    ...spans,
-    '',
-    `${''.padEnd(10)} precision    recall        F1`,
-    ...averages,
-    '',
-    `${'tag'.padEnd(10)} precision    recall        F1    words`,
-    ...rows,
-    '',
-    `structure  ${formatPercent(structure.well_formed)} of sentences well-formed; labels missing ${structure.missing}, ` +
-      `extra ${structure.extra}, unknown tag ${structure.unknown_tag}, word mismatch ${structure.word_mismatch}, ` +
-      `tags read despite their case ${structure.tag_case}, their spelling ${structure.tag_spelling}`,
-    ...(report.unseen_tags.length > 0
-      ? [`tags that training never saw, scored as wrong: ${report.unseen_tags.join(', ')}`]
-      : []),
-    `${formatDuration(report.seconds)}, ${formatCount(Math.round(report.tokens / report.seconds))} tokens/s`,
-  ].join('\n');
+function compareEvaluations(evaluations: readonly ModelEvaluation[], seed: number): Comparison | undefined {
+  const [first, second] = evaluations;
+  if (first === undefined || second === undefined) return undefined;
+  const differing = first.sentences.find(
+    ({ tags = [] }, index) => tags.join('\t') !== second.sentences[index]?.tags?.join('\t'),
+  );
+  if (differing !== undefined) {
+    throw new BytetagError(
+      'usage',
+      `--model: expected two models of one task, got other gold tags for the second at ${differing.file}:${differing.line}`,
+    );
+  }
+  const tags = [...new Set([...first.task.tags, ...second.task.tags])];
+  return compareLabels(first.sentences, first.labels, second.labels, tags, seed);
+}
+
+/** What `--json` prints: the report of one model, or both reports and how they compare. */
+function toJson(evaluations: readonly ModelEvaluation[], comparison: Comparison | undefined): object {
+  const models = evaluations.map(({ folder, report, noise, notebook }) => ({
+    model: folder,
+    ...report,
+    ...(noise.length > 0 && { noise }),
+    ...(notebook && { notebook }),
+  }));
+  return comparison === undefined ? (models[0] ?? {}) : { models, comparison };
+}
+
+function formatEvaluations(evaluations: readonly ModelEvaluation[], comparison: Comparison | undefined): string {
+  const parts = evaluations.flatMap(({ folder, report, noise, notebook }) => [
+    ...(comparison ? [`== ${folder}`] : []),
+    formatReport(report),
+    ...(noise.length > 0 ? [formatNoise(noise)] : []),
+    ...(notebook ? [formatNotebookScores(notebook)] : []),
+  ]);
+  return [...parts, ...(comparison ? ['== comparison', formatComparison(comparison)] : [])].join('\n\n');
 }

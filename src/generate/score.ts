@@ -1,38 +1,59 @@
-// How probable given targets are: sources and targets go in, log-probabilities come out.
+// What a model says of given targets: sources and targets go in, log-probabilities, or the ids it would have written, come out.
 import { internal } from '../errors.js';
 import { scoringGraph } from '../t5/inference-graphs.js';
 import { decoderInputs, padInts, padSources } from '../t5/training-batch.js';
+import { argMaxOf } from './log-softmax.js';
 import type { ModelRuntime, RunnableGraph } from './model-runtime.js';
 
-/** Scores targets. Owns its session. */
+/** Scores targets. Owns its sessions. */
 export interface TargetScorer {
   /** The natural log-probability of every id of each target, given its source and the ids before. */
   logProbabilities(sources: readonly Int32Array[], targets: readonly Int32Array[]): Promise<readonly Float32Array[]>;
+  /** At each place of a target the most probable id, given its source and the target's ids before: teacher forcing. */
+  mostProbable(sources: readonly Int32Array[], targets: readonly Int32Array[]): Promise<readonly Int32Array[]>;
   dispose(): Promise<void>;
 }
 
-/** A scorer for a model. The graph is compiled when first needed. */
+type ScoringOutput = 'logProbabilities' | 'logits';
+
+/** A scorer for a model. Graphs are compiled when first needed. */
 export function createTargetScorer(runtime: ModelRuntime): TargetScorer {
   const { config } = runtime;
-  let graph: RunnableGraph | undefined;
+  const graphs = new Map<ScoringOutput, RunnableGraph>();
+  const graphFor = async (name: ScoringOutput): Promise<RunnableGraph> => {
+    const known = graphs.get(name);
+    if (known !== undefined) return known;
+    const output = scoringGraph(config)[name];
+    if (output === undefined) throw internal(`the scoring graph has no ${name}`);
+    const graph = await runtime.compile({ [name]: output });
+    graphs.set(name, graph);
+    return graph;
+  };
+  /** An output for all targets, and the length that they are padded to. */
+  const score = async (name: ScoringOutput, sources: readonly Int32Array[], targets: readonly Int32Array[]) => {
+    const graph = await graphFor(name);
+    const targetIds = padInts(targets, config.padId);
+    const results = await graph.run({
+      ...padSources(sources, config.padId),
+      decoderIds: decoderInputs(targets, config),
+      ...(name === 'logProbabilities' && { targetIds }),
+    });
+    return { data: results[name]?.data as Float32Array, width: targetIds.shape[1] ?? 0 };
+  };
   return {
     async logProbabilities(sources, targets) {
-      const { logProbabilities } = scoringGraph(config);
-      if (logProbabilities === undefined) throw internal('the scoring graph has no log-probabilities');
-      graph ??= await runtime.compile({ logProbabilities });
-      const targetIds = padInts(targets, config.padId);
-      const results = await graph.run({
-        ...padSources(sources, config.padId),
-        decoderIds: decoderInputs(targets, config),
-        targetIds,
-      });
-      const data = results.logProbabilities?.data as Float32Array;
-      const width = targetIds.shape[1] ?? 0;
+      const { data, width } = await score('logProbabilities', sources, targets);
       return targets.map((target, row) => data.slice(row * width, row * width + target.length));
     },
+    async mostProbable(sources, targets) {
+      const { data, width } = await score('logits', sources, targets);
+      return targets.map((target, row) =>
+        Int32Array.from(target, (_, place) => argMaxOf(data, (row * width + place) * config.vocab, config.vocab)),
+      );
+    },
     async dispose() {
-      await graph?.dispose();
-      graph = undefined;
+      await Promise.all([...graphs.values()].map((graph) => graph.dispose()));
+      graphs.clear();
     },
   };
 }

@@ -1,9 +1,11 @@
 // Two models against each other: differences of scores and sentences labelled differently go in, markup comes out.
+import type { PairedDifference } from '../metrics/paired.js';
+import type { Comparison, Disagreement } from '../tagger/compare.js';
 import { colors, seriesColor } from './colors.js';
 import { renderFigures } from './figure.js';
 import { type Html, html } from './html.js';
 import type { Plotter } from './plotter.js';
-import type { Comparison, ReportedModel } from './report-data.js';
+import type { ReportedModel } from './report-data.js';
 import type { Section } from './section.js';
 import { renderSentence, renderTag } from './sentence.js';
 import { numberColumn, textColumn } from './table.js';
@@ -14,8 +16,9 @@ const mostSentences = 40;
 const contextWords = 10;
 const rowHeight = 26;
 
-type Difference = Comparison['scores'][number];
-type Disagreement = Comparison['sentences'][number];
+interface Difference extends PairedDifference {
+  readonly name: string;
+}
 
 /** Differences of scores with their intervals, and the sentences behind them. Left out where nothing was compared. */
 export function comparisonSection(
@@ -25,7 +28,8 @@ export function comparisonSection(
 ): Section | undefined {
   if (comparison === undefined) return undefined;
   const [first = 'the first model', second = 'the second model'] = models.map(({ name }) => name);
-  const { scores, sentences } = comparison;
+  const { differences, sentences } = comparison;
+  const scores = Object.entries(differences).map(([name, difference]): Difference => ({ name, ...difference }));
   return {
     id: 'comparison',
     title: 'Comparison',
@@ -38,7 +42,7 @@ export function comparisonSection(
             drawing: drawDifferences(scores, plotter),
             table: {
               columns: [textColumn('Score'), ...['Difference', '95% interval', 'p'].map(numberColumn)],
-              rows: scores.map(({ name, difference, interval, pValue: p }) => [
+              rows: scores.map(({ name, difference, interval, p_value: p }) => [
                 scoreName(name),
                 points(difference),
                 `${points(interval.low)} to ${points(interval.high)}`,
@@ -58,7 +62,7 @@ export function comparisonSection(
 }
 
 function drawDifferences(scores: readonly Difference[], { plot, draw }: Plotter): Html {
-  const rows = scores.map(({ name, difference, interval, pValue: p }) => ({
+  const rows = scores.map(({ name, difference, interval, p_value: p }) => ({
     name: scoreName(name),
     difference,
     ...interval,

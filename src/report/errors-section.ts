@@ -1,6 +1,7 @@
 // Mistakes in context: wrongly labelled words go in, a list of their sentences comes out.
+import type { LabelError } from '../tagger/confident-errors.js';
 import { type Html, html } from './html.js';
-import type { ReportedError, ReportedModel } from './report-data.js';
+import type { ReportedModel } from './report-data.js';
 import type { Section } from './section.js';
 import { renderSentence, renderTag } from './sentence.js';
 import { percent } from './wording.js';
@@ -26,7 +27,7 @@ export function errorsSection(models: readonly ReportedModel[]): Section | undef
   };
 }
 
-function renderError({ words, word, gold, predicted, confidence, where }: ReportedError): Html {
+function renderError({ words, word, gold, predicted, confidence, where }: LabelError): Html {
   return html`<li>${renderSentence(words, new Set([word]), contextWords)}
 <p class="verdict">${renderTag(predicted, 'wrong')}${
     confidence !== undefined && html`<span class="confidence">${percent(confidence, 1)} sure</span>`

@@ -1,14 +1,13 @@
 // How noise hurts: accuracies under noise of several kinds go in, one plot for each kind comes out.
+import type { NoisePoint } from '../tagger/noise-curves.js';
 import { seriesColor } from './colors.js';
 import { drawCurves } from './curves.js';
 import { renderFigures } from './figure.js';
 import type { Plotter } from './plotter.js';
-import type { NoiseCurve, ReportedModel } from './report-data.js';
+import type { ReportedModel } from './report-data.js';
 import type { Section } from './section.js';
 import { numberColumn, textColumn } from './table.js';
 import { percent, percentInterval, percentTick, scoreName } from './wording.js';
-
-type NoisePoint = NoiseCurve['points'][number];
 
 /** A plot for each kind of noise, all with the same vertical axis. Left out where no noise was tried. */
 export function noiseSection(models: readonly ReportedModel[], plotter: Plotter): Section | undefined {
@@ -24,7 +23,10 @@ export function noiseSection(models: readonly ReportedModel[], plotter: Plotter)
   );
   if (lines.length === 0) return undefined;
   const ends = lines.flatMap(({ points }) =>
-    points.flatMap(({ accuracy, interval }) => [interval?.low ?? accuracy, interval?.high ?? accuracy]),
+    points.flatMap(({ accuracy, intervals }) => [
+      intervals.accuracy?.low ?? accuracy,
+      intervals.accuracy?.high ?? accuracy,
+    ]),
   );
   const domain = [
     Math.max(0, Math.floor(Math.min(...ends) * 20) / 20),
@@ -62,11 +64,11 @@ export function noiseSection(models: readonly ReportedModel[], plotter: Plotter)
               numberColumn('95% interval'),
             ],
             rows: curves.flatMap(({ name, points }) =>
-              points.map(({ rate, accuracy, interval }) => [
+              points.map(({ rate, accuracy, intervals }) => [
                 name,
                 percent(rate, 1),
                 percent(accuracy),
-                interval && percentInterval(interval),
+                intervals.accuracy && percentInterval(intervals.accuracy),
               ]),
             ),
           },
@@ -76,6 +78,6 @@ export function noiseSection(models: readonly ReportedModel[], plotter: Plotter)
   };
 }
 
-function curvePoint({ rate, accuracy, interval }: NoisePoint): { x: number; y: number; low?: number; high?: number } {
-  return { x: rate, y: accuracy, ...interval };
+function curvePoint({ rate, accuracy, intervals }: NoisePoint): { x: number; y: number; low?: number; high?: number } {
+  return { x: rate, y: accuracy, ...intervals.accuracy };
 }

@@ -1,43 +1,17 @@
 // What a report shows: the types of everything that goes into one; a section whose data is missing is left out.
+import type { Interval } from '../metrics/bootstrap.js';
+import type { Comparison } from '../tagger/compare.js';
+import type { LabelError } from '../tagger/confident-errors.js';
 import type { EvaluationReport } from '../tagger/evaluate.js';
-
-/** A 95% confidence interval. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
+import type { NoiseCurve } from '../tagger/noise-curves.js';
 
 /** A score under the name that `eval --json` prints it with. */
 export interface ScoredValue {
   readonly name: string;
   /** Between 0 and 1 (Matthews' correlation: between -1 and 1). */
   readonly value: number;
+  /** Between which it lies with 95% confidence. */
   readonly interval?: Interval;
-}
-
-/** Accuracy under growing noise of one kind. */
-export interface NoiseCurve {
-  readonly kind: string;
-  readonly points: readonly {
-    /** Share of the words that were perturbed, between 0 and 1. */
-    readonly rate: number;
-    readonly accuracy: number;
-    readonly interval?: Interval;
-  }[];
-}
-
-/** A word that was labelled wrong, in its sentence. */
-export interface ReportedError {
-  readonly words: readonly string[];
-  /** Place of the word in `words`. */
-  readonly word: number;
-  readonly gold: string;
-  /** `''` where the word was given no label. */
-  readonly predicted: string;
-  /** Probability of the predicted tag. */
-  readonly confidence?: number;
-  /** `file:line` of the sentence. */
-  readonly where: string;
 }
 
 /** How a model was trained, in the order of its steps. */
@@ -63,28 +37,8 @@ export interface ReportedModel {
   readonly evaluation: EvaluationReport;
   readonly noise?: readonly NoiseCurve[];
   /** In the order to be shown: the most confident first. */
-  readonly errors?: readonly ReportedError[];
+  readonly errors?: readonly LabelError[];
   readonly history?: TrainingHistory;
-}
-
-/** Two models on the same sentences. */
-export interface Comparison {
-  readonly scores: readonly {
-    readonly name: string;
-    /** The second model's score less the first one's. */
-    readonly difference: number;
-    readonly interval: Interval;
-    /** Of a paired test. */
-    readonly pValue: number;
-  }[];
-  /** Sentences that the two label differently. */
-  readonly sentences: readonly {
-    readonly words: readonly string[];
-    readonly gold: readonly string[];
-    readonly first: readonly string[];
-    readonly second: readonly string[];
-    readonly where: string;
-  }[];
 }
 
 /** Everything that a report shows. */
@@ -92,5 +46,6 @@ export interface ReportData {
   readonly title: string;
   /** One model, or two on the same data. */
   readonly models: readonly ReportedModel[];
+  /** Of the second model with the first. */
   readonly comparison?: Comparison;
 }

@@ -1,5 +1,5 @@
 // Numbers and names as a reader wants them: values go in, short English text comes out.
-import type { Interval } from './report-data.js';
+import type { Interval } from '../metrics/bootstrap.js';
 
 const noLabel = '∅ no label';
 

@@ -3,7 +3,7 @@
 import type { TargetScorer } from '../generate/score.js';
 import type { Evaluation } from '../train/trainer.js';
 import type { Decoders } from './decoders.js';
-import { evaluateSentences } from './evaluate.js';
+import { scoreLabels } from './evaluate.js';
 import { createLabeller } from './labeller.js';
 import type { PreparedTask } from './prepare-tasks.js';
 import { targetLoss } from './target-loss.js';
@@ -38,8 +38,11 @@ export function createDevEvaluation(
     let score = 0;
     for (const { name, tags, dev, labeller, examples } of evaluated) {
       // Not to be interrupted: the step is only saved with its evaluation, or a resumed run could keep another model.
-      const report = await evaluateSentences(labeller, dev, tags, { decoding: 'constrained' });
-      const { accuracy, macro_f1, span_f1 } = report;
+      const labels = await labeller.label(
+        dev.map(({ words }) => words),
+        { decoding: 'constrained' },
+      );
+      const { accuracy, macro_f1, span_f1 } = scoreLabels(dev, labels, tags);
       const values = {
         accuracy,
         macro_f1,

@@ -2,11 +2,14 @@
 import type { Sentence } from '../data/sentence.js';
 import type { ParsedLabels } from '../formats/format.js';
 import { addProblems, noProblems } from '../formats/parse-labels.js';
+import { bootstrapIntervals, type Interval, type ScoreName } from '../metrics/bootstrap.js';
 import { type TokenReport, tokenReport } from '../metrics/report.js';
+import { type SentenceCounts, sentenceCounts } from '../metrics/sentence-counts.js';
 import { type SpanReport, spanReport } from '../metrics/span-report.js';
+import { createRandom } from '../random.js';
 import { isSpanTagSet } from '../spans/spans.js';
 import type { Labeller } from './labeller.js';
-import type { LabellingOptions } from './labelling.js';
+import type { LabelledWords, LabellingOptions } from './labelling.js';
 
 /** How well what was generated could be read, over all sentences. */
 export interface StructureReport {
@@ -22,8 +25,8 @@ export interface StructureReport {
   readonly tag_spelling: number;
 }
 
-/** An evaluation, under the names that it is printed with. */
-export interface EvaluationReport extends TokenReport {
+/** Scores of labels, under the names that they are printed with. */
+export interface LabelScores extends TokenReport {
   readonly structure: StructureReport;
   /** Of BIO tasks: micro-averaged over spans, ill-formed sequences read as `conlleval` does. */
   readonly span_f1?: number;
@@ -34,8 +37,26 @@ export interface EvaluationReport extends TokenReport {
   readonly spans_per_type?: SpanReport['perType'];
   readonly sentences: number;
   readonly tokens: number;
+}
+
+/** An evaluation, under the names that it is printed with. */
+export interface EvaluationReport extends LabelScores {
+  /** 95% confidence intervals: a bootstrap over sentences. */
+  readonly intervals: Readonly<Partial<Record<ScoreName, Interval>>>;
   /** Wall-clock time of labelling. */
   readonly seconds: number;
+}
+
+/** How to evaluate. */
+export interface EvaluationOptions extends LabellingOptions {
+  /** Of the samples that intervals come from. Default 1. */
+  readonly seed?: number;
+}
+
+/** An evaluation, and the labels that it is of. */
+export interface Evaluated {
+  readonly report: EvaluationReport;
+  readonly labels: readonly LabelledWords[];
 }
 
 /**
@@ -46,23 +67,38 @@ export async function evaluateSentences(
   labeller: Labeller,
   sentences: readonly Sentence[],
   tagSet: readonly string[],
-  options: LabellingOptions,
-): Promise<EvaluationReport> {
+  { seed = 1, ...options }: EvaluationOptions,
+): Promise<Evaluated> {
   const start = performance.now();
   const labels = await labeller.label(
     sentences.map(({ words }) => words),
     options,
   );
-  return scoreLabels(sentences, labels, tagSet, (performance.now() - start) / 1000);
+  const seconds = (performance.now() - start) / 1000;
+  const intervals = bootstrapIntervals(countSentences(sentences, labels, tagSet), createRandom(seed, 'bootstrap'));
+  return { labels, report: { ...scoreLabels(sentences, labels, tagSet), intervals, seconds } };
 }
 
-/** Compares labels with the sentences' tags. @param seconds that labelling took */
+/** What each sentence adds to the scores. */
+export function countSentences(
+  sentences: readonly Sentence[],
+  labels: readonly ParsedLabels[],
+  tagSet: readonly string[],
+): SentenceCounts {
+  const gold = sentences.map(({ tags = [] }) => tags);
+  return sentenceCounts(
+    gold,
+    labels.map(({ tags }) => tags),
+    tagSet,
+  );
+}
+
+/** Compares labels with the sentences' tags. */
 export function scoreLabels(
   sentences: readonly Sentence[],
   labels: readonly ParsedLabels[],
   tagSet: readonly string[],
-  seconds: number,
-): EvaluationReport {
+): LabelScores {
   const gold = sentences.map(({ tags = [] }) => tags);
   const predicted = labels.map(({ tags }) => tags);
   const problems = labels.map((label) => label.problems).reduce(addProblems, noProblems);
@@ -81,7 +117,6 @@ export function scoreLabels(
     ...(isSpanTagSet(tagSet) && spanScores(gold, predicted)),
     sentences: sentences.length,
     tokens: gold.reduce((sum, tags) => sum + tags.length, 0),
-    seconds,
   };
 }
 

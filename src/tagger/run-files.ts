@@ -1,8 +1,8 @@
 // The files of a run beside its weights: a configuration goes in; what the folder may hold is checked before anything is
 // written, then config, tokenizer, task and history are.
-import { appendFile, mkdir, readdir, stat } from 'node:fs/promises';
+import { appendFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError, writeAtomically } from '../atomic-file.js';
+import { createFolder, ioError, writeAtomically } from '../atomic-file.js';
 import { readJsonObject } from '../checkpoint/json-file.js';
 import { BytetagError } from '../errors.js';
 import { formatT5Config, type T5Config } from '../t5/config.js';
@@ -61,9 +61,7 @@ export async function openRun(configuration: TrainingConfiguration, resume: bool
   const metricsPath = join(out, runFiles.metrics);
   return {
     async begin(config, tokenizer, tagger) {
-      await mkdir(out, { recursive: true }).catch((error) => {
-        throw ioError(out, 'create', error);
-      });
+      await createFolder(out);
       // First of all: from here on the folder is known for a run, which --resume begins again if it was killed here.
       await write(runFiles.configuration, json(configuration));
       await write('config.json', json(formatT5Config(config)));

@@ -2,6 +2,7 @@ import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../src/report/render-report.js';
 import type { ReportData, ReportedModel } from '../../src/report/report-data.js';
+import type { NoiseKind } from '../../src/text/noise/noise.js';
 import { sampleComparison, sampleEvaluation, sampleHistory, sampleModel, sampleSpanEvaluation } from './sample-data.js';
 
 const full = sampleComparison();
@@ -148,7 +149,7 @@ function evilReport(text: string): ReportData {
     details: { [text]: text },
     scores: [{ name: text, value: 0.5 }],
     evaluation: { ...evaluation, spans_per_type: { [text]: { precision: 1, recall: 1, f1: 1, support: 1 } } },
-    noise: [{ kind: text, points: [{ rate: 0, accuracy: 1 }] }],
+    noise: [{ kind: text as NoiseKind, points: [{ rate: 0, changed: 0, accuracy: 1, macro_f1: 1, intervals: {} }] }],
     errors: [{ words, word: 0, gold: text, predicted: text, where: text }],
     history: {
       steps: [{ step: 1, loss: 1, learningRate: 1, parts: { [text]: 1, b: 1 } }],
@@ -159,7 +160,10 @@ function evilReport(text: string): ReportData {
     title: text,
     models: [model, { ...model, name: `${text}2` }],
     comparison: {
-      scores: [{ name: text, difference: 0.1, interval: { low: 0, high: 0.2 }, pValue: 0.5 }],
+      differences: {
+        [text]: { first: 0, second: 0.1, difference: 0.1, interval: { low: 0, high: 0.2 }, p_value: 0.5 },
+      },
+      mcnemar: { only_first: 0, only_second: 1, p_value: 1 },
       sentences: [{ words, gold: [text, 'B'], first: [text, 'B'], second: ['B', 'B'], where: text }],
     },
   };

@@ -39,6 +39,7 @@ export function sampleEvaluation(tags: readonly string[], errorRate: number, see
     },
     sentences: words / 16,
     tokens: words,
+    intervals: {},
     seconds: 12.5,
   };
 }
@@ -58,6 +59,7 @@ export function sampleSpanEvaluation(): EvaluationReport {
     },
     sentences: 3,
     tokens: 10,
+    intervals: {},
     seconds: 1,
   };
 }
@@ -104,11 +106,17 @@ export function sampleModel(name: string, errorRate: number, seed: number): Repo
       scored('weighted_f1', 0.007),
     ],
     evaluation,
-    noise: ['typos', 'case', 'leetspeak', 'ocr'].map((kind, index) => ({
+    noise: (['typos', 'case', 'leet', 'ocr'] as const).map((kind, index) => ({
       kind,
       points: [0, 0.05, 0.1, 0.2, 0.4].map((rate) => {
         const accuracy = evaluation.accuracy - rate * (0.18 + 0.12 * index) - rate * errorRate;
-        return { rate, accuracy, interval: { low: accuracy - 0.008, high: accuracy + 0.007 } };
+        return {
+          rate,
+          accuracy,
+          changed: rate,
+          macro_f1: accuracy,
+          intervals: { accuracy: { low: accuracy - 0.008, high: accuracy + 0.007 } },
+        };
       }),
     })),
     errors: [
@@ -151,10 +159,23 @@ export function sampleComparison(): ReportData {
     title: 'Formats on English Web Treebank',
     models: [sampleModel('mini-ids', 0.07, 3), sampleModel('mini-sentinel', 0.085, 4)],
     comparison: {
-      scores: [
-        { name: 'accuracy', difference: -0.0142, interval: { low: -0.0205, high: -0.0081 }, pValue: 0.0002 },
-        { name: 'macro_f1', difference: 0.0041, interval: { low: -0.0102, high: 0.0187 }, pValue: 0.412 },
-      ],
+      differences: {
+        accuracy: {
+          first: 0.93,
+          second: 0.9158,
+          difference: -0.0142,
+          interval: { low: -0.0205, high: -0.0081 },
+          p_value: 0.0002,
+        },
+        macro_f1: {
+          first: 0.87,
+          second: 0.8741,
+          difference: 0.0041,
+          interval: { low: -0.0102, high: 0.0187 },
+          p_value: 0.412,
+        },
+      },
+      mcnemar: { only_first: 120, only_second: 62, p_value: 0.00002 },
       sentences: [
         {
           words: ['They', 'run', 'fast'],

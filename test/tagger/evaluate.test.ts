@@ -22,7 +22,7 @@ describe('evaluateSentences', () => {
       parsed(['A', 'B']),
       parsed(['A', ''], false, { ...noProblems, missing: 1, extra: 2, wordMismatch: 3 }),
     );
-    const report = await evaluateSentences(labeller, [sentence(['A', 'B']), sentence(['A', 'A'])], ['A', 'B'], {
+    const { report } = await evaluateSentences(labeller, [sentence(['A', 'B']), sentence(['A', 'A'])], ['A', 'B'], {
       decoding: 'free',
     });
     expect(report.accuracy).toBe(0.75);
@@ -37,10 +37,11 @@ describe('evaluateSentences', () => {
     });
     expect([report.sentences, report.tokens]).toEqual([2, 4]);
     expect(report.span_f1).toBeUndefined();
+    expect(report.intervals).toEqual({ accuracy: { low: 0.5, high: 1 }, macro_f1: expect.anything() });
   });
 
   it('counts a gold tag that the model does not know as wrong, and names it', async () => {
-    const report = await evaluateSentences(labelled(parsed(['A', 'A'])), [sentence(['A', 'NEW'])], ['A'], {
+    const { report } = await evaluateSentences(labelled(parsed(['A', 'A'])), [sentence(['A', 'NEW'])], ['A'], {
       decoding: 'free',
     });
     expect(report.accuracy).toBe(0.5);
@@ -49,7 +50,7 @@ describe('evaluateSentences', () => {
 
   it('scores the spans of a BIO task', async () => {
     const gold = ['B-PER', 'I-PER', 'O', 'B-LOC'];
-    const report = await evaluateSentences(
+    const { report } = await evaluateSentences(
       labelled(parsed(['B-PER', 'I-PER', 'O', 'I-LOC'])),
       [sentence(gold)],
       ['O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC'],

@@ -1,0 +1,97 @@
+// One model of `bytetag eval`: a folder and what is asked go in, everything that is measured comes out.
+
+import type { Sentence } from '../data/sentence.js';
+import { createModelRuntime } from '../generate/model-runtime.js';
+import { createTargetScorer } from '../generate/score.js';
+import type { NotebookScores } from '../metrics/notebook-metric.js';
+import type { Device } from '../session/session.js';
+import { type Evaluated, type EvaluationOptions, evaluateSentences } from '../tagger/evaluate.js';
+import type { Labeller } from '../tagger/labeller.js';
+import { loadModel } from '../tagger/load-model.js';
+import { type Noise, type NoiseCurve, noiseCurves } from '../tagger/noise-curves.js';
+import { notebookScores } from '../tagger/notebook-scores.js';
+import { readTaskSentences } from '../tagger/read-task.js';
+import { loadTagger } from '../tagger/tagger.js';
+import { type TaggerConfig, taskNamed } from '../tagger/tagger-config.js';
+import type { TaggingTask } from '../tagger/task.js';
+
+/** What is asked about a model. */
+export interface EvaluationRequest {
+  readonly files: readonly string[];
+  /** Name of the task, for a model of several. */
+  readonly task: string | undefined;
+  /** The first so many sentences only; 0: all. */
+  readonly limit: number;
+  readonly options: EvaluationOptions;
+  readonly noises: readonly Noise[];
+  /** Whether the notebook's metric is asked for, too. */
+  readonly wantsNotebookMetric: boolean;
+  readonly device: Device;
+  readonly threads?: number;
+  /** Called with the part of the work that is done, between 0 and 1. */
+  readonly onProgress: (share: number) => void;
+}
+
+/** What was found. */
+export interface ModelEvaluation extends Evaluated {
+  readonly folder: string;
+  readonly config: TaggerConfig;
+  readonly task: TaggingTask;
+  readonly sentences: readonly Sentence[];
+  /** Each begins with the sentences as they are. */
+  readonly noise: readonly NoiseCurve[];
+  readonly notebook?: NotebookScores;
+}
+
+/** Evaluates. @throws BytetagError for a model, files or options that cannot be used */
+export async function evaluateModel(folder: string, request: EvaluationRequest): Promise<ModelEvaluation> {
+  const { files, limit, options, noises, wantsNotebookMetric, device, threads, onProgress } = request;
+  const threading = threads === undefined ? {} : { threads };
+  const tagger = await loadTagger(folder, { device, ...threading });
+  const { config } = tagger;
+  try {
+    const task = taskNamed(config, request.task);
+    const sentences = await readTaskSentences(files, task, limit);
+    // First, since it is quickly known whether the model has one.
+    const notebook = wantsNotebookMetric
+      ? await notebookMetricOf(folder, task, sentences, device, threading)
+      : undefined;
+    const passes = 1 + noises.reduce((sum, { rates }) => sum + rates.length, 0);
+    let pass = 0;
+    const labeller: Labeller = {
+      async label(words, labellingOptions) {
+        const onPart = (done: number, total: number) => onProgress((pass + done / total) / passes);
+        const labels = await tagger.label(words, { ...labellingOptions, task: task.name, onProgress: onPart });
+        pass++;
+        return labels;
+      },
+    };
+    const { report, labels } = await evaluateSentences(labeller, sentences, task.tags, options);
+    const curves = await noiseCurves(labeller, sentences, task.tags, noises, options);
+    const { accuracy, macro_f1, span_f1, intervals } = report;
+    const clean = { rate: 0, changed: 0, accuracy, macro_f1, ...(span_f1 !== undefined && { span_f1 }), intervals };
+    return {
+      ...{ folder, config, task, sentences, report, labels },
+      noise: curves.map(({ kind, points }) => ({ kind, points: [clean, ...points.filter(({ rate }) => rate > 0)] })),
+      ...(notebook && { notebook }),
+    };
+  } finally {
+    await tagger.dispose();
+  }
+}
+
+async function notebookMetricOf(
+  folder: string,
+  task: TaggingTask,
+  sentences: readonly Sentence[],
+  device: Device,
+  threading: { readonly threads?: number },
+): Promise<NotebookScores> {
+  const { config, source, tagger } = await loadModel(folder);
+  const scorer = createTargetScorer(createModelRuntime(config, device, source, threading));
+  try {
+    return await notebookScores(scorer, tagger, task, sentences);
+  } finally {
+    await scorer.dispose();
+  }
+}

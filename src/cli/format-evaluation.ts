@@ -1,0 +1,111 @@
+// Evaluations as a person reads them in a terminal.
+import type { Interval } from '../metrics/bootstrap.js';
+import type { NotebookScores } from '../metrics/notebook-metric.js';
+import type { Comparison, Disagreement } from '../tagger/compare.js';
+import type { EvaluationReport } from '../tagger/evaluate.js';
+import type { NoiseCurve } from '../tagger/noise-curves.js';
+import { formatBar, formatCount, formatDuration, formatPercent } from './terminal.js';
+
+const shownSentences = 10;
+
+/** Scores, tags and what was wrong with the generations. */
+export function formatReport(report: EvaluationReport): string {
+  const { structure, intervals } = report;
+  const averages = (['macro', 'micro', 'weighted'] as const).map((kind) =>
+    row(kind, [report[`${kind}_precision`], report[`${kind}_recall`], report[`${kind}_f1`]].map(formatPercent)),
+  );
+  const tags = Object.entries(report.per_tag).map(([tag, { precision, recall, f1, support }]) => {
+    const figures = row(tag, [precision, recall, f1].map(formatPercent));
+    return `${figures} ${formatCount(support).padStart(8)}  ${formatBar(f1, 20)}`.trimEnd();
+  });
+  const spans =
+    report.span_f1 === undefined ? [] : [`span F1    ${formatPercent(report.span_f1)}${between(intervals.span_f1)}`];
+  return [
+    `accuracy   ${formatPercent(report.accuracy)}${between(intervals.accuracy)} of ${formatCount(report.tokens)} tokens in ${formatCount(report.sentences)} sentences`,
+    `macro F1   ${formatPercent(report.macro_f1)}${between(intervals.macro_f1)}`,
+    ...spans,
+    '',
+    row('', ['precision', 'recall', 'F1']),
+    ...averages,
+    '',
+    `${row('tag', ['precision', 'recall', 'F1'])}    words`,
+    ...tags,
+    '',
+    `structure  ${formatPercent(structure.well_formed)} of sentences well-formed; labels missing ${structure.missing}, ` +
+      `extra ${structure.extra}, unknown tag ${structure.unknown_tag}, word mismatch ${structure.word_mismatch}, ` +
+      `tags read despite their case ${structure.tag_case}, their spelling ${structure.tag_spelling}`,
+    ...(report.unseen_tags.length > 0
+      ? [`tags that training never saw, scored as wrong: ${report.unseen_tags.join(', ')}`]
+      : []),
+    `${formatDuration(report.seconds)}, ${formatCount(Math.round(report.tokens / report.seconds))} tokens/s`,
+  ].join('\n');
+}
+
+/** Scores under noise, a line for each kind and rate. */
+export function formatNoise(curves: readonly NoiseCurve[]): string {
+  const lines = curves.flatMap(({ kind, points }) =>
+    points.map(({ rate, changed, accuracy, macro_f1, intervals }) =>
+      [
+        `${kind.padEnd(10)} ${formatPercent(rate).padStart(9)} ${formatPercent(changed).padStart(9)}`,
+        `${formatPercent(macro_f1).padStart(9)} ${formatPercent(accuracy).padStart(9)}${between(intervals.accuracy)}`,
+      ].join(' '),
+    ),
+  );
+  return [row('noise', ['rate', 'changed', 'macro F1', 'accuracy']), ...lines].join('\n');
+}
+
+/** The notebook's metric, and what to think of it. */
+export function formatNotebookScores(scores: NotebookScores): string {
+  return [
+    `notebook's metric: accuracy ${formatPercent(scores.accuracy)}, macro F1 ${formatPercent(scores.macro_f1)}, micro F1 ${formatPercent(scores.micro_f1)}`,
+    'It misleads: the model is shown the right ids before each one that it predicts, an empty label at the end of each',
+    'sentence counts as right, labels are compared by place, so that one left out makes those after it wrong, and',
+    'punctuation is taken out of predicted tags only.',
+  ].join('\n');
+}
+
+/** How two models differ. */
+export function formatComparison({ differences, mcnemar, sentences }: Comparison): string {
+  const lines = Object.entries(differences).map(([name, { first, second, difference, interval, p_value }]) =>
+    [
+      row(name.replace('_f1', ' F1'), [formatPercent(first), formatPercent(second), points(difference)]),
+      `  (${points(interval.low)} to ${points(interval.high)})  p = ${formatProbability(p_value)}`,
+    ].join(''),
+  );
+  return [
+    row('', ['first', 'second', 'points']),
+    ...lines,
+    `words that only the first has right: ${formatCount(mcnemar.only_first)}, only the second: ${formatCount(mcnemar.only_second)} ` +
+      `(McNemar's exact test, words taken as independent: p = ${formatProbability(mcnemar.p_value)})`,
+    '',
+    `${formatCount(sentences.length)} sentences are labelled differently${sentences.length > shownSentences ? `; the first ${shownSentences} of them` : ''}`,
+    ...sentences.slice(0, shownSentences).flatMap(formatDisagreement),
+  ].join('\n');
+}
+
+function formatDisagreement({ where, words, gold, first, second }: Disagreement): readonly string[] {
+  const places = words.flatMap((_, place) => (first[place] === second[place] ? [] : [place]));
+  const given = (tag: string | undefined): string => (tag ? tag : 'no label');
+  return [
+    `${where}: ${words.join(' ')}`,
+    ...places.map(
+      (place) => `  ${words[place]}: gold ${gold[place]}, first ${given(first[place])}, second ${given(second[place])}`,
+    ),
+  ];
+}
+
+function row(name: string, figures: readonly string[]): string {
+  return `${name.padEnd(10)} ${figures.map((figure) => figure.padStart(9)).join(' ')}`;
+}
+
+function between(interval: Interval | undefined): string {
+  return interval === undefined ? '' : ` (${formatPercent(interval.low)} to ${formatPercent(interval.high)})`;
+}
+
+function points(difference: number): string {
+  return `${difference < 0 ? '' : '+'}${(100 * difference).toFixed(2)}`;
+}
+
+function formatProbability(value: number): string {
+  return value < 0.001 ? value.toExponential(1) : value.toFixed(3);
+}
