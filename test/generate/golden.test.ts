@@ -37,6 +37,14 @@ describe.each(loadGoldenModels())('$name', ({ config, weights, batches }) => {
     await scorer.dispose();
   });
 
+  it.each(batches)('finds the greedy ids of $name most probable, given themselves', async (batch) => {
+    const scorer = createTargetScorer(runtime);
+    const generated = batch.greedy.sequences.map((row) => Int32Array.from(trimGenerated(row)));
+    const found = await scorer.mostProbable(unpad(batch.input_ids, batch.attention_mask), generated);
+    expect(found).toEqual(generated);
+    await scorer.dispose();
+  });
+
   // tiny-byt5-inner was recorded without beams.
   const withBeams = batches.filter(({ beam }) => beam.length > 0);
   const beamSettings =

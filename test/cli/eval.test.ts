@@ -1,0 +1,116 @@
+// `bytetag eval`: noise, comparison, report and the notebook's metric, on models that have hardly learned anything.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runBytetag } from '../support/run-bytetag.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const path = (name: string): string => join(folder, name);
+
+const data = path('data.jsonl');
+writeFileSync(
+  data,
+  [
+    { tokens: ['Anna', 'saw', '3', 'cats'], tags: ['PROPN', 'VERB', 'NUM', 'NOUN'] },
+    { tokens: ['cats', 'saw', 'Anna'], tags: ['NOUN', 'VERB', 'PROPN'] },
+    { tokens: ['3', 'saw', '3'], tags: ['NUM', 'VERB', 'NUM'] },
+  ]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join('')
+    .repeat(8),
+);
+
+const evaluate = (...args: readonly string[]) => runBytetag(['eval', '--data', data, ...args]);
+const json = async (...args: readonly string[]) => {
+  const { code, stdout, stderr } = await evaluate('--json', ...args);
+  expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
+  return JSON.parse(stdout);
+};
+
+beforeAll(async () => {
+  const train = (format: string, steps: number) =>
+    runBytetag([
+      ...['train', '--model', 'micro', '--train', data, '--format', format, '--out', path(format)],
+      ...['--max-steps', `${steps}`, '--batch-size', '8', '--warmup-steps', '0'],
+    ]);
+  expect((await train('ids', 25)).code).toBe(0);
+  expect((await train('notebook', 1)).code).toBe(0);
+});
+
+describe('eval', () => {
+  it('gives scores within their intervals', async () => {
+    const report = await json('--model', path('ids'));
+    expect(Object.keys(report.intervals)).toEqual(['accuracy', 'macro_f1']);
+    for (const [name, { low, high }] of Object.entries<{ low: number; high: number }>(report.intervals)) {
+      expect(report[name]).toBeGreaterThanOrEqual(low);
+      expect(report[name]).toBeLessThanOrEqual(high);
+    }
+  });
+
+  it('--noise: several kinds and rates, each curve beginning with the clean words, the same at the same seed', async () => {
+    const args = ['--model', path('ids'), '--noise', 'typos:0.5,1', 'lowercase:1', '--noise', 'typos:0.2'];
+    const { noise, accuracy } = await json(...args);
+    const shape = noise.map(({ kind, points }: { kind: string; points: { rate: number }[] }) => [
+      kind,
+      points.map(({ rate }) => rate),
+    ]);
+    expect(shape).toEqual([
+      ['typos', [0, 0.2, 0.5, 1]],
+      ['lowercase', [0, 1]],
+    ]);
+    expect(noise[0].points[0].accuracy).toBe(accuracy);
+    expect(noise[0].points[3].changed).toBe(1);
+    expect(noise[1].points[1].changed).toBeCloseTo(0.2, 12);
+    expect((await json(...args)).noise).toEqual(noise);
+    expect((await json(...args, '--seed', '2')).noise[0].points[0]).toMatchObject({ accuracy });
+  });
+
+  it('compares two models, and finds none better than itself', async () => {
+    const same = await json('--model', path('ids'), '--model', path('ids'));
+    expect(same.comparison.sentences).toEqual([]);
+    expect(same.comparison.differences.accuracy).toMatchObject({ difference: 0, p_value: 1 });
+    const { models, comparison } = await json('--model', path('notebook'), path('ids'));
+    const { first, second, difference, p_value } = comparison.differences.accuracy;
+    expect([first, second]).toEqual([models[0].accuracy, models[1].accuracy]);
+    expect(difference).toBeGreaterThan(0);
+    expect(p_value).toBeLessThan(0.05);
+    const { only_first, only_second } = comparison.mcnemar;
+    expect((only_second - only_first) / models[0].tokens).toBeCloseTo(difference, 12);
+  });
+
+  it('--report writes a page and the document that --json prints', async () => {
+    const report = path('report');
+    const printed = await json('--model', path('ids'), '--noise', 'leet:1', '--report', report);
+    expect(JSON.parse(readFileSync(join(report, 'report.json'), 'utf8'))).toEqual(printed);
+    const page = readFileSync(join(report, 'index.html'), 'utf8');
+    for (const section of ['scores', 'tags', 'confusion', 'noise', 'structure', 'training']) {
+      expect(page).toContain(`id="${section}"`);
+    }
+  });
+
+  it('--metric notebook: scores after the right ids, with a warning', async () => {
+    const { notebook } = await json('--model', path('notebook'), '--metric', 'notebook');
+    expect(Object.keys(notebook).sort()).toEqual(
+      ['accuracy', 'macro_f1', 'macro_precision', 'macro_recall', 'micro_f1', 'micro_precision', 'micro_recall'].sort(),
+    );
+    const { stdout } = await evaluate('--model', path('notebook'), '--metric', 'notebook');
+    expect(stdout).toContain('It misleads');
+  });
+
+  it.each([
+    [['--model', 'ids', '--metric', 'notebook'], 2, /expected a model that was trained with format notebook, got ids/],
+    [['--model', 'ids', '--noise', 'fog:0.1'], 2, /--noise: expected one of typos, .*got "fog"/],
+    [['--model', 'ids', '--noise', 'typos:1.5'], 2, /rates between 0 and 1/],
+    [['--model', 'ids', '--noise', 'typos'], 2, /rates between 0 and 1/],
+    [['--model', 'ids', 'ids', 'ids'], 2, /expected one model, or two to compare, got 3/],
+    [['--model', 'ids', '--report', 'data.jsonl'], 1, /data\.jsonl: cannot create: it exists already/],
+  ])('%j: exit code %i and one sentence', async (args, code, message) => {
+    const isPath = new Set(['ids', 'data.jsonl']);
+    const result = await evaluate(...args.map((arg) => (isPath.has(arg) ? path(arg) : arg)));
+    expect([result.code, result.stdout]).toEqual([code, '']);
+    expect(result.stderr).toMatch(message);
+    expect(result.stderr.trim().split('\n').length).toBe(1);
+  });
+});
