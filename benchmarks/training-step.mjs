@@ -3,13 +3,13 @@
 import { cpus, totalmem } from 'node:os';
 import { lowerGraph } from '../dist/onnx/lower-graph.js';
 import { createOptimizer } from '../dist/optim/optimizer.js';
+import { createRandom } from '../dist/random.js';
 import { openDevice } from '../dist/session/node.js';
 import { initializeWeights } from '../dist/t5/initialize.js';
 import { parameterCount, parameterShapes } from '../dist/t5/parameter-shapes.js';
 import { presets } from '../dist/t5/presets.js';
 import { createT5Trainee } from '../dist/tagger/trainee.js';
 import { createArena } from '../dist/tensor/arena.js';
-import { createRandom } from '../dist/random.js';
 import { createDropoutMasks } from '../dist/train/dropout-masks.js';
 import { createGradientStep } from '../dist/train/gradient-step.js';
 

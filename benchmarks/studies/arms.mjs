@@ -1,7 +1,7 @@
 // What the studies train: one entry per model, all with the same budget; its name is its folder under `--runs`.
 
-/** The seeds that every arm is trained with, where a study can afford them. */
-export const seeds = [1, 2, 3];
+/** The seeds of the studies whose arms all write targets of the same short format. */
+export const studySeeds = [1, 2, 3];
 
 const upos = ['ADJ', 'ADP', 'ADV', 'AUX', 'CCONJ', 'DET', 'INTJ', 'NOUN', 'NUM', 'PART', 'PRON', 'PROPN', 'PUNCT'];
 upos.push('SCONJ', 'SYM', 'VERB', 'X');
@@ -24,8 +24,21 @@ export const formatArms = (seed) =>
     name: `${format}-${seed}`,
     format,
     seed,
+    hasMarkers: format === 'ids' || format === 'sentinel',
     options: format === 'ids' ? [] : ['--format', format, ...(format === 'spans' ? ['--relabel', ...uposAsSpans] : [])],
   }));
+
+/** The same, but with the weights as they are before training. */
+export const untrainedArms = () =>
+  formatArms(1).map((arm) => ({
+    ...arm,
+    name: `untrained-${arm.name}`,
+    steps: 1,
+    options: [...arm.options, '--learning-rate', '0'],
+  }));
+
+/** The model of the study on noise: four times the others' budget, since it is measured against another kind of tagger. */
+export const longArm = { ...baseline(1), steps: 2400 };
 
 /** Strengths of each loss; the one without a gradient needs only one. */
 export const avoidingArms = (seed) =>

@@ -24,20 +24,49 @@ export const settings = {
 const bytetag = new URL('../../dist/cli/main.js', import.meta.url).pathname;
 
 /** The folder of an arm's model. */
-export const folderOf = ({ name }) => join(settings.runs, `${name}-${settings.steps}`);
+export const folderOf = ({ name, steps = settings.steps }) => join(settings.runs, `${name}-${steps}`);
 
-/** Trains an arm from scratch, and gives its folder and the time that it took. */
+/** Trains an arm from scratch, unless it is trained already. */
 export async function trained(arm) {
   const folder = folderOf(arm);
-  const budget = ['--model', 'micro', '--train', settings.train, '--max-steps', `${settings.steps}`];
-  const args = ['train', ...budget, '--seed', `${arm.seed}`, ...arm.options];
-  const result = await remembered(`${folder}.train.json`, args, async () => {
+  const args = trainingArgs(arm);
+  await remembered(`${folder}.train.json`, args, async () => {
     rmSync(folder, { recursive: true, force: true });
-    const start = performance.now();
-    await run([...args, '--out', folder, '--json']);
-    return { seconds: (performance.now() - start) / 1000 };
+    await run([...args, '--out', folder]);
+    return {};
   });
-  return { ...arm, folder, ...result };
+  return arm;
+}
+
+/** Seconds that an optimizer step takes: the median of a short run of its own. */
+export async function secondsPerStep(arm) {
+  const short = { ...arm, name: `${arm.name}-timing`, steps: 40 };
+  const folder = folderOf(short);
+  const args = trainingArgs(short);
+  return remembered(`${folder}.time.json`, args, async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await run([...args, '--out', folder]);
+    const events = readFileSync(join(folder, 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    return median(events.filter(({ type, step }) => type === 'step' && step > 5).map(({ seconds }) => seconds));
+  });
+}
+
+function trainingArgs({ seed, steps = settings.steps, options }) {
+  return [
+    'train',
+    '--model',
+    'micro',
+    '--train',
+    settings.train,
+    '--max-steps',
+    `${steps}`,
+    '--seed',
+    `${seed}`,
+    ...options,
+  ];
 }
 
 /** Evaluates an arm on the dev part, with more options of `bytetag eval`. */
@@ -45,6 +74,11 @@ export async function evaluated(arm, name, options = []) {
   const folder = folderOf(arm);
   const args = ['eval', '--model', folder, '--data', settings.dev, ...options];
   return remembered(`${folder}.${name}.json`, args, async () => JSON.parse(await run([...args, '--json'])));
+}
+
+/** The middle of the values. */
+export function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 /** What `work` gave for these arguments, now or when it was last asked. */

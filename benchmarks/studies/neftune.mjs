@@ -1,0 +1,36 @@
+// Study 3: noise on the embeddings in training. See docs/studies/neftune.md.
+import { baseline, noisyArms, studySeeds } from './arms.mjs';
+import { figure, groupBy, meanPercent, Plot, publish, table } from './publish.mjs';
+import { evaluated, trained } from './runs.mjs';
+
+const measured = [];
+for (const seed of studySeeds) {
+  for (const arm of [{ ...baseline(seed), scale: 'none', alpha: 0 }, ...noisyArms(seed)]) {
+    await trained(arm);
+    const { accuracy, macro_f1 } = await evaluated(arm, 'constrained');
+    const noisy = await evaluated(arm, 'typos', ['--noise', 'typos:0.3']);
+    const label = arm.alpha === 0 ? 'none' : `${arm.scale} ${arm.alpha}`;
+    measured.push({ label, accuracy, macro_f1, typos: noisy.noise[0].points[1].accuracy });
+  }
+}
+const groups = [...groupBy(measured, ({ label }) => label)];
+publish('neftune', [
+  `${studySeeds.length} seeds: mean and standard deviation.`,
+  table(
+    ['noise', 'accuracy', 'macro F1', 'accuracy, typos in 30% of words'],
+    groups.map(([label, group]) => [
+      label,
+      ...['accuracy', 'macro_f1', 'typos'].map((key) => meanPercent(group.map((one) => one[key]))),
+    ]),
+  ),
+  figure('neftune', 'Accuracy of each seed by the noise in training', {
+    marginLeft: 90,
+    height: 240,
+    x: { label: 'accuracy on EWT dev (%)', percent: true },
+    y: { label: null, domain: groups.map(([label]) => label) },
+    marks: [
+      Plot.dot(measured, { x: 'accuracy', y: 'label', fill: '#4269d0', r: 4, fillOpacity: 0.8 }),
+      Plot.tickX(measured, Plot.groupY({ x: 'mean' }, { x: 'accuracy', y: 'label', stroke: '#222', strokeWidth: 2 })),
+    ],
+  }),
+]);

@@ -1,0 +1,118 @@
+// Study 4: why the validation loss lies below the training loss. See docs/studies/training-loss.md.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { trainingConfiguration } from '../../dist/cli/training-options.js';
+import { createModelRuntime } from '../../dist/generate/model-runtime.js';
+import { createTargetScorer } from '../../dist/generate/score.js';
+import { lowerGraph, targetOf } from '../../dist/onnx/lower-graph.js';
+import { openDevice } from '../../dist/session/node.js';
+import { loadModelForTraining } from '../../dist/tagger/load-model.js';
+import { prepareTasks } from '../../dist/tagger/prepare-tasks.js';
+import { targetLoss } from '../../dist/tagger/target-loss.js';
+import { createT5Trainee } from '../../dist/tagger/trainee.js';
+import { trainingExamples } from '../../dist/tagger/training-examples.js';
+import { createGradientStep } from '../../dist/train/gradient-step.js';
+import { createRandomPools } from '../../dist/train/random-pools.js';
+import { train } from '../../dist/train/trainer.js';
+import { figure, meanOf, Plot, publish, series, table } from './publish.mjs';
+import { settings as study } from './runs.mjs';
+
+/** The notebook's noise, and the dropout of T5. */
+const noise = { alpha: 5, on: 'both', length: 'padded', scale: 'absolute' };
+const dropoutRate = 0.1;
+
+/** Steps between measurements, and steps whose batches are looked at again. */
+const [every, window] = [study.steps / 6, 20];
+
+const modes = {
+  'training mode': { dropoutRate, noise },
+  'dropout only': { dropoutRate },
+  'noise only': { dropoutRate: 0, noise },
+  'evaluation mode': { dropoutRate: 0 },
+};
+
+const file = `${study.runs}/training-loss-${study.steps}.json`;
+const rows = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : await measure();
+mkdirSync(study.runs, { recursive: true });
+writeFileSync(file, JSON.stringify(rows));
+
+const columns = ['step', 'running mean', ...Object.keys(modes), 'dev'];
+publish('training-loss', [
+  table(
+    columns,
+    rows.map((row) => columns.map((column) => (column === 'step' ? row.step : row[column].toFixed(4)))),
+  ),
+  figure('training-loss', 'Losses in the course of training', {
+    x: { label: 'step' },
+    y: { label: 'cross entropy per target id (nats)', type: 'log' },
+    color: { ...series, domain: columns.slice(1) },
+    marks: [
+      Plot.line(
+        rows.flatMap((row) => columns.slice(1).map((name) => ({ step: row.step, name, loss: row[name] }))),
+        { x: 'step', y: 'loss', stroke: 'name', strokeWidth: 2, marker: 'dot' },
+      ),
+    ],
+  }),
+]);
+
+/** Trains, and every so often measures the loss of the last batches in all modes, with the weights as they are. */
+async function measure() {
+  const configuration = await trainingConfiguration({
+    model: 'micro',
+    train: [study.train],
+    dev: [study.dev],
+    out: study.runs,
+    maxSteps: study.steps,
+  });
+  const { maxSourceLength, encoderLossWeight, settings } = configuration;
+  const { config, weights, tagger } = await loadModelForTraining('micro', settings.seed);
+  const { tasks } = await prepareTasks(configuration, tagger);
+  const [{ sentences, dev, format }] = tasks;
+  const examples = trainingExamples(sentences, format, maxSourceLength);
+  const device = await openDevice('cpu');
+  const runtime = createModelRuntime(config, device, { kind: 'memory', weights });
+  const scorer = createTargetScorer(runtime);
+  const devExamples = trainingExamples(dev, format, maxSourceLength);
+
+  const compile = (outputs) => device.createSession(lowerGraph(outputs, { target: targetOf(device) }));
+  const traineeOf = (mode) => createT5Trainee(config, weights, { encoderLossWeight, ...mode });
+  // A seed of its own: the masks and noises of these passes are others than those that the weights were trained with.
+  const passes = Object.entries(modes).map(([name, mode]) => {
+    const trainee = traineeOf(mode);
+    const step = createGradientStep(trainee.graph, weights, compile, createRandomPools(mode.dropoutRate, 99));
+    return { name, trainee, step };
+  });
+  const trainee = traineeOf(modes['training mode']);
+  const batches = [];
+  const recorded = {
+    ...trainee,
+    collate(batch, all) {
+      batches.push(batch);
+      return trainee.collate(batch, all);
+    },
+  };
+  const losses = [];
+  const found = [];
+  const evaluate = async () => {
+    const again = batches.slice(-window);
+    const row = { step: losses.length, 'running mean': meanOf(losses.slice(-every)) };
+    for (const { name, trainee: measured, step } of passes) {
+      const values = [];
+      for (const [index, batch] of again.entries()) {
+        values.push((await step.run(measured.collate(batch, batch), index, true)).decoderLoss);
+      }
+      row[name] = meanOf(values);
+    }
+    row.dev = await targetLoss(scorer, devExamples);
+    found.push(row);
+    console.error(JSON.stringify(row));
+    return { metrics: {}, score: 0 };
+  };
+  const store = { restore: async () => undefined, save: async () => {}, publish: async () => {} };
+  const events = train({
+    ...{ trainee: recorded, examples, device, store, evaluate },
+    settings: { ...settings, dropoutRate, noise, evaluateEvery: every },
+    idsIn: ({ sourceIds, targetIds }) => sourceIds.length + targetIds.length,
+  });
+  for await (const event of events) if (event.type === 'step') losses.push(event.losses.decoderLoss);
+  return found;
+}
