@@ -1,0 +1,61 @@
+// The options that say what a model learns against, on the command line.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runBytetag } from '../support/run-bytetag.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const path = (name: string): string => join(folder, name);
+writeFileSync(path('train.jsonl'), '{"tokens": ["a", "1"], "tags": ["X", "NUM"]}\n'.repeat(8));
+
+const train = (out: string, ...args: readonly string[]) =>
+  runBytetag([
+    'train',
+    '--model',
+    'micro',
+    '--train',
+    path('train.jsonl'),
+    '--out',
+    path(out),
+    '--max-steps',
+    '2',
+    ...args,
+  ]);
+const stepsOf = (out: string) =>
+  readFileSync(path(`${out}/metrics.jsonl`), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ type }) => type === 'step');
+
+describe('train --avoid and --tag-weights', () => {
+  it('puts a price on the tag, beside the loss, and changes what is learned', async () => {
+    expect((await train('plain')).code).toBe(0);
+    expect((await train('avoiding', '--avoid', 'X=3')).code).toBe(0);
+    expect((await train('weighted', '--tag-weights', 'X=0.1')).code).toBe(0);
+    const [plain, avoiding, weighted] = [stepsOf('plain'), stepsOf('avoiding'), stepsOf('weighted')];
+    expect(plain[0].losses.penalty).toBeUndefined();
+    expect(avoiding[0].losses.penalty).toBeGreaterThan(0);
+    expect(avoiding[0].losses.decoderLoss).toBeCloseTo(plain[0].losses.decoderLoss, 5);
+    expect(avoiding[1].losses.decoderLoss).not.toBe(plain[1].losses.decoderLoss);
+    expect(weighted[0].losses.decoderLoss).not.toBe(plain[0].losses.decoderLoss);
+  });
+
+  it('are part of the configuration that a resumed run must keep', async () => {
+    const { code, stderr } = await train('avoiding', '--resume', '--avoid', 'X=4');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('tagLosses.avoid.X 3')]);
+  });
+
+  it.each([
+    [['--avoid', 'Y=1'], 'avoid: expected a tag of the training files, got "Y"'],
+    [['--avoid', 'X'], '--avoid: expected TAG=VALUE, got "X"'],
+    [['--avoid', 'X=-1'], '--avoid: expected TAG=VALUE, got "X=-1"'],
+    [['--penalty', 'mild'], '--penalty: expected one of unlikelihood, weighted, notebook, got mild'],
+  ])('%j: one sentence, and nothing is written', async (args, message) => {
+    const { code, stderr } = await train('none', ...args);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(() => readFileSync(path('none/run.json'))).toThrow(/ENOENT/);
+  });
+});
