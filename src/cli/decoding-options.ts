@@ -1,7 +1,7 @@
 // The options that say how labels are read off a model, for every command that does so.
 import { type Decoding, decodings, type LabellingOptions } from '../tagger/labelling.js';
 import type { OptionValues } from './options.js';
-import { parseFinite, parsePairs } from './pairs.js';
+import { finiteNumber, parsePairs } from './pairs.js';
 
 /** The options. */
 export const decodingOptions = {
@@ -19,6 +19,6 @@ export function decodingOf({ decode, beams, bias }: OptionValues<typeof decoding
   return {
     decoding: (decode ?? 'constrained') as Decoding,
     beams,
-    ...(bias && { bias: parsePairs('--bias', bias, parseFinite) }),
+    ...(bias && { bias: parsePairs('--bias', bias, finiteNumber) }),
   };
 }

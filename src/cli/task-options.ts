@@ -3,7 +3,7 @@ import { checkKeys, isJsonObject, type JsonObject, readJsonObject } from '../che
 import { BytetagError } from '../errors.js';
 import { isScheme } from '../spans/scheme.js';
 import { expectKey, parseTaskSource, type TrainingTask, taskSourceKeys } from '../tagger/task.js';
-import { parsePairs } from './pairs.js';
+import { otherTag, parsePairs } from './pairs.js';
 
 /** The options, as given. */
 export interface GivenTasks {
@@ -38,7 +38,7 @@ export async function trainingTasks(given: GivenTasks): Promise<readonly Trainin
     );
   }
   const files = { trainFiles: requiredFiles(given.train), devFiles: given.dev ?? [] };
-  const relabelling = relabel && parsePairs('--relabel', relabel, String);
+  const relabelling = relabel && parsePairs('--relabel', relabel, otherTag);
   return names.map((name) => {
     const ownPrefix = prefix ?? (others.length > 0 ? `${name}: ` : undefined);
     return {

@@ -12,7 +12,7 @@ import { isPresetName, presets } from '../t5/presets.js';
 import type { TagLosses } from '../tagger/tag-weights.js';
 import type { TrainingConfiguration } from '../tagger/training-configuration.js';
 import { type OptionValues, required } from './options.js';
-import { parsePairs, parseStrength } from './pairs.js';
+import { parsePairs, strength } from './pairs.js';
 import { trainingTasks } from './task-options.js';
 import { trainingPresets } from './training-presets.js';
 
@@ -148,9 +148,9 @@ function tagLosses({ avoid, penalty, tagWeights }: TrainOptions): { readonly tag
   if (avoid === undefined && tagWeights === undefined) return {};
   return {
     tagLosses: {
-      ...(tagWeights && { weights: parsePairs('--tag-weights', tagWeights, parseStrength) }),
+      ...(tagWeights && { weights: parsePairs('--tag-weights', tagWeights, strength) }),
       ...(avoid && {
-        avoid: parsePairs('--avoid', avoid, parseStrength),
+        avoid: parsePairs('--avoid', avoid, strength),
         penalty: (penalty ?? 'unlikelihood') as PenaltyName,
       }),
     },

@@ -50,8 +50,8 @@ describe('train --avoid and --tag-weights', () => {
 
   it.each([
     [['--avoid', 'Y=1'], 'avoid: expected a tag of the training files, got "Y"'],
-    [['--avoid', 'X'], '--avoid: expected TAG=VALUE, got "X"'],
-    [['--avoid', 'X=-1'], '--avoid: expected TAG=VALUE, got "X=-1"'],
+    [['--avoid', 'X'], '--avoid: expected a tag, = and a number of at least 0, got "X"'],
+    [['--avoid', 'X=-1'], '--avoid: expected a tag, = and a number of at least 0, got "X=-1"'],
     [['--penalty', 'mild'], '--penalty: expected one of unlikelihood, weighted, notebook, got mild'],
   ])('%j: one sentence, and nothing is written', async (args, message) => {
     const { code, stderr } = await train('none', ...args);
