@@ -1,7 +1,7 @@
 // What the studies train: one entry per model, all with the same budget; its name is its folder under `--runs`.
 
-/** The seeds of the studies whose arms all write targets of the same short format. */
-export const studySeeds = [1, 2, 3];
+/** The seeds of the study of noise on embeddings, whose differences are small. The others have one. */
+export const noisySeeds = [1, 2, 3];
 
 const upos = ['ADJ', 'ADP', 'ADV', 'AUX', 'CCONJ', 'DET', 'INTJ', 'NOUN', 'NUM', 'PART', 'PRON', 'PROPN', 'PUNCT'];
 upos.push('SCONJ', 'SYM', 'VERB', 'X');

@@ -1,7 +1,9 @@
 // Study 2: how often an avoided tag is still predicted, and what that costs. See docs/studies/avoided-tag.md.
-import { avoidedTag, avoidingArms, baseline, studySeeds } from './arms.mjs';
+import { avoidedTag, avoidingArms, baseline } from './arms.mjs';
 import { figure, groupBy, meanOf, meanPercent, Plot, percent, publish, series, table } from './publish.mjs';
 import { evaluated, trained } from './runs.mjs';
+
+const seeds = [1];
 
 const biases = [-0.5, -2, -8];
 
@@ -11,7 +13,7 @@ const record = (loss, strength, report) => {
   const { accuracy, tokens } = report;
   measured.push({ loss, strength, rate: predicted / tokens, gold: support / tokens, precision, recall, accuracy });
 };
-for (const seed of studySeeds) {
+for (const seed of seeds) {
   const plain = await trained(baseline(seed));
   const report = await evaluated(plain, 'constrained');
   record('none', 0, report);
@@ -47,7 +49,7 @@ const drawn = (y, label, marks = []) => ({
   ],
 });
 publish('avoided-tag', [
-  `${studySeeds.length} seeds. ${percent(none.gold)} of the dev words are ${avoidedTag}.`,
+  `${seeds.length} seeds. ${percent(none.gold)} of the dev words are ${avoidedTag}.`,
   table(
     ['against the tag', 'strength', `${avoidedTag} predicted`, 'its precision', 'its recall', 'accuracy'],
     groups.map((group) => [

@@ -1,10 +1,10 @@
 // Study 3: noise on the embeddings in training. See docs/studies/neftune.md.
-import { baseline, noisyArms, studySeeds } from './arms.mjs';
+import { baseline, noisyArms, noisySeeds } from './arms.mjs';
 import { figure, groupBy, meanPercent, Plot, publish, table } from './publish.mjs';
 import { evaluated, trained } from './runs.mjs';
 
 const measured = [];
-for (const seed of studySeeds) {
+for (const seed of noisySeeds) {
   for (const arm of [{ ...baseline(seed), scale: 'none', alpha: 0 }, ...noisyArms(seed)]) {
     await trained(arm);
     const { accuracy, macro_f1 } = await evaluated(arm, 'constrained');
@@ -15,7 +15,7 @@ for (const seed of studySeeds) {
 }
 const groups = [...groupBy(measured, ({ label }) => label)];
 publish('neftune', [
-  `${studySeeds.length} seeds: mean and standard deviation.`,
+  `${noisySeeds.length} seeds: mean and standard deviation.`,
   table(
     ['noise', 'accuracy', 'macro F1', 'accuracy, typos in 30% of words'],
     groups.map(([label, group]) => [

@@ -7,18 +7,24 @@ import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
   options: {
-    data: { type: 'string', default: '../shared/data' },
+    data: { type: 'string' },
     runs: { type: 'string', default: 'runs/studies' },
     steps: { type: 'string', default: '600' },
   },
 });
 
+const names = { train: 'en_ewt-ud-train.conllu', dev: 'en_ewt-ud-dev.conllu' };
+if (values.data === undefined || !existsSync(join(values.data, names.train))) {
+  console.error(`--data: expected a folder with ${names.train} and ${names.dev} (UD English EWT), got ${values.data}`);
+  process.exit(2);
+}
+
 /** Where things are, and how long an arm trains. */
 export const settings = {
   runs: values.runs,
   steps: Number(values.steps),
-  train: join(values.data, 'ud/en_ewt-ud-train.conllu'),
-  dev: join(values.data, 'ud/en_ewt-ud-dev.conllu'),
+  train: join(values.data, names.train),
+  dev: join(values.data, names.dev),
 };
 
 const bytetag = new URL('../../dist/cli/main.js', import.meta.url).pathname;
