@@ -47,30 +47,35 @@ interface StepValues {
 
 function plansOf({ steps, evaluations }: TrainingHistory): readonly Plan[] {
   const metricNames = [...new Set(evaluations.flatMap(({ metrics }) => Object.keys(metrics)))];
-  const losses = metricNames.filter((name) => /loss/i.test(name));
-  const scores = metricNames.filter((name) => !losses.includes(name));
+  const lossNames = metricNames.filter((name) => /loss/i.test(name));
+  const scores = metricNames.filter((name) => !lossNames.includes(name));
   const parts = [...new Set(steps.flatMap((step) => Object.keys(step.parts)))];
   const training = (name: string, pick: (step: TrainingHistory['steps'][number]) => number): StepValues => ({
     name,
     values: steps.map((step) => ({ step: step.step, value: pick(step) })),
     hasDots: false,
   });
-  const metric = (name: string): StepValues => ({
+  const metric = (key: string, name = key): StepValues => ({
     name,
-    values: evaluations.map(({ step, metrics }) => ({ step, value: metrics[name] ?? Number.NaN })),
+    values: evaluations.map(({ step, metrics }) => ({ step, value: metrics[key] ?? Number.NaN })),
     hasDots: true,
   });
+  // Of development data it is the decoder's: to be held against the same part of the training loss, where it has parts.
+  const losses = lossNames.map((name) => metric(name, name.replace(/loss$/i, 'development')));
+  const hasParts = parts.length > 1;
   return [
     {
       title: 'Loss',
-      lines: [training('training', ({ loss }) => loss), ...losses.map(metric)],
+      lines: [training('training', ({ loss }) => loss), ...(hasParts ? [] : losses)],
       format: significant,
       mayBeLogarithmic: true,
     },
     {
       title: 'Parts of the loss',
       // A single part is the loss itself.
-      lines: parts.length < 2 ? [] : parts.map((name) => training(name, (step) => step.parts[name] ?? Number.NaN)),
+      lines: hasParts
+        ? [...parts.map((name) => training(name, (step) => step.parts[name] ?? Number.NaN)), ...losses]
+        : [],
       format: significant,
       mayBeLogarithmic: true,
     },
@@ -82,7 +87,7 @@ function plansOf({ steps, evaluations }: TrainingHistory): readonly Plan[] {
     },
     {
       title: 'Development data',
-      lines: scores.map(metric),
+      lines: scores.map((name) => metric(name)),
       format: (value) => percent(value, 1),
       formatTick: percentTick,
       mayBeLogarithmic: false,
