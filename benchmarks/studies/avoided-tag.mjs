@@ -1,6 +1,6 @@
 // Study 2: how often an avoided tag is still predicted, and what that costs. See docs/studies/avoided-tag.md.
 import { avoidedTag, avoidingArms, baseline } from './arms.mjs';
-import { figure, groupBy, meanOf, meanPercent, Plot, percent, publish, series, table } from './publish.mjs';
+import { figure, groupBy, meanOf, meanPercent, Plot, percent, publish, table } from './publish.mjs';
 import { evaluated, trained } from './runs.mjs';
 
 const seeds = [1];
@@ -41,7 +41,7 @@ const lines = ['unlikelihood', 'weighted', 'notebook', 'bias'].flatMap((loss) =>
 const drawn = (y, label, marks = []) => ({
   x: { label: 'strength', type: 'sqrt', ticks: [0, 0.5, 2, 8] },
   y: { label, percent: true },
-  color: series,
+  series: ['unlikelihood', 'weighted', 'notebook', 'bias'],
   marks: [
     ...marks,
     Plot.line(lines, { x: 'strength', y, stroke: 'loss', strokeWidth: 2 }),

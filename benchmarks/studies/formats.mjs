@@ -2,7 +2,7 @@
 import { createFormat } from '../../dist/formats/create-format.js';
 import { readTaskSentences } from '../../dist/tagger/read-task.js';
 import { formatArms, untrainedArms, uposAsSpans } from './arms.mjs';
-import { figure, Plot, percent, publish, series, table } from './publish.mjs';
+import { figure, Plot, percent, publish, table } from './publish.mjs';
 import { evaluated, secondsPerStep, settings, trained } from './runs.mjs';
 
 const relabel = Object.fromEntries(uposAsSpans.map((pair) => pair.split('=')));
@@ -68,7 +68,7 @@ publish('formats', [
     marginLeft: 80,
     x: { label: 'accuracy on EWT dev (%)', percent: true },
     y: { label: null, domain: rows.map(({ format }) => format) },
-    color: { ...series, domain: ['constrained', 'free', 'encoder'] },
+    series: ['constrained', 'free', 'encoder'],
     marks: ['constrained', 'free', 'encoder'].flatMap((decoding, index) => {
       const points = rows
         .filter((row) => row[decoding])

@@ -24,18 +24,30 @@ export function publish(name, parts) {
   console.error(`wrote ${file.pathname}`);
 }
 
-/** Draws a figure to a file beside the page, and gives the Markdown that shows it. */
-export function figure(name, description, options) {
+const palette = ['#4269d0', '#d9822b', '#3ca951', '#d1495b', '#8e6bbf', '#9c6b4e', '#7a7f87'];
+
+/**
+ * Draws a figure to a file beside the page, and gives the Markdown that shows it.
+ * @param series names of the series, for the legend and the colours
+ */
+export function figure(name, description, { series = [], ...options }) {
   mkdirSync(docs, { recursive: true });
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const style = { background: 'white', color: '#222', fontSize: '12px', fontFamily: 'system-ui, sans-serif' };
-  const svg = Plot.plot({ document, width: 640, height: 320, marginLeft: 56, grid: true, style, ...options });
+  const svg = Plot.plot({
+    ...{ document, width: 640, height: 320, marginLeft: 56, marginTop: series.length > 0 ? 40 : 20, grid: true },
+    style: { background: 'white', color: '#222', fontSize: '12px', fontFamily: 'system-ui, sans-serif' },
+    ...(series.length > 0 && { color: { domain: series, range: palette.slice(0, series.length) } }),
+    ...options,
+  });
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  const legend = series.map((label, index) => {
+    const x = 16 + series.slice(0, index).reduce((sum, earlier) => sum + 30 + 7 * earlier.length, 0);
+    return `<circle cx="${x}" cy="12" r="5" fill="${palette[index]}"/><text x="${x + 10}" y="16">${label}</text>`;
+  });
   // Thousandths of a pixel are noise in a diff.
-  writeFileSync(
-    new URL(`${name}.svg`, docs),
-    `${svg.outerHTML.replace(/\d+\.\d{3,}/g, (digits) => String(Number(Number(digits).toFixed(2))))}\n`,
-  );
+  const markup = svg.outerHTML.replace(/\d+\.\d{3,}/g, (digits) => String(Number(Number(digits).toFixed(2))));
+  const drawing = markup.replace('</svg>', `<g fill="#222" text-anchor="start">${legend.join('')}</g></svg>`);
+  writeFileSync(new URL(`${name}.svg`, docs), `${drawing}\n`);
   return `![${description}](${name}.svg)`;
 }
 
@@ -59,6 +71,3 @@ export function groupBy(items, keyOf) {
 
 /** The mean. */
 export const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Labels above their line, one colour each. */
-export const series = { legend: true, scheme: 'observable10' };

@@ -13,7 +13,7 @@ import { trainingExamples } from '../../dist/tagger/training-examples.js';
 import { createGradientStep } from '../../dist/train/gradient-step.js';
 import { createRandomPools } from '../../dist/train/random-pools.js';
 import { train } from '../../dist/train/trainer.js';
-import { figure, meanOf, Plot, publish, series, table } from './publish.mjs';
+import { figure, meanOf, Plot, publish, table } from './publish.mjs';
 import { settings as study } from './runs.mjs';
 
 /** The notebook's noise, and the dropout of T5. */
@@ -44,7 +44,7 @@ publish('training-loss', [
   figure('training-loss', 'Losses in the course of training', {
     x: { label: 'step' },
     y: { label: 'cross entropy per target id (nats)', type: 'log' },
-    color: { ...series, domain: columns.slice(1) },
+    series: columns.slice(1),
     marks: [
       Plot.line(
         rows.flatMap((row) => columns.slice(1).map((name) => ({ step: row.step, name, loss: row[name] }))),

@@ -3,7 +3,7 @@ import { noiseCurves } from '../../dist/tagger/noise-curves.js';
 import { readTaskSentences } from '../../dist/tagger/read-task.js';
 import { noiseKinds } from '../../dist/text/noise/noise.js';
 import { longArm } from './arms.mjs';
-import { figure, Plot, percent, publish, series, table } from './publish.mjs';
+import { figure, Plot, percent, publish, table } from './publish.mjs';
 import { evaluated, settings, trained } from './runs.mjs';
 
 const kinds = noiseKinds.filter((kind) => !['swap', 'drop', 'double', 'neighbour', 'diacritics'].includes(kind));
@@ -47,7 +47,7 @@ publish('word-noise', [
     y: { label: 'accuracy (%)', percent: true },
     fx: { label: null },
     fy: { label: null, axis: null },
-    color: series,
+    series: ['byte model', 'word lookup'],
     marks: [
       Plot.line(points.map(placed), {
         x: 'rate',
