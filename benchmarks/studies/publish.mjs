@@ -40,6 +40,9 @@ export function figure(name, description, { series = [], ...options }) {
     ...options,
   });
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  svg.setAttribute('role', 'img');
+  // The library's own style is for figures inside of pages.
+  svg.querySelector('style').outerHTML = `<title>${description}</title>`;
   const legend = series.map((label, index) => {
     const x = 16 + series.slice(0, index).reduce((sum, earlier) => sum + 30 + 7 * earlier.length, 0);
     return `<circle cx="${x}" cy="12" r="5" fill="${palette[index]}"/><text x="${x + 10}" y="16">${label}</text>`;
