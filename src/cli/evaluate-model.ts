@@ -1,6 +1,6 @@
 // One model of `bytetag eval`: a folder and what is asked go in, everything that is measured comes out.
-
 import type { Sentence } from '../data/sentence.js';
+import { BytetagError } from '../errors.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
 import type { NotebookScores } from '../metrics/notebook-metric.js';
@@ -24,6 +24,8 @@ export interface EvaluationRequest {
   readonly limit: number;
   readonly options: EvaluationOptions;
   readonly noises: readonly Noise[];
+  /** Sentences of another model, which must have the same tags. */
+  readonly comparedWith: readonly Sentence[] | undefined;
   /** Whether the notebook's metric is asked for, too. */
   readonly wantsNotebookMetric: boolean;
   readonly device: Device;
@@ -52,6 +54,7 @@ export async function evaluateModel(folder: string, request: EvaluationRequest):
   try {
     const task = taskNamed(config, request.task);
     const sentences = await readTaskSentences(files, task, limit);
+    if (request.comparedWith) expectSameTags(request.comparedWith, sentences);
     // First, since it is quickly known whether the model has one.
     const notebook = wantsNotebookMetric
       ? await notebookMetricOf(folder, task, sentences, device, threading)
@@ -78,6 +81,15 @@ export async function evaluateModel(folder: string, request: EvaluationRequest):
   } finally {
     await tagger.dispose();
   }
+}
+
+function expectSameTags(first: readonly Sentence[], second: readonly Sentence[]): void {
+  const differing = first.find(({ tags = [] }, index) => tags.join('\t') !== second[index]?.tags?.join('\t'));
+  if (differing === undefined) return;
+  throw new BytetagError(
+    'usage',
+    `--model: expected two models of one task, got other gold tags for the second at ${differing.file}:${differing.line}`,
+  );
 }
 
 async function notebookMetricOf(

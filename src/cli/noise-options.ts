@@ -7,7 +7,8 @@ import { type NoiseKind, noiseKinds } from '../text/noise/noise.js';
 export function parseNoise(words: readonly string[]): readonly Noise[] {
   const rates = new Map<NoiseKind, number[]>();
   for (const word of words) {
-    const [kind = '', list = ''] = word.split(':', 2);
+    const [kind = '', ...rest] = word.split(':');
+    const list = rest.join(':');
     const known = noiseKinds.find((name) => name === kind);
     if (known === undefined) {
       throw new BytetagError('usage', `--noise: expected one of ${noiseKinds.join(', ')}, got ${JSON.stringify(kind)}`);

@@ -1,6 +1,6 @@
 // Schemes of span tags: sequences of tags in any scheme go in, the same spans in the scheme that is wanted come out.
 import { BytetagError } from '../errors.js';
-import { type Span, spansOf } from './spans.js';
+import { isSpanTag, type Span, spansOf } from './spans.js';
 
 /**
  * How tags mark spans: `io` a type on each word; `bio` B on the first word and I on the others (IOB2, CoNLL-2000 and
@@ -52,14 +52,20 @@ function prefixOf(place: number, length: number, scheme: Scheme): string {
  * The same spans in a scheme, which also repairs ill-formed sequences: tags are read as CoNLL's `conlleval` does, whatever
  * their scheme. An I or E that nothing begins begins a span; one that has no end ends with its last word. IOB1
  * (CoNLL-2003's original files), where B only parts neighbours, is read right. In `io`, neighbours of one type become one
- * span: the scheme cannot tell them apart.
+ * span: the scheme cannot tell them apart. A word without a label (`''`) is outside.
+ * @throws BytetagError `data` naming a tag that is none of a span task
  */
 export function convertTags(tags: readonly string[], to: Scheme): readonly string[] {
+  const other = tags.find((tag) => tag !== '' && !isSpanTag(tag));
+  if (other !== undefined) {
+    throw new BytetagError('data', `scheme ${to}: expected O or a tag like B-PER, got ${JSON.stringify(other)}`);
+  }
   return tagsOfSpans(spansOf(tags, 'lenient'), tags.length, to);
 }
 
 /** True if the tags are exactly how their spans are written in the scheme. */
 export function isWellFormed(tags: readonly string[], scheme: Scheme): boolean {
+  if (!tags.every(isSpanTag)) return false;
   const written = convertTags(tags, scheme);
   return tags.every((tag, word) => tag === written[word]);
 }

@@ -2,6 +2,7 @@
 import { parseColumn } from '../data/column.js';
 import { readAllSentences } from '../data/read-sentences.js';
 import type { Sentence } from '../data/sentence.js';
+import { BytetagError } from '../errors.js';
 import { convertTags } from '../spans/scheme.js';
 import { relabelTag } from './relabel.js';
 import type { TaskSource } from './task.js';
@@ -24,5 +25,11 @@ function prepareTags(sentence: Sentence, { relabel, scheme }: TaskSource): Sente
   const { tags } = sentence;
   if (tags === undefined || (relabel === undefined && scheme === undefined)) return sentence;
   const renamed = relabel ? tags.map((tag) => relabelTag(tag, relabel)) : tags;
-  return { ...sentence, tags: scheme ? convertTags(renamed, scheme) : renamed };
+  if (scheme === undefined) return { ...sentence, tags: renamed };
+  try {
+    return { ...sentence, tags: convertTags(renamed, scheme) };
+  } catch (error) {
+    if (!(error instanceof BytetagError)) throw error;
+    throw new BytetagError(error.code, `${sentence.file}:${sentence.line}: ${error.message}`, { cause: error });
+  }
 }

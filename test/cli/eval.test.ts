@@ -104,6 +104,7 @@ describe('eval', () => {
     [['--model', 'ids', '--noise', 'fog:0.1'], 2, /--noise: expected one of typos, .*got "fog"/],
     [['--model', 'ids', '--noise', 'typos:1.5'], 2, /rates between 0 and 1/],
     [['--model', 'ids', '--noise', 'typos'], 2, /rates between 0 and 1/],
+    [['--model', 'ids', '--noise', 'typos:0.1:0.2'], 2, /rates between 0 and 1/],
     [['--model', 'ids', 'ids', 'ids'], 2, /expected one model, or two to compare, got 3/],
     [['--model', 'ids', '--report', 'data.jsonl'], 1, /data\.jsonl: cannot create: it exists already/],
   ])('%j: exit code %i and one sentence', async (args, code, message) => {

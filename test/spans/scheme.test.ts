@@ -22,8 +22,12 @@ const sentence = fc
     return { spans, length: at + 1 };
   });
 
+const anyType = fc.string({ minLength: 1 });
 const anyTags = fc.array(
-  fc.oneof(fc.constantFrom('O', 'B-PER', 'I-PER', 'E-PER', 'S-LOC', 'I-LOC', 'B-LOC', ''), fc.string()),
+  fc.oneof(
+    fc.constantFrom('O', 'B-PER', 'I-PER', 'E-PER', 'S-LOC', 'I-LOC', 'B-LOC', ''),
+    fc.tuple(fc.constantFrom('B', 'I', 'E', 'S'), anyType).map(([prefix, type]) => `${prefix}-${type}`),
+  ),
 );
 
 describe.each(['bio', 'bioes'] as const)('%s', (scheme) => {
@@ -45,6 +49,11 @@ describe.each(['bio', 'bioes'] as const)('%s', (scheme) => {
 });
 
 describe('convertTags', () => {
+  it.each(['NOUN', 'B-', 'B', 'X-PER', 'b-PER'])('refuses %s, which marks no span', (tag) => {
+    expect(() => convertTags(['O', tag], 'bio')).toThrow(`expected O or a tag like B-PER, got "${tag}"`);
+    expect(isWellFormed(['O', tag], 'bio')).toBe(false);
+  });
+
   it.each(schemes)('makes any tags well-formed, once and for all: %s', (scheme) => {
     const property = fc.property(anyTags, (tags) => {
       const converted = convertTags(tags, scheme);

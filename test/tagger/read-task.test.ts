@@ -22,6 +22,13 @@ describe('readTaskSentences', () => {
     expect(sentences.map(({ tags }) => tags)).toEqual([['B-PER', 'I-PER', 'O', 'O'], ['B-PLACE']]);
   });
 
+  it('refuses a scheme for tags that mark no spans, and says where they are', async () => {
+    const task = { name: 'ner', column: 'ner', scheme: 'bioes' } as const;
+    await expect(readTaskSentences([file], task)).rejects.toThrow(
+      `${file}:1: scheme bioes: expected O or a tag like B-PER, got ","`,
+    );
+  });
+
   it('takes the first sentences only, and tags as they are', async () => {
     const sentences = await readTaskSentences([file], { name: 'ner', column: 'ner' }, 1);
     expect(sentences.map(({ tags }) => tags)).toEqual([rows[0]?.tags]);
