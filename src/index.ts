@@ -15,7 +15,7 @@ export { renderReport } from './report/render-report.js';
 export type { ReportData, ReportedModel } from './report/report-data.js';
 export { openDevice } from './session/node.js';
 export type { Device, DeviceName } from './session/session.js';
-export { type CharacterSpan, characterSpans, locateWords } from './spans/character-spans.js';
+export { byteOffsets, type CharacterSpan, characterSpans, locateWords } from './spans/character-spans.js';
 export { convertTags, type Scheme, schemes, tagsOfSpans } from './spans/scheme.js';
 export { type Span, spansOf } from './spans/spans.js';
 export { type PresetName, presets } from './t5/presets.js';
