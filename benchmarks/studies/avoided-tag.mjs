@@ -39,7 +39,7 @@ const lines = ['unlikelihood', 'weighted', 'notebook', 'bias'].flatMap((loss) =>
   ...means.filter((mean) => mean.loss === loss),
 ]);
 const drawn = (y, label, marks = []) => ({
-  x: { label: 'strength', type: 'sqrt', ticks: [0, 0.5, 2, 8] },
+  x: { label: 'strength', type: 'sqrt', ticks: [0, 0.5, 2, 8], tickFormat: String },
   y: { label, percent: true },
   series: ['unlikelihood', 'weighted', 'notebook', 'bias'],
   marks: [
@@ -49,7 +49,7 @@ const drawn = (y, label, marks = []) => ({
   ],
 });
 publish('avoided-tag', [
-  `${seeds.length} seeds. ${percent(none.gold)} of the dev words are ${avoidedTag}.`,
+  `Seeds: ${seeds.join(', ')}. ${percent(none.gold)} of the dev words are ${avoidedTag}.`,
   table(
     ['against the tag', 'strength', `${avoidedTag} predicted`, 'its precision', 'its recall', 'accuracy'],
     groups.map((group) => [
@@ -60,7 +60,7 @@ publish('avoided-tag', [
   ),
   figure(
     'avoided-tag-rate',
-    `Share of words predicted as ${avoidedTag} against the strength`,
+    `Share of words predicted as ${avoidedTag} against the strength; dashed: in the gold tags`,
     drawn('rate', `predicted as ${avoidedTag} (%)`, [Plot.ruleY([none.gold], { strokeDasharray: '4 3' })]),
   ),
   figure('avoided-tag-accuracy', 'Accuracy against the strength', drawn('accuracy', 'accuracy (%)')),

@@ -30,11 +30,20 @@ const palette = ['#4269d0', '#d9822b', '#3ca951', '#d1495b', '#8e6bbf', '#9c6b4e
  * Draws a figure to a file beside the page, and gives the Markdown that shows it.
  * @param series names of the series, for the legend and the colours
  */
-export function figure(name, description, { series = [], ...options }) {
+export function figure(name, description, { series = [], height = 320, x, ...options }) {
   mkdirSync(docs, { recursive: true });
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const svg = Plot.plot({
-    ...{ document, width: 640, height: 320, marginLeft: 56, marginTop: series.length > 0 ? 40 : 20, grid: true },
+    ...{
+      document,
+      width: 640,
+      height,
+      marginLeft: 56,
+      marginTop: 28,
+      marginBottom: series.length > 0 ? 68 : 44,
+      grid: true,
+    },
+    x: { labelOffset: 36, ...x },
     style: { background: 'white', color: '#222', fontSize: '12px', fontFamily: 'system-ui, sans-serif' },
     ...(series.length > 0 && { color: { domain: series, range: palette.slice(0, series.length) } }),
     ...options,
@@ -44,8 +53,9 @@ export function figure(name, description, { series = [], ...options }) {
   // The library's own style is for figures inside of pages.
   svg.querySelector('style').outerHTML = `<title>${description}</title>`;
   const legend = series.map((label, index) => {
-    const x = 16 + series.slice(0, index).reduce((sum, earlier) => sum + 30 + 7 * earlier.length, 0);
-    return `<circle cx="${x}" cy="12" r="5" fill="${palette[index]}"/><text x="${x + 10}" y="16">${label}</text>`;
+    const left = 16 + series.slice(0, index).reduce((sum, earlier) => sum + 30 + 7 * earlier.length, 0);
+    const top = height - 12;
+    return `<circle cx="${left}" cy="${top}" r="5" fill="${palette[index]}"/><text x="${left + 10}" y="${top + 4}">${label}</text>`;
   });
   // Thousandths of a pixel are noise in a diff.
   const markup = svg.outerHTML.replace(/\d+\.\d{3,}/g, (digits) => String(Number(Number(digits).toFixed(2))));

@@ -43,7 +43,7 @@ publish('word-noise', [
   figure('word-noise', 'Accuracy against the rate of noise, by kind', {
     width: 760,
     height: 420,
-    x: { label: 'rate', ticks: [0, 0.3, 1] },
+    x: { label: 'rate', ticks: [0, 0.3, 1], tickFormat: String },
     y: { label: 'accuracy (%)', percent: true },
     fx: { label: null },
     fy: { label: null, axis: null },
