@@ -43,7 +43,7 @@ publish('training-loss', [
   ),
   figure('training-loss', 'Losses in the course of training', {
     x: { label: 'step' },
-    y: { label: 'cross entropy per target id (nats)', type: 'log' },
+    y: { label: 'cross entropy per target id (nats)', type: 'log', ticks: [0.3, 0.5, 1, 2, 3], tickFormat: String },
     series: columns.slice(1),
     marks: [
       Plot.line(
