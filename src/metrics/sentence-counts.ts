@@ -16,7 +16,10 @@ export interface SampledScores {
 export interface SentenceCounts {
   /** What each sentence adds, all alike in length. */
   readonly rows: readonly Float64Array[];
-  /** The scores of a sum of rows. */
+  /**
+   * The scores of a sum of rows. A tag that occurs, but not in these rows, has no F1 there and is left out of the mean: as
+   * a 0 it would make the scores of samples too low.
+   */
   readonly scoresOf: (totals: Float64Array) => SampledScores;
 }
 
@@ -61,14 +64,22 @@ export function sentenceCounts(
     predicted: totals[place + 1] ?? 0,
     support: totals[place + 2] ?? 0,
   });
+  const tagCounts = (totals: Float64Array): readonly Counts[] =>
+    tags.map((_, index) => countsAt(totals, tagsStart + 3 * index));
+  const occurs = tagCounts(sumRows(rows)).map(isCounted);
   return {
     rows,
     scoresOf: (totals) => ({
       accuracy: ratio(totals[0] ?? 0, totals[1] ?? 0),
-      macro_f1: macroOf(tags.map((_, index) => countsAt(totals, tagsStart + 3 * index))).f1,
+      macro_f1: macroOf(tagCounts(totals).filter((counts, index) => isCounted(counts) || !occurs[index])).f1,
       ...(hasSpans && { span_f1: scoresOf(countsAt(totals, spansStart)).f1 }),
     }),
   };
+}
+
+/** Whether a tag was given to any word, rightly or not. */
+function isCounted({ predicted, support }: Counts): boolean {
+  return predicted + support > 0;
 }
 
 function asRow({ correct, predicted, support }: Counts): readonly number[] {

@@ -50,6 +50,13 @@ describe('bootstrapIntervals', () => {
     expect(bootstrapIntervals(oneWordSentences(0, 0), createRandom(1))).toEqual({});
   });
 
+  it('do not count a tag as missed in samples that lack it', () => {
+    const gold = Array.from({ length: 40 }, (_, index) => [index === 0 ? 'RARE' : 'A']);
+    const intervals = bootstrapIntervals(sentenceCounts(gold, gold, ['A', 'RARE', 'NEVER']), createRandom(1));
+    expect(intervals.macro_f1?.low).toBeCloseTo(1 / 2, 12);
+    expect(intervals.macro_f1?.high).toBeCloseTo(2 / 3, 12);
+  });
+
   it('resample sentences, not words', () => {
     // Two sentences of 100 words, one right and one wrong: accuracy 0, 0.5 or 1 in every sample.
     const gold = [0, 1].map(() => Array.from({ length: 100 }, () => 'A'));
