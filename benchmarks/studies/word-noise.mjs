@@ -45,7 +45,7 @@ publish('word-noise', [
     height: 420,
     x: { label: 'rate', ticks: [0, 0.3, 1], tickFormat: String },
     y: { label: 'accuracy (%)', percent: true },
-    fx: { label: null },
+    fx: { label: null, axis: null },
     fy: { label: null, axis: null },
     series: ['byte model', 'word lookup'],
     marks: [
@@ -60,7 +60,7 @@ publish('word-noise', [
       Plot.dot(points.map(placed), { x: 'rate', y: 'accuracy', fx: 'column', fy: 'row', fill: 'model' }),
       Plot.text(
         kinds.map((kind) => placed({ kind })),
-        { fx: 'column', fy: 'row', text: 'kind', frameAnchor: 'bottom', dy: -6 },
+        { fx: 'column', fy: 'row', text: 'kind', frameAnchor: 'bottom-left', dx: 8, dy: -6 },
       ),
     ],
   }),
