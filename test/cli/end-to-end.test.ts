@@ -58,6 +58,10 @@ describe('train', () => {
     const losses = events.filter(({ type }) => type === 'step').map((event) => event.losses.loss);
     expect(losses.length).toBe(20);
     expect(losses.at(-1)).toBeLessThan(losses[0] / 2);
+    const devLosses = events.filter(({ type }) => type === 'evaluation').map(({ metrics }) => metrics.loss);
+    expect(devLosses.length).toBe(3);
+    expect(devLosses[2]).toBeGreaterThan(0);
+    expect(devLosses[2]).toBeLessThan(devLosses[0]);
     expect(events.at(-1)).toMatchObject({ type: 'end', reason: 'finished', step: 20 });
   });
 
