@@ -10,17 +10,28 @@ for (const seed of noisySeeds) {
     const { accuracy, macro_f1 } = await evaluated(arm, 'constrained');
     const noisy = await evaluated(arm, 'typos', ['--noise', 'typos:0.3']);
     const label = arm.alpha === 0 ? 'none' : `${arm.scale} ${arm.alpha}`;
-    measured.push({ label, accuracy, macro_f1, typos: noisy.noise[0].points[1].accuracy });
+    measured.push({ label, seed, accuracy, macro_f1, typos: noisy.noise[0].points[1].accuracy });
   }
 }
+/** What each model has more than the one of its seed without noise. */
+const gains = (group) =>
+  group.map(
+    ({ seed, accuracy }) => accuracy - measured.find((one) => one.label === 'none' && one.seed === seed).accuracy,
+  );
+
 const groups = [...groupBy(measured, ({ label }) => label)];
 publish('neftune', [
   `${noisySeeds.length} seeds: mean and standard deviation.`,
   table(
-    ['noise', 'accuracy', 'macro F1', 'accuracy, typos in 30% of words'],
+    ['noise', 'accuracy', 'against none, of the same seed', 'macro F1', 'accuracy, typos in 30% of words'],
     groups.map(([label, group]) => [
       label,
-      ...['accuracy', 'macro_f1', 'typos'].map((key) => meanPercent(group.map((one) => one[key]))),
+      ...[
+        group.map((one) => one.accuracy),
+        gains(group),
+        group.map((one) => one.macro_f1),
+        group.map((one) => one.typos),
+      ].map(meanPercent),
     ]),
   ),
   figure('neftune', 'Accuracy of each seed by the noise in training', {
