@@ -9,7 +9,7 @@ import { deviceNames } from '../session/device-name.js';
 import type { DeviceName } from '../session/session.js';
 import { schemes } from '../spans/scheme.js';
 import { isPresetName, presets } from '../t5/presets.js';
-import type { TagLosses } from '../tagger/tag-weights.js';
+import type { TagLosses } from '../tagger/tag-losses.js';
 import type { TrainingConfiguration } from '../tagger/training-configuration.js';
 import { type OptionValues, required } from './options.js';
 import { parsePairs, strength } from './pairs.js';

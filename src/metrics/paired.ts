@@ -33,8 +33,8 @@ export function pairedDifferences(
   const [firstScores, secondScores] = [first.scoresOf(firstTotals), second.scoresOf(secondTotals)];
   const names = Object.keys(firstScores) as ScoreName[];
   const differences = (one: Float64Array, other: Float64Array): readonly number[] => {
-    const [low, high] = [first.scoresOf(one), second.scoresOf(other)];
-    return names.map((name) => (high[name] ?? 0) - (low[name] ?? 0));
+    const [before, after] = [first.scoresOf(one), second.scoresOf(other)];
+    return names.map((name) => (after[name] ?? 0) - (before[name] ?? 0));
   };
 
   const drawn = drawSamples(count, resamples, random, (draw) => {

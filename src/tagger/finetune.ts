@@ -11,7 +11,7 @@ import { createDevEvaluation } from './dev-evaluation.js';
 import { loadModelForTraining } from './load-model.js';
 import { prepareTasks } from './prepare-tasks.js';
 import { openRun } from './run-files.js';
-import { checkTagLosses } from './tag-weights.js';
+import { checkTagLosses } from './tag-losses.js';
 import { createT5Trainee } from './trainee.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 import { trainingExamples } from './training-examples.js';

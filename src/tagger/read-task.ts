@@ -1,8 +1,7 @@
 // Labelled sentences of a task: files go in, sentences whose tags are renamed and in the task's scheme come out.
 import { parseColumn } from '../data/column.js';
 import { readAllSentences } from '../data/read-sentences.js';
-import type { Sentence } from '../data/sentence.js';
-import { BytetagError } from '../errors.js';
+import { atSentence, type Sentence } from '../data/sentence.js';
 import { convertTags } from '../spans/scheme.js';
 import { relabelTag } from './relabel.js';
 import type { TaskSource } from './task.js';
@@ -26,10 +25,5 @@ function prepareTags(sentence: Sentence, { relabel, scheme }: TaskSource): Sente
   if (tags === undefined || (relabel === undefined && scheme === undefined)) return sentence;
   const renamed = relabel ? tags.map((tag) => relabelTag(tag, relabel)) : tags;
   if (scheme === undefined) return { ...sentence, tags: renamed };
-  try {
-    return { ...sentence, tags: convertTags(renamed, scheme) };
-  } catch (error) {
-    if (!(error instanceof BytetagError)) throw error;
-    throw new BytetagError(error.code, `${sentence.file}:${sentence.line}: ${error.message}`, { cause: error });
-  }
+  return { ...sentence, tags: atSentence(sentence, () => convertTags(renamed, scheme)) };
 }

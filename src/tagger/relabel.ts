@@ -12,12 +12,11 @@ const classes: Readonly<Record<string, RegExp>> = {
   '[:any-punct:]': /[!-/:-@[-`{-~]/,
 };
 
-/** The keys that stand for classes of tags. */
-export const tagClassKeys = Object.keys(classes);
+const classKeys = Object.keys(classes);
 
 /** The tag under its new name, or as it was. */
 export function relabelTag(tag: string, relabelling: Relabelling): string {
-  const keys = [tag, ...tagClassKeys.filter((key) => classes[key]?.test(tag))];
+  const keys = [tag, ...classKeys.filter((key) => classes[key]?.test(tag))];
   const key = keys.find((candidate) => Object.hasOwn(relabelling, candidate));
   return key === undefined ? tag : (relabelling[key] ?? tag);
 }

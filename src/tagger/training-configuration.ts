@@ -2,7 +2,7 @@
 import type { FormatName } from '../formats/format.js';
 import type { DeviceName } from '../session/session.js';
 import type { TrainingSettings } from '../train/settings.js';
-import type { TagLosses } from './tag-weights.js';
+import type { TagLosses } from './tag-losses.js';
 import type { TrainingTask } from './task.js';
 
 /** What to train, on what, and where to keep it. All of it is plain data: it is written to the run's `run.json`. */

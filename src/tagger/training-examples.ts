@@ -1,12 +1,10 @@
 // Labelled sentences as training examples: words and tags go in, ids to read and ids to write come out.
-
-import type { Sentence } from '../data/sentence.js';
-import { BytetagError } from '../errors.js';
+import { atSentence, type Sentence } from '../data/sentence.js';
 import type { Format } from '../formats/format.js';
 import { splitIntoWindows } from '../formats/windows.js';
 import { convertTags } from '../spans/scheme.js';
 import type { TrainingExample } from '../t5/training-batch.js';
-import { exampleLosses, type TagLosses } from './tag-weights.js';
+import { exampleLosses, type TagLosses } from './tag-losses.js';
 
 /**
  * One example for each sentence, or for each window of a sentence that is longer than `maxSourceLength`.
@@ -18,15 +16,13 @@ export function trainingExamples(
   maxSourceLength: number,
   losses: TagLosses = {},
 ): readonly TrainingExample[] {
-  return sentences.flatMap(({ words, tags = [], file, line }) => {
-    try {
-      return splitIntoWindows(words, maxSourceLength, format).map(({ start, end }) =>
+  return sentences.flatMap((sentence) => {
+    const { words, tags = [] } = sentence;
+    return atSentence(sentence, () =>
+      splitIntoWindows(words, maxSourceLength, format).map(({ start, end }) =>
         encodeExample(words.slice(start, end), tags.slice(start, end), format, losses),
-      );
-    } catch (error) {
-      if (!(error instanceof BytetagError)) throw error;
-      throw new BytetagError(error.code, `${file}:${line}: ${error.message}`, { cause: error });
-    }
+      ),
+    );
   });
 }
 
