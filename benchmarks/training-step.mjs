@@ -10,8 +10,9 @@ import { parameterCount, parameterShapes } from '../dist/t5/parameter-shapes.js'
 import { presets } from '../dist/t5/presets.js';
 import { createT5Trainee } from '../dist/tagger/trainee.js';
 import { createArena } from '../dist/tensor/arena.js';
-import { createDropoutMasks } from '../dist/train/dropout-masks.js';
+
 import { createGradientStep } from '../dist/train/gradient-step.js';
+import { createRandomPools } from '../dist/train/random-pools.js';
 
 const [preset = 'byt5-small', batch = 8, source = 128, target = 64, optimizerName = 'adafactor', steps = 5] =
   process.argv.slice(2);
@@ -22,7 +23,7 @@ initializeWeights(weights, config, { seed: 1, fromScratch });
 const trainee = createT5Trainee(config, weights, { dropoutRate: 0.1, encoderLossWeight: 0 });
 const device = await openDevice('cpu');
 const compile = (outputs) => device.createSession(lowerGraph(outputs));
-const gradientStep = createGradientStep(trainee.graph, weights, compile, createDropoutMasks(0.1, 1));
+const gradientStep = createGradientStep(trainee.graph, weights, compile, createRandomPools(0.1, 1));
 const optimizer = await createOptimizer({ name: optimizerName }, weights, gradientStep.gradients, compile);
 
 const random = createRandom(1, 'benchmark');
