@@ -69,7 +69,7 @@ async function measure() {
   const [{ sentences, dev, format }] = tasks;
   const examples = trainingExamples(sentences, format, maxSourceLength);
   const device = await openDevice('cpu');
-  const runtime = createModelRuntime(config, device, { kind: 'memory', weights });
+  const runtime = createModelRuntime(config, device, { memory: weights.tensors });
   const scorer = createTargetScorer(runtime);
   const devExamples = trainingExamples(dev, format, maxSourceLength);
 

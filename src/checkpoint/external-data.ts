@@ -10,7 +10,7 @@ import { realpath } from 'node:fs/promises';
 import { dirname, relative, sep } from 'node:path';
 import { ioError } from '../atomic-file.js';
 import type { DType } from '../tensor/tensor.js';
-import type { StoredTensor } from './safetensors-reader.js';
+import type { StoredTensor } from './weight-reader.js';
 
 /** Where a weight's bytes are, as ONNX states it. */
 export interface ExternalTensor {

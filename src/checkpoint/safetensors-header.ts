@@ -14,6 +14,11 @@ export interface TensorEntry {
   /** Bytes from the start of the file. */
   readonly byteOffset: number;
   readonly byteLength: number;
+  /**
+   * Elements from one index to the next along each axis, where the tensor does not lie row-major without gaps (only in
+   * PyTorch files). `byteLength` then reaches from its first element to its last.
+   */
+  readonly strides?: readonly number[];
 }
 
 /** What a header says. */

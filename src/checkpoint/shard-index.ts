@@ -1,4 +1,4 @@
-// The index of a sharded checkpoint (`model.safetensors.index.json`): a file or a layout goes in, which tensor lies in
+// The index of a sharded checkpoint (`model.safetensors.index.json`, or PyTorch's): a file or a layout goes in, which tensor lies in
 // which shard comes out, and back.
 import { basename } from 'node:path';
 import { BytetagError } from '../errors.js';
@@ -26,10 +26,10 @@ export async function readShardIndex(path: string): Promise<ShardIndex> {
     throw new BytetagError('model', `${path}: weight_map: expected file names by tensor name, got none`);
   }
   const entries = Object.entries(weightMap).map(([name, file]): [string, string] => {
-    if (typeof file === 'string' && /^[^/\\]+\.safetensors$/.test(file)) return [name, file];
+    if (typeof file === 'string' && /^[^/\\]+\.(safetensors|bin)$/.test(file)) return [name, file];
     throw new BytetagError(
       'model',
-      `${tensorLabel(path, name)}: expected the name of a safetensors file in the same folder, got ${JSON.stringify(file)}`,
+      `${tensorLabel(path, name)}: expected the name of a .safetensors or .bin file in the same folder, got ${JSON.stringify(file)}`,
     );
   });
   if (entries.length === 0) throw new BytetagError('model', `${path}: weight_map: expected tensors, got none`);

@@ -4,7 +4,7 @@ import { BytetagError, internal } from '../errors.js';
 import { elementCount, type Tensor } from '../tensor/tensor.js';
 import { didYouMean } from './nearest-name.js';
 import { formatShape, tensorLabel } from './safetensors-header.js';
-import type { SafetensorsReader, StoredTensor } from './safetensors-reader.js';
+import type { StoredTensor, WeightReader } from './weight-reader.js';
 
 /** The weights of a model. */
 export interface WeightLayout {
@@ -78,7 +78,7 @@ export function checkWeights<T extends { readonly shape: readonly number[] }>(
  *   differs from it; `io` if reading fails
  */
 export async function readWeights(
-  reader: SafetensorsReader,
+  reader: WeightReader,
   layout: WeightLayout,
   into: ReadonlyMap<string, Tensor<'float32'>>,
 ): Promise<void> {
@@ -96,12 +96,13 @@ export async function readWeights(
  * @throws BytetagError `model` with the first value that differs; `io` if reading fails
  */
 export async function checkCopies(
-  reader: SafetensorsReader,
+  reader: WeightReader,
   { weights, copies }: MatchedWeights<StoredTensor>,
 ): Promise<void> {
   for (const { copy, of } of copies) {
     const original = weights.get(of);
     if (original === undefined) throw internal(`a copy of ${of}, which is not a weight`);
+    if (isSamePlace(copy, original)) continue;
     const values = new Float32Array(elementCount(copy.shape));
     const expected = new Float32Array(values.length);
     await reader.readInto(copy.name, values);
@@ -114,4 +115,11 @@ export async function checkCopies(
         `${expected[at]} at element ${at} (is tie_word_embeddings right in config.json?)`,
     );
   }
+}
+
+/** True for two names of one tensor in a PyTorch file. */
+function isSamePlace(a: StoredTensor, b: StoredTensor): boolean {
+  const place = ({ file, byteOffset, dtype, shape, strides }: StoredTensor): string =>
+    JSON.stringify([file, byteOffset, dtype, shape, strides]);
+  return place(a) === place(b);
 }

@@ -4,13 +4,15 @@ import { lowerGraph, targetOf } from '../onnx/lower-graph.js';
 import type { ExternalData } from '../onnx/messages.js';
 import type { Device, SessionOptions } from '../session/session.js';
 import type { T5Config } from '../t5/config.js';
-import type { Arena } from '../tensor/arena.js';
-import type { TensorMap } from '../tensor/tensor.js';
+import type { Tensor, TensorMap } from '../tensor/tensor.js';
 
-/** Where the weights are: in memory (they may still change: training), or in the files of a checkpoint. */
-export type WeightSource =
-  | { readonly kind: 'memory'; readonly weights: Arena }
-  | { readonly kind: 'files'; readonly folder: string; readonly tensors: ReadonlyMap<string, ExternalData> };
+/** Where the weights are. One that is in both places is taken from memory. */
+export interface WeightSource {
+  /** Given to every run: they may change in between, as they do in training. */
+  readonly memory?: ReadonlyMap<string, Tensor>;
+  /** In the files of a checkpoint, read in place. */
+  readonly files?: { readonly folder: string; readonly tensors: ReadonlyMap<string, ExternalData> };
+}
 
 /** A compiled graph that has its weights. */
 export interface RunnableGraph {
@@ -32,19 +34,17 @@ export function createModelRuntime(
   source: WeightSource,
   options: Pick<SessionOptions, 'threads'> = {},
 ): ModelRuntime {
+  const { memory = new Map<string, Tensor>(), files } = source;
+  const stored = new Map([...(files?.tensors ?? [])].filter(([name]) => !memory.has(name)));
   return {
     config,
     async compile(outputs) {
-      const stored = source.kind === 'files' ? { weights: source.tensors } : {};
-      const folder = source.kind === 'files' ? { externalDataFolder: source.folder } : {};
-      const session = await device.createSession(lowerGraph(outputs, { target: targetOf(device), ...stored }), {
+      const model = lowerGraph(outputs, { target: targetOf(device), weights: stored });
+      const session = await device.createSession(model, {
         ...options,
-        ...folder,
+        ...(files && { externalDataFolder: files.folder }),
       });
-      const weights: TensorMap =
-        source.kind === 'memory'
-          ? Object.fromEntries([...source.weights.tensors].filter(([name]) => session.inputNames.includes(name)))
-          : {};
+      const weights: TensorMap = Object.fromEntries([...memory].filter(([name]) => session.inputNames.includes(name)));
       return { run: (feeds) => session.run({ ...feeds, ...weights }), dispose: () => session.dispose() };
     },
   };

@@ -17,6 +17,8 @@ export interface T5Config {
   readonly dropoutRate: number;
   /** True if the output layer is the transposed embedding (T5 1.0); ByT5 has an `lm_head` of its own. */
   readonly tiedEmbeddings: boolean;
+  /** True if decoder states are multiplied by modelDim^-0.5 before the output layer (T5 1.0). */
+  readonly scaledOutput: boolean;
   /** Standard deviation factor of the initial weights. */
   readonly initializerFactor: number;
   readonly padId: number;
@@ -39,6 +41,7 @@ export const byt5Small: T5Config = {
   layerNormEpsilon: 1e-6,
   dropoutRate: 0.1,
   tiedEmbeddings: false,
+  scaledOutput: false,
   initializerFactor: 1,
   padId: 0,
   eosId: 1,
@@ -79,6 +82,9 @@ export function parseT5Config(json: Json, where: string): T5Config {
   const encoderLayers = required('num_layers');
   const tied = json.tie_word_embeddings ?? true;
   if (typeof tied !== 'boolean') fail('tie_word_embeddings', 'true or false');
+  // transformers 5 tells the two apart; before, only what is tied was scaled.
+  const scaled = json.scale_decoder_outputs ?? tied;
+  if (typeof scaled !== 'boolean') fail('scale_decoder_outputs', 'true or false');
   return {
     vocab: required('vocab_size'),
     modelDim: required('d_model'),
@@ -93,6 +99,7 @@ export function parseT5Config(json: Json, where: string): T5Config {
     layerNormEpsilon: number('layer_norm_epsilon', 1e-6, (value) => value > 0, 'a positive number'),
     dropoutRate: number('dropout_rate', 0.1, (value) => value >= 0 && value < 1, 'a number in [0, 1)'),
     tiedEmbeddings: tied as boolean,
+    scaledOutput: scaled as boolean,
     initializerFactor: number('initializer_factor', 1, (value) => value > 0, 'a positive number'),
     padId: id('pad_token_id', 0),
     eosId: id('eos_token_id', 1),
@@ -125,6 +132,7 @@ export function formatT5Config(config: T5Config): Json {
     pad_token_id: config.padId,
     relative_attention_max_distance: config.maxDistance,
     relative_attention_num_buckets: config.positionBuckets,
+    ...(config.scaledOutput !== config.tiedEmbeddings && { scale_decoder_outputs: config.scaledOutput }),
     tie_word_embeddings: config.tiedEmbeddings,
     tokenizer_class: 'ByT5Tokenizer',
     torch_dtype: 'float32',

@@ -88,7 +88,7 @@ export function decode(context: T5Context, targetIds: Value, memory: DecoderMemo
 
 /** Scores of every id: [..., vocab]. @param states [..., modelDim], from the decoder or (joint loss) from the encoder */
 export function vocabularyLogits({ config, weight }: T5Context, states: Value): Value {
-  if (!config.tiedEmbeddings) return linear(states, weight('lm_head.weight'));
-  // T5 1.0 shares one matrix between input and output, and scales for the difference (Hugging Face does so when tied).
-  return linear(scale(states, config.modelDim ** -0.5), weight('shared.weight'));
+  // T5 1.0 shares one matrix between input and output, and scales for the difference.
+  const scaled = config.scaledOutput ? scale(states, config.modelDim ** -0.5) : states;
+  return linear(scaled, weight(config.tiedEmbeddings ? 'shared.weight' : 'lm_head.weight'));
 }

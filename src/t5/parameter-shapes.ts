@@ -50,6 +50,15 @@ export function aliasesOf(config: T5Config): ReadonlyMap<string, string> {
   return new Map(copies.map((name) => [name, 'shared.weight']));
 }
 
+/**
+ * The config of a checkpoint that holds these tensors. transformers 5 writes `tie_word_embeddings: true` for every T5,
+ * and ties only where a checkpoint has no output layer of its own: there the weights tell, not the config.
+ */
+export function settleTying(config: T5Config, names: { has(name: string): boolean }): T5Config {
+  const isOpen = config.tiedEmbeddings && !config.scaledOutput;
+  return isOpen && names.has('lm_head.weight') ? { ...config, tiedEmbeddings: false } : config;
+}
+
 /** The number of weights. */
 export function parameterCount(shapes: ParameterShapes): number {
   let count = 0;

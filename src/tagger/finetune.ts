@@ -74,7 +74,7 @@ export async function* finetune(
   await run.begin(model.config, model.tokenizer, config);
 
   const sessionOptions = threads > 0 ? { threads } : {};
-  const source = { kind: 'memory', weights: model.weights } as const;
+  const source = { memory: model.weights.tensors };
   const runtime = createModelRuntime(model.config, device, source, sessionOptions);
   const decoders = createDecoders(runtime);
   const scorer = createTargetScorer(runtime);

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { ioError } from '../atomic-file.js';
 import { externalWeights } from '../checkpoint/external-data.js';
 import { type JsonObject, readJsonObject } from '../checkpoint/json-file.js';
-import { openSafetensors } from '../checkpoint/safetensors-reader.js';
+import { openWeights } from '../checkpoint/open-weights.js';
 import { checkCopies, checkWeights, readWeights, type WeightLayout } from '../checkpoint/weights.js';
 import { BytetagError } from '../errors.js';
 import type { WeightSource } from '../generate/model-runtime.js';
 import { parseT5Config, type T5Config } from '../t5/config.js';
 import { initializeWeights } from '../t5/initialize.js';
-import { aliasesOf, parameterShapes } from '../t5/parameter-shapes.js';
+import { aliasesOf, parameterShapes, settleTying } from '../t5/parameter-shapes.js';
 import { isPresetName, presetNamed, presets } from '../t5/presets.js';
 import { type Arena, createArena } from '../tensor/arena.js';
-import { elementCount } from '../tensor/tensor.js';
+import { elementCount, type Tensor } from '../tensor/tensor.js';
 import { type Byt5Tokenizer, byt5Tokenizer } from '../text/byt5-tokenizer.js';
 import type { TokenizerFiles } from '../text/tokenizer-settings.js';
 import { parseTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
@@ -42,15 +42,21 @@ export interface TrainableModel extends ModelDescription {
  */
 export async function loadModel(folder: string): Promise<StoredModel> {
   const description = await describeModel(folder);
-  const reader = await openSafetensors(folder);
+  const reader = await openWeights(folder);
   try {
-    const matched = checkWeights(reader.path, reader.tensors, weightLayout(description.config));
+    const config = settleTying(description.config, reader.tensors);
+    const matched = checkWeights(reader.path, reader.tensors, weightLayout(config));
     const { weights } = matched;
     await checkCopies(reader, matched);
-    for (const { name, shape } of weights.values()) {
-      await reader.readInto(name, new Float32Array(elementCount(shape)), { finite: true });
+    const memory = new Map<string, Tensor>();
+    for (const [name, { name: storedName, shape, strides }] of weights) {
+      const data = new Float32Array(elementCount(shape));
+      await reader.readInto(storedName, data, { finite: true });
+      // ONNX Runtime reads weights in place only where they lie row-major.
+      if (strides !== undefined) memory.set(name, { dtype: 'float32', shape, data });
     }
-    return { ...description, source: { kind: 'files', ...(await externalWeights(weights)) } };
+    const inFiles = new Map([...weights].filter(([name]) => !memory.has(name)));
+    return { ...description, config, source: { memory, files: await externalWeights(inFiles) } };
   } finally {
     await reader.close();
   }
@@ -69,13 +75,14 @@ export async function loadModelForTraining(model: string, seed: number): Promise
     return { config, tokenizer: byt5Tokenizer(), weights };
   }
   const description = await describeModel(model);
-  const layout = weightLayout(description.config);
-  const reader = await openSafetensors(model);
+  const reader = await openWeights(model);
   try {
+    const config = settleTying(description.config, reader.tensors);
+    const layout = weightLayout(config);
     checkWeights(reader.path, reader.tensors, layout);
     const weights = createArena(layout.shapes);
     await readWeights(reader, layout, weights.tensors);
-    return { ...description, weights };
+    return { ...description, config, weights };
   } finally {
     await reader.close();
   }

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ioError, writeAtomically } from '../atomic-file.js';
 import { readJsonObject } from '../checkpoint/json-file.js';
-import { openSafetensors } from '../checkpoint/safetensors-reader.js';
+import { openWeights } from '../checkpoint/open-weights.js';
 import { writeSafetensors } from '../checkpoint/safetensors-writer.js';
 import { BytetagError } from '../errors.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -79,7 +79,7 @@ function* named(tensors: ReadonlyMap<string, Tensor>): Generator<{ readonly name
 }
 
 async function readTensors(path: string, tensors: ReadonlyMap<string, Tensor<'float32'>>): Promise<void> {
-  const file = await openSafetensors(path);
+  const file = await openWeights(path);
   try {
     for (const [name, { data }] of tensors) await file.readInto(name, data);
   } finally {

@@ -2,7 +2,7 @@ import { mkdirSync, realpathSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { externalWeights } from '../../src/checkpoint/external-data.js';
-import { openSafetensors } from '../../src/checkpoint/safetensors-reader.js';
+import { openWeights } from '../../src/checkpoint/open-weights.js';
 import { type WeightDType, writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
 import { writeWeights } from '../../src/checkpoint/sharded-writer.js';
 import { add } from '../../src/graph/elementwise.js';
@@ -22,7 +22,7 @@ const named = Object.entries(weights).map(([name, data]) => ({ name, tensor: flo
 
 /** x + a + b, where the graph reads a and b from the checkpoint at `path`. */
 async function sumWithWeights(path: string): Promise<unknown> {
-  const reader = await openSafetensors(path);
+  const reader = await openWeights(path);
   const { folder, tensors } = await externalWeights(reader.tensors);
   await reader.close();
   const sum = add(add(input('x', 'float32', [3]), parameter('a.weight', [3])), parameter('b.weight', [3]));
@@ -61,7 +61,7 @@ test("weights behind the links of Hugging Face's cache are found where they are"
     symlinkSync(`../../blobs/hash${number}`, file);
   }
   expect(await sumWithWeights(snapshot)).toEqual(expected);
-  const reader = await openSafetensors(snapshot);
+  const reader = await openWeights(snapshot);
   const { folder, tensors } = await externalWeights(reader.tensors);
   await reader.close();
   expect(folder).toBe(realpathSync(join(cache, 'blobs')));
@@ -75,7 +75,7 @@ test('files in different folders are relative to the folder that holds both', as
   const stored = new Map();
   for (const [at, file] of [join(folder, 'ab', 'c', '1.safetensors'), join(folder, 'a', '2.safetensors')].entries()) {
     await writeSafetensors(file, named.slice(at, at + 1));
-    const reader = await openSafetensors(file);
+    const reader = await openWeights(file);
     for (const [name, tensor] of reader.tensors) stored.set(name, tensor);
     await reader.close();
   }

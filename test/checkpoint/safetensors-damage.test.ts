@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openSafetensors } from '../../src/checkpoint/safetensors-reader.js';
+import { openWeights } from '../../src/checkpoint/open-weights.js';
 import { BytetagError } from '../../src/errors.js';
 import { bytesPerElement, elementCount } from '../../src/tensor/tensor.js';
 import { fixturePath } from '../support/fixtures.js';
@@ -25,9 +25,9 @@ const goldenHeader = 8 + Number(golden.readBigUInt64LE());
 /** Reads every tensor of a file: either each has as many elements as its shape says, or a BytetagError says why not. */
 async function readOrRefuse(path: string, content: Uint8Array): Promise<'read' | 'refused'> {
   writeFileSync(path, content);
-  let reader: Awaited<ReturnType<typeof openSafetensors>>;
+  let reader: Awaited<ReturnType<typeof openWeights>>;
   try {
-    reader = await openSafetensors(path);
+    reader = await openWeights(path);
   } catch (error) {
     expect(error).toBeInstanceOf(BytetagError);
     expect((error as BytetagError).code).toBe('model');

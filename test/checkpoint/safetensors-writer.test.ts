@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openSafetensors } from '../../src/checkpoint/safetensors-reader.js';
+import { openWeights } from '../../src/checkpoint/open-weights.js';
 import { type NamedTensor, writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
 import { float32, type Tensor } from '../../src/tensor/tensor.js';
 import { fixturePath } from '../support/fixtures.js';
@@ -10,7 +10,7 @@ import { messageOf, useTemporaryFolders } from './fixture-files.js';
 const temporaryFolder = useTemporaryFolders();
 
 async function readAll(path: string): Promise<NamedTensor[]> {
-  const reader = await openSafetensors(path);
+  const reader = await openWeights(path);
   const tensors: NamedTensor[] = [];
   for (const name of reader.tensors.keys()) tensors.push({ name, tensor: await reader.readTensor(name) });
   await reader.close();

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openSafetensors } from '../../src/checkpoint/safetensors-reader.js';
+import { openWeights } from '../../src/checkpoint/open-weights.js';
 import type { NamedTensor } from '../../src/checkpoint/safetensors-writer.js';
 import { writeWeights } from '../../src/checkpoint/sharded-writer.js';
 import { float32 } from '../../src/tensor/tensor.js';
@@ -15,7 +15,7 @@ const tensors = ['b', 'a', 'd', 'c', 'é'].map((name, index): NamedTensor => {
 });
 
 async function readValues(folder: string): Promise<Record<string, number[]>> {
-  const reader = await openSafetensors(folder);
+  const reader = await openWeights(folder);
   const values: Record<string, number[]> = {};
   for (const name of reader.tensors.keys()) values[name] = [...(await reader.readTensor(name)).data].map(Number);
   await reader.close();

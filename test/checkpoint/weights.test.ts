@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openSafetensors } from '../../src/checkpoint/safetensors-reader.js';
+import { openWeights } from '../../src/checkpoint/open-weights.js';
 import { writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
 import { checkWeights, readWeights, type WeightLayout } from '../../src/checkpoint/weights.js';
 import { BytetagError } from '../../src/errors.js';
@@ -75,7 +75,7 @@ describe('readWeights', () => {
       const config = parseT5Config(readJsonFixture(`${model}/config.json`), model);
       const shapes = parameterShapes(config);
       const { tensors } = createArena(shapes, 50_000);
-      const reader = await openSafetensors(fixturePath(model));
+      const reader = await openWeights(fixturePath(model));
       await readWeights(reader, { shapes, aliases: aliasesOf(config) }, tensors);
       await reader.close();
       const expected = readTensorsFixture(`${model}/model.safetensors`);
@@ -92,7 +92,7 @@ describe('readWeights', () => {
       tensor: float32(Float32Array.from(data), [data.length / 2, 2]),
     }));
     await writeSafetensors(path, tensors);
-    const reader = await openSafetensors(path);
+    const reader = await openWeights(path);
     await readWeights(reader, layout, createArena(layout.shapes).tensors).finally(() => reader.close());
   };
 

@@ -11,7 +11,7 @@ import { openDevice } from '../../src/session/node.js';
 import { loadTinyModel } from '../support/fixtures.js';
 
 const { config, weights } = loadTinyModel('tiny-byt5');
-const runtime = createModelRuntime(config, await openDevice('cpu'), { kind: 'memory', weights });
+const runtime = createModelRuntime(config, await openDevice('cpu'), { memory: weights.tensors });
 const model = createT5StepModel(runtime);
 
 describe.each(formatNames)('constrainedGreedy in %s', (name) => {

@@ -12,7 +12,7 @@ const device = await openDevice('cpu');
 const maxNewTokens = 40;
 
 describe.each(loadGoldenModels())('$name', ({ config, weights, batches }) => {
-  const runtime = createModelRuntime(config, device, { kind: 'memory', weights });
+  const runtime = createModelRuntime(config, device, { memory: weights.tensors });
   const model = createT5StepModel(runtime);
 
   it.each(batches)('generates the greedy ids of $name', async ({ input_ids, attention_mask, greedy: golden }) => {

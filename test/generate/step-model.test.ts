@@ -8,7 +8,7 @@ import { decoderInputs, padInts, padSources } from '../../src/t5/training-batch.
 import { largestDifference, loadTinyModel } from '../support/fixtures.js';
 
 const { config, weights } = loadTinyModel('tiny-byt5');
-const runtime = createModelRuntime(config, await openDevice('cpu'), { kind: 'memory', weights });
+const runtime = createModelRuntime(config, await openDevice('cpu'), { memory: weights.tensors });
 const model = createT5StepModel(runtime);
 afterAll(() => model.dispose());
 

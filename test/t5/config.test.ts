@@ -36,13 +36,14 @@ describe('parseT5Config', () => {
       ...{ ...smallest, vocab_size: 11, d_model: 12, d_kv: 13, num_heads: 14, d_ff: 15, num_layers: 16 },
       ...{ num_decoder_layers: 17, feed_forward_proj: 'gated-gelu', relative_attention_num_buckets: 18 },
       ...{ relative_attention_max_distance: 19, layer_norm_epsilon: 1e-5, dropout_rate: 0.2 },
-      ...{ tie_word_embeddings: false, initializer_factor: 0.5, pad_token_id: 3, eos_token_id: 4 },
+      ...{ tie_word_embeddings: false, scale_decoder_outputs: true, initializer_factor: 0.5 },
+      ...{ pad_token_id: 3, eos_token_id: 4 },
       decoder_start_token_id: 5,
     };
     const config: T5Config = {
       ...{ vocab: 11, modelDim: 12, headDim: 13, heads: 14, feedForwardDim: 15, encoderLayers: 16, decoderLayers: 17 },
       ...{ feedForward: 'gated-gelu', positionBuckets: 18, maxDistance: 19, layerNormEpsilon: 1e-5, dropoutRate: 0.2 },
-      ...{ tiedEmbeddings: false, initializerFactor: 0.5, padId: 3, eosId: 4, decoderStartId: 5 },
+      ...{ tiedEmbeddings: false, scaledOutput: true, initializerFactor: 0.5, padId: 3, eosId: 4, decoderStartId: 5 },
     };
     expect(parseT5Config(json, 'config.json')).toEqual(config);
     expect(parseT5Config(formatT5Config(config), 'config.json')).toEqual(config);
@@ -52,7 +53,7 @@ describe('parseT5Config', () => {
     expect(parseT5Config({ ...smallest, n_positions: 512, task_specific_params: { a: 1 } }, 'config.json')).toEqual({
       ...byt5Small,
       ...{ modelDim: 64, headDim: 16, heads: 4, feedForwardDim: 128, encoderLayers: 3, decoderLayers: 3 },
-      ...{ feedForward: 'relu', tiedEmbeddings: true },
+      ...{ feedForward: 'relu', tiedEmbeddings: true, scaledOutput: true },
     });
   });
 

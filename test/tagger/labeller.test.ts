@@ -16,7 +16,7 @@ import { createArena } from '../../src/tensor/arena.js';
 const { config } = presets.micro;
 const weights = createArena(parameterShapes(config));
 initializeWeights(weights, config, { seed: 3, fromScratch: true });
-const runtime = createModelRuntime(config, await openDevice('cpu'), { kind: 'memory', weights });
+const runtime = createModelRuntime(config, await openDevice('cpu'), { memory: weights.tensors });
 const decoders = createDecoders(runtime);
 afterAll(() => decoders.dispose());
 const tagsOf = (name: FormatName): readonly string[] =>

@@ -1,23 +1,18 @@
-// Reads safetensors: the path of a file, a sharded index or a folder goes in, tensors come out, straight into the memory
-// they are wanted in. Bytes are used as they lie in the file: every platform of onnxruntime-node is little endian.
-import { type FileHandle, open, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { ioError } from '../atomic-file.js';
+// Reads weights: the name of a tensor goes in, its values come out, straight into the memory they are wanted in. Bytes
+// are used as they lie in the file: every platform of onnxruntime-node is little endian.
+import type { FileHandle } from 'node:fs/promises';
 import { BytetagError, internal } from '../errors.js';
-import { type DType, elementCount, type Tensor, type TypedArrays } from '../tensor/tensor.js';
-import { fileNames } from './file-names.js';
+import { bytesPerElement, type DType, elementCount, type Tensor, type TypedArrays } from '../tensor/tensor.js';
 import { decodeBfloat16, decodeFloat16 } from './half.js';
+import { readFully } from './read-fully.js';
 import {
   dtypeNames,
   formatShape,
-  headerStart,
-  parseHeader,
-  parseHeaderLength,
   type SafetensorsHeader,
   type TensorEntry,
   tensorLabel,
 } from './safetensors-header.js';
-import { checkShards, readShardIndex, type ShardIndex } from './shard-index.js';
+import { gatherStrided } from './strides.js';
 
 /** A tensor of an open file. */
 export interface StoredTensor extends TensorEntry {
@@ -34,36 +29,14 @@ export interface ReadOptions {
 /** Bytes of one read: large enough for the disk, small enough to stay in the cache until it is checked. */
 const pieceBytes = 2 ** 22;
 
-interface OpenFile {
+/** An open file and what it says of its tensors. */
+export interface OpenFile extends SafetensorsHeader {
   readonly path: string;
   readonly handle: FileHandle;
-  readonly header: SafetensorsHeader;
 }
 
-/**
- * Opens a checkpoint's weights: a `.safetensors` file, a `.safetensors.index.json` with its shards, or a folder with
- * either (the single file first, as Hugging Face does). All headers are read and checked; no data is.
- * @throws BytetagError `io` if a file cannot be read; `model` if one is damaged
- */
-export async function openSafetensors(path: string): Promise<SafetensorsReader> {
-  const weightsPath = await findWeights(path);
-  const files: OpenFile[] = [];
-  try {
-    if (weightsPath.endsWith('.json')) {
-      const index = await readShardIndex(weightsPath);
-      for (const name of index.fileNames) files.push(await openFile(join(dirname(weightsPath), name)));
-      return new SafetensorsReader(weightsPath, files, index);
-    }
-    files.push(await openFile(weightsPath));
-    return new SafetensorsReader(weightsPath, files);
-  } catch (error) {
-    await Promise.all(files.map(({ handle }) => handle.close()));
-    throw error;
-  }
-}
-
-/** Open safetensors files. */
-export class SafetensorsReader {
+/** Open files with weights. Owns them: close it when done. */
+export class WeightReader {
   /** What was opened, for messages. */
   readonly path: string;
   /** By name, in the order of the files. */
@@ -73,21 +46,24 @@ export class SafetensorsReader {
   private readonly files: readonly OpenFile[];
   private closed = false;
 
-  constructor(path: string, files: readonly OpenFile[], index?: ShardIndex) {
+  constructor(path: string, files: readonly OpenFile[]) {
     this.path = path;
     this.files = files;
-    const tensors = files.flatMap(({ path: file, header }) => header.tensors.map((entry) => ({ ...entry, file })));
-    if (index !== undefined) checkShards(index, tensors);
+    const tensors = files.flatMap(({ path: file, tensors }) => tensors.map((entry) => ({ ...entry, file })));
     this.tensors = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-    this.metadata = Object.assign({}, ...files.map(({ header }) => header.metadata));
+    this.metadata = Object.assign({}, ...files.map(({ metadata }) => metadata));
   }
 
   /** The tensor `name` in its own element type and in memory of its own. @throws BytetagError like `readInto` */
   async readTensor(name: string): Promise<Tensor> {
     const stored = this.stored(name);
-    const data = createArray(stored.dtype, elementCount(stored.shape));
+    const { dtype, shape } = stored;
+    const data = createArray(dtype, stored.byteLength / bytesPerElement[dtype]);
     await this.readBytes(stored, bytesOf(data), () => {});
-    return { dtype: stored.dtype, shape: stored.shape, data };
+    if (stored.strides === undefined) return { dtype, shape, data };
+    const rowMajor = createArray(dtype, elementCount(shape));
+    gatherStrided(data, shape, stored.strides, rowMajor);
+    return { dtype, shape, data: rowMajor };
   }
 
   /**
@@ -103,6 +79,13 @@ export class SafetensorsReader {
       throw new BytetagError('model', `${label}: expected ${target.length} elements, got ${formatShape(stored.shape)}`);
     }
     const decode = decoderOf(stored, label);
+    if (stored.strides !== undefined) {
+      const { data } = await this.readTensor(name);
+      if (decode === undefined) target.set(data as Float32Array);
+      else decode(data as Uint16Array, target);
+      if (finite) checkFinite(target, 0, target.length, label);
+      return;
+    }
     if (decode === undefined) {
       await this.readBytes(stored, bytesOf(target), (begin, end) => {
         if (finite) checkFinite(target, begin / 4, end / 4, label);
@@ -155,59 +138,6 @@ export class SafetensorsReader {
       onPiece(begin, end);
     }
   }
-}
-
-async function findWeights(path: string): Promise<string> {
-  const isFolder = await stat(path).then(
-    (stats) => stats.isDirectory(),
-    (error) => {
-      throw ioError(path, 'read', error);
-    },
-  );
-  if (!isFolder) return path;
-  for (const name of [fileNames.weights, fileNames.index]) {
-    const candidate = join(path, name);
-    if (
-      await stat(candidate)
-        .then((stats) => stats.isFile())
-        .catch(() => false)
-    )
-      return candidate;
-  }
-  throw new BytetagError('model', `${path}: expected ${fileNames.weights} or ${fileNames.index}, got neither`);
-}
-
-async function openFile(path: string): Promise<OpenFile> {
-  const handle = await open(path).catch((error) => {
-    throw ioError(path, 'read', error);
-  });
-  try {
-    const { size } = await handle.stat();
-    const start = new Uint8Array(headerStart);
-    const startBytes = await readFully(handle, start, 0, path);
-    const length = parseHeaderLength(start.subarray(0, startBytes), size, path);
-    const bytes = new Uint8Array(length);
-    const headerBytes = await readFully(handle, bytes, headerStart, path);
-    return { path, handle, header: parseHeader(bytes.subarray(0, headerBytes), size, path) };
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
-}
-
-/** Fills `target` from byte `position` on; fewer bytes come back only at the end of the file. */
-async function readFully(handle: FileHandle, target: Uint8Array, position: number, path: string): Promise<number> {
-  let filled = 0;
-  while (filled < target.length) {
-    const { bytesRead } = await handle
-      .read(target, filled, target.length - filled, position + filled)
-      .catch((error) => {
-        throw ioError(path, 'read', error);
-      });
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return filled;
 }
 
 /** What widens a tensor's elements; undefined for float32. */

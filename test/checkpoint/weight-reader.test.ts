@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openSafetensors } from '../../src/checkpoint/safetensors-reader.js';
+import { openWeights } from '../../src/checkpoint/open-weights.js';
 import { writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
 import { float32, type Tensor } from '../../src/tensor/tensor.js';
 import { fixturePath, readTensorsFixture } from '../support/fixtures.js';
@@ -15,8 +15,8 @@ async function writeOne(name: string, tensor: Tensor): Promise<string> {
   return path;
 }
 
-async function withReader<T>(path: string, use: (reader: Awaited<ReturnType<typeof openSafetensors>>) => Promise<T>) {
-  const reader = await openSafetensors(path);
+async function withReader<T>(path: string, use: (reader: Awaited<ReturnType<typeof openWeights>>) => Promise<T>) {
+  const reader = await openWeights(path);
   try {
     return await use(reader);
   } finally {
@@ -24,7 +24,7 @@ async function withReader<T>(path: string, use: (reader: Awaited<ReturnType<type
   }
 }
 
-describe('openSafetensors', () => {
+describe('openWeights', () => {
   test("reads the golden model's tensors, each into its part of a larger array and no further", async () => {
     const expected = readTensorsFixture('tiny-byt5/model.safetensors');
     await withReader(fixturePath('tiny-byt5'), async (reader) => {
@@ -114,7 +114,7 @@ describe('openSafetensors', () => {
 
   test('notices a file that shrinks while it is open, and reading after closing', async () => {
     const path = await writeOne('w', float32(new Float32Array(4), [4]));
-    const reader = await openSafetensors(path);
+    const reader = await openWeights(path);
     truncateSync(path, (reader.tensors.get('w')?.byteOffset ?? 0) + 6);
     expect(await messageOf(reader.readTensor('w'))).toBe(
       `${path}: tensor w: expected 16 bytes, got the end of the file after 6 (was it changed while it was read?)`,
@@ -127,13 +127,13 @@ describe('openSafetensors', () => {
   test('what cannot be opened is one sentence', async () => {
     const folder = temporaryFolder();
     const missing = join(folder, 'missing');
-    expect(await messageOf(openSafetensors(missing))).toBe(`${missing}: cannot read: no such file or folder`);
-    expect(await messageOf(openSafetensors(folder))).toBe(
-      `${folder}: expected model.safetensors or model.safetensors.index.json, got neither`,
+    expect(await messageOf(openWeights(missing))).toBe(`${missing}: cannot read: no such file or folder`);
+    expect(await messageOf(openWeights(folder))).toBe(
+      `${folder}: expected one of model.safetensors, model.safetensors.index.json, pytorch_model.bin, pytorch_model.bin.index.json, got none`,
     );
     const empty = join(folder, 'model.safetensors');
     writeFileSync(empty, '');
-    expect(await messageOf(openSafetensors(folder))).toBe(`${empty}: expected a safetensors file, got an empty one`);
+    expect(await messageOf(openWeights(folder))).toBe(`${empty}: expected a safetensors file, got an empty one`);
   });
 });
 
@@ -176,7 +176,7 @@ describe('a sharded index', () => {
       'a path that leaves the folder',
       { a: '../1.safetensors' },
       (f) =>
-        `${f}/model.safetensors.index.json: tensor a: expected the name of a safetensors file in the same folder, got "../1.safetensors"`,
+        `${f}/model.safetensors.index.json: tensor a: expected the name of a .safetensors or .bin file in the same folder, got "../1.safetensors"`,
     ],
     [
       'a shard that is missing',
@@ -200,6 +200,6 @@ describe('a sharded index', () => {
     ],
   ])('refuses %s', async (_, weightMap, message) => {
     const folder = folderWith(weightMap, files);
-    expect(await messageOf(openSafetensors(folder))).toBe(message(folder));
+    expect(await messageOf(openWeights(folder))).toBe(message(folder));
   });
 });

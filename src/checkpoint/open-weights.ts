@@ -1,0 +1,80 @@
+// Opens a checkpoint's weights: the path of a file, a sharded index or a folder goes in, a reader of its tensors comes
+// out. Safetensors and PyTorch's own format are told apart by their first bytes.
+import { open, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ioError } from '../atomic-file.js';
+import { BytetagError } from '../errors.js';
+import { weightFileNames } from './file-names.js';
+import { readFully } from './read-fully.js';
+import { headerStart, parseHeader, parseHeaderLength, type SafetensorsHeader } from './safetensors-header.js';
+import { checkShards, readShardIndex } from './shard-index.js';
+import { isTorchFile, readTorchHeader } from './torch-file.js';
+import { type OpenFile, WeightReader } from './weight-reader.js';
+
+/**
+ * Opens a `.safetensors` or PyTorch `.bin` file, an index with its shards, or a folder with any of these (safetensors
+ * first and single files first, as Hugging Face does). What the files say of their tensors is read and checked; no data is.
+ * @throws BytetagError `io` if a file cannot be read; `model` if one is damaged
+ */
+export async function openWeights(path: string): Promise<WeightReader> {
+  const weightsPath = await findWeights(path);
+  const files: OpenFile[] = [];
+  try {
+    if (weightsPath.endsWith('.json')) {
+      const index = await readShardIndex(weightsPath);
+      for (const name of index.fileNames) files.push(await openFile(join(dirname(weightsPath), name)));
+      const reader = new WeightReader(weightsPath, files);
+      checkShards(index, [...reader.tensors.values()]);
+      return reader;
+    }
+    files.push(await openFile(weightsPath));
+    return new WeightReader(weightsPath, files);
+  } catch (error) {
+    await Promise.all(files.map(({ handle }) => handle.close()));
+    throw error;
+  }
+}
+
+async function findWeights(path: string): Promise<string> {
+  const isFolder = await stat(path).then(
+    (stats) => stats.isDirectory(),
+    (error) => {
+      throw ioError(path, 'read', error);
+    },
+  );
+  if (!isFolder) return path;
+  for (const name of weightFileNames) {
+    const candidate = join(path, name);
+    if (
+      await stat(candidate)
+        .then((stats) => stats.isFile())
+        .catch(() => false)
+    )
+      return candidate;
+  }
+  throw new BytetagError('model', `${path}: expected one of ${weightFileNames.join(', ')}, got none`);
+}
+
+async function openFile(path: string): Promise<OpenFile> {
+  const handle = await open(path).catch((error) => {
+    throw ioError(path, 'read', error);
+  });
+  try {
+    const { size } = await handle.stat();
+    const start = new Uint8Array(headerStart);
+    const startBytes = start.subarray(0, await readFully(handle, start, 0, path));
+    if (isTorchFile(startBytes)) {
+      return { path, handle, tensors: await readTorchHeader(handle, size, path), metadata: {} };
+    }
+    return { path, handle, ...(await readSafetensorsHeader()) };
+
+    async function readSafetensorsHeader(): Promise<SafetensorsHeader> {
+      const bytes = new Uint8Array(parseHeaderLength(startBytes, size, path));
+      const headerBytes = await readFully(handle, bytes, headerStart, path);
+      return parseHeader(bytes.subarray(0, headerBytes), size, path);
+    }
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
