@@ -23,7 +23,7 @@ initializeWeights(weights, config, { seed: 1, fromScratch });
 const trainee = createT5Trainee(config, weights, { dropoutRate: 0.1, encoderLossWeight: 0 });
 const device = await openDevice('cpu');
 const compile = (outputs) => device.createSession(lowerGraph(outputs));
-const gradientStep = createGradientStep(trainee.graph, weights, compile, createRandomPools(0.1, 1));
+const gradientStep = createGradientStep(trainee, compile, createRandomPools({ dropoutRate: 0.1 }, 1));
 const optimizer = await createOptimizer({ name: optimizerName }, weights, gradientStep.gradients, compile);
 
 const random = createRandom(1, 'benchmark');

@@ -78,7 +78,7 @@ async function measure() {
   // A seed of its own: the masks and noises of these passes are others than those that the weights were trained with.
   const passes = Object.entries(modes).map(([name, mode]) => {
     const trainee = traineeOf(mode);
-    const step = createGradientStep(trainee.graph, weights, compile, createRandomPools(mode.dropoutRate, 99));
+    const step = createGradientStep(trainee, compile, createRandomPools(mode, 99));
     return { name, trainee, step };
   });
   const trainee = traineeOf(modes['training mode']);

@@ -46,6 +46,16 @@ export async function replaceFolder(path: string, writeInto: (temporaryPath: str
   }
 }
 
+/** @throws BytetagError `config` if `path` is a file, or a folder that holds something; `io` if it cannot be read */
+export async function expectNewFolder(path: string): Promise<void> {
+  const kind = await kindOf(path);
+  if (kind === 'file') throw new BytetagError('config', `${path}: expected a new or empty folder, got a file`);
+  const [name] = kind === 'nothing' ? [] : await readdir(path);
+  if (name !== undefined) {
+    throw new BytetagError('config', `${path}: expected a new or empty folder, got one that holds ${name}`);
+  }
+}
+
 /** Where the folder `path` is: elsewhere only if a run was killed in the moment in which it replaced it. */
 export async function currentFolder(path: string): Promise<string> {
   const target = resolve(path);

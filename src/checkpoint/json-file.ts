@@ -1,5 +1,5 @@
 // JSON files: a path goes in, the object in the file comes out, and every way it can be wrong is one sentence.
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { ioError } from '../atomic-file.js';
 import { BytetagError, type ErrorCode } from '../errors.js';
 import { parseJson } from './json-text.js';
@@ -20,6 +20,14 @@ export async function readJsonObject(path: string, code: ErrorCode = 'model'): P
   const value = parseJson(decodeUtf8(bytes, path, code), path, code);
   if (!isJsonObject(value)) throw new BytetagError(code, `${path}: expected a JSON object, got ${kindOf(value)}`);
   return value;
+}
+
+/** True if there is a file at `path`, or a link to one. */
+export async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
 }
 
 /** UTF-8 as text. @throws BytetagError `code` if it is not UTF-8 */

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { ioError } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import { weightFileNames } from './file-names.js';
+import { isFile } from './json-file.js';
 import { readFully } from './read-fully.js';
 import { headerStart, parseHeader, parseHeaderLength, type SafetensorsHeader } from './safetensors-header.js';
 import { checkShards, readShardIndex } from './shard-index.js';
@@ -45,12 +46,7 @@ async function findWeights(path: string): Promise<string> {
   if (!isFolder) return path;
   for (const name of weightFileNames) {
     const candidate = join(path, name);
-    if (
-      await stat(candidate)
-        .then((stats) => stats.isFile())
-        .catch(() => false)
-    )
-      return candidate;
+    if (await isFile(candidate)) return candidate;
   }
   throw new BytetagError('model', `${path}: expected one of ${weightFileNames.join(', ')}, got none`);
 }

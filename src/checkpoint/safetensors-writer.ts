@@ -13,7 +13,10 @@ export interface NamedTensor {
 }
 
 /** Element types that weights can be written in. */
-export type WeightDType = 'float32' | 'float16' | 'bfloat16';
+export const weightDTypes = ['float32', 'float16', 'bfloat16'] as const;
+
+/** One of them. */
+export type WeightDType = (typeof weightDTypes)[number];
 
 /** How a file is written. */
 export interface WriteOptions {

@@ -74,6 +74,7 @@ export function checkWeights<T extends { readonly shape: readonly number[] }>(
 /**
  * Reads all weights of a model from a checkpoint.
  * @param into float32 memory for each weight of the layout
+ * @param found the tensors of `reader`, where they have other names than in the file
  * @throws BytetagError `model` if the checkpoint does not fit the layout, a value is not finite, or a copy of a weight
  *   differs from it; `io` if reading fails
  */
@@ -81,8 +82,9 @@ export async function readWeights(
   reader: WeightReader,
   layout: WeightLayout,
   into: ReadonlyMap<string, Tensor<'float32'>>,
+  found: ReadonlyMap<string, StoredTensor> = reader.tensors,
 ): Promise<void> {
-  const matched = checkWeights(reader.path, reader.tensors, layout);
+  const matched = checkWeights(reader.path, found, layout);
   for (const [name, { data }] of into) {
     const source = matched.weights.get(name);
     if (source === undefined) throw internal(`${name} is not a weight of the layout`);

@@ -15,6 +15,7 @@ import { writeReport } from './write-report.js';
 
 const options = {
   model: { kind: 'list', placeholder: 'DIR', help: 'folder of a trained tagger; two of them are compared' },
+  base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
   data: { kind: 'list', placeholder: 'F', help: 'labelled files: .conllu, columns (.txt, .conll) or .jsonl' },
   task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several' },
   ...decodingOptions,
@@ -63,7 +64,7 @@ export const evalCommand: Command = {
     for (const folder of folders) {
       evaluations.push(
         await evaluateModel(folder, {
-          ...{ files, task: values.task, limit, noises, device },
+          ...{ files, task: values.task, base: values.base, limit, noises, device },
           options: { ...decoding, batchSize, signal, seed },
           comparedWith: evaluations[0]?.sentences,
           wantsNotebookMetric: values.metric === 'notebook',

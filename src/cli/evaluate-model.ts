@@ -20,6 +20,8 @@ export interface EvaluationRequest {
   readonly files: readonly string[];
   /** Name of the task, for a model of several. */
   readonly task: string | undefined;
+  /** The base of an adapter, instead of the one that it names. */
+  readonly base: string | undefined;
   /** The first so many sentences only; 0: all. */
   readonly limit: number;
   readonly options: EvaluationOptions;
@@ -49,16 +51,14 @@ export interface ModelEvaluation extends Evaluated {
 export async function evaluateModel(folder: string, request: EvaluationRequest): Promise<ModelEvaluation> {
   const { files, limit, options, noises, wantsNotebookMetric, device, threads, onProgress } = request;
   const threading = threads === undefined ? {} : { threads };
-  const tagger = await loadTagger(folder, { device, ...threading });
+  const tagger = await loadTagger(folder, { device, base: request.base, ...threading });
   const { config } = tagger;
   try {
     const task = taskNamed(config, request.task);
     const sentences = await readTaskSentences(files, task, limit);
     if (request.comparedWith) expectSameTags(request.comparedWith, sentences);
     // First, since it is quickly known whether the model has one.
-    const notebook = wantsNotebookMetric
-      ? await notebookMetricOf(folder, task, sentences, device, threading)
-      : undefined;
+    const notebook = wantsNotebookMetric ? await notebookMetricOf(folder, request, task, sentences) : undefined;
     const passes = 1 + noises.reduce((sum, { rates }) => sum + rates.length, 0);
     let pass = 0;
     const labeller: Labeller = {
@@ -94,12 +94,12 @@ function expectSameTags(first: readonly Sentence[], second: readonly Sentence[])
 
 async function notebookMetricOf(
   folder: string,
+  { base, device, threads }: Pick<EvaluationRequest, 'base' | 'device' | 'threads'>,
   task: TaggingTask,
   sentences: readonly Sentence[],
-  device: Device,
-  threading: { readonly threads?: number },
 ): Promise<NotebookScores> {
-  const { config, source, tagger } = await loadModel(folder);
+  const { config, source, tagger } = await loadModel(folder, { base });
+  const threading = threads === undefined ? {} : { threads };
   const scorer = createTargetScorer(createModelRuntime(config, device, source, threading));
   try {
     return await notebookScores(scorer, tagger, task, sentences);

@@ -17,6 +17,7 @@ import { inputSource } from './read-input.js';
 
 const options = {
   model: { kind: 'string', placeholder: 'DIR', help: 'folder of a checkpoint' },
+  base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
   numBeams: { kind: 'integer', min: 1, help: 'sequences followed side by side; 1: greedy (default: 1)' },
   lengthPenalty: { kind: 'number', help: 'scores are divided by the length to this power (default: 1)' },
   maxNewTokens: { kind: 'integer', min: 1, help: 'ids generated at most (default: 256)' },
@@ -50,7 +51,7 @@ export const generateCommand: Command = {
     const { numBeams = 1, lengthPenalty = 1, maxNewTokens = 256, batchSize = 16, threads = 0 } = values;
     const folder = required(values.model, '--model', ' (the folder of a checkpoint)');
     const device = await openDevice(parseDeviceName(values.device ?? 'cpu'));
-    const { config, source, tokenizer } = await loadModel(folder);
+    const { config, source, tokenizer } = await loadModel(folder, { base: values.base });
     const runtime = createModelRuntime(config, device, source, threads > 0 ? { threads } : {});
     const model = createT5StepModel(runtime);
     const scorer = createTargetScorer(runtime);

@@ -6,6 +6,7 @@ import { dataCommand } from './data.js';
 import { doctorCommand } from './doctor.js';
 import { evalCommand } from './eval.js';
 import { generateCommand } from './generate.js';
+import { mergeCommand } from './merge.js';
 import { quickstartCommand } from './quickstart.js';
 import { tagCommand } from './tag.js';
 import { trainCommand } from './train.js';
@@ -15,6 +16,7 @@ const commands: readonly Command[] = [
   evalCommand,
   tagCommand,
   generateCommand,
+  mergeCommand,
   dataCommand,
   doctorCommand,
   quickstartCommand,

@@ -21,6 +21,7 @@ const outputs = ['conllu', 'jsonl', 'text'] as const;
 
 const options = {
   model: { kind: 'string', placeholder: 'DIR', help: 'folder of a trained tagger' },
+  base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
   input: { kind: 'string', choices: inputs, help: 'what is read; tokens: words separated by spaces (default: text)' },
   output: {
     kind: 'string',
@@ -68,7 +69,7 @@ export const tagCommand: Command = {
     const output = (values.output ?? (kind === 'conllu' ? 'conllu' : 'text')) as (typeof outputs)[number];
     const { batchSize = 32, threads = 0 } = values;
     const device = await openDevice(parseDeviceName(values.device ?? 'cpu'));
-    const tagger = await loadTagger(folder, { device, ...(threads > 0 && { threads }) });
+    const tagger = await loadTagger(folder, { device, base: values.base, ...(threads > 0 && { threads }) });
     const task = taskNamed(tagger.config, values.task);
     const column = output === 'conllu' ? conlluColumn(parseColumn(task.column), 'output conllu') : 0;
     const format: FormatItem = {

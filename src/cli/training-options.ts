@@ -1,5 +1,8 @@
 // What can be said about a training run: options go in, its whole configuration with every default comes out.
 import { resolve } from 'node:path';
+import type { LoraSettings } from '../checkpoint/adapter-config.js';
+import { type WeightDType, weightDTypes } from '../checkpoint/safetensors-writer.js';
+import { BytetagError } from '../errors.js';
 import { type FormatName, formatNames } from '../formats/format.js';
 import { type PenaltyName, penaltyNames } from '../losses/tag-penalty.js';
 import { type EmbeddingNoiseSettings, embeddingNoiseChoices } from '../nn/embedding-noise.js';
@@ -8,10 +11,11 @@ import type { ScheduleName } from '../optim/schedules.js';
 import { deviceNames } from '../session/device-name.js';
 import type { DeviceName } from '../session/session.js';
 import { schemes } from '../spans/scheme.js';
+import { allLinear } from '../t5/adapter.js';
 import { isPresetName, presets } from '../t5/presets.js';
 import type { TagLosses } from '../tagger/tag-losses.js';
 import type { TrainingConfiguration } from '../tagger/training-configuration.js';
-import { type OptionValues, required } from './options.js';
+import { flagOf, type OptionValues, required } from './options.js';
 import { parsePairs, strength } from './pairs.js';
 import { trainingTasks } from './task-options.js';
 import { trainingPresets } from './training-presets.js';
@@ -44,8 +48,12 @@ export const trainingOptions = {
   batchSize: { kind: 'integer', min: 1, help: 'sentences per batch (default: 8; from scratch: 32)' },
   accumulation: { kind: 'integer', min: 1, help: 'batches per optimizer step (default: 1)' },
   maxBatchIds: { kind: 'integer', min: 1, help: 'largest forward pass in ids; larger batches are cut (default: 8192)' },
-  optimizer: { kind: 'string', choices: optimizerNames, help: '(default: adafactor; from scratch: adamw)' },
-  learningRate: { kind: 'number', help: '(default: 3e-4; from scratch: 2e-3)' },
+  optimizer: {
+    kind: 'string',
+    choices: optimizerNames,
+    help: '(default: adafactor; from scratch and with --lora: adamw)',
+  },
+  learningRate: { kind: 'number', help: '(default: 3e-4; from scratch: 2e-3; with --lora: 1e-3)' },
   schedule: {
     kind: 'string',
     choices: ['constant', 'linear', 'cosine'],
@@ -55,7 +63,7 @@ export const trainingOptions = {
     kind: 'integer',
     help: 'steps over which the learning rate rises (default: 100, at most a tenth of the run)',
   },
-  weightDecay: { kind: 'number', help: '(default: 0.01; from scratch: 0)' },
+  weightDecay: { kind: 'number', help: '(default: 0.01; from scratch and with --lora: 0)' },
   clip: { kind: 'number', help: 'largest norm of the gradient; 0: no clipping (default: 1)' },
   dropout: { kind: 'number', help: '(default: 0.1)' },
   neftuneAlpha: { kind: 'number', help: 'noise on the embeddings, NEFTune: 5 to 15; 0: none (default: 0)' },
@@ -70,6 +78,22 @@ export const trainingOptions = {
     choices: embeddingNoiseChoices.scale,
     help: 'relative: times the size of the embeddings (default: absolute)',
   },
+  lora: { kind: 'flag', help: 'train a low-rank adapter (LoRA) and leave the model as it is' },
+  loraRank: { kind: 'integer', min: 1, help: '(default: 16)' },
+  loraAlpha: { kind: 'number', help: 'what the adapter counts for (default: twice the rank)' },
+  loraStabilized: { kind: 'flag', help: 'divide alpha by the root of the rank, not by the rank (rsLoRA)' },
+  loraDropout: { kind: 'number', help: 'before the adapter (default: 0)' },
+  loraTargets: {
+    kind: 'list',
+    placeholder: 'MODULE',
+    help: `linear layers to adapt: q, k, v, o, wi_0, wi_1, wo, lm_head (default: ${allLinear}, without lm_head)`,
+  },
+  loraFull: {
+    kind: 'list',
+    placeholder: 'MODULE',
+    help: 'modules to train in full: lm_head, shared, layer_norm, final_layer_norm (default: none)',
+  },
+  saveDtype: { kind: 'string', choices: weightDTypes, help: 'element type of the stored model (default: float32)' },
   encoderLoss: {
     kind: 'number',
     help: 'weight of the joint encoder loss, formats with word markers (default: 0; from scratch: 1)',
@@ -105,7 +129,7 @@ export async function trainingConfiguration(options: TrainOptions): Promise<Trai
   const model = required(given.model, '--model', ` (a folder, or one of ${Object.keys(presets).join(', ')})`);
   const fromScratch = isPresetName(model) && presets[model].fromScratch;
   const format = (given.format ?? 'ids') as FormatName;
-  const optimizer = given.optimizer ?? (fromScratch ? 'adamw' : 'adafactor');
+  const optimizer = given.optimizer ?? (fromScratch || given.lora ? 'adamw' : 'adafactor');
   return {
     model: isPresetName(model) ? model : resolve(model),
     tasks: await trainingTasks(given),
@@ -116,6 +140,8 @@ export async function trainingConfiguration(options: TrainOptions): Promise<Trai
     maxSourceLength: given.maxSourceLength ?? 1024,
     encoderLossWeight: given.encoderLoss ?? (fromScratch && hasMarkers(format) ? 1 : 0),
     ...tagLosses(given),
+    ...adapterSettings(given),
+    ...(given.saveDtype && { saveDtype: given.saveDtype as WeightDType }),
     device: (given.device ?? 'cpu') as DeviceName,
     threads: given.threads ?? 0,
     settings: {
@@ -125,12 +151,13 @@ export async function trainingConfiguration(options: TrainOptions): Promise<Trai
       maxBatchIds: given.maxBatchIds ?? 8192,
       epochs: given.epochs ?? (fromScratch ? 15 : 3),
       ...(given.maxSteps !== undefined && { maxSteps: given.maxSteps }),
-      optimizer: optimizerSettings(optimizer, given.weightDecay ?? (fromScratch ? 0 : 0.01)),
-      learningRate: given.learningRate ?? (fromScratch ? 2e-3 : 3e-4),
+      optimizer: optimizerSettings(optimizer, given.weightDecay ?? (fromScratch || given.lora ? 0 : 0.01)),
+      learningRate: given.learningRate ?? (fromScratch ? 2e-3 : given.lora ? 1e-3 : 3e-4),
       schedule: (given.schedule ?? 'linear') as ScheduleName,
       ...(given.warmupSteps !== undefined && { warmupSteps: given.warmupSteps }),
       maxGradientNorm: given.clip ?? 1,
       dropoutRate: given.dropout ?? 0.1,
+      ...(given.loraDropout !== undefined && { branchDropoutRate: given.loraDropout }),
       ...noiseSettings(given),
       evaluateEvery: given.evaluateEvery ?? 0,
       saveEvery: given.saveEvery ?? 0,
@@ -153,6 +180,30 @@ function tagLosses({ avoid, penalty, tagWeights }: TrainOptions): { readonly tag
         avoid: parsePairs('--avoid', avoid, strength),
         penalty: (penalty ?? 'unlikelihood') as PenaltyName,
       }),
+    },
+  };
+}
+
+/** @throws BytetagError `usage` where an adapter is described but not asked for */
+function adapterSettings(given: TrainOptions): { readonly lora?: LoraSettings } {
+  if (!given.lora) {
+    const key = (['loraRank', 'loraAlpha', 'loraStabilized', 'loraDropout', 'loraTargets', 'loraFull'] as const).find(
+      (name) => given[name] !== undefined,
+    );
+    if (key !== undefined) throw new BytetagError('usage', `${flagOf(key)}: expected --lora beside it, got none`);
+    return {};
+  }
+  const { loraRank: rank = 16, loraTargets: targets = [allLinear] } = given;
+  return {
+    lora: {
+      rank,
+      alpha: given.loraAlpha ?? 2 * rank,
+      rankStabilized: given.loraStabilized ?? false,
+      dropoutRate: given.loraDropout ?? 0,
+      targetModules: targets.length === 1 && targets[0] === allLinear ? allLinear : targets,
+      fullModules: given.loraFull ?? [],
+      rankPattern: {},
+      alphaPattern: {},
     },
   };
 }

@@ -6,7 +6,6 @@ import { reshape, transpose } from '../graph/shaping.js';
 import type { Value } from '../graph/value.js';
 import { type Dim, dimAt } from '../tensor/shape.js';
 import type { Dropout } from './dropout.js';
-import { linear } from './linear.js';
 
 /** The number of attention heads and the width of each. */
 export interface HeadSizes {
@@ -20,10 +19,10 @@ export interface KeyValue {
   readonly values: Value;
 }
 
-/** Projects [batch, length, modelDim] to heads: [batch, heads, length, headDim]. @param weight [heads * headDim, modelDim] */
-export function projectToHeads(x: Value, weight: Value, { heads, headDim }: HeadSizes): Value {
+/** Divides [batch, length, heads * headDim] into heads: [batch, heads, length, headDim]. */
+export function splitHeads(x: Value, { heads, headDim }: HeadSizes): Value {
   const [batch, length] = batchAndLength(x);
-  return transpose(reshape(linear(x, weight), [batch, length, heads, headDim]), [0, 2, 1, 3]);
+  return transpose(reshape(x, [batch, length, heads, headDim]), [0, 2, 1, 3]);
 }
 
 /**

@@ -15,9 +15,13 @@ export const dropoutInputs = { pool: 'dropoutPool', offsets: 'dropoutOffsets' } 
 /**
  * Dropout (Srivastava et al. 2014) that draws its masks from graph inputs, and the number of sites at which it has been
  * applied so far.
+ * @param inputs names of the graph inputs
  */
-export function createDropout(rate: number): { readonly dropout: Dropout; readonly siteCount: () => number } {
+export function createDropout(
+  rate: number,
+  inputs: PoolInputs = dropoutInputs,
+): { readonly dropout: Dropout; readonly siteCount: () => number } {
   if (rate === 0) return { dropout: noDropout, siteCount: () => 0 };
-  const sites = createPoolSites(dropoutInputs);
+  const sites = createPoolSites(inputs);
   return { dropout: (x) => mul(x, sites.next(x.shape)), siteCount: sites.count };
 }

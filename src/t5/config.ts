@@ -1,6 +1,21 @@
 // A model's shape: Hugging Face's config.json goes in, checked sizes come out, and back.
 import { BytetagError } from '../errors.js';
 
+/** A low-rank branch beside a linear layer. */
+export interface AdapterBranch {
+  readonly rank: number;
+  /** What the branch's output is multiplied by. */
+  readonly scaling: number;
+}
+
+/** What an adapter adds to a T5 and what it replaces. */
+export interface AdapterLayout {
+  /** By the name of the linear layer's weight. */
+  readonly branches: ReadonlyMap<string, AdapterBranch>;
+  /** Names of the weights that the adapter holds in full. */
+  readonly full: ReadonlySet<string>;
+}
+
 /** The sizes and settings of a T5, in this project's words. */
 export interface T5Config {
   readonly vocab: number;
@@ -19,6 +34,8 @@ export interface T5Config {
   readonly tiedEmbeddings: boolean;
   /** True if decoder states are multiplied by modelDim^-0.5 before the output layer (T5 1.0). */
   readonly scaledOutput: boolean;
+  /** Low-rank branches and weights beside those of the checkpoint; not a part of config.json. Default: none. */
+  readonly adapter?: AdapterLayout;
   /** Standard deviation factor of the initial weights. */
   readonly initializerFactor: number;
   readonly padId: number;
@@ -139,4 +156,14 @@ export function formatT5Config(config: T5Config): Json {
     use_cache: true,
     vocab_size: config.vocab,
   };
+}
+
+/**
+ * The text of a `config.json`.
+ * @param dtype of the stored weights
+ */
+export function t5ConfigFile(config: T5Config, dtype: string): string {
+  const text = JSON.stringify({ ...formatT5Config(config), torch_dtype: dtype }, null, 2);
+  // transformers 5 refuses a whole number where it expects one with a fraction; JavaScript knows only one kind.
+  return `${text.replace(/("(?:initializer_factor|dropout_rate|classifier_dropout)": \d+)(?=[,\n])/g, '$1.0')}\n`;
 }

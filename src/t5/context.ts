@@ -3,6 +3,7 @@ import { internal } from '../errors.js';
 import { parameter } from '../graph/leaves.js';
 import type { Value } from '../graph/value.js';
 import { type Dropout, noDropout } from '../nn/dropout.js';
+import { adapterShapes } from './adapter.js';
 import type { T5Config } from './config.js';
 import type { T5Context } from './layers.js';
 import { parameterShapes } from './parameter-shapes.js';
@@ -13,13 +14,18 @@ export interface T5Graph {
   readonly parameters: ReadonlyMap<string, Value>;
 }
 
-/** New parameter values for one graph. */
-export function createT5Graph(config: T5Config, dropout: Dropout = noDropout): T5Graph {
-  const parameters = new Map([...parameterShapes(config)].map(([name, shape]) => [name, parameter(name, shape)]));
+/** New parameter values for one graph. @param branchDropout before an adapter's low-rank branches */
+export function createT5Graph(
+  config: T5Config,
+  dropout: Dropout = noDropout,
+  branchDropout: Dropout = noDropout,
+): T5Graph {
+  const shapes = new Map([...parameterShapes(config), ...adapterShapes(config)]);
+  const parameters = new Map([...shapes].map(([name, shape]) => [name, parameter(name, shape)]));
   const weight = (name: string): Value => {
     const value = parameters.get(name);
     if (value === undefined) throw internal(`no T5 parameter is called ${name}`);
     return value;
   };
-  return { context: { config, weight, dropout }, parameters };
+  return { context: { config, weight, dropout, branchDropout }, parameters };
 }

@@ -3,7 +3,6 @@ import { add, scale } from '../graph/elementwise.js';
 import { concat } from '../graph/slicing.js';
 import type { Value } from '../graph/value.js';
 import type { KeyValue } from '../nn/attention.js';
-import { linear } from '../nn/linear.js';
 import { causalBias, paddingBias, positionBias, relativePositions } from '../nn/position-bias.js';
 import { addDims, dimAt } from '../tensor/shape.js';
 import {
@@ -13,6 +12,7 @@ import {
   feedForwardLayer,
   keyValue,
   normalize,
+  project,
   type T5Context,
 } from './layers.js';
 
@@ -87,8 +87,9 @@ export function decode(context: T5Context, targetIds: Value, memory: DecoderMemo
 }
 
 /** Scores of every id: [..., vocab]. @param states [..., modelDim], from the decoder or (joint loss) from the encoder */
-export function vocabularyLogits({ config, weight }: T5Context, states: Value): Value {
+export function vocabularyLogits(context: T5Context, states: Value): Value {
+  const { config } = context;
   // T5 1.0 shares one matrix between input and output, and scales for the difference.
   const scaled = config.scaledOutput ? scale(states, config.modelDim ** -0.5) : states;
-  return linear(scaled, weight(config.tiedEmbeddings ? 'shared.weight' : 'lm_head.weight'));
+  return project(context, scaled, config.tiedEmbeddings ? 'shared.weight' : 'lm_head.weight');
 }

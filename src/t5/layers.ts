@@ -3,10 +3,12 @@ import { add, mul, relu } from '../graph/elementwise.js';
 import { gather } from '../graph/indexing.js';
 import { rmsNorm } from '../graph/normalization.js';
 import type { Value } from '../graph/value.js';
-import { attend, type KeyValue, projectToHeads } from '../nn/attention.js';
+import { attend, type KeyValue, splitHeads } from '../nn/attention.js';
 import type { Dropout } from '../nn/dropout.js';
 import { gelu } from '../nn/gelu.js';
 import { linear } from '../nn/linear.js';
+import { lowRank } from '../nn/lora.js';
+import { branchNames } from './adapter.js';
 import type { T5Config } from './config.js';
 import type { AttentionPart } from './parameter-shapes.js';
 
@@ -16,6 +18,8 @@ export interface T5Context {
   /** The weight of this Hugging Face name. */
   readonly weight: (name: string) => Value;
   readonly dropout: Dropout;
+  /** Dropout before the low-rank branches of an adapter. */
+  readonly branchDropout: Dropout;
 }
 
 /** Adds noise to embeddings, in training. @param embedded [batch, length, modelDim] */
@@ -26,16 +30,28 @@ export function embed({ weight, dropout }: T5Context, ids: Value, addNoise: AddN
   return dropout(addNoise(gather(weight('shared.weight'), ids)));
 }
 
+/**
+ * A linear layer, with its low-rank branch where the adapter has one.
+ * @param x [..., inputDim] @param name of the weight [outputDim, inputDim] @returns [..., outputDim]
+ */
+export function project({ config, weight, branchDropout }: T5Context, x: Value, name: string): Value {
+  const projected = linear(x, weight(name));
+  const branch = config.adapter?.branches.get(name);
+  if (branch === undefined) return projected;
+  const { a, b } = branchNames(name);
+  return add(projected, lowRank(x, { a: weight(a), b: weight(b), scaling: branch.scaling }, branchDropout));
+}
+
 /** Normalises with the layer's own norm. @param x [..., modelDim] */
 export function normalize({ config, weight }: T5Context, x: Value, name: string): Value {
   return rmsNorm(x, weight(`${name}.weight`), config.layerNormEpsilon);
 }
 
 /** Keys and values of one attention layer. @param x [batch, length, modelDim], normalised where the layer does so */
-export function keyValue({ config, weight }: T5Context, x: Value, layer: string, part: AttentionPart): KeyValue {
+export function keyValue(context: T5Context, x: Value, layer: string, part: AttentionPart): KeyValue {
   return {
-    keys: projectToHeads(x, weight(`${layer}.${part}.k.weight`), config),
-    values: projectToHeads(x, weight(`${layer}.${part}.v.weight`), config),
+    keys: splitHeads(project(context, x, `${layer}.${part}.k.weight`), context.config),
+    values: splitHeads(project(context, x, `${layer}.${part}.v.weight`), context.config),
   };
 }
 
@@ -53,20 +69,19 @@ export function attentionLayer(
   lookAt: (normalized: Value) => KeyValue,
   bias: Value,
 ): Value {
-  const { config, weight, dropout } = context;
+  const { config, dropout } = context;
   const normalized = normalize(context, x, `${layer}.layer_norm`);
-  const queries = projectToHeads(normalized, weight(`${layer}.${part}.q.weight`), config);
+  const queries = splitHeads(project(context, normalized, `${layer}.${part}.q.weight`), config);
   const attended = attend(queries, lookAt(normalized), bias, dropout);
-  return add(x, dropout(linear(attended, weight(`${layer}.${part}.o.weight`))));
+  return add(x, dropout(project(context, attended, `${layer}.${part}.o.weight`)));
 }
 
 /** A feed-forward layer: x + dropout(wo(dropout(activation(norm(x))))). @param x [batch, length, modelDim] */
 export function feedForwardLayer(context: T5Context, x: Value, layer: string): Value {
-  const { config, weight, dropout } = context;
+  const { config, dropout } = context;
   const normalized = normalize(context, x, `${layer}.layer_norm`);
-  const project = (name: string): Value => linear(normalized, weight(`${layer}.DenseReluDense.${name}.weight`));
+  const input = (name: string): Value => project(context, normalized, `${layer}.DenseReluDense.${name}.weight`);
   // T5 1.1 and ByT5 gate the activation (Shazeer 2020, arXiv 2002.05202); T5 1.0 does not.
-  const hidden =
-    config.feedForward === 'gated-gelu' ? mul(gelu(project('wi_0')), project('wi_1')) : relu(project('wi'));
-  return add(x, dropout(linear(dropout(hidden), weight(`${layer}.DenseReluDense.wo.weight`))));
+  const hidden = config.feedForward === 'gated-gelu' ? mul(gelu(input('wi_0')), input('wi_1')) : relu(input('wi'));
+  return add(x, dropout(project(context, dropout(hidden), `${layer}.DenseReluDense.wo.weight`)));
 }

@@ -6,6 +6,8 @@ import { crossEntropy } from '../losses/cross-entropy.js';
 import { type PenalizedLoss, type PenaltyName, penalizedCrossEntropy } from '../losses/tag-penalty.js';
 import { createDropout } from '../nn/dropout.js';
 import { createEmbeddingNoise, type EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
+import { branchDropoutInputs } from '../nn/lora.js';
+import { adapterShapes } from './adapter.js';
 import type { T5Config } from './config.js';
 import { createT5Graph } from './context.js';
 import { crossKeyValues, decode, vocabularyLogits } from './decoder.js';
@@ -25,12 +27,14 @@ export interface TrainingGraphOptions {
   readonly penalty?: PenaltyName;
   /** Noise on the embeddings. Default: none. */
   readonly noise?: EmbeddingNoiseSettings;
+  /** Probability of dropping an element before an adapter's low-rank branches. Default: 0. */
+  readonly branchDropoutRate?: number;
 }
 
 /**
  * A T5's loss. Inputs: `sourceIds` int32 and `sourceMask` float32 [batch, source]; `decoderIds` and `targetIds` int32
  * and `targetWeights` float32 [batch, target]; with an encoder loss also `markerIds` int32 and `markerWeights` float32
- * [batch, source]; with dropout also those of `dropoutInputs`; with noise those of `noiseInputs`, and `targetMask`
+ * [batch, source]; with dropout also those of `dropoutInputs` and `branchDropoutInputs`; with noise those of `noiseInputs`, and `targetMask`
  * float32 [batch, target] where the decoder has noise; with a penalty those of `avoidedInputs` [batch, target, avoided]
  * and, with an encoder loss, of `avoidedMarkerInputs` [batch, source, avoided]. Weights say how much each cross entropy
  * counts.
@@ -43,6 +47,7 @@ export interface TrainingGraph {
    * adds to the loss).
    */
   readonly parts: Outputs;
+  /** What is trained: all weights, or those of the adapter where the config has one. */
   readonly parameters: ReadonlyMap<string, Value>;
   /** The number of dropout masks a step needs. */
   readonly dropoutSites: number;
@@ -52,7 +57,10 @@ export interface TrainingGraph {
 export function trainingGraph(config: T5Config, options: TrainingGraphOptions): TrainingGraph {
   const { dropoutRate, encoderLossWeight = 0 } = options;
   const { dropout, siteCount } = createDropout(dropoutRate);
-  const { context, parameters } = createT5Graph(config, dropout);
+  const branches = createDropout(options.branchDropoutRate ?? 0, branchDropoutInputs);
+  const { context, parameters: all } = createT5Graph(config, dropout, branches.dropout);
+  const adapted = adapterShapes(config);
+  const parameters = config.adapter ? new Map([...all].filter(([name]) => adapted.has(name))) : all;
   const sourceIds = input('sourceIds', 'int32', ['batch', 'source']);
   const sourceMask = input('sourceMask', 'float32', ['batch', 'source']);
   const decoderIds = input('decoderIds', 'int32', ['batch', 'target']);

@@ -9,6 +9,7 @@ import { train } from '../train/trainer.js';
 import { createDecoders } from './decoders.js';
 import { createDevEvaluation } from './dev-evaluation.js';
 import { loadModelForTraining } from './load-model.js';
+import { modelFiles, weightFile } from './model-files.js';
 import { prepareTasks } from './prepare-tasks.js';
 import { openRun } from './run-files.js';
 import { checkTagLosses } from './tag-losses.js';
@@ -47,9 +48,9 @@ export async function* finetune(
   configuration: TrainingConfiguration,
   { resume = false, signal }: FinetuneOptions = {},
 ): AsyncGenerator<FinetuneEvent, void, void> {
-  const { settings, maxSourceLength, threads, encoderLossWeight, tagLosses = {}, out } = configuration;
+  const { settings, maxSourceLength, threads, encoderLossWeight, tagLosses = {}, saveDtype, out } = configuration;
   const run = await openRun(configuration, resume);
-  const model = await loadModelForTraining(configuration.model, settings.seed);
+  const model = await loadModelForTraining(configuration.model, settings.seed, configuration.lora);
   const { config, tasks } = await prepareTasks(configuration, model.tagger);
   checkTagLosses(tagLosses, config.tags);
   const unmarked = tasks.find(({ format }) => format.encodeMarkerTargets === undefined);
@@ -71,28 +72,28 @@ export async function* finetune(
     tags: config.tags,
     addedBySplitting: examples.length - sentences.length,
   };
-  await run.begin(model.config, model.tokenizer, config);
+  await run.begin(modelFiles({ ...model, tagger: config }, saveDtype));
 
   const sessionOptions = threads > 0 ? { threads } : {};
-  const source = { memory: model.weights.tensors };
+  const source = { memory: new Map([...model.frozen, ...model.weights.tensors]) };
   const runtime = createModelRuntime(model.config, device, source, sessionOptions);
   const decoders = createDecoders(runtime);
   const scorer = createTargetScorer(runtime);
   const evaluate = createDevEvaluation(tasks, decoders, scorer, configuration);
   try {
     const events = train({
-      trainee: createT5Trainee(model.config, model.weights, {
-        dropoutRate: settings.dropoutRate,
-        encoderLossWeight,
-        ...(tagLosses.penalty && { penalty: tagLosses.penalty }),
-        ...(settings.noise && { noise: settings.noise }),
-      }),
+      trainee: createT5Trainee(
+        model.config,
+        model.weights,
+        { ...settings, encoderLossWeight, ...(tagLosses.penalty && { penalty: tagLosses.penalty }) },
+        model.frozen,
+      ),
       examples,
       idsIn: ({ sourceIds, targetIds }) => sourceIds.length + targetIds.length,
       settings,
       device,
       sessionOptions,
-      store: createRunFolder(out),
+      store: createRunFolder(out, weightFile(model.config, saveDtype)),
       ...(devSentences > 0 && { evaluate }),
       ...(signal && { signal }),
     });

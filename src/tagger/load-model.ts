@@ -1,13 +1,16 @@
 // Loads models: a folder (or a preset's name) goes in, a config with its weights and, if it is a tagger, its task come out.
+// The folder of an adapter stands for its base with the adapter on it.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ioError } from '../atomic-file.js';
+import type { AdapterConfig, LoraSettings } from '../checkpoint/adapter-config.js';
 import { externalWeights } from '../checkpoint/external-data.js';
-import { type JsonObject, readJsonObject } from '../checkpoint/json-file.js';
+import { isFile, type JsonObject, readJsonObject } from '../checkpoint/json-file.js';
 import { openWeights } from '../checkpoint/open-weights.js';
 import { checkCopies, checkWeights, readWeights, type WeightLayout } from '../checkpoint/weights.js';
 import { BytetagError } from '../errors.js';
 import type { WeightSource } from '../generate/model-runtime.js';
+import { adapterLayout, adapterShapes, initializeAdapter, settleAdapter } from '../t5/adapter.js';
 import { parseT5Config, type T5Config } from '../t5/config.js';
 import { initializeWeights } from '../t5/initialize.js';
 import { aliasesOf, parameterShapes, settleTying } from '../t5/parameter-shapes.js';
@@ -16,15 +19,9 @@ import { type Arena, createArena } from '../tensor/arena.js';
 import { elementCount, type Tensor } from '../tensor/tensor.js';
 import { type Byt5Tokenizer, byt5Tokenizer } from '../text/byt5-tokenizer.js';
 import type { TokenizerFiles } from '../text/tokenizer-settings.js';
+import { loadAdapter, readAdapterConfig } from './load-adapter.js';
+import type { ModelDescription } from './model-files.js';
 import { parseTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
-
-/** What the small files of a model folder say. */
-export interface ModelDescription {
-  readonly config: T5Config;
-  readonly tokenizer: Byt5Tokenizer;
-  /** Of a model that bytetag has trained. */
-  readonly tagger?: TaggerConfig;
-}
 
 /** A model to run, with its weights where they are on disk. */
 export interface StoredModel extends ModelDescription {
@@ -33,18 +30,28 @@ export interface StoredModel extends ModelDescription {
 
 /** A model to train, with its weights in memory. */
 export interface TrainableModel extends ModelDescription {
+  /** What is trained: all weights, or the adapter's. */
   readonly weights: Arena;
+  /** The other weights: an adapter's base. */
+  readonly frozen: ReadonlyMap<string, Tensor>;
+}
+
+/** How a model is found. */
+export interface LoadOptions {
+  /** The base of an adapter, instead of the one that it names. */
+  readonly base?: string | undefined;
 }
 
 /**
  * A checkpoint folder, ready to run: weights are checked by name, shape and for finite values, and stay in their files.
  * @throws BytetagError `io` for a missing file, `model` for a malformed one or weights that do not fit the config
  */
-export async function loadModel(folder: string): Promise<StoredModel> {
-  const description = await describeModel(folder);
-  const reader = await openWeights(folder);
+export async function loadModel(model: string, options: LoadOptions = {}): Promise<StoredModel> {
+  const { folder, baseFolder, adapter } = await findModel(model, options);
+  const { config: plain, tokenizer, tagger } = await describe(folder, baseFolder);
+  const reader = await openWeights(baseFolder);
   try {
-    const config = settleTying(description.config, reader.tensors);
+    const config = settleTying(plain, reader.tensors);
     const matched = checkWeights(reader.path, reader.tensors, weightLayout(config));
     const { weights } = matched;
     await checkCopies(reader, matched);
@@ -55,34 +62,90 @@ export async function loadModel(folder: string): Promise<StoredModel> {
       // ONNX Runtime reads weights in place only where they lie row-major.
       if (strides !== undefined) memory.set(name, { dtype: 'float32', shape, data });
     }
-    const inFiles = new Map([...weights].filter(([name]) => !memory.has(name)));
-    return { ...description, config, source: { memory, files: await externalWeights(inFiles) } };
+    const files = await externalWeights(new Map([...weights].filter(([name]) => !memory.has(name))));
+    const stored = { tokenizer, ...(tagger && { tagger }) };
+    if (adapter === undefined) return { ...stored, config, source: { memory, files } };
+    const adapted = await loadAdapter(folder, adapter, config);
+    const inMemory = new Map([...memory, ...adapted.weights.tensors]);
+    return { ...stored, adapter, config: adapted.config, source: { memory: inMemory, files } };
   } finally {
     await reader.close();
   }
 }
 
 /**
- * A model to train: a checkpoint folder's weights, read into memory, or a preset's initial ones.
+ * A model to train: a checkpoint folder's weights, read into memory, or a preset's initial ones; or an adapter on either.
  * @param seed of initial weights
- * @throws BytetagError like `loadModel`
+ * @param lora settings of a new adapter
+ * @throws BytetagError like `loadModel`; `config` where the settings do not fit the model, or it has an adapter already
  */
-export async function loadModelForTraining(model: string, seed: number): Promise<TrainableModel> {
+export async function loadModelForTraining(
+  model: string,
+  seed: number,
+  lora?: LoraSettings,
+  options: LoadOptions = {},
+): Promise<TrainableModel> {
   if (isPresetName(model)) {
+    if (lora)
+      throw new BytetagError('config', `lora: expected a model that has learned something, got preset ${model}`);
     const { config, fromScratch } = presetNamed(model);
     const weights = createArena(parameterShapes(config));
     initializeWeights(weights, config, { seed, fromScratch });
-    return { config, tokenizer: byt5Tokenizer(), weights };
+    return { config, tokenizer: byt5Tokenizer(), weights, frozen: new Map() };
   }
-  const description = await describeModel(model);
-  const reader = await openWeights(model);
+  const { folder, baseFolder, base, adapter } = await findModel(model, options);
+  const { config: plain, tokenizer, tagger } = await describe(folder, baseFolder);
+  const description = { tokenizer, ...(tagger && { tagger }) };
+  const { config, weights } = await readAll(baseFolder, plain);
+  if (adapter !== undefined) {
+    if (lora) {
+      const mend = 'train it further without --lora, or merge it first';
+      throw new BytetagError('config', `lora: expected a model without an adapter, got ${model} (${mend})`);
+    }
+    const adapted = await loadAdapter(folder, adapter, config);
+    return { ...description, adapter, ...adapted, frozen: weights.tensors };
+  }
+  if (lora === undefined) return { ...description, config, weights, frozen: new Map() };
+  const settings = settleAdapter(config, { ...lora, baseModel: base, baseRevision: undefined });
+  const adaptedConfig = { ...config, adapter: adapterLayout(config, settings) };
+  const adapterWeights = createArena(adapterShapes(adaptedConfig));
+  initializeAdapter(adapterWeights, weights, seed);
+  return { ...description, adapter: settings, config: adaptedConfig, weights: adapterWeights, frozen: weights.tensors };
+}
+
+/** Where a model's files are. */
+interface FoundModel {
+  readonly folder: string;
+  /** Of an adapter: the folder of its base; else the same folder. */
+  readonly baseFolder: string;
+  /** What the base is called. */
+  readonly base: string;
+  readonly adapter?: AdapterConfig;
+}
+
+async function findModel(model: string, options: LoadOptions): Promise<FoundModel> {
+  await checkFolder(model);
+  const adapter = await readAdapterConfig(model);
+  if (adapter === undefined) return { folder: model, baseFolder: model, base: model };
+  const base = options.base ?? adapter.baseModel;
+  if (base === undefined)
+    throw new BytetagError('model', `${model}: expected an adapter that names its base, got none`);
+  await checkFolder(base);
+  if ((await readAdapterConfig(base)) !== undefined) {
+    throw new BytetagError('model', `${model}: expected a base without an adapter, got ${base} (merge it first)`);
+  }
+  return { folder: model, baseFolder: base, base, adapter };
+}
+
+async function readAll(folder: string, plain: T5Config): Promise<{ config: T5Config; weights: Arena }> {
+  const reader = await openWeights(folder);
   try {
-    const config = settleTying(description.config, reader.tensors);
+    const config = settleTying(plain, reader.tensors);
     const layout = weightLayout(config);
     checkWeights(reader.path, reader.tensors, layout);
     const weights = createArena(layout.shapes);
     await readWeights(reader, layout, weights.tensors);
-    return { ...description, config, weights };
+    return { config, weights };
   } finally {
     await reader.close();
   }
@@ -96,39 +159,36 @@ function weightLayout(config: T5Config): WeightLayout {
 
 const tokenizerFileNames = ['tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'] as const;
 
-async function describeModel(folder: string): Promise<ModelDescription> {
-  const isFolder = await stat(folder).then(
+async function checkFolder(model: string): Promise<void> {
+  const isFolder = await stat(model).then(
     (stats) => stats.isDirectory(),
     (error) => {
       const names = Object.keys(presets).join(', ');
       if (error.code === 'ENOENT') {
-        throw new BytetagError('io', `model ${folder}: expected a folder or one of ${names}, got neither`);
+        throw new BytetagError('io', `model ${model}: expected a folder or one of ${names}, got neither`);
       }
-      throw ioError(folder, 'read', error);
+      throw ioError(model, 'read', error);
     },
   );
-  if (!isFolder) throw new BytetagError('io', `model ${folder}: expected a folder, got a file`);
-  const configPath = join(folder, 'config.json');
-  const config = parseT5Config(await readJsonObject(configPath), configPath);
-  const files: Record<string, JsonObject> = {};
-  for (const name of tokenizerFileNames) {
-    const json = await readOptional(join(folder, name));
-    if (json !== undefined) files[name] = json;
-  }
-  const taggerPath = join(folder, taggerConfigFileName);
-  const tagger = await readOptional(taggerPath);
-  return {
-    config,
-    tokenizer: byt5Tokenizer(files as TokenizerFiles),
-    ...(tagger && { tagger: parseTaggerConfig(tagger, taggerPath) }),
-  };
+  if (!isFolder) throw new BytetagError('io', `model ${model}: expected a folder, got a file`);
 }
 
-/** The object in a JSON file; undefined if there is no such file. */
-async function readOptional(path: string): Promise<JsonObject | undefined> {
-  const exists = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  return exists ? readJsonObject(path) : undefined;
+/** The small files: the config is the base's, the tasks are the model's own, the tokenizer is its own where it has one. */
+async function describe(
+  folder: string,
+  baseFolder: string,
+): Promise<{ config: T5Config; tokenizer: Byt5Tokenizer; tagger?: TaggerConfig }> {
+  const configPath = join(baseFolder, 'config.json');
+  const config = parseT5Config(await readJsonObject(configPath), configPath);
+  const tokenizerFolder = (await isFile(join(folder, tokenizerFileNames[0]))) ? folder : baseFolder;
+  const files: Record<string, JsonObject> = {};
+  for (const name of tokenizerFileNames) {
+    const path = join(tokenizerFolder, name);
+    if (await isFile(path)) files[name] = await readJsonObject(path);
+  }
+  const taggerPath = join(folder, taggerConfigFileName);
+  const tagger = (await isFile(taggerPath))
+    ? parseTaggerConfig(await readJsonObject(taggerPath), taggerPath)
+    : undefined;
+  return { config, tokenizer: byt5Tokenizer(files as TokenizerFiles), ...(tagger && { tagger }) };
 }

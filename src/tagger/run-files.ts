@@ -1,22 +1,18 @@
 // The files of a run beside its weights: a configuration goes in; what the folder may hold is checked before anything is
-// written, then config, tokenizer, task and history are.
+// written, then the model's files and the history are.
 import { appendFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFolder, ioError, writeAtomically } from '../atomic-file.js';
 import { readJsonObject } from '../checkpoint/json-file.js';
 import { BytetagError } from '../errors.js';
-import { formatT5Config, type T5Config } from '../t5/config.js';
-import type { Byt5Tokenizer } from '../text/byt5-tokenizer.js';
-import { tokenizerFiles } from '../text/tokenizer-files.js';
 import type { TrainingEvent } from '../train/events.js';
 import { runFiles, truncateMetrics } from '../train/run-folder.js';
-import { formatTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
 /** A run's folder, checked but not yet touched. */
 export interface RunFiles {
-  /** Writes everything but weights: after this the folder belongs to the run. */
-  begin(config: T5Config, tokenizer: Byt5Tokenizer, tagger: TaggerConfig): Promise<void>;
+  /** Writes everything but weights: after this the folder belongs to the run. @param files texts by name */
+  begin(files: ReadonlyMap<string, string>): Promise<void>;
   /** Appends an event to the history; a resumed run first drops those of the steps that it makes again. */
   record(event: TrainingEvent): Promise<void>;
 }
@@ -57,17 +53,13 @@ export async function openRun(configuration: TrainingConfiguration, resume: bool
   }
 
   const write = (name: string, content: string): Promise<void> => writeAtomically(join(out, name), content);
-  const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const metricsPath = join(out, runFiles.metrics);
   return {
-    async begin(config, tokenizer, tagger) {
+    async begin(files) {
       await createFolder(out);
       // First of all: from here on the folder is known for a run, which --resume begins again if it was killed here.
-      await write(runFiles.configuration, json(configuration));
-      await write('config.json', json(formatT5Config(config)));
-      await write('generation_config.json', json(generationConfig(config)));
-      for (const [name, content] of Object.entries(tokenizerFiles(tokenizer))) await write(name, content);
-      await write(taggerConfigFileName, json(formatTaggerConfig(tagger)));
+      await write(runFiles.configuration, `${JSON.stringify(configuration, null, 2)}\n`);
+      for (const [name, content] of files) await write(name, content);
     },
     async record(event) {
       if (event.type === 'start') await truncateMetrics(metricsPath, event.step);
@@ -76,10 +68,6 @@ export async function openRun(configuration: TrainingConfiguration, resume: bool
       });
     },
   };
-}
-
-function generationConfig(config: T5Config): Readonly<Record<string, number>> {
-  return { decoder_start_token_id: config.decoderStartId, eos_token_id: config.eosId, pad_token_id: config.padId };
 }
 
 async function listFolder(path: string): Promise<readonly string[]> {

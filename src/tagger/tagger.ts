@@ -34,15 +34,17 @@ export interface TaggerOptions {
   readonly device: Device;
   /** Threads for each operator; default: one per core. */
   readonly threads?: number;
+  /** The base of an adapter, instead of the one that it names. */
+  readonly base?: string | undefined;
 }
 
 /**
  * Loads a model that bytetag has trained.
- * @param folder with `config.json`, `model.safetensors` and `bytetag.json`
+ * @param folder with `config.json`, `model.safetensors` and `bytetag.json`, or of an adapter for such a model
  * @throws BytetagError `io` or `model` where a file is missing, damaged or does not fit the others
  */
-export async function loadTagger(folder: string, { device, threads }: TaggerOptions): Promise<Tagger> {
-  const { config: model, source, tagger: config } = await loadModel(folder);
+export async function loadTagger(folder: string, { device, threads, base }: TaggerOptions): Promise<Tagger> {
+  const { config: model, source, tagger: config } = await loadModel(folder, { base });
   if (config === undefined) {
     throw new BytetagError(
       'model',

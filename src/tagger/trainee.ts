@@ -5,6 +5,7 @@ import type { T5Config } from '../t5/config.js';
 import { collateTargetMask, collateTraining, type TrainingExample } from '../t5/training-batch.js';
 import { trainingGraph } from '../t5/training-graph.js';
 import type { Arena } from '../tensor/arena.js';
+import type { Tensor } from '../tensor/tensor.js';
 import type { Trainee } from '../train/loss-graph.js';
 
 /** The losses of a run. */
@@ -16,15 +17,27 @@ export interface TraineeOptions {
   readonly penalty?: PenaltyName;
   /** Noise on the embeddings. Default: none. */
   readonly noise?: EmbeddingNoiseSettings;
+  /** Dropout before the low-rank branches of an adapter. Default: 0. */
+  readonly branchDropoutRate?: number;
 }
 
-/** A T5 to be trained on generation targets. @param weights changed in place */
-export function createT5Trainee(config: T5Config, weights: Arena, options: TraineeOptions): Trainee<TrainingExample> {
+/**
+ * A T5 to be trained on generation targets.
+ * @param weights changed in place
+ * @param frozen of an adapter's base
+ */
+export function createT5Trainee(
+  config: T5Config,
+  weights: Arena,
+  options: TraineeOptions,
+  frozen: ReadonlyMap<string, Tensor> = new Map(),
+): Trainee<TrainingExample> {
   const inputs = { hasEncoderLoss: options.encoderLossWeight > 0, hasPenalty: options.penalty !== undefined };
   const hasTargetMask = hasNoise(options.noise, 'decoder');
   return {
     graph: trainingGraph(config, options),
     weights,
+    frozen: Object.fromEntries(frozen),
     collate: (batch, step) => ({
       ...collateTraining(batch, step, config, inputs),
       ...(hasTargetMask && collateTargetMask(batch)),

@@ -1,4 +1,6 @@
 // The whole configuration of a fine-tuning run: what the caller gives goes in, every setting with its default comes out.
+import type { LoraSettings } from '../checkpoint/adapter-config.js';
+import type { WeightDType } from '../checkpoint/safetensors-writer.js';
 import type { FormatName } from '../formats/format.js';
 import type { DeviceName } from '../session/session.js';
 import type { TrainingSettings } from '../train/settings.js';
@@ -23,6 +25,10 @@ export interface TrainingConfiguration {
   readonly encoderLossWeight: number;
   /** Tags that count for more or less, or are to be avoided. Default: all alike. */
   readonly tagLosses?: TagLosses;
+  /** Train an adapter instead of the model's own weights. */
+  readonly lora?: LoraSettings;
+  /** Element type of the stored model. Default: float32. */
+  readonly saveDtype?: WeightDType;
   readonly device: DeviceName;
   /** Threads for each operator; 0: as many as there are cores. */
   readonly threads: number;

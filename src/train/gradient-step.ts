@@ -9,7 +9,7 @@ import type { Session } from '../session/session.js';
 import { type Arena, createArenaLike } from '../tensor/arena.js';
 import { bindDims, evaluateDim, multiplyDims } from '../tensor/shape.js';
 import type { TensorMap } from '../tensor/tensor.js';
-import type { LossGraph } from './loss-graph.js';
+import type { Trainee } from './loss-graph.js';
 import type { RandomPool } from './random-pools.js';
 
 /** The values of a loss graph's scalars in one batch: `loss` and the names of its parts. */
@@ -32,8 +32,7 @@ const accumulatedName = (parameter: string): string => `accumulated:${parameter}
 
 /** Builds the gradient graph of a loss. Its sessions are compiled when first needed. */
 export function createGradientStep(
-  graph: LossGraph,
-  weights: Arena,
+  { graph, weights, frozen = {} }: Pick<Trainee<never>, 'graph' | 'weights' | 'frozen'>,
   compile: Compile,
   pools: readonly RandomPool[],
 ): GradientStep {
@@ -88,7 +87,7 @@ export function createGradientStep(
     return Object.fromEntries(drawn);
   };
 
-  const weightFeeds: TensorMap = Object.fromEntries(weights.tensors);
+  const weightFeeds: TensorMap = { ...frozen, ...Object.fromEntries(weights.tensors) };
   const rename = (name: (parameter: string) => string): TensorMap =>
     Object.fromEntries([...gradientArena.tensors].map(([parameter, tensor]) => [name(parameter), tensor]));
   const into = rename(gradientName);

@@ -18,6 +18,8 @@ export interface Trainee<Example> {
   readonly graph: LossGraph;
   /** The weights, under the names of the graph's parameters; updated in place. */
   readonly weights: Arena;
+  /** Weights that the graph reads and that stay as they are, by name. Default: none. */
+  readonly frozen?: TensorMap;
   /**
    * The graph's inputs for one batch.
    * @param step all examples of the optimizer step: losses are means over these, so that a step cut into several

@@ -3,6 +3,7 @@
 import type { PoolInputs } from '../graph/pool-slice.js';
 import { dropoutInputs } from '../nn/dropout.js';
 import { noiseInputs } from '../nn/embedding-noise.js';
+import { branchDropoutInputs } from '../nn/lora.js';
 import { createRandom, type Random } from '../random.js';
 import type { Tensor } from '../tensor/tensor.js';
 
@@ -26,15 +27,37 @@ export interface RandomPool {
   draw(batch: number, sites: number, elements: number): { readonly pool: Tensor; readonly offsets: Tensor };
 }
 
-/** Everything random that a step's graph may read. @param dropoutRate probability of dropping an element */
-export function createRandomPools(dropoutRate: number, seed: number): readonly RandomPool[] {
-  return [createDropoutMasks(dropoutRate, seed), createUniformNoise(seed)];
+/** Probabilities of dropping an element. */
+export interface DropoutRates {
+  readonly dropoutRate: number;
+  /** Before the low-rank branches of an adapter. Default: 0. */
+  readonly branchDropoutRate?: number;
 }
 
-/** @param rate probability of 0; the other values are 1 / (1 - rate), so that the mean stays 1 */
-export function createDropoutMasks(rate: number, seed: number): RandomPool {
+/** Everything random that a step's graph may read. */
+export function createRandomPools(
+  { dropoutRate, branchDropoutRate = 0 }: DropoutRates,
+  seed: number,
+): readonly RandomPool[] {
+  return [
+    createDropoutMasks(dropoutRate, seed),
+    createDropoutMasks(branchDropoutRate, seed, branchDropoutInputs, 'branch dropout'),
+    createUniformNoise(seed),
+  ];
+}
+
+/**
+ * @param rate probability of 0; the other values are 1 / (1 - rate), so that the mean stays 1
+ * @param stream names the random streams
+ */
+export function createDropoutMasks(
+  rate: number,
+  seed: number,
+  inputs: PoolInputs = dropoutInputs,
+  stream = 'dropout',
+): RandomPool {
   const kept = 1 / (1 - rate);
-  return createRandomPool(dropoutInputs, 'dropout', seed, (random) => (random.uniform() < rate ? 0 : kept));
+  return createRandomPool(inputs, stream, seed, (random) => (random.uniform() < rate ? 0 : kept));
 }
 
 /** Values uniform over [-1, 1]. */

@@ -2,17 +2,16 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ioError, writeAtomically } from '../atomic-file.js';
+import { fileNames } from '../checkpoint/file-names.js';
 import { readJsonObject } from '../checkpoint/json-file.js';
 import { openWeights } from '../checkpoint/open-weights.js';
-import { writeSafetensors } from '../checkpoint/safetensors-writer.js';
+import { type WeightDType, writeSafetensors } from '../checkpoint/safetensors-writer.js';
 import { BytetagError } from '../errors.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Progress, RunStore } from './run-store.js';
 
 /** Where the parts of a run are, relative to its folder. */
 export const runFiles = {
-  /** The model: the best so far, or the last where nothing is evaluated. */
-  model: 'model.safetensors',
   /** What the run was started with. */
   configuration: 'run.json',
   /** One JSON event a line. */
@@ -24,11 +23,22 @@ export const runFiles = {
 const stateFiles = { weights: 'weights.safetensors', optimizer: 'optimizer.safetensors', progress: 'progress.json' };
 const statePrefix = 'step-';
 
+/** How the run's model is stored: the best so far, or the last where nothing is evaluated. */
+export interface ModelFile {
+  /** Default: `model.safetensors`. */
+  readonly fileName?: string;
+  /** The names in the file of each weight. Default: its own. */
+  readonly namesOf?: (weight: string) => readonly string[];
+  /** Default: float32. */
+  readonly dtype?: WeightDType;
+}
+
 /**
  * Keeps a run in `folder`. A state is written under a temporary name and then renamed, and only then older ones go; the
  * model file is replaced by a rename. So at any moment there is a whole model and, after the first save, a whole state.
  */
-export function createRunFolder(folder: string): RunStore {
+export function createRunFolder(folder: string, model: ModelFile = {}): RunStore {
+  const { fileName = fileNames.weights, namesOf = (name) => [name], dtype } = model;
   const states = join(folder, runFiles.states);
   return {
     async restore(weights, optimizer) {
@@ -60,7 +70,10 @@ export function createRunFolder(folder: string): RunStore {
       }
     },
     async publish(weights) {
-      await writeSafetensors(join(folder, runFiles.model), named(weights.tensors));
+      const tensors = [...named(weights.tensors)].flatMap(({ name, tensor }) =>
+        namesOf(name).map((stored) => ({ name: stored, tensor })),
+      );
+      await writeSafetensors(join(folder, fileName), tensors, dtype === undefined ? {} : { dtype });
     },
   };
 }

@@ -25,6 +25,8 @@ export interface TrainingSettings {
   readonly maxGradientNorm: number;
   /** Probability of dropping an element. */
   readonly dropoutRate: number;
+  /** Probability of dropping an element before the low-rank branches of an adapter. Default: 0. */
+  readonly branchDropoutRate?: number;
   /** Noise on the embeddings. Default: none. */
   readonly noise?: EmbeddingNoiseSettings;
   /** Steps between evaluations, and one at the end; 0: once an epoch. */

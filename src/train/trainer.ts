@@ -60,8 +60,8 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
   };
   const compile = (outputs: Outputs) =>
     job.device.createSession(lowerGraph(outputs, { target: targetOf(job.device) }), job.sessionOptions);
-  const pools = createRandomPools(settings.dropoutRate, settings.seed);
-  const gradientStep = createGradientStep(trainee.graph, trainee.weights, compile, pools);
+  const pools = createRandomPools(settings, settings.seed);
+  const gradientStep = createGradientStep(trainee, compile, pools);
   const optimizer = await createOptimizer(settings.optimizer, trainee.weights, gradientStep.gradients, compile);
   const gradientNorm = await createGradientNorm(gradientStep.gradients, compile);
   const begin = now();

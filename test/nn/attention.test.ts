@@ -1,7 +1,7 @@
 // Attention and projections against loops over plain arrays.
 import { describe, expect, it } from 'vitest';
 import { input } from '../../src/graph/leaves.js';
-import { attend, projectToHeads } from '../../src/nn/attention.js';
+import { attend, splitHeads } from '../../src/nn/attention.js';
 import { noDropout } from '../../src/nn/dropout.js';
 import { linear } from '../../src/nn/linear.js';
 import { maskedScore } from '../../src/nn/position-bias.js';
@@ -126,11 +126,11 @@ describe('projections', () => {
 
   it('give head h the rows h * headDim onwards of the weight', async () => {
     const weight = draw('weight', [heads * headDim, modelDim]);
-    const y = projectToHeads(
+    const projected = linear(
       input('x', 'float32', ['batch', 'target', modelDim]),
       input('w', 'float32', [heads * headDim, modelDim]),
-      { heads, headDim },
     );
+    const y = splitHeads(projected, { heads, headDim });
     const expected = range(batch).flatMap((row) =>
       range(heads).flatMap((head) =>
         range(target).flatMap((place) =>

@@ -3,37 +3,9 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createModelRuntime, type WeightSource } from '../../src/generate/model-runtime.js';
-import { openDevice } from '../../src/session/node.js';
-import type { T5Config } from '../../src/t5/config.js';
-import { scoringGraph } from '../../src/t5/inference-graphs.js';
-import { padInts, padSources } from '../../src/t5/training-batch.js';
 import { loadModel, loadModelForTraining } from '../../src/tagger/load-model.js';
-import { fixturePath, largestDifference, readJsonFixture, unpad } from '../support/fixtures.js';
-
-interface Golden {
-  readonly source: readonly (readonly number[])[];
-  readonly mask: readonly (readonly number[])[];
-  readonly labels: readonly (readonly number[])[];
-  readonly logits: readonly number[];
-}
-
-const device = await openDevice('cpu');
-
-async function logitsOf(config: T5Config, source: WeightSource, { source: ids, mask, labels }: Golden) {
-  const scorer = await createModelRuntime(config, device, source).compile(scoringGraph(config));
-  const targets = labels.map((row) => Int32Array.from(row));
-  const { logits } = await scorer.run({
-    ...padSources(unpad(ids, mask), config.padId),
-    decoderIds: padInts(
-      targets.map((row) => Int32Array.of(config.decoderStartId, ...row.subarray(0, -1))),
-      0,
-    ),
-    targetIds: padInts(targets, config.padId),
-  });
-  await scorer.dispose();
-  return logits?.data as Float32Array;
-}
+import { fixturePath, largestDifference, readJsonFixture } from '../support/fixtures.js';
+import { type GoldenLogits, logitsOf } from '../support/golden-logits.js';
 
 describe.each([
   ['bin', 'torch/logits.json'],
@@ -41,7 +13,7 @@ describe.each([
   ['safetensors', 'torch/logits.json'],
   ['safetensors-tied', 'torch/safetensors-tied/logits.json'],
 ])('a checkpoint of transformers: %s', (name, goldenPath) => {
-  const golden = readJsonFixture<Golden>(goldenPath);
+  const golden = readJsonFixture<GoldenLogits>(goldenPath);
 
   it('gives its logits, read in place', async () => {
     const { config, source } = await loadModel(fixturePath(`torch/${name}`));

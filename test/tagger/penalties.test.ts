@@ -29,7 +29,7 @@ async function gradientsOf(formatName: (typeof formatNames)[number], penalty?: P
   const examples = trainingExamples(sentences, format, 100, penalty ? { avoid, penalty } : {});
   const encoderLossWeight = format.encodeMarkerTargets ? 1 : 0;
   const trainee = createT5Trainee(config, weights, { dropoutRate: 0, encoderLossWeight, ...(penalty && { penalty }) });
-  const step = createGradientStep(trainee.graph, weights, compile, []);
+  const step = createGradientStep(trainee, compile, []);
   const losses = await step.run(trainee.collate(examples, examples), 0, true);
   const outputLayer = Float32Array.from(step.gradients.tensors.get('lm_head.weight')?.data as Float32Array);
   const all = Buffer.concat(step.gradients.segments.map(({ buffer }) => Buffer.from(new Uint8Array(buffer))));

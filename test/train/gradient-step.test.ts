@@ -28,10 +28,9 @@ const examples: readonly TrainingExample[] = (cases.models['tiny-byt5']?.batches
 
 const createStep = (options: TrainingGraphOptions): GradientStep =>
   createGradientStep(
-    trainingGraph(config, { ...options, encoderLossWeight: 0.5 }),
-    weights,
+    { graph: trainingGraph(config, { ...options, encoderLossWeight: 0.5 }), weights },
     (outputs) => device.createSession(lowerGraph(outputs)),
-    createRandomPools(options.dropoutRate, 3),
+    createRandomPools(options, 3),
   );
 const collate = (batch: readonly TrainingExample[]) => collateTraining(batch, examples, config, joint);
 const copyOf = ({ tensors }: Arena): Map<string, Float32Array> =>

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { dropoutInputs } from '../../src/nn/dropout.js';
 import { noiseInputs } from '../../src/nn/embedding-noise.js';
+import { branchDropoutInputs } from '../../src/nn/lora.js';
 import {
   createDropoutMasks,
   createRandomPools,
@@ -93,11 +94,13 @@ describe('createUniformNoise', () => {
 
 describe('createRandomPools', () => {
   it('has one pool for each pair of inputs that a graph may have', () => {
-    const pools = createRandomPools(0.1, 1);
-    expect(pools.map(({ inputs }) => inputs)).toEqual([dropoutInputs, noiseInputs]);
+    const pools = createRandomPools({ dropoutRate: 0.1, branchDropoutRate: 0.3 }, 1);
+    expect(pools.map(({ inputs }) => inputs)).toEqual([dropoutInputs, branchDropoutInputs, noiseInputs]);
     expect(pools.map((pool) => offsetsOf(pool, 7))).toEqual([
       offsetsOf(createDropoutMasks(0.1, 1), 7),
+      offsetsOf(createDropoutMasks(0.3, 1, branchDropoutInputs, 'branch dropout'), 7),
       offsetsOf(createUniformNoise(1), 7),
     ]);
+    expect(offsetsOf(pools[0] as RandomPool, 7)).not.toEqual(offsetsOf(pools[1] as RandomPool, 7));
   });
 });

@@ -1,0 +1,167 @@
+// An adapter in PEFT's format: `adapter_config.json` goes in, checked settings of LoRA come out, and back.
+// Keys: https://github.com/huggingface/peft/blob/main/src/peft/tuners/lora/config.py
+import { BytetagError } from '../errors.js';
+import type { JsonObject } from './json-file.js';
+
+/** How linear layers are adapted. Names of modules are those of the checkpoint, or what they end with: `q`, `wo`. */
+export interface LoraSettings {
+  readonly rank: number;
+  readonly alpha: number;
+  /** Divide alpha by the square root of the rank instead of the rank. */
+  readonly rankStabilized: boolean;
+  /** Probability of dropping an element of a branch's input, in training. */
+  readonly dropoutRate: number;
+  /** The linear layers to adapt. A string is a regular expression for whole names. */
+  readonly targetModules: readonly string[] | string;
+  /** Modules that are trained in full, and stored with the adapter. */
+  readonly fullModules: readonly string[];
+  /** Ranks and alphas of modules that differ, by regular expressions for the ends of names. */
+  readonly rankPattern: Readonly<Record<string, number>>;
+  readonly alphaPattern: Readonly<Record<string, number>>;
+}
+
+/** An adapter's settings and the model that it belongs to. */
+export interface AdapterConfig extends LoraSettings {
+  /** Folder or hub id; undefined where the file does not say. */
+  readonly baseModel: string | undefined;
+  /** Revision of a base on the hub. */
+  readonly baseRevision: string | undefined;
+}
+
+/** Names of an adapter's files. */
+export const adapterFileNames = { config: 'adapter_config.json', weights: 'adapter_model.safetensors' } as const;
+
+/** Before the names of a base model's tensors in an adapter's file. */
+export const adapterPrefix = 'base_model.model.';
+
+/** Keys that change what an adapter computes, in ways that are not supported, unless their value is one of these. */
+const unsupported: Readonly<Record<string, readonly unknown[]>> = {
+  bias: ['none'],
+  exclude_modules: [null, []],
+  fan_in_fan_out: [false],
+  layer_replication: [null],
+  layers_to_transform: [null],
+  lora_bias: [false],
+  target_parameters: [null, []],
+  trainable_token_indices: [null],
+  use_bdlora: [null, false],
+  use_dora: [false],
+  use_qalora: [false],
+  alora_invocation_tokens: [null],
+  arrow_config: [null],
+  kasa_config: [null],
+  monteclora_config: [null],
+  velora_config: [null],
+};
+
+/** Ways to begin training that change the base model, too: its own weights are then not those that the adapter needs. */
+const rewritingInitialization = /^(pissa|olora|corda|loftq|lora_ga)/;
+
+/**
+ * Reads the content of `adapter_config.json`.
+ * @param where file name for messages
+ * @throws BytetagError `model` for another method than LoRA, a variant that is not supported, or a malformed value
+ */
+export function parseAdapterConfig(json: JsonObject, where: string): AdapterConfig {
+  const fail = (key: string, expected: string): never => {
+    const found = key in json ? JSON.stringify(json[key]) : 'nothing';
+    throw new BytetagError('model', `${where}: ${key}: expected ${expected}, got ${found}`);
+  };
+  const number = (key: string, fallback: number, isValid: (value: number) => boolean, expected: string): number => {
+    const value = json[key] ?? fallback;
+    return typeof value === 'number' && isValid(value) ? value : fail(key, expected);
+  };
+  const names = (key: string): readonly string[] => {
+    const value = json[key] ?? [];
+    const areNames = Array.isArray(value) && value.every((name) => typeof name === 'string');
+    return areNames ? (value as readonly string[]) : fail(key, 'a list of module names');
+  };
+  const pattern = (key: string): Readonly<Record<string, number>> => {
+    const value = json[key] ?? {};
+    const isPattern = typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isPositive);
+    if (!isPattern) return fail(key, 'positive numbers by module');
+    for (const expression of Object.keys(value)) checkExpression(expression, () => fail(key, 'regular expressions'));
+    return value as Readonly<Record<string, number>>;
+  };
+
+  if (json.peft_type !== 'LORA') fail('peft_type', '"LORA"');
+  for (const [key, allowed] of Object.entries(unsupported)) {
+    const value = json[key] ?? allowed[0];
+    if (!allowed.some((candidate) => JSON.stringify(candidate) === JSON.stringify(value))) {
+      fail(key, `${JSON.stringify(allowed[0])}, as other values are not supported`);
+    }
+  }
+  const initialization = json.init_lora_weights;
+  if (typeof initialization === 'string' && rewritingInitialization.test(initialization)) {
+    fail('init_lora_weights', 'an initialization that leaves the base model as it is');
+  }
+  const targets = typeof json.target_modules === 'string' ? json.target_modules : names('target_modules');
+  if (typeof targets === 'string') checkExpression(targets, () => fail('target_modules', 'a regular expression'));
+  const base = json.base_model_name_or_path;
+  return {
+    rank: number('r', 8, (value) => Number.isInteger(value) && value > 0, 'a positive whole number'),
+    alpha: number('lora_alpha', 8, isPositive, 'a positive number'),
+    rankStabilized: json.use_rslora === true,
+    dropoutRate: number('lora_dropout', 0, (value) => value >= 0 && value < 1, 'a number in [0, 1)'),
+    targetModules: targets,
+    fullModules: names('modules_to_save'),
+    rankPattern: pattern('rank_pattern'),
+    alphaPattern: pattern('alpha_pattern'),
+    baseModel: typeof base === 'string' && base !== '' ? base : undefined,
+    baseRevision: typeof json.revision === 'string' ? json.revision : undefined,
+  };
+}
+
+/** The content of an `adapter_config.json` that PEFT loads. */
+export function formatAdapterConfig(config: AdapterConfig): JsonObject {
+  return {
+    alpha_pattern: config.alphaPattern,
+    auto_mapping: {
+      base_model_class: 'T5ForConditionalGeneration',
+      parent_library: 'transformers.models.t5.modeling_t5',
+    },
+    base_model_name_or_path: config.baseModel ?? null,
+    bias: 'none',
+    fan_in_fan_out: false,
+    inference_mode: true,
+    init_lora_weights: true,
+    layers_pattern: null,
+    layers_to_transform: null,
+    lora_alpha: config.alpha,
+    lora_dropout: config.dropoutRate,
+    modules_to_save: config.fullModules.length > 0 ? config.fullModules : null,
+    peft_type: 'LORA',
+    r: config.rank,
+    rank_pattern: config.rankPattern,
+    revision: config.baseRevision ?? null,
+    target_modules: config.targetModules,
+    task_type: null,
+    use_dora: false,
+    use_rslora: config.rankStabilized,
+  };
+}
+
+/** True if a module is one of those named, in full or by what its name ends with, as PEFT matches them. */
+export function matchesModule(module: string, names: readonly string[] | string): boolean {
+  if (typeof names === 'string') return new RegExp(`^(?:${names})$`).test(module);
+  return names.some((name) => module === name || module.endsWith(`.${name}`));
+}
+
+/** The value of the first pattern that the end of a module's name fits. */
+export function patternValue(module: string, pattern: Readonly<Record<string, number>>, fallback: number): number {
+  const [, value = fallback] =
+    Object.entries(pattern).find(([expression]) => new RegExp(`^(?:.*\\.)?(?:${expression})$`).test(module)) ?? [];
+  return value;
+}
+
+function isPositive(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0;
+}
+
+function checkExpression(expression: string, fail: () => never): void {
+  try {
+    new RegExp(expression);
+  } catch {
+    fail();
+  }
+}

@@ -1,0 +1,132 @@
+// Which weights of a T5 an adapter changes: LoRA's settings go in, the low-rank branches and the weights held in full come
+// out, with their names, shapes and initial values.
+import { adapterPrefix, type LoraSettings, matchesModule, patternValue } from '../checkpoint/adapter-config.js';
+import { BytetagError } from '../errors.js';
+import { createRandom } from '../random.js';
+import type { Arena } from '../tensor/arena.js';
+import type { AdapterBranch, AdapterLayout, T5Config } from './config.js';
+import { aliasesOf, type ParameterShapes, parameterShapes } from './parameter-shapes.js';
+
+/** As target modules: all linear layers inside the encoder's and decoder's blocks. */
+export const allLinear = 'all-linear';
+
+const linearModules = ['q', 'k', 'v', 'o', 'wi', 'wi_0', 'wi_1', 'wo'] as const;
+
+const weightSuffix = '.weight';
+
+/** Names of a branch's two matrices. @param weight name of the linear layer's weight */
+export function branchNames(weight: string): { readonly a: string; readonly b: string } {
+  const module = moduleOf(weight);
+  return { a: `${module}.lora_A.weight`, b: `${module}.lora_B.weight` };
+}
+
+/**
+ * What the settings mean for this model.
+ * @throws BytetagError `config` where a name fits no module, a target is not a linear layer, or a module is named as both
+ */
+export function adapterLayout(config: T5Config, settings: LoraSettings): AdapterLayout {
+  const { targetModules, fullModules, rankStabilized } = settings;
+  const shapes = parameterShapes(config);
+  const aliases = aliasesOf(config);
+  const modules = [...shapes.keys(), ...aliases.keys()].map(moduleOf);
+  for (const [key, names] of [
+    ['target modules', typeof targetModules === 'string' ? [] : targetModules],
+    ['full modules', fullModules],
+  ] as const) {
+    const unknown = names.find((name) => !modules.some((module) => matchesModule(module, [name])));
+    if (unknown === undefined) continue;
+    const known = [...new Set(modules.map((module) => module.split('.').at(-1)))].join(', ');
+    throw new BytetagError('config', `adapter: ${key}: expected modules of a T5 (${known}), got ${unknown}`);
+  }
+  const full = new Set<string>();
+  for (const name of [...shapes.keys(), ...aliases.keys()]) {
+    if (matchesModule(moduleOf(name), fullModules)) full.add(aliases.get(name) ?? name);
+  }
+  const branches = new Map<string, AdapterBranch>();
+  for (const weight of shapes.keys()) {
+    const module = moduleOf(weight);
+    if (!matchesModule(module, targetModules)) continue;
+    if (!isLinear(weight))
+      throw new BytetagError('config', `adapter: target modules: expected linear layers, got ${module}`);
+    if (full.has(weight)) {
+      throw new BytetagError('config', `adapter: expected ${module} in one list of modules, got it in both`);
+    }
+    const rank = patternValue(module, settings.rankPattern, settings.rank);
+    const alpha = patternValue(module, settings.alphaPattern, settings.alpha);
+    branches.set(weight, { rank, scaling: alpha / (rankStabilized ? Math.sqrt(rank) : rank) });
+  }
+  if (branches.size === 0) {
+    throw new BytetagError('config', `adapter: target modules: expected some that the model has, got ${targetModules}`);
+  }
+  return { branches, full };
+}
+
+/** Shapes of everything that the adapter of a config holds, by name: what is trained and stored. */
+export function adapterShapes(config: T5Config): ParameterShapes {
+  const { branches = new Map<string, AdapterBranch>(), full = new Set<string>() } = config.adapter ?? {};
+  const base = parameterShapes(config);
+  const shapes = new Map<string, readonly number[]>();
+  for (const [weight, { rank }] of branches) {
+    const [outputDim = 0, inputDim = 0] = base.get(weight) ?? [];
+    const { a, b } = branchNames(weight);
+    shapes.set(a, [rank, inputDim]);
+    shapes.set(b, [outputDim, rank]);
+  }
+  for (const name of full) shapes.set(name, base.get(name) ?? []);
+  return shapes;
+}
+
+/**
+ * A new adapter, which changes nothing yet: A as PEFT begins it (uniform over ±inputDim^-0.5), B zero, full modules as in
+ * the base.
+ * @param weights with the names of `adapterShapes` @param base weights of the model, by name
+ */
+export function initializeAdapter(weights: Arena, base: Arena, seed: number): void {
+  for (const [name, { data, shape }] of weights.tensors) {
+    const original = base.tensors.get(name);
+    if (original !== undefined) data.set(original.data);
+    else if (name.endsWith('.lora_A.weight')) {
+      const random = createRandom(seed, 'initial adapter', name);
+      const bound = (shape[1] ?? 1) ** -0.5;
+      for (let index = 0; index < data.length; index++) data[index] = bound * (2 * random.uniform() - 1);
+    }
+  }
+}
+
+/**
+ * Names under which an adapter's file holds a tensor. Hugging Face's T5 reads its embedding under two more names, each a
+ * module of its own to PEFT.
+ */
+export function storedNames(config: T5Config, name: string): readonly string[] {
+  const aliases = [...aliasesOf(config)].flatMap(([alias, of]) => (of === name ? [alias] : []));
+  return [name, ...aliases].map((each) => `${adapterPrefix}${each}`);
+}
+
+/**
+ * Settings as an adapter's file states them: `all-linear` as the names that the model has, and the embedding under all its
+ * names, since PEFT applies each only where it is told to.
+ */
+export function settleAdapter<Settings extends LoraSettings>(config: T5Config, settings: Settings): Settings {
+  const { targetModules, fullModules } = settings;
+  const aliases = aliasesOf(config);
+  const modules = [...parameterShapes(config).keys(), ...aliases.keys()];
+  const hasFullEmbedding = modules.some(
+    (name) => (aliases.get(name) ?? name) === 'shared.weight' && matchesModule(moduleOf(name), fullModules),
+  );
+  const embedding = ['shared', 'embed_tokens', ...(config.tiedEmbeddings ? ['lm_head'] : [])];
+  const inBlocks = linearModules.filter((module) => modules.some((name) => matchesModule(moduleOf(name), [module])));
+  return {
+    ...settings,
+    targetModules: targetModules === allLinear ? inBlocks : targetModules,
+    fullModules: hasFullEmbedding ? [...new Set([...fullModules, ...embedding])] : fullModules,
+  };
+}
+
+function moduleOf(weight: string): string {
+  return weight.endsWith(weightSuffix) ? weight.slice(0, -weightSuffix.length) : weight;
+}
+
+function isLinear(weight: string): boolean {
+  const name = moduleOf(weight).split('.').at(-1) ?? '';
+  return name === 'lm_head' || (linearModules as readonly string[]).includes(name);
+}

@@ -1,0 +1,72 @@
+// Reads an adapter: its folder and the config of its base go in, what it adds to the base and replaces there come out.
+import { join } from 'node:path';
+import {
+  type AdapterConfig,
+  adapterFileNames,
+  adapterPrefix,
+  parseAdapterConfig,
+} from '../checkpoint/adapter-config.js';
+import { isFile, readJsonObject } from '../checkpoint/json-file.js';
+import { openWeights } from '../checkpoint/open-weights.js';
+import { tensorLabel } from '../checkpoint/safetensors-header.js';
+import type { StoredTensor } from '../checkpoint/weight-reader.js';
+import { readWeights } from '../checkpoint/weights.js';
+import { BytetagError } from '../errors.js';
+import { adapterLayout, adapterShapes } from '../t5/adapter.js';
+import type { T5Config } from '../t5/config.js';
+import { aliasesOf } from '../t5/parameter-shapes.js';
+import { type Arena, createArena } from '../tensor/arena.js';
+
+/** A base's config with what the adapter adds, and the adapter's weights. */
+export interface LoadedAdapter {
+  readonly config: T5Config;
+  /** With the names of `adapterShapes`. */
+  readonly weights: Arena;
+}
+
+/** The settings of the adapter in a folder; undefined where there is none. @throws BytetagError where they are malformed */
+export async function readAdapterConfig(folder: string): Promise<AdapterConfig | undefined> {
+  const path = join(folder, adapterFileNames.config);
+  return (await isFile(path)) ? parseAdapterConfig(await readJsonObject(path), path) : undefined;
+}
+
+/**
+ * Reads an adapter's weights.
+ * @param base config of the model that the adapter is for
+ * @throws BytetagError `config` or `model` where the adapter does not fit the base; `io` if reading fails
+ */
+export async function loadAdapter(folder: string, settings: AdapterConfig, base: T5Config): Promise<LoadedAdapter> {
+  const reader = await openWeights(join(folder, adapterFileNames.weights));
+  try {
+    const found = new Map([...reader.tensors.values()].map((tensor) => [baseName(tensor, reader.path), tensor]));
+    const layout = adapterLayout(base, settings);
+    // PEFT stores the base's own output layer beside the branch of an output layer.
+    const replaced = [...layout.branches.keys()].filter((weight) => found.has(weight));
+    const adapter = { ...layout, full: new Set([...layout.full, ...replaced]) };
+    const config = { ...base, adapter };
+    const aliases = new Map([...aliasesOf(base)].filter(([, of]) => adapter.full.has(of)));
+    for (const [alias, of] of [...aliases, ...[...aliases].map(([, of]) => [of, of] as const)]) {
+      // To PEFT these are modules of their own: one that is missing stays as it is in the base.
+      if (found.has(alias)) continue;
+      const mend = 'is shared in modules_to_save without embed_tokens?';
+      throw new BytetagError(
+        'model',
+        `${tensorLabel(reader.path, alias)}: expected a copy of ${of}, got none (${mend})`,
+      );
+    }
+    const shapes = adapterShapes(config);
+    const weights = createArena(shapes);
+    await readWeights(reader, { shapes, aliases }, weights.tensors, found);
+    return { config, weights };
+  } finally {
+    await reader.close();
+  }
+}
+
+/** A tensor's name without what PEFT puts before it. */
+function baseName({ name }: StoredTensor, path: string): string {
+  if (!name.startsWith(adapterPrefix)) {
+    throw new BytetagError('model', `${path}: expected names that begin with ${adapterPrefix}, got ${name}`);
+  }
+  return name.slice(adapterPrefix.length).replace(/\.base_layer\.weight$/, '.weight');
+}

@@ -1,0 +1,32 @@
+// Saves a model: its parts go in, a folder comes out that bytetag and Hugging Face's libraries load, whole or not at all.
+import { join } from 'node:path';
+import { writeAtomically } from '../atomic-file.js';
+import { expectNewFolder, replaceFolder } from '../checkpoint/checkpoint-folder.js';
+import type { WeightDType } from '../checkpoint/safetensors-writer.js';
+import { writeWeights } from '../checkpoint/sharded-writer.js';
+import type { WholeModel } from './merge-adapter.js';
+import { modelFiles } from './model-files.js';
+
+/** How a model is saved. */
+export interface SaveOptions {
+  /** Default: float32. */
+  readonly dtype?: WeightDType;
+}
+
+/**
+ * Saves a model in a new folder.
+ * @throws BytetagError `io` if it cannot be written; `config` if the folder holds something; `model` if a weight does not
+ *   fit the element type
+ */
+export async function saveModel(
+  path: string,
+  model: WholeModel,
+  { dtype = 'float32' }: SaveOptions = {},
+): Promise<void> {
+  await expectNewFolder(path);
+  await replaceFolder(path, async (folder) => {
+    for (const [name, content] of modelFiles(model, dtype)) await writeAtomically(join(folder, name), content);
+    const tensors = [...model.weights].map(([name, tensor]) => ({ name, tensor }));
+    await writeWeights(folder, tensors, { dtype });
+  });
+}

@@ -1,0 +1,31 @@
+// Logits that Hugging Face's code computed for a checkpoint, and those of a model here for the same batch.
+import { createModelRuntime, type WeightSource } from '../../src/generate/model-runtime.js';
+import { openDevice } from '../../src/session/node.js';
+import type { T5Config } from '../../src/t5/config.js';
+import { scoringGraph } from '../../src/t5/inference-graphs.js';
+import { padInts, padSources } from '../../src/t5/training-batch.js';
+import { unpad } from './fixtures.js';
+
+/** What the scripts under test/oracle write. */
+export interface GoldenLogits {
+  readonly source: readonly (readonly number[])[];
+  readonly mask: readonly (readonly number[])[];
+  readonly labels: readonly (readonly number[])[];
+  readonly logits: readonly number[];
+}
+
+/** [batch, target, vocab], row-major. */
+export async function logitsOf(config: T5Config, source: WeightSource, golden: GoldenLogits): Promise<Float32Array> {
+  const scorer = await createModelRuntime(config, await openDevice('cpu'), source).compile(scoringGraph(config));
+  const targets = golden.labels.map((row) => Int32Array.from(row));
+  const { logits } = await scorer.run({
+    ...padSources(unpad(golden.source, golden.mask), config.padId),
+    decoderIds: padInts(
+      targets.map((row) => Int32Array.of(config.decoderStartId, ...row.subarray(0, -1))),
+      config.padId,
+    ),
+    targetIds: padInts(targets, config.padId),
+  });
+  await scorer.dispose();
+  return logits?.data as Float32Array;
+}

@@ -1,0 +1,64 @@
+// Fine-tuning an adapter from files to files: what is written, that the base stays as it is, and that resuming changes no bit.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { trainingConfiguration } from '../../src/cli/training-options.js';
+import { finetune } from '../../src/tagger/finetune.js';
+import { loadModel, loadModelForTraining } from '../../src/tagger/load-model.js';
+import { fixturePath } from '../support/fixtures.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const examples = new URL('../../examples/pos-en/', import.meta.url).pathname;
+const base = fixturePath('torch/safetensors');
+
+/** Trains an adapter in a folder called `name`; the losses of its steps. */
+async function run(name: string, { stopAfter, resume = false }: { stopAfter?: number; resume?: boolean } = {}) {
+  const configuration = await trainingConfiguration({
+    ...{ model: base, train: [join(examples, 'train.conllu')], out: join(folder, name), trainLimit: 12, maxSteps: 4 },
+    ...{ batchSize: 4, lora: true, loraRank: 3, loraDropout: 0.2, loraFull: ['lm_head'], learningRate: 0.01 },
+    saveEvery: 2,
+  });
+  const abort = new AbortController();
+  const losses: number[] = [];
+  for await (const event of finetune(configuration, { resume, signal: abort.signal })) {
+    if (event.type !== 'step') continue;
+    losses.push(event.losses.loss ?? Number.NaN);
+    if (event.step === stopAfter) abort.abort();
+  }
+  return { losses, bytes: readFileSync(join(folder, name, 'adapter_model.safetensors')) };
+}
+
+describe('fine-tuning an adapter', () => {
+  it('lowers the loss, writes the adapter alone, and goes on after an interruption to the same bits', async () => {
+    const whole = await run('whole');
+    expect(whole.losses[3]).toBeLessThan((whole.losses[0] ?? 0) - 0.1);
+    expect(readdirSync(join(folder, 'whole')).sort()).toEqual([
+      ...['adapter_config.json', 'adapter_model.safetensors', 'added_tokens.json', 'bytetag.json', 'metrics.jsonl'],
+      ...['run.json', 'special_tokens_map.json', 'state', 'tokenizer_config.json'],
+    ]);
+    const first = await run('cut', { stopAfter: 2 });
+    const second = await run('cut', { resume: true });
+    expect([...first.losses, ...second.losses]).toEqual(whole.losses);
+    expect(second.bytes.equals(whole.bytes)).toBe(true);
+  });
+
+  it('leaves a model that runs and can be trained further', async () => {
+    const { config, adapter, tagger } = await loadModel(join(folder, 'whole'));
+    expect(adapter?.baseModel).toBe(base);
+    expect(tagger?.tags).toContain('NOUN');
+    expect(config.adapter?.full).toEqual(new Set(['lm_head.weight']));
+    const { weights, frozen } = await loadModelForTraining(join(folder, 'whole'), 1);
+    const original = await loadModelForTraining(base, 1);
+    const [query, head] = ['encoder.block.0.layer.0.SelfAttention.q', 'lm_head'].map((name) => `${name}.weight`) as [
+      string,
+      string,
+    ];
+    expect(frozen.get(query)?.data).toEqual(original.weights.tensors.get(query)?.data);
+    expect(weights.tensors.get(head)?.data).not.toEqual(original.weights.tensors.get(head)?.data);
+    const b = weights.tensors.get(query.replace('.weight', '.lora_B.weight'))?.data ?? [];
+    expect([...b].some((value) => value !== 0)).toBe(true);
+  });
+});

@@ -1,0 +1,106 @@
+// Adapters that PEFT wrote, against its own logits; the same merged; and what cannot be used.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openDevice } from '../../src/session/node.js';
+import { loadModel, loadModelForTraining } from '../../src/tagger/load-model.js';
+import { mergeAdapter } from '../../src/tagger/merge-adapter.js';
+import { saveModel } from '../../src/tagger/save-model.js';
+import { fixturePath, largestDifference, readJsonFixture } from '../support/fixtures.js';
+import { type GoldenLogits, logitsOf } from '../support/golden-logits.js';
+
+const base = fixturePath('torch/safetensors');
+const names = ['plain', 'patterns', 'full', 'output-layer'] as const;
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** A copy of an adapter with other settings. */
+function copyWith(changes: Readonly<Record<string, unknown>>, name = 'plain'): string {
+  const folder = newFolder();
+  cpSync(fixturePath(`peft/${name}`), folder, { recursive: true });
+  const path = join(folder, 'adapter_config.json');
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...changes }));
+  return folder;
+}
+
+describe.each(names)('the adapter %s of PEFT', (name) => {
+  const golden = readJsonFixture<GoldenLogits & { readonly trainable: number }>(`peft/${name}/logits.json`);
+  const folder = fixturePath(`peft/${name}`);
+
+  it('gives its logits', async () => {
+    const { config, source } = await loadModel(folder, { base });
+    expect(largestDifference(await logitsOf(config, source, golden), golden.logits)).toBeLessThan(1e-4);
+  });
+
+  it('gives its logits when it is merged, saved and loaded again', async () => {
+    const model = await loadModelForTraining(folder, 0, undefined, { base });
+    const merged = await mergeAdapter(model, await openDevice('cpu'));
+    const out = join(newFolder(), 'merged');
+    await saveModel(out, merged);
+    const { config, source } = await loadModel(out);
+    expect(config.adapter).toBeUndefined();
+    expect(largestDifference(await logitsOf(config, source, golden), golden.logits)).toBeLessThan(1e-4);
+  });
+
+  it('has as many weights to train', async () => {
+    const { weights } = await loadModelForTraining(folder, 0, undefined, { base });
+    const count = [...weights.tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
+    // PEFT trains three copies of the embedding [384, 24]; it does not train the output layer that it stores beside a branch.
+    const difference = { plain: 0, patterns: 0, full: -2 * 384 * 24, 'output-layer': 384 * 24 }[name];
+    expect(count).toBe(golden.trainable + difference);
+  });
+});
+
+describe('an adapter that cannot be used', () => {
+  it.each([
+    [{ peft_type: 'IA3' }, 'peft_type: expected "LORA", got "IA3"'],
+    [{ use_dora: true }, 'use_dora: expected false, as other values are not supported, got true'],
+    [{ bias: 'all' }, 'bias: expected "none", as other values are not supported, got "all"'],
+    [{ r: 0 }, 'r: expected a positive whole number, got 0'],
+    [{ target_modules: ['q', 'query'] }, 'adapter: target modules: expected modules of a T5 (shared, q, '],
+    [{ target_modules: ['shared'] }, 'adapter: target modules: expected linear layers, got shared'],
+    [{ target_modules: '(' }, 'target_modules: expected a regular expression, got "("'],
+    [
+      { init_lora_weights: 'pissa' },
+      'init_lora_weights: expected an initialization that leaves the base model as it is',
+    ],
+    [{ r: 5 }, 'tensor encoder.block.0.layer.0.SelfAttention.q.lora_A.weight: expected [5, 24], got [4, 24]'],
+    [{ target_modules: ['q'] }, 'expected no such tensor, got [4, 24]'],
+    [{ modules_to_save: ['shared'] }, 'tensor encoder.embed_tokens.weight: expected a copy of shared.weight, got none'],
+  ])('%j', async (changes, message) => {
+    await expect(loadModel(copyWith(changes), { base })).rejects.toThrow(message);
+  });
+
+  it('is one whose base cannot be found, names none or is an adapter', async () => {
+    await expect(loadModel(fixturePath('peft/plain'))).rejects.toThrow('model somewhere/else: expected a folder');
+    await expect(loadModel(copyWith({ base_model_name_or_path: null }))).rejects.toThrow(
+      'expected an adapter that names its base',
+    );
+    const other = fixturePath('peft/full');
+    await expect(loadModel(fixturePath('peft/plain'), { base: other })).rejects.toThrow(
+      'expected a base without an adapter',
+    );
+  });
+
+  it('is one on random weights, or on an adapter', async () => {
+    const lora = {
+      ...{ rank: 2, alpha: 4, rankStabilized: false, dropoutRate: 0, targetModules: ['q'], fullModules: [] },
+      ...{ rankPattern: {}, alphaPattern: {} },
+    };
+    await expect(loadModelForTraining('micro', 1, lora)).rejects.toThrow(
+      'lora: expected a model that has learned something',
+    );
+    await expect(loadModelForTraining(fixturePath('peft/plain'), 1, lora, { base })).rejects.toThrow(
+      'or merge it first',
+    );
+  });
+});
