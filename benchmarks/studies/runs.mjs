@@ -21,6 +21,7 @@ if (values.data === undefined || !existsSync(join(values.data, names.train))) {
 
 /** Where things are, and how long an arm trains. */
 export const settings = {
+  data: values.data,
   runs: values.runs,
   steps: Number(values.steps),
   train: join(values.data, names.train),
@@ -32,7 +33,7 @@ const bytetag = new URL('../../dist/cli/main.js', import.meta.url).pathname;
 /** The folder of an arm's model. */
 export const folderOf = ({ name, steps = settings.steps }) => join(settings.runs, `${name}-${steps}`);
 
-/** Trains an arm from scratch, unless it is trained already. */
+/** Trains an arm, from scratch on EWT unless it says otherwise, and unless it is trained already. */
 export async function trained(arm) {
   const folder = folderOf(arm);
   const args = trainingArgs(arm);
@@ -60,25 +61,14 @@ export async function secondsPerStep(arm) {
   });
 }
 
-function trainingArgs({ seed, steps = settings.steps, options }) {
-  return [
-    'train',
-    '--model',
-    'micro',
-    '--train',
-    settings.train,
-    '--max-steps',
-    `${steps}`,
-    '--seed',
-    `${seed}`,
-    ...options,
-  ];
+function trainingArgs({ model = 'micro', train = settings.train, seed, steps = settings.steps, options }) {
+  return ['train', '--model', model, '--train', train, '--max-steps', `${steps}`, '--seed', `${seed}`, ...options];
 }
 
-/** Evaluates an arm on the dev part, with more options of `bytetag eval`. */
+/** Evaluates an arm on its dev part, EWT's unless it says otherwise, with more options of `bytetag eval`. */
 export async function evaluated(arm, name, options = []) {
   const folder = folderOf(arm);
-  const args = ['eval', '--model', folder, '--data', settings.dev, ...options];
+  const args = ['eval', '--model', folder, '--data', arm.dev ?? settings.dev, ...options];
   return remembered(`${folder}.${name}.json`, args, async () => JSON.parse(await run([...args, '--json'])));
 }
 
