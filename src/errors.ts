@@ -2,7 +2,7 @@
 // line turns into an exit code.
 
 /** What kind of thing went wrong: `usage` is the caller's command line or options, the rest is what was found. */
-export type ErrorCode = 'usage' | 'data' | 'model' | 'config' | 'io' | 'training' | 'device' | 'internal';
+export type ErrorCode = 'usage' | 'data' | 'model' | 'config' | 'io' | 'training' | 'device' | 'network' | 'internal';
 
 /** An error whose message is one sentence of the form `where: expected X, got Y`, with a hint where the mend is known. */
 export class BytetagError extends Error {

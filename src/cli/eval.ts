@@ -6,6 +6,7 @@ import { openDevice } from '../session/node.js';
 import { type Comparison, compareLabels } from '../tagger/compare.js';
 import type { Command } from './command.js';
 import { decodingOf, decodingOptions } from './decoding-options.js';
+import { downloads } from './downloads.js';
 import { evaluateModel, type ModelEvaluation } from './evaluate-model.js';
 import { formatComparison, formatNoise, formatNotebookScores, formatReport } from './format-evaluation.js';
 import { parseNoise } from './noise-options.js';
@@ -64,7 +65,15 @@ export const evalCommand: Command = {
     for (const folder of folders) {
       evaluations.push(
         await evaluateModel(folder, {
-          ...{ files, task: values.task, base: values.base, limit, noises, device },
+          ...{
+            files,
+            task: values.task,
+            base: values.base,
+            limit,
+            noises,
+            device,
+            hub: downloads({ terminal, signal }),
+          },
           options: { ...decoding, batchSize, signal, seed },
           comparedWith: evaluations[0]?.sentences,
           wantsNotebookMetric: values.metric === 'notebook',

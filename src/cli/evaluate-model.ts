@@ -3,6 +3,7 @@ import type { Sentence } from '../data/sentence.js';
 import { BytetagError } from '../errors.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
+import type { HubOptions } from '../hub/settings.js';
 import type { NotebookScores } from '../metrics/notebook-metric.js';
 import type { Device } from '../session/session.js';
 import { type Evaluated, type EvaluationOptions, evaluateSentences } from '../tagger/evaluate.js';
@@ -22,6 +23,7 @@ export interface EvaluationRequest {
   readonly task: string | undefined;
   /** The base of an adapter, instead of the one that it names. */
   readonly base: string | undefined;
+  readonly hub: HubOptions;
   /** The first so many sentences only; 0: all. */
   readonly limit: number;
   readonly options: EvaluationOptions;
@@ -51,7 +53,7 @@ export interface ModelEvaluation extends Evaluated {
 export async function evaluateModel(folder: string, request: EvaluationRequest): Promise<ModelEvaluation> {
   const { files, limit, options, noises, wantsNotebookMetric, device, threads, onProgress } = request;
   const threading = threads === undefined ? {} : { threads };
-  const tagger = await loadTagger(folder, { device, base: request.base, ...threading });
+  const tagger = await loadTagger(folder, { device, base: request.base, hub: request.hub, ...threading });
   const { config } = tagger;
   try {
     const task = taskNamed(config, request.task);

@@ -12,6 +12,7 @@ import { openDevice } from '../session/node.js';
 import { loadModel } from '../tagger/load-model.js';
 import { decode, encode } from '../text/byt5-tokenizer.js';
 import type { Command } from './command.js';
+import { downloads } from './downloads.js';
 import { formatOptions, parseOptions, required } from './options.js';
 import { inputSource } from './read-input.js';
 
@@ -46,12 +47,15 @@ export const generateCommand: Command = {
     '',
     formatOptions(options),
   ].join('\n'),
-  async run(args, { print, input, signal }) {
+  async run(args, { print, input, signal, terminal }) {
     const { values, positionals } = parseOptions(args, options, 1);
     const { numBeams = 1, lengthPenalty = 1, maxNewTokens = 256, batchSize = 16, threads = 0 } = values;
     const folder = required(values.model, '--model', ' (the folder of a checkpoint)');
     const device = await openDevice(parseDeviceName(values.device ?? 'cpu'));
-    const { config, source, tokenizer } = await loadModel(folder, { base: values.base });
+    const { config, source, tokenizer } = await loadModel(folder, {
+      base: values.base,
+      hub: downloads({ terminal, signal }),
+    });
     const runtime = createModelRuntime(config, device, source, threads > 0 ? { threads } : {});
     const model = createT5StepModel(runtime);
     const scorer = createTargetScorer(runtime);

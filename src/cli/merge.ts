@@ -7,6 +7,7 @@ import { loadModelForTraining } from '../tagger/load-model.js';
 import { mergeAdapter } from '../tagger/merge-adapter.js';
 import { saveModel } from '../tagger/save-model.js';
 import type { Command } from './command.js';
+import { downloads } from './downloads.js';
 import { formatOptions, parseOptions, required } from './options.js';
 
 const options = {
@@ -21,12 +22,15 @@ export const mergeCommand: Command = {
   name: 'merge',
   summary: 'fold an adapter into its base, or save a model in another element type',
   help: `usage: bytetag merge --model M --out DIR [options]\n\n${formatOptions(options)}`,
-  async run(args, { terminal }) {
+  async run(args, { terminal, signal }) {
     const { values } = parseOptions(args, options);
     const model = required(values.model, '--model');
     const out = required(values.out, '--out');
     await expectNewFolder(out);
-    const loaded = await loadModelForTraining(model, 0, undefined, { base: values.base });
+    const loaded = await loadModelForTraining(model, 0, undefined, {
+      base: values.base,
+      hub: downloads({ terminal, signal }),
+    });
     const merged = await mergeAdapter(loaded, await openDevice('cpu'));
     await saveModel(out, merged, { dtype: (values.dtype ?? 'float32') as WeightDType });
     terminal.line(`the model is in ${out}`);

@@ -13,6 +13,7 @@ import { taskNamed } from '../tagger/tagger-config.js';
 import { segmentText } from '../text/segment.js';
 import type { Command } from './command.js';
 import { decodingOf, decodingOptions } from './decoding-options.js';
+import { downloads } from './downloads.js';
 import { formatOptions, parseOptions, required } from './options.js';
 import { inputSource } from './read-input.js';
 
@@ -62,14 +63,19 @@ export const tagCommand: Command = {
   name: 'tag',
   summary: 'label text, tokens or a treebank with a trained tagger',
   help: `usage: bytetag tag --model DIR [FILE|-] [options]\n\n${formatOptions(options)}`,
-  async run(args, { print, input, signal }) {
+  async run(args, { print, input, signal, terminal }) {
     const { values, positionals } = parseOptions(args, options, 1);
     const folder = required(values.model, '--model', ' (the folder of a trained tagger)');
     const kind = (values.input ?? 'text') as (typeof inputs)[number];
     const output = (values.output ?? (kind === 'conllu' ? 'conllu' : 'text')) as (typeof outputs)[number];
     const { batchSize = 32, threads = 0 } = values;
     const device = await openDevice(parseDeviceName(values.device ?? 'cpu'));
-    const tagger = await loadTagger(folder, { device, base: values.base, ...(threads > 0 && { threads }) });
+    const tagger = await loadTagger(folder, {
+      device,
+      base: values.base,
+      hub: downloads({ terminal, signal }),
+      ...(threads > 0 && { threads }),
+    });
     const task = taskNamed(tagger.config, values.task);
     const column = output === 'conllu' ? conlluColumn(parseColumn(task.column), 'output conllu') : 0;
     const format: FormatItem = {

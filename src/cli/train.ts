@@ -2,6 +2,7 @@
 import { readJsonObject } from '../checkpoint/json-file.js';
 import { finetuneInWorker } from '../tagger/finetune-in-worker.js';
 import type { Command, CommandContext } from './command.js';
+import { downloads } from './downloads.js';
 import { checkOptionValues, formatOptions, parseOptions } from './options.js';
 import { formatCount } from './terminal.js';
 import { type TrainOptions, trainingConfiguration, trainingOptions } from './training-options.js';
@@ -38,7 +39,7 @@ export async function trainWithProgress(
   { resume, json }: { readonly resume: boolean; readonly json: boolean },
   { terminal, print, signal }: CommandContext,
 ): Promise<void> {
-  const configuration = await trainingConfiguration(given);
+  const configuration = await trainingConfiguration(given, downloads({ terminal, signal }));
   const draw = createTrainingProgress(terminal);
   for await (const event of finetuneInWorker(configuration, { resume, signal })) {
     if (event.type === 'prepared') {

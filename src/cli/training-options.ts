@@ -4,6 +4,7 @@ import type { LoraSettings } from '../checkpoint/adapter-config.js';
 import { type WeightDType, weightDTypes } from '../checkpoint/safetensors-writer.js';
 import { BytetagError } from '../errors.js';
 import { type FormatName, formatNames } from '../formats/format.js';
+import type { HubOptions } from '../hub/settings.js';
 import { type PenaltyName, penaltyNames } from '../losses/tag-penalty.js';
 import { type EmbeddingNoiseSettings, embeddingNoiseChoices } from '../nn/embedding-noise.js';
 import type { OptimizerSettings } from '../optim/optimizer.js';
@@ -13,6 +14,7 @@ import type { DeviceName } from '../session/session.js';
 import { schemes } from '../spans/scheme.js';
 import { allLinear } from '../t5/adapter.js';
 import { isPresetName, presets } from '../t5/presets.js';
+import { pinModel } from '../tagger/load-model.js';
 import type { TagLosses } from '../tagger/tag-losses.js';
 import type { TrainingConfiguration } from '../tagger/training-configuration.js';
 import { flagOf, type OptionValues, required } from './options.js';
@@ -28,7 +30,7 @@ export const trainingOptions = {
   model: {
     kind: 'string',
     placeholder: 'M',
-    help: `folder of a checkpoint, or to start from scratch ${Object.keys(presets).join(', ')}`,
+    help: `folder of a checkpoint, model on the hub (google/byt5-small), or to start from scratch ${Object.keys(presets).join(', ')}`,
   },
   train: { kind: 'list', placeholder: 'F', help: 'labelled files: .conllu, columns (.txt, .conll) or .jsonl' },
   dev: { kind: 'list', placeholder: 'F', help: 'labelled files to evaluate on; the best model is kept' },
@@ -121,17 +123,25 @@ export type TrainOptions = OptionValues<typeof trainingOptions>;
 
 /**
  * The whole configuration of a run: what was given, what its preset says, and the defaults of its kind of model.
- * @throws BytetagError for a missing or malformed option
+ * @param hub how a model on the hub is downloaded
+ * @throws BytetagError for a missing or malformed option, or a model that cannot be had
  */
-export async function trainingConfiguration(options: TrainOptions): Promise<TrainingConfiguration> {
+export async function trainingConfiguration(
+  options: TrainOptions,
+  hub: HubOptions = {},
+): Promise<TrainingConfiguration> {
   const preset = trainingPresets[options.preset as keyof typeof trainingPresets] ?? {};
   const given: TrainOptions = { ...preset, ...options };
-  const model = required(given.model, '--model', ` (a folder, or one of ${Object.keys(presets).join(', ')})`);
+  const model = required(
+    given.model,
+    '--model',
+    ` (a folder, org/name on the hub, or one of ${Object.keys(presets).join(', ')})`,
+  );
   const fromScratch = isPresetName(model) && presets[model].fromScratch;
   const format = (given.format ?? 'ids') as FormatName;
   const optimizer = given.optimizer ?? (fromScratch || given.lora ? 'adamw' : 'adafactor');
   return {
-    model: isPresetName(model) ? model : resolve(model),
+    model: await pinModel(model, { hub }),
     tasks: await trainingTasks(given),
     format,
     out: resolve(required(given.out, '--out')),

@@ -1,8 +1,6 @@
 // Loads models: a folder (or a preset's name) goes in, a config with its weights and, if it is a tagger, its task come out.
 // The folder of an adapter stands for its base with the adapter on it.
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError } from '../atomic-file.js';
 import type { AdapterConfig, LoraSettings } from '../checkpoint/adapter-config.js';
 import { externalWeights } from '../checkpoint/external-data.js';
 import { isFile, type JsonObject, readJsonObject } from '../checkpoint/json-file.js';
@@ -10,16 +8,18 @@ import { openWeights } from '../checkpoint/open-weights.js';
 import { checkCopies, checkWeights, readWeights, type WeightLayout } from '../checkpoint/weights.js';
 import { BytetagError } from '../errors.js';
 import type { WeightSource } from '../generate/model-runtime.js';
+import type { HubOptions } from '../hub/settings.js';
 import { adapterLayout, adapterShapes, initializeAdapter, settleAdapter } from '../t5/adapter.js';
 import { parseT5Config, type T5Config } from '../t5/config.js';
 import { initializeWeights } from '../t5/initialize.js';
 import { aliasesOf, parameterShapes, settleTying } from '../t5/parameter-shapes.js';
-import { isPresetName, presetNamed, presets } from '../t5/presets.js';
+import { isPresetName, presetNamed } from '../t5/presets.js';
 import { type Arena, createArena } from '../tensor/arena.js';
 import { elementCount, type Tensor } from '../tensor/tensor.js';
 import { type Byt5Tokenizer, byt5Tokenizer } from '../text/byt5-tokenizer.js';
 import type { TokenizerFiles } from '../text/tokenizer-settings.js';
 import { loadAdapter, readAdapterConfig } from './load-adapter.js';
+import { type LocatedModel, locateModel } from './locate-model.js';
 import type { ModelDescription } from './model-files.js';
 import { parseTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
 
@@ -40,16 +40,18 @@ export interface TrainableModel extends ModelDescription {
 export interface LoadOptions {
   /** The base of an adapter, instead of the one that it names. */
   readonly base?: string | undefined;
+  /** How a model on the hub is downloaded. */
+  readonly hub?: HubOptions | undefined;
 }
 
 /**
- * A checkpoint folder, ready to run: weights are checked by name, shape and for finite values, and stay in their files.
- * @throws BytetagError `io` for a missing file, `model` for a malformed one or weights that do not fit the config
+ * A checkpoint folder or a model on the hub, ready to run: weights are checked by name, shape and for finite values, and stay in their files.
+ * @throws BytetagError `io` for a missing file, `network` for one that cannot be downloaded, `model` for a malformed one or weights that do not fit the config
  */
 export async function loadModel(model: string, options: LoadOptions = {}): Promise<StoredModel> {
-  const { folder, baseFolder, adapter } = await findModel(model, options);
-  const { config: plain, tokenizer, tagger } = await describe(folder, baseFolder);
-  const reader = await openWeights(baseFolder);
+  const { folder, base, adapter } = await findModel(model, options);
+  const { config: plain, tokenizer, tagger } = await describe(folder, base.folder);
+  const reader = await openWeights(base.folder);
   try {
     const config = settleTying(plain, reader.tensors);
     const matched = checkWeights(reader.path, reader.tensors, weightLayout(config));
@@ -93,10 +95,10 @@ export async function loadModelForTraining(
     initializeWeights(weights, config, { seed, fromScratch });
     return { config, tokenizer: byt5Tokenizer(), weights, frozen: new Map() };
   }
-  const { folder, baseFolder, base, adapter } = await findModel(model, options);
-  const { config: plain, tokenizer, tagger } = await describe(folder, baseFolder);
+  const { folder, base, adapter } = await findModel(model, options);
+  const { config: plain, tokenizer, tagger } = await describe(folder, base.folder);
   const description = { tokenizer, ...(tagger && { tagger }) };
-  const { config, weights } = await readAll(baseFolder, plain);
+  const { config, weights } = await readAll(base.folder, plain);
   if (adapter !== undefined) {
     if (lora) {
       const mend = 'train it further without --lora, or merge it first';
@@ -106,35 +108,52 @@ export async function loadModelForTraining(
     return { ...description, adapter, ...adapted, frozen: weights.tensors };
   }
   if (lora === undefined) return { ...description, config, weights, frozen: new Map() };
-  const settings = settleAdapter(config, { ...lora, baseModel: base, baseRevision: undefined });
+  const settings = settleAdapter(config, {
+    ...lora,
+    baseModel: base.repository?.name ?? base.pinned,
+    baseRevision: base.repository?.commit,
+  });
   const adaptedConfig = { ...config, adapter: adapterLayout(config, settings) };
   const adapterWeights = createArena(adapterShapes(adaptedConfig));
   initializeAdapter(adapterWeights, weights, seed);
   return { ...description, adapter: settings, config: adaptedConfig, weights: adapterWeights, frozen: weights.tensors };
 }
 
+/**
+ * Brings a model (and an adapter's base) to this machine.
+ * @returns a name that always means the same files: `org/name@commit`, an absolute path, or a preset
+ * @throws BytetagError like `locateModel`
+ */
+export async function pinModel(model: string, options: LoadOptions = {}): Promise<string> {
+  if (isPresetName(model)) return model;
+  return (await findModel(model, options)).pinned;
+}
+
 /** Where a model's files are. */
 interface FoundModel {
   readonly folder: string;
-  /** Of an adapter: the folder of its base; else the same folder. */
-  readonly baseFolder: string;
-  /** What the base is called. */
-  readonly base: string;
+  readonly pinned: string;
+  /** Of an adapter: its base; else the model itself. */
+  readonly base: LocatedModel;
   readonly adapter?: AdapterConfig;
 }
 
-async function findModel(model: string, options: LoadOptions): Promise<FoundModel> {
-  await checkFolder(model);
-  const adapter = await readAdapterConfig(model);
-  if (adapter === undefined) return { folder: model, baseFolder: model, base: model };
-  const base = options.base ?? adapter.baseModel;
-  if (base === undefined)
+async function findModel(model: string, { base: givenBase, hub }: LoadOptions): Promise<FoundModel> {
+  const located = await locateModel(model, hub);
+  const adapter = await readAdapterConfig(located.folder);
+  if (adapter === undefined) return { ...located, base: located };
+  const { baseModel, baseRevision } = adapter;
+  const isOnHub = baseModel !== undefined && baseRevision !== undefined;
+  const named = isOnHub ? `${baseModel}@${baseRevision}` : baseModel;
+  const baseName = givenBase ?? named;
+  if (baseName === undefined) {
     throw new BytetagError('model', `${model}: expected an adapter that names its base, got none`);
-  await checkFolder(base);
-  if ((await readAdapterConfig(base)) !== undefined) {
-    throw new BytetagError('model', `${model}: expected a base without an adapter, got ${base} (merge it first)`);
   }
-  return { folder: model, baseFolder: base, base, adapter };
+  const base = await locateModel(baseName, hub);
+  if ((await readAdapterConfig(base.folder)) !== undefined) {
+    throw new BytetagError('model', `${model}: expected a base without an adapter, got ${baseName} (merge it first)`);
+  }
+  return { ...located, base, adapter };
 }
 
 async function readAll(folder: string, plain: T5Config): Promise<{ config: T5Config; weights: Arena }> {
@@ -158,20 +177,6 @@ function weightLayout(config: T5Config): WeightLayout {
 }
 
 const tokenizerFileNames = ['tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'] as const;
-
-async function checkFolder(model: string): Promise<void> {
-  const isFolder = await stat(model).then(
-    (stats) => stats.isDirectory(),
-    (error) => {
-      const names = Object.keys(presets).join(', ');
-      if (error.code === 'ENOENT') {
-        throw new BytetagError('io', `model ${model}: expected a folder or one of ${names}, got neither`);
-      }
-      throw ioError(model, 'read', error);
-    },
-  );
-  if (!isFolder) throw new BytetagError('io', `model ${model}: expected a folder, got a file`);
-}
 
 /** The small files: the config is the base's, the tasks are the model's own, the tokenizer is its own where it has one. */
 async function describe(

@@ -1,6 +1,7 @@
 // The tagger: a model folder goes in, something that labels words comes out.
 import { BytetagError } from '../errors.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
+import type { HubOptions } from '../hub/settings.js';
 import type { Device } from '../session/session.js';
 import { createDecoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
@@ -36,15 +37,17 @@ export interface TaggerOptions {
   readonly threads?: number;
   /** The base of an adapter, instead of the one that it names. */
   readonly base?: string | undefined;
+  /** How a model on the hub is downloaded. */
+  readonly hub?: HubOptions | undefined;
 }
 
 /**
  * Loads a model that bytetag has trained.
- * @param folder with `config.json`, `model.safetensors` and `bytetag.json`, or of an adapter for such a model
+ * @param folder org/name on the hub, or a folder with `config.json`, `model.safetensors` and `bytetag.json`, or of an adapter for such a model
  * @throws BytetagError `io` or `model` where a file is missing, damaged or does not fit the others
  */
-export async function loadTagger(folder: string, { device, threads, base }: TaggerOptions): Promise<Tagger> {
-  const { config: model, source, tagger: config } = await loadModel(folder, { base });
+export async function loadTagger(folder: string, { device, threads, ...options }: TaggerOptions): Promise<Tagger> {
+  const { config: model, source, tagger: config } = await loadModel(folder, options);
   if (config === undefined) {
     throw new BytetagError(
       'model',

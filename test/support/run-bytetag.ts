@@ -14,6 +14,8 @@ export interface Outcome {
 /** How a process is run. */
 export interface RunOptions {
   readonly input?: string;
+  /** Variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Called every few milliseconds while it runs; a returned signal is sent to it. */
   readonly interrupt?: () => NodeJS.Signals | undefined;
 }
@@ -21,9 +23,12 @@ export interface RunOptions {
 /** Runs `bytetag` and waits for its end. */
 export async function runBytetag(
   args: readonly string[],
-  { input = '', interrupt }: RunOptions = {},
+  { input = '', env = {}, interrupt }: RunOptions = {},
 ): Promise<Outcome> {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (piece) => {
     stdout += piece;

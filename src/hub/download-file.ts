@@ -1,0 +1,133 @@
+// Downloads one file: its address, size and hash go in, a file with exactly these comes out. What an interrupted download
+// left is continued.
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { ioError } from '../atomic-file.js';
+import { BytetagError } from '../errors.js';
+import { backoff, networkError, retryingFetch, statusError } from './request.js';
+import type { HubAccess } from './settings.js';
+
+/** A file on the hub. */
+export interface RemoteFile {
+  /** Path in its repository. */
+  readonly path: string;
+  readonly size: number;
+  /** SHA-256 of a file in large file storage; the hash of git's object for others. */
+  readonly hash: string;
+  readonly hashKind: 'sha256' | 'git';
+}
+
+/** Connections that may break one after the other without a byte between them. */
+const idleTries = 5;
+
+/**
+ * Downloads to `target`. Meanwhile the file is `target` with `.incomplete` behind its name, as Python's library calls it.
+ * @param onBytes called with the bytes that the file has so far
+ * @throws BytetagError `network` if it cannot be had or has another hash; `io` if it cannot be written
+ */
+export async function downloadFile(
+  hub: HubAccess,
+  address: string,
+  file: RemoteFile,
+  target: string,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  const incomplete = `${target}.incomplete`;
+  for (let isSecondTry = false; ; isSecondTry = true) {
+    await receive(hub, address, file, incomplete, onBytes);
+    const found = await hashOf(incomplete, file);
+    if (found === file.hash) break;
+    await rm(incomplete, { force: true });
+    // What was there before may have been of another version: once more, from the beginning.
+    if (isSecondTry) {
+      const names = { sha256: 'SHA-256', git: 'git hash' };
+      throw new BytetagError(
+        'network',
+        `${file.path}: expected ${names[file.hashKind]} ${file.hash}, got ${found} (was it changed on its way?)`,
+      );
+    }
+  }
+  await rename(incomplete, target).catch((error) => {
+    throw ioError(target, 'write', error);
+  });
+}
+
+/** Appends what is missing, over as many connections as it takes. */
+async function receive(
+  hub: HubAccess,
+  address: string,
+  file: RemoteFile,
+  incomplete: string,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  const request = retryingFetch(hub);
+  let received = await sizeOf(incomplete);
+  if (received > file.size) {
+    await rm(incomplete, { force: true });
+    received = 0;
+  }
+  const handle = await open(incomplete, 'a').catch((error) => {
+    throw ioError(incomplete, 'write', error);
+  });
+  try {
+    for (let idle = 0; received < file.size; ) {
+      hub.signal?.throwIfAborted();
+      const response = await request(address, {
+        headers: {
+          ...(hub.token && { Authorization: `Bearer ${hub.token}` }),
+          ...(received > 0 && { Range: `bytes=${received}-` }),
+        },
+      });
+      if (!response.ok || response.body === null) {
+        await response.body?.cancel();
+        throw statusError(file.path, response.status, hub.token !== undefined);
+      }
+      if (received > 0 && response.status !== 206) {
+        // The server sends everything, whatever was asked for.
+        await handle.truncate(0);
+        received = 0;
+      }
+      const before = received;
+      try {
+        for await (const piece of response.body) {
+          await handle.writeFile(piece).catch((error) => {
+            throw ioError(incomplete, 'write', error);
+          });
+          received += piece.length;
+          onBytes(received);
+        }
+      } catch (error) {
+        hub.signal?.throwIfAborted();
+        if (error instanceof BytetagError) throw error;
+        idle = received > before ? 0 : idle + 1;
+        if (idle === idleTries) throw networkError(address, error);
+        await hub.sleep(backoff(idle + 1));
+        continue;
+      }
+      if (received < file.size) {
+        idle = received > before ? 0 : idle + 1;
+        if (idle === idleTries) {
+          throw new BytetagError('network', `${file.path}: expected ${file.size} bytes, got ${received}`);
+        }
+      }
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function hashOf(path: string, { size, hashKind }: RemoteFile): Promise<string> {
+  const hash: Hash = createHash(hashKind === 'sha256' ? 'sha256' : 'sha1');
+  if (hashKind === 'git') hash.update(`blob ${size}\0`);
+  for await (const piece of createReadStream(path)) hash.update(piece as Uint8Array);
+  return hash.digest('hex');
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}

@@ -1,0 +1,65 @@
+// Uploads a folder: a repository's name and files go in, a commit comes out.
+import { pathToFileURL } from 'node:url';
+import { commitIter, createRepo, HubApiError } from '@huggingface/hub';
+import { BytetagError } from '../errors.js';
+import type { Repository } from './repository.js';
+import { retryingFetch } from './request.js';
+import type { HubAccess } from './settings.js';
+import { asked } from './snapshot.js';
+
+/** A file to upload. */
+export interface Upload {
+  /** Path in the repository. */
+  readonly path: string;
+  /** Path on this machine. */
+  readonly file: string;
+}
+
+/** How a repository is made and changed. */
+export interface PushOptions {
+  /** Whether a repository that is new can be seen by its owner only. */
+  readonly isPrivate: boolean;
+  /** The commit's title. */
+  readonly title: string;
+  /** Called as files are uploaded, with the share of this file that is done. */
+  readonly onFile?: (path: string, share: number) => void;
+}
+
+/**
+ * Uploads files in one commit; a repository that does not exist is made.
+ * @returns the address of the commit
+ * @throws BytetagError `network` if there is no token, or the hub refuses it or cannot be reached
+ */
+export async function pushFiles(
+  hub: HubAccess,
+  repository: Repository,
+  uploads: readonly Upload[],
+  { isPrivate, title, onFile }: PushOptions,
+): Promise<string> {
+  const { type, name, revision } = repository;
+  if (hub.offline) throw new BytetagError('network', `${name}: expected to be online, got HF_HUB_OFFLINE`);
+  if (hub.token === undefined) {
+    throw new BytetagError('network', `${name}: expected a token that may write, got none (set HF_TOKEN)`);
+  }
+  const access = { hubUrl: hub.endpoint, accessToken: hub.token, fetch: retryingFetch(hub) };
+  const repo = { type, name } as const;
+  return asked(hub, repository, async () => {
+    const visibility = isPrivate ? 'private' : 'public';
+    await createRepo({ repo, visibility, ...access }).catch((error) => {
+      // It is there already.
+      if (!(error instanceof HubApiError && error.statusCode === 409)) throw error;
+    });
+    const operations = uploads.map(({ path, file }) => ({
+      ...{ operation: 'addOrUpdate' as const, path, content: pathToFileURL(file) },
+    }));
+    const steps = commitIter({
+      ...{ repo, branch: revision, title, operations, ...access },
+      ...(hub.signal && { abortSignal: hub.signal }),
+    });
+    for (;;) {
+      const { value, done } = await steps.next();
+      if (done) return value?.commit.url ?? `${hub.endpoint}/${name}`;
+      if (value.event === 'fileProgress') onFile?.(value.path, value.progress);
+    }
+  });
+}

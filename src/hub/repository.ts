@@ -1,0 +1,34 @@
+// Names of repositories on the hub: `org/name@revision` goes in, its parts come out.
+
+/** What a repository holds. */
+export type RepositoryType = 'model' | 'dataset';
+
+/** A repository at a revision. */
+export interface Repository {
+  readonly type: RepositoryType;
+  /** `org/name` */
+  readonly name: string;
+  /** A branch, a tag or a commit. */
+  readonly revision: string;
+}
+
+/** One part of a name: as the hub allows it, and never `..` */
+const part = /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?$/;
+
+/** The repository that a text names; undefined if it can only be something else, such as a path. */
+export function parseRepository(text: string, type: RepositoryType): Repository | undefined {
+  const [, name = '', revision = 'main'] = /^([^@]+)(?:@(.+))?$/.exec(text) ?? [];
+  const parts = name.split('/');
+  const isName = parts.length === 2 && parts.every((each) => part.test(each) && !/--|\.\./.test(each));
+  return isName && !/\.\.|[\s\\]/.test(revision) ? { type, name, revision } : undefined;
+}
+
+/** How messages and users write a repository. */
+export function formatRepository({ name, revision }: Repository): string {
+  return revision === 'main' ? name : `${name}@${revision}`;
+}
+
+/** True for the full hash of a commit: what it names never changes. */
+export function isCommit(revision: string): boolean {
+  return /^[0-9a-f]{40}$/.test(revision);
+}

@@ -1,0 +1,91 @@
+// One request to the hub: an address goes in, a response comes out, after as many tries as make sense, or one sentence that
+// says why there is none.
+import { BytetagError } from '../errors.js';
+import type { HubAccess } from './settings.js';
+
+/** Tries in all for what may pass: no connection, too many requests, a fault of the server. */
+const tries = 5;
+
+/** The longest wait that a server may ask for, in seconds. */
+const longestWait = 300;
+
+/** Answers that may be others the next time. */
+const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/**
+ * A `fetch` that tries again: for use in place of the global one. Answers of other kinds are given back as they are.
+ * @throws BytetagError `network` if there is no connection after all tries, or the server asks for too long a wait
+ */
+export function retryingFetch(hub: HubAccess): typeof fetch {
+  return async (input, init) => {
+    const address = input instanceof Request ? input.url : String(input);
+    for (let attempt = 1; ; attempt++) {
+      let response: Response;
+      try {
+        response = await hub.fetch(input, { ...init, ...(hub.signal && { signal: hub.signal }) });
+      } catch (error) {
+        hub.signal?.throwIfAborted();
+        if (attempt < tries) {
+          await hub.sleep(backoff(attempt));
+          continue;
+        }
+        throw networkError(address, error);
+      }
+      if (!passing.has(response.status) || attempt === tries) return response;
+      const wait = Math.max(waitOf(response), backoff(attempt));
+      await response.body?.cancel();
+      if (wait > longestWait) {
+        throw new BytetagError(
+          'network',
+          `${originOf(address)}: expected an answer, got status ${response.status} and to wait ${Math.round(wait)} s`,
+        );
+      }
+      await hub.sleep(wait);
+    }
+  };
+}
+
+/** Seconds before the next try: 1, 2, 4, 8. @param attempt counted from 1 */
+export function backoff(attempt: number): number {
+  return 2 ** (attempt - 1);
+}
+
+/** A connection that could not be made or broke, in one sentence. */
+export function networkError(address: string, cause: unknown): BytetagError {
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  const reason = inner instanceof Error ? ('code' in inner && String(inner.code)) || inner.message : String(inner);
+  const mend = 'HF_HUB_OFFLINE=1 uses what was downloaded before';
+  return new BytetagError('network', `${originOf(address)}: expected a connection, got ${reason} (${mend})`, { cause });
+}
+
+/** An answer other than success, in one sentence. @param what was asked for */
+export function statusError(what: string, status: number, hasToken: boolean): BytetagError {
+  const found = `status ${status}`;
+  switch (status) {
+    case 401:
+    case 403: {
+      const mend = hasToken ? 'does the token in HF_TOKEN have access?' : 'set HF_TOKEN; or does it not exist?';
+      return new BytetagError('network', `${what}: expected access, got ${found} (${mend})`);
+    }
+    case 404:
+      return new BytetagError('network', `${what}: expected it on the hub, got ${found} (is the name right?)`);
+    case 429:
+      return new BytetagError('network', `${what}: expected an answer, got ${found}: too many requests`);
+    default:
+      return new BytetagError('network', `${what}: expected an answer, got ${found}`);
+  }
+}
+
+/** Seconds that a server asks to wait: `Retry-After` is a number or a date. */
+function waitOf(response: Response): number {
+  const header = response.headers.get('retry-after');
+  if (header === null) return 0;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) return seconds;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? 0 : Math.max(0, (date - Date.now()) / 1000);
+}
+
+function originOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).origin : address;
+}

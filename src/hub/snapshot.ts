@@ -1,0 +1,178 @@
+// Repositories in the local cache: a repository and the files that are wanted of it go in, a folder with them comes out,
+// after they were downloaded where they were not there.
+//
+// The layout is that of Python's huggingface_hub, so that either library finds what the other has downloaded:
+//   models--org--name/refs/main            the commit that `main` was at
+//   models--org--name/snapshots/COMMIT/F   a link to the file's content
+//   models--org--name/blobs/HASH           the content
+// https://huggingface.co/docs/huggingface_hub/guides/manage-cache
+import { mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { datasetInfo, HubApiError, listFiles, modelInfo } from '@huggingface/hub';
+import { createFolder, ioError, writeAtomically } from '../atomic-file.js';
+import { BytetagError } from '../errors.js';
+import { downloadFile, type RemoteFile } from './download-file.js';
+import { formatRepository, isCommit, type Repository } from './repository.js';
+import { retryingFetch, statusError } from './request.js';
+import type { HubAccess } from './settings.js';
+
+/** A repository's files at one commit, on this machine. */
+export interface Snapshot {
+  readonly folder: string;
+  readonly commit: string;
+  /** Paths in the repository of the files that were wanted. */
+  readonly files: readonly string[];
+}
+
+/** Chooses among the paths of a repository's files. @throws BytetagError if what is needed is not there */
+export type ChooseFiles = (paths: readonly string[]) => readonly string[];
+
+/**
+ * The wanted files of a repository. Offline, or for a commit whose files are all there, the hub is not asked.
+ * @throws BytetagError `network` if the hub cannot be reached, refuses or lacks it, or a file does not have its hash; `io` if
+ *   the cache cannot be written
+ */
+export async function fetchSnapshot(hub: HubAccess, repository: Repository, choose: ChooseFiles): Promise<Snapshot> {
+  const storage = join(hub.cacheFolder, `${repository.type}s--${repository.name.replace('/', '--')}`);
+  const cached =
+    hub.offline || isCommit(repository.revision) ? await findCached(storage, repository, choose) : undefined;
+  if (cached) return cached;
+  if (hub.offline) {
+    throw new BytetagError(
+      'network',
+      `${formatRepository(repository)}: expected it in ${hub.cacheFolder}, got none (HF_HUB_OFFLINE forbids to download it)`,
+    );
+  }
+  const commit = await commitOf(hub, repository);
+  const remote = await remoteFiles(hub, { ...repository, revision: commit });
+  const files = choose([...remote.keys()]);
+  const folder = join(storage, 'snapshots', commit);
+  const blobs = join(storage, 'blobs');
+  await createFolder(blobs);
+  const missing: RemoteFile[] = [];
+  for (const path of files) {
+    const file = remote.get(path);
+    if (file && !(await exists(join(folder, path)))) missing.push(file);
+  }
+  const total = missing.reduce((sum, { size }) => sum + size, 0);
+  let done = 0;
+  for (const file of missing) {
+    const blob = join(blobs, file.hash);
+    if (!(await exists(blob))) {
+      const prefix = repository.type === 'dataset' ? 'datasets/' : '';
+      const address = `${hub.endpoint}/${prefix}${repository.name}/resolve/${commit}/${encodePath(file.path)}`;
+      await downloadFile(hub, address, file, blob, (bytes) =>
+        hub.onProgress?.({ file: file.path, received: done + bytes, total }),
+      );
+    }
+    done += file.size;
+    await link(blob, join(folder, file.path));
+  }
+  if (repository.revision !== commit) {
+    const ref = join(storage, 'refs', ...repository.revision.split('/'));
+    await createFolder(dirname(ref));
+    await writeAtomically(ref, commit);
+  }
+  return { folder, commit, files };
+}
+
+/** What an earlier download left: all files that would be chosen among those that are there. */
+async function findCached(
+  storage: string,
+  { revision }: Repository,
+  choose: ChooseFiles,
+): Promise<Snapshot | undefined> {
+  const ref = await readFile(join(storage, 'refs', ...revision.split('/')), 'utf8').catch(() => revision);
+  const commit = ref.trim();
+  const folder = join(storage, 'snapshots', commit);
+  const names = await readdir(folder, { recursive: true }).catch(() => undefined);
+  if (names === undefined) return undefined;
+  const paths: string[] = [];
+  for (const name of names) {
+    if ((await stat(join(folder, name)).catch(() => undefined))?.isFile()) paths.push(name.split(sep).join('/'));
+  }
+  try {
+    return { folder, commit, files: choose(paths) };
+  } catch (error) {
+    if (error instanceof BytetagError) return undefined;
+    throw error;
+  }
+}
+
+async function commitOf(hub: HubAccess, repository: Repository): Promise<string> {
+  const { type, name, revision } = repository;
+  if (isCommit(revision)) return revision;
+  const asking = { name, revision, additionalFields: ['sha' as const], ...access(hub) };
+  const { sha } = await asked(hub, repository, async () =>
+    type === 'model' ? await modelInfo(asking) : await datasetInfo(asking),
+  );
+  if (typeof sha !== 'string' || !isCommit(sha)) {
+    throw new BytetagError('network', `${formatRepository(repository)}: expected the hash of a commit, got ${sha}`);
+  }
+  return sha;
+}
+
+async function remoteFiles(hub: HubAccess, repository: Repository): Promise<ReadonlyMap<string, RemoteFile>> {
+  const { type, name, revision } = repository;
+  return asked(hub, repository, async () => {
+    const files = new Map<string, RemoteFile>();
+    for await (const entry of listFiles({ repo: { type, name }, revision, recursive: true, ...access(hub) })) {
+      const { path, size, oid, lfs } = entry;
+      const hash = lfs?.oid ?? oid;
+      if (entry.type !== 'file' || hash === undefined) continue;
+      // Both become parts of paths on this machine.
+      const isSafe = /^[0-9a-f]{40,64}$/.test(hash) && !path.split('/').some((part) => part === '..' || part === '');
+      if (!isSafe || path.includes('\\')) {
+        throw new BytetagError('network', `${name}: expected a plain file, got ${JSON.stringify(path)}`);
+      }
+      files.set(path, { path, size: lfs?.size ?? size, hash, hashKind: lfs ? 'sha256' : 'git' });
+    }
+    return files;
+  });
+}
+
+function access(hub: HubAccess): { hubUrl: string; fetch: typeof fetch; accessToken?: string } {
+  return { hubUrl: hub.endpoint, fetch: retryingFetch(hub), ...(hub.token && { accessToken: hub.token }) };
+}
+
+/** Runs a call of Hugging Face's library; its errors become one sentence. */
+export async function asked<T>(
+  hub: HubAccess,
+  { type, name, revision }: Repository,
+  call: () => Promise<T>,
+): Promise<T> {
+  const what = `${type} ${formatRepository({ type, name, revision })} on ${hub.endpoint}`;
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof HubApiError) throw statusError(what, error.statusCode, hub.token !== undefined);
+    if (error instanceof BytetagError || hub.signal?.aborted) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BytetagError('network', `${what}: expected an answer, got ${JSON.stringify(reason.slice(0, 200))}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Links a snapshot's file to its content, by a relative path, so that the cache may be moved. */
+async function link(blob: string, path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    // A link may be there whose content was deleted.
+    await rm(path, { force: true });
+    await symlink(relative(dirname(path), blob), path);
+  } catch (error) {
+    throw ioError(path, 'write', error);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function encodePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}

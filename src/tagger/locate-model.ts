@@ -1,0 +1,53 @@
+// Finds a model's files: a folder, or the id of a model on the hub, goes in; a folder on this machine comes out.
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ioError } from '../atomic-file.js';
+import { chooseModelFiles } from '../checkpoint/model-repository.js';
+import { BytetagError } from '../errors.js';
+import { formatRepository, parseRepository } from '../hub/repository.js';
+import { type HubOptions, openHub } from '../hub/settings.js';
+import { fetchSnapshot } from '../hub/snapshot.js';
+import { presets } from '../t5/presets.js';
+
+/** Where a model is. */
+export interface LocatedModel {
+  readonly folder: string;
+  /** The model by a name that always means the same files: an absolute path, or `org/name@commit`. */
+  readonly pinned: string;
+  /** On the hub: its name and commit. */
+  readonly repository?: { readonly name: string; readonly commit: string };
+}
+
+/**
+ * A model's folder. A folder of that name on this machine goes before the hub.
+ * @param model `./folder`, `org/name` or `org/name@revision`
+ * @throws BytetagError `io` where it is neither; `network` where it cannot be downloaded; `model` where there is no model in it
+ */
+export async function locateModel(model: string, hubOptions: HubOptions = {}): Promise<LocatedModel> {
+  const kind = await stat(model).then(
+    (stats) => (stats.isDirectory() ? 'folder' : 'file'),
+    (error) => {
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return 'nothing';
+      throw ioError(model, 'read', error);
+    },
+  );
+  if (kind === 'folder') return { folder: model, pinned: resolve(model) };
+  if (kind === 'file') throw new BytetagError('io', `model ${model}: expected a folder, got a file`);
+  const repository = parseRepository(model, 'model');
+  if (repository === undefined) {
+    const names = Object.keys(presets).join(', ');
+    throw new BytetagError(
+      'io',
+      `model ${model}: expected a folder, org/name on the hub, or one of ${names}, got neither`,
+    );
+  }
+  const { folder, commit } = await fetchSnapshot(await openHub(hubOptions), repository, (paths) => {
+    try {
+      return chooseModelFiles(paths);
+    } catch (error) {
+      throw error instanceof BytetagError ? new BytetagError(error.code, `model ${model}: ${error.message}`) : error;
+    }
+  });
+  const { name } = repository;
+  return { folder, pinned: formatRepository({ ...repository, revision: commit }), repository: { name, commit } };
+}

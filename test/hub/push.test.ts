@@ -1,0 +1,59 @@
+// Uploads to a hub on this machine.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { pushFiles } from '../../src/hub/push.js';
+import type { HubAccess } from '../../src/hub/settings.js';
+import { startFakeHub } from '../support/fake-hub.js';
+
+const server = await startFakeHub();
+const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await server.close();
+});
+
+const access = (changes: Partial<HubAccess> = {}): HubAccess => ({
+  ...{ endpoint: server.endpoint, token: 'hf_good', cacheFolder: folder, offline: false, fetch },
+  sleep: async () => {},
+  ...changes,
+});
+const repository = { type: 'model', name: 'me/tagger', revision: 'main' } as const;
+const large = Buffer.alloc(50_000, 'weights');
+const uploads = ['config.json', 'model.safetensors'].map((path) => ({ path, file: join(folder, path) }));
+writeFileSync(join(folder, 'config.json'), '{}');
+writeFileSync(join(folder, 'model.safetensors'), large);
+
+describe('pushFiles', () => {
+  it('makes a repository, uploads small and large files, and adds to one that is there', async () => {
+    const told = new Map<string, number>();
+    const options = {
+      isPrivate: false,
+      title: 'A tagger',
+      onFile: (path: string, share: number) => told.set(path, share),
+    };
+    const url = await pushFiles(access(), repository, uploads, options);
+    expect(url).toMatch(`${server.endpoint}/me/tagger/commit/`);
+    expect(server.filesOf('me/tagger')).toEqual(
+      new Map([
+        ['config.json', Buffer.from('{}')],
+        ['model.safetensors', large],
+      ]),
+    );
+    expect(told.get('model.safetensors')).toBe(1);
+    writeFileSync(join(folder, 'config.json'), '{"a":1}');
+    await pushFiles(access(), repository, uploads.slice(0, 1), options);
+    expect([...server.filesOf('me/tagger').keys()]).toEqual(['config.json', 'model.safetensors']);
+    expect(server.filesOf('me/tagger').get('config.json')?.toString()).toBe('{"a":1}');
+  });
+
+  it.each([
+    [{ token: undefined }, 'me/tagger: expected a token that may write, got none (set HF_TOKEN)'],
+    [{ token: 'hf_bad' }, 'expected access, got status 401 (does the token in HF_TOKEN have access?)'],
+    [{ offline: true }, 'me/tagger: expected to be online, got HF_HUB_OFFLINE'],
+  ])('is refused with %j', async (changes, message) => {
+    const options = { isPrivate: false, title: '' };
+    await expect(pushFiles(access(changes), repository, uploads, options)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,219 @@
+// Downloads from a hub on this machine: what is fetched, what is kept, and what happens when things go wrong.
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Repository } from '../../src/hub/repository.js';
+import type { DownloadProgress, HubAccess } from '../../src/hub/settings.js';
+import { type ChooseFiles, fetchSnapshot } from '../../src/hub/snapshot.js';
+import { startFakeHub } from '../support/fake-hub.js';
+
+const server = await startFakeHub();
+afterAll(() => server.close());
+
+const large = Uint8Array.from({ length: 200_000 }, (_, index) => (index * 7919) % 251);
+const repository: Repository = { type: 'model', name: 'org/name', revision: 'main' };
+const all: ChooseFiles = (paths) => paths;
+
+let cacheFolder = '';
+let commit = '';
+beforeEach(() => {
+  cacheFolder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+  commit = server.commit(
+    'org/name',
+    { 'config.json': '{"a":1}', 'model.bin': large, 'sub/note.txt': 'ä' },
+    {
+      large: ['model.bin'],
+    },
+  );
+  server.requests.length = 0;
+});
+afterEach(() => {
+  rmSync(cacheFolder, { recursive: true });
+  Object.assign(server.faults, { tooMany: 0, retryAfter: '1', broken: 0, cuts: 0, ignoresRanges: false, corrupted: 0 });
+});
+
+const waits: number[] = [];
+const access = (changes: Partial<HubAccess> = {}): HubAccess => {
+  waits.length = 0;
+  return {
+    ...{ endpoint: server.endpoint, token: undefined, cacheFolder, offline: false, fetch },
+    sleep: async (seconds) => void waits.push(seconds),
+    ...changes,
+  };
+};
+const storage = (): string => join(cacheFolder, 'models--org--name');
+const modelOf = (folder: string): Uint8Array => new Uint8Array(readFileSync(join(folder, 'model.bin')));
+
+describe('fetchSnapshot', () => {
+  it("keeps files in the layout of Python's library, and tells how far it is", async () => {
+    const progress: DownloadProgress[] = [];
+    const { folder, files } = await fetchSnapshot(access({ onProgress: (now) => progress.push(now) }), repository, all);
+    expect(files).toEqual(['config.json', 'model.bin', 'sub/note.txt']);
+    expect(folder).toBe(join(storage(), 'snapshots', commit));
+    expect(readFileSync(join(storage(), 'refs/main'), 'utf8')).toBe(commit);
+    expect(modelOf(folder)).toEqual(large);
+    expect(readFileSync(join(folder, 'sub/note.txt'), 'utf8')).toBe('ä');
+    expect(readlinkSync(join(folder, 'sub/note.txt'))).toMatch(/^\.\.\/\.\.\/\.\.\/blobs\/[0-9a-f]{40}$/);
+    expect(readlinkSync(join(folder, 'model.bin'))).toMatch(/^\.\.\/\.\.\/blobs\/[0-9a-f]{64}$/);
+    const total = 7 + large.length + 2;
+    expect(progress.at(-1)).toEqual({ file: 'sub/note.txt', received: total, total });
+    expect(progress.map(({ received }) => received)).toEqual(
+      progress.map(({ received }) => received).sort((a, b) => a - b),
+    );
+  });
+
+  it('fetches what is chosen and nothing else', async () => {
+    const { folder } = await fetchSnapshot(access(), repository, () => ['config.json']);
+    expect(readdirSync(folder)).toEqual(['config.json']);
+    expect(server.requests.filter((request) => request.includes('model.bin'))).toEqual([]);
+  });
+
+  it('fetches again only what has changed', async () => {
+    await fetchSnapshot(access(), repository, all);
+    server.requests.length = 0;
+    const next = server.commit('org/name', { 'config.json': '{"a":2}', 'model.bin': large });
+    const { folder } = await fetchSnapshot(access(), repository, all);
+    expect(folder).toContain(next);
+    expect(modelOf(folder)).toEqual(large);
+    expect(server.requests.filter((request) => /resolve|cdn/.test(request))).toEqual([
+      `GET /org/name/resolve/${next}/config.json`,
+    ]);
+  });
+
+  it('asks nobody for a commit that is there, or offline', async () => {
+    await fetchSnapshot(access(), repository, all);
+    server.requests.length = 0;
+    const pinned = await fetchSnapshot(access(), { ...repository, revision: commit }, all);
+    const offline = await fetchSnapshot(access({ offline: true }), repository, all);
+    expect([pinned.folder, offline.folder, offline.commit]).toEqual([
+      ...[join(storage(), 'snapshots', commit), join(storage(), 'snapshots', commit)],
+      commit,
+    ]);
+    expect(server.requests).toEqual([]);
+  });
+
+  it('reads a dataset, and a branch', async () => {
+    const hash = server.commit('datasets/org/words', { 'a.txt': 'x' });
+    const words = { type: 'dataset', name: 'org/words', revision: 'main' } as const;
+    const { folder } = await fetchSnapshot(access(), words, all);
+    expect(folder).toBe(join(cacheFolder, 'datasets--org--words/snapshots', hash));
+  });
+});
+
+describe('a download that goes wrong', () => {
+  it('goes on where the connection was cut', async () => {
+    Object.assign(server.faults, { cuts: 2, cutAfter: 60_000 });
+    const { folder } = await fetchSnapshot(access(), repository, all);
+    expect(modelOf(folder)).toEqual(large);
+    const ranges = server.requests.filter((request) => request.startsWith('cdn'));
+    expect(ranges).toEqual(['cdn GET', 'cdn GET bytes=60000-', 'cdn GET bytes=120000-']);
+  });
+
+  it('goes on where an earlier process was killed', async () => {
+    Object.assign(server.faults, { cuts: 100, cutAfter: 0 });
+    await expect(fetchSnapshot(access(), repository, all)).rejects.toThrow(/expected a connection, got/);
+    const [incomplete = ''] = readdirSync(join(storage(), 'blobs')).filter((name) => name.endsWith('.incomplete'));
+    writeFileSync(join(storage(), 'blobs', incomplete), large.subarray(0, 1234));
+    Object.assign(server.faults, { cuts: 0 });
+    server.requests.length = 0;
+    const { folder } = await fetchSnapshot(access(), repository, all);
+    expect(modelOf(folder)).toEqual(large);
+    expect(server.requests).toContain('cdn GET bytes=1234-');
+  });
+
+  it('begins again where the server knows no ranges', async () => {
+    Object.assign(server.faults, { cuts: 1, cutAfter: 60_000, ignoresRanges: true });
+    expect(modelOf((await fetchSnapshot(access(), repository, all)).folder)).toEqual(large);
+  });
+
+  it('begins again where what was there is of another file', async () => {
+    await fetchSnapshot(access(), repository, () => ['config.json']);
+    const { createHash } = await import('node:crypto');
+    const blob = join(storage(), 'blobs', createHash('sha256').update(large).digest('hex'));
+    writeFileSync(`${blob}.incomplete`, new Uint8Array(5000).fill(9));
+    expect(modelOf((await fetchSnapshot(access(), repository, all)).folder)).toEqual(large);
+  });
+
+  it('refuses a file that does not have its hash, and keeps nothing of it', async () => {
+    server.faults.corrupted = 2;
+    await expect(fetchSnapshot(access(), repository, all)).rejects.toThrow(
+      /^model\.bin: expected SHA-256 [0-9a-f]{64}, got [0-9a-f]{64} \(was it changed on its way\?\)$/,
+    );
+    expect(readdirSync(join(storage(), 'blobs'))).toHaveLength(1);
+  });
+
+  it('waits as long as it is told to', async () => {
+    Object.assign(server.faults, { tooMany: 3, retryAfter: '7' });
+    await fetchSnapshot(access(), repository, all);
+    expect(waits).toEqual([7, 7, 7]);
+  });
+
+  it('waits until the date that it is told, and not for ever', async () => {
+    Object.assign(server.faults, { tooMany: 1, retryAfter: new Date(Date.now() + 20_000).toUTCString() });
+    await fetchSnapshot(access(), repository, all);
+    expect(waits[0]).toBeGreaterThan(10);
+    Object.assign(server.faults, { tooMany: 1, retryAfter: '3600' });
+    await expect(fetchSnapshot(access(), repository, all)).rejects.toThrow('got status 429 and to wait 3600 s');
+  });
+
+  it('tries again after a fault of the server, five times in all', async () => {
+    server.faults.broken = 2;
+    await fetchSnapshot(access(), repository, all);
+    expect(waits).toEqual([1, 2]);
+    server.faults.broken = 5;
+    await expect(fetchSnapshot(access(), repository, all)).rejects.toThrow('expected an answer, got status 500');
+    expect(waits).toEqual([1, 2, 4, 8]);
+  });
+
+  it('says where nobody answers', async () => {
+    const gone = await startFakeHub();
+    await gone.close();
+    await expect(fetchSnapshot(access({ endpoint: gone.endpoint }), repository, all)).rejects.toThrow(
+      `${gone.endpoint}: expected a connection, got ECONNREFUSED (HF_HUB_OFFLINE=1 uses what was downloaded before)`,
+    );
+  });
+
+  it('stops when it is told to', async () => {
+    const abort = new AbortController();
+    const stopping = access({ signal: abort.signal, onProgress: () => abort.abort() });
+    await expect(fetchSnapshot(stopping, repository, all)).rejects.toThrow(/abort/i);
+  });
+});
+
+describe('access', () => {
+  const hidden: Repository = { ...repository, name: 'org/hidden' };
+
+  it('is by token, which the second server never sees', async () => {
+    server.commit('org/hidden', { 'model.bin': large }, { token: 'hf_good', large: ['model.bin'] });
+    const { folder } = await fetchSnapshot(access({ token: 'hf_good' }), hidden, all);
+    expect(modelOf(folder)).toEqual(large);
+  });
+
+  it.each([
+    [undefined, 'got status 401 (set HF_TOKEN; or does it not exist?)'],
+    ['hf_bad', 'got status 403 (does the token in HF_TOKEN have access?)'],
+    ['bad', 'got "Your access token must start with \'hf_\'"'],
+  ])('is refused with token %s', async (token, message) => {
+    server.commit('org/hidden', { 'model.bin': large }, { token: 'hf_good', large: ['model.bin'] });
+    await expect(fetchSnapshot(access({ token }), hidden, all)).rejects.toThrow(message);
+  });
+
+  it('is refused to what is not there', async () => {
+    const missing = { ...repository, name: 'org/missing' };
+    await expect(fetchSnapshot(access({ token: 'hf_good' }), missing, all)).rejects.toThrow(
+      `model org/missing on ${server.endpoint}: expected it on the hub, got status 404 (is the name right?)`,
+    );
+    await expect(fetchSnapshot(access(), { ...repository, revision: 'v9' }, all)).rejects.toThrow('org/name@v9');
+    await expect(fetchSnapshot(access({ offline: true }), missing, all)).rejects.toThrow(
+      `org/missing: expected it in ${cacheFolder}, got none (HF_HUB_OFFLINE forbids to download it)`,
+    );
+  });
+
+  it('is refused to a path that leaves the folder', async () => {
+    server.commit('org/evil', { '../../evil.txt': 'x' });
+    await expect(fetchSnapshot(access(), { ...repository, name: 'org/evil' }, all)).rejects.toThrow(
+      'org/evil: expected a plain file, got "../../evil.txt"',
+    );
+  });
+});
