@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor.js';
 import { evalCommand } from './eval.js';
 import { generateCommand } from './generate.js';
 import { mergeCommand } from './merge.js';
+import { pushCommand } from './push.js';
 import { quickstartCommand } from './quickstart.js';
 import { tagCommand } from './tag.js';
 import { trainCommand } from './train.js';
@@ -17,6 +18,7 @@ const commands: readonly Command[] = [
   tagCommand,
   generateCommand,
   mergeCommand,
+  pushCommand,
   dataCommand,
   doctorCommand,
   quickstartCommand,

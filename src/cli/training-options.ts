@@ -16,7 +16,7 @@ import { allLinear } from '../t5/adapter.js';
 import { isPresetName, presets } from '../t5/presets.js';
 import { pinModel } from '../tagger/load-model.js';
 import type { TagLosses } from '../tagger/tag-losses.js';
-import type { TrainingConfiguration } from '../tagger/training-configuration.js';
+import type { CardFacts, TrainingConfiguration } from '../tagger/training-configuration.js';
 import { flagOf, type OptionValues, required } from './options.js';
 import { parsePairs, strength } from './pairs.js';
 import { trainingTasks } from './task-options.js';
@@ -96,6 +96,8 @@ export const trainingOptions = {
     help: 'modules to train in full: lm_head, shared, layer_norm, final_layer_norm (default: none)',
   },
   saveDtype: { kind: 'string', choices: weightDTypes, help: 'element type of the stored model (default: float32)' },
+  language: { kind: 'list', placeholder: 'CODE', help: 'for the model card: ISO 639 codes, such as en' },
+  licence: { kind: 'string', placeholder: 'NAME', help: 'for the model card: such as apache-2.0' },
   encoderLoss: {
     kind: 'number',
     help: 'weight of the joint encoder loss, formats with word markers (default: 0; from scratch: 1)',
@@ -151,6 +153,7 @@ export async function trainingConfiguration(
     encoderLossWeight: given.encoderLoss ?? (fromScratch && hasMarkers(format) ? 1 : 0),
     ...tagLosses(given),
     ...adapterSettings(given),
+    ...cardFacts(given),
     ...(given.saveDtype && { saveDtype: given.saveDtype as WeightDType }),
     device: (given.device ?? 'cpu') as DeviceName,
     threads: given.threads ?? 0,
@@ -216,6 +219,11 @@ function adapterSettings(given: TrainOptions): { readonly lora?: LoraSettings } 
       alphaPattern: {},
     },
   };
+}
+
+function cardFacts({ language, licence }: TrainOptions): { readonly card?: CardFacts } {
+  if (language === undefined && licence === undefined) return {};
+  return { card: { ...(language && { languages: language }), ...(licence && { licence }) } };
 }
 
 /** Nothing at alpha 0, so that runs without noise are the same whatever its other options. */

@@ -1,4 +1,6 @@
 // Fine-tuning from files to files: a configuration goes in, a run folder with a tagger comes out, events tell the way.
+import { join } from 'node:path';
+import { writeAtomically } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
@@ -9,6 +11,7 @@ import { train } from '../train/trainer.js';
 import { createDecoders } from './decoders.js';
 import { createDevEvaluation } from './dev-evaluation.js';
 import { loadModelForTraining } from './load-model.js';
+import { modelCard } from './model-card.js';
 import { modelFiles, weightFile } from './model-files.js';
 import { prepareTasks } from './prepare-tasks.js';
 import { openRun } from './run-files.js';
@@ -64,10 +67,13 @@ export async function* finetune(
 
   const sentences = tasks.flatMap((task) => task.sentences);
   const devSentences = tasks.reduce((sum, { dev }) => sum + dev.length, 0);
-  yield {
-    type: 'prepared',
+  const counts = {
     sentences: sentences.length,
     words: sentences.reduce((sum, { words }) => sum + words.length, 0),
+  };
+  yield {
+    type: 'prepared',
+    ...counts,
     devSentences,
     tags: config.tags,
     addedBySplitting: examples.length - sentences.length,
@@ -97,8 +103,24 @@ export async function* finetune(
       ...(devSentences > 0 && { evaluate }),
       ...(signal && { signal }),
     });
+    let parameters = 0;
     for await (const event of events) {
       await run.record(event);
+      if (event.type === 'start') parameters = event.parameters;
+      if (event.type === 'end' && event.reason !== 'interrupted') {
+        const evaluation = event.best && (await run.evaluationAt(event.best.step));
+        const { adapter } = model;
+        const content = {
+          configuration,
+          adapter,
+          tags: config.tags,
+          ...counts,
+          parameters,
+          steps: event.step,
+          evaluation,
+        };
+        await writeAtomically(join(out, 'README.md'), modelCard(content));
+      }
       yield event;
     }
   } finally {

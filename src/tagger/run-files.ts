@@ -1,11 +1,11 @@
 // The files of a run beside its weights: a configuration goes in; what the folder may hold is checked before anything is
 // written, then the model's files and the history are.
-import { appendFile, readdir, stat } from 'node:fs/promises';
+import { appendFile, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFolder, ioError, writeAtomically } from '../atomic-file.js';
 import { readJsonObject } from '../checkpoint/json-file.js';
 import { BytetagError } from '../errors.js';
-import type { TrainingEvent } from '../train/events.js';
+import type { EvaluationEvent, TrainingEvent } from '../train/events.js';
 import { runFiles, truncateMetrics } from '../train/run-folder.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
@@ -15,10 +15,12 @@ export interface RunFiles {
   begin(files: ReadonlyMap<string, string>): Promise<void>;
   /** Appends an event to the history; a resumed run first drops those of the steps that it makes again. */
   record(event: TrainingEvent): Promise<void>;
+  /** The evaluation after a step, from the history. */
+  evaluationAt(step: number): Promise<EvaluationEvent | undefined>;
 }
 
 /** Settings that a resumed run may change: they do not touch the weights that come out. */
-const changeable = new Set<string>(['out', 'devLimit']);
+const changeable = new Set<string>(['out', 'devLimit', 'card']);
 
 /**
  * Checks the output folder of a run.
@@ -66,6 +68,12 @@ export async function openRun(configuration: TrainingConfiguration, resume: bool
       await appendFile(metricsPath, `${JSON.stringify(event)}\n`).catch((error) => {
         throw ioError(metricsPath, 'write', error);
       });
+    },
+    async evaluationAt(step) {
+      const lines = (await readFile(metricsPath, 'utf8')).trim().split('\n');
+      return lines
+        .map((line) => JSON.parse(line) as TrainingEvent)
+        .find((event): event is EvaluationEvent => event.type === 'evaluation' && event.step === step);
     },
   };
 }

@@ -7,6 +7,14 @@ import type { TrainingSettings } from '../train/settings.js';
 import type { TagLosses } from './tag-losses.js';
 import type { TrainingTask } from './task.js';
 
+/** For the model card's metadata. */
+export interface CardFacts {
+  /** ISO 639 codes: `en`. */
+  readonly languages?: readonly string[];
+  /** As the hub writes licences: `apache-2.0`. */
+  readonly licence?: string;
+}
+
 /** What to train, on what, and where to keep it. All of it is plain data: it is written to the run's `run.json`. */
 export interface TrainingConfiguration {
   /** A folder with a checkpoint, or the name of a preset (random weights). */
@@ -27,6 +35,8 @@ export interface TrainingConfiguration {
   readonly tagLosses?: TagLosses;
   /** Train an adapter instead of the model's own weights. */
   readonly lora?: LoraSettings;
+  /** What the model card cannot know by itself. */
+  readonly card?: CardFacts;
   /** Element type of the stored model. Default: float32. */
   readonly saveDtype?: WeightDType;
   readonly device: DeviceName;

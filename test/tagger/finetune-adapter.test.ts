@@ -36,7 +36,14 @@ describe('fine-tuning an adapter', () => {
     const whole = await run('whole');
     expect(whole.losses[3]).toBeLessThan((whole.losses[0] ?? 0) - 0.1);
     expect(readdirSync(join(folder, 'whole')).sort()).toEqual([
-      ...['adapter_config.json', 'adapter_model.safetensors', 'added_tokens.json', 'bytetag.json', 'metrics.jsonl'],
+      ...[
+        'README.md',
+        'adapter_config.json',
+        'adapter_model.safetensors',
+        'added_tokens.json',
+        'bytetag.json',
+        'metrics.jsonl',
+      ],
       ...['run.json', 'special_tokens_map.json', 'state', 'tokenizer_config.json'],
     ]);
     const first = await run('cut', { stopAfter: 2 });

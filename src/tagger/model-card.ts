@@ -1,0 +1,131 @@
+// The model card of a run: its configuration and its figures go in, the README.md that the hub shows comes out.
+// Metadata: https://huggingface.co/docs/hub/model-cards
+import { basename } from 'node:path';
+import type { AdapterConfig } from '../checkpoint/adapter-config.js';
+import { isPresetName } from '../t5/presets.js';
+import type { EvaluationEvent } from '../train/events.js';
+import { version } from '../version.js';
+import type { TrainingConfiguration } from './training-configuration.js';
+
+/** What a card tells. */
+export interface CardContent {
+  readonly configuration: TrainingConfiguration;
+  /** Of an adapter. */
+  readonly adapter?: AdapterConfig | undefined;
+  readonly tags: readonly string[];
+  readonly sentences: number;
+  readonly words: number;
+  /** Trained weights. */
+  readonly parameters: number;
+  /** Optimizer steps made. */
+  readonly steps: number;
+  /** The evaluation of the model that was kept. */
+  readonly evaluation?: EvaluationEvent | undefined;
+}
+
+/** The text of a card. */
+export function modelCard(content: CardContent): string {
+  const { configuration, adapter, tags, parameters, steps, evaluation } = content;
+  const { tasks, format, settings } = configuration;
+  const name = basename(configuration.out);
+  const percent = (value: number): string => `${(100 * value).toFixed(2)}%`;
+  const scores = evaluation ? Object.entries(evaluation.metrics) : [];
+  const rows: readonly (readonly [string, string])[] = [
+    ['base', baseOf(configuration) ?? localBase(configuration)],
+    [adapter ? 'trained weights (LoRA)' : 'weights', parameters.toLocaleString('en-US')],
+    ...(adapter ? [['rank, alpha', `${adapter.rank}, ${adapter.alpha}`] as const] : []),
+    ['target format', `\`${format}\``],
+    [
+      'training sentences, words',
+      `${content.sentences.toLocaleString('en-US')}, ${content.words.toLocaleString('en-US')}`,
+    ],
+    ['optimizer steps', steps.toLocaleString('en-US')],
+    ['sentences per step', `${settings.batchSize * settings.accumulation}`],
+    ['optimizer, learning rate', `${settings.optimizer.name}, ${settings.learningRate}, ${settings.schedule}`],
+    ['dropout', `${settings.dropoutRate}`],
+    ['seed', `${settings.seed}`],
+  ];
+  return `${frontMatter(content)}
+# ${name}
+
+A byte-level T5 that labels words (${tasks.map((task) => `\`${task.column}\``).join(', ')}) by generating the labels,
+fine-tuned with [bytetag](https://www.npmjs.com/package/bytetag) ${version}.
+
+\`\`\`sh
+echo 'The cat sat on the mat .' | npx bytetag tag --model ${name}
+\`\`\`
+
+Tags: ${tags.map((tag) => `\`${tag}\``).join(' ')}
+
+## Training
+
+| | |
+| --- | --- |
+${rows.map(([key, value]) => `| ${key} | ${value} |`).join('\n')}
+${tasks.map(({ trainFiles }) => `\nFiles: ${trainFiles.map((file) => `\`${basename(file)}\``).join(', ')}`).join('')}
+
+## Evaluation
+
+${
+  evaluation
+    ? `On ${tasks.flatMap(({ devFiles }) => devFiles.map((file) => `\`${basename(file)}\``)).join(', ')}, by constrained generation, ` +
+      `after step ${evaluation.step}, which was chosen by these figures:\n\n| | |\n| --- | ---: |\n` +
+      scores.map(([key, value]) => `| ${key} | ${/loss$/.test(key) ? value.toFixed(3) : percent(value)} |`).join('\n')
+    : 'None in the course of training.'
+}
+`;
+}
+
+function frontMatter({ configuration, adapter, evaluation }: CardContent): string {
+  const { card = {}, tasks } = configuration;
+  const { languages = [], licence } = card;
+  const onHub = baseOf(configuration);
+  const metrics = evaluation ? Object.entries(evaluation.metrics).filter(([key]) => !/loss$/.test(key)) : [];
+  const list = (key: string, values: readonly string[]): readonly string[] =>
+    values.length === 0 ? [] : [`${key}:`, ...values.map((value) => `- ${value}`)];
+  const datasets = tasks.flatMap(({ trainFiles }) =>
+    trainFiles.flatMap((file) => (file.startsWith('hf:') ? [file.replace(/^hf:|[@[:].*$/g, '')] : [])),
+  );
+  return [
+    '---',
+    ...list('language', languages),
+    ...(licence === undefined ? [] : [`license: ${licence}`]),
+    `library_name: ${adapter ? 'peft' : 'transformers'}`,
+    ...(onHub === undefined ? [] : [`base_model: ${onHub}`]),
+    'pipeline_tag: token-classification',
+    ...list('tags', ['bytetag', 'byt5', 't5', ...(adapter ? ['lora'] : [])]),
+    ...list('datasets', [...new Set(datasets)]),
+    ...list(
+      'metrics',
+      metrics.map(([key]) => key.replace(/^.*\./, '')).filter((key, index, all) => all.indexOf(key) === index),
+    ),
+    ...(metrics.length === 0
+      ? []
+      : [
+          'model-index:',
+          `- name: ${JSON.stringify(basename(configuration.out))}`,
+          '  results:',
+          '  - task:',
+          '      type: token-classification',
+          '    dataset:',
+          `      name: ${JSON.stringify(tasks.flatMap(({ devFiles }) => devFiles.map((file) => basename(file))).join(', '))}`,
+          '      type: custom',
+          '    metrics:',
+          ...metrics.flatMap(([key, value]) => [`    - type: ${key}`, `      value: ${value.toFixed(4)}`]),
+        ]),
+    '---',
+    '',
+  ].join('\n');
+}
+
+/** The base's id on the hub; undefined for a folder or random weights. */
+function baseOf({ model }: TrainingConfiguration): string | undefined {
+  return /^[^/\\@]+\/[^/\\@]+@[0-9a-f]{40}$/.test(model) ? model.replace(/@.*$/, '') : undefined;
+}
+
+/** A path would tell more about a machine than about a model. */
+function localBase({ model }: TrainingConfiguration): string {
+  return isPresetName(model)
+    ? `none: random weights, preset \`${model}\``
+    : `the model in folder \`${basename(model)}\``;
+}
