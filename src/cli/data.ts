@@ -1,11 +1,17 @@
-// `bytetag data inspect`: shows what labelled files hold before anything is trained on them.
+// `bytetag data`: shows what labelled files hold before anything is trained on them, and converts them.
+
+import { writeAtomically } from '../atomic-file.js';
 import { parseColumn } from '../data/column.js';
-import { readAllSentences } from '../data/read-sentences.js';
+import { fileKinds, kindByName, readAllSentences } from '../data/read-sentences.js';
+import type { Sentence } from '../data/sentence.js';
+import { formatSentences } from '../data/write-sentences.js';
 import { BytetagError } from '../errors.js';
 import { type FileInspection, type Inspection, inspectFiles, type Percentiles } from '../tagger/inspect.js';
-import type { Command } from './command.js';
+import type { Command, CommandContext } from './command.js';
+import { downloads } from './downloads.js';
 import { formatOptions, parseOptions } from './options.js';
 import { formatBar, formatCount, formatPercent } from './terminal.js';
+import { dataHelp } from './training-options.js';
 
 const options = {
   task: { kind: 'string', placeholder: 'T', help: 'upos, xpos, ner, chunk or column:N (default: upos)' },
@@ -13,26 +19,68 @@ const options = {
   json: { kind: 'flag', help: 'print everything as one JSON document' },
 } as const;
 
-const usage = 'usage: bytetag data inspect F.. [options]';
+const convertOptions = {
+  task: { kind: 'string', placeholder: 'T', help: 'the tags to keep, and their column in CoNLL-U (default: upos)' },
+  to: { kind: 'string', choices: fileKinds, help: "the new file's kind (default: by the name of --out)" },
+  out: { kind: 'string', placeholder: 'FILE', help: 'the new file (default: standard output)' },
+} as const;
 
-/** Inspects data. */
+const usage = 'usage: bytetag data inspect F.. [options]\n       bytetag data convert F.. [options]';
+
+/** Inspects and converts data. */
 export const dataCommand: Command = {
   name: 'data',
-  summary: 'inspect labelled files: sentences, tags, lengths, duplicates, what would not fit',
-  help: `${usage}\n\n${formatOptions(options)}`,
-  async run([action, ...args], { print }) {
-    if (action !== 'inspect')
-      throw new BytetagError('usage', `data: expected inspect, got ${action ?? 'nothing'} (${usage})`);
-    const { values, positionals: paths } = parseOptions(args, options, Number.POSITIVE_INFINITY);
-    if (paths.length === 0) throw new BytetagError('usage', `data inspect: expected a file, got nothing (${usage})`);
-    const { maxSourceLength = 1024 } = values;
-    const column = parseColumn(values.task ?? 'upos');
-    const files: { file: string; sentences: Awaited<ReturnType<typeof readAllSentences>> }[] = [];
-    for (const file of paths) files.push({ file, sentences: await readAllSentences([file], column) });
-    const inspection = inspectFiles(files, maxSourceLength);
-    print(values.json ? JSON.stringify(inspection) : formatInspection(inspection, maxSourceLength));
+  summary: 'inspect labelled files, or convert them to another format',
+  help: [
+    usage,
+    '',
+    `F: ${dataHelp}`,
+    '',
+    'inspect: sentences, tags, lengths, duplicates, what would not fit',
+    formatOptions(options),
+    '',
+    'convert: all files into one, words and the tags of one task',
+    formatOptions(convertOptions),
+  ].join('\n'),
+  async run([action, ...args], context) {
+    if (action === 'inspect') return inspect(args, context);
+    if (action === 'convert') return convert(args, context);
+    throw new BytetagError('usage', `data: expected inspect or convert, got ${action ?? 'nothing'}`);
   },
 };
+
+async function inspect(args: readonly string[], context: CommandContext): Promise<void> {
+  const { values, positionals: paths } = parseOptions(args, options, Number.POSITIVE_INFINITY);
+  if (paths.length === 0) throw new BytetagError('usage', 'data inspect: expected a file, got nothing');
+  const { maxSourceLength = 1024 } = values;
+  const column = parseColumn(values.task ?? 'upos');
+  const files: { file: string; sentences: readonly Sentence[] }[] = [];
+  for (const file of paths) {
+    files.push({ file, sentences: await readAllSentences([file], column, { hub: downloads(context) }) });
+  }
+  const inspection = inspectFiles(files, maxSourceLength);
+  context.print(values.json ? JSON.stringify(inspection) : formatInspection(inspection, maxSourceLength));
+}
+
+async function convert(args: readonly string[], context: CommandContext): Promise<void> {
+  const { values, positionals: paths } = parseOptions(args, convertOptions, Number.POSITIVE_INFINITY);
+  if (paths.length === 0) throw new BytetagError('usage', 'data convert: expected a file, got nothing');
+  const { out, to = out === undefined ? undefined : kindByName(out) } = values;
+  const kind = fileKinds.find((each) => each === to);
+  if (kind === undefined) {
+    throw new BytetagError(
+      'usage',
+      `--to: expected one of ${fileKinds.join(', ')}, got nothing, and no --out that tells`,
+    );
+  }
+  if (kind === 'parquet' && out === undefined) throw new BytetagError('usage', '--out: expected a file, got nothing');
+  const column = parseColumn(values.task ?? 'upos');
+  const sentences = await readAllSentences(paths, column, { hub: downloads(context) });
+  const bytes = formatSentences(sentences, kind, column);
+  if (out === undefined) return context.print(new TextDecoder().decode(bytes).replace(/\n$/, ''));
+  await writeAtomically(out, bytes);
+  context.terminal.line(`${formatCount(sentences.length)} sentences are in ${out}`);
+}
 
 /** The inspection as a person reads it. */
 export function formatInspection({ files, overlaps }: Inspection, maxSourceLength: number): string {

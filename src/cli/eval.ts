@@ -12,12 +12,13 @@ import { formatComparison, formatNoise, formatNotebookScores, formatReport } fro
 import { parseNoise } from './noise-options.js';
 import { formatOptions, parseOptions, required } from './options.js';
 import { formatBar } from './terminal.js';
+import { dataHelp } from './training-options.js';
 import { writeReport } from './write-report.js';
 
 const options = {
   model: { kind: 'list', placeholder: 'DIR', help: 'folder of a trained tagger; two of them are compared' },
   base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
-  data: { kind: 'list', placeholder: 'F', help: 'labelled files: .conllu, columns (.txt, .conll) or .jsonl' },
+  data: { kind: 'list', placeholder: 'F', help: dataHelp },
   task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several' },
   ...decodingOptions,
   noise: {

@@ -57,7 +57,7 @@ export async function evaluateModel(folder: string, request: EvaluationRequest):
   const { config } = tagger;
   try {
     const task = taskNamed(config, request.task);
-    const sentences = await readTaskSentences(files, task, limit);
+    const sentences = await readTaskSentences(files, task, limit, { splits: ['test', 'validation'], hub: request.hub });
     if (request.comparedWith) expectSameTags(request.comparedWith, sentences);
     // First, since it is quickly known whether the model has one.
     const notebook = wantsNotebookMetric ? await notebookMetricOf(folder, request, task, sentences) : undefined;

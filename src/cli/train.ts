@@ -1,6 +1,8 @@
 // `bytetag train`: fine-tunes a model on labelled files.
 import { readJsonObject } from '../checkpoint/json-file.js';
+import { findFiles } from '../data/read-sentences.js';
 import { finetuneInWorker } from '../tagger/finetune-in-worker.js';
+import { devSplits } from '../tagger/prepare-tasks.js';
 import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
 import { checkOptionValues, formatOptions, parseOptions } from './options.js';
@@ -40,6 +42,12 @@ export async function trainWithProgress(
   { terminal, print, signal }: CommandContext,
 ): Promise<void> {
   const configuration = await trainingConfiguration(given, downloads({ terminal, signal }));
+  // Here, where it can be drawn: the thread that trains finds it in the cache.
+  for (const { trainFiles, devFiles } of configuration.tasks) {
+    const hub = downloads({ terminal, signal });
+    for (const file of trainFiles) await findFiles(file, { hub });
+    for (const file of devFiles) await findFiles(file, { hub, splits: devSplits });
+  }
   const draw = createTrainingProgress(terminal);
   for await (const event of finetuneInWorker(configuration, { resume, signal })) {
     if (event.type === 'prepared') {

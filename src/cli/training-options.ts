@@ -22,6 +22,10 @@ import { parsePairs, strength } from './pairs.js';
 import { trainingTasks } from './task-options.js';
 import { trainingPresets } from './training-presets.js';
 
+/** What labelled data may be, for the help. */
+export const dataHelp =
+  'labelled files or patterns (.conllu, columns, .jsonl, .csv, .parquet), hf:org/name:split or ud:en_ewt:train, [:100] behind';
+
 /** `adafactor-relative` finds its own learning rate: parameter scaling, relative steps and their warm-up. */
 const optimizerNames = ['adafactor', 'adafactor-relative', 'adamw'] as const;
 
@@ -32,8 +36,8 @@ export const trainingOptions = {
     placeholder: 'M',
     help: `folder of a checkpoint, model on the hub (google/byt5-small), or to start from scratch ${Object.keys(presets).join(', ')}`,
   },
-  train: { kind: 'list', placeholder: 'F', help: 'labelled files: .conllu, columns (.txt, .conll) or .jsonl' },
-  dev: { kind: 'list', placeholder: 'F', help: 'labelled files to evaluate on; the best model is kept' },
+  train: { kind: 'list', placeholder: 'F', help: dataHelp },
+  dev: { kind: 'list', placeholder: 'F', help: 'the same, to evaluate on; the best model is kept' },
   task: {
     kind: 'list',
     placeholder: 'T',

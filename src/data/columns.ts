@@ -6,6 +6,8 @@ import type { Sentence } from './sentence.js';
 /** Where the tags of a named task stand: parts of speech second, chunks and entities last. */
 function columnIndex(column: Column, count: number): number {
   if (column.kind === 'numbered') return column.number - 1;
+  // Column files have no names.
+  if (column.kind === 'field') return -1;
   return column.name === 'upos' || column.name === 'xpos' ? 1 : count - 1;
 }
 

@@ -9,6 +9,9 @@ import { formatOfTask, type TaggerConfig } from './tagger-config.js';
 import type { TaggingTask } from './task.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
+/** Splits of a data set to evaluate on in training, where none is named. */
+export const devSplits = ['validation', 'test'] as const;
+
 /** A task with its sentences. */
 export interface PreparedTask {
   readonly task: TaggingTask;
@@ -44,7 +47,7 @@ export async function prepareTasks(
     // Brackets hold words together that belong to one span, which only this scheme tells apart from its neighbours.
     const task = format === 'spans' ? { ...source, scheme: 'bio' as const } : source;
     const sentences = await readTaskSentences(trainFiles, task, trainLimit);
-    const dev = await readTaskSentences(devFiles, task, devLimit);
+    const dev = await readTaskSentences(devFiles, task, devLimit, { splits: devSplits });
     const tags = kept?.tasks.find(({ name }) => name === task.name)?.tags ?? [];
     read.push({ task: { ...task, tags: withNew(tags, collectTagSet(sentences)) }, sentences, dev });
   }

@@ -27,6 +27,14 @@ describe('readJsonl', () => {
     expect((await read(content))[0]?.tags).toEqual(['X']);
   });
 
+  it('reads a file that is one list', async () => {
+    const sentences = await read('[{"words": ["a"], "tags": ["X"]},\n {"words": ["b"], "tags": ["Y"]}]\n');
+    expect(sentences).toEqual([
+      { words: ['a'], tags: ['X'], file: 'f', line: 1 },
+      { words: ['b'], tags: ['Y'], file: 'f', line: 2 },
+    ]);
+  });
+
   it('reads unlabelled text', async () => {
     expect(await read('{"tokens": ["a"]}')).toEqual([{ words: ['a'], file: 'f', line: 1 }]);
   });
@@ -34,7 +42,8 @@ describe('readJsonl', () => {
   it.each([
     ['{"tokens": ["a", "b"], "tags": ["X"]}', 'f:1: expected as many tags as tokens, 2, got 1'],
     ['{"tokens": "a"}', 'f:1: expected a list of strings under "tokens", got "a"'],
-    ['[1]', 'f:1: expected a JSON object, got [1]'],
+    ['[1]', 'f:1: expected a list of JSON objects, got another item 1'],
+    ['[{"tokens": ["a"]}', 'f:1: expected a list of JSON objects, got '],
     ['{', 'f:1: expected a JSON object, got '],
     ['{"tokens": ["a", ""]}', 'f:1: expected words, got an empty token at position 2'],
     ['{"tokens": ["a"], "tags": [1]}', 'f:1: expected tags as strings under "tags", got 1 (a first line'],

@@ -44,7 +44,12 @@ describe('readAllSentences', () => {
   it.each([
     ['empty.conllu', '\n\n', 'upos', 'expected at least one sentence, got an empty file'],
     ['untagged.conllu', conllu, 'xpos', 'untagged.conllu:1: expected a tag in column 5, got _'],
-    ['none.conllu', conllu, 'ner', 'expected a task that CoNLL-U has a column for (upos, xpos or column:N), got ner'],
+    [
+      'none.conllu',
+      conllu,
+      'ner',
+      'expected a task that CoNLL-U has a column for (upos, xpos, column:N or column:deprel), got ner',
+    ],
     ['plain.jsonl', '{"tokens": ["a"]}', 'ner', 'plain.jsonl:1: expected tags for task ner, got none'],
   ])('refuses %s', async (name, content, task, message) => {
     await expect(readAllSentences([file(name, content)], parseColumn(task))).rejects.toThrow(message);

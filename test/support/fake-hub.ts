@@ -36,6 +36,8 @@ export interface FakeHub {
     files: FakeFiles,
     options?: { readonly token?: string; readonly large?: readonly string[] },
   ): string;
+  /** Sets the branches of a repository to commits; `main` is one of them. */
+  branch(name: string, branches: Readonly<Record<string, string>>): void;
   /** The files that are in a repository's newest commit. */
   filesOf(name: string): ReadonlyMap<string, Buffer>;
   close(): Promise<void>;
@@ -47,6 +49,7 @@ interface FakeRepository {
   readonly commits: Map<string, ReadonlyMap<string, Buffer>>;
   readonly large: Set<string>;
   main: string;
+  branches?: Readonly<Record<string, string>>;
 }
 
 const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
@@ -95,7 +98,8 @@ export async function startFakeHub(): Promise<FakeHub> {
       return send(response, token === undefined ? 401 : 404, '{"error":"Repository not found"}');
     if (repository.token !== undefined && token !== repository.token)
       return send(response, token ? 403 : 401, 'no access');
-    const revision = (api?.[4] ?? file?.[3] ?? '').replace(/^HEAD$|^main$/, repository.main);
+    const asked = (api?.[4] ?? file?.[3] ?? '').replace(/^HEAD$/, 'main');
+    const revision = { main: repository.main, ...repository.branches }[asked] ?? asked;
     const files = repository.commits.get(revision);
     if (files === undefined) return send(response, 404, '{"error":"Invalid rev id"}');
     if (api?.[3] === 'revision') return sendJson(response, { _id: 'x', id: api[2], sha: revision });
@@ -209,6 +213,10 @@ export async function startFakeHub(): Promise<FakeHub> {
       const commits = new Map([...(earlier?.commits ?? []), [hash, contents] as const]);
       repositories.set(name, { token, commits, large: new Set([...(earlier?.large ?? []), ...large]), main: hash });
       return hash;
+    },
+    branch(name, branches) {
+      const repository = repositories.get(name);
+      if (repository) repository.branches = branches;
     },
     filesOf(name) {
       const repository = repositories.get(name);

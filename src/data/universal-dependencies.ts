@@ -1,0 +1,108 @@
+// Treebanks of Universal Dependencies by their code: `en_ewt` and a split go in, a CoNLL-U file on this machine comes out.
+// https://universaldependencies.org; a repository each, https://github.com/UniversalDependencies/UD_English-EWT
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createFolder, writeAtomically } from '../atomic-file.js';
+import { BytetagError } from '../errors.js';
+import { retryingFetch, statusError } from '../hub/request.js';
+import type { HubAccess } from '../hub/settings.js';
+import type { DataReference } from './reference.js';
+
+/** Where the repositories' files are: `UD_ENDPOINT` names another place with the same layout. */
+const publicEndpoint = 'https://raw.githubusercontent.com/UniversalDependencies';
+
+/** Languages whose names in Universal Dependencies are not the English names of their codes. */
+const languageNames: Readonly<Record<string, string>> = {
+  ...{ no: 'Norwegian', grc: 'Ancient_Greek', cu: 'Old_Church_Slavonic', fro: 'Old_French', orv: 'Old_East_Slavic' },
+  ...{
+    lzh: 'Classical_Chinese',
+    sme: 'North_Sami',
+    kmr: 'Kurmanji',
+    ug: 'Uyghur',
+    gd: 'Scottish_Gaelic',
+    pcm: 'Naija',
+  },
+  ...{ bxr: 'Buryat', hsb: 'Upper_Sorbian', swl: 'Swedish_Sign_Language', qhe: 'Hindi_English', gsw: 'Swiss_German' },
+  ...{ hbo: 'Ancient_Hebrew', otk: 'Old_Turkish', ota: 'Ottoman_Turkish', hyw: 'Western_Armenian', nds: 'Low_Saxon' },
+};
+
+/** Treebanks whose names are not written in capitals. */
+const treebankNames = [
+  ...['LinES', 'ParTUT', 'Pronouns', 'Atis', 'ESLSpok', 'GUMReddit', 'CTeTex', 'Sequoia', 'Rhapsodie', 'ParisStories'],
+  ...[
+    'Bosque',
+    'PetroGold',
+    'Porttinari',
+    'AnCora',
+    'Alpino',
+    'LassySmall',
+    'Talbanken',
+    'FicTree',
+    'Bokmaal',
+    'Nynorsk',
+  ],
+  ...['NynorskLIA', 'SynTagRus', 'Taiga', 'Szeged', 'PoSTWITA', 'TWITTIRO', 'MarkIT', 'Valico', 'Modern', 'Kaist'],
+  ...['GSDSimp', 'Beginner', 'Kenet', 'Penn', 'Tourism', 'FrameNet', 'Perseus', 'UDante', 'ALKSNIS', 'TwittIrish'],
+  ...['TreeGal', 'PerDT', 'Seraji', 'IAHLTwiki', 'IAHLTknesset', 'Nonstandard', 'SiMoNERo', 'IcePaHC', 'FarPaHC'],
+  ...['AfriBooms', 'ArmTDP', 'Vedic', 'Scriptorium', 'Giella', 'Kyoto', 'TueCL', 'Poetry', 'RRT', 'COSER', 'KEB'],
+];
+
+/**
+ * The file of a treebank's split, from the cache where it was downloaded before.
+ * @param defaultSplits as for `fetchDataset`
+ * @throws BytetagError `network` where it is not there or cannot be downloaded
+ */
+export async function fetchTreebank(
+  hub: HubAccess,
+  { treebank, release, split }: DataReference & { readonly kind: 'ud' },
+  defaultSplits: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<string> {
+  const code = treebank.toLowerCase();
+  const name = (split ?? defaultSplits[0] ?? 'train').replace('validation', 'dev');
+  const fileName = `${code}-ud-${name}.conllu`;
+  const cache = environment.XDG_CACHE_HOME || join(homedir(), '.cache');
+  const folder = join(cache, 'bytetag', 'ud', release);
+  const path = join(folder, fileName);
+  // A release does not change; the newest state of a treebank is kept until its file is deleted.
+  if (await exists(path)) return path;
+  if (hub.offline) {
+    throw new BytetagError(
+      'network',
+      `ud:${treebank}: expected ${path}, got none (HF_HUB_OFFLINE forbids to download it)`,
+    );
+  }
+  const endpoint = (environment.UD_ENDPOINT || publicEndpoint).replace(/\/+$/, '');
+  const address = `${endpoint}/${repositoryOf(code)}/${release}/${fileName}`;
+  const response = await retryingFetch(hub)(address);
+  if (!response.ok) throw statusError(`ud:${treebank}: ${address}`, response.status, false);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  hub.onProgress?.({ file: fileName, received: bytes.length, total: bytes.length });
+  await createFolder(folder);
+  await writeAtomically(path, bytes);
+  return path;
+}
+
+/** `en_ewt` as `UD_English-EWT`. @throws BytetagError `usage` for a language that has no name */
+export function repositoryOf(code: string): string {
+  const [language = '', treebank = ''] = code.split('_');
+  let name = languageNames[language];
+  try {
+    name ??= new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' }).of(language)?.replaceAll(' ', '_');
+  } catch {
+    // Not even the form of a language's code.
+  }
+  if (name === undefined) {
+    throw new BytetagError('usage', `ud:${code}: expected the code of a language before _, got ${language}`);
+  }
+  const known = treebankNames.find((each) => each.toLowerCase() === treebank.toLowerCase());
+  return `UD_${name}-${known ?? treebank.toUpperCase()}`;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,107 @@
+// `bytetag data convert`: from every kind of file to every other.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../src/cli/run-command-line.js';
+import { createTerminal } from '../../src/cli/terminal.js';
+import { parseColumn } from '../../src/data/column.js';
+import { type FileKind, fileKinds, readAllSentences } from '../../src/data/read-sentences.js';
+import { fixturePath } from '../support/fixtures.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs in this process. */
+async function bytetag(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  let [stdout, stderr] = ['', ''];
+  const context = {
+    terminal: createTerminal({ write: (text: string) => (stderr += text) }),
+    print: (text: string) => {
+      stdout += `${text}\n`;
+    },
+    input: (async function* () {})(),
+    signal: new AbortController().signal,
+  };
+  const code = await runCommandLine(args, context);
+  return { code, stdout, stderr };
+}
+
+const extensions: Readonly<Record<FileKind, string>> = {
+  ...{ conllu: 'conllu', columns: 'txt', jsonl: 'jsonl', csv: 'csv', tsv: 'tsv', parquet: 'parquet' },
+};
+const original = new URL('../../examples/pos-en/dev.conllu', import.meta.url).pathname;
+const upos = parseColumn('upos');
+const contentOf = async (path: string) =>
+  (await readAllSentences([path], upos)).map(({ words, tags }) => ({ words, tags }));
+
+describe('data convert', () => {
+  it.each(fileKinds.flatMap((from) => fileKinds.map((to) => [from, to] as const)))(
+    '%s to %s keeps all',
+    async (from, to) => {
+      const first = join(folder, `${from}-${to}.1.${extensions[from]}`);
+      const second = join(folder, `${from}-${to}.2.${extensions[to]}`);
+      const kind = (name: FileKind) => (name === 'columns' ? ['--to', name] : []);
+      expect(await bytetag('data', 'convert', `${original}[:20]`, ...kind(from), '--out', first)).toMatchObject({
+        ...{ code: 0, stdout: '', stderr: `20 sentences are in ${first}\n` },
+      });
+      expect(await bytetag('data', 'convert', first, ...kind(to), '--out', second)).toMatchObject({ code: 0 });
+      expect(await contentOf(second)).toEqual(await contentOf(`${original}[:20]`));
+    },
+  );
+
+  it('prints text where no file is named, and takes any column', async () => {
+    const { code, stdout } = await bytetag(
+      'data',
+      'convert',
+      `${original}[:1]`,
+      '--task',
+      'column:form',
+      '--to',
+      'jsonl',
+    );
+    const { tokens, tags } = JSON.parse(stdout);
+    expect(code).toBe(0);
+    expect(tags).toEqual(tokens);
+    const parquet = fixturePath('datasets/datasets.parquet');
+    const chunk = await bytetag('data', 'convert', parquet, '--task', 'ner', '--to', 'columns');
+    expect(chunk.stdout).toBe(
+      'Mary\tB-PER\nAnn\tI-PER\nsaw\tO\nRome\tB-LOC\n\nGröße\tO\n👍\tO\n\nIt\tO\nrains\tO\n\na\tO\n\n',
+    );
+  });
+
+  it.each([
+    [
+      ['convert', original],
+      2,
+      '--to: expected one of conllu, columns, jsonl, csv, tsv, parquet, got nothing, and no --out that tells',
+    ],
+    [['convert', original, '--to', 'parquet'], 2, '--out: expected a file, got nothing'],
+    [['convert', '--to', 'csv'], 2, 'data convert: expected a file, got nothing'],
+    [['explain'], 2, 'data: expected inspect or convert, got explain'],
+    [['convert', 'missing.conllu', '--to', 'csv'], 1, 'missing.conllu: cannot read: no such file or folder'],
+    [['convert', 'hf:x', '--to', 'csv'], 2, 'hf:x: expected hf:org/name'],
+  ])('refuses %j', async (args, code, message) => {
+    const outcome = await bytetag('data', ...args);
+    expect(outcome).toMatchObject({ code, stdout: '' });
+    expect(outcome.stderr).toContain(`bytetag: ${message}`);
+  });
+
+  it('writes nothing where something is wrong', async () => {
+    const out = join(folder, 'out.txt');
+    const { code, stderr } = await bytetag(
+      'data',
+      'convert',
+      fixturePath('datasets/datasets.parquet'),
+      '--task',
+      'column:id',
+      '--out',
+      out,
+      '--to',
+      'csv',
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('expected a list under "id", got 0');
+    expect(() => readFileSync(out)).toThrow('ENOENT');
+  });
+});

@@ -1,0 +1,143 @@
+// Data sets from a hub and treebanks from a server on this machine; patterns, packed files and selections.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parseColumn } from '../../src/data/column.js';
+import { type ReadDataOptions, readAllSentences } from '../../src/data/read-sentences.js';
+import { startFakeHub } from '../support/fake-hub.js';
+import { fixturePath } from '../support/fixtures.js';
+
+const hub = await startFakeHub();
+const requests: string[] = [];
+const treebank = (word: string): string => `1\t${word}\t_\tNOUN\t_\t_\t_\t_\t_\t_\n\n`;
+const treebanks = createServer((request, response) => {
+  requests.push(request.url ?? '');
+  const found = /^\/UD_English-EWT\/(master|r2\.14)\/en_ewt-ud-(train|dev)\.conllu$/.exec(request.url ?? '');
+  response.writeHead(found ? 200 : 404, { Connection: 'close' });
+  response.end(found ? treebank(`${found[1]}-${found[2]}`) : '404: Not Found');
+});
+await new Promise<void>((resolve) => treebanks.listen(0, '127.0.0.1', resolve));
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+  vi.stubEnv('HF_ENDPOINT', hub.endpoint);
+  vi.stubEnv('HF_HOME', join(folder, 'home'));
+  vi.stubEnv('HF_HUB_CACHE', '');
+  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+  vi.stubEnv('UD_ENDPOINT', `http://127.0.0.1:${(treebanks.address() as AddressInfo).port}`);
+  hub.requests.length = 0;
+  requests.length = 0;
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+afterAll(async () => {
+  await hub.close();
+  await new Promise((resolve) => treebanks.close(resolve));
+});
+
+const first = async (reference: string, task = 'upos', options: ReadDataOptions = {}): Promise<readonly string[]> =>
+  (await readAllSentences([reference], parseColumn(task), options)).map(({ words }) => words[0] ?? '');
+
+describe('a data set on the hub', () => {
+  const parquet = readFileSync(fixturePath('datasets/datasets.parquet'));
+  const line = (word: string): string => `{"words": ["${word}"], "labels": ["NN"]}\n`;
+
+  it('is read by split and selection, and without the hub afterwards', async () => {
+    hub.commit('datasets/org/words', {
+      'train.json': ['a', 'b', 'c'].map(line).join(''),
+      'test.json': line('d'),
+      'README.md': '# words',
+    });
+    expect(await first('hf:org/words')).toEqual(['a', 'b', 'c']);
+    expect(await first('hf:org/words[:2]')).toEqual(['a', 'b']);
+    expect(await first('hf:org/words:train[-1:]')).toEqual(['c']);
+    expect(await first('hf:org/words', 'upos', { splits: ['validation', 'test'] })).toEqual(['d']);
+    expect(hub.requests.filter((request) => request.includes('resolve'))).toHaveLength(2);
+    hub.requests.length = 0;
+    vi.stubEnv('HF_HUB_OFFLINE', '1');
+    expect(await first('hf:org/words')).toEqual(['a', 'b', 'c']);
+    expect(hub.requests).toEqual([]);
+  });
+
+  it('is read as Parquet, its numbers by their names', async () => {
+    hub.commit(
+      'datasets/org/ner',
+      { 'data/train-00000-of-00001.parquet': parquet },
+      {
+        large: ['data/train-00000-of-00001.parquet'],
+      },
+    );
+    const [sentence] = await readAllSentences(['hf:org/ner'], parseColumn('ner'));
+    expect(sentence?.tags).toEqual(['B-PER', 'I-PER', 'O', 'B-LOC']);
+  });
+
+  it('that a script makes is read from the branch that the hub makes', async () => {
+    const script = hub.commit('datasets/org/script', { 'script.py': 'print()' });
+    const converted = hub.commit('datasets/org/script', {
+      'en/train/0000.parquet': parquet,
+      'de/train/0000.parquet': 'x',
+    });
+    hub.branch('datasets/org/script', { main: script, 'refs/convert/parquet': converted });
+    expect(await first('hf:org/script/en', 'ner')).toEqual(['Mary', 'Größe', 'It', 'a']);
+    vi.stubEnv('HF_HUB_OFFLINE', 'true');
+    expect(await first('hf:org/script/en', 'ner')).toEqual(['Mary', 'Größe', 'It', 'a']);
+  });
+
+  it('without the split is one sentence', async () => {
+    hub.commit('datasets/org/words2', { 'train.json': line('a') });
+    await expect(first('hf:org/words2:test')).rejects.toThrow('hf:org/words2: expected files of split test');
+    await expect(first('hf:org/nowhere')).rejects.toThrow('dataset org/nowhere on ');
+  });
+});
+
+describe('a treebank', () => {
+  it('is downloaded once', async () => {
+    expect(await first('ud:en_ewt')).toEqual(['master-train']);
+    expect(await first('ud:en_ewt@r2.14:dev')).toEqual(['r2.14-dev']);
+    expect(await first('ud:en_ewt', 'upos', { splits: ['validation', 'test'] })).toEqual(['master-dev']);
+    requests.length = 0;
+    vi.stubEnv('HF_HUB_OFFLINE', '1');
+    expect(await first('ud:en_ewt:train')).toEqual(['master-train']);
+    expect(requests).toEqual([]);
+  });
+
+  it('that is not there is one sentence', async () => {
+    await expect(first('ud:en_nothing')).rejects.toThrow(
+      /^ud:en_nothing: http.*UD_English-NOTHING.*: expected it on the hub/,
+    );
+    vi.stubEnv('HF_HUB_OFFLINE', '1');
+    await expect(first('ud:en_ewt:test')).rejects.toThrow('HF_HUB_OFFLINE forbids to download it');
+  });
+});
+
+describe('files on this machine', () => {
+  it('are found by patterns, unpacked and selected', async () => {
+    mkdirSync(join(folder, 'a/b'), { recursive: true });
+    writeFileSync(join(folder, 'a/1.conllu'), treebank('one'));
+    writeFileSync(join(folder, 'a/b/2.conllu.gz'), gzipSync(treebank('two')));
+    writeFileSync(join(folder, 'a/b/3.jsonl'), '{"tokens": ["three"], "tags": ["NUM"]}\n');
+    expect(await first(join(folder, 'a/*.conllu'))).toEqual(['one']);
+    expect(await first(join(folder, 'a/**/?.*'))).toEqual(['one', 'two', 'three']);
+    expect(await first(`${join(folder, '*/**/*.conllu*')}[1:]`)).toEqual(['two']);
+    expect(await first(`${join(folder, '**')}[-1:]`)).toEqual(['three']);
+    await expect(first(join(folder, '*.csv'))).rejects.toThrow(
+      `${join(folder, '*.csv')}: expected files that fit it, got none`,
+    );
+    writeFileSync(join(folder, 'bad.conllu.gz'), 'not packed');
+    await expect(first(join(folder, 'bad.conllu.gz'))).rejects.toThrow('bad.conllu.gz: expected gzip, got "');
+    await expect(first(join(folder, 'missing.conllu.gz'))).rejects.toThrow('cannot read: no such file or folder');
+  });
+
+  it('are files even where their names look like more', async () => {
+    const odd = join(folder, 'odd[:1].conllu');
+    writeFileSync(odd, treebank('odd'));
+    expect(await first(odd)).toEqual(['odd']);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { filesOfSplit } from '../../src/data/hub-dataset.js';
+import { parseReference, select } from '../../src/data/reference.js';
+import { repositoryOf } from '../../src/data/universal-dependencies.js';
+
+describe('parseReference', () => {
+  const hub = { kind: 'hub', configuration: undefined, split: undefined };
+  const ud = { kind: 'ud', treebank: 'en_ewt', release: 'master', split: undefined };
+  it.each([
+    ['a/b.conllu', { kind: 'path', path: 'a/b.conllu' }],
+    ['a.conllu[:100]', { kind: 'path', path: 'a.conllu', selection: { begin: 0, end: 100 } }],
+    ['a.conllu[10:-5]', { kind: 'path', path: 'a.conllu', selection: { begin: 10, end: -5 } }],
+    ['hf:org/name', { ...hub, repository: 'org/name' }],
+    ['hf:org/name[:8000]', { ...hub, repository: 'org/name', selection: { begin: 0, end: 8000 } }],
+    [
+      'hf:org/na.me@v1/en:dev[5:]',
+      {
+        ...{ kind: 'hub', repository: 'org/na.me@v1', configuration: 'en', split: 'validation' },
+        selection: { begin: 5, end: undefined },
+      },
+    ],
+    ['hf:org/name@refs/pr/1:train', { ...hub, repository: 'org/name@refs/pr/1', split: 'train' }],
+    ['ud:en_ewt', ud],
+    ['ud:en_ewt@r2.14:test[-3:]', { ...ud, release: 'r2.14', split: 'test', selection: { begin: -3, end: undefined } }],
+  ])('%s', (text, expected) => {
+    expect(parseReference(text)).toEqual(expected);
+  });
+
+  it.each(['hf:name', 'hf:a/b/c/d', 'ud:english', 'ud:en_ewt:a:b'])('refuses %s', (text) => {
+    expect(() => parseReference(text)).toThrow(`${text}: expected ${text.slice(0, 3)}`);
+  });
+
+  it('selects as Python does', () => {
+    const items = [0, 1, 2, 3, 4];
+    const selected = (text: string) => select(items, parseReference(`x${text}`).selection);
+    expect(['', '[:2]', '[3:]', '[1:3]', '[-2:]', '[:-1]'].map(selected)).toEqual([
+      ...[items, [0, 1], [3, 4], [1, 2], [3, 4], [0, 1, 2, 3]],
+    ]);
+  });
+});
+
+describe('filesOfSplit', () => {
+  it.each([
+    [
+      ['data/train-00001-of-00002.parquet', 'data/train-00000-of-00002.parquet', 'data/test-00000-of-00001.parquet'],
+      'train',
+      undefined,
+      ['data/train-00000-of-00002.parquet', 'data/train-00001-of-00002.parquet'],
+    ],
+    [['train.json', 'test.json', 'README.md', 'trainer.json'], 'train', undefined, ['train.json']],
+    [['en/dev.conll', 'de/dev.conll'], 'validation', 'de', ['de/dev.conll']],
+    [
+      ['default/partial-train/0000.parquet', 'default/test/0000.parquet'],
+      'train',
+      'default',
+      ['default/partial-train/0000.parquet'],
+    ],
+    [['conll-train.csv', 'conll-valid.csv', 'train.parquet'], 'validation', undefined, ['conll-valid.csv']],
+    [['train.csv', 'train.parquet'], 'train', undefined, ['train.parquet']],
+    [['train.jsonl.gz'], 'train', undefined, ['train.jsonl.gz']],
+    [['training.txt'], 'test', undefined, []],
+  ])('of %j, %s %s', (paths, split, configuration, expected) => {
+    expect(filesOfSplit(paths, split, configuration)).toEqual(expected);
+  });
+});
+
+describe('repositoryOf', () => {
+  it.each([
+    ['en_ewt', 'UD_English-EWT'],
+    ['en_lines', 'UD_English-LinES'],
+    ['tr_imst', 'UD_Turkish-IMST'],
+    ['vi_vtb', 'UD_Vietnamese-VTB'],
+    ['el_gdt', 'UD_Greek-GDT'],
+    ['no_bokmaal', 'UD_Norwegian-Bokmaal'],
+    ['grc_perseus', 'UD_Ancient_Greek-Perseus'],
+    ['nl_lassysmall', 'UD_Dutch-LassySmall'],
+  ])('%s', (code, name) => {
+    expect(repositoryOf(code)).toBe(name);
+  });
+
+  it.each(['xx_abc', 'notalanguage_abc'])('refuses %s', (code) => {
+    expect(() => repositoryOf(code)).toThrow('expected the code of a language before _');
+  });
+});
