@@ -1,6 +1,7 @@
 // What an op's lowering rule may use: it takes ONNX names and emits ONNX nodes, without knowing how they are written.
 import type { Shape } from '../tensor/shape.js';
 import type { DType, Tensor } from '../tensor/tensor.js';
+import type { Value } from './value.js';
 
 /**
  * Who will run the ONNX graph. `cpu` may use ONNX Runtime's fused operators (com.microsoft); `portable` is standard ONNX
@@ -9,7 +10,30 @@ import type { DType, Tensor } from '../tensor/tensor.js';
 export type LoweringTarget = 'cpu' | 'portable';
 
 /** An ONNX attribute: a float is marked, since 1 and 1.0 are the same number here. */
-export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
+export type OnnxAttribute = number | string | readonly number[] | { readonly float: number } | OnnxSubgraph;
+
+/** One operator call. */
+export interface OnnxNode {
+  readonly operator: string;
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
+}
+
+/** A named input or output; symbolic sizes are strings. */
+export interface OnnxValueInfo {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly (number | string)[];
+}
+
+/** A graph inside of another, of which it sees all values. */
+export interface OnnxSubgraph {
+  readonly nodes: readonly OnnxNode[];
+  readonly inputs: readonly OnnxValueInfo[];
+  readonly outputs: readonly OnnxValueInfo[];
+}
 
 /** ONNX's numbers for element types (TensorProto.DataType). */
 export const onnxElementType: Readonly<Record<DType, number>> = {
@@ -43,6 +67,11 @@ export interface Lowering {
   int64s(values: readonly number[]): string;
   /** The name of an int64 vector with the sizes of `shape`, read from the graph's inputs where they are symbolic. */
   shapeVector(shape: Shape): string;
+  /**
+   * Lowers a graph inside of this one, of which it may use whatever has been computed so far.
+   * @param inputs values that the operator feeds: of op `input`, with any names
+   */
+  subgraph(inputs: readonly Value[], outputs: readonly Value[]): OnnxSubgraph;
   /** Declares a graph input, or, for a parameter whose weights are stored in a file, an external constant. */
   input(kind: 'input' | 'parameter', name: string, dtype: DType, shape: Shape): string;
 }

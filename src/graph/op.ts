@@ -40,7 +40,9 @@ export type OpName =
   | 'argMax'
   | 'topK'
   | 'poolSlice'
-  | 'stopGradient';
+  | 'stopGradient'
+  | 'choice'
+  | 'loop';
 
 /** What a gradient rule sees of its node. */
 export interface GradientContext<Attributes> {

@@ -1,18 +1,24 @@
 // Lowers a graph to ONNX: named outputs go in, the bytes of an ONNX model that computes them come out.
 import { internal } from '../errors.js';
-import { type Lowering, type LoweringTarget, onnxElementType } from '../graph/lowering.js';
-import { type Outputs, topologicalOrder, type Value } from '../graph/value.js';
+import {
+  type Lowering,
+  type LoweringTarget,
+  type OnnxNode,
+  type OnnxValueInfo,
+  onnxElementType,
+} from '../graph/lowering.js';
+import { type Node, type Outputs, topologicalOrder, type Value } from '../graph/value.js';
 import type { Device } from '../session/session.js';
 import { type Dim, dimFactors, type Shape, sumTerms } from '../tensor/shape.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { type ExternalData, encodeModel, type OnnxModel, type OnnxNode, type OnnxValueInfo } from './messages.js';
+import { type ExternalData, encodeModel, type OnnxModel } from './messages.js';
 
 /** How a graph is lowered. */
 export interface LoweringOptions {
   /** Default `cpu`. */
   readonly target?: LoweringTarget;
   /** Where parameters are stored. Those not named here become graph inputs. */
-  readonly weights?: ReadonlyMap<string, ExternalData>;
+  readonly weights?: ReadonlyMap<string, Tensor | ExternalData>;
 }
 
 /** The target for a device. */
@@ -24,27 +30,79 @@ export function targetOf({ name }: Device): LoweringTarget {
 const opset = 17;
 
 /**
- * An ONNX model that computes `outputs`. Inputs and parameters keep their names; so do the outputs.
+ * The bytes of an ONNX model that computes `outputs`. Inputs and parameters keep their names; so do the outputs.
  * @throws BytetagError `internal` if a symbolic size is not the size of any input's axis, or an output has an input's name
  */
-export function lowerGraph(
+export function lowerGraph(outputs: Outputs, options: LoweringOptions = {}): Uint8Array {
+  return encodeModel(lowerToModel(outputs, options));
+}
+
+/** The same as a description that can still be changed. */
+export function lowerToModel(
   outputs: Outputs,
   { target = 'cpu', weights = new Map() }: LoweringOptions = {},
-): Uint8Array {
+): OnnxModel {
+  const shared: SharedState = {
+    target,
+    weights,
+    inputs: new Map(),
+    constants: new Map(),
+    constantNames: new Map(),
+    counter: 0,
+  };
+  const scope = createScope(shared);
+  scope.add(topologicalOrder(Object.values(outputs)));
+  const outputInfos = Object.entries(outputs).map(([name, value]): OnnxValueInfo => {
+    if (shared.inputs.has(name)) throw internal(`${name} is the name of an input and of an output`);
+    scope.emitOutput(name, value);
+    return { name, dtype: value.dtype, shape: value.shape };
+  });
+  return {
+    nodes: scope.nodes,
+    inputs: [...shared.inputs.values()],
+    outputs: outputInfos,
+    constants: shared.constants,
+    opset,
+  };
+}
+
+/** What a graph and the graphs inside of it have in common: all constants and inputs are the outermost graph's. */
+interface SharedState {
+  readonly target: LoweringTarget;
+  readonly weights: ReadonlyMap<string, Tensor | ExternalData>;
+  readonly inputs: Map<string, OnnxValueInfo>;
+  readonly constants: Map<string, Tensor | ExternalData>;
+  /** Names of small constants by their content. */
+  readonly constantNames: Map<string, string>;
+  counter: number;
+}
+
+/** A graph under construction, and what it sees of those around it. */
+interface Scope {
+  readonly nodes: OnnxNode[];
+  readonly names: Map<Value, string>;
+  readonly dimNames: Map<Dim, string>;
+  readonly dimSources: Map<string, DimSource>;
+  add(order: readonly Node[]): void;
+  emitOutput(name: string, value: Value): void;
+}
+
+/** The value and axis that a plain symbolic size can be read from. */
+interface DimSource {
+  readonly value: Value;
+  readonly axis: number;
+}
+
+function createScope(shared: SharedState, outer?: Scope): Scope {
   const nodes: OnnxNode[] = [];
-  const inputs: OnnxValueInfo[] = [];
-  const constants = new Map<string, Tensor | ExternalData>();
-  const constantNames = new Map<string, string>();
-  const dimNames = new Map<Dim, string>();
-  const order = topologicalOrder(Object.values(outputs));
-  const dimSources = findDimSources(order.flatMap((node) => node.outputs.filter(() => node.op === 'input')));
-  const names = new Map<Value, string>();
-  let counter = 0;
+  const names = new Map(outer?.names);
+  const dimNames = new Map(outer?.dimNames);
+  const dimSources = new Map(outer?.dimSources);
 
   const lowering: Lowering = {
-    target,
+    target: shared.target,
     emit(operator, inputNames, { attributes = {}, outputs: count = 1, domain = '' as const } = {}) {
-      const outputNames = Array.from({ length: count }, () => `v${counter++}`);
+      const outputNames = Array.from({ length: count }, () => `v${shared.counter++}`);
       nodes.push({ operator, domain, inputs: inputNames, outputs: outputNames, attributes });
       return outputNames;
     },
@@ -53,11 +111,11 @@ export function lowerGraph(
     },
     constant(tensor) {
       const key = tensor.data.length <= 16 ? `${tensor.dtype} [${tensor.shape}] ${tensor.data}` : undefined;
-      const known = key === undefined ? undefined : constantNames.get(key);
+      const known = key === undefined ? undefined : shared.constantNames.get(key);
       if (known !== undefined) return known;
-      const name = `c${constants.size}`;
-      constants.set(name, tensor);
-      if (key !== undefined) constantNames.set(key, name);
+      const name = `c${shared.constants.size}`;
+      shared.constants.set(name, tensor);
+      if (key !== undefined) shared.constantNames.set(key, name);
       return name;
     },
     int64s(values) {
@@ -68,13 +126,29 @@ export function lowerGraph(
       const parts = shape.map(dimVector);
       return parts.length === 1 ? String(parts[0]) : lowering.emitOne('Concat', parts, { attributes: { axis: 0 } });
     },
+    subgraph(inputs, outputs) {
+      const inner = createScope(shared, scope);
+      const inputInfos = inputs.map((value): OnnxValueInfo => {
+        const name = `v${shared.counter++}`;
+        inner.names.set(value, name);
+        return { name, dtype: value.dtype, shape: value.shape };
+      });
+      addDimSources(inner.dimSources, inputs);
+      inner.add(topologicalOrder(outputs));
+      const outputInfos = outputs.map((value): OnnxValueInfo => {
+        const name = `v${shared.counter++}`;
+        inner.emitOutput(name, value);
+        return { name, dtype: value.dtype, shape: value.shape };
+      });
+      return { nodes: inner.nodes, inputs: inputInfos, outputs: outputInfos };
+    },
     input(kind, name, dtype, shape) {
-      const stored = kind === 'parameter' ? weights.get(name) : undefined;
+      const stored = kind === 'parameter' ? shared.weights.get(name) : undefined;
       if (stored === undefined) {
-        inputs.push({ name, dtype, shape: shape.map((dim) => dim) });
+        shared.inputs.set(name, { name, dtype, shape: [...shape] });
         return name;
       }
-      constants.set(name, stored);
+      shared.constants.set(name, stored);
       return stored.dtype === dtype
         ? name
         : lowering.emitOne('Cast', [name], { attributes: { to: onnxElementType[dtype] } });
@@ -104,45 +178,42 @@ export function lowerGraph(
     return lowering.emitOne('Shape', [name], { attributes: { start: source.axis, end: source.axis + 1 } });
   }
 
-  // Inputs first: any node may ask for a size that an input which it does not itself depend on carries.
-  const isInput = (node: (typeof order)[number]): boolean => node.op === 'input';
-  for (const node of [...order.filter(isInput), ...order.filter((node) => !isInput(node))]) {
-    const inputNames = node.inputs.map((value) => names.get(value) ?? missing(value));
-    node.lower(lowering, inputNames).forEach((name, index) => {
-      const output = node.outputs[index];
-      if (output !== undefined) names.set(output, name);
-    });
-  }
-  const taken = new Set(inputs.map(({ name }) => name));
-  const outputInfos = Object.entries(outputs).map(([name, value]): OnnxValueInfo => {
-    if (taken.has(name)) throw internal(`${name} is the name of an input and of an output`);
-    nodes.push({
-      operator: 'Identity',
-      domain: '',
-      inputs: [names.get(value) ?? missing(value)],
-      outputs: [name],
-      attributes: {},
-    });
-    return { name, dtype: value.dtype, shape: value.shape };
-  });
-  const model: OnnxModel = { nodes, inputs, outputs: outputInfos, constants, opset };
-  return encodeModel(model);
+  const scope: Scope = {
+    ...{ nodes, names, dimNames, dimSources },
+    add(order) {
+      const fresh = order.filter((node) => node.outputs.some((value) => !names.has(value)));
+      // Inputs first: any node may ask for a size that an input which it does not itself depend on carries.
+      const isInput = (node: Node): boolean => node.op === 'input';
+      addDimSources(
+        dimSources,
+        fresh.filter(isInput).flatMap(({ outputs }) => outputs),
+      );
+      for (const node of [...fresh.filter(isInput), ...fresh.filter((node) => !isInput(node))]) {
+        const inputNames = node.inputs.map((value) => names.get(value) ?? missing(value));
+        node.lower(lowering, inputNames).forEach((name, index) => {
+          const output = node.outputs[index];
+          if (output !== undefined) names.set(output, name);
+        });
+      }
+    },
+    emitOutput(name, value) {
+      const inputs = [names.get(value) ?? missing(value)];
+      nodes.push({ operator: 'Identity', domain: '', inputs, outputs: [name], attributes: {} });
+    },
+  };
+  return scope;
 }
 
 function missing(value: Value): never {
   throw internal(`the output of ${value.node.op} was not lowered`);
 }
 
-/** For each plain symbolic size the input and axis it can be read from. */
-function findDimSources(
-  inputs: readonly Value[],
-): ReadonlyMap<string, { readonly value: Value; readonly axis: number }> {
-  const sources = new Map<string, { value: Value; axis: number }>();
+/** Notes where each plain symbolic size can be read; sizes that are known already keep their place. */
+function addDimSources(sources: Map<string, DimSource>, inputs: readonly Value[]): void {
   for (const value of inputs) {
     const shape: Shape = value.shape;
     shape.forEach((dim, axis) => {
       if (typeof dim === 'string' && !sources.has(dim)) sources.set(dim, { value, axis });
     });
   }
-  return sources;
 }

@@ -1,7 +1,13 @@
 // ONNX messages: plain descriptions of a model go in, the bytes of a ModelProto come out. Field numbers are those of
 // onnx.proto3 (ONNX 1.18, IR version 10).
 import protobuf from 'protobufjs/minimal.js';
-import { type OnnxAttribute, onnxElementType } from '../graph/lowering.js';
+import {
+  type OnnxAttribute,
+  type OnnxNode,
+  type OnnxSubgraph,
+  type OnnxValueInfo,
+  onnxElementType,
+} from '../graph/lowering.js';
 import type { DType, Tensor } from '../tensor/tensor.js';
 
 type Writer = protobuf.Writer;
@@ -18,27 +24,8 @@ export interface ExternalData {
   readonly shape: readonly number[];
 }
 
-/** One operator call. */
-export interface OnnxNode {
-  readonly operator: string;
-  readonly domain: string;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
-}
-
-/** A named input or output; symbolic sizes are strings. */
-export interface OnnxValueInfo {
-  readonly name: string;
-  readonly dtype: DType;
-  readonly shape: readonly (number | string)[];
-}
-
 /** A whole model. */
-export interface OnnxModel {
-  readonly nodes: readonly OnnxNode[];
-  readonly inputs: readonly OnnxValueInfo[];
-  readonly outputs: readonly OnnxValueInfo[];
+export interface OnnxModel extends OnnxSubgraph {
   readonly constants: ReadonlyMap<string, Tensor | ExternalData>;
   /** Version of ONNX's own operators. */
   readonly opset: number;
@@ -49,7 +36,7 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   const writer = protobuf.Writer.create();
   writer.uint32(8).int64(10);
   writer.uint32(18).string('bytetag');
-  message(writer, 7, () => writeGraph(writer, model));
+  message(writer, 7, () => writeGraph(writer, model, model.constants));
   for (const [domain, version] of [
     ['', model.opset],
     ['com.microsoft', 1],
@@ -69,7 +56,11 @@ function message(writer: Writer, field: number, write: () => void): void {
   writer.ldelim();
 }
 
-function writeGraph(writer: Writer, { nodes, inputs, outputs, constants }: OnnxModel): void {
+function writeGraph(
+  writer: Writer,
+  { nodes, inputs, outputs }: OnnxSubgraph,
+  constants: OnnxModel['constants'] = new Map(),
+): void {
   for (const node of nodes) message(writer, 1, () => writeNode(writer, node));
   writer.uint32(18).string('bytetag');
   for (const [name, tensor] of constants) message(writer, 5, () => writeTensor(writer, name, tensor));
@@ -88,7 +79,7 @@ function writeNode(writer: Writer, { operator, domain, inputs, outputs, attribut
 }
 
 /** AttributeProto.AttributeType */
-const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
+const attributeType = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 
 function writeAttribute(writer: Writer, name: string, value: OnnxAttribute): void {
   writer.uint32(10).string(name);
@@ -101,6 +92,9 @@ function writeAttribute(writer: Writer, name: string, value: OnnxAttribute): voi
   } else if ('float' in value) {
     writer.uint32(21).float(value.float);
     writer.uint32(160).int32(attributeType.float);
+  } else if ('nodes' in value) {
+    message(writer, 6, () => writeGraph(writer, value));
+    writer.uint32(160).int32(attributeType.graph);
   } else {
     for (const item of value) writer.uint32(64).int64(item);
     writer.uint32(160).int32(attributeType.ints);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { choice, loop } from '../../src/graph/control-flow.js';
 import * as e from '../../src/graph/elementwise.js';
 import { gradients } from '../../src/graph/gradients.js';
 import { argMax, gather, oneHot, range, reduceMax, topK } from '../../src/graph/indexing.js';
@@ -154,6 +155,8 @@ const cases: Record<OpName, readonly Case[] | typeof withoutGradient> = {
     },
   ],
   stopGradient: withoutGradient,
+  choice: withoutGradient,
+  loop: withoutGradient,
 };
 
 const withoutGradientCases: Partial<Record<OpName, (x: Value) => Value>> = {
@@ -166,6 +169,16 @@ const withoutGradientCases: Partial<Record<OpName, (x: Value) => Value>> = {
   argMax: (x) => e.cast(argMax(x), 'float32'),
   topK: (x) => topK(x, 2).values,
   stopGradient,
+  choice: (x) => {
+    const isPositive = reshape(e.greater(sumAll(x), constantScalar(0)), [1]);
+    return choice(isPositive, [e.scale(x, 2)], [x])[0] ?? x;
+  },
+  loop: (x) => {
+    const limit = constant({ dtype: 'int64', shape: [], data: BigInt64Array.of(3n) });
+    const goesOn = constant({ dtype: 'bool', shape: [], data: Uint8Array.of(1) });
+    const states = [{ initial: x, shape: x.shape }];
+    return loop(limit, states, [], ([y = x]) => ({ goesOn, states: [e.scale(y, 2)], collected: [] })).states[0] ?? x;
+  },
 };
 
 describe.each(['cpu', 'portable'] as const)('gradients on %s agree with finite differences', (target) => {
