@@ -5,6 +5,7 @@ import type { Command, CommandContext } from './command.js';
 import { dataCommand } from './data.js';
 import { doctorCommand } from './doctor.js';
 import { evalCommand } from './eval.js';
+import { exportCommand } from './export.js';
 import { generateCommand } from './generate.js';
 import { mergeCommand } from './merge.js';
 import { pushCommand } from './push.js';
@@ -18,6 +19,7 @@ const commands: readonly Command[] = [
   tagCommand,
   generateCommand,
   mergeCommand,
+  exportCommand,
   pushCommand,
   dataCommand,
   doctorCommand,

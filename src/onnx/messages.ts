@@ -24,9 +24,23 @@ export interface ExternalData {
   readonly shape: readonly number[];
 }
 
+/** A constant of an element type that tensors here do not have. */
+export interface RawConstant {
+  /** ONNX's number for it. */
+  readonly elementType: number;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+/** The same in a file. */
+export type RawExternalData = Omit<ExternalData, 'dtype'> & Pick<RawConstant, 'elementType'>;
+
+/** A constant in the model, or in a file beside it. */
+export type OnnxConstant = Tensor | RawConstant | ExternalData | RawExternalData;
+
 /** A whole model. */
 export interface OnnxModel extends OnnxSubgraph {
-  readonly constants: ReadonlyMap<string, Tensor | ExternalData>;
+  readonly constants: ReadonlyMap<string, OnnxConstant>;
   /** Version of ONNX's own operators. */
   readonly opset: number;
 }
@@ -101,13 +115,17 @@ function writeAttribute(writer: Writer, name: string, value: OnnxAttribute): voi
   }
 }
 
-function writeTensor(writer: Writer, name: string, tensor: Tensor | ExternalData): void {
+function writeTensor(writer: Writer, name: string, tensor: OnnxConstant): void {
   for (const size of tensor.shape) writer.uint32(8).int64(size);
-  writer.uint32(16).int32(onnxElementType[tensor.dtype]);
+  writer.uint32(16).int32('dtype' in tensor ? onnxElementType[tensor.dtype] : tensor.elementType);
   writer.uint32(66).string(name);
   if ('data' in tensor) {
     const { buffer, byteOffset, byteLength } = tensor.data;
     writer.uint32(74).bytes(new Uint8Array(buffer, byteOffset, byteLength));
+    return;
+  }
+  if ('bytes' in tensor) {
+    writer.uint32(74).bytes(tensor.bytes);
     return;
   }
   const { location, offset, length } = tensor;

@@ -1,0 +1,98 @@
+// Takes a model elsewhere: a model goes in, a folder of ONNX files with what belongs to them comes out.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeAtomically } from '../atomic-file.js';
+import { expectNewFolder, replaceFolder } from '../checkpoint/checkpoint-folder.js';
+import type { Outputs } from '../graph/value.js';
+import { constantBytes, splitConstants } from '../onnx/external-constants.js';
+import { lowerToModel } from '../onnx/lower-graph.js';
+import { encodeModel } from '../onnx/messages.js';
+import { type Quantization, quantize } from '../onnx/quantize.js';
+import type { T5Config } from '../t5/config.js';
+import { decoderExportGraph, encoderExportGraph, greedyExportGraph } from '../t5/export-graphs.js';
+import { fastTokenizerConfig, tokenizerJson } from '../text/tokenizer-json.js';
+import type { WholeModel } from './merge-adapter.js';
+import { modelFiles } from './model-files.js';
+
+/** Where a model can be taken: transformers.js, or any ONNX Runtime. */
+export const exportTargets = ['transformers-js', 'onnx'] as const;
+
+/** One of them. */
+export type ExportTarget = (typeof exportTargets)[number];
+
+/** Element types of exported weights, under transformers.js's names. */
+export const exportDTypes = ['fp32', 'q8', 'q4'] as const;
+
+/** One of them. */
+export type ExportDType = (typeof exportDTypes)[number];
+
+/** What is exported. */
+export interface ExportOptions {
+  readonly to: ExportTarget;
+  /** Each is a file of its own beside the others. */
+  readonly dtypes: readonly ExportDType[];
+}
+
+/** What transformers.js puts behind a file's name for each element type. */
+const suffixes: Readonly<Record<ExportDType, string>> = { fp32: '', q8: '_quantized', q4: '_q4' };
+
+/** The graphs by the names of their files. */
+const graphs: Readonly<Record<ExportTarget, Readonly<Record<string, (config: T5Config) => Outputs>>>> = {
+  'transformers-js': { encoder_model: encoderExportGraph, decoder_model_merged: decoderExportGraph },
+  onnx: { encoder_model: encoderExportGraph, decoder_model_merged: decoderExportGraph, greedy: greedyExportGraph },
+};
+
+/** Above this, weights go into a file beside the graph: ONNX's own format ends at 2 GiB. */
+const largestFile = 1.5e9;
+
+/**
+ * Exports a model to a new folder: `onnx/*.onnx`, `config.json`, `generation_config.json`, `tokenizer.json` and
+ * `bytetag.json`.
+ * @param model without an adapter: merge it first
+ * @param onFile called before each ONNX file is written
+ * @throws BytetagError `config` if the folder holds something; `io` if it cannot be written
+ */
+export async function exportModel(
+  out: string,
+  model: WholeModel,
+  { to, dtypes }: ExportOptions,
+  onFile: (path: string) => void = () => {},
+): Promise<void> {
+  await expectNewFolder(out);
+  await replaceFolder(out, async (folder) => {
+    await mkdir(join(folder, 'onnx'));
+    const external: Record<string, number> = {};
+    for (const [name, graph] of Object.entries(graphs[to])) {
+      const plain = lowerToModel(graph(model.config), { target: 'portable', weights: model.weights });
+      for (const dtype of dtypes) {
+        const file = `${name}${suffixes[dtype]}.onnx`;
+        onFile(file);
+        const onnx = dtype === 'fp32' ? plain : quantize(plain, dtype satisfies Quantization);
+        const path = join(folder, 'onnx', file);
+        if (constantBytes(onnx) <= largestFile) {
+          await writeAtomically(path, encodeModel(onnx));
+          continue;
+        }
+        const split = splitConstants(onnx, `${file}_data`);
+        await writeAtomically(path, encodeModel(split.model));
+        await writeAtomically(`${path}_data`, split.data);
+        external[file] = 1;
+      }
+    }
+    for (const [name, content] of filesBeside(model, external)) await writeAtomically(join(folder, name), content);
+  });
+}
+
+function filesBeside(model: WholeModel, external: Readonly<Record<string, number>>): ReadonlyMap<string, string> {
+  const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+  const files = new Map(modelFiles(model));
+  // The class for Python's ByT5 tokenizer would come before tokenizer.json.
+  for (const name of ['special_tokens_map.json', 'added_tokens.json']) files.delete(name);
+  files.set('tokenizer_config.json', json(fastTokenizerConfig(model.tokenizer)));
+  files.set('tokenizer.json', json(tokenizerJson(model.tokenizer)));
+  if (Object.keys(external).length > 0) {
+    const config = JSON.parse(files.get('config.json') ?? '{}');
+    files.set('config.json', json({ ...config, 'transformers.js_config': { use_external_data_format: external } }));
+  }
+  return files;
+}
