@@ -1,16 +1,31 @@
 // The public door: what a program imports from 'bytetag'. Names only, no logic.
 
+export type { LoraSettings } from './checkpoint/adapter-config.js';
 export { parseColumn } from './data/column.js';
-export { readAllSentences, readSentences } from './data/read-sentences.js';
+export { type FileKind, type ReadDataOptions, readAllSentences, readSentences } from './data/read-sentences.js';
 export type { Sentence } from './data/sentence.js';
+export { formatSentences } from './data/write-sentences.js';
 export { BytetagError, type ErrorCode } from './errors.js';
-export type { FormatName, ParsedLabels, StructureProblems } from './formats/format.js';
-export { formatNames } from './formats/format.js';
+export type { Automaton, AutomatonState, Choice } from './formats/automaton.js';
+export type { CustomFormats, FormatFactory } from './formats/create-format.js';
+export {
+  type Format,
+  type FormatName,
+  type FormatOptions,
+  formatNames,
+  type ParsedLabels,
+  type SourceEncoding,
+  type StructureProblems,
+} from './formats/format.js';
+export type { WrittenLabel } from './formats/parse-labels.js';
+export { createSlotFormat, type SlotLayout } from './formats/slot-format.js';
+export type { DownloadProgress, HubOptions } from './hub/settings.js';
 export type { Interval, ScoreName } from './metrics/bootstrap.js';
 export { type TokenReport, tokenReport } from './metrics/report.js';
 export { type SpanReport, spanReport } from './metrics/span-report.js';
 export type { EmbeddingNoiseSettings } from './nn/embedding-noise.js';
 export type { OptimizerSettings } from './optim/optimizer.js';
+export { createRandom, type Random } from './random.js';
 export { renderReport } from './report/render-report.js';
 export type { ReportData, ReportedModel } from './report/report-data.js';
 export { openDevice } from './session/node.js';
@@ -21,18 +36,34 @@ export { type Span, spansOf } from './spans/spans.js';
 export { type PresetName, presets } from './t5/presets.js';
 export { type Comparison, compareLabels } from './tagger/compare.js';
 export { type Evaluated, type EvaluationOptions, type EvaluationReport, evaluateSentences } from './tagger/evaluate.js';
+export { type EvaluatedModel, type EvaluateOptions, evaluate } from './tagger/evaluate-model.js';
+export { type ExportDType, type ExportOptions, type ExportTarget, exportModel } from './tagger/export-model.js';
 export { type FinetuneEvent, type FinetuneOptions, finetune } from './tagger/finetune.js';
 export { finetuneInWorker } from './tagger/finetune-in-worker.js';
 export type { Labeller } from './tagger/labeller.js';
 export type { Decoding, LabelledWords, LabellingOptions, TagAlternative } from './tagger/labelling.js';
+export { type LoadOptions, loadModelForTraining, type TrainableModel } from './tagger/load-model.js';
+export { mergeAdapter, type WholeModel } from './tagger/merge-adapter.js';
 export { type Noise, type NoiseCurve, type NoisePoint, noiseCurves } from './tagger/noise-curves.js';
 export { readTaskSentences } from './tagger/read-task.js';
-export { loadTagger, type Tagger, type TaggerOptions, type TaggingOptions } from './tagger/tagger.js';
+export { type SaveOptions, saveModel } from './tagger/save-model.js';
+export {
+  type LabelledSentence,
+  type LabelledText,
+  type LoadTaggerOptions,
+  loadTagger,
+  Tagger,
+  type TaggerOptions,
+  type TaggingOptions,
+} from './tagger/tagger.js';
 export type { TaggerConfig } from './tagger/tagger-config.js';
 export type { TaggingTask, TaskSource, TrainingTask } from './tagger/task.js';
+export { type TrainControls, train } from './tagger/train.js';
+export type { TrainOptions } from './tagger/train-options.js';
 export type { TrainingConfiguration } from './tagger/training-configuration.js';
 export { addNoise, type NoiseKind, noiseKinds } from './text/noise/noise.js';
 export { type SegmentedWord, segmentText } from './text/segment.js';
+export { idsToText, textToIds } from './text/vocabulary.js';
 export type { TrainingEvent } from './train/events.js';
 export type { TrainingSettings } from './train/settings.js';
 export { version } from './version.js';

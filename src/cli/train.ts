@@ -7,7 +7,7 @@ import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
 import { checkOptionValues, formatOptions, parseOptions } from './options.js';
 import { formatCount } from './terminal.js';
-import { type TrainOptions, trainingConfiguration, trainingOptions } from './training-options.js';
+import { type TrainingFlags, trainingConfiguration, trainingOptions } from './training-options.js';
 import { createTrainingProgress } from './training-progress.js';
 
 const options = {
@@ -37,7 +37,7 @@ export const trainCommand: Command = {
 
 /** Runs a training and draws it. */
 export async function trainWithProgress(
-  given: TrainOptions,
+  given: TrainingFlags,
   { resume, json }: { readonly resume: boolean; readonly json: boolean },
   { terminal, print, signal }: CommandContext,
 ): Promise<void> {

@@ -1,21 +1,18 @@
-// What can be said about a training run: options go in, its whole configuration with every default comes out.
-import { resolve } from 'node:path';
-import type { LoraSettings } from '../checkpoint/adapter-config.js';
+// What can be said on the command line about a training run: its options go in, the run's configuration comes out.
 import { type WeightDType, weightDTypes } from '../checkpoint/safetensors-writer.js';
 import { BytetagError } from '../errors.js';
-import { type FormatName, formatNames } from '../formats/format.js';
+import { formatNames } from '../formats/format.js';
 import type { HubOptions } from '../hub/settings.js';
 import { type PenaltyName, penaltyNames } from '../losses/tag-penalty.js';
 import { type EmbeddingNoiseSettings, embeddingNoiseChoices } from '../nn/embedding-noise.js';
-import type { OptimizerSettings } from '../optim/optimizer.js';
 import type { ScheduleName } from '../optim/schedules.js';
 import { deviceNames } from '../session/device-name.js';
 import type { DeviceName } from '../session/session.js';
 import { schemes } from '../spans/scheme.js';
 import { allLinear } from '../t5/adapter.js';
-import { isPresetName, presets } from '../t5/presets.js';
-import { pinModel } from '../tagger/load-model.js';
+import { presets } from '../t5/presets.js';
 import type { TagLosses } from '../tagger/tag-losses.js';
+import { optimizerNames, resolveTraining, type TrainOptions } from '../tagger/train-options.js';
 import type { CardFacts, TrainingConfiguration } from '../tagger/training-configuration.js';
 import { flagOf, type OptionValues, required } from './options.js';
 import { parsePairs, strength } from './pairs.js';
@@ -25,9 +22,6 @@ import { trainingPresets } from './training-presets.js';
 /** What labelled data may be, for the help. */
 export const dataHelp =
   'labelled files or patterns (.conllu, columns, .jsonl, .csv, .parquet), hf:org/name:split or ud:en_ewt:train, [:100] behind';
-
-/** `adafactor-relative` finds its own learning rate: parameter scaling, relative steps and their warm-up. */
-const optimizerNames = ['adafactor', 'adafactor-relative', 'adamw'] as const;
 
 /** What `--config FILE` may hold, too, under the same names without the dashes and in camel case. */
 export const trainingOptions = {
@@ -124,8 +118,8 @@ export const trainingOptions = {
   threads: { kind: 'integer', help: 'threads per operator; 0: one per core (default: 0)' },
 } as const;
 
-/** Options of a training run, as given. */
-export type TrainOptions = OptionValues<typeof trainingOptions>;
+/** Options of a training run, as given on the command line. */
+export type TrainingFlags = OptionValues<typeof trainingOptions>;
 
 /**
  * The whole configuration of a run: what was given, what its preset says, and the defaults of its kind of model.
@@ -133,62 +127,53 @@ export type TrainOptions = OptionValues<typeof trainingOptions>;
  * @throws BytetagError for a missing or malformed option, or a model that cannot be had
  */
 export async function trainingConfiguration(
-  options: TrainOptions,
+  flags: TrainingFlags,
   hub: HubOptions = {},
 ): Promise<TrainingConfiguration> {
-  const preset = trainingPresets[options.preset as keyof typeof trainingPresets] ?? {};
-  const given: TrainOptions = { ...preset, ...options };
-  const model = required(
-    given.model,
-    '--model',
-    ` (a folder, org/name on the hub, or one of ${Object.keys(presets).join(', ')})`,
-  );
-  const fromScratch = isPresetName(model) && presets[model].fromScratch;
-  const format = (given.format ?? 'ids') as FormatName;
-  const optimizer = given.optimizer ?? (fromScratch || given.lora ? 'adamw' : 'adafactor');
-  return {
-    model: await pinModel(model, { hub }),
+  const preset = trainingPresets[flags.preset as keyof typeof trainingPresets] ?? {};
+  const given: TrainingFlags = { ...preset, ...flags };
+  const models = `(a folder, org/name on the hub, or one of ${Object.keys(presets).join(', ')})`;
+  const { encoderLoss, clip, dropout, optimizer, schedule, device, saveDtype, ...same } = given;
+  const options: TrainOptions = {
+    ...keysOf(same, [
+      ...([
+        'format',
+        'trainLimit',
+        'devLimit',
+        'maxSourceLength',
+        'threads',
+        'seed',
+        'batchSize',
+        'accumulation',
+      ] as const),
+      ...(['maxBatchIds', 'epochs', 'maxSteps', 'weightDecay', 'learningRate', 'warmupSteps'] as const),
+      ...(['evaluateEvery', 'saveEvery', 'patience'] as const),
+    ]),
+    model: required(given.model, '--model', ` ${models}`),
+    out: required(given.out, '--out'),
     tasks: await trainingTasks(given),
-    format,
-    out: resolve(required(given.out, '--out')),
-    trainLimit: given.trainLimit ?? 0,
-    devLimit: given.devLimit ?? 0,
-    maxSourceLength: given.maxSourceLength ?? 1024,
-    encoderLossWeight: given.encoderLoss ?? (fromScratch && hasMarkers(format) ? 1 : 0),
+    ...(encoderLoss !== undefined && { encoderLossWeight: encoderLoss }),
+    ...(clip !== undefined && { maxGradientNorm: clip }),
+    ...(dropout !== undefined && { dropoutRate: dropout }),
+    ...(optimizer !== undefined && { optimizer: optimizer as NonNullable<TrainOptions['optimizer']> }),
+    ...(schedule !== undefined && { schedule: schedule as ScheduleName }),
+    ...(device !== undefined && { device: device as DeviceName }),
+    ...(saveDtype !== undefined && { saveDtype: saveDtype as WeightDType }),
     ...tagLosses(given),
     ...adapterSettings(given),
     ...cardFacts(given),
-    ...(given.saveDtype && { saveDtype: given.saveDtype as WeightDType }),
-    device: (given.device ?? 'cpu') as DeviceName,
-    threads: given.threads ?? 0,
-    settings: {
-      seed: given.seed ?? 1,
-      batchSize: given.batchSize ?? (fromScratch ? 32 : 8),
-      accumulation: given.accumulation ?? 1,
-      maxBatchIds: given.maxBatchIds ?? 8192,
-      epochs: given.epochs ?? (fromScratch ? 15 : 3),
-      ...(given.maxSteps !== undefined && { maxSteps: given.maxSteps }),
-      optimizer: optimizerSettings(optimizer, given.weightDecay ?? (fromScratch || given.lora ? 0 : 0.01)),
-      learningRate: given.learningRate ?? (fromScratch ? 2e-3 : given.lora ? 1e-3 : 3e-4),
-      schedule: (given.schedule ?? 'linear') as ScheduleName,
-      ...(given.warmupSteps !== undefined && { warmupSteps: given.warmupSteps }),
-      maxGradientNorm: given.clip ?? 1,
-      dropoutRate: given.dropout ?? 0.1,
-      ...(given.loraDropout !== undefined && { branchDropoutRate: given.loraDropout }),
-      ...noiseSettings(given),
-      evaluateEvery: given.evaluateEvery ?? 0,
-      saveEvery: given.saveEvery ?? 0,
-      patience: given.patience ?? 0,
-    },
+    ...noiseSettings(given),
   };
+  return resolveTraining(options, hub);
 }
 
-/** Formats with word markers, whose encoder can be trained on tags, too. */
-function hasMarkers(format: FormatName): boolean {
-  return format === 'ids' || format === 'sentinel';
+/** Those of the keys that are there. */
+function keysOf<Values extends object, Key extends keyof Values>(values: Values, keys: readonly Key[]) {
+  const entries = keys.filter((key) => values[key] !== undefined).map((key) => [key, values[key]]);
+  return Object.fromEntries(entries) as { readonly [K in Key]?: Exclude<Values[K], undefined> };
 }
 
-function tagLosses({ avoid, penalty, tagWeights }: TrainOptions): { readonly tagLosses?: TagLosses } {
+function tagLosses({ avoid, penalty, tagWeights }: TrainingFlags): { readonly tagLosses?: TagLosses } {
   if (avoid === undefined && tagWeights === undefined) return {};
   return {
     tagLosses: {
@@ -202,7 +187,7 @@ function tagLosses({ avoid, penalty, tagWeights }: TrainOptions): { readonly tag
 }
 
 /** @throws BytetagError `usage` where an adapter is described but not asked for */
-function adapterSettings(given: TrainOptions): { readonly lora?: LoraSettings } {
+function adapterSettings(given: TrainingFlags): Pick<TrainOptions, 'lora'> {
   if (!given.lora) {
     const key = (['loraRank', 'loraAlpha', 'loraStabilized', 'loraDropout', 'loraTargets', 'loraFull'] as const).find(
       (name) => given[name] !== undefined,
@@ -210,38 +195,29 @@ function adapterSettings(given: TrainOptions): { readonly lora?: LoraSettings } 
     if (key !== undefined) throw new BytetagError('usage', `${flagOf(key)}: expected --lora beside it, got none`);
     return {};
   }
-  const { loraRank: rank = 16, loraTargets: targets = [allLinear] } = given;
+  const { loraRank, loraAlpha, loraStabilized, loraDropout, loraTargets: targets, loraFull } = given;
+  const isAll = targets?.length === 1 && targets[0] === allLinear;
   return {
     lora: {
-      rank,
-      alpha: given.loraAlpha ?? 2 * rank,
-      rankStabilized: given.loraStabilized ?? false,
-      dropoutRate: given.loraDropout ?? 0,
-      targetModules: targets.length === 1 && targets[0] === allLinear ? allLinear : targets,
-      fullModules: given.loraFull ?? [],
-      rankPattern: {},
-      alphaPattern: {},
+      ...(loraRank !== undefined && { rank: loraRank }),
+      ...(loraAlpha !== undefined && { alpha: loraAlpha }),
+      ...(loraStabilized && { rankStabilized: true }),
+      ...(loraDropout !== undefined && { dropoutRate: loraDropout }),
+      ...(targets && { targetModules: isAll ? allLinear : targets }),
+      ...(loraFull && { fullModules: loraFull }),
     },
   };
 }
 
-function cardFacts({ language, licence }: TrainOptions): { readonly card?: CardFacts } {
+function cardFacts({ language, licence }: TrainingFlags): { readonly card?: CardFacts } {
   if (language === undefined && licence === undefined) return {};
   return { card: { ...(language && { languages: language }), ...(licence && { licence }) } };
 }
 
 /** Nothing at alpha 0, so that runs without noise are the same whatever its other options. */
-function noiseSettings(given: TrainOptions): { readonly noise?: EmbeddingNoiseSettings } {
+function noiseSettings(given: TrainingFlags): { readonly noise?: EmbeddingNoiseSettings } {
   const { neftuneAlpha: alpha = 0, neftuneOn = 'encoder', neftuneLength = 'real', neftuneScale = 'absolute' } = given;
   if (alpha === 0) return {};
   const choices = { on: neftuneOn, length: neftuneLength, scale: neftuneScale };
   return { noise: { alpha, ...choices } as EmbeddingNoiseSettings };
-}
-
-function optimizerSettings(name: string, weightDecay: number): OptimizerSettings {
-  // As Hugging Face's Trainer: norms and position biases do not decay.
-  const decay = { weightDecay, withoutWeightDecay: ['layer_norm', 'bias'] };
-  if (name === 'adamw') return { name, ...decay };
-  const relative = name === 'adafactor-relative';
-  return { name: 'adafactor', scaleParameter: relative, relativeStep: relative, warmupInit: relative, ...decay };
 }

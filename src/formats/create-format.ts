@@ -8,7 +8,13 @@ import { createSentinelFormat } from './sentinel.js';
 import { createSpansFormat } from './spans.js';
 import { createTagsFormat } from './tags.js';
 
-const creators: Readonly<Record<FormatName, (tagSet: readonly string[], options?: FormatOptions) => Format>> = {
+/** Makes a format for one tag set. @throws BytetagError `config` for tags that do not suit it */
+export type FormatFactory = (tagSet: readonly string[], options?: FormatOptions) => Format;
+
+/** Formats of one's own, by name. They go before those that are there. */
+export type CustomFormats = Readonly<Record<string, FormatFactory>>;
+
+const creators: Readonly<Record<FormatName, FormatFactory>> = {
   notebook: createNotebookFormat,
   'input-tag': createInputTagFormat,
   tags: createTagsFormat,
@@ -19,10 +25,21 @@ const creators: Readonly<Record<FormatName, (tagSet: readonly string[], options?
 
 /**
  * A format for one tag set.
- * @throws BytetagError `config` if the tag set is empty, has an empty tag or one tag twice, or does not suit the format
+ * @throws BytetagError `config` if there is no such format, the tag set is empty, has an empty tag or one tag twice, or does
+ *   not suit the format
  */
-export function createFormat(name: FormatName, tagSet: readonly string[], options: FormatOptions = {}): Format {
-  return creators[name](tagSet, options);
+export function createFormat(
+  name: string,
+  tagSet: readonly string[],
+  options: FormatOptions = {},
+  custom: CustomFormats = {},
+): Format {
+  const create = [custom, creators].find((formats) => Object.hasOwn(formats, name))?.[name as FormatName];
+  if (create === undefined) {
+    const names = [...formatNames, ...Object.keys(custom)].join(', ');
+    throw new BytetagError('config', `format: expected one of ${names}, got ${JSON.stringify(name)}`);
+  }
+  return create(tagSet, options);
 }
 
 /** The name of a format as a user writes it. @throws BytetagError `usage` naming the formats there are */

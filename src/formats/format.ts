@@ -53,7 +53,8 @@ export interface ParsedLabels {
 
 /** A way to write a tagging as a sequence of ids, for one tag set. */
 export interface Format {
-  readonly name: FormatName;
+  /** One of `formatNames`, or that of a format of one's own. */
+  readonly name: string;
   /** The tags that may be written. */
   readonly tagSet: readonly string[];
   encodeSource(words: readonly string[]): SourceEncoding;

@@ -2,14 +2,14 @@
 // the slots goes in, a whole format comes out.
 import { eosId } from '../text/vocabulary.js';
 import { checkTagging, checkTagSet } from './check-tags.js';
-import type { Divergence, Format, FormatName, IdRange, SourceEncoding } from './format.js';
+import type { Divergence, Format, IdRange, SourceEncoding } from './format.js';
 import { parseLabels, type WrittenLabel } from './parse-labels.js';
 import { createSlotAutomaton } from './slot-automaton.js';
 import { createTagTrie } from './tag-trie.js';
 
 /** What sets one such format apart. */
 export interface SlotLayout<Echo> {
-  readonly name: FormatName;
+  readonly name: string;
   readonly tagSet: readonly string[];
   encodeSource(words: readonly string[]): SourceEncoding;
   /** The ids of a tag, at least one. */

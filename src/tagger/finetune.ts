@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
+import type { CustomFormats } from '../formats/create-format.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
 import { openDevice } from '../session/node.js';
@@ -41,6 +42,8 @@ export interface FinetuneOptions {
   readonly resume?: boolean;
   /** Stops after the current step, with the state saved. */
   readonly signal?: AbortSignal;
+  /** Formats of the caller's own, by name. Not in a thread of its own, to which functions cannot be sent. */
+  readonly formats?: CustomFormats;
 }
 
 /**
@@ -49,12 +52,12 @@ export interface FinetuneOptions {
  */
 export async function* finetune(
   configuration: TrainingConfiguration,
-  { resume = false, signal }: FinetuneOptions = {},
+  { resume = false, signal, formats = {} }: FinetuneOptions = {},
 ): AsyncGenerator<FinetuneEvent, void, void> {
   const { settings, maxSourceLength, threads, encoderLossWeight, tagLosses = {}, saveDtype, out } = configuration;
   const run = await openRun(configuration, resume);
-  const model = await loadModelForTraining(configuration.model, settings.seed, configuration.lora);
-  const { config, tasks } = await prepareTasks(configuration, model.tagger);
+  const model = await loadModelForTraining(configuration.model, settings.seed, configuration.lora, { formats });
+  const { config, tasks } = await prepareTasks(configuration, model.tagger, formats);
   checkTagLosses(tagLosses, config.tags);
   const unmarked = tasks.find(({ format }) => format.encodeMarkerTargets === undefined);
   if (encoderLossWeight > 0 && unmarked) {

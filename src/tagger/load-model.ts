@@ -7,6 +7,7 @@ import { isFile, type JsonObject, readJsonObject } from '../checkpoint/json-file
 import { openWeights } from '../checkpoint/open-weights.js';
 import { checkCopies, checkWeights, readWeights, type WeightLayout } from '../checkpoint/weights.js';
 import { BytetagError } from '../errors.js';
+import type { CustomFormats } from '../formats/create-format.js';
 import type { WeightSource } from '../generate/model-runtime.js';
 import type { HubOptions } from '../hub/settings.js';
 import { adapterLayout, adapterShapes, initializeAdapter, settleAdapter } from '../t5/adapter.js';
@@ -42,6 +43,8 @@ export interface LoadOptions {
   readonly base?: string | undefined;
   /** How a model on the hub is downloaded. */
   readonly hub?: HubOptions | undefined;
+  /** Formats of the caller's own, which the model may be in. */
+  readonly formats?: CustomFormats | undefined;
 }
 
 /**
@@ -50,7 +53,7 @@ export interface LoadOptions {
  */
 export async function loadModel(model: string, options: LoadOptions = {}): Promise<StoredModel> {
   const { folder, base, adapter } = await findModel(model, options);
-  const { config: plain, tokenizer, tagger } = await describe(folder, base.folder);
+  const { config: plain, tokenizer, tagger } = await describe(folder, base.folder, options.formats);
   const reader = await openWeights(base.folder);
   try {
     const config = settleTying(plain, reader.tensors);
@@ -96,7 +99,7 @@ export async function loadModelForTraining(
     return { config, tokenizer: byt5Tokenizer(), weights, frozen: new Map() };
   }
   const { folder, base, adapter } = await findModel(model, options);
-  const { config: plain, tokenizer, tagger } = await describe(folder, base.folder);
+  const { config: plain, tokenizer, tagger } = await describe(folder, base.folder, options.formats);
   const description = { tokenizer, ...(tagger && { tagger }) };
   const { config, weights } = await readAll(base.folder, plain);
   if (adapter !== undefined) {
@@ -182,6 +185,7 @@ const tokenizerFileNames = ['tokenizer_config.json', 'special_tokens_map.json', 
 async function describe(
   folder: string,
   baseFolder: string,
+  formats?: CustomFormats,
 ): Promise<{ config: T5Config; tokenizer: Byt5Tokenizer; tagger?: TaggerConfig }> {
   const configPath = join(baseFolder, 'config.json');
   const config = parseT5Config(await readJsonObject(configPath), configPath);
@@ -193,7 +197,7 @@ async function describe(
   }
   const taggerPath = join(folder, taggerConfigFileName);
   const tagger = (await isFile(taggerPath))
-    ? parseTaggerConfig(await readJsonObject(taggerPath), taggerPath)
+    ? parseTaggerConfig(await readJsonObject(taggerPath), taggerPath, formats)
     : undefined;
   return { config, tokenizer: byt5Tokenizer(files as TokenizerFiles), ...(tagger && { tagger }) };
 }

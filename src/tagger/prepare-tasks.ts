@@ -2,6 +2,7 @@
 // collected, formats made.
 import type { Sentence } from '../data/sentence.js';
 import { BytetagError } from '../errors.js';
+import type { CustomFormats } from '../formats/create-format.js';
 import type { Format } from '../formats/format.js';
 import { readTaskSentences } from './read-task.js';
 import { collectTagSet } from './tag-set.js';
@@ -30,11 +31,13 @@ export interface PreparedTasks {
 /**
  * Reads the files of all tasks.
  * @param earlier of a tagger that is trained further: its tags keep their ids, new ones follow
+ * @param formats of the caller's own
  * @throws BytetagError for unusable files, tasks of the same name, or tags that do not suit the format
  */
 export async function prepareTasks(
   configuration: TrainingConfiguration,
   earlier: TaggerConfig | undefined,
+  formats: CustomFormats = {},
 ): Promise<PreparedTasks> {
   const { format, maxSourceLength, encoderLossWeight, trainLimit, devLimit } = configuration;
   const names = configuration.tasks.map(({ name }) => name);
@@ -54,7 +57,7 @@ export async function prepareTasks(
   const tags = read.reduce((all, { task }) => withNew(all, task.tags), kept?.tags ?? []);
   const tasks = read.map(({ task }) => task);
   const config: TaggerConfig = { format, maxSourceLength, hasEncoderLoss: encoderLossWeight > 0, tags, tasks };
-  return { config, tasks: read.map((task) => ({ ...task, format: formatOfTask(config, task.task) })) };
+  return { config, tasks: read.map((task) => ({ ...task, format: formatOfTask(config, task.task, formats) })) };
 }
 
 function withNew(tags: readonly string[], found: readonly string[]): readonly string[] {

@@ -1,13 +1,14 @@
 // What a model was trained to do: `bytetag.json` goes in, checked tasks and their format come out, and back.
 import { checkKeys, isJsonObject } from '../checkpoint/json-file.js';
 import { BytetagError } from '../errors.js';
-import { createFormat } from '../formats/create-format.js';
-import { type Format, type FormatName, formatNames } from '../formats/format.js';
+import { type CustomFormats, createFormat } from '../formats/create-format.js';
+import { type Format, formatNames } from '../formats/format.js';
 import { expectKey, parseTaskSource, type TaggingTask, taskSourceKeys } from './task.js';
 
 /** The tasks of a model and how it writes them, as it carries them in `bytetag.json` beside its weights. */
 export interface TaggerConfig {
-  readonly format: FormatName;
+  /** Name of a format. */
+  readonly format: string;
   /** Longest source in ids that the model is given; longer sentences are split at word boundaries. */
   readonly maxSourceLength: number;
   /** Whether the encoder was trained to predict tags at the word markers, too. */
@@ -28,15 +29,24 @@ export function formatTaggerConfig(config: TaggerConfig): Readonly<Record<string
   return { version: fileVersion, ...config };
 }
 
-/** Reads the content of `bytetag.json`. @throws BytetagError `model` where a key is unknown, missing or malformed */
-export function parseTaggerConfig(json: Readonly<Record<string, unknown>>, where: string): TaggerConfig {
+/**
+ * Reads the content of `bytetag.json`.
+ * @param custom formats that the model may name beside those that are there
+ * @throws BytetagError `model` where a key is unknown, missing or malformed
+ */
+export function parseTaggerConfig(
+  json: Readonly<Record<string, unknown>>,
+  where: string,
+  custom: CustomFormats = {},
+): TaggerConfig {
   const origin = { where, code: 'model' } as const;
   const expect = (holds: boolean, key: string, expected: string): void => expectKey(holds, json, key, expected, origin);
   const { version, format, maxSourceLength, hasEncoderLoss, tags, tasks } = json;
   expect(version === fileVersion, 'version', `${fileVersion} (written by this version of bytetag)`);
   checkKeys(json, ['version', 'format', 'maxSourceLength', 'hasEncoderLoss', 'tags', 'tasks'], where, 'model');
-  const formatName = formatNames.find((name) => name === format);
-  expect(formatName !== undefined, 'format', `one of ${formatNames.join(', ')}`);
+  const knownFormats = [...formatNames, ...Object.keys(custom)];
+  const formatName = knownFormats.find((name) => name === format);
+  expect(formatName !== undefined, 'format', `one of ${knownFormats.join(', ')}`);
   expect(
     Number.isInteger(maxSourceLength) && Number(maxSourceLength) > 0,
     'maxSourceLength',
@@ -66,9 +76,14 @@ export function parseTaggerConfig(json: Readonly<Record<string, unknown>>, where
 }
 
 /** The format in which a model writes a task. @throws BytetagError `config` where the tags do not suit it */
-export function formatOfTask(config: Pick<TaggerConfig, 'format' | 'tags'>, task: TaggingTask): Format {
+export function formatOfTask(
+  config: Pick<TaggerConfig, 'format' | 'tags'>,
+  task: TaggingTask,
+  custom: CustomFormats = {},
+): Format {
   const { prefix } = task;
-  return createFormat(config.format, task.tags, { inventory: config.tags, ...(prefix !== undefined && { prefix }) });
+  const options = { inventory: config.tags, ...(prefix !== undefined && { prefix }) };
+  return createFormat(config.format, task.tags, options, custom);
 }
 
 /**

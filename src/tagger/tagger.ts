@@ -1,8 +1,11 @@
 // The tagger: a model folder goes in, something that labels words comes out.
 import { BytetagError } from '../errors.js';
+import type { CustomFormats } from '../formats/create-format.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import type { HubOptions } from '../hub/settings.js';
-import type { Device } from '../session/session.js';
+import { openDevice } from '../session/node.js';
+import type { Device, DeviceName } from '../session/session.js';
+import { type SegmentedWord, segmentText } from '../text/segment.js';
 import { createDecoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
 import type { LabelledWords, LabellingOptions } from './labelling.js';
@@ -13,6 +16,17 @@ import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from
 export interface TaggingOptions extends Partial<LabellingOptions> {
   /** Name of the task, for a model of several. Default: the only one. */
   readonly task?: string | undefined;
+}
+
+/** A sentence with its labels. */
+export interface LabelledSentence extends LabelledWords {
+  readonly words: readonly string[];
+}
+
+/** A sentence of a text with its labels, and where each word stands in the text. */
+export interface LabelledText extends LabelledSentence {
+  /** In UTF-16 units of the text. */
+  readonly places: readonly SegmentedWord[];
 }
 
 /** A loaded model that labels words. Owns its sessions: dispose of it when done. */
@@ -27,6 +41,16 @@ export interface Tagger {
   label(sentences: readonly (readonly string[])[], options?: TaggingOptions): Promise<readonly LabelledWords[]>;
   /** The tags alone; `''` where the model wrote none that could be read (free decoding). */
   tag(sentences: readonly (readonly string[])[], options?: TaggingOptions): Promise<readonly (readonly string[])[]>;
+  /**
+   * Labels sentences as they come, a few batches together, in their order.
+   * @example for await (const { words, tags } of tagger.stream(sentences)) console.log(words, tags);
+   */
+  stream(
+    sentences: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
+    options?: TaggingOptions,
+  ): AsyncGenerator<LabelledSentence, void, void>;
+  /** Divides a text into sentences and words (UAX #29) and labels them. */
+  tagText(text: string, options?: TaggingOptions): Promise<readonly LabelledText[]>;
   dispose(): Promise<void>;
 }
 
@@ -39,7 +63,32 @@ export interface TaggerOptions {
   readonly base?: string | undefined;
   /** How a model on the hub is downloaded. */
   readonly hub?: HubOptions | undefined;
+  /** Formats of the caller's own, which the model may be in. */
+  readonly formats?: CustomFormats | undefined;
 }
+
+/** The same, with the device by its name or opened before. */
+export interface LoadTaggerOptions extends Omit<TaggerOptions, 'device' | 'threads'> {
+  /** Default `cpu`. */
+  readonly device?: DeviceName | Device | undefined;
+  /** Threads for each operator; default: one per core. */
+  readonly threads?: number | undefined;
+}
+
+/** Batches that `stream` waits for, so that like lengths come together. */
+const batchesTogether = 4;
+
+/** Taggers. */
+export const Tagger = {
+  /**
+   * Loads a model that bytetag has trained: a folder, or `org/name` on the hub.
+   * @throws BytetagError like `loadTagger`; `device` if there is no such device
+   */
+  async load(model: string, { device = 'cpu', threads, ...options }: LoadTaggerOptions = {}): Promise<Tagger> {
+    const opened = typeof device === 'string' ? await openDevice(device) : device;
+    return loadTagger(model, { device: opened, ...(threads !== undefined && { threads }), ...options });
+  },
+} as const;
 
 /**
  * Loads a model that bytetag has trained.
@@ -58,7 +107,7 @@ export async function loadTagger(folder: string, { device, threads, ...options }
   const labellers = new Map(
     config.tasks.map((task) => [
       task.name,
-      createLabeller(decoders, formatOfTask(config, task), config.maxSourceLength),
+      createLabeller(decoders, formatOfTask(config, task, options.formats), config.maxSourceLength),
     ]),
   );
   const label: Tagger['label'] = async (sentences, { task, ...options } = {}) => {
@@ -71,10 +120,36 @@ export async function loadTagger(folder: string, { device, threads, ...options }
     const labeller = labellers.get(taskNamed(config, task).name);
     return (await labeller?.label(sentences, { decoding: 'constrained', ...options })) ?? [];
   };
+  const withWords = async (
+    sentences: readonly (readonly string[])[],
+    options?: TaggingOptions,
+  ): Promise<readonly LabelledSentence[]> => {
+    const labels = await label(sentences, options);
+    return sentences.flatMap((words, index) => (labels[index] ? [{ words, ...labels[index] }] : []));
+  };
   return {
     config,
     label,
     tag: async (sentences, options) => (await label(sentences, options)).map(({ tags }) => tags),
+    async *stream(sentences, options = {}) {
+      const { batchSize = 32 } = options;
+      let waiting: (readonly string[])[] = [];
+      for await (const words of sentences) {
+        waiting.push(words);
+        if (waiting.length < batchSize * batchesTogether) continue;
+        yield* await withWords(waiting, options);
+        waiting = [];
+      }
+      yield* await withWords(waiting, options);
+    },
+    async tagText(text, options) {
+      const sentences = segmentText(text);
+      const labelled = await withWords(
+        sentences.map((places) => places.map((place) => place.text)),
+        options,
+      );
+      return labelled.map((sentence, index) => ({ ...sentence, places: sentences[index] ?? [] }));
+    },
     dispose: () => decoders.dispose(),
   };
 }

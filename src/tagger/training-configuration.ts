@@ -1,7 +1,6 @@
 // The whole configuration of a fine-tuning run: what the caller gives goes in, every setting with its default comes out.
 import type { LoraSettings } from '../checkpoint/adapter-config.js';
 import type { WeightDType } from '../checkpoint/safetensors-writer.js';
-import type { FormatName } from '../formats/format.js';
 import type { DeviceName } from '../session/session.js';
 import type { TrainingSettings } from '../train/settings.js';
 import type { TagLosses } from './tag-losses.js';
@@ -21,7 +20,8 @@ export interface TrainingConfiguration {
   readonly model: string;
   /** What to learn; at least one, with names that differ. */
   readonly tasks: readonly TrainingTask[];
-  readonly format: FormatName;
+  /** Name of a format. */
+  readonly format: string;
   readonly out: string;
   /** Train on the first so many sentences of each task only; 0: all. */
   readonly trainLimit: number;

@@ -1,0 +1,20 @@
+// Trains a low-rank adapter on a tagger, tags with it, and folds it into its base: node examples/adapter.mjs BASE OUT [STEPS]
+import { loadModelForTraining, mergeAdapter, openDevice, saveModel, Tagger, train } from 'bytetag';
+
+const [base = 'runs/pos-en', out = 'runs/adapter', steps = '100'] = process.argv.slice(2);
+const data = new URL('pos-en/', import.meta.url).pathname;
+
+const lora = { rank: 8, fullModules: ['lm_head'] };
+for await (const event of train({ model: base, lora, train: `${data}train.conllu`, out, maxSteps: Number(steps) })) {
+  if (event.type === 'start') console.log(`${event.parameters} weights are trained`);
+}
+
+const words = [['The', 'cat', 'sat', '.']];
+const adapted = await Tagger.load(out); // its base is found by the name in adapter_config.json
+console.log(await adapted.tag(words));
+await adapted.dispose();
+
+await saveModel(`${out}-merged`, await mergeAdapter(await loadModelForTraining(out, 0), await openDevice('cpu')));
+const merged = await Tagger.load(`${out}-merged`);
+console.log(await merged.tag(words));
+await merged.dispose();

@@ -1,0 +1,47 @@
+// Evaluation as a program asks for it: a model and labelled data go in, scores and the labels they are of come out.
+import type { Sentence } from '../data/sentence.js';
+import { type Evaluated, type EvaluationOptions, evaluateSentences } from './evaluate.js';
+import type { LabelledWords } from './labelling.js';
+import { readTaskSentences } from './read-task.js';
+import { type LoadTaggerOptions, Tagger } from './tagger.js';
+import { taskNamed } from './tagger-config.js';
+
+/** What to evaluate, and how. */
+export interface EvaluateOptions extends Partial<EvaluationOptions>, LoadTaggerOptions {
+  /** A folder, or `org/name` on the hub. */
+  readonly model: string;
+  /** Labelled files, patterns or data sets (their test part unless they say otherwise). */
+  readonly data: string | readonly string[];
+  /** Name of the task, for a model of several. */
+  readonly task?: string | undefined;
+  /** The first so many sentences only. Default: all. */
+  readonly limit?: number | undefined;
+}
+
+/** An evaluation with its sentences. */
+export interface EvaluatedModel extends Evaluated {
+  readonly sentences: readonly Sentence[];
+  readonly labels: readonly LabelledWords[];
+}
+
+/**
+ * Evaluates what a tagger really generates. Constrained decoding unless told otherwise.
+ * @throws BytetagError for a model, data or options that cannot be used
+ */
+export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel> {
+  const { model, data, task: name, limit = 0, device, threads, base, hub, formats, ...how } = options;
+  const tagger = await Tagger.load(model, { device, threads, base, hub, formats });
+  try {
+    const task = taskNamed(tagger.config, name);
+    const files = typeof data === 'string' ? [data] : data;
+    const sentences = await readTaskSentences(files, task, limit, { splits: ['test', 'validation'], hub });
+    const labeller = {
+      label: (words: readonly (readonly string[])[], labelling: object) =>
+        tagger.label(words, { ...labelling, task: task.name }),
+    };
+    const evaluated = await evaluateSentences(labeller, sentences, task.tags, { decoding: 'constrained', ...how });
+    return { ...evaluated, sentences };
+  } finally {
+    await tagger.dispose();
+  }
+}

@@ -1,0 +1,121 @@
+// What has to be said about a training run and what goes without saying: options go in, the whole configuration with every
+// default comes out. The defaults depend on what is trained: random weights, a checkpoint, or an adapter.
+import { resolve } from 'node:path';
+import type { LoraSettings } from '../checkpoint/adapter-config.js';
+import { BytetagError } from '../errors.js';
+import type { HubOptions } from '../hub/settings.js';
+import type { OptimizerSettings } from '../optim/optimizer.js';
+import { allLinear } from '../t5/adapter.js';
+import { isPresetName, presets } from '../t5/presets.js';
+import type { TrainingSettings } from '../train/settings.js';
+import { pinModel } from './load-model.js';
+import type { TrainingTask } from './task.js';
+import type { TrainingConfiguration } from './training-configuration.js';
+
+/** `adafactor-relative` finds its own learning rate: parameter scaling, relative steps and their warm-up. */
+export const optimizerNames = ['adafactor', 'adafactor-relative', 'adamw'] as const;
+
+/** What of a run's configuration can be left out. */
+type Optional = Partial<Omit<TrainingConfiguration, 'model' | 'out' | 'tasks' | 'lora' | 'settings'>> &
+  Partial<Omit<TrainingSettings, 'optimizer'>>;
+
+/** How to train. Everything but the model, the data and the folder has a default. */
+export interface TrainOptions extends Optional {
+  /** A folder with a checkpoint, `org/name` on the hub, or the name of a preset: random weights. */
+  readonly model: string;
+  /** Folder of the run. */
+  readonly out: string;
+  /** Labelled files, patterns or data sets. */
+  readonly train?: string | readonly string[] | undefined;
+  /** The same, to evaluate on: the best model is kept. Default: none, and the last model is kept. */
+  readonly dev?: string | readonly string[] | undefined;
+  /** `upos`, `xpos`, `ner`, `chunk`, `column:N` or `column:NAME`. Default `upos`. */
+  readonly task?: string | undefined;
+  /** Instead of `train`, `dev` and `task`: what to learn, where that is more than one thing. */
+  readonly tasks?: readonly TrainingTask[] | undefined;
+  /** Train an adapter. `true`: rank 16, alpha twice the rank, on all linear layers. */
+  readonly lora?: boolean | Partial<LoraSettings> | undefined;
+  /** Default: `adafactor`; for adapters and from scratch `adamw`. */
+  readonly optimizer?: (typeof optimizerNames)[number] | undefined;
+  /** Default: 0.01; for adapters and from scratch 0. */
+  readonly weightDecay?: number | undefined;
+}
+
+/**
+ * The whole configuration of a run.
+ * @param hub how a model on the hub is downloaded
+ * @throws BytetagError `usage` where nothing is said about the data; like `locateModel` where the model cannot be had
+ */
+export async function resolveTraining(given: TrainOptions, hub: HubOptions = {}): Promise<TrainingConfiguration> {
+  const { model, out } = given;
+  const fromScratch = isPresetName(model) && presets[model].fromScratch;
+  const lora = adapterOf(given.lora);
+  const isSmall = fromScratch || lora !== undefined;
+  const format = given.format ?? 'ids';
+  // Formats with word markers, whose encoder can be trained on tags, too.
+  const hasMarkers = format === 'ids' || format === 'sentinel';
+  return {
+    model: await pinModel(model, { hub }),
+    tasks: tasksOf(given),
+    format,
+    out: resolve(out),
+    trainLimit: given.trainLimit ?? 0,
+    devLimit: given.devLimit ?? 0,
+    maxSourceLength: given.maxSourceLength ?? 1024,
+    encoderLossWeight: given.encoderLossWeight ?? (fromScratch && hasMarkers ? 1 : 0),
+    ...(given.tagLosses && { tagLosses: given.tagLosses }),
+    ...(lora && { lora }),
+    ...(given.card && { card: given.card }),
+    ...(given.saveDtype && { saveDtype: given.saveDtype }),
+    device: given.device ?? 'cpu',
+    threads: given.threads ?? 0,
+    settings: {
+      seed: given.seed ?? 1,
+      batchSize: given.batchSize ?? (fromScratch ? 32 : 8),
+      accumulation: given.accumulation ?? 1,
+      maxBatchIds: given.maxBatchIds ?? 8192,
+      epochs: given.epochs ?? (fromScratch ? 15 : 3),
+      ...(given.maxSteps !== undefined && { maxSteps: given.maxSteps }),
+      optimizer: optimizerSettings(
+        given.optimizer ?? (isSmall ? 'adamw' : 'adafactor'),
+        given.weightDecay ?? (isSmall ? 0 : 0.01),
+      ),
+      learningRate: given.learningRate ?? (fromScratch ? 2e-3 : lora ? 1e-3 : 3e-4),
+      schedule: given.schedule ?? 'linear',
+      ...(given.warmupSteps !== undefined && { warmupSteps: given.warmupSteps }),
+      maxGradientNorm: given.maxGradientNorm ?? 1,
+      dropoutRate: given.dropoutRate ?? 0.1,
+      ...(lora && lora.dropoutRate > 0 && { branchDropoutRate: lora.dropoutRate }),
+      ...(given.noise && { noise: given.noise }),
+      evaluateEvery: given.evaluateEvery ?? 0,
+      saveEvery: given.saveEvery ?? 0,
+      patience: given.patience ?? 0,
+    },
+  };
+}
+
+function tasksOf({ tasks, train, dev = [], task = 'upos' }: TrainOptions): readonly TrainingTask[] {
+  if (tasks !== undefined) return tasks;
+  if (train === undefined) throw new BytetagError('usage', 'train: expected labelled files, got nothing');
+  const list = (files: string | readonly string[]): readonly string[] => (typeof files === 'string' ? [files] : files);
+  return [{ name: task, column: task, trainFiles: list(train), devFiles: list(dev) }];
+}
+
+function adapterOf(lora: TrainOptions['lora']): LoraSettings | undefined {
+  if (lora === undefined || lora === false) return undefined;
+  const { rank = 16, ...given } = lora === true ? {} : lora;
+  return {
+    rank,
+    ...{ alpha: 2 * rank, rankStabilized: false, dropoutRate: 0, targetModules: allLinear, fullModules: [] },
+    ...{ rankPattern: {}, alphaPattern: {} },
+    ...given,
+  };
+}
+
+function optimizerSettings(name: (typeof optimizerNames)[number], weightDecay: number): OptimizerSettings {
+  // As Hugging Face's Trainer: norms and position biases do not decay.
+  const decay = { weightDecay, withoutWeightDecay: ['layer_norm', 'bias'] };
+  if (name === 'adamw') return { name, ...decay };
+  const relative = name === 'adafactor-relative';
+  return { name: 'adafactor', scaleParameter: relative, relativeStep: relative, warmupInit: relative, ...decay };
+}

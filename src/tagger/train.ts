@@ -1,0 +1,33 @@
+// Training as a program asks for it: options go in, events tell the way, a folder with a tagger is left.
+import type { CustomFormats } from '../formats/create-format.js';
+import type { HubOptions } from '../hub/settings.js';
+import { type FinetuneEvent, finetune } from './finetune.js';
+import { finetuneInWorker } from './finetune-in-worker.js';
+import { resolveTraining, type TrainOptions } from './train-options.js';
+
+/** What a training run is given beside its configuration. */
+export interface TrainControls {
+  /** Continue the run in the output folder. */
+  readonly resume?: boolean;
+  /** Stops after the current step, with the state saved. */
+  readonly signal?: AbortSignal;
+  /** How a model on the hub is downloaded. */
+  readonly hub?: HubOptions;
+  /** Formats of one's own, by name. The run is then in this thread, which it blocks for seconds at a time. */
+  readonly formats?: CustomFormats;
+}
+
+/**
+ * Fine-tunes a model, in a thread of its own. Leaving the loop over its events ends the run with its state saved.
+ * @example
+ * for await (const event of train({ model: 'micro', train: 'ud:en_ewt', dev: 'ud:en_ewt', out: 'runs/ewt' })) {
+ *   if (event.type === 'evaluation') console.log(event.step, event.metrics.accuracy);
+ * }
+ * @throws BytetagError for unusable options, files or folders, and where the loss is no longer finite
+ */
+export async function* train(options: TrainOptions & TrainControls): AsyncGenerator<FinetuneEvent, void, void> {
+  const { resume = false, signal, hub, formats, ...given } = options;
+  const configuration = await resolveTraining(given, hub);
+  const controls = { resume, ...(signal && { signal }) };
+  yield* formats ? finetune(configuration, { ...controls, formats }) : finetuneInWorker(configuration, controls);
+}
