@@ -6,15 +6,27 @@ const root = join(import.meta.dirname, '..');
 
 it('needs these packages to run, and no others', () => {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object };
-  expect(Object.keys(dependencies)).toEqual(['@observablehq/plot', 'linkedom', 'onnxruntime-node', 'protobufjs']);
+  expect(Object.keys(dependencies)).toEqual([
+    ...[
+      '@huggingface/hub',
+      '@observablehq/plot',
+      'csv-parse',
+      'hyparquet',
+      'hyparquet-compressors',
+      'hyparquet-writer',
+    ],
+    ...['linkedom', 'onnxruntime-node', 'protobufjs'],
+  ]);
 });
 
-it('loads the plotting library only when a report is drawn', () => {
+it('loads large packages only when they are used', () => {
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
   );
   const eager = sources.filter((name) =>
-    /^import (?!type ).*'(@observablehq\/plot|linkedom)'/m.test(readFileSync(join(root, 'src', name), 'utf8')),
+    /^import (?!type ).*'(@observablehq\/plot|linkedom|@huggingface\/hub|hyparquet.*|csv-parse)'/m.test(
+      readFileSync(join(root, 'src', name), 'utf8'),
+    ),
   );
   expect(sources.length).toBeGreaterThan(50);
   expect(eager).toEqual([]);

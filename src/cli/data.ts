@@ -76,7 +76,7 @@ async function convert(args: readonly string[], context: CommandContext): Promis
   if (kind === 'parquet' && out === undefined) throw new BytetagError('usage', '--out: expected a file, got nothing');
   const column = parseColumn(values.task ?? 'upos');
   const sentences = await readAllSentences(paths, column, { hub: downloads(context) });
-  const bytes = formatSentences(sentences, kind, column);
+  const bytes = await formatSentences(sentences, kind, column);
   if (out === undefined) return context.print(new TextDecoder().decode(bytes).replace(/\n$/, ''));
   await writeAtomically(out, bytes);
   context.terminal.line(`${formatCount(sentences.length)} sentences are in ${out}`);

@@ -1,7 +1,6 @@
 // CSV and TSV files with a header: bytes go in, sentences come out, and back. A row is a sentence whose cells are lists, or
 // a word beside a column that says which sentence it belongs to.
 import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
 import { BytetagError } from '../errors.js';
 import type { Column } from './column.js';
 import { type LineSource, lineError } from './lines.js';
@@ -78,6 +77,7 @@ function* sentenceOf(
 }
 
 async function* rowsOf(source: LineSource, delimiter: string): AsyncGenerator<Row> {
+  const { parse } = await import('csv-parse');
   const parser = Readable.from(source.bytes).pipe(
     parse({ columns: true, bom: true, info: true, delimiter, relax_column_count_more: false, skip_empty_lines: true }),
   );

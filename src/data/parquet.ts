@@ -1,7 +1,4 @@
 // Parquet files: a path goes in, their rows come out as sentences, one group of rows at a time; and back.
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
-import { parquetWriteBuffer } from 'hyparquet-writer';
 import { ioError } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import type { Column } from './column.js';
@@ -18,6 +15,8 @@ const huggingFaceKey = 'huggingface';
  * @throws BytetagError `data` where the file is no Parquet, or a row has no such columns; `io` if it cannot be read
  */
 export async function* readParquet(path: string, column?: Column, name = path): AsyncGenerator<Sentence> {
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import('hyparquet');
+  const { compressors } = await import('hyparquet-compressors');
   const file = await asyncBufferFromFile(path).catch((error) => {
     throw ioError(name, 'read', error);
   });
@@ -45,7 +44,8 @@ export async function* readParquet(path: string, column?: Column, name = path): 
 }
 
 /** The bytes of a Parquet file with columns `tokens` and `tags`. */
-export function parquetBytes(sentences: readonly Sentence[]): Uint8Array {
+export async function parquetBytes(sentences: readonly Sentence[]): Promise<Uint8Array> {
+  const { parquetWriteBuffer } = await import('hyparquet-writer');
   const feature = { feature: { dtype: 'string', _type: 'Value' }, _type: 'List' };
   const info = { info: { features: { tokens: feature, tags: feature } } };
   const buffer = parquetWriteBuffer({

@@ -13,7 +13,11 @@ import { atSentence, type Sentence } from './sentence.js';
  * @param column of CoNLL-U in which the tags are put; other kinds have one place for them
  * @throws BytetagError `data` for a word or tag that the kind cannot hold
  */
-export function formatSentences(sentences: readonly Sentence[], kind: FileKind, column: Column): Uint8Array {
+export async function formatSentences(
+  sentences: readonly Sentence[],
+  kind: FileKind,
+  column: Column,
+): Promise<Uint8Array> {
   const lines = (format: (words: readonly string[], tags: readonly string[]) => string): string =>
     sentences.map((sentence) => atSentence(sentence, () => format(sentence.words, sentence.tags ?? []))).join('');
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);

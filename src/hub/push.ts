@@ -1,6 +1,5 @@
 // Uploads a folder: a repository's name and files go in, a commit comes out.
 import { pathToFileURL } from 'node:url';
-import { commitIter, createRepo, HubApiError } from '@huggingface/hub';
 import { BytetagError } from '../errors.js';
 import type { Repository } from './repository.js';
 import { retryingFetch } from './request.js';
@@ -41,6 +40,7 @@ export async function pushFiles(
   if (hub.token === undefined) {
     throw new BytetagError('network', `${name}: expected a token that may write, got none (set HF_TOKEN)`);
   }
+  const { commitIter, createRepo, HubApiError } = await import('@huggingface/hub');
   const access = { hubUrl: hub.endpoint, accessToken: hub.token, fetch: retryingFetch(hub) };
   const repo = { type, name } as const;
   return asked(hub, repository, async () => {

@@ -8,7 +8,6 @@
 // https://huggingface.co/docs/huggingface_hub/guides/manage-cache
 import { mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { datasetInfo, HubApiError, listFiles, modelInfo } from '@huggingface/hub';
 import { createFolder, ioError, writeAtomically } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import { downloadFile, type RemoteFile } from './download-file.js';
@@ -102,6 +101,7 @@ async function findCached(
 async function commitOf(hub: HubAccess, repository: Repository): Promise<string> {
   const { type, name, revision } = repository;
   if (isCommit(revision)) return revision;
+  const { datasetInfo, modelInfo } = await import('@huggingface/hub');
   const asking = { name, revision, additionalFields: ['sha' as const], ...access(hub) };
   const { sha } = await asked(hub, repository, async () =>
     type === 'model' ? await modelInfo(asking) : await datasetInfo(asking),
@@ -114,6 +114,7 @@ async function commitOf(hub: HubAccess, repository: Repository): Promise<string>
 
 async function remoteFiles(hub: HubAccess, repository: Repository): Promise<ReadonlyMap<string, RemoteFile>> {
   const { type, name, revision } = repository;
+  const { listFiles } = await import('@huggingface/hub');
   return asked(hub, repository, async () => {
     const files = new Map<string, RemoteFile>();
     for await (const entry of listFiles({ repo: { type, name }, revision, recursive: true, ...access(hub) })) {
@@ -145,6 +146,7 @@ export async function asked<T>(
   try {
     return await call();
   } catch (error) {
+    const { HubApiError } = await import('@huggingface/hub');
     if (error instanceof HubApiError) throw statusError(what, error.statusCode, hub.token !== undefined);
     if (error instanceof BytetagError || hub.signal?.aborted) throw error;
     const reason = error instanceof Error ? error.message : String(error);

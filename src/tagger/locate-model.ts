@@ -6,7 +6,7 @@ import { chooseModelFiles } from '../checkpoint/model-repository.js';
 import { BytetagError } from '../errors.js';
 import { formatRepository, parseRepository } from '../hub/repository.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
-import { fetchSnapshot } from '../hub/snapshot.js';
+import { type ChooseFiles, fetchSnapshot } from '../hub/snapshot.js';
 import { presets } from '../t5/presets.js';
 
 /** Where a model is. */
@@ -41,12 +41,17 @@ export async function locateModel(model: string, hubOptions: HubOptions = {}): P
       `model ${model}: expected a folder, org/name on the hub, or one of ${names}, got neither`,
     );
   }
-  const { folder, commit } = await fetchSnapshot(await openHub(hubOptions), repository, (paths) => {
+  const choose: ChooseFiles = (paths) => {
     try {
       return chooseModelFiles(paths);
     } catch (error) {
       throw error instanceof BytetagError ? new BytetagError(error.code, `model ${model}: ${error.message}`) : error;
     }
+  };
+  const { folder, commit } = await fetchSnapshot(await openHub(hubOptions), repository, choose).catch((error) => {
+    // Whoever wrote runs/ewt for runs/ewt2 did not mean the hub.
+    if (!(error instanceof BytetagError) || error.code !== 'network') throw error;
+    throw new BytetagError('network', `${error.message} (nor is there a folder of that name)`, { cause: error });
   });
   const { name } = repository;
   return { folder, pinned: formatRepository({ ...repository, revision: commit }), repository: { name, commit } };

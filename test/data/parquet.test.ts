@@ -50,7 +50,7 @@ describe('a file of ours', () => {
       { words: ['b'], tags: ['Z'], file: '', line: 2 },
     ];
     const path = join(folder, 'ours.parquet');
-    writeFileSync(path, parquetBytes(sentences));
+    writeFileSync(path, await parquetBytes(sentences));
     expect(await read(path)).toEqual(sentences.map((sentence) => ({ ...sentence, file: path })));
   });
 });
