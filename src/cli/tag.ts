@@ -22,6 +22,7 @@ const outputs = ['conllu', 'jsonl', 'text'] as const;
 
 const options = {
   model: { kind: 'string', placeholder: 'DIR', help: 'folder of a trained tagger' },
+  adapter: { kind: 'list', placeholder: 'M', help: 'adapters on the model as their base, each with its tasks' },
   base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
   input: { kind: 'string', choices: inputs, help: 'what is read; tokens: words separated by spaces (default: text)' },
   output: {
@@ -73,6 +74,7 @@ export const tagCommand: Command = {
     const tagger = await loadTagger(folder, {
       device,
       base: values.base,
+      adapters: values.adapter,
       hub: downloads({ terminal, signal }),
       ...(threads > 0 && { threads }),
     });

@@ -2,7 +2,7 @@
 import type { Outputs } from '../graph/value.js';
 import { lowerGraph, targetOf } from '../onnx/lower-graph.js';
 import type { ExternalData } from '../onnx/messages.js';
-import type { Device, SessionOptions } from '../session/session.js';
+import type { Device, Session, SessionOptions } from '../session/session.js';
 import type { T5Config } from '../t5/config.js';
 import type { Tensor, TensorMap } from '../tensor/tensor.js';
 
@@ -24,28 +24,42 @@ export interface RunnableGraph {
 /** A model on a device. */
 export interface ModelRuntime {
   readonly config: T5Config;
-  compile(outputs: Outputs): Promise<RunnableGraph>;
+  /** @param name of the graph: runtimes that share sessions compile each only once */
+  compile(name: string, build: () => Outputs): Promise<RunnableGraph>;
 }
 
-/** Brings a model to a device. @param options threads of each session */
+/** Sessions of graphs by name, for models that differ only in the weights that they take from memory. */
+export type SharedSessions = Map<string, { readonly session: Promise<Session>; users: number }>;
+
+/** Brings a model to a device. @param options threads of each session @param shared with other models */
 export function createModelRuntime(
   config: T5Config,
   device: Device,
   source: WeightSource,
   options: Pick<SessionOptions, 'threads'> = {},
+  shared: SharedSessions = new Map(),
 ): ModelRuntime {
   const { memory = new Map<string, Tensor>(), files } = source;
   const stored = new Map([...(files?.tensors ?? [])].filter(([name]) => !memory.has(name)));
   return {
     config,
-    async compile(outputs) {
-      const model = lowerGraph(outputs, { target: targetOf(device), weights: stored });
-      const session = await device.createSession(model, {
-        ...options,
-        ...(files && { externalDataFolder: files.folder }),
-      });
+    async compile(name, build) {
+      const open = (): Promise<Session> => {
+        const model = lowerGraph(build(), { target: targetOf(device), weights: stored });
+        return device.createSession(model, { ...options, ...(files && { externalDataFolder: files.folder }) });
+      };
+      const entry = shared.get(name) ?? { session: open(), users: 0 };
+      entry.users++;
+      shared.set(name, entry);
+      const session = await entry.session;
       const weights: TensorMap = Object.fromEntries([...memory].filter(([name]) => session.inputNames.includes(name)));
-      return { run: (feeds) => session.run({ ...feeds, ...weights }), dispose: () => session.dispose() };
+      return { run: (feeds) => session.run({ ...feeds, ...weights }), dispose };
+
+      async function dispose(): Promise<void> {
+        if (--entry.users > 0) return;
+        shared.delete(name);
+        await session.dispose();
+      }
     },
   };
 }

@@ -23,9 +23,11 @@ export function createTargetScorer(runtime: ModelRuntime): TargetScorer {
   const graphFor = async (name: ScoringOutput): Promise<RunnableGraph> => {
     const known = graphs.get(name);
     if (known !== undefined) return known;
-    const output = scoringGraph(config)[name];
-    if (output === undefined) throw internal(`the scoring graph has no ${name}`);
-    const graph = await runtime.compile({ [name]: output });
+    const graph = await runtime.compile(`score ${name}`, () => {
+      const output = scoringGraph(config)[name];
+      if (output === undefined) throw internal(`the scoring graph has no ${name}`);
+      return { [name]: output };
+    });
     graphs.set(name, graph);
     return graph;
   };

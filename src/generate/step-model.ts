@@ -48,7 +48,9 @@ export function createT5StepModel(runtime: ModelRuntime): StepModel<T5State> {
   const graph = async (name: 'encoder' | Reordering): Promise<RunnableGraph> => {
     const known = graphs.get(name);
     if (known !== undefined) return known;
-    const compiled = await runtime.compile(name === 'encoder' ? encoderGraph(config) : decoderStepGraph(config, name));
+    const compiled = await runtime.compile(`step ${name}`, () =>
+      name === 'encoder' ? encoderGraph(config) : decoderStepGraph(config, name),
+    );
     graphs.set(name, compiled);
     return compiled;
   };

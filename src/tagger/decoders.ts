@@ -1,5 +1,5 @@
 // The ways to read labels off a model: windows of words go in, labels come out.
-import { BytetagError, internal } from '../errors.js';
+import { BytetagError } from '../errors.js';
 import type { Format } from '../formats/format.js';
 import { noProblems } from '../formats/parse-labels.js';
 import { beamSearch } from '../generate/beam.js';
@@ -82,9 +82,7 @@ export function createDecoders(runtime: ModelRuntime): Decoders {
       }
       const { alternatives = 0 } = options;
       const bias = biasOf(options);
-      const { logits } = encoderLogitsGraph(runtime.config);
-      if (logits === undefined) throw internal('the encoder graph has no logits');
-      encoder ??= await runtime.compile({ logits });
+      encoder ??= await runtime.compile('encoder logits', () => encoderLogitsGraph(runtime.config));
       const feeds = padSources(sourcesOf(windows), runtime.config.padId);
       const scores = (await encoder.run(feeds)).logits?.data as Float32Array;
       const length = feeds.sourceIds.shape[1] ?? 0;

@@ -29,8 +29,8 @@ export interface EvaluatedModel extends Evaluated {
  * @throws BytetagError for a model, data or options that cannot be used
  */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel> {
-  const { model, data, task: name, limit = 0, device, threads, base, hub, formats, ...how } = options;
-  const tagger = await Tagger.load(model, { device, threads, base, hub, formats });
+  const { model, data, task: name, limit = 0, device, threads, base, hub, formats, adapters, ...how } = options;
+  const tagger = await Tagger.load(model, { device, threads, base, hub, formats, adapters });
   try {
     const task = taskNamed(tagger.config, name);
     const files = typeof data === 'string' ? [data] : data;

@@ -6,7 +6,7 @@ import { externalWeights } from '../checkpoint/external-data.js';
 import { isFile, type JsonObject, readJsonObject } from '../checkpoint/json-file.js';
 import { openWeights } from '../checkpoint/open-weights.js';
 import { checkCopies, checkWeights, readWeights, type WeightLayout } from '../checkpoint/weights.js';
-import { BytetagError } from '../errors.js';
+import { BytetagError, internal } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
 import type { WeightSource } from '../generate/model-runtime.js';
 import type { HubOptions } from '../hub/settings.js';
@@ -19,7 +19,8 @@ import { type Arena, createArena } from '../tensor/arena.js';
 import { elementCount, type Tensor } from '../tensor/tensor.js';
 import { type Byt5Tokenizer, byt5Tokenizer } from '../text/byt5-tokenizer.js';
 import type { TokenizerFiles } from '../text/tokenizer-settings.js';
-import { loadAdapter, readAdapterConfig } from './load-adapter.js';
+import { combineAdapters } from './combine-adapters.js';
+import { type LoadedAdapter, loadAdapter, readAdapterConfig } from './load-adapter.js';
 import { type LocatedModel, locateModel } from './locate-model.js';
 import type { ModelDescription } from './model-files.js';
 import { parseTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
@@ -45,6 +46,13 @@ export interface LoadOptions {
   readonly hub?: HubOptions | undefined;
   /** Formats of the caller's own, which the model may be in. */
   readonly formats?: CustomFormats | undefined;
+}
+
+/** One of several adapters on a base. */
+export interface StoredAdapter extends ModelDescription {
+  /** What the caller calls it. */
+  readonly model: string;
+  readonly source: WeightSource;
 }
 
 /**
@@ -73,6 +81,46 @@ export async function loadModel(model: string, options: LoadOptions = {}): Promi
     const adapted = await loadAdapter(folder, adapter, config);
     const inMemory = new Map([...memory, ...adapted.weights.tensors]);
     return { ...stored, adapter, config: adapted.config, source: { memory: inMemory, files } };
+  } finally {
+    await reader.close();
+  }
+}
+
+/**
+ * Several adapters on one base: they differ only in the weights that they take from memory, and can share their graphs.
+ * @param model the base, for all of them
+ * @throws BytetagError like `loadModel`; `model` where one is no adapter
+ */
+export async function loadAdapters(
+  model: string,
+  adapters: readonly string[],
+  options: LoadOptions = {},
+): Promise<readonly StoredAdapter[]> {
+  const base = await loadModel(model, options);
+  const found = await Promise.all(adapters.map((each) => findModel(each, { ...options, base: model })));
+  const loaded: LoadedAdapter[] = [];
+  for (const [index, { folder, adapter }] of found.entries()) {
+    if (adapter === undefined) throw new BytetagError('model', `${adapters[index]}: expected an adapter, got a model`);
+    loaded.push(await loadAdapter(folder, adapter, base.config));
+  }
+  const folder = (await locateModel(model, options.hub)).folder;
+  const reader = await openWeights(folder);
+  try {
+    const { weights: layout } = checkWeights(reader.path, reader.tensors, weightLayout(base.config));
+    const { config, weights } = await combineAdapters(base.config, loaded, async (name) => {
+      const stored = layout.get(name);
+      if (stored === undefined) throw internal(`no weight is called ${name}`);
+      const data = new Float32Array(elementCount(stored.shape));
+      await reader.readInto(stored.name, data, { finite: true });
+      return { dtype: 'float32', shape: stored.shape, data };
+    });
+    return await Promise.all(
+      found.map(async ({ folder: own }, index) => {
+        const memory = new Map([...(base.source.memory ?? []), ...(weights[index] ?? [])]);
+        const described = await describe(own, folder, options.formats);
+        return { ...described, config, model: adapters[index] ?? '', source: { ...base.source, memory } };
+      }),
+    );
   } finally {
     await reader.close();
   }

@@ -1,16 +1,18 @@
 // The tagger: a model folder goes in, something that labels words comes out.
+import { basename } from 'node:path';
 import { BytetagError } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
-import { createModelRuntime } from '../generate/model-runtime.js';
+import { createModelRuntime, type SharedSessions } from '../generate/model-runtime.js';
 import type { HubOptions } from '../hub/settings.js';
 import { openDevice } from '../session/node.js';
 import type { Device, DeviceName } from '../session/session.js';
 import { type SegmentedWord, segmentText } from '../text/segment.js';
-import { createDecoders } from './decoders.js';
+import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
 import type { LabelledWords, LabellingOptions } from './labelling.js';
-import { loadModel } from './load-model.js';
+import { loadAdapters, loadModel } from './load-model.js';
 import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from './tagger-config.js';
+import type { TaggingTask } from './task.js';
 
 /** How a tagger labels. */
 export interface TaggingOptions extends Partial<LabellingOptions> {
@@ -65,6 +67,11 @@ export interface TaggerOptions {
   readonly hub?: HubOptions | undefined;
   /** Formats of the caller's own, which the model may be in. */
   readonly formats?: CustomFormats | undefined;
+  /**
+   * Several adapters on the model as their base, which is loaded once: each brings its tasks. Where two adapters have a task
+   * of the same name, theirs are called `adapter/task`, after the last part of the adapter's own name.
+   */
+  readonly adapters?: readonly string[] | undefined;
 }
 
 /** The same, with the device by its name or opened before. */
@@ -92,32 +99,44 @@ export const Tagger = {
 
 /**
  * Loads a model that bytetag has trained.
- * @param folder org/name on the hub, or a folder with `config.json`, `model.safetensors` and `bytetag.json`, or of an adapter for such a model
+ * @param model `org/name` on the hub, or a folder with `config.json`, weights and `bytetag.json`, or of an adapter
  * @throws BytetagError `io` or `model` where a file is missing, damaged or does not fit the others
  */
-export async function loadTagger(folder: string, { device, threads, ...options }: TaggerOptions): Promise<Tagger> {
-  const { config: model, source, tagger: config } = await loadModel(folder, options);
-  if (config === undefined) {
-    throw new BytetagError(
-      'model',
-      `${folder}: expected a tagger with its tasks in ${taggerConfigFileName}, got a checkpoint without (train it first: bytetag train)`,
-    );
-  }
-  const decoders = createDecoders(createModelRuntime(model, device, source, threads === undefined ? {} : { threads }));
-  const labellers = new Map(
-    config.tasks.map((task) => [
-      task.name,
-      createLabeller(decoders, formatOfTask(config, task, options.formats), config.maxSourceLength),
-    ]),
-  );
-  const label: Tagger['label'] = async (sentences, { task, ...options } = {}) => {
-    if (options.decoding === 'encoder' && !config.hasEncoderLoss) {
+export async function loadTagger(
+  model: string,
+  { device, threads, adapters, ...options }: TaggerOptions,
+): Promise<Tagger> {
+  const models = adapters
+    ? await loadAdapters(model, adapters, options)
+    : [{ model, ...(await loadModel(model, options)) }];
+  const threading = threads === undefined ? {} : { threads };
+  const sessions: SharedSessions = new Map();
+  const parts = models.map(({ model: name, config: t5, source, tagger: config }): Part => {
+    if (config === undefined) {
+      const expected = `a tagger with its tasks in ${taggerConfigFileName}`;
       throw new BytetagError(
-        'usage',
-        `decode encoder: expected a model trained with an encoder loss, got ${folder}, which was trained without`,
+        'model',
+        `${name}: expected ${expected}, got a checkpoint without (train it first: bytetag train)`,
       );
     }
-    const labeller = labellers.get(taskNamed(config, task).name);
+    return { name, config, decoders: createDecoders(createModelRuntime(t5, device, source, threading, sessions)) };
+  });
+  const tasks = namedTasks(parts);
+  const config = { ...firstOf(parts).config, tasks: tasks.map(({ task }) => task) };
+  const labellers = new Map(
+    tasks.map(({ task, part }) => {
+      const format = formatOfTask(part.config, task, options.formats);
+      return [task.name, { part, labeller: createLabeller(part.decoders, format, part.config.maxSourceLength) }];
+    }),
+  );
+  const label: Tagger['label'] = async (sentences, { task, ...options } = {}) => {
+    const { part, labeller } = labellers.get(taskNamed(config, task).name) ?? {};
+    if (options.decoding === 'encoder' && !part?.config.hasEncoderLoss) {
+      throw new BytetagError(
+        'usage',
+        `decode encoder: expected a model trained with an encoder loss, got ${part?.name}, which was trained without`,
+      );
+    }
     return (await labeller?.label(sentences, { decoding: 'constrained', ...options })) ?? [];
   };
   const withWords = async (
@@ -150,6 +169,30 @@ export async function loadTagger(folder: string, { device, threads, ...options }
       );
       return labelled.map((sentence, index) => ({ ...sentence, places: sentences[index] ?? [] }));
     },
-    dispose: () => decoders.dispose(),
+    async dispose() {
+      for (const { decoders } of parts) await decoders.dispose();
+    },
   };
+}
+
+/** One model, or one of several adapters on the same. */
+interface Part {
+  readonly name: string;
+  readonly config: TaggerConfig;
+  readonly decoders: Decoders;
+}
+
+/** The tasks of all parts, under names that differ. */
+function namedTasks(parts: readonly Part[]): readonly { readonly task: TaggingTask; readonly part: Part }[] {
+  const all = parts.flatMap((part) => part.config.tasks.map((task) => ({ task, part })));
+  return all.map(({ task, part }) => {
+    const isShared = all.some((other) => other.part !== part && other.task.name === task.name);
+    return { part, task: isShared ? { ...task, name: `${basename(part.name)}/${task.name}` } : task };
+  });
+}
+
+function firstOf(parts: readonly Part[]): Part {
+  const [first] = parts;
+  if (first === undefined) throw new BytetagError('usage', 'adapters: expected at least one, got none');
+  return first;
 }

@@ -19,7 +19,7 @@ const targets = [Int32Array.of(50, 60, 70, 80), Int32Array.of(51, 61, 71, 81), I
 const expected = await (async (): Promise<Float32Array[][]> => {
   const { logits } = scoringGraph(config);
   if (logits === undefined) throw new Error('no logits');
-  const graph = await runtime.compile({ logits });
+  const graph = await runtime.compile('test', () => ({ logits }));
   const results = await graph.run({ ...padSources(sources, config.padId), decoderIds: decoderInputs(targets, config) });
   await graph.dispose();
   const data = results.logits?.data as Float32Array;

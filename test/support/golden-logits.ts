@@ -16,7 +16,9 @@ export interface GoldenLogits {
 
 /** [batch, target, vocab], row-major. */
 export async function logitsOf(config: T5Config, source: WeightSource, golden: GoldenLogits): Promise<Float32Array> {
-  const scorer = await createModelRuntime(config, await openDevice('cpu'), source).compile(scoringGraph(config));
+  const scorer = await createModelRuntime(config, await openDevice('cpu'), source).compile('scores', () =>
+    scoringGraph(config),
+  );
   const targets = golden.labels.map((row) => Int32Array.from(row));
   const { logits } = await scorer.run({
     ...padSources(unpad(golden.source, golden.mask), config.padId),

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { trainingConfiguration } from '../../src/cli/training-options.js';
+import { openDevice } from '../../src/session/node.js';
+import type { Device } from '../../src/session/session.js';
 import { finetune } from '../../src/tagger/finetune.js';
 import { loadModel, loadModelForTraining } from '../../src/tagger/load-model.js';
-import { fixturePath } from '../support/fixtures.js';
+import { Tagger } from '../../src/tagger/tagger.js';
+import { fixturePath, largestDifference } from '../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -67,5 +70,73 @@ describe('fine-tuning an adapter', () => {
     expect(weights.tensors.get(head)?.data).not.toEqual(original.weights.tensors.get(head)?.data);
     const b = weights.tensors.get(query.replace('.weight', '.lora_B.weight'))?.data ?? [];
     expect([...b].some((value) => value !== 0)).toBe(true);
+  });
+});
+
+describe('several adapters on one base', () => {
+  it('label as each does alone, with graphs that are compiled once', async () => {
+    const names = ['one', 'two'] as const;
+    const differences = {
+      one: { loraRank: 2, loraTargets: ['q', 'v'], loraFull: ['lm_head'], task: ['upos'] },
+      two: { loraRank: 5, loraStabilized: true, loraFull: ['shared', 'layer_norm'], task: ['xpos'] },
+    };
+    for (const name of names) {
+      const configuration = await trainingConfiguration({
+        ...{
+          model: base,
+          train: [join(examples, 'train.conllu')],
+          out: join(folder, name),
+          trainLimit: 12,
+          maxSteps: 6,
+        },
+        ...{ batchSize: 4, lora: true, learningRate: 0.05, ...differences[name] },
+      });
+      for await (const _ of finetune(configuration)) {
+        // Nothing but the model is of interest here.
+      }
+    }
+    const sentences = [
+      ['The', 'cat', 'sat', '.'],
+      ['Mary', 'saw', 'it'],
+      ['Go', '!'],
+    ];
+    const adapters = names.map((name) => join(folder, name));
+    let sessions = 0;
+    const cpu = await openDevice('cpu');
+    const device: Device = {
+      name: 'cpu',
+      createSession: (...args) => {
+        sessions++;
+        return cpu.createSession(...args);
+      },
+    };
+    const together = await Tagger.load(base, { adapters, device });
+    expect(together.config.tasks.map(({ name }) => name)).toEqual(['upos', 'xpos']);
+    const found = await Promise.all(['upos', 'xpos', 'upos'].map((task) => together.label(sentences, { task })));
+    const shared = sessions;
+    for (const [index, name] of (['one', 'two', 'one'] as const).entries()) {
+      const alone = await Tagger.load(join(folder, name), { device });
+      const expected = await alone.label(sentences);
+      expect(found[index]?.map(({ tags }) => tags)).toEqual(expected.map(({ tags }) => tags));
+      const confidences = found[index]?.flatMap((labels) => labels.confidences ?? []) ?? [];
+      expect(
+        largestDifference(
+          Float32Array.from(confidences),
+          expected.flatMap((labels) => labels.confidences ?? []),
+        ),
+      ).toBeLessThan(1e-5);
+      await alone.dispose();
+    }
+    expect(sessions - shared).toBe(3 * shared);
+    expect(found[0]?.map(({ tags }) => tags)).not.toEqual(found[1]?.map(({ tags }) => tags));
+    await expect(together.label(sentences)).rejects.toThrow('task: expected one of upos, xpos, got nothing');
+    await together.dispose();
+  });
+
+  it('are told apart where their tasks have the same name, and must be adapters', async () => {
+    const tagger = await Tagger.load(base, { adapters: [join(folder, 'one'), join(folder, 'whole')] });
+    expect(tagger.config.tasks.map(({ name }) => name)).toEqual(['one/upos', 'whole/upos']);
+    await tagger.dispose();
+    await expect(Tagger.load(base, { adapters: [base] })).rejects.toThrow(`${base}: expected an adapter, got a model`);
   });
 });
