@@ -1,52 +1,84 @@
 // The public door: what a program imports from 'bytetag'. Names only, no logic.
 
-export type { LoraSettings } from './checkpoint/adapter-config.js';
-export { parseColumn } from './data/column.js';
-export { type FileKind, type ReadDataOptions, readAllSentences, readSentences } from './data/read-sentences.js';
+export type { AdapterConfig, LoraSettings } from './checkpoint/adapter-config.js';
+export { type Column, parseColumn } from './data/column.js';
+export {
+  type FileKind,
+  fileKinds,
+  type ReadDataOptions,
+  readAllSentences,
+  readSentences,
+} from './data/read-sentences.js';
 export type { Sentence } from './data/sentence.js';
 export { formatSentences } from './data/write-sentences.js';
 export { BytetagError, type ErrorCode } from './errors.js';
 export type { Automaton, AutomatonState, Choice } from './formats/automaton.js';
 export type { CustomFormats, FormatFactory } from './formats/create-format.js';
 export {
+  type Divergence,
   type Format,
   type FormatName,
   type FormatOptions,
   formatNames,
+  type IdRange,
   type ParsedLabels,
   type SourceEncoding,
   type StructureProblems,
 } from './formats/format.js';
 export type { WrittenLabel } from './formats/parse-labels.js';
 export { createSlotFormat, type SlotLayout } from './formats/slot-format.js';
-export type { DownloadProgress, HubOptions } from './hub/settings.js';
+export type { DownloadProgress, HubAccess, HubOptions } from './hub/settings.js';
 export type { Interval, ScoreName } from './metrics/bootstrap.js';
-export { type TokenReport, tokenReport } from './metrics/report.js';
+export type { Confusion } from './metrics/confusion.js';
+export type { Scores } from './metrics/counts.js';
+export type { McNemar, PairedDifference } from './metrics/paired.js';
+export { type TagScores, type TokenReport, type TokenReportOptions, tokenReport } from './metrics/report.js';
+export type { SampledScores } from './metrics/sentence-counts.js';
 export { type SpanReport, spanReport } from './metrics/span-report.js';
 export type { EmbeddingNoiseSettings } from './nn/embedding-noise.js';
+export type { AdafactorSettings } from './optim/adafactor.js';
+export type { AdamWSettings } from './optim/adamw.js';
 export type { OptimizerSettings } from './optim/optimizer.js';
+export type { ScheduleName } from './optim/schedules.js';
 export { createRandom, type Random } from './random.js';
 export { renderReport } from './report/render-report.js';
-export type { ReportData, ReportedModel } from './report/report-data.js';
+export type { ReportData, ReportedModel, ScoredValue, TrainingHistory } from './report/report-data.js';
 export { openDevice } from './session/node.js';
-export type { Device, DeviceName } from './session/session.js';
-export { byteOffsets, type CharacterSpan, characterSpans, locateWords } from './spans/character-spans.js';
+export type { Device, DeviceName, Session, SessionOptions } from './session/session.js';
+export { byteOffsets, type CharacterSpan, characterSpans, locateWords, type Place } from './spans/character-spans.js';
 export { convertTags, type Scheme, schemes, tagsOfSpans } from './spans/scheme.js';
-export { type Span, spansOf } from './spans/spans.js';
-export { type PresetName, presets } from './t5/presets.js';
-export { type Comparison, compareLabels } from './tagger/compare.js';
-export { type Evaluated, type EvaluationOptions, type EvaluationReport, evaluateSentences } from './tagger/evaluate.js';
+export { type Span, type SpanMode, spansOf } from './spans/spans.js';
+export type { AdapterBranch, AdapterLayout, T5Config } from './t5/config.js';
+export { type Preset, type PresetName, presets } from './t5/presets.js';
+export { type Comparison, compareLabels, type Disagreement } from './tagger/compare.js';
+export type { LabelError } from './tagger/confident-errors.js';
+export {
+  type Evaluated,
+  type EvaluationOptions,
+  type EvaluationReport,
+  evaluateSentences,
+  type StructureReport,
+} from './tagger/evaluate.js';
 export { type EvaluatedModel, type EvaluateOptions, evaluate } from './tagger/evaluate-model.js';
-export { type ExportDType, type ExportOptions, type ExportTarget, exportModel } from './tagger/export-model.js';
-export { type FinetuneEvent, type FinetuneOptions, finetune } from './tagger/finetune.js';
+export {
+  type ExportDType,
+  type ExportOptions,
+  type ExportTarget,
+  exportDTypes,
+  exportModel,
+  exportTargets,
+} from './tagger/export-model.js';
+export { type FinetuneEvent, type FinetuneOptions, finetune, type PreparedEvent } from './tagger/finetune.js';
 export { finetuneInWorker } from './tagger/finetune-in-worker.js';
 export type { Labeller } from './tagger/labeller.js';
 export type { Decoding, LabelledWords, LabellingOptions, TagAlternative } from './tagger/labelling.js';
+export { decodings } from './tagger/labelling.js';
 export { type LoadOptions, loadModelForTraining, type TrainableModel } from './tagger/load-model.js';
 export { mergeAdapter, type WholeModel } from './tagger/merge-adapter.js';
 export { type Noise, type NoiseCurve, type NoisePoint, noiseCurves } from './tagger/noise-curves.js';
 export { readTaskSentences } from './tagger/read-task.js';
 export { type SaveOptions, saveModel } from './tagger/save-model.js';
+export type { TagLosses } from './tagger/tag-losses.js';
 export {
   type LabelledSentence,
   type LabelledText,
@@ -60,10 +92,22 @@ export type { TaggerConfig } from './tagger/tagger-config.js';
 export type { TaggingTask, TaskSource, TrainingTask } from './tagger/task.js';
 export { type TrainControls, train } from './tagger/train.js';
 export type { TrainOptions } from './tagger/train-options.js';
-export type { TrainingConfiguration } from './tagger/training-configuration.js';
+export type { CardFacts, TrainingConfiguration } from './tagger/training-configuration.js';
+export type { Arena } from './tensor/arena.js';
+export type { DType, Tensor, TensorMap, TypedArrays } from './tensor/tensor.js';
+export type { Byt5Tokenizer } from './text/byt5-tokenizer.js';
 export { addNoise, type NoiseKind, noiseKinds } from './text/noise/noise.js';
 export { type SegmentedWord, segmentText } from './text/segment.js';
+export type { AddedToken } from './text/tokenizer-settings.js';
 export { idsToText, textToIds } from './text/vocabulary.js';
-export type { TrainingEvent } from './train/events.js';
+export type {
+  CheckpointEvent,
+  EndEvent,
+  EvaluationEvent,
+  StartEvent,
+  StepEvent,
+  TrainingEvent,
+} from './train/events.js';
+export type { LossValues } from './train/gradient-step.js';
 export type { TrainingSettings } from './train/settings.js';
 export { version } from './version.js';
