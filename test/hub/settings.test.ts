@@ -1,0 +1,60 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { formatRepository, parseRepository } from '../../src/hub/repository.js';
+import { hubSettings } from '../../src/hub/settings.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('hubSettings', () => {
+  it('has the defaults of Hugging Face’s own libraries', async () => {
+    expect(await hubSettings({ HF_TOKEN_PATH: join(folder, 'none') })).toEqual({
+      endpoint: 'https://huggingface.co',
+      token: undefined,
+      cacheFolder: join(homedir(), '.cache/huggingface/hub'),
+      offline: false,
+    });
+  });
+
+  it('reads the environment, and the token that a login has saved', async () => {
+    mkdirSync(join(folder, 'home'));
+    writeFileSync(join(folder, 'home/token'), 'hf_saved\n');
+    const home = { HF_HOME: join(folder, 'home'), HF_ENDPOINT: 'http://mirror/', HF_HUB_OFFLINE: 'True' };
+    expect(await hubSettings(home)).toEqual({
+      ...{ endpoint: 'http://mirror', token: 'hf_saved', cacheFolder: join(folder, 'home/hub'), offline: true },
+    });
+    const others = { ...home, HF_TOKEN: 'hf_given', HF_HUB_CACHE: '/cache', HF_HUB_OFFLINE: '0' };
+    expect(await hubSettings(others)).toMatchObject({ token: 'hf_given', cacheFolder: '/cache', offline: false });
+    expect(await hubSettings({ XDG_CACHE_HOME: folder })).toMatchObject({
+      cacheFolder: join(folder, 'huggingface/hub'),
+    });
+  });
+});
+
+describe('parseRepository', () => {
+  it.each([
+    ['google/byt5-small', 'google/byt5-small', 'main'],
+    ['org/na_me.v1@refs/pr/3', 'org/na_me.v1', 'refs/pr/3'],
+    ['org/name@0123456789012345678901234567890123456789', 'org/name', '0123456789012345678901234567890123456789'],
+  ])('reads %s', (text, name, revision) => {
+    expect(parseRepository(text, 'model')).toEqual({ type: 'model', name, revision });
+    expect(formatRepository({ type: 'model', name, revision })).toBe(text);
+  });
+
+  it.each([
+    'name',
+    './org/name',
+    '/org/name',
+    'a/b/c',
+    '../name',
+    'org/..',
+    'org/name@../x',
+    'org/name@',
+    'o rg/name',
+    '',
+  ])('takes %j for something else', (text) => {
+    expect(parseRepository(text, 'model')).toBeUndefined();
+  });
+});

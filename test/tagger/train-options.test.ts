@@ -1,0 +1,105 @@
+// What goes without saying about a training, by what is trained; and the card that its figures make.
+import { describe, expect, it } from 'vitest';
+import { modelCard } from '../../src/tagger/model-card.js';
+import { resolveTraining } from '../../src/tagger/train-options.js';
+import { fixturePath } from '../support/fixtures.js';
+
+const model = fixturePath('torch/safetensors');
+const required = { model, train: 'a.conllu', out: '/tmp/out' };
+
+describe('resolveTraining', () => {
+  it.each([
+    ['a checkpoint', required, { optimizer: 'adafactor', learningRate: 3e-4, batchSize: 8, epochs: 3 }],
+    ['an adapter', { ...required, lora: true }, { optimizer: 'adamw', learningRate: 1e-3, batchSize: 8, epochs: 3 }],
+    [
+      'random weights',
+      { ...required, model: 'micro' },
+      { optimizer: 'adamw', learningRate: 2e-3, batchSize: 32, epochs: 15 },
+    ],
+  ])('suits %s', async (_, options, expected) => {
+    const { settings, encoderLossWeight } = await resolveTraining(options);
+    const { optimizer, learningRate, batchSize, epochs } = settings;
+    expect({ optimizer: optimizer.name, learningRate, batchSize, epochs }).toEqual(expected);
+    expect(encoderLossWeight).toBe(options.model === 'micro' ? 1 : 0);
+  });
+
+  it('takes what is said, and fills in the rest of an adapter', async () => {
+    const lora = { rank: 4, dropoutRate: 0.2, fullModules: ['lm_head'] };
+    const given = {
+      ...required,
+      lora,
+      train: ['a', 'b'],
+      dev: 'c',
+      task: 'ner',
+      format: 'tags',
+      learningRate: 1,
+      seed: 7,
+    };
+    const configuration = await resolveTraining(given);
+    expect(configuration.lora).toEqual({
+      ...{ rank: 4, alpha: 8, rankStabilized: false, dropoutRate: 0.2, targetModules: 'all-linear' },
+      ...{ fullModules: ['lm_head'], rankPattern: {}, alphaPattern: {} },
+    });
+    expect(configuration.settings).toMatchObject({ learningRate: 1, seed: 7, branchDropoutRate: 0.2 });
+    expect(configuration.tasks).toEqual([{ name: 'ner', column: 'ner', trainFiles: ['a', 'b'], devFiles: ['c'] }]);
+    expect(configuration).toMatchObject({ format: 'tags', model });
+  });
+
+  it('misses the data', async () => {
+    await expect(resolveTraining({ model, out: 'x' })).rejects.toThrow('train: expected labelled files, got nothing');
+  });
+});
+
+describe('modelCard', () => {
+  it('says what is known, on top as the hub reads it', async () => {
+    const commit = '0'.repeat(40);
+    const configuration = {
+      ...(await resolveTraining({
+        ...required,
+        train: 'hf:org/words:train[:10]',
+        dev: '/private/dev.conllu',
+        out: '/x/my-tagger',
+      })),
+      model: `google/byt5-small@${commit}`,
+      card: { languages: ['en', 'de'], licence: 'apache-2.0' },
+    };
+    const metrics = { accuracy: 0.9125, macro_f1: 0.8, loss: 0.25 };
+    const evaluation = { type: 'evaluation', step: 30, metrics, score: 0.9125, isBest: true, seconds: 1 } as const;
+    const content = {
+      configuration,
+      tags: ['A', 'B'],
+      sentences: 1200,
+      words: 34567,
+      parameters: 299637760,
+      steps: 40,
+    };
+    const card = modelCard({ ...content, evaluation });
+    expect(card.split('---')[1]).toBe(
+      [
+        ...['', 'language:', '- en', '- de', 'license: apache-2.0', 'library_name: transformers'],
+        ...[
+          'base_model: google/byt5-small',
+          'pipeline_tag: token-classification',
+          'tags:',
+          '- bytetag',
+          '- byt5',
+          '- t5',
+        ],
+        ...['datasets:', '- org/words', 'metrics:', '- accuracy', '- macro_f1', 'model-index:', '- name: "my-tagger"'],
+        ...['  results:', '  - task:', '      type: token-classification', '    dataset:', '      name: "dev.conllu"'],
+        ...[
+          '      type: custom',
+          '    metrics:',
+          '    - type: accuracy',
+          '      value: 0.9125',
+          '    - type: macro_f1',
+        ],
+        ...['      value: 0.8000', ''],
+      ].join('\n'),
+    );
+    expect(card).toContain('| accuracy | 91.25% |');
+    expect(card).toContain('| training sentences, words | 1,200, 34,567 |');
+    expect(card).not.toContain('/private');
+    expect(modelCard(content)).toContain('None in the course of training.');
+  });
+});
