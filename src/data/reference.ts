@@ -40,6 +40,9 @@ const udForm = 'ud:en_ewt[@release][:split][[from:to]]';
  */
 export function parseReference(text: string): DataReference {
   const [, body = text, begin, end] = /^(.*)\[(-?\d*):(-?\d*)\]$/s.exec(text) ?? [];
+  if (begin === undefined && /\[[^\]]*:[^\]]*\]$/.test(text)) {
+    throw new BytetagError('usage', `${text}: expected a selection such as [:100] or [10:20], got something else`);
+  }
   const hasSelection = begin !== undefined && end !== undefined;
   const selection = hasSelection ? { begin: Number(begin), end: end === '' ? undefined : Number(end) } : undefined;
   const more = selection === undefined ? {} : { selection };

@@ -25,7 +25,8 @@ export function retryingFetch(hub: HubAccess): typeof fetch {
         response = await hub.fetch(input, { ...init, ...(hub.signal && { signal: hub.signal }) });
       } catch (error) {
         hub.signal?.throwIfAborted();
-        if (attempt < tries) {
+        // A name that nobody knows is not found out by asking again.
+        if (attempt < tries && reasonOf(error) !== 'ENOTFOUND') {
           await hub.sleep(backoff(attempt));
           continue;
         }
@@ -52,10 +53,15 @@ export function backoff(attempt: number): number {
 
 /** A connection that could not be made or broke, in one sentence. */
 export function networkError(address: string, cause: unknown): BytetagError {
-  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  const reason = inner instanceof Error ? ('code' in inner && String(inner.code)) || inner.message : String(inner);
+  const reason = reasonOf(cause);
   const mend = 'HF_HUB_OFFLINE=1 uses what was downloaded before';
   return new BytetagError('network', `${originOf(address)}: expected a connection, got ${reason} (${mend})`, { cause });
+}
+
+/** What went wrong with a connection: the system's code for it where there is one. */
+function reasonOf(cause: unknown): string {
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  return inner instanceof Error ? ('code' in inner && String(inner.code)) || inner.message : String(inner);
 }
 
 /** An answer other than success, in one sentence. @param what was asked for */

@@ -30,6 +30,11 @@ describe('parseReference', () => {
     expect(() => parseReference(text)).toThrow(`${text}: expected ${text.slice(0, 3)}`);
   });
 
+  it('refuses a selection that is none', () => {
+    expect(() => parseReference('a.conllu[5:x]')).toThrow('expected a selection such as [:100] or [10:20]');
+    expect(parseReference('a[b].conllu')).toEqual({ kind: 'path', path: 'a[b].conllu' });
+  });
+
   it('selects as Python does', () => {
     const items = [0, 1, 2, 3, 4];
     const selected = (text: string) => select(items, parseReference(`x${text}`).selection);
