@@ -39,10 +39,15 @@ try {
       const words = byLength.slice(begin, begin + 32).map((sentence) => sentence.words);
       const sources = words.map((each) => format.encodeSource(each).ids);
       const length = Math.max(...sources.map((ids) => ids.length));
-      const rows = (value) => BigInt64Array.from(sources.flatMap((ids) => Array.from({ length }, (_, at) => value(ids, at))));
+      const rows = (value) =>
+        BigInt64Array.from(sources.flatMap((ids) => Array.from({ length }, (_, at) => value(ids, at))));
       const { sequences } = await session.run({
         input_ids: { dtype: 'int64', shape: [words.length, length], data: rows((ids, at) => BigInt(ids[at] ?? 0)) },
-        attention_mask: { dtype: 'int64', shape: [words.length, length], data: rows((ids, at) => BigInt(at < ids.length)) },
+        attention_mask: {
+          dtype: 'int64',
+          shape: [words.length, length],
+          data: rows((ids, at) => BigInt(at < ids.length)),
+        },
         max_new_tokens: { dtype: 'int64', shape: [], data: BigInt64Array.of(BigInt(4 * length)) },
       });
       const [, steps] = sequences.shape;

@@ -34,7 +34,12 @@ const lora = ['--lora', '--lora-rank', '8', '--lora-alpha', '16'];
 const full = ['lm_head', 'shared', 'layer_norm', 'final_layer_norm'];
 const methods = [
   { name: 'all weights', slug: 'all', rates: [0.0005, 0.001, 0.002, 0.004], options: [] },
-  { name: 'LoRA on q, v', slug: 'qv', rates: [0.002, 0.005, 0.01, 0.02], options: [...lora, '--lora-targets', 'q', 'v'] },
+  {
+    name: 'LoRA on q, v',
+    slug: 'qv',
+    rates: [0.002, 0.005, 0.01, 0.02],
+    options: [...lora, '--lora-targets', 'q', 'v'],
+  },
   { name: 'LoRA on all linear layers', slug: 'linear', rates: [0.001, 0.002, 0.005, 0.01, 0.02], options: lora },
   {
     name: 'rsLoRA on all linear layers, output layer, embedding and norms in full',
