@@ -30,11 +30,13 @@ export interface EvaluatedModel extends Evaluated {
  */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel> {
   const { model, data, task: name, limit = 0, device, threads, base, hub, formats, adapters, ...how } = options;
-  const tagger = await Tagger.load(model, { device, threads, base, hub, formats, adapters });
+  const { signal } = how;
+  const access = { ...(signal && { signal }), ...hub };
+  const tagger = await Tagger.load(model, { device, threads, base, hub: access, formats, adapters });
   try {
     const task = taskNamed(tagger.config, name);
     const files = typeof data === 'string' ? [data] : data;
-    const sentences = await readTaskSentences(files, task, limit, { splits: ['test', 'validation'], hub });
+    const sentences = await readTaskSentences(files, task, limit, { splits: ['test', 'validation'], hub: access });
     const labeller = {
       label: (words: readonly (readonly string[])[], labelling: object) =>
         tagger.label(words, { ...labelling, task: task.name }),

@@ -27,7 +27,7 @@ export interface TrainControls {
  */
 export async function* train(options: TrainOptions & TrainControls): AsyncGenerator<FinetuneEvent, void, void> {
   const { resume = false, signal, hub, formats, ...given } = options;
-  const configuration = await resolveTraining(given, hub);
+  const configuration = await resolveTraining(given, { ...(signal && { signal }), ...hub });
   const controls = { resume, ...(signal && { signal }) };
   yield* formats ? finetune(configuration, { ...controls, formats }) : finetuneInWorker(configuration, controls);
 }
