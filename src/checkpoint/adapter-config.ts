@@ -28,8 +28,12 @@ export interface AdapterConfig extends LoraSettings {
   readonly baseRevision: string | undefined;
 }
 
-/** Names of an adapter's files. */
-export const adapterFileNames = { config: 'adapter_config.json', weights: 'adapter_model.safetensors' } as const;
+/** Names of an adapter's files; the last is what older versions of PEFT wrote. */
+export const adapterFileNames = {
+  config: 'adapter_config.json',
+  weights: 'adapter_model.safetensors',
+  torchWeights: 'adapter_model.bin',
+} as const;
 
 /** Before the names of a base model's tensors in an adapter's file. */
 export const adapterPrefix = 'base_model.model.';

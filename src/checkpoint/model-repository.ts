@@ -22,7 +22,8 @@ const settingsFiles = new Set([
 export function chooseModelFiles(paths: readonly string[]): readonly string[] {
   const settings = paths.filter((path) => settingsFiles.has(path));
   if (paths.includes(adapterFileNames.config)) {
-    if (paths.includes(adapterFileNames.weights)) return [...settings, adapterFileNames.weights];
+    const found = [adapterFileNames.weights, adapterFileNames.torchWeights].find((name) => paths.includes(name));
+    if (found !== undefined) return [...settings, found];
     throw new BytetagError('model', `expected ${adapterFileNames.weights} beside ${adapterFileNames.config}, got none`);
   }
   if (!paths.includes('config.json'))

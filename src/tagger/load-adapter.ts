@@ -36,7 +36,9 @@ export async function readAdapterConfig(folder: string): Promise<AdapterConfig |
  * @throws BytetagError `config` or `model` where the adapter does not fit the base; `io` if reading fails
  */
 export async function loadAdapter(folder: string, settings: AdapterConfig, base: T5Config): Promise<LoadedAdapter> {
-  const reader = await openWeights(join(folder, adapterFileNames.weights));
+  const weights = join(folder, adapterFileNames.weights);
+  const older = join(folder, adapterFileNames.torchWeights);
+  const reader = await openWeights((await isFile(older)) && !(await isFile(weights)) ? older : weights);
   try {
     const found = new Map([...reader.tensors.values()].map((tensor) => [baseName(tensor, reader.path), tensor]));
     const layout = adapterLayout(base, settings);
@@ -55,9 +57,9 @@ export async function loadAdapter(folder: string, settings: AdapterConfig, base:
       );
     }
     const shapes = adapterShapes(config);
-    const weights = createArena(shapes);
-    await readWeights(reader, { shapes, aliases }, weights.tensors, found);
-    return { config, weights };
+    const arena = createArena(shapes);
+    await readWeights(reader, { shapes, aliases }, arena.tensors, found);
+    return { config, weights: arena };
   } finally {
     await reader.close();
   }

@@ -33,11 +33,16 @@ describe('chooseModelFiles', () => {
     ]);
   });
 
+  it('takes what older versions of PEFT wrote', () => {
+    const older = ['adapter_config.json', 'adapter_model.bin'];
+    expect(chooseModelFiles(older)).toEqual(older);
+  });
+
   it.each([
     [['config.json', 'tf_model.h5'], 'expected a repository with one of model.safetensors, '],
     [['model.safetensors'], 'expected a repository with config.json, got none'],
     [
-      ['adapter_config.json', 'adapter_model.bin'],
+      ['adapter_config.json', 'model.safetensors'],
       'expected adapter_model.safetensors beside adapter_config.json, got none',
     ],
   ])('refuses %j', (files, message) => {
