@@ -122,7 +122,12 @@ export async function loadTagger(
     return { name, config, decoders: createDecoders(createModelRuntime(t5, device, source, threading, sessions)) };
   });
   const tasks = namedTasks(parts);
-  const config = { ...firstOf(parts).config, tasks: tasks.map(({ task }) => task) };
+  const config: TaggerConfig = {
+    ...firstOf(parts).config,
+    hasEncoderLoss: parts.every((part) => part.config.hasEncoderLoss),
+    tags: [...new Set(parts.flatMap((part) => part.config.tags))],
+    tasks: tasks.map(({ task }) => task),
+  };
   const labellers = new Map(
     tasks.map(({ task, part }) => {
       const format = formatOfTask(part.config, task, options.formats);
