@@ -58,6 +58,8 @@ const unsupported: Readonly<Record<string, readonly unknown[]>> = {
   velora_config: [null],
 };
 
+const simpleExpression = 'a regular expression without repeated groups and with at most 4 repetitions';
+
 /** Ways to begin training that change the base model, too: its own weights are then not those that the adapter needs. */
 const rewritingInitialization = /^(pissa|olora|corda|loftq|lora_ga)/;
 
@@ -84,7 +86,7 @@ export function parseAdapterConfig(json: JsonObject, where: string): AdapterConf
     const value = json[key] ?? {};
     const isPattern = typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isPositive);
     if (!isPattern) return fail(key, 'positive numbers by module');
-    for (const expression of Object.keys(value)) checkExpression(expression, () => fail(key, 'regular expressions'));
+    for (const expression of Object.keys(value)) checkExpression(expression, () => fail(key, simpleExpression));
     return value as Readonly<Record<string, number>>;
   };
 
@@ -100,7 +102,7 @@ export function parseAdapterConfig(json: JsonObject, where: string): AdapterConf
     fail('init_lora_weights', 'an initialization that leaves the base model as it is');
   }
   const targets = typeof json.target_modules === 'string' ? json.target_modules : names('target_modules');
-  if (typeof targets === 'string') checkExpression(targets, () => fail('target_modules', 'a regular expression'));
+  if (typeof targets === 'string') checkExpression(targets, () => fail('target_modules', simpleExpression));
   const base = json.base_model_name_or_path;
   return {
     rank: number('r', 8, (value) => Number.isInteger(value) && value > 0, 'a positive whole number'),
@@ -162,7 +164,14 @@ function isPositive(value: unknown): boolean {
   return typeof value === 'number' && Number.isFinite(value) && value > 0;
 }
 
+/** Unbounded repetitions in one expression: with these few, matching a module's name ends soon, whatever they are. */
+const mostRepetitions = 4;
+
+/** An adapter comes from strangers: an expression must be one, and must not be made to take for ever. */
 function checkExpression(expression: string, fail: () => never): void {
+  const repetitions = expression.match(/[*+]|\{\d*,\d*\}/g) ?? [];
+  const repeatsGroup = /\)\s*[*+{]/.test(expression);
+  if (repetitions.length > mostRepetitions || repeatsGroup) fail();
   try {
     new RegExp(expression);
   } catch {

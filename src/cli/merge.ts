@@ -1,9 +1,13 @@
 // `bytetag merge`: folds an adapter into its base, or saves a model in another element type.
 
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expectNewFolder } from '../checkpoint/checkpoint-folder.js';
 import { type WeightDType, weightDTypes } from '../checkpoint/safetensors-writer.js';
+import type { HubOptions } from '../hub/settings.js';
 import { openDevice } from '../session/node.js';
 import { loadModelForTraining } from '../tagger/load-model.js';
+import { locateModel } from '../tagger/locate-model.js';
 import { mergeAdapter } from '../tagger/merge-adapter.js';
 import { saveModel } from '../tagger/save-model.js';
 import type { Command } from './command.js';
@@ -27,12 +31,22 @@ export const mergeCommand: Command = {
     const model = required(values.model, '--model');
     const out = required(values.out, '--out');
     await expectNewFolder(out);
+    const hub = downloads({ terminal, signal });
     const loaded = await loadModelForTraining(model, 0, undefined, {
       base: values.base,
-      hub: downloads({ terminal, signal }),
+      hub,
     });
     const merged = await mergeAdapter(loaded, await openDevice('cpu'));
-    await saveModel(out, merged, { dtype: (values.dtype ?? 'float32') as WeightDType });
+    const dtype = (values.dtype ?? 'float32') as WeightDType;
+    await saveModel(out, merged, { dtype, files: await cardOf(model, hub) });
     terminal.line(`the model is in ${out}`);
   },
 };
+
+/** The model card of what is merged, where it has one, as that of a model of its own. */
+async function cardOf(model: string, hub: HubOptions): Promise<ReadonlyMap<string, string>> {
+  const { folder } = await locateModel(model, hub);
+  const card = await readFile(join(folder, 'README.md'), 'utf8').catch(() => undefined);
+  if (card === undefined) return new Map();
+  return new Map([['README.md', card.replace(/^library_name: peft$/m, 'library_name: transformers')]]);
+}

@@ -11,6 +11,8 @@ import { modelFiles } from './model-files.js';
 export interface SaveOptions {
   /** Default: float32. */
   readonly dtype?: WeightDType;
+  /** Further files, such as a model card: texts by name. */
+  readonly files?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -21,11 +23,12 @@ export interface SaveOptions {
 export async function saveModel(
   path: string,
   model: WholeModel,
-  { dtype = 'float32' }: SaveOptions = {},
+  { dtype = 'float32', files = new Map() }: SaveOptions = {},
 ): Promise<void> {
   await expectNewFolder(path);
   await replaceFolder(path, async (folder) => {
-    for (const [name, content] of modelFiles(model, dtype)) await writeAtomically(join(folder, name), content);
+    for (const [name, content] of [...modelFiles(model, dtype), ...files])
+      await writeAtomically(join(folder, name), content);
     const tensors = [...model.weights].map(([name, tensor]) => ({ name, tensor }));
     await writeWeights(folder, tensors, { dtype });
   });

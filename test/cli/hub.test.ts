@@ -64,6 +64,14 @@ describe('a model on the hub', () => {
     const there = await runBytetag(['tag', '--model', 'me/adapter'], tagging);
     expect(here).toMatchObject({ code: 0 });
     expect(there.stdout).toBe(here.stdout);
+
+    const merged = join(folder, 'merged');
+    const merging = await runBytetag(['merge', '--model', out, '--dtype', 'float16', '--out', merged], { env });
+    expect(merging).toMatchObject({ code: 0 });
+    expect(JSON.parse(readFileSync(join(merged, 'config.json'), 'utf8')).torch_dtype).toBe('float16');
+    expect(readFileSync(join(merged, 'README.md'), 'utf8')).toContain('\nlibrary_name: transformers\n');
+    const again = await runBytetag(['merge', '--model', out, '--out', merged], { env });
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('expected a new or empty folder') });
   });
 
   it('that cannot be had is one sentence', { timeout: 60_000 }, async () => {

@@ -68,7 +68,9 @@ describe('an adapter that cannot be used', () => {
     [{ r: 0 }, 'r: expected a positive whole number, got 0'],
     [{ target_modules: ['q', 'query'] }, 'adapter: target modules: expected modules of a T5 (shared, q, '],
     [{ target_modules: ['shared'] }, 'adapter: target modules: expected linear layers, got shared'],
-    [{ target_modules: '(' }, 'target_modules: expected a regular expression, got "("'],
+    [{ target_modules: '(' }, 'target_modules: expected a regular expression without repeated groups'],
+    [{ target_modules: '(.*)*q' }, 'target_modules: expected a regular expression without repeated groups'],
+    [{ rank_pattern: { '.*.*.*.*.*q': 2 } }, 'and with at most 4 repetitions, got {".*.*.*.*.*q":2}'],
     [
       { init_lora_weights: 'pissa' },
       'init_lora_weights: expected an initialization that leaves the base model as it is',
