@@ -1,0 +1,47 @@
+// What the benchmarks have in common: the machine, medians, and peers in processes of their own that work when told to.
+import { spawn } from 'node:child_process';
+import { cpus, totalmem } from 'node:os';
+import { createInterface } from 'node:readline';
+
+/** The machine that figures are of. */
+export function machine() {
+  return { cores: cpus().length, model: cpus()[0]?.model, totalGiB: totalmem() / 2 ** 30, node: process.version };
+}
+
+/** The middle of the values. */
+export function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+/**
+ * A program that answers each line on its standard input with a line of JSON. It is started at once and says first what it
+ * is; between its turns it waits, so that several can take turns on the same cores.
+ */
+export async function startPeer(command, args) {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`${command} ${args.join(' ')} ended without an answer`);
+    return JSON.parse(value);
+  };
+  const about = await answer();
+  return {
+    about,
+    async ask(request) {
+      child.stdin.write(`${request}\n`);
+      return answer();
+    },
+    stop() {
+      child.stdin.end();
+      child.kill();
+    },
+  };
+}
+
+/** Answers each line of standard input by what `work` gives for it. */
+export async function serve(about, work) {
+  console.log(JSON.stringify(about));
+  for await (const request of createInterface({ input: process.stdin }))
+    console.log(JSON.stringify(await work(request)));
+}
