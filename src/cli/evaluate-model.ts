@@ -1,4 +1,5 @@
 // One model of `bytetag eval`: a folder and what is asked go in, everything that is measured comes out.
+import { defaultSplits } from '../data/reference.js';
 import type { Sentence } from '../data/sentence.js';
 import { BytetagError } from '../errors.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
@@ -57,7 +58,7 @@ export async function evaluateModel(folder: string, request: EvaluationRequest):
   const { config } = tagger;
   try {
     const task = taskNamed(config, request.task);
-    const sentences = await readTaskSentences(files, task, limit, { splits: ['test', 'validation'], hub: request.hub });
+    const sentences = await readTaskSentences(files, task, limit, { splits: defaultSplits.test, hub: request.hub });
     if (request.comparedWith) expectSameTags(request.comparedWith, sentences);
     // First, since it is quickly known whether the model has one.
     const notebook = wantsNotebookMetric ? await notebookMetricOf(folder, request, task, sentences) : undefined;

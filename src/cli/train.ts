@@ -1,8 +1,8 @@
 // `bytetag train`: fine-tunes a model on labelled files.
 import { readJsonObject } from '../checkpoint/json-file.js';
 import { findFiles } from '../data/read-sentences.js';
+import { defaultSplits } from '../data/reference.js';
 import { finetuneInWorker } from '../tagger/finetune-in-worker.js';
-import { devSplits } from '../tagger/prepare-tasks.js';
 import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
 import { checkOptionValues, formatOptions, parseOptions } from './options.js';
@@ -46,7 +46,7 @@ export async function trainWithProgress(
   for (const { trainFiles, devFiles } of configuration.tasks) {
     const hub = downloads({ terminal, signal });
     for (const file of trainFiles) await findFiles(file, { hub });
-    for (const file of devFiles) await findFiles(file, { hub, splits: devSplits });
+    for (const file of devFiles) await findFiles(file, { hub, splits: defaultSplits.dev });
   }
   const draw = createTrainingProgress(terminal);
   for await (const event of finetuneInWorker(configuration, { resume, signal })) {

@@ -15,7 +15,7 @@ import { fetchDataset } from './hub-dataset.js';
 import { readJsonl } from './jsonl.js';
 import { fileSource, type LineSource, lineError, readLines } from './lines.js';
 import { readParquet } from './parquet.js';
-import { parseReference, type Selection, select } from './reference.js';
+import { defaultSplits, parseReference, type Selection, select } from './reference.js';
 import type { Sentence } from './sentence.js';
 import { fetchTreebank } from './universal-dependencies.js';
 
@@ -108,7 +108,7 @@ export async function readAllSentences(
  */
 export async function findFiles(
   text: string,
-  { splits = ['train'], hub }: ReadDataOptions = {},
+  { splits = defaultSplits.train, hub }: ReadDataOptions = {},
 ): Promise<{ readonly files: readonly string[]; readonly selection?: Selection | undefined }> {
   // A file whose name looks like more is still a file.
   const isFile = await stat(text).then(

@@ -31,6 +31,9 @@ export const splitNames: Readonly<Record<string, readonly string[]>> = {
   test: ['test', 'testing', 'eval', 'evaluation'],
 };
 
+/** Splits to look for where a reference names none, in order, by what the sentences are for. */
+export const defaultSplits = { train: ['train'], dev: ['validation', 'test'], test: ['test', 'validation'] } as const;
+
 const hubForm = 'hf:org/name[@revision][/configuration][:split][[from:to]]';
 const udForm = 'ud:en_ewt[@release][:split][[from:to]]';
 

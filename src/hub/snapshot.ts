@@ -45,6 +45,8 @@ export async function fetchSnapshot(hub: HubAccess, repository: Repository, choo
   const commit = await commitOf(hub, repository);
   const remote = await remoteFiles(hub, { ...repository, revision: commit });
   const files = choose([...remote.keys()]);
+  await createFolder(join(storage, listings));
+  await writeAtomically(listingPath(storage, commit), JSON.stringify([...remote.keys()]));
   const folder = join(storage, 'snapshots', commit);
   const blobs = join(storage, 'blobs');
   await createFolder(blobs);
@@ -75,7 +77,18 @@ export async function fetchSnapshot(hub: HubAccess, repository: Repository, choo
   return { folder, commit, files };
 }
 
-/** What an earlier download left: all files that would be chosen among those that are there. */
+/** Ours beside the folders of the layout: the paths of all files at a commit. */
+const listings = '.bytetag';
+
+function listingPath(storage: string, commit: string): string {
+  return join(storage, listings, `${commit}.json`);
+}
+
+/**
+ * What an earlier download left: all files that would be chosen, and only if all of them are there. Where the files were
+ * listed by us, the choice is among all of the repository's, so that a download that was cut is not taken for a whole one;
+ * where Python's library downloaded them, among those that are there.
+ */
 async function findCached(
   storage: string,
   { revision }: Repository,
@@ -90,8 +103,11 @@ async function findCached(
   for (const name of names) {
     if ((await stat(join(folder, name)).catch(() => undefined))?.isFile()) paths.push(name.split(sep).join('/'));
   }
+  const listing = await readFile(listingPath(storage, commit), 'utf8').catch(() => undefined);
+  const all: readonly string[] = listing === undefined ? paths : JSON.parse(listing);
   try {
-    return { folder, commit, files: choose(paths) };
+    const files = choose(all);
+    return files.every((file) => paths.includes(file)) ? { folder, commit, files } : undefined;
   } catch (error) {
     if (error instanceof BytetagError) return undefined;
     throw error;

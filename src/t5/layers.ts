@@ -7,7 +7,7 @@ import { attend, type KeyValue, splitHeads } from '../nn/attention.js';
 import type { Dropout } from '../nn/dropout.js';
 import { gelu } from '../nn/gelu.js';
 import { linear } from '../nn/linear.js';
-import { lowRank } from '../nn/lora.js';
+import { lowRank } from '../nn/low-rank.js';
 import { branchNames } from './adapter.js';
 import type { T5Config } from './config.js';
 import type { AttentionPart } from './parameter-shapes.js';

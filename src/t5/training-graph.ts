@@ -6,7 +6,7 @@ import { crossEntropy } from '../losses/cross-entropy.js';
 import { type PenalizedLoss, type PenaltyName, penalizedCrossEntropy } from '../losses/tag-penalty.js';
 import { createDropout } from '../nn/dropout.js';
 import { createEmbeddingNoise, type EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
-import { branchDropoutInputs } from '../nn/lora.js';
+import { branchDropoutInputs } from '../nn/low-rank.js';
 import { adapterShapes } from './adapter.js';
 import type { T5Config } from './config.js';
 import { createT5Graph } from './context.js';

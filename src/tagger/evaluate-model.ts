@@ -1,4 +1,5 @@
 // Evaluation as a program asks for it: a model and labelled data go in, scores and the labels they are of come out.
+import { defaultSplits } from '../data/reference.js';
 import type { Sentence } from '../data/sentence.js';
 import { type Evaluated, type EvaluationOptions, evaluateSentences } from './evaluate.js';
 import type { LabelledWords } from './labelling.js';
@@ -36,7 +37,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel
   try {
     const task = taskNamed(tagger.config, name);
     const files = typeof data === 'string' ? [data] : data;
-    const sentences = await readTaskSentences(files, task, limit, { splits: ['test', 'validation'], hub: access });
+    const sentences = await readTaskSentences(files, task, limit, { splits: defaultSplits.test, hub: access });
     const labeller = {
       label: (words: readonly (readonly string[])[], labelling: object) =>
         tagger.label(words, { ...labelling, task: task.name }),

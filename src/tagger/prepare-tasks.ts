@@ -1,5 +1,6 @@
 // Everything about the tasks of a run that is known before training: a configuration goes in; the files are read, tag sets
 // collected, formats made.
+import { defaultSplits } from '../data/reference.js';
 import type { Sentence } from '../data/sentence.js';
 import { BytetagError } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
@@ -9,9 +10,6 @@ import { collectTagSet } from './tag-set.js';
 import { formatOfTask, type TaggerConfig } from './tagger-config.js';
 import type { TaggingTask } from './task.js';
 import type { TrainingConfiguration } from './training-configuration.js';
-
-/** Splits of a data set to evaluate on in training, where none is named. */
-export const devSplits = ['validation', 'test'] as const;
 
 /** A task with its sentences. */
 export interface PreparedTask {
@@ -50,7 +48,7 @@ export async function prepareTasks(
     // Brackets hold words together that belong to one span, which only this scheme tells apart from its neighbours.
     const task = format === 'spans' ? { ...source, scheme: 'bio' as const } : source;
     const sentences = await readTaskSentences(trainFiles, task, trainLimit);
-    const dev = await readTaskSentences(devFiles, task, devLimit, { splits: devSplits });
+    const dev = await readTaskSentences(devFiles, task, devLimit, { splits: defaultSplits.dev });
     const tags = kept?.tasks.find(({ name }) => name === task.name)?.tags ?? [];
     read.push({ task: { ...task, tags: withNew(tags, collectTagSet(sentences)) }, sentences, dev });
   }

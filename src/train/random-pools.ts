@@ -3,7 +3,7 @@
 import type { PoolInputs } from '../graph/pool-slice.js';
 import { dropoutInputs } from '../nn/dropout.js';
 import { noiseInputs } from '../nn/embedding-noise.js';
-import { branchDropoutInputs } from '../nn/lora.js';
+import { branchDropoutInputs } from '../nn/low-rank.js';
 import { createRandom, type Random } from '../random.js';
 import type { Tensor } from '../tensor/tensor.js';
 

@@ -122,6 +122,29 @@ describe('a download that goes wrong', () => {
     expect(server.requests).toContain('cdn GET bytes=1234-');
   });
 
+  it('is not taken for a whole one, by commit or offline', async () => {
+    const parts = { '0.bin': large, '1.bin': large.map((byte) => byte ^ 1) };
+    const hash = server.commit('org/parts', parts, { large: Object.keys(parts) });
+    const pinned: Repository = { ...repository, name: 'org/parts', revision: hash };
+    let files = 0;
+    Object.assign(server.faults, { cutAfter: 0 });
+    const choose: ChooseFiles = (paths) => {
+      files = paths.length;
+      return paths;
+    };
+    const first = fetchSnapshot(
+      access({ onProgress: () => Object.assign(server.faults, { cuts: 100 }) }),
+      pinned,
+      choose,
+    );
+    await expect(first).rejects.toThrow('expected a connection');
+    expect(readdirSync(join(cacheFolder, 'models--org--parts/snapshots', hash))).toEqual(['0.bin']);
+    await expect(fetchSnapshot(access({ offline: true }), pinned, choose)).rejects.toThrow('expected it in');
+    Object.assign(server.faults, { cuts: 0 });
+    const { folder } = await fetchSnapshot(access(), pinned, choose);
+    expect([files, readdirSync(folder)]).toEqual([2, ['0.bin', '1.bin']]);
+  });
+
   it('begins again where the server knows no ranges', async () => {
     Object.assign(server.faults, { cuts: 1, cutAfter: 60_000, ignoresRanges: true });
     expect(modelOf((await fetchSnapshot(access(), repository, all)).folder)).toEqual(large);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { dropoutInputs } from '../../src/nn/dropout.js';
 import { noiseInputs } from '../../src/nn/embedding-noise.js';
-import { branchDropoutInputs } from '../../src/nn/lora.js';
+import { branchDropoutInputs } from '../../src/nn/low-rank.js';
 import {
   createDropoutMasks,
   createRandomPools,
