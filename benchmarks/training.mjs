@@ -6,6 +6,7 @@
 // PYTHON: an interpreter with torch and transformers.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { keepingFreedMemory } from '../dist/session/freed-memory.js';
 import { presets } from '../dist/t5/presets.js';
 import { machine, median, startPeer } from './measure.mjs';
 import { publish } from './performance.mjs';
@@ -29,7 +30,8 @@ const { config } = presets[preset];
 const gemm = [batch * source, config.modelDim, config.feedForwardDim];
 const settings = JSON.stringify({ preset, config, optimizer, batch, source, target, gemm });
 const path = (name) => fileURLToPath(new URL(`training/${name}`, import.meta.url));
-const ours = await startPeer(process.execPath, [path('bytetag-peer.mjs'), settings]);
+// As `bytetag train` starts the process that trains.
+const ours = await startPeer(process.execPath, [path('bytetag-peer.mjs'), settings], keepingFreedMemory(process.env));
 const theirs = await startPeer(values.python, [
   path('pytorch_peer.py'),
   settings,

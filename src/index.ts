@@ -69,7 +69,7 @@ export {
   exportTargets,
 } from './tagger/export-model.js';
 export { type FinetuneEvent, type FinetuneOptions, finetune, type PreparedEvent } from './tagger/finetune.js';
-export { finetuneInWorker } from './tagger/finetune-in-worker.js';
+export { finetuneInProcess } from './tagger/finetune-in-process.js';
 export type { Labeller } from './tagger/labeller.js';
 export type { Decoding, LabelledWords, LabellingOptions, TagAlternative } from './tagger/labelling.js';
 export { decodings } from './tagger/labelling.js';

@@ -2,6 +2,7 @@
 import { lowerGraph } from '../../dist/onnx/lower-graph.js';
 import { createOptimizer } from '../../dist/optim/optimizer.js';
 import { createRandom } from '../../dist/random.js';
+import { keepsFreedMemory } from '../../dist/session/freed-memory.js';
 import { openDevice } from '../../dist/session/node.js';
 import { adapterLayout, adapterShapes, initializeAdapter, settleAdapter } from '../../dist/t5/adapter.js';
 import { initializeWeights } from '../../dist/t5/initialize.js';
@@ -28,7 +29,8 @@ export async function createStep({ preset, batch, source, target, optimizer: opt
     : { config: plain, shapes: parameterShapes(plain), weights: base };
   const trainee = createT5Trainee(config, weights, { dropoutRate, encoderLossWeight: 0 }, frozen);
   const device = await openDevice('cpu');
-  const compile = (outputs) => device.createSession(lowerGraph(outputs));
+  const memoryArena = !keepsFreedMemory(process.env);
+  const compile = (outputs) => device.createSession(lowerGraph(outputs), { memoryArena });
   const gradientStep = createGradientStep(trainee, compile, createRandomPools({ dropoutRate }, 1));
   const optimizer = await createOptimizer({ name: optimizerName }, weights, gradientStep.gradients, compile);
   const random = createRandom(1, 'benchmark');

@@ -2,7 +2,7 @@
 import { readJsonObject } from '../checkpoint/json-file.js';
 import { findFiles } from '../data/read-sentences.js';
 import { defaultSplits } from '../data/reference.js';
-import { finetuneInWorker } from '../tagger/finetune-in-worker.js';
+import { finetuneInProcess } from '../tagger/finetune-in-process.js';
 import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
 import { checkOptionValues, formatOptions, parseOptions } from './options.js';
@@ -42,14 +42,14 @@ export async function trainWithProgress(
   { terminal, print, signal }: CommandContext,
 ): Promise<void> {
   const configuration = await trainingConfiguration(given, downloads({ terminal, signal }));
-  // Here, where it can be drawn: the thread that trains finds it in the cache.
+  // Here, where it can be drawn: the process that trains finds it in the cache.
   for (const { trainFiles, devFiles } of configuration.tasks) {
     const hub = downloads({ terminal, signal });
     for (const file of trainFiles) await findFiles(file, { hub });
     for (const file of devFiles) await findFiles(file, { hub, splits: defaultSplits.dev });
   }
   const draw = createTrainingProgress(terminal);
-  for await (const event of finetuneInWorker(configuration, { resume, signal })) {
+  for await (const event of finetuneInProcess(configuration, { resume, signal })) {
     if (event.type === 'prepared') {
       const { sentences, words, devSentences, tags, addedBySplitting } = event;
       terminal.line(

@@ -6,7 +6,7 @@ import { input } from '../graph/leaves.js';
 import { reduceSum } from '../graph/shaping.js';
 import type { Outputs } from '../graph/value.js';
 import { float32, scalar, type Tensor } from '../tensor/tensor.js';
-import { readChunkElements, writtenChunkElements } from './chunks.js';
+import { chunkElements } from './chunks.js';
 import type { Compile } from './update.js';
 
 /** Some rows of a matrix. */
@@ -21,9 +21,8 @@ interface Block {
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
-  /** The whole matrix in blocks to read, and in smaller ones to write. */
-  readonly readBlocks: readonly Block[];
-  readonly writtenBlocks: readonly Block[];
+  /** Together the whole matrix. */
+  readonly blocks: readonly Block[];
 }
 
 /** Sums over a matrix, taken in single precision within a block's row or column and in double precision beyond. */
@@ -48,17 +47,15 @@ export interface AdafactorPasses {
 /** A matrix of `rows` rows, which lies in memory row by row, cut into blocks that fit a core's cache. */
 export function cutIntoBlocks(parameter: Float32Array, gradient: Float32Array, rows: number): Matrix {
   const columns = parameter.length / rows;
-  const blocksOf = (elements: number): Block[] => {
-    const blockRows = Math.max(1, Math.floor(elements / columns));
-    return Array.from({ length: Math.ceil(rows / blockRows) }, (_, index) => {
-      const firstRow = index * blockRows;
-      const count = Math.min(blockRows, rows - firstRow);
-      const cut = (data: Float32Array) =>
-        float32(data.subarray(firstRow * columns, (firstRow + count) * columns), [count, columns]);
-      return { firstRow, parameter: cut(parameter), gradient: cut(gradient) };
-    });
-  };
-  return { rows, columns, readBlocks: blocksOf(readChunkElements), writtenBlocks: blocksOf(writtenChunkElements) };
+  const blockRows = Math.max(1, Math.floor(chunkElements / columns));
+  const blocks = Array.from({ length: Math.ceil(rows / blockRows) }, (_, index): Block => {
+    const firstRow = index * blockRows;
+    const count = Math.min(blockRows, rows - firstRow);
+    const cut = (data: Float32Array) =>
+      float32(data.subarray(firstRow * columns, (firstRow + count) * columns), [count, columns]);
+    return { firstRow, parameter: cut(parameter), gradient: cut(gradient) };
+  });
+  return { rows, columns, blocks };
 }
 
 /** Compiles the passes. @param withParameter whether `squareSums` also takes the parameter's */
@@ -67,11 +64,11 @@ export async function compilePasses(compile: Compile, withParameter: boolean): P
   const scaledSquareSums = await compile(scaledSquareSumsGraph());
   const update = await compile(updateGraph());
   return {
-    async squareSums({ rows, columns, readBlocks }) {
+    async squareSums({ rows, columns, blocks }) {
       const row = new Float64Array(rows);
       const column = new Float64Array(columns);
       let parameterSum = 0;
-      for (const { firstRow, parameter, gradient } of readBlocks) {
+      for (const { firstRow, parameter, gradient } of blocks) {
         const sums = await squareSums.run({ gradient, ...(withParameter && { parameter }) });
         addTo(row, firstRow, sums.rowSums);
         addTo(column, 0, sums.columnSums);
@@ -79,17 +76,17 @@ export async function compilePasses(compile: Compile, withParameter: boolean): P
       }
       return { row, column, parameter: parameterSum };
     },
-    async scaledSquareSums({ rows, columns, readBlocks }, columnFactor) {
+    async scaledSquareSums({ rows, columns, blocks }, columnFactor) {
       const row = new Float64Array(rows);
-      for (const { firstRow, gradient } of readBlocks) {
+      for (const { firstRow, gradient } of blocks) {
         const feeds = { gradient, columnFactor: float32(columnFactor, [1, columns]) };
         addTo(row, firstRow, (await scaledSquareSums.run(feeds)).rowSums);
       }
       return row;
     },
-    async update({ columns, writtenBlocks }, rowFactor, columnFactor, decay) {
+    async update({ columns, blocks }, rowFactor, columnFactor, decay) {
       const factors = { columnFactor: float32(columnFactor, [1, columns]), decay: scalar(decay) };
-      for (const { firstRow, parameter, gradient } of writtenBlocks) {
+      for (const { firstRow, parameter, gradient } of blocks) {
         const count = parameter.data.length / columns;
         const blockFactor = float32(rowFactor.subarray(firstRow, firstRow + count), [count, 1]);
         await update.run({ parameter, gradient, rowFactor: blockFactor, ...factors }, { newParameter: parameter });

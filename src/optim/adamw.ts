@@ -4,7 +4,7 @@ import { input } from '../graph/leaves.js';
 import type { Outputs } from '../graph/value.js';
 import { type Arena, createArenaLike } from '../tensor/arena.js';
 import { scalar, type Tensor } from '../tensor/tensor.js';
-import { cutIntoChunks, writtenChunkElements } from './chunks.js';
+import { chunkElements, cutIntoChunks } from './chunks.js';
 import type { Compile, Optimizer } from './update.js';
 import { decayOf, type WeightDecay } from './weight-decay.js';
 
@@ -38,7 +38,7 @@ export async function createAdamW(
   const chunks = cutIntoChunks(
     { parameter: parameters, gradient: gradients, mean, squareMean },
     (name) => decayOf({ ...settings, weightDecay }, name),
-    writtenChunkElements,
+    chunkElements,
   );
   const session = await compile(adamWGraph(beta1, beta2));
 

@@ -4,7 +4,7 @@ import { input } from '../graph/leaves.js';
 import { reduceSum } from '../graph/shaping.js';
 import type { Arena } from '../tensor/arena.js';
 import { float32, type Tensor } from '../tensor/tensor.js';
-import { cutIntoChunks, readChunkElements } from './chunks.js';
+import { chunkElements, cutIntoChunks } from './chunks.js';
 import type { Compile } from './update.js';
 
 /** Measures a gradient arena. Owns its session. */
@@ -22,7 +22,7 @@ const rowLength = 256;
 export async function createGradientNorm(gradients: Arena, compile: Compile): Promise<GradientNorm> {
   const gradient = input('gradient', 'float32', ['rows', 'columns']);
   const session = await compile({ squareSums: reduceSum(square(gradient), [-1]) });
-  const pieces = cutIntoChunks({ gradient: gradients }, () => 0, readChunkElements).flatMap(({ views }) =>
+  const pieces = cutIntoChunks({ gradient: gradients }, () => 0, chunkElements).flatMap(({ views }) =>
     asRows(views.gradient.data),
   );
   return {

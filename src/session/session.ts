@@ -10,6 +10,11 @@ export interface SessionOptions {
   readonly externalDataFolder?: string;
   /** Threads inside one operator. Default: the device's own. */
   readonly threads?: number;
+  /**
+   * Whether the session keeps the memory of its operators for the next run. Default: true; false in a process that keeps
+   * freed memory anyway.
+   */
+  readonly memoryArena?: boolean;
 }
 
 /** A compiled graph. */

@@ -42,8 +42,10 @@ export interface FinetuneOptions {
   readonly resume?: boolean;
   /** Stops after the current step, with the state saved. */
   readonly signal?: AbortSignal;
-  /** Formats of the caller's own, by name. Not in a thread of its own, to which functions cannot be sent. */
+  /** Formats of the caller's own, by name. Not in a process of its own, to which functions cannot be sent. */
   readonly formats?: CustomFormats;
+  /** See `SessionOptions`. */
+  readonly memoryArena?: boolean;
 }
 
 /**
@@ -52,7 +54,7 @@ export interface FinetuneOptions {
  */
 export async function* finetune(
   configuration: TrainingConfiguration,
-  { resume = false, signal, formats = {} }: FinetuneOptions = {},
+  { resume = false, signal, formats = {}, memoryArena = true }: FinetuneOptions = {},
 ): AsyncGenerator<FinetuneEvent, void, void> {
   const { settings, maxSourceLength, threads, encoderLossWeight, tagLosses = {}, saveDtype, out } = configuration;
   const run = await openRun(configuration, resume);
@@ -83,7 +85,7 @@ export async function* finetune(
   };
   await run.begin(modelFiles({ ...model, tagger: config }, saveDtype));
 
-  const sessionOptions = threads > 0 ? { threads } : {};
+  const sessionOptions = { memoryArena, ...(threads > 0 && { threads }) };
   const source = { memory: new Map([...model.frozen, ...model.weights.tensors]) };
   const runtime = createModelRuntime(model.config, device, source, sessionOptions);
   const decoders = createDecoders(runtime);

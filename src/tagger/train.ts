@@ -2,7 +2,7 @@
 import type { CustomFormats } from '../formats/create-format.js';
 import type { HubOptions } from '../hub/settings.js';
 import { type FinetuneEvent, finetune } from './finetune.js';
-import { finetuneInWorker } from './finetune-in-worker.js';
+import { finetuneInProcess } from './finetune-in-process.js';
 import { resolveTraining, type TrainOptions } from './train-options.js';
 
 /** What a training run is given beside its configuration. */
@@ -13,12 +13,12 @@ export interface TrainControls {
   readonly signal?: AbortSignal;
   /** How a model on the hub is downloaded. */
   readonly hub?: HubOptions;
-  /** Formats of one's own, by name. The run is then in this thread, which it blocks for seconds at a time. */
+  /** Formats of one's own, by name. The run is then in this process, which it blocks for seconds at a time. */
   readonly formats?: CustomFormats;
 }
 
 /**
- * Fine-tunes a model, in a thread of its own. Leaving the loop over its events ends the run with its state saved.
+ * Fine-tunes a model, in a process of its own. Leaving the loop over its events ends the run with its state saved.
  * @example
  * for await (const event of train({ model: 'micro', train: 'ud:en_ewt', dev: 'ud:en_ewt', out: 'runs/ewt' })) {
  *   if (event.type === 'evaluation') console.log(event.step, event.metrics.accuracy);
@@ -29,5 +29,5 @@ export async function* train(options: TrainOptions & TrainControls): AsyncGenera
   const { resume = false, signal, hub, formats, ...given } = options;
   const configuration = await resolveTraining(given, { ...(signal && { signal }), ...hub });
   const controls = { resume, ...(signal && { signal }) };
-  yield* formats ? finetune(configuration, { ...controls, formats }) : finetuneInWorker(configuration, controls);
+  yield* formats ? finetune(configuration, { ...controls, formats }) : finetuneInProcess(configuration, controls);
 }

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
-import { readChunkElements } from '../../src/optim/chunks.js';
+import { chunkElements } from '../../src/optim/chunks.js';
 import { clippingFactor, createGradientNorm } from '../../src/optim/gradient-norm.js';
 import { createRandom } from '../../src/random.js';
 import { openDevice } from '../../src/session/node.js';
@@ -12,7 +12,7 @@ const gradients = createArena(
   new Map([
     ['a', [3]],
     ['b', [1]],
-    ['c', [readChunkElements + 1_001]],
+    ['c', [chunkElements + 1_001]],
     ['d', [17, 31]],
   ]),
   1_000,
