@@ -1,4 +1,5 @@
-// A training step of a preset's shape on random ids without padding, ready to be timed.
+// A training step of a preset's shape, on random ids without padding or on real sentences, ready to be timed.
+import { createFormat } from '../../dist/formats/create-format.js';
 import { lowerGraph } from '../../dist/onnx/lower-graph.js';
 import { createOptimizer } from '../../dist/optim/optimizer.js';
 import { createRandom } from '../../dist/random.js';
@@ -8,8 +9,12 @@ import { adapterLayout, adapterShapes, initializeAdapter, settleAdapter } from '
 import { initializeWeights } from '../../dist/t5/initialize.js';
 import { parameterCount, parameterShapes } from '../../dist/t5/parameter-shapes.js';
 import { presets } from '../../dist/t5/presets.js';
+import { readTaskSentences } from '../../dist/tagger/read-task.js';
+import { collectTagSet } from '../../dist/tagger/tag-set.js';
 import { createT5Trainee } from '../../dist/tagger/trainee.js';
+import { trainingExamples } from '../../dist/tagger/training-examples.js';
 import { createArena } from '../../dist/tensor/arena.js';
+import { createBatchPlan } from '../../dist/train/batch-plan.js';
 import { createGradientStep } from '../../dist/train/gradient-step.js';
 import { createRandomPools } from '../../dist/train/random-pools.js';
 
@@ -18,8 +23,9 @@ const dropoutRate = 0.1;
 /**
  * Readies a step.
  * @param trained `all` weights, or adapters of rank 16: `qv` on `q` and `v`, `linear` on all linear layers
+ * @param treebank batches of real sentences, `{ file, format, batches }`, in place of random ids of one length
  */
-export async function createStep({ preset, batch, source, target, optimizer: optimizerName, trained = 'all' }) {
+export async function createStep({ preset, optimizer: optimizerName, trained = 'all', treebank, ...sizes }) {
   const { config: plain, fromScratch } = presets[preset];
   const base = createArena(parameterShapes(plain));
   initializeWeights(base, plain, { seed: 1, fromScratch });
@@ -33,24 +39,38 @@ export async function createStep({ preset, batch, source, target, optimizer: opt
   const compile = (outputs) => device.createSession(lowerGraph(outputs), { memoryArena });
   const gradientStep = createGradientStep(trainee, compile, createRandomPools({ dropoutRate }, 1));
   const optimizer = await createOptimizer({ name: optimizerName }, weights, gradientStep.gradients, compile);
-  const random = createRandom(1, 'benchmark');
-  const ids = (length) => Int32Array.from({ length }, () => 3 + random.below(256));
-  const examples = Array.from({ length: batch }, () => ({ sourceIds: ids(source), targetIds: ids(target) }));
-  const feeds = trainee.collate(examples, examples);
+  const batches = treebank ? await batchesOf(treebank, sizes.batch, trainee.lengthOf) : [randomBatch(sizes)];
   let number = 0;
   return {
     parameters: parameterCount(shapes),
     device,
-    /** One step; the first one compiles and fills the pools. */
+    /** One step, on the next batch; the first one compiles and fills the pools. */
     async run() {
+      const examples = batches[number % batches.length];
       const start = performance.now();
-      const { loss } = await gradientStep.run(feeds, number++, true);
+      const { loss } = await gradientStep.run(trainee.collate(examples, examples), number++, true);
       const between = performance.now();
       await optimizer.step({ learningRate: 1e-4, gradientScale: 1 });
       const end = performance.now();
-      return { loss, forwardBackward: (between - start) / 1000, optimizer: (end - between) / 1000 };
+      const seconds = { forwardBackward: (between - start) / 1000, optimizer: (end - between) / 1000 };
+      return { loss, sentences: examples.length, ...seconds };
     },
   };
+}
+
+/** Random ids without padding. */
+function randomBatch({ batch, source, target }) {
+  const random = createRandom(1, 'benchmark');
+  const ids = (length) => Int32Array.from({ length }, () => 3 + random.below(256));
+  return Array.from({ length: batch }, () => ({ sourceIds: ids(source), targetIds: ids(target) }));
+}
+
+/** The first batches of an epoch, made as the trainer makes them: of like length, in random order. */
+async function batchesOf({ file, format, batches }, batchSize, lengthOf) {
+  const sentences = await readTaskSentences([file], { name: 'upos', column: 'upos' });
+  const examples = trainingExamples(sentences, createFormat(format, collectTagSet(sentences)), 512);
+  const plan = createBatchPlan(examples.map(lengthOf), { batchSize, accumulation: 1, seed: 1 });
+  return Array.from({ length: batches }, (_, step) => plan.batchesAt(step)[0].map((index) => examples[index]));
 }
 
 function adapt(plain, base, targetModules) {
