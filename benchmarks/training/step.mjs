@@ -25,7 +25,7 @@ const dropoutRate = 0.1;
  * @param trained `all` weights, or adapters of rank 16: `qv` on `q` and `v`, `linear` on all linear layers
  * @param treebank batches of real sentences, `{ file, format, batches }`, in place of random ids of one length
  */
-export async function createStep({ preset, optimizer: optimizerName, trained = 'all', treebank, ...sizes }) {
+export async function createStep({ preset, optimizer: optimizerName, trained = 'all', threads = 0, treebank, ...sizes }) {
   const { config: plain, fromScratch } = presets[preset];
   const base = createArena(parameterShapes(plain));
   initializeWeights(base, plain, { seed: 1, fromScratch });
@@ -36,7 +36,8 @@ export async function createStep({ preset, optimizer: optimizerName, trained = '
   const trainee = createT5Trainee(config, weights, { dropoutRate, encoderLossWeight: 0 }, frozen);
   const device = await openDevice('cpu');
   const memoryArena = !keepsFreedMemory(process.env);
-  const compile = (outputs) => device.createSession(lowerGraph(outputs), { memoryArena });
+  const options = { memoryArena, ...(threads > 0 && { threads }) };
+  const compile = (outputs) => device.createSession(lowerGraph(outputs), options);
   const gradientStep = createGradientStep(trainee, compile, createRandomPools({ dropoutRate }, 1));
   const optimizer = await createOptimizer({ name: optimizerName }, weights, gradientStep.gradients, compile);
   const batches = treebank ? await batchesOf(treebank, sizes.batch, trainee.lengthOf) : [randomBatch(sizes)];

@@ -1,0 +1,30 @@
+// What the peers of `benchmarks/tagging.mjs` have in common: the sentences, and what a run over them is answered with.
+import { readTaskSentences } from '../../dist/tagger/read-task.js';
+import { serve } from '../measure.mjs';
+
+/** The first `limit` sentences of a treebank with their UPOS tags. */
+export function readTreebank({ data, limit }) {
+  return readTaskSentences([data], { name: 'upos', column: 'upos' }, limit);
+}
+
+/**
+ * Tags the sentences each time it is asked to.
+ * @param tag gives the tags of all sentences, in their order
+ */
+export async function serveTagger(about, sentences, tag) {
+  const words = sentences.map((sentence) => sentence.words);
+  const tokens = words.flat().length;
+  await serve(about, async () => {
+    const start = performance.now();
+    const tags = await tag(words);
+    const seconds = (performance.now() - start) / 1000;
+    const right = sentences.map((sentence, index) =>
+      sentence.tags.reduce((sum, gold, word) => sum + Number(gold === tags[index]?.[word]), 0),
+    );
+    return {
+      sentencesPerSecond: words.length / seconds,
+      tokensPerSecond: tokens / seconds,
+      accuracy: right.reduce((sum, count) => sum + count, 0) / tokens,
+    };
+  });
+}
