@@ -6,7 +6,7 @@ import { beamSearch } from '../generate/beam.js';
 import { greedy } from '../generate/greedy.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
-import { createT5StepModel } from '../generate/step-model.js';
+import { createT5StepModel } from '../generate/t5-step-model.js';
 import { parseDeviceName } from '../session/device-name.js';
 import { openDevice } from '../session/node.js';
 import { loadModel } from '../tagger/load-model.js';

@@ -3,8 +3,9 @@ import { add } from '../graph/elementwise.js';
 import { matmul } from '../graph/matmul.js';
 import { softmax } from '../graph/normalization.js';
 import { reshape, transpose } from '../graph/shaping.js';
+import { concat, slice } from '../graph/slicing.js';
 import type { Value } from '../graph/value.js';
-import { type Dim, dimAt } from '../tensor/shape.js';
+import { addDims, type Dim, dimAt } from '../tensor/shape.js';
 import type { Dropout } from './dropout.js';
 
 /** The number of attention heads and the width of each. */
@@ -28,12 +29,21 @@ export function splitHeads(x: Value, { heads, headDim }: HeadSizes): Value {
 /**
  * Attends from each query to all keys (Vaswani et al. 2017; T5 leaves out the division by sqrt(headDim)).
  * @param queries [batch, heads, target, headDim]
- * @param bias added to the scores; broadcasts to [batch, heads, target, source]
+ * @param parts what it looks at, one after the other along the length, without being copied into one
+ * @param bias added to the scores; broadcasts to [batch, heads, target, length of all parts]
  * @returns [batch, target, heads * headDim]
  */
-export function attend(queries: Value, { keys, values }: KeyValue, bias: Value, dropout: Dropout): Value {
-  const scores = add(matmul(queries, keys, { transposeB: true }), bias);
-  const context = matmul(dropout(softmax(scores)), values);
+export function attend(queries: Value, parts: readonly KeyValue[], bias: Value, dropout: Dropout): Value {
+  const scores = parts.map(({ keys }) => matmul(queries, keys, { transposeB: true }));
+  const attention = dropout(softmax(add(joined(scores), bias)));
+  let start: Dim = 0;
+  const contexts = parts.map(({ values }) => {
+    const size = dimAt(values.shape, 2);
+    const part = parts.length === 1 ? attention : slice(attention, -1, start, size);
+    start = addDims(start, size);
+    return matmul(part, values);
+  });
+  const context = contexts.reduce(add);
   const [batch, heads, length, headDim] = [0, 1, 2, 3].map((axis) => dimAt(context.shape, axis)) as [
     Dim,
     Dim,
@@ -41,6 +51,11 @@ export function attend(queries: Value, { keys, values }: KeyValue, bias: Value, 
     Dim,
   ];
   return reshape(transpose(context, [0, 2, 1, 3]), [batch, length, Number(heads) * Number(headDim)]);
+}
+
+function joined(scores: readonly Value[]): Value {
+  const [only] = scores;
+  return only && scores.length === 1 ? only : concat(scores, -1);
 }
 
 function batchAndLength(x: Value): [Dim, Dim] {

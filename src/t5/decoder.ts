@@ -24,13 +24,21 @@ export interface DecoderMemory {
   readonly cross: readonly KeyValue[];
   /** For each layer the keys and values of earlier target ids: [batch, heads, past, headDim]. Default: there are none. */
   readonly past?: readonly KeyValue[];
+  /**
+   * Where `past` has places that hold nothing yet: the distance of each key, of `past` and then of `targetIds`, from each
+   * of `targetIds`, int32 [target, past + target]; more than 0 at such a place. Default: all places are filled.
+   */
+  readonly distances?: Value;
 }
 
 /** A decoder's result. */
 export interface Decoded {
   /** [batch, target, modelDim], normalised: what the output layer takes. */
   readonly states: Value;
-  /** For each layer the keys and values of all target ids so far: [batch, heads, past + target, headDim]. */
+  /**
+   * For each layer the keys and values of all target ids so far: [batch, heads, past + target, headDim]. With `distances`
+   * those of `targetIds` alone: [batch, heads, target, headDim].
+   */
   readonly present: readonly KeyValue[];
 }
 
@@ -50,7 +58,7 @@ export function decode(context: T5Context, targetIds: Value, memory: DecoderMemo
   const target = dimAt(targetIds.shape, 1);
   const firstPast = memory.past?.[0];
   const past = firstPast ? dimAt(firstPast.keys.shape, 2) : 0;
-  const relative = relativePositions(target, addDims(past, target), past);
+  const relative = memory.distances ?? relativePositions(target, addDims(past, target), past);
   const biasWeight = weight('decoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight');
   const selfBias = add(
     positionBias(biasWeight, relative, {
@@ -71,16 +79,17 @@ export function decode(context: T5Context, targetIds: Value, memory: DecoderMemo
       string,
     ];
     const earlier = memory.past?.[index];
-    const lookAt = (normalized: Value): KeyValue => {
+    const lookAt = (normalized: Value): readonly KeyValue[] => {
       const own = keyValue(context, normalized, self, 'SelfAttention');
-      const all = earlier
+      const joins = earlier !== undefined && memory.distances === undefined;
+      const all = joins
         ? { keys: concat([earlier.keys, own.keys], 2), values: concat([earlier.values, own.values], 2) }
         : own;
       present.push(all);
-      return all;
+      return earlier && !joins ? [earlier, own] : [all];
     };
     states = attentionLayer(context, states, self, 'SelfAttention', lookAt, selfBias);
-    states = attentionLayer(context, states, crossing, 'EncDecAttention', () => cross, crossBias);
+    states = attentionLayer(context, states, crossing, 'EncDecAttention', () => [cross], crossBias);
     states = feedForwardLayer(context, states, feedForward);
   });
   return { states: dropout(normalize(context, states, 'decoder.final_layer_norm')), present };

@@ -34,7 +34,7 @@ export function encode(context: T5Context, sourceIds: Value, sourceMask: Value, 
   let states = embed(context, sourceIds, addNoise);
   for (let index = 0; index < config.encoderLayers; index++) {
     const [attention, feedForward] = [`encoder.block.${index}.layer.0`, `encoder.block.${index}.layer.1`];
-    const lookAt = (normalized: Value) => keyValue(context, normalized, attention, 'SelfAttention');
+    const lookAt = (normalized: Value) => [keyValue(context, normalized, attention, 'SelfAttention')];
     states = attentionLayer(context, states, attention, 'SelfAttention', lookAt, bias);
     states = feedForwardLayer(context, states, feedForward);
   }

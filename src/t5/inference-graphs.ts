@@ -1,11 +1,11 @@
 // The graphs that generation runs: one that encodes a batch once, one that takes each further step of the decoder.
 
 import { gather } from '../graph/indexing.js';
-import { input } from '../graph/leaves.js';
+import { constantInt, input } from '../graph/leaves.js';
 import type { Outputs, Value } from '../graph/value.js';
 import { targetLogProbabilities } from '../losses/cross-entropy.js';
 import type { KeyValue } from '../nn/attention.js';
-import type { Shape } from '../tensor/shape.js';
+import { addDims, type Shape } from '../tensor/shape.js';
 import type { T5Config } from './config.js';
 import { createT5Graph } from './context.js';
 import { crossKeyValues, decode, vocabularyLogits } from './decoder.js';
@@ -81,6 +81,30 @@ export function decoderStepGraph(config: T5Config, reordering: Reordering): Outp
     logits: vocabularyLogits(context, states),
     ...Object.fromEntries(namedKeyValues('present', present)),
   };
+}
+
+/**
+ * The same on keys and values that the caller keeps in places of its own: `past.*` are [batch, heads, capacity, headDim], of
+ * which `distances` int32 [target, capacity + target] says how far each place, and then each of the ids, is from each of
+ * the ids; more than 0 is not looked at. Gives the `logits` [batch, vocab] after the last id, and as `present.*`
+ * [batch, heads, target, headDim] only what is new.
+ */
+export function appendingStepGraph(config: T5Config): Outputs {
+  const { context } = createT5Graph(config);
+  const pairs = (name: 'cross' | 'past', length: string): KeyValue[] =>
+    Array.from({ length: config.decoderLayers }, (_, layer) => {
+      const { keys, values } = cacheNames(name, layer);
+      const shape = ['batch', config.heads, length, config.headDim];
+      return { keys: input(keys, 'float32', shape), values: input(values, 'float32', shape) };
+    });
+  const { states, present } = decode(context, input('decoderIds', 'int32', ['batch', 'target']), {
+    sourceMask: input('sourceMask', 'float32', ['batch', 'source']),
+    cross: pairs('cross', 'source'),
+    past: pairs('past', 'capacity'),
+    distances: input('distances', 'int32', ['target', addDims('capacity', 'target')]),
+  });
+  const last = gather(states, constantInt(-1), 1);
+  return { logits: vocabularyLogits(context, last), ...Object.fromEntries(namedKeyValues('present', present)) };
 }
 
 /**

@@ -58,7 +58,7 @@ export function keyValue(context: T5Context, x: Value, layer: string, part: Atte
 /**
  * An attention layer: x + dropout(o(attention(norm(x)))).
  * @param x [batch, target, modelDim]
- * @param lookAt the keys and values, given the normalised x
+ * @param lookAt the keys and values, in one part or several, given the normalised x
  * @param bias broadcasts to [batch, heads, target, keys]
  */
 export function attentionLayer(
@@ -66,7 +66,7 @@ export function attentionLayer(
   x: Value,
   layer: string,
   part: AttentionPart,
-  lookAt: (normalized: Value) => KeyValue,
+  lookAt: (normalized: Value) => readonly KeyValue[],
   bias: Value,
 ): Value {
   const { config, dropout } = context;

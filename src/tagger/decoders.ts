@@ -8,7 +8,7 @@ import { constrainedBeam } from '../generate/constrained-beam.js';
 import { choiceLogProbabilities, type TagProbability } from '../generate/constraint.js';
 import { greedy } from '../generate/greedy.js';
 import type { ModelRuntime, RunnableGraph } from '../generate/model-runtime.js';
-import { createT5StepModel } from '../generate/step-model.js';
+import { createT5StepModel } from '../generate/t5-step-model.js';
 import { encoderLogitsGraph } from '../t5/inference-graphs.js';
 import { padSources } from '../t5/training-batch.js';
 import type { Decoding, LabelledWords, LabellingOptions, TagAlternative } from './labelling.js';

@@ -6,7 +6,7 @@ import { constrainedGreedy } from '../../src/generate/constrained.js';
 import { constrainedBeam } from '../../src/generate/constrained-beam.js';
 import { choiceLogProbabilities } from '../../src/generate/constraint.js';
 import { createModelRuntime } from '../../src/generate/model-runtime.js';
-import { createT5StepModel } from '../../src/generate/step-model.js';
+import { createT5StepModel } from '../../src/generate/t5-step-model.js';
 import { openDevice } from '../../src/session/node.js';
 import { loadTinyModel } from '../support/fixtures.js';
 

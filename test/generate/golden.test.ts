@@ -4,7 +4,7 @@ import { beamSearch } from '../../src/generate/beam.js';
 import { greedy } from '../../src/generate/greedy.js';
 import { createModelRuntime } from '../../src/generate/model-runtime.js';
 import { createTargetScorer } from '../../src/generate/score.js';
-import { createT5StepModel } from '../../src/generate/step-model.js';
+import { createT5StepModel } from '../../src/generate/t5-step-model.js';
 import { openDevice } from '../../src/session/node.js';
 import { cases, loadGoldenModels, trimGenerated, unpad } from '../support/fixtures.js';
 

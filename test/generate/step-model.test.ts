@@ -1,7 +1,8 @@
 // The cached decoder of a tiny T5 against itself: one id at a time, rows moved about, all give the logits of one pass.
 import { afterAll, describe, expect, it } from 'vitest';
 import { createModelRuntime } from '../../src/generate/model-runtime.js';
-import { createT5StepModel, type RowSelection, type T5State } from '../../src/generate/step-model.js';
+import type { RowSelection } from '../../src/generate/step-model.js';
+import { createT5StepModel, type T5State } from '../../src/generate/t5-step-model.js';
 import { openDevice } from '../../src/session/node.js';
 import { scoringGraph } from '../../src/t5/inference-graphs.js';
 import { decoderInputs, padInts, padSources } from '../../src/t5/training-batch.js';

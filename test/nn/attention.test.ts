@@ -1,6 +1,7 @@
 // Attention and projections against loops over plain arrays.
 import { describe, expect, it } from 'vitest';
 import { input } from '../../src/graph/leaves.js';
+import { concat } from '../../src/graph/slicing.js';
 import { attend, splitHeads } from '../../src/nn/attention.js';
 import { noDropout } from '../../src/nn/dropout.js';
 import { linear } from '../../src/nn/linear.js';
@@ -56,10 +57,12 @@ describe.each(['cpu', 'portable'] as const)('attend lowered for %s', (lowering) 
   const run = async (bias: Tensor<'float32'>): Promise<number[]> => {
     const y = attend(
       input('q', 'float32', ['batch', heads, 'target', headDim]),
-      {
-        keys: input('k', 'float32', ['batch', heads, 'source', headDim]),
-        values: input('v', 'float32', ['batch', heads, 'source', headDim]),
-      },
+      [
+        {
+          keys: input('k', 'float32', ['batch', heads, 'source', headDim]),
+          values: input('v', 'float32', ['batch', heads, 'source', headDim]),
+        },
+      ],
       input('bias', 'float32', [
         ...bias.shape.map((size, axis) => (size === 1 ? 1 : (['batch', heads, 'target', 'source'][axis] ?? 1))),
       ]),
@@ -95,12 +98,42 @@ describe.each(['cpu', 'portable'] as const)('attend lowered for %s', (lowering) 
   });
 });
 
+it('looks at several parts as at one', async () => {
+  const split = (name: string, size: number) => input(name, 'float32', ['batch', heads, size, headDim]);
+  const queries = input('q', 'float32', ['batch', heads, 'target', headDim]);
+  const bias = input('bias', 'float32', ['target', source]);
+  const part = (first: string, second: string, size: number) => ({
+    keys: split(first, size),
+    values: split(second, size),
+  });
+  const feeds = {
+    ...{ q: draw('q', [batch, heads, target, headDim]), bias: draw('bias', [target, source]) },
+    ...{
+      'keys 1': draw('keys 1', [batch, heads, 2, headDim]),
+      'values 1': draw('values 1', [batch, heads, 2, headDim]),
+    },
+    ...{
+      'keys 2': draw('keys 2', [batch, heads, source - 2, headDim]),
+      'values 2': draw('values 2', [batch, heads, source - 2, headDim]),
+    },
+  };
+  const [one, two] = [part('keys 1', 'values 1', 2), part('keys 2', 'values 2', source - 2)];
+  const whole = {
+    keys: concat([one.keys, two.keys], 2),
+    values: concat([one.values, two.values], 2),
+  };
+  const apart = await runGraph({ y: attend(queries, [one, two], bias, noDropout) }, feeds);
+  const together = await runGraph({ y: attend(queries, [whole], bias, noDropout) }, feeds);
+  expect(apart.y?.shape).toEqual([batch, target, heads * headDim]);
+  expect(largestDifference(numbersOf(apart, 'y'), numbersOf(together, 'y'))).toBeLessThan(5e-6);
+});
+
 it('applies dropout to the weights of the keys', () => {
   const seen: (readonly (string | number)[])[] = [];
   const keyValue = (name: string) => input(name, 'float32', ['batch', heads, 'source', headDim]);
   attend(
     input('q', 'float32', ['batch', heads, 'target', headDim]),
-    { keys: keyValue('k'), values: keyValue('v') },
+    [{ keys: keyValue('k'), values: keyValue('v') }],
     input('bias', 'float32', [1, 1, 'target', 'source']),
     (x) => {
       seen.push([x.node.op, ...x.shape]);

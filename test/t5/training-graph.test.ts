@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { type Outputs, topologicalOrder } from '../../src/graph/value.js';
 import { type EmbeddingNoiseSettings, noiseInputs } from '../../src/nn/embedding-noise.js';
 import { byt5Small } from '../../src/t5/config.js';
-import { decoderStepGraph, encoderGraph, encoderLogitsGraph, scoringGraph } from '../../src/t5/inference-graphs.js';
+import {
+  appendingStepGraph,
+  decoderStepGraph,
+  encoderGraph,
+  encoderLogitsGraph,
+  scoringGraph,
+} from '../../src/t5/inference-graphs.js';
 import { collateTargetMask, collateTraining, type TrainingExample } from '../../src/t5/training-batch.js';
 import { trainingGraph } from '../../src/t5/training-graph.js';
 import { float32 } from '../../src/tensor/tensor.js';
@@ -55,6 +61,7 @@ describe('noise on the embeddings', () => {
   it('is in no graph that evaluates or generates', () => {
     const graphs = [
       ...[encoderGraph, encoderLogitsGraph, scoringGraph].map((build) => build(config)),
+      appendingStepGraph(config),
       ...(['none', 'past', 'all'] as const).map((reordering) => decoderStepGraph(config, reordering)),
       { loss: trainingGraph(config, { dropoutRate: 0 }).loss },
     ];
