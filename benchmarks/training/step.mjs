@@ -25,7 +25,14 @@ const dropoutRate = 0.1;
  * @param trained `all` weights, or adapters of rank 16: `qv` on `q` and `v`, `linear` on all linear layers
  * @param treebank batches of real sentences, `{ file, format, batches }`, in place of random ids of one length
  */
-export async function createStep({ preset, optimizer: optimizerName, trained = 'all', threads = 0, treebank, ...sizes }) {
+export async function createStep({
+  preset,
+  optimizer: optimizerName,
+  trained = 'all',
+  threads = 0,
+  treebank,
+  ...sizes
+}) {
   const { config: plain, fromScratch } = presets[preset];
   const base = createArena(parameterShapes(plain));
   initializeWeights(base, plain, { seed: 1, fromScratch });

@@ -1,0 +1,20 @@
+// bytetag generating greedily: settings `{ model, sources, newTokens }` as JSON in the first argument; `threads` as an option.
+
+import { greedy } from '../../dist/generate/greedy.js';
+import { createModelRuntime } from '../../dist/generate/model-runtime.js';
+import { createT5StepModel } from '../../dist/generate/t5-step-model.js';
+import { openDevice } from '../../dist/session/node.js';
+import { loadModel } from '../../dist/tagger/load-model.js';
+import { serve } from '../measure.mjs';
+
+const { model: folder, sources, newTokens, endId } = JSON.parse(process.argv[2]);
+const { config, source } = await loadModel(folder);
+const model = { ...createT5StepModel(createModelRuntime(config, await openDevice('cpu'), source)), eosId: endId };
+const rows = sources.map((ids) => Int32Array.from(ids));
+await serve({ name: 'bytetag' }, async () => {
+  const start = performance.now();
+  const generated = await greedy(model, rows, { maxNewTokens: newTokens });
+  const seconds = (performance.now() - start) / 1000;
+  const peakGiB = process.resourceUsage().maxRSS / 2 ** 20;
+  return { seconds, peakGiB, ids: generated.map(({ ids }) => [...ids]) };
+});
