@@ -2,14 +2,14 @@
 import type { Outputs } from '../graph/value.js';
 import { lowerGraph, targetOf } from '../onnx/lower-graph.js';
 import type { ExternalData } from '../onnx/messages.js';
-import type { Device, Session, SessionOptions } from '../session/session.js';
+import type { AnyTensor, AnyTensorMap, Device, Session, SessionOptions } from '../session/session.js';
 import type { T5Config } from '../t5/config.js';
-import type { Tensor, TensorMap } from '../tensor/tensor.js';
+import type { TensorMap } from '../tensor/tensor.js';
 
 /** Where the weights are. One that is in both places is taken from memory. */
 export interface WeightSource {
   /** Given to every run: they may change in between, as they do in training. */
-  readonly memory?: ReadonlyMap<string, Tensor>;
+  readonly memory?: ReadonlyMap<string, AnyTensor>;
   /** In the files of a checkpoint, read in place. */
   readonly files?: { readonly folder: string; readonly tensors: ReadonlyMap<string, ExternalData> };
 }
@@ -39,7 +39,7 @@ export function createModelRuntime(
   options: Pick<SessionOptions, 'threads'> = {},
   shared: SharedSessions = new Map(),
 ): ModelRuntime {
-  const { memory = new Map<string, Tensor>(), files } = source;
+  const { memory = new Map<string, AnyTensor>(), files } = source;
   const stored = new Map([...(files?.tensors ?? [])].filter(([name]) => !memory.has(name)));
   return {
     config,
@@ -52,7 +52,9 @@ export function createModelRuntime(
       entry.users++;
       shared.set(name, entry);
       const session = await entry.session;
-      const weights: TensorMap = Object.fromEntries([...memory].filter(([name]) => session.inputNames.includes(name)));
+      const weights: AnyTensorMap = Object.fromEntries(
+        [...memory].filter(([name]) => session.inputNames.includes(name)),
+      );
       return { run: (feeds) => session.run({ ...feeds, ...weights }), dispose };
 
       async function dispose(): Promise<void> {
