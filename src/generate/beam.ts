@@ -60,6 +60,7 @@ export async function beamSearch<State>(
   for (let length = 1; length <= maxNewTokens && searches.some(({ isDone }) => !isDone); length++) {
     signal?.throwIfAborted();
     const step = await model.step(state, ids, { rows, sameSources: length > 1 });
+    model.release(state);
     state = step.state;
     ids = new Int32Array(ids.length).fill(model.eosId);
     rows = Int32Array.from(ids, (_, row) => row);
@@ -89,6 +90,7 @@ export async function beamSearch<State>(
       search.beams = next.map(({ beam, id, sum }) => ({ ids: [...(search.beams[beam]?.ids ?? []), id], sum }));
     });
   }
+  model.release(state);
 
   return searches.map(({ beams, finished, isDone }) => {
     if (!isDone) for (const { ids: open, sum } of beams) keep(finished, open, sum, score(sum, open.length), numBeams);

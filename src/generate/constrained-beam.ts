@@ -82,6 +82,7 @@ export async function constrainedBeam<ModelState, State>(
       const sameSources =
         beams.length === rowSources.length && beams.every(({ source }, row) => source === rowSources[row]);
       const step = await model.step(state, ids, { rows: Int32Array.from(beams, ({ row }) => row), sameSources });
+      model.release(state);
       state = step.state;
       rowSources = beams.map(({ source }) => source);
 
@@ -106,6 +107,7 @@ export async function constrainedBeam<ModelState, State>(
       });
       beams = candidates.flatMap((own, source) => select(source, own));
     }
+    model.release(state);
   }
   return complete.map((found) =>
     found.map(({ ids, sum, words }) => ({ ids: Int32Array.from(ids), sumLogProbability: sum, words })),

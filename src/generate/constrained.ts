@@ -76,6 +76,7 @@ export async function constrainedGreedy<ModelState, State>(
       });
       const selection = shrinks ? { rows: Int32Array.from(live), sameSources: false } : undefined;
       const step = await model.step(state, ids, selection);
+      model.release(state);
       state = step.state;
       const choosing = rows.flatMap((row, index) =>
         !row.isComplete && row.pending.length === 0 ? [{ row: index, writer: row }] : [],
@@ -89,6 +90,7 @@ export async function constrainedGreedy<ModelState, State>(
       }
       for (const { row, writer } of choosing) choose(writer, step.logits, row * model.vocab, bias);
     }
+    model.release(state);
   }
   return all.map(({ ids, words }) => ({
     ids: Int32Array.from(ids),

@@ -50,6 +50,7 @@ export async function greedy<State>(
       rows = rows.filter(({ isLive }) => isLive);
     }
     const step = await model.step(state, ids, selection);
+    model.release(state);
     state = step.state;
     ids = new Int32Array(rows.length).fill(model.eosId);
     rows.forEach((row, index) => {
@@ -63,6 +64,7 @@ export async function greedy<State>(
       row.isLive = id !== model.eosId;
     });
   }
+  model.release(state);
   return finish(generated, sums);
 }
 

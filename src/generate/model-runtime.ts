@@ -16,16 +16,20 @@ export interface WeightSource {
 
 /** A compiled graph that has its weights. */
 export interface RunnableGraph {
-  /** @param feeds the graph's inputs but for weights */
-  run(feeds: TensorMap): Promise<TensorMap>;
+  /** @param feeds the graph's inputs but for weights @param into as for `Session.run` */
+  run(feeds: AnyTensorMap, into?: AnyTensorMap): Promise<TensorMap>;
   dispose(): Promise<void>;
 }
 
 /** A model on a device. */
 export interface ModelRuntime {
   readonly config: T5Config;
-  /** @param name of the graph: runtimes that share sessions compile each only once */
-  compile(name: string, build: () => Outputs): Promise<RunnableGraph>;
+  readonly device: Device;
+  /**
+   * @param name of the graph: runtimes that share sessions compile each only once
+   * @param onDevice outputs that runs leave on the device
+   */
+  compile(name: string, build: () => Outputs, onDevice?: readonly string[]): Promise<RunnableGraph>;
 }
 
 /** Sessions of graphs by name, for models that differ only in the weights that they take from memory. */
@@ -42,11 +46,12 @@ export function createModelRuntime(
   const { memory = new Map<string, AnyTensor>(), files } = source;
   const stored = new Map([...(files?.tensors ?? [])].filter(([name]) => !memory.has(name)));
   return {
-    config,
-    async compile(name, build) {
+    ...{ config, device },
+    async compile(name, build, onDevice = []) {
       const open = (): Promise<Session> => {
         const model = lowerGraph(build(), { target: targetOf(device), weights: stored });
-        return device.createSession(model, { ...options, ...(files && { externalDataFolder: files.folder }) });
+        const folder = files && { externalDataFolder: files.folder };
+        return device.createSession(model, { ...options, ...folder, onDevice });
       };
       const entry = shared.get(name) ?? { session: open(), users: 0 };
       entry.users++;
@@ -55,7 +60,7 @@ export function createModelRuntime(
       const weights: AnyTensorMap = Object.fromEntries(
         [...memory].filter(([name]) => session.inputNames.includes(name)),
       );
-      return { run: (feeds) => session.run({ ...feeds, ...weights }), dispose };
+      return { run: (feeds, into) => session.run({ ...feeds, ...weights }, into), dispose };
 
       async function dispose(): Promise<void> {
         if (--entry.users > 0) return;

@@ -1,6 +1,8 @@
 // A sequence-to-sequence model as decoding sees it: sources go in once, then ids go in and scores of the next ids come out.
 import { internal } from '../errors.js';
-import { cacheNames, decoderStepGraph, encoderGraph, type Reordering } from '../t5/inference-graphs.js';
+import type { Outputs } from '../graph/value.js';
+import type { AnyTensorMap } from '../session/session.js';
+import { cacheNames, crossRowsGraph, decoderStepGraph, encoderGraph, type Reordering } from '../t5/inference-graphs.js';
 import { padSources } from '../t5/training-batch.js';
 import { int32, type Tensor, type TensorMap } from '../tensor/tensor.js';
 import type { ModelRuntime, RunnableGraph } from './model-runtime.js';
@@ -29,30 +31,54 @@ export interface StepModel<State> {
   start(sources: readonly Int32Array[]): Promise<{ readonly state: State }>;
   /** Appends ids to each row, equally many. @param ids [rows, length], row-major */
   step(state: State, ids: Int32Array, selection?: RowSelection): Promise<Step<State>>;
+  /** Frees what a state holds on a device, which is not to be used any more; those that came of it stay whole. */
+  release(state: State): void;
   dispose(): Promise<void>;
 }
 
 /** The tensors that a T5's decoder keeps between steps. */
 export interface T5State {
-  /** `sourceMask` and, for each layer, the source's keys and values: one row for each of `past`. */
-  readonly source: TensorMap;
+  readonly source: SourceState;
   /** For each layer the keys and values of what was generated: [rows, heads, length, headDim]. */
-  readonly past: TensorMap;
+  readonly past: AnyTensorMap;
 }
 
-/** A T5 with its cache of keys and values. Graphs are compiled when first needed. */
+/** What states have in common whose rows have the same sources. */
+interface SourceState {
+  /** `sourceMask`, on the host, and for each layer the source's keys and values: one row for each of `past`. */
+  readonly mask: TensorMap;
+  readonly cross: AnyTensorMap;
+  /** States that have it and were not released. */
+  users: number;
+}
+
+/** A T5 with its cache of keys and values, which stays on the device. Graphs are compiled when first needed. */
 export function createT5StepModel(runtime: ModelRuntime): StepModel<T5State> {
-  const { config } = runtime;
+  const { config, device } = runtime;
   const layers = Array.from({ length: config.decoderLayers }, (_, layer) => layer);
+  const crossNames = layers.flatMap((layer) => Object.values(cacheNames('cross', layer)));
+  const presentNames = layers.flatMap((layer) => Object.values(cacheNames('present', layer)));
+  const pastNames = layers.flatMap((layer) => Object.values(cacheNames('past', layer)));
   const graphs = new Map<string, RunnableGraph>();
-  const graph = async (name: 'encoder' | Reordering): Promise<RunnableGraph> => {
-    const known = graphs.get(name);
-    if (known !== undefined) return known;
-    const compiled = await runtime.compile(`step ${name}`, () =>
-      name === 'encoder' ? encoderGraph(config) : decoderStepGraph(config, name),
-    );
-    graphs.set(name, compiled);
-    return compiled;
+
+  /** Runs a graph. @param kept outputs that stay on the device, if it has memory of its own */
+  const run = async (
+    name: 'encoder' | 'rows' | Reordering,
+    build: () => Outputs,
+    kept: readonly string[],
+    feeds: AnyTensorMap,
+  ): Promise<AnyTensorMap> => {
+    const onDevice = device.usesHostMemory ? [] : kept;
+    const graph = graphs.get(name) ?? (await runtime.compile(`step ${name}`, build, onDevice));
+    graphs.set(name, graph);
+    const into = Object.fromEntries(onDevice.map((output) => [output, device.createTensor()]));
+    return { ...(await graph.run(feeds, into)), ...into };
+  };
+  const selectCross = async (cross: AnyTensorMap, rows: Int32Array): Promise<AnyTensorMap> => {
+    if (device.usesHostMemory) return selectRows(cross, rows);
+    const selectedNames = crossNames.map((name) => `selected.${name}`);
+    const feeds = { ...cross, rows: int32(rows, [rows.length]) };
+    return renamed(await run('rows', () => crossRowsGraph(config), selectedNames, feeds), selectedNames, crossNames);
   };
 
   return {
@@ -60,42 +86,64 @@ export function createT5StepModel(runtime: ModelRuntime): StepModel<T5State> {
     eosId: config.eosId,
     decoderStartId: config.decoderStartId,
     async start(sources) {
-      const feeds = padSources(sources, config.padId);
-      const { encoderStates: _, ...cross } = await (await graph('encoder')).run(feeds);
+      const { sourceIds, sourceMask } = padSources(sources, config.padId);
+      const build = (): Outputs => renamed(encoderGraph(config), crossNames, crossNames);
+      const cross = await run('encoder', build, crossNames, { sourceIds, sourceMask });
       const empty: Tensor = {
         dtype: 'float32',
         shape: [sources.length, config.heads, 0, config.headDim],
         data: new Float32Array(0),
       };
-      const past = layers.flatMap((layer) => Object.values(cacheNames('past', layer)).map((name) => [name, empty]));
-      return { state: { source: { sourceMask: feeds.sourceMask, ...cross }, past: Object.fromEntries(past) } };
+      const past = Object.fromEntries(pastNames.map((name) => [name, empty]));
+      return { state: { source: { mask: { sourceMask }, cross, users: 1 }, past } };
     },
-    async step(state, ids, selection) {
+    async step({ source, past }, ids, selection) {
       const reordering = selection === undefined ? 'none' : selection.sameSources ? 'past' : 'all';
-      const rows = selection?.rows.length ?? state.source.sourceMask?.shape[0] ?? 0;
+      const rows = selection?.rows.length ?? source.mask.sourceMask?.shape[0] ?? 0;
       const length = ids.length / rows;
-      const results = await (await graph(reordering)).run({
-        ...state.source,
-        ...state.past,
+      const results = await run(reordering, () => decoderStepGraph(config, reordering), presentNames, {
+        ...{ ...source.mask, ...source.cross, ...past },
         decoderIds: int32(ids, [rows, length]),
         ...(selection && { rows: int32(selection.rows, [selection.rows.length]) }),
       });
-      const result = (name: string): Tensor => results[name] ?? missing(name);
-      const past = layers.flatMap((layer) => {
-        const [from, to] = [cacheNames('present', layer), cacheNames('past', layer)];
-        return [
-          [to.keys, result(from.keys)],
-          [to.values, result(from.values)],
-        ];
-      });
-      const source = reordering === 'all' && selection ? selectRows(state.source, selection.rows) : state.source;
-      return { state: { source, past: Object.fromEntries(past) }, logits: lastOfEach(result('logits'), config.vocab) };
+      const { logits } = results;
+      if (logits === undefined || !('data' in logits)) throw internal('the decoder gave no logits');
+      const next =
+        reordering === 'all' && selection
+          ? {
+              mask: selectRows(source.mask, selection.rows),
+              cross: await selectCross(source.cross, selection.rows),
+              users: 0,
+            }
+          : source;
+      next.users++;
+      const state = { source: next, past: renamed(results, presentNames, pastNames) };
+      return { state, logits: lastOfEach(logits, config.vocab) };
+    },
+    release({ source, past }) {
+      freeAll(past);
+      if (--source.users === 0) freeAll(source.cross);
     },
     async dispose() {
       for (const compiled of graphs.values()) await compiled.dispose();
       graphs.clear();
     },
   };
+}
+
+/** What is called `from[i]` in a record, as `to[i]`. */
+function renamed<T>(record: Readonly<Record<string, T>>, from: readonly string[], to: readonly string[]) {
+  return Object.fromEntries(
+    from.map((name, index): [string, T] => {
+      const value = record[name];
+      if (value === undefined) throw internal(`there is no ${name}`);
+      return [to[index] ?? name, value];
+    }),
+  );
+}
+
+function freeAll(tensors: AnyTensorMap): void {
+  for (const tensor of Object.values(tensors)) if (!('data' in tensor)) tensor.dispose();
 }
 
 /** The last position of each row. @param logits [rows, length, vocab] @returns [rows, vocab] */
@@ -110,10 +158,12 @@ function lastOfEach({ shape: [rows = 0, length = 0], data }: Tensor, vocab: numb
   return last;
 }
 
-/** The chosen rows (along the first axis) of float32 tensors. */
-function selectRows(tensors: TensorMap, rows: Int32Array): TensorMap {
+/** The chosen rows (along the first axis) of float32 tensors on the host. */
+function selectRows(tensors: AnyTensorMap, rows: Int32Array): TensorMap {
   return Object.fromEntries(
-    Object.entries(tensors).map(([name, { shape, data }]): [string, Tensor] => {
+    Object.entries(tensors).map(([name, tensor]): [string, Tensor] => {
+      if (!('data' in tensor)) throw internal(`${name} is not on the host`);
+      const { shape, data } = tensor;
       const width = data.length / (shape[0] ?? 1);
       const selected = new Float32Array(rows.length * width);
       rows.forEach((row, index) => {
@@ -122,8 +172,4 @@ function selectRows(tensors: TensorMap, rows: Int32Array): TensorMap {
       return [name, { dtype: 'float32', shape: [rows.length, ...shape.slice(1)], data: selected }];
     }),
   );
-}
-
-function missing(name: string): never {
-  throw internal(`the decoder gave no ${name}`);
 }

@@ -133,8 +133,9 @@ describe('beamSearch', () => {
   });
 
   it('repeats the sources once, then moves rows within their source', async () => {
-    const { model, steps } = createFakeModel(6, randomTable(6, 6));
+    const { model, steps, held } = createFakeModel(6, randomTable(6, 6));
     await beamSearch(model, sourcesOf(2, 3), { numBeams: 2, maxNewTokens: 4 });
+    expect(held.size).toBe(0);
     expect(steps[0]).toEqual({ ids: [0, 0, 0, 0], selection: { rows: [0, 0, 1, 1], sameSources: false } });
     expect(steps.slice(1).every(({ selection }) => selection?.sameSources === true)).toBe(true);
   });

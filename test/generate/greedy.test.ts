@@ -55,9 +55,10 @@ describe('greedy', () => {
   });
 
   it('starts from the start id and feeds back what it chose', async () => {
-    const { model, steps } = createFakeModel(4, countdown);
+    const { model, steps, held } = createFakeModel(4, countdown);
     await greedy(model, sourcesOf(4), { maxNewTokens: 20 });
     expect(steps.map(({ ids }) => ids)).toEqual([[0], [a], [b], [a]]);
+    expect(held.size).toBe(0);
   });
 
   it('stops between two steps when aborted', async () => {

@@ -2,7 +2,7 @@
 // as if it were one, so that what happens to tensors on a device is tested everywhere.
 import { findAdapter } from '../../src/session/adapter.js';
 import { openDevice } from '../../src/session/node.js';
-import type { Device } from '../../src/session/session.js';
+import type { Device, DeviceTensor } from '../../src/session/session.js';
 
 const adapter = await findAdapter();
 
@@ -16,3 +16,20 @@ export const residentDevices: readonly { name: string; device: Device | undefine
     ? { name: 'webgpu', device: await openDevice('webgpu'), skipped: '' }
     : { name: 'webgpu', device: undefined, skipped: ` (${adapter.reason})` },
 ];
+
+/** The same device, and those of its tensors that were made and not disposed of. */
+export function withLiveTensors(device: Device): { readonly device: Device; readonly live: ReadonlySet<DeviceTensor> } {
+  const live = new Set<DeviceTensor>();
+  const createTensor = (): DeviceTensor => {
+    const tensor = device.createTensor();
+    const dispose = tensor.dispose.bind(tensor);
+    live.add(tensor);
+    return Object.assign(tensor, {
+      dispose: () => {
+        live.delete(tensor);
+        dispose();
+      },
+    });
+  };
+  return { device: { ...device, createTensor }, live };
+}

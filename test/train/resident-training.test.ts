@@ -12,7 +12,7 @@ import type { Progress, RunStore } from '../../src/train/run-store.js';
 import type { TrainingSettings } from '../../src/train/settings.js';
 import { train } from '../../src/train/trainer.js';
 import { largestDifference } from '../support/fixtures.js';
-import { residentDevices } from '../support/resident-devices.js';
+import { residentDevices, withLiveTensors } from '../support/resident-devices.js';
 
 const cpu = await openDevice('cpu');
 const steps = 20;
@@ -112,12 +112,13 @@ async function trainOn(
 
 for (const { name, device, skipped } of residentDevices) {
   describe.skipIf(device === undefined)(`${name}${skipped}`, { timeout: 300_000 }, () => {
-    const onDevice = device ?? cpu;
+    const { device: onDevice, live } = withLiveTensors(device ?? cpu);
 
     it.each(runs)('%s: losses, norms and weights of the CPU over 20 steps', async (_, settings) => {
       const expected = await trainOn(cpu, settings);
       const found = await trainOn(onDevice, settings);
       expect(found.steps).toHaveLength(steps);
+      expect(live.size).toBe(0);
       found.steps.forEach(({ losses, gradientNorm }, index) => {
         const reference = expected.steps[index];
         expect(Math.abs((losses.loss ?? Number.NaN) - (reference?.losses.loss ?? Number.NaN))).toBeLessThan(1e-3);
