@@ -3,7 +3,7 @@
 import { internal } from '../errors.js';
 import type { ConstrainedGeneration, ConstrainedOptions, WordChoices } from './constrained.js';
 import { type Constraint, choiceLogProbabilities } from './constraint.js';
-import type { StepModel } from './step-model.js';
+import { type StepModel, throwIfAborted } from './step-model.js';
 
 /** How wide to search. */
 export interface ConstrainedBeamOptions extends Omit<ConstrainedOptions, 'alternatives'> {
@@ -76,7 +76,7 @@ export async function constrainedBeam<ModelState, State>(
     let { state } = await model.start(sources);
     let rowSources: readonly number[] = sources.map((_, source) => source);
     while (beams.length > 0) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal, model, state);
       const length = Math.min(...beams.map(({ pending }) => pending.length));
       const ids = Int32Array.from(beams.flatMap(({ pending }) => pending.slice(0, length)));
       const sameSources =

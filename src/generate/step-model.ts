@@ -36,6 +36,12 @@ export interface StepModel<State> {
   dispose(): Promise<void>;
 }
 
+/** Ends a decoding that was aborted: frees the state that it has reached, and throws the signal's reason. */
+export function throwIfAborted<State>(signal: AbortSignal | undefined, model: StepModel<State>, state: State): void {
+  if (signal?.aborted) model.release(state);
+  signal?.throwIfAborted();
+}
+
 /** The tensors that a T5's decoder keeps between steps. */
 export interface T5State {
   readonly source: SourceState;

@@ -6,7 +6,8 @@ export type DeviceName = 'cpu' | 'webgpu';
 
 /**
  * A float32 tensor in the memory of a device: feeds may be such tensors, and a run may write into them, so that nothing
- * passes through the host. It holds what was last written, of whatever shape that is. Owns its memory.
+ * passes through the host. It holds what was last written, of whatever shape that is. Owns its memory, which no garbage
+ * collection frees.
  */
 export interface DeviceTensor {
   readonly dtype: 'float32';

@@ -142,12 +142,13 @@ describe('beamSearch', () => {
 
   it('stops between two steps when aborted, and does nothing for no sources', async () => {
     const abort = new AbortController();
-    const { model, steps } = createFakeModel(4, randomTable(1, 4), (done) => {
+    const { model, steps, held } = createFakeModel(4, randomTable(1, 4), (done) => {
       if (done === 1) abort.abort(new Error('enough'));
     });
     expect(await beamSearch(model, [], { numBeams: 2, maxNewTokens: 3 })).toEqual([]);
     const search = beamSearch(model, sourcesOf(9), { numBeams: 2, maxNewTokens: 20, signal: abort.signal });
     await expect(search).rejects.toThrow('enough');
     expect(steps.length).toBe(2);
+    expect(held.size).toBe(0);
   });
 });

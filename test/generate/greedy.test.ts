@@ -63,11 +63,12 @@ describe('greedy', () => {
 
   it('stops between two steps when aborted', async () => {
     const abort = new AbortController();
-    const { model, steps } = createFakeModel(4, countdown, (done) => {
+    const { model, steps, held } = createFakeModel(4, countdown, (done) => {
       if (done === 1) abort.abort(new Error('enough'));
     });
     const generation = greedy(model, sourcesOf(9), { maxNewTokens: 20, signal: abort.signal });
     await expect(generation).rejects.toThrow('enough');
     expect(steps.length).toBe(2);
+    expect(held.size).toBe(0);
   });
 });
