@@ -44,7 +44,15 @@ export { createRandom, type Random } from './random.js';
 export { renderReport } from './report/render-report.js';
 export type { ReportData, ReportedModel, ScoredValue, TrainingHistory } from './report/report-data.js';
 export { openDevice } from './session/node.js';
-export type { Device, DeviceName, Session, SessionOptions } from './session/session.js';
+export type {
+  AnyTensor,
+  AnyTensorMap,
+  Device,
+  DeviceName,
+  DeviceTensor,
+  Session,
+  SessionOptions,
+} from './session/session.js';
 export { byteOffsets, type CharacterSpan, characterSpans, locateWords, type Place } from './spans/character-spans.js';
 export { convertTags, type Scheme, schemes, tagsOfSpans } from './spans/scheme.js';
 export { type Span, type SpanMode, spansOf } from './spans/spans.js';

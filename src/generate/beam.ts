@@ -2,7 +2,7 @@
 // are those of Hugging Face's `BeamSearchScorer` since transformers 4.36, so that scores and ties of length agree.
 import type { Generation, GenerationLimits } from './greedy.js';
 import { logSumExp } from './log-softmax.js';
-import type { StepModel } from './step-model.js';
+import { type StepModel, throwIfAborted } from './step-model.js';
 
 /** How wide to search and what to prefer. */
 export interface BeamOptions extends GenerationLimits {
@@ -58,8 +58,9 @@ export async function beamSearch<State>(
   let ids = new Int32Array(sources.length * numBeams).fill(model.decoderStartId);
   let rows = Int32Array.from(ids, (_, row) => Math.floor(row / numBeams));
   for (let length = 1; length <= maxNewTokens && searches.some(({ isDone }) => !isDone); length++) {
-    signal?.throwIfAborted();
+    throwIfAborted(signal, model, state);
     const step = await model.step(state, ids, { rows, sameSources: length > 1 });
+    model.release(state);
     state = step.state;
     ids = new Int32Array(ids.length).fill(model.eosId);
     rows = Int32Array.from(ids, (_, row) => row);
@@ -89,6 +90,7 @@ export async function beamSearch<State>(
       search.beams = next.map(({ beam, id, sum }) => ({ ids: [...(search.beams[beam]?.ids ?? []), id], sum }));
     });
   }
+  model.release(state);
 
   return searches.map(({ beams, finished, isDone }) => {
     if (!isDone) for (const { ids: open, sum } of beams) keep(finished, open, sum, score(sum, open.length), numBeams);

@@ -3,7 +3,7 @@
 import { internal } from '../errors.js';
 import type { ConstrainedGeneration, ConstrainedOptions, WordChoices } from './constrained.js';
 import { type Constraint, choiceLogProbabilities } from './constraint.js';
-import type { StepModel } from './step-model.js';
+import { type StepModel, throwIfAborted } from './step-model.js';
 
 /** How wide to search. */
 export interface ConstrainedBeamOptions extends Omit<ConstrainedOptions, 'alternatives'> {
@@ -76,12 +76,13 @@ export async function constrainedBeam<ModelState, State>(
     let { state } = await model.start(sources);
     let rowSources: readonly number[] = sources.map((_, source) => source);
     while (beams.length > 0) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal, model, state);
       const length = Math.min(...beams.map(({ pending }) => pending.length));
       const ids = Int32Array.from(beams.flatMap(({ pending }) => pending.slice(0, length)));
       const sameSources =
         beams.length === rowSources.length && beams.every(({ source }, row) => source === rowSources[row]);
       const step = await model.step(state, ids, { rows: Int32Array.from(beams, ({ row }) => row), sameSources });
+      model.release(state);
       state = step.state;
       rowSources = beams.map(({ source }) => source);
 
@@ -106,6 +107,7 @@ export async function constrainedBeam<ModelState, State>(
       });
       beams = candidates.flatMap((own, source) => select(source, own));
     }
+    model.release(state);
   }
   return complete.map((found) =>
     found.map(({ ids, sum, words }) => ({ ids: Int32Array.from(ids), sumLogProbability: sum, words })),

@@ -3,7 +3,7 @@
 import { type Constraint, choiceLogProbabilities, type TagBias, type TagProbability } from './constraint.js';
 import { exploreTags, type TaggingPoint } from './explore-tags.js';
 import type { Generation } from './greedy.js';
-import type { StepModel } from './step-model.js';
+import { type StepModel, throwIfAborted } from './step-model.js';
 
 /** How to choose, and what to keep of the choices. */
 export interface ConstrainedOptions {
@@ -63,7 +63,7 @@ export async function constrainedGreedy<ModelState, State>(
     let { state } = await model.start(sources);
     let rows: readonly Row<State>[] = all;
     for (;;) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal, model, state);
       const live = rows.flatMap((row, index) => (row.isComplete ? [] : [index]));
       if (live.length === 0) break;
       const shrinks = rows.length - live.length >= completeShare * rows.length && live.length < rows.length;
@@ -76,6 +76,7 @@ export async function constrainedGreedy<ModelState, State>(
       });
       const selection = shrinks ? { rows: Int32Array.from(live), sameSources: false } : undefined;
       const step = await model.step(state, ids, selection);
+      model.release(state);
       state = step.state;
       const choosing = rows.flatMap((row, index) =>
         !row.isComplete && row.pending.length === 0 ? [{ row: index, writer: row }] : [],
@@ -89,6 +90,7 @@ export async function constrainedGreedy<ModelState, State>(
       }
       for (const { row, writer } of choosing) choose(writer, step.logits, row * model.vocab, bias);
     }
+    model.release(state);
   }
   return all.map(({ ids, words }) => ({
     ids: Int32Array.from(ids),

@@ -72,6 +72,7 @@ export async function exploreTags<ModelState, State>(
       Int32Array.from(promising, ({ id }) => id),
       { rows: Int32Array.from(promising, ({ row }) => row), sameSources: false },
     );
+    if (state !== modelState) model.release(state);
     [state, scores] = [step.state, step.logits];
     branches = promising.map(({ point, state: place, logProbability }, row) => ({
       point,
@@ -80,5 +81,6 @@ export async function exploreTags<ModelState, State>(
       logProbability,
     }));
   }
+  if (state !== modelState) model.release(state);
   return found;
 }

@@ -1,6 +1,6 @@
 // Greedy decoding: sources go in, the ids that are each most probable after the ones before come out.
 import { argMaxOf, logSumExp } from './log-softmax.js';
-import type { StepModel } from './step-model.js';
+import { type StepModel, throwIfAborted } from './step-model.js';
 
 /** Limits of a generation. */
 export interface GenerationLimits {
@@ -40,7 +40,7 @@ export async function greedy<State>(
   let rows = sources.map((_, source) => ({ source, isLive: true }));
   let ids = new Int32Array(rows.length).fill(model.decoderStartId);
   for (let length = 0; length < maxNewTokens; length++) {
-    signal?.throwIfAborted();
+    throwIfAborted(signal, model, state);
     const live = rows.flatMap((row, index) => (row.isLive ? [index] : []));
     if (live.length === 0) break;
     const shrinks = rows.length - live.length >= endedShare * rows.length;
@@ -50,6 +50,7 @@ export async function greedy<State>(
       rows = rows.filter(({ isLive }) => isLive);
     }
     const step = await model.step(state, ids, selection);
+    model.release(state);
     state = step.state;
     ids = new Int32Array(rows.length).fill(model.eosId);
     rows.forEach((row, index) => {
@@ -63,6 +64,7 @@ export async function greedy<State>(
       row.isLive = id !== model.eosId;
     });
   }
+  model.release(state);
   return finish(generated, sums);
 }
 

@@ -2,30 +2,34 @@
 import type { Outputs } from '../graph/value.js';
 import { lowerGraph, targetOf } from '../onnx/lower-graph.js';
 import type { ExternalData } from '../onnx/messages.js';
-import type { Device, Session, SessionOptions } from '../session/session.js';
+import type { AnyTensor, AnyTensorMap, Device, Session, SessionOptions } from '../session/session.js';
 import type { T5Config } from '../t5/config.js';
-import type { Tensor, TensorMap } from '../tensor/tensor.js';
+import type { TensorMap } from '../tensor/tensor.js';
 
 /** Where the weights are. One that is in both places is taken from memory. */
 export interface WeightSource {
   /** Given to every run: they may change in between, as they do in training. */
-  readonly memory?: ReadonlyMap<string, Tensor>;
+  readonly memory?: ReadonlyMap<string, AnyTensor>;
   /** In the files of a checkpoint, read in place. */
   readonly files?: { readonly folder: string; readonly tensors: ReadonlyMap<string, ExternalData> };
 }
 
 /** A compiled graph that has its weights. */
 export interface RunnableGraph {
-  /** @param feeds the graph's inputs but for weights */
-  run(feeds: TensorMap): Promise<TensorMap>;
+  /** @param feeds the graph's inputs but for weights @param into as for `Session.run` */
+  run(feeds: AnyTensorMap, into?: AnyTensorMap): Promise<TensorMap>;
   dispose(): Promise<void>;
 }
 
 /** A model on a device. */
 export interface ModelRuntime {
   readonly config: T5Config;
-  /** @param name of the graph: runtimes that share sessions compile each only once */
-  compile(name: string, build: () => Outputs): Promise<RunnableGraph>;
+  readonly device: Device;
+  /**
+   * @param name of the graph: runtimes that share sessions compile each only once
+   * @param onDevice outputs that runs leave on the device
+   */
+  compile(name: string, build: () => Outputs, onDevice?: readonly string[]): Promise<RunnableGraph>;
 }
 
 /** Sessions of graphs by name, for models that differ only in the weights that they take from memory. */
@@ -39,21 +43,24 @@ export function createModelRuntime(
   options: Pick<SessionOptions, 'threads'> = {},
   shared: SharedSessions = new Map(),
 ): ModelRuntime {
-  const { memory = new Map<string, Tensor>(), files } = source;
+  const { memory = new Map<string, AnyTensor>(), files } = source;
   const stored = new Map([...(files?.tensors ?? [])].filter(([name]) => !memory.has(name)));
   return {
-    config,
-    async compile(name, build) {
+    ...{ config, device },
+    async compile(name, build, onDevice = []) {
       const open = (): Promise<Session> => {
         const model = lowerGraph(build(), { target: targetOf(device), weights: stored });
-        return device.createSession(model, { ...options, ...(files && { externalDataFolder: files.folder }) });
+        const folder = files && { externalDataFolder: files.folder };
+        return device.createSession(model, { ...options, ...folder, onDevice });
       };
       const entry = shared.get(name) ?? { session: open(), users: 0 };
       entry.users++;
       shared.set(name, entry);
       const session = await entry.session;
-      const weights: TensorMap = Object.fromEntries([...memory].filter(([name]) => session.inputNames.includes(name)));
-      return { run: (feeds) => session.run({ ...feeds, ...weights }), dispose };
+      const weights: AnyTensorMap = Object.fromEntries(
+        [...memory].filter(([name]) => session.inputNames.includes(name)),
+      );
+      return { run: (feeds, into) => session.run({ ...feeds, ...weights }, into), dispose };
 
       async function dispose(): Promise<void> {
         if (--entry.users > 0) return;

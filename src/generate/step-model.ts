@@ -24,5 +24,13 @@ export interface StepModel<State> {
   start(sources: readonly Int32Array[]): Promise<{ readonly state: State }>;
   /** Appends ids to each row, equally many. @param ids [rows, length], row-major */
   step(state: State, ids: Int32Array, selection?: RowSelection): Promise<Step<State>>;
+  /** Frees what a state holds on a device, which is not to be used any more; those that came of it stay whole. */
+  release(state: State): void;
   dispose(): Promise<void>;
+}
+
+/** Ends a decoding that was aborted: frees the state that it has reached, and throws the signal's reason. */
+export function throwIfAborted<State>(signal: AbortSignal | undefined, model: StepModel<State>, state: State): void {
+  if (signal?.aborted) model.release(state);
+  signal?.throwIfAborted();
 }

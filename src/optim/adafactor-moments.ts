@@ -18,25 +18,32 @@ export interface ParameterMoments {
   readonly matrices: readonly MatrixMoments[];
 }
 
-/**
- * Moments of zero: `exp_avg_sq_row`, of the shape without its last axis, and `exp_avg_sq_col`, without its last but one;
- * for a vector or a scalar only `exp_avg_sq`, of its own shape.
- */
+/** `exp_avg_sq_row` and `exp_avg_sq_col`, or for a vector or a scalar only `exp_avg_sq`. */
+export type MomentName = 'exp_avg_sq_row' | 'exp_avg_sq_col' | 'exp_avg_sq';
+
+/** The shape of a parameter without its last axis, and without its last but one; of a vector or a scalar its own. */
+export function momentShapes(shape: readonly number[]): readonly (readonly [MomentName, readonly number[]])[] {
+  if (shape.length < 2) return [['exp_avg_sq', shape]];
+  return [
+    ['exp_avg_sq_row', shape.slice(0, -1)],
+    ['exp_avg_sq_col', shape.toSpliced(-2, 1)],
+  ];
+}
+
+/** Moments of zero. */
 export function createMoments(shape: readonly number[]): ParameterMoments {
-  if (shape.length < 2) {
-    const tensor = zeros(shape);
-    return { tensors: new Map([['exp_avg_sq', tensor]]), matrices: [{ row: undefined, column: tensor.data }] };
+  const tensors = new Map(momentShapes(shape).map(([name, momentShape]) => [name, zeros(momentShape)]));
+  const whole = tensors.get('exp_avg_sq');
+  const row = tensors.get('exp_avg_sq_row');
+  const column = tensors.get('exp_avg_sq_col');
+  if (row === undefined || column === undefined) {
+    return { tensors, matrices: whole ? [{ row: undefined, column: whole.data }] : [] };
   }
-  const row = zeros(shape.slice(0, -1));
-  const column = zeros(shape.toSpliced(-2, 1));
   const count = elementCount(shape.slice(0, -2));
   const part = ({ data }: Tensor<'float32'>, index: number): Float32Array =>
     data.subarray((index * data.length) / count, ((index + 1) * data.length) / count);
   return {
-    tensors: new Map([
-      ['exp_avg_sq_row', row],
-      ['exp_avg_sq_col', column],
-    ]),
+    tensors,
     matrices: Array.from({ length: count }, (_, index) => ({ row: part(row, index), column: part(column, index) })),
   };
 }

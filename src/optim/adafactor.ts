@@ -32,9 +32,10 @@ export interface AdafactorSettings extends Partial<WeightDecay> {
   readonly weightDecay?: number;
 }
 
-type CompleteSettings = Required<AdafactorSettings>;
+/** The same with every default. */
+export type CompleteAdafactorSettings = Required<AdafactorSettings>;
 
-const defaults: Omit<CompleteSettings, 'name'> = {
+const defaults: Omit<CompleteAdafactorSettings, 'name'> = {
   scaleParameter: false,
   relativeStep: false,
   warmupInit: false,
@@ -45,6 +46,18 @@ const defaults: Omit<CompleteSettings, 'name'> = {
   weightDecay: 0,
   withoutWeightDecay: [],
 };
+
+/** Settings with every default. @throws BytetagError `config` for `warmupInit` without `relativeStep` */
+export function completeAdafactorSettings(given: AdafactorSettings): CompleteAdafactorSettings {
+  const settings = { ...defaults, ...given };
+  if (settings.warmupInit && !settings.relativeStep) {
+    throw new BytetagError(
+      'config',
+      'optimizer adafactor: expected relativeStep with warmupInit, got warmupInit alone',
+    );
+  }
+  return settings;
+}
 
 /** A parameter, updated as one. */
 interface Target {
@@ -67,13 +80,7 @@ export async function createAdafactor(
   gradients: Arena,
   compile: Compile,
 ): Promise<Optimizer> {
-  const settings: CompleteSettings = { ...defaults, ...given };
-  if (settings.warmupInit && !settings.relativeStep) {
-    throw new BytetagError(
-      'config',
-      'optimizer adafactor: expected relativeStep with warmupInit, got warmupInit alone',
-    );
-  }
+  const settings = completeAdafactorSettings(given);
   const state = new Map<string, Tensor<'float32'>>();
   const targets = [...parameters.tensors].map(([name, parameter]): Target => {
     const gradient = gradients.tensors.get(name);
@@ -103,7 +110,7 @@ export async function createAdafactor(
 
 async function updateTarget(
   { elements, weightDecay, parts }: Target,
-  settings: CompleteSettings,
+  settings: CompleteAdafactorSettings,
   passes: AdafactorPasses,
   { learningRate, gradientScale }: Update,
   step: number,
@@ -142,8 +149,16 @@ async function updateTarget(
 }
 
 /** The learning rate of one parameter. @param size root mean square of the parameter before the update */
-function rateFor(settings: CompleteSettings, learningRate: number, size: number, step: number): number {
-  const { scaleParameter, relativeStep, warmupInit, minimumScale } = settings;
-  const rate = relativeStep ? Math.min(warmupInit ? 1e-6 * step : 1e-2, 1 / Math.sqrt(step)) : learningRate;
-  return scaleParameter ? rate * Math.max(minimumScale, size) : rate;
+function rateFor(settings: CompleteAdafactorSettings, learningRate: number, size: number, step: number): number {
+  const rate = relativeRate(settings, learningRate, step);
+  return settings.scaleParameter ? rate * Math.max(settings.minimumScale, size) : rate;
+}
+
+/** The learning rate of a step, counted from 1, before it is multiplied by the size of a parameter. */
+export function relativeRate(
+  { relativeStep, warmupInit }: CompleteAdafactorSettings,
+  learningRate: number,
+  step: number,
+): number {
+  return relativeStep ? Math.min(warmupInit ? 1e-6 * step : 1e-2, 1 / Math.sqrt(step)) : learningRate;
 }

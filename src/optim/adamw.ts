@@ -3,9 +3,11 @@ import { add, div, mul, scale, sqrt, square, sub } from '../graph/elementwise.js
 import { input } from '../graph/leaves.js';
 import type { Outputs } from '../graph/value.js';
 import { type Arena, createArenaLike } from '../tensor/arena.js';
-import { scalar, type Tensor } from '../tensor/tensor.js';
+import type { Shape } from '../tensor/shape.js';
+import { scalar, type Tensor, type TensorMap } from '../tensor/tensor.js';
 import { chunkElements, cutIntoChunks } from './chunks.js';
-import type { Compile, Optimizer } from './update.js';
+import type { Compile, Optimizer, Update } from './update.js';
+import type { UpdateRule } from './update-rule.js';
 import { decayOf, type WeightDecay } from './weight-decay.js';
 
 /** How AdamW updates. */
@@ -21,6 +23,10 @@ export interface AdamWSettings extends Partial<WeightDecay> {
   readonly weightDecay?: number;
 }
 
+const defaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 } as const;
+
+type CompleteSettings = AdamWSettings & Required<Omit<AdamWSettings, 'withoutWeightDecay'>>;
+
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019, arXiv 1711.05101), equal to `torch.optim.AdamW`.
  * Its state is `<parameter>.exp_avg` and `<parameter>.exp_avg_sq`, both of the parameter's shape.
@@ -32,32 +38,23 @@ export async function createAdamW(
   gradients: Arena,
   compile: Compile,
 ): Promise<Optimizer> {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = settings;
+  const complete = { ...defaults, ...settings };
   const mean = createArenaLike(parameters);
   const squareMean = createArenaLike(parameters);
   const chunks = cutIntoChunks(
     { parameter: parameters, gradient: gradients, mean, squareMean },
-    (name) => decayOf({ ...settings, weightDecay }, name),
+    (name) => decayOf(complete, name),
     chunkElements,
   );
-  const session = await compile(adamWGraph(beta1, beta2));
+  const session = await compile(adamWGraph(complete, ['length']));
 
   const optimizer: Optimizer = {
     stepCount: 0,
     state: new Map([...named(mean, 'exp_avg'), ...named(squareMean, 'exp_avg_sq')]),
-    async step({ learningRate, gradientScale }) {
-      const count = ++optimizer.stepCount;
-      // The bias corrections are moved out of the elementwise part: m / c1 / (sqrt(v / c2) + e) is
-      // m * sqrt(c2) / c1 / (sqrt(v) + e * sqrt(c2)).
-      const correction1 = 1 - beta1 ** count;
-      const rootCorrection2 = Math.sqrt(1 - beta2 ** count);
-      const scalars = {
-        gradientFactor: scalar(gradientScale * (1 - beta1)),
-        epsilon: scalar(epsilon * rootCorrection2),
-        stepSize: scalar((learningRate * rootCorrection2) / correction1),
-      };
+    async step(update) {
+      const scalars = adamWScalars(complete, update, ++optimizer.stepCount);
       for (const { group: decay, views } of chunks) {
-        const kept = scalar(1 - learningRate * decay);
+        const kept = scalar(1 - update.learningRate * decay);
         const { parameter: newParameter, mean: newMean, squareMean: newSquareMean } = views;
         await session.run({ ...views, ...scalars, kept }, { newParameter, newMean, newSquareMean });
       }
@@ -67,12 +64,45 @@ export async function createAdamW(
   return optimizer;
 }
 
+/** The same update, of one parameter at a time. */
+export function adamWRule(settings: AdamWSettings): UpdateRule {
+  const complete = { ...defaults, ...settings };
+  return {
+    moments: (shape) => [
+      { stateName: 'exp_avg', input: 'mean', output: 'newMean', shape },
+      { stateName: 'exp_avg_sq', input: 'squareMean', output: 'newSquareMean', shape },
+    ],
+    graph: (shape) => adamWGraph(complete, shape),
+    scalars: (update, step, name) => ({
+      ...adamWScalars(complete, update, step),
+      kept: scalar(1 - update.learningRate * decayOf(complete, name)),
+    }),
+  };
+}
+
+/** The scalars of a step, counted from 1, that all parameters have in common. */
+function adamWScalars(
+  { beta1, beta2, epsilon }: CompleteSettings,
+  { learningRate, gradientScale }: Update,
+  step: number,
+): TensorMap {
+  // The bias corrections are moved out of the elementwise part: m / c1 / (sqrt(v / c2) + e) is
+  // m * sqrt(c2) / c1 / (sqrt(v) + e * sqrt(c2)).
+  const correction1 = 1 - beta1 ** step;
+  const rootCorrection2 = Math.sqrt(1 - beta2 ** step);
+  return {
+    gradientFactor: scalar(gradientScale * (1 - beta1)),
+    epsilon: scalar(epsilon * rootCorrection2),
+    stepSize: scalar((learningRate * rootCorrection2) / correction1),
+  };
+}
+
 /**
- * One update of a flat array. Each of the three arrays that are written over is read by one node only, whose own output
+ * One update of an array. Each of the three arrays that are written over is read by one node only, whose own output
  * is on the way to what is written there: nothing reads it afterwards.
  */
-function adamWGraph(beta1: number, beta2: number): Outputs {
-  const array = (name: string) => input(name, 'float32', ['length']);
+function adamWGraph({ beta1, beta2 }: CompleteSettings, shape: Shape): Outputs {
+  const array = (name: string) => input(name, 'float32', shape);
   const factor = (name: string) => input(name, 'float32', []);
   // (1 - beta1) * gradient: what the mean takes in, and squared, up to a number, what the squared mean does.
   const share = mul(array('gradient'), factor('gradientFactor'));

@@ -1,7 +1,8 @@
 // The length of the gradient: an arena goes in, the L2 norm over all its elements and the factor that clips it come out.
-import { square } from '../graph/elementwise.js';
+import { add, square } from '../graph/elementwise.js';
 import { input } from '../graph/leaves.js';
-import { reduceSum } from '../graph/shaping.js';
+import { reduceSum, sumAll } from '../graph/shaping.js';
+import type { PlacedTensors } from '../session/placed-tensors.js';
 import type { Arena } from '../tensor/arena.js';
 import { float32, type Tensor } from '../tensor/tensor.js';
 import { chunkElements, cutIntoChunks } from './chunks.js';
@@ -33,6 +34,29 @@ export async function createGradientNorm(gradients: Arena, compile: Compile): Pr
         for (const sum of squareSums?.data ?? []) total += Number(sum);
       }
       return Math.sqrt(total);
+    },
+    dispose: () => session.dispose(),
+  };
+}
+
+/**
+ * The same over tensors on a device, with every sum in single precision: only the result comes to the host.
+ * @param shapes of the tensors
+ */
+export async function createResidentGradientNorm(
+  shapes: ReadonlyMap<string, readonly number[]>,
+  gradients: PlacedTensors['tensors'],
+  compile: Compile,
+): Promise<GradientNorm> {
+  // Row by row first, which is what a device can do side by side.
+  const sums = [...shapes].map(([name, shape]) =>
+    sumAll(reduceSum(square(input(name, 'float32', shape)), shape.length > 0 ? [-1] : [])),
+  );
+  const session = await compile({ squareSum: sums.reduce(add) });
+  return {
+    async compute() {
+      const { squareSum } = await session.run(Object.fromEntries(gradients));
+      return Math.sqrt(Number(squareSum?.data[0]));
     },
     dispose: () => session.dispose(),
   };

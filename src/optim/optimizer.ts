@@ -1,8 +1,10 @@
 // The optimizers by name: settings, parameters and gradients go in, the optimizer that updates them comes out.
 import type { Arena } from '../tensor/arena.js';
-import { type AdafactorSettings, createAdafactor } from './adafactor.js';
-import { type AdamWSettings, createAdamW } from './adamw.js';
+import { type AdafactorSettings, completeAdafactorSettings, createAdafactor } from './adafactor.js';
+import { adafactorRule } from './adafactor-rule.js';
+import { type AdamWSettings, adamWRule, createAdamW } from './adamw.js';
 import type { Compile, Optimizer } from './update.js';
+import type { UpdateRule } from './update-rule.js';
 
 export type { Optimizer } from './update.js';
 
@@ -25,4 +27,9 @@ export function createOptimizer(
   return settings.name === 'adamw'
     ? createAdamW(settings, parameters, gradients, compile)
     : createAdafactor(settings, parameters, gradients, compile);
+}
+
+/** The same for parameters on a device. @throws BytetagError `config` where two settings contradict each other */
+export function updateRule(settings: OptimizerSettings): UpdateRule {
+  return settings.name === 'adamw' ? adamWRule(settings) : adafactorRule(completeAdafactorSettings(settings));
 }

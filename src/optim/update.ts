@@ -1,10 +1,10 @@
 // What the optimizers have in common: how one is driven, and what it is given to compile its graphs with.
 import type { Outputs } from '../graph/value.js';
-import type { Session } from '../session/session.js';
+import type { Session, SessionOptions } from '../session/session.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /** Compiles a graph for the device that the parameters are trained on. */
-export type Compile = (outputs: Outputs) => Promise<Session>;
+export type Compile = (outputs: Outputs, options?: Pick<SessionOptions, 'onDevice'>) => Promise<Session>;
 
 /** What one update depends on, beside parameters, gradients and state. */
 export interface Update {

@@ -1,11 +1,12 @@
 // Devices of a Node process: a device name goes in, something that compiles and runs ONNX models on it comes out.
-import { InferenceSession } from 'onnxruntime-node';
-import { BytetagError } from '../errors.js';
+import { InferenceSession, type Tensor as RuntimeTensor } from 'onnxruntime-node';
+import { BytetagError, internal } from '../errors.js';
 import type { Tensor, TensorMap } from '../tensor/tensor.js';
 import { findAdapter } from './adapter.js';
+import { createWebGpuTransfer, hostTransfer, NodeTensor } from './node-tensor.js';
 import { discard, fromRuntime, toRuntime } from './runtime-tensors.js';
-import type { Device, DeviceName, Session, SessionOptions } from './session.js';
-import { checkRun, type Signature, type ValueInfo } from './signature.js';
+import type { AnyTensor, AnyTensorMap, Device, DeviceName, Session, SessionOptions } from './session.js';
+import { checkPlaces, checkRun, type Signature, type ValueInfo } from './signature.js';
 
 /** onnxruntime's level for fatal messages only: what it logs below that it also throws. */
 const silent = 4;
@@ -19,12 +20,20 @@ export async function openDevice(name: DeviceName): Promise<Device> {
     const adapter = await findAdapter();
     if (!adapter.found) throw new BytetagError('device', `device webgpu: expected an adapter, got ${adapter.reason}`);
   }
-  return { name, createSession: (model, options) => createSession(name, model, options) };
+  const usesHostMemory = name === 'cpu';
+  const transfer = usesHostMemory ? hostTransfer : createWebGpuTransfer(runtimeOptions(name, {}));
+  return {
+    name,
+    usesHostMemory,
+    createSession: (model, options) => createSession(name, model, options),
+    createTensor: () => new NodeTensor(transfer),
+  };
 }
 
 async function createSession(device: DeviceName, model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
   try {
-    return new NodeSession(device, await InferenceSession.create(model, runtimeOptions(device, options)));
+    const runtime = await InferenceSession.create(model, runtimeOptions(device, options));
+    return new NodeSession(device, runtime, options.onDevice);
   } catch (error) {
     throw oneSentence(`${device} session: expected a model that can be compiled`, error);
   }
@@ -38,7 +47,7 @@ async function createSession(device: DeviceName, model: Uint8Array, options: Ses
  */
 function runtimeOptions(
   device: DeviceName,
-  { threads, externalDataFolder, memoryArena = true }: SessionOptions,
+  { threads, externalDataFolder, memoryArena = true, onDevice = [] }: SessionOptions,
 ): InferenceSession.SessionOptions {
   return {
     executionProviders: [device],
@@ -47,6 +56,9 @@ function runtimeOptions(
     enableMemPattern: false,
     logSeverityLevel: silent,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    ...(device === 'webgpu' && onDevice.length > 0
+      ? { preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const])) }
+      : {}),
     extra: {
       session: {
         // Threads that wait for work spin during a run, and stop when it ends. By default they spin on, and take the
@@ -65,36 +77,44 @@ class NodeSession implements Session {
   readonly outputNames: readonly string[];
   private readonly device: DeviceName;
   private readonly signature: Signature;
+  private readonly onDevice: readonly string[];
   private runtime: InferenceSession | undefined;
 
-  constructor(device: DeviceName, runtime: InferenceSession) {
+  constructor(device: DeviceName, runtime: InferenceSession, onDevice: readonly string[] = []) {
     this.device = device;
     this.runtime = runtime;
+    this.onDevice = onDevice;
     this.signature = { inputs: valueInfos(runtime.inputMetadata), outputs: valueInfos(runtime.outputMetadata) };
     this.inputNames = runtime.inputNames;
     this.outputNames = runtime.outputNames;
   }
 
-  async run(feeds: TensorMap, into: TensorMap = {}, outputs?: readonly string[]): Promise<TensorMap> {
+  async run(feeds: AnyTensorMap, into: AnyTensorMap = {}, outputs?: readonly string[]): Promise<TensorMap> {
     if (this.runtime === undefined) {
       throw new BytetagError('device', `${this.device} session: expected a live session, got one that was disposed`);
     }
     const names = checkRun(this.signature, feeds, into, outputs);
+    checkPlaces(this.onDevice, into, outputs);
     if (names.length === 0) return {};
-    const runtimeFeeds = mapValues(feeds, toRuntime);
-    const fetches = Object.fromEntries(names.map((name) => [name, into[name] ? toRuntime(into[name]) : null]));
+    const runtimeFeeds = mapValues(feeds, runtimeTensor);
+    const fetches = Object.fromEntries(names.map((name) => [name, fetchInto(into[name])]));
     let results: InferenceSession.ReturnType;
     try {
       results = await this.runtime.run(runtimeFeeds, fetches);
     } catch (error) {
       throw oneSentence(`${this.device} session: expected to run`, error);
     }
-    return mapValues(results, (result, name): Tensor => {
+    const onHost: Record<string, Tensor> = {};
+    for (const [name, result] of Object.entries(results)) {
       const target = into[name];
-      if (target === undefined) return fromRuntime(result);
-      if (result.data !== target.data) discard(result);
-      return target;
-    });
+      if (target instanceof NodeTensor) target.hold(result);
+      else if (target === undefined || !('data' in target)) onHost[name] = fromRuntime(result);
+      else {
+        if (result.data !== target.data) discard(result);
+        onHost[name] = target;
+      }
+    }
+    return onHost;
   }
 
   async dispose(): Promise<void> {
@@ -111,6 +131,18 @@ function valueInfos(metadata: readonly InferenceSession.ValueMetadata[]): Readon
       return [value.name, { dtype: value.type, shape: value.shape }];
     }),
   );
+}
+
+function runtimeTensor(tensor: AnyTensor): RuntimeTensor {
+  if (tensor instanceof NodeTensor) return tensor.runtime;
+  if ('data' in tensor) return toRuntime(tensor);
+  throw internal('a run was given a tensor of another device');
+}
+
+/** What the runtime is given to write an output into; null where it allocates the output. */
+function fetchInto(target: AnyTensor | undefined): RuntimeTensor | null {
+  if (target === undefined || target instanceof NodeTensor) return null;
+  return runtimeTensor(target);
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A, key: string) => B): Record<string, B> {

@@ -2,7 +2,8 @@
 // or one sentence about the first tensor that does not fit. The runtime's own checks come late, name no tensor, or
 // (for a symbolic size that two inputs share) are missing.
 import { BytetagError } from '../errors.js';
-import { elementCount, type Tensor, type TensorMap } from '../tensor/tensor.js';
+import { elementCount } from '../tensor/tensor.js';
+import type { AnyTensor, AnyTensorMap } from './session.js';
 
 /** One input or output of a graph. */
 export interface ValueInfo {
@@ -31,8 +32,8 @@ interface Binding {
  */
 export function checkRun(
   { inputs, outputs }: Signature,
-  feeds: TensorMap,
-  into: TensorMap,
+  feeds: AnyTensorMap,
+  into: AnyTensorMap,
   further: readonly string[] | undefined,
 ): readonly string[] {
   for (const name of Object.keys(feeds)) if (!inputs.has(name)) throw unknownName('input', name, inputs);
@@ -55,16 +56,51 @@ export function checkRun(
   }
   for (const [name, tensor] of Object.entries(into)) {
     const info = outputs.get(name);
-    if (info !== undefined) checkTensor('output', name, info, tensor, bindings);
+    // A device tensor takes the shape of the result.
+    if (info !== undefined && 'data' in tensor) checkTensor('output', name, info, tensor, bindings);
   }
   return [...outputs.keys()].filter((name) => name in into || further === undefined || further.includes(name));
+}
+
+/**
+ * Checks where the outputs of one run go.
+ * @param onDevice names of the outputs that the session leaves on the device
+ * @throws BytetagError `device` if one of them has no device tensor, or another output has one; or, where there are any,
+ *   if another output is preallocated or left out
+ */
+export function checkPlaces(
+  onDevice: readonly string[],
+  into: AnyTensorMap,
+  further: readonly string[] | undefined,
+): void {
+  for (const name of onDevice) {
+    const target = into[name];
+    if (target !== undefined && !('data' in target)) continue;
+    const found = target === undefined ? 'none' : 'one on the host';
+    throw new BytetagError('device', `session: expected a device tensor for output ${name}, got ${found}`);
+  }
+  for (const [name, tensor] of Object.entries(into)) {
+    if (onDevice.includes(name)) continue;
+    const where = 'data' in tensor ? 'one on the host' : 'one on the device';
+    if (onDevice.length > 0) {
+      const expected = `no tensor for output ${name}, which is beside outputs on the device`;
+      throw new BytetagError('device', `session: expected ${expected}, got ${where}`);
+    }
+    if (!('data' in tensor)) {
+      throw new BytetagError('device', `session: expected a host tensor for output ${name}, got ${where}`);
+    }
+  }
+  if (onDevice.length > 0 && further !== undefined) {
+    const expected = 'no choice of outputs, where some stay on the device';
+    throw new BytetagError('device', `session: expected ${expected}, got [${further}]`);
+  }
 }
 
 function checkTensor(
   kind: 'input' | 'output',
   name: string,
   info: ValueInfo,
-  tensor: Tensor,
+  tensor: AnyTensor,
   bindings: ReadonlyMap<string, Binding>,
 ): void {
   const where = `session: expected ${kind} ${name} to be ${describe(info)}`;
@@ -78,7 +114,7 @@ function checkTensor(
     const source = binding && binding.input !== name ? ` as in ${binding.input}` : '';
     throw new BytetagError('device', `${where}${binding ? ` with ${size} = ${expected}${source}` : ''}, ${found}`);
   });
-  if (tensor.data.length !== elementCount(tensor.shape)) {
+  if ('data' in tensor && tensor.data.length !== elementCount(tensor.shape)) {
     throw new BytetagError('device', `${where}, ${found} with ${tensor.data.length} elements of data`);
   }
 }

@@ -83,6 +83,16 @@ export function decoderStepGraph(config: T5Config, reordering: Reordering): Outp
   };
 }
 
+/** The chosen rows of the encoder's keys and values: `cross.*` and `rows` int32 [batch] to `selected.cross.*`. */
+export function crossRowsGraph(config: T5Config): Outputs {
+  const rows = input('rows', 'int32', ['batch']);
+  const names = Array.from({ length: config.decoderLayers }, (_, layer) => Object.values(cacheNames('cross', layer)));
+  const shape = ['stored', config.heads, 'source', config.headDim];
+  return Object.fromEntries(
+    names.flat().map((name) => [`selected.${name}`, gather(input(name, 'float32', shape), rows)]),
+  );
+}
+
 /**
  * The same on keys and values that the caller keeps in places of its own: `past.*` are [batch, heads, capacity, headDim], of
  * which `distances` int32 [target, capacity + target] says how far each place, and then each of the ids, is from each of

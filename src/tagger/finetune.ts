@@ -6,6 +6,7 @@ import type { CustomFormats } from '../formats/create-format.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
 import { openDevice } from '../session/node.js';
+import { placeTensors } from '../session/placed-tensors.js';
 import type { TrainingEvent } from '../train/events.js';
 import { createRunFolder } from '../train/run-folder.js';
 import { train } from '../train/trainer.js';
@@ -86,23 +87,27 @@ export async function* finetune(
   await run.begin(modelFiles({ ...model, tagger: config }, saveDtype));
 
   const sessionOptions = { memoryArena, ...(threads > 0 && { threads }) };
-  const source = { memory: new Map([...model.frozen, ...model.weights.tensors]) };
+  const frozen = placeTensors(device, model.frozen);
+  const placedWeights = placeTensors(device, model.weights.tensors);
+  const source = { memory: new Map([...frozen.tensors, ...placedWeights.tensors]) };
   const runtime = createModelRuntime(model.config, device, source, sessionOptions);
   const decoders = createDecoders(runtime);
   const scorer = createTargetScorer(runtime);
   const evaluate = createDevEvaluation(tasks, decoders, scorer, configuration);
   try {
+    await frozen.push();
     const events = train({
       trainee: createT5Trainee(
         model.config,
         model.weights,
         { ...settings, encoderLossWeight, ...(tagLosses.penalty && { penalty: tagLosses.penalty }) },
-        model.frozen,
+        frozen.tensors,
       ),
       examples,
       idsIn: ({ sourceIds, targetIds }) => sourceIds.length + targetIds.length,
       settings,
       device,
+      placedWeights,
       sessionOptions,
       store: createRunFolder(out, weightFile(model.config, saveDtype)),
       ...(devSentences > 0 && { evaluate }),
@@ -131,5 +136,7 @@ export async function* finetune(
   } finally {
     await decoders.dispose();
     await scorer.dispose();
+    placedWeights.dispose();
+    frozen.dispose();
   }
 }

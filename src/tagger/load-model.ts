@@ -35,7 +35,7 @@ export interface TrainableModel extends ModelDescription {
   /** What is trained: all weights, or the adapter's. */
   readonly weights: Arena;
   /** The other weights: an adapter's base. */
-  readonly frozen: ReadonlyMap<string, Tensor>;
+  readonly frozen: Arena['tensors'];
 }
 
 /** How a model is found. */

@@ -25,7 +25,7 @@ export async function mergeAdapter(model: TrainableModel, device: Device): Promi
   const { adapter, ...plain } = config;
   const description = { config: plain as T5Config, tokenizer, ...(tagger && { tagger }) };
   if (adapter === undefined) return { ...description, weights: weights.tensors };
-  const merged = new Map(frozen);
+  const merged = new Map<string, Tensor>(frozen);
   for (const name of adapter.full) merged.set(name, weightNamed(weights.tensors, name));
   const [w, a, b] = [
     input('w', 'float32', ['outputDim', 'inputDim']),

@@ -1,11 +1,11 @@
 // A T5 as the trainer sees it: config and weights go in, a loss and a way to feed it come out.
 import type { PenaltyName } from '../losses/tag-penalty.js';
 import { type EmbeddingNoiseSettings, hasNoise } from '../nn/embedding-noise.js';
+import type { AnyTensor } from '../session/session.js';
 import type { T5Config } from '../t5/config.js';
 import { collateTargetMask, collateTraining, type TrainingExample } from '../t5/training-batch.js';
 import { trainingGraph } from '../t5/training-graph.js';
 import type { Arena } from '../tensor/arena.js';
-import type { Tensor } from '../tensor/tensor.js';
 import type { Trainee } from '../train/loss-graph.js';
 
 /** The losses of a run. */
@@ -24,13 +24,13 @@ export interface TraineeOptions {
 /**
  * A T5 to be trained on generation targets.
  * @param weights changed in place
- * @param frozen of an adapter's base
+ * @param frozen of an adapter's base, wherever they are
  */
 export function createT5Trainee(
   config: T5Config,
   weights: Arena,
   options: TraineeOptions,
-  frozen: ReadonlyMap<string, Tensor> = new Map(),
+  frozen: ReadonlyMap<string, AnyTensor> = new Map(),
 ): Trainee<TrainingExample> {
   const inputs = { hasEncoderLoss: options.encoderLossWeight > 0, hasPenalty: options.penalty !== undefined };
   const hasTargetMask = hasNoise(options.noise, 'decoder');

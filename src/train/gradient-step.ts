@@ -5,11 +5,11 @@ import { gradients } from '../graph/gradients.js';
 import { input } from '../graph/leaves.js';
 import { type Outputs, topologicalOrder, type Value } from '../graph/value.js';
 import type { Compile } from '../optim/update.js';
-import type { Session } from '../session/session.js';
+import type { AnyTensor, AnyTensorMap, Session } from '../session/session.js';
 import { type Arena, createArenaLike } from '../tensor/arena.js';
 import { bindDims, evaluateDim, multiplyDims } from '../tensor/shape.js';
-import type { TensorMap } from '../tensor/tensor.js';
-import type { Trainee } from './loss-graph.js';
+import type { Tensor, TensorMap } from '../tensor/tensor.js';
+import type { LossGraph, Trainee } from './loss-graph.js';
 import type { RandomPool } from './random-pools.js';
 
 /** The values of a loss graph's scalars in one batch: `loss` and the names of its parts. */
@@ -30,15 +30,40 @@ export interface GradientStep {
 const gradientName = (parameter: string): string => `gradient:${parameter}`;
 const accumulatedName = (parameter: string): string => `accumulated:${parameter}`;
 
+/** Where a gradient step finds what it reads, and leaves gradients. */
+export interface GradientPlaces {
+  /** Those that stay as they are, too. */
+  readonly weights: AnyTensorMap;
+  /** By the names of the parameters. */
+  readonly gradients: ReadonlyMap<string, AnyTensor>;
+  /** What is fed for a pool, which changes only where it grows. @param name of the graph input */
+  readonly placePool: (name: string, pool: Tensor<'float32'>) => Promise<AnyTensor>;
+}
+
 /** Builds the gradient graph of a loss. Its sessions are compiled when first needed. */
 export function createGradientStep(
   { graph, weights, frozen = {} }: Pick<Trainee<never>, 'graph' | 'weights' | 'frozen'>,
   compile: Compile,
   pools: readonly RandomPool[],
 ): GradientStep {
+  const arena = createArenaLike(weights);
+  const places: GradientPlaces = {
+    weights: { ...frozen, ...Object.fromEntries(weights.tensors) },
+    gradients: arena.tensors,
+    placePool: async (_, pool) => pool,
+  };
+  return { gradients: arena, ...createPlacedGradientStep(graph, places, compile, pools) };
+}
+
+/** The same, reading and writing wherever the tensors are. */
+export function createPlacedGradientStep(
+  graph: LossGraph,
+  places: GradientPlaces,
+  compile: Compile,
+  pools: readonly RandomPool[],
+): Omit<GradientStep, 'gradients'> {
   const names = [...graph.parameters.keys()];
   const values = gradients(graph.loss, [...graph.parameters.values()]);
-  const gradientArena = createArenaLike(weights);
   const order = topologicalOrder([graph.loss]);
   const inputs = order.flatMap((node) => (node.op === 'input' ? node.outputs : []));
   const slices = pools.flatMap(({ inputs, draw }) => {
@@ -64,11 +89,12 @@ export function createGradientStep(
   const sessionFor = async (accumulate: boolean): Promise<Session> => {
     const known = sessions.get(accumulate);
     if (known !== undefined) return known;
-    const session = await compile(outputsFor(accumulate));
+    const onDevice = Object.keys(into).filter((name) => into[name] && !('data' in into[name]));
+    const session = await compile(outputsFor(accumulate), { onDevice });
     sessions.set(accumulate, session);
     return session;
   };
-  const randomFeeds = (feeds: TensorMap, batch: number): TensorMap => {
+  const randomFeeds = async (feeds: TensorMap, batch: number): Promise<AnyTensorMap> => {
     if (slices.length === 0) return {};
     const sizes = bindDims(
       inputs.flatMap(({ node, shape }) => {
@@ -76,27 +102,25 @@ export function createGradientStep(
         return actual ? [{ symbolic: shape, actual }] : [];
       }),
     );
-    const drawn = slices.flatMap(({ names, draw, shapes }) => {
+    const drawn: Record<string, AnyTensor> = {};
+    for (const { names, draw, shapes } of slices) {
       const largest = Math.max(...shapes.map((shape) => evaluateDim(multiplyDims(shape), sizes)));
       const { pool, offsets } = draw(batch, shapes.length, largest);
-      return [
-        [names.pool, pool],
-        [names.offsets, offsets],
-      ] as const;
-    });
-    return Object.fromEntries(drawn);
+      drawn[names.pool] = await places.placePool(names.pool, pool);
+      drawn[names.offsets] = offsets;
+    }
+    return drawn;
   };
 
-  const weightFeeds: TensorMap = { ...frozen, ...Object.fromEntries(weights.tensors) };
-  const rename = (name: (parameter: string) => string): TensorMap =>
-    Object.fromEntries([...gradientArena.tensors].map(([parameter, tensor]) => [name(parameter), tensor]));
+  const rename = (name: (parameter: string) => string): AnyTensorMap =>
+    Object.fromEntries([...places.gradients].map(([parameter, tensor]) => [name(parameter), tensor]));
   const into = rename(gradientName);
   const accumulated = rename(accumulatedName);
   return {
-    gradients: gradientArena,
     async run(feeds, batch, first) {
       const session = await sessionFor(!first);
-      const all = { ...feeds, ...randomFeeds(feeds, batch), ...weightFeeds, ...(first ? {} : accumulated) };
+      const random = await randomFeeds(feeds, batch);
+      const all = { ...feeds, ...random, ...places.weights, ...(first ? {} : accumulated) };
       const results = await session.run(all, into);
       return Object.fromEntries(
         ['loss', ...Object.keys(graph.parts)].map((name) => [name, Number(results[name]?.data[0])]),

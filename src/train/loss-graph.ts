@@ -1,5 +1,6 @@
 // What the trainer needs to know of a network: its loss as a graph, and how examples become the graph's inputs.
 import type { Outputs, Value } from '../graph/value.js';
+import type { AnyTensorMap } from '../session/session.js';
 import type { Arena } from '../tensor/arena.js';
 import type { TensorMap } from '../tensor/tensor.js';
 
@@ -18,8 +19,8 @@ export interface Trainee<Example> {
   readonly graph: LossGraph;
   /** The weights, under the names of the graph's parameters; updated in place. */
   readonly weights: Arena;
-  /** Weights that the graph reads and that stay as they are, by name. Default: none. */
-  readonly frozen?: TensorMap;
+  /** Weights that the graph reads and that stay as they are, by name, wherever they are. Default: none. */
+  readonly frozen?: AnyTensorMap;
   /**
    * The graph's inputs for one batch.
    * @param step all examples of the optimizer step: losses are means over these, so that a step cut into several

@@ -24,7 +24,7 @@ export interface RandomPool {
    * @param elements size of the largest slice among them
    * @returns `pool` float32 [pool], `offsets` int64 [sites]
    */
-  draw(batch: number, sites: number, elements: number): { readonly pool: Tensor; readonly offsets: Tensor };
+  draw(batch: number, sites: number, elements: number): { readonly pool: Tensor<'float32'>; readonly offsets: Tensor };
 }
 
 /** Probabilities of dropping an element. */

@@ -1,14 +1,15 @@
 // The training loop: something with a loss, examples and settings go in, events come out while the weights change in place.
 import { BytetagError } from '../errors.js';
-import type { Outputs } from '../graph/value.js';
 import { lowerGraph, targetOf } from '../onnx/lower-graph.js';
-import { clippingFactor, createGradientNorm } from '../optim/gradient-norm.js';
-import { createOptimizer } from '../optim/optimizer.js';
+import { clippingFactor } from '../optim/gradient-norm.js';
 import { learningRateAt } from '../optim/schedules.js';
+import type { Compile } from '../optim/update.js';
+import { type PlacedTensors, placeTensors } from '../session/placed-tensors.js';
 import type { Device, SessionOptions } from '../session/session.js';
 import { type BatchPlan, createBatchPlan } from './batch-plan.js';
 import type { StepEvent, TrainingEvent } from './events.js';
-import { createGradientStep, type GradientStep, type LossValues } from './gradient-step.js';
+import type { LossValues } from './gradient-step.js';
+import { createLearner, type Learner } from './learner.js';
 import type { Trainee } from './loss-graph.js';
 import { createRandomPools } from './random-pools.js';
 import type { Progress, RunStore } from './run-store.js';
@@ -32,6 +33,8 @@ export interface TrainingJob<Example> {
   readonly idsIn: (example: Example) => number;
   readonly settings: TrainingSettings;
   readonly device: Device;
+  /** The weights on the device, where others use them there, too. Default: they are placed there for the run. */
+  readonly placedWeights?: PlacedTensors;
   /** How sessions are created. */
   readonly sessionOptions?: SessionOptions;
   readonly store: RunStore;
@@ -58,12 +61,19 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
     warmupSteps: settings.warmupSteps ?? Math.min(100, Math.floor(totalSteps / 10)),
     totalSteps,
   };
-  const compile = (outputs: Outputs) =>
-    job.device.createSession(lowerGraph(outputs, { target: targetOf(job.device) }), job.sessionOptions);
+  const compile: Compile = (outputs, options) =>
+    job.device.createSession(lowerGraph(outputs, { target: targetOf(job.device) }), {
+      ...job.sessionOptions,
+      ...options,
+    });
   const pools = createRandomPools(settings, settings.seed);
-  const gradientStep = createGradientStep(trainee, compile, pools);
-  const optimizer = await createOptimizer(settings.optimizer, trainee.weights, gradientStep.gradients, compile);
-  const gradientNorm = await createGradientNorm(gradientStep.gradients, compile);
+  const placed = job.placedWeights ?? placeTensors(job.device, trainee.weights.tensors);
+  const learner = await createLearner(trainee, placed, settings.optimizer, pools, job.device, compile);
+  const { gradientStep, gradientNorm, optimizer } = learner;
+  const publish = async (progress: Progress): Promise<void> => {
+    await learner.pullWeights();
+    await store.publish(trainee.weights, progress);
+  };
   const begin = now();
   const secondsSince = (start: number): number => (now() - start) / 1000;
 
@@ -72,11 +82,12 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
       step: 0,
       evaluationsWithoutGain: 0,
     };
+    await learner.push();
     let parameters = 0;
     for (const { data } of trainee.weights.tensors.values()) parameters += data.length;
     const { stepsPerEpoch } = plan;
     yield { type: 'start', step: progress.step, totalSteps, stepsPerEpoch, examples: examples.length, parameters };
-    if (progress.step === 0) await store.publish(trainee.weights, progress);
+    if (progress.step === 0) await publish(progress);
 
     const isDue = (every: number, step: number): boolean =>
       step === totalSteps || step % (every || stepsPerEpoch) === 0;
@@ -112,18 +123,20 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
         progress = isBest
           ? { step, best: { step, score }, evaluationsWithoutGain: 0 }
           : { ...progress, evaluationsWithoutGain: progress.evaluationsWithoutGain + 1 };
-        if (isBest) await store.publish(trainee.weights, progress);
+        if (isBest) await publish(progress);
         yield { type: 'evaluation', step, metrics, score, isBest, seconds: secondsSince(evaluationStart) };
       }
       if (isDue(settings.saveEvery, step) || signal?.aborted || stoppedEarly()) {
         const saveStart = now();
+        await learner.pullWeights();
+        await learner.pullMoments();
         await store.save(trainee.weights, optimizer, progress);
         yield { type: 'checkpoint', step, seconds: secondsSince(saveStart) };
       }
     }
 
     const isDone = progress.step === totalSteps || stoppedEarly();
-    if (isDone && progress.best === undefined) await store.publish(trainee.weights, progress);
+    if (isDone && progress.best === undefined) await publish(progress);
     yield {
       type: 'end',
       step: progress.step,
@@ -132,9 +145,8 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
       seconds: secondsSince(begin),
     };
   } finally {
-    await gradientStep.dispose();
-    await optimizer.dispose();
-    await gradientNorm.dispose();
+    await learner.dispose();
+    if (job.placedWeights === undefined) placed.dispose();
   }
 }
 
@@ -142,7 +154,7 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
 async function accumulateGradients<Example>(
   { trainee, examples }: TrainingJob<Example>,
   plan: BatchPlan,
-  gradientStep: GradientStep,
+  gradientStep: Learner['gradientStep'],
   step: number,
 ): Promise<{ readonly losses: LossValues; readonly stepExamples: readonly Example[] }> {
   const batches = plan.batchesAt(step).map((batch) => batch.flatMap((index) => examples[index] ?? []));

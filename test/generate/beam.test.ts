@@ -133,20 +133,22 @@ describe('beamSearch', () => {
   });
 
   it('repeats the sources once, then moves rows within their source', async () => {
-    const { model, steps } = createFakeModel(6, randomTable(6, 6));
+    const { model, steps, held } = createFakeModel(6, randomTable(6, 6));
     await beamSearch(model, sourcesOf(2, 3), { numBeams: 2, maxNewTokens: 4 });
+    expect(held.size).toBe(0);
     expect(steps[0]).toEqual({ ids: [0, 0, 0, 0], selection: { rows: [0, 0, 1, 1], sameSources: false } });
     expect(steps.slice(1).every(({ selection }) => selection?.sameSources === true)).toBe(true);
   });
 
   it('stops between two steps when aborted, and does nothing for no sources', async () => {
     const abort = new AbortController();
-    const { model, steps } = createFakeModel(4, randomTable(1, 4), (done) => {
+    const { model, steps, held } = createFakeModel(4, randomTable(1, 4), (done) => {
       if (done === 1) abort.abort(new Error('enough'));
     });
     expect(await beamSearch(model, [], { numBeams: 2, maxNewTokens: 3 })).toEqual([]);
     const search = beamSearch(model, sourcesOf(9), { numBeams: 2, maxNewTokens: 20, signal: abort.signal });
     await expect(search).rejects.toThrow('enough');
     expect(steps.length).toBe(2);
+    expect(held.size).toBe(0);
   });
 });

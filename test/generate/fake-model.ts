@@ -20,6 +20,8 @@ export interface FakeStep {
 export interface FakeModel {
   readonly model: StepModel<readonly FakeRow[]>;
   readonly steps: readonly FakeStep[];
+  /** States that were not released. */
+  readonly held: ReadonlySet<readonly FakeRow[]>;
 }
 
 /** @param onStep called before each step, with the number of those before it */
@@ -29,6 +31,11 @@ export function createFakeModel(
   onStep: (done: number) => void = () => {},
 ): FakeModel {
   const steps: FakeStep[] = [];
+  const held = new Set<readonly FakeRow[]>();
+  const hold = (state: readonly FakeRow[]): readonly FakeRow[] => {
+    held.add(state);
+    return state;
+  };
   const select = (state: readonly FakeRow[], { rows, sameSources }: RowSelection): FakeRow[] =>
     Array.from(rows, (row, index) => {
       const chosen = state[row];
@@ -40,8 +47,9 @@ export function createFakeModel(
     vocab,
     eosId: 1,
     decoderStartId: 0,
-    start: async (sources) => ({ state: sources.map(([source = 0]) => ({ source, ids: [] })) }),
+    start: async (sources) => ({ state: hold(sources.map(([source = 0]) => ({ source, ids: [] }))) }),
     async step(state, ids, selection) {
+      if (!held.has(state)) throw new Error('a state is used after its release');
       onStep(steps.length);
       const rows = selection ? select(state, selection) : state;
       if (rows.length !== ids.length) throw new Error(`${rows.length} rows, ${ids.length} ids`);
@@ -54,11 +62,14 @@ export function createFakeModel(
       const logits = next.flatMap((row, index) =>
         probabilities(row.source, row.ids.slice(1)).map((probability) => Math.log(probability) + 3 * index - 5),
       );
-      return { state: next, logits: Float32Array.from(logits) };
+      return { state: hold(next), logits: Float32Array.from(logits) };
+    },
+    release(state) {
+      if (!held.delete(state)) throw new Error('a state is released that is not held');
     },
     async dispose() {},
   };
-  return { model, steps };
+  return { model, steps, held };
 }
 
 /** Sources whose first ids are these. */

@@ -55,18 +55,20 @@ describe('greedy', () => {
   });
 
   it('starts from the start id and feeds back what it chose', async () => {
-    const { model, steps } = createFakeModel(4, countdown);
+    const { model, steps, held } = createFakeModel(4, countdown);
     await greedy(model, sourcesOf(4), { maxNewTokens: 20 });
     expect(steps.map(({ ids }) => ids)).toEqual([[0], [a], [b], [a]]);
+    expect(held.size).toBe(0);
   });
 
   it('stops between two steps when aborted', async () => {
     const abort = new AbortController();
-    const { model, steps } = createFakeModel(4, countdown, (done) => {
+    const { model, steps, held } = createFakeModel(4, countdown, (done) => {
       if (done === 1) abort.abort(new Error('enough'));
     });
     const generation = greedy(model, sourcesOf(9), { maxNewTokens: 20, signal: abort.signal });
     await expect(generation).rejects.toThrow('enough');
     expect(steps.length).toBe(2);
+    expect(held.size).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BytetagError } from '../../src/errors.js';
-import type { Device, Session } from '../../src/session/session.js';
+import type { Device, DeviceTensor, Session, SessionOptions } from '../../src/session/session.js';
 import { float32, int32, scalar, type Tensor, zeros } from '../../src/tensor/tensor.js';
 import { encodeTinyModel, f32, type TinyModel } from './tiny-models.js';
 
@@ -21,8 +21,7 @@ const vector = (...values: readonly number[]): Tensor<'float32'> => float32(Floa
 export function describeDevice(open: () => Promise<Device>): void {
   let device: Device;
   const sessions: Session[] = [];
-  const compile = async (model: TinyModel, externalDataFolder?: string): Promise<Session> => {
-    const options = externalDataFolder === undefined ? {} : { externalDataFolder };
+  const compile = async (model: TinyModel, options: SessionOptions = {}): Promise<Session> => {
     const session = await device.createSession(encodeTinyModel(model), options);
     sessions.push(session);
     return session;
@@ -207,6 +206,117 @@ export function describeDevice(open: () => Promise<Device>): void {
     });
   });
 
+  describe('device tensors', () => {
+    const read = async (tensor: DeviceTensor): Promise<Tensor> => {
+      const into = zeros(tensor.shape);
+      await tensor.read(into);
+      return into;
+    };
+    /** next = state + x; twice = next + next. */
+    const stateModel: TinyModel = {
+      nodes: [
+        { op: 'Add', inputs: ['state', 'x'], outputs: ['next'] },
+        { op: 'Add', inputs: ['next', 'next'], outputs: ['twice'] },
+      ],
+      inputs: [f32('state', 'n'), f32('x', 'n')],
+      outputs: [f32('next', 'n'), f32('twice', 'n')],
+    };
+    const onDevice = ['next'];
+
+    it('carry tensors of any shape there and back, as they were when written', async () => {
+      const tensor = device.createTensor();
+      expect([tensor.dtype, tensor.shape]).toEqual(['float32', []]);
+      for (const shape of [[6], [2, 3], [], [1, 3, 2]]) {
+        const source = zeros(shape);
+        source.data.forEach((_, index) => {
+          source.data[index] = index / 3 + shape.length;
+        });
+        const expected = float32(source.data.slice(), shape);
+        await tensor.write(source);
+        source.data.fill(-1);
+        expect(await read(tensor)).toEqual(expected);
+      }
+      tensor.dispose();
+    });
+
+    it('are fed to any session, beside host tensors and more than once', async () => {
+      const session = await compile(sumModel);
+      const tensor = device.createTensor();
+      await tensor.write(vector(1, 2, 3));
+      expect(await session.run({ a: tensor, b: vector(10, 20, 30) })).toEqual({ y: vector(11, 22, 33) });
+      expect(await session.run({ a: tensor, b: tensor })).toEqual({ y: vector(2, 4, 6) });
+      tensor.dispose();
+    });
+
+    it('take what a run writes, also where they are fed to it, and whatever its size', async () => {
+      const session = await compile(stateModel, { onDevice });
+      const state = device.createTensor();
+      await state.write(vector(1, 2));
+      for (let run = 1; run <= 4; run++) {
+        const expected = [1 + 10 * run, 2 + 20 * run];
+        expect(await session.run({ state, x: vector(10, 20) }, { next: state })).toEqual({
+          twice: vector(...expected.map((value) => 2 * value)),
+        });
+        expect(await read(state)).toEqual(vector(...expected));
+      }
+      await session.run({ state: vector(1, 1, 1), x: vector(1, 2, 3) }, { next: state });
+      expect(await read(state)).toEqual(vector(2, 3, 4));
+      state.dispose();
+    });
+
+    it('stay as they are in later runs of the session that wrote them, and when it is disposed', async () => {
+      const session = await compile(stateModel, { onDevice });
+      const [first, second] = [device.createTensor(), device.createTensor()];
+      await session.run({ state: vector(1), x: vector(1) }, { next: first });
+      await session.run({ state: first, x: vector(5) }, { next: second });
+      await session.dispose();
+      expect([await read(first), await read(second)]).toEqual([vector(2), vector(7)]);
+      first.dispose();
+      expect(await read(second)).toEqual(vector(7));
+      second.dispose();
+    });
+
+    it('hold nothing once disposed, and may be written again', async () => {
+      const tensor = device.createTensor();
+      const holdsNothing = 'device tensor: expected one that was written, got one that holds nothing';
+      expect(await failure(tensor.read(zeros([])))).toBe(holdsNothing);
+      await tensor.write(vector(1, 2));
+      expect(await failure(tensor.read(zeros([3])))).toBe('device tensor: expected to be read into [2], got [3]');
+      tensor.dispose();
+      tensor.dispose();
+      expect(await failure(tensor.read(zeros([2])))).toBe(holdsNothing);
+      await tensor.write(vector(3));
+      expect(await read(tensor)).toEqual(vector(3));
+      tensor.dispose();
+    });
+
+    it('must fit what a session takes and gives', async () => {
+      const [onHost, session] = [await compile(sumModel), await compile(stateModel, { onDevice })];
+      const tensor = device.createTensor();
+      await tensor.write(vector(1, 2));
+      const [a, b] = [vector(1, 2, 3), vector(4, 5, 6)];
+      expect(await failure(onHost.run({ a, b: tensor }))).toBe(
+        'session: expected input b to be float32 [n] with n = 3 as in a, got [2]',
+      );
+      expect(await failure(onHost.run({ a, b }, { y: tensor }))).toBe(
+        'session: expected a host tensor for output y, got one on the device',
+      );
+      const feeds = { state: a, x: b };
+      expect(await failure(session.run(feeds))).toBe('session: expected a device tensor for output next, got none');
+      expect(await failure(session.run(feeds, { next: zeros([3]) }))).toBe(
+        'session: expected a device tensor for output next, got one on the host',
+      );
+      expect(await failure(session.run(feeds, { next: tensor, twice: zeros([3]) }))).toBe(
+        'session: expected no tensor for output twice, which is beside outputs on the device, got one on the host',
+      );
+      expect(await failure(session.run(feeds, { next: tensor }, []))).toBe(
+        'session: expected no choice of outputs, where some stay on the device, got []',
+      );
+      expect(await read(tensor)).toEqual(vector(1, 2));
+      tensor.dispose();
+    });
+  });
+
   describe('bad calls', () => {
     it('names what is wrong with a feed or an output', async () => {
       const session = await compile(sumModel);
@@ -295,14 +405,16 @@ export function describeDevice(open: () => Promise<Device>): void {
     afterAll(() => rmSync(folder, { recursive: true }));
 
     it('reads them from a file at an offset', async () => {
-      const session = await compile(model('weights.bin', 4), folder);
+      const session = await compile(model('weights.bin', 4), { externalDataFolder: folder });
       expect(session.inputNames).toEqual(['a']);
       expect(await session.run({ a: vector(10, 20) })).toEqual({ y: vector(12, 23) });
     });
 
     it('refuses a file that is missing or too short', async () => {
-      expect(await failure(compile(model('nowhere.bin', 0), folder))).toContain('nowhere.bin');
-      expect(await failure(compile(model('weights.bin', 16), folder))).toContain('out of bounds');
+      expect(await failure(compile(model('nowhere.bin', 0), { externalDataFolder: folder }))).toContain('nowhere.bin');
+      expect(await failure(compile(model('weights.bin', 16), { externalDataFolder: folder }))).toContain(
+        'out of bounds',
+      );
     });
   });
 }

@@ -104,7 +104,7 @@ describe('several adapters on one base', () => {
     let sessions = 0;
     const cpu = await openDevice('cpu');
     const device: Device = {
-      name: 'cpu',
+      ...cpu,
       createSession: (...args) => {
         sessions++;
         return cpu.createSession(...args);
