@@ -54,6 +54,7 @@ export class NodeTensor implements DeviceTensor {
   readonly dtype = 'float32';
   private readonly transfer: Transfer;
   private held: RuntimeTensor | undefined;
+  private freed: (() => void) | undefined;
 
   constructor(transfer: Transfer) {
     this.transfer = transfer;
@@ -69,10 +70,11 @@ export class NodeTensor implements DeviceTensor {
     throw new BytetagError('device', 'device tensor: expected one that was written, got one that holds nothing');
   }
 
-  /** Takes over `tensor`, and frees what it held. */
-  hold(tensor: RuntimeTensor): void {
-    this.held?.dispose();
+  /** Takes over `tensor`, and frees what it held. @param freed called when `tensor` is freed in turn */
+  hold(tensor: RuntimeTensor, freed?: () => void): void {
+    this.free();
     this.held = tensor;
+    this.freed = freed;
   }
 
   async write(tensor: Tensor<'float32'>): Promise<void> {
@@ -91,7 +93,14 @@ export class NodeTensor implements DeviceTensor {
   }
 
   dispose(): void {
-    this.held?.dispose();
+    this.free();
+  }
+
+  private free(): void {
+    const { held, freed } = this;
     this.held = undefined;
+    this.freed = undefined;
+    held?.dispose();
+    freed?.();
   }
 }

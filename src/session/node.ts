@@ -78,7 +78,11 @@ class NodeSession implements Session {
   private readonly device: DeviceName;
   private readonly signature: Signature;
   private readonly onDevice: readonly string[];
-  private runtime: InferenceSession | undefined;
+  private readonly runtime: InferenceSession;
+  private isDisposed = false;
+  private isReleased = false;
+  /** Device tensors that hold what it wrote. */
+  private written = 0;
 
   constructor(device: DeviceName, runtime: InferenceSession, onDevice: readonly string[] = []) {
     this.device = device;
@@ -90,7 +94,7 @@ class NodeSession implements Session {
   }
 
   async run(feeds: AnyTensorMap, into: AnyTensorMap = {}, outputs?: readonly string[]): Promise<TensorMap> {
-    if (this.runtime === undefined) {
+    if (this.isDisposed) {
       throw new BytetagError('device', `${this.device} session: expected a live session, got one that was disposed`);
     }
     const names = checkRun(this.signature, feeds, into, outputs);
@@ -107,8 +111,10 @@ class NodeSession implements Session {
     const onHost: Record<string, Tensor> = {};
     for (const [name, result] of Object.entries(results)) {
       const target = into[name];
-      if (target instanceof NodeTensor) target.hold(result);
-      else if (target === undefined || !('data' in target)) onHost[name] = fromRuntime(result);
+      if (target instanceof NodeTensor) {
+        this.written++;
+        target.hold(result, () => this.forget());
+      } else if (target === undefined || !('data' in target)) onHost[name] = fromRuntime(result);
       else {
         if (result.data !== target.data) discard(result);
         onHost[name] = target;
@@ -118,9 +124,20 @@ class NodeSession implements Session {
   }
 
   async dispose(): Promise<void> {
-    const runtime = this.runtime;
-    this.runtime = undefined;
-    await runtime?.release();
+    this.isDisposed = true;
+    await this.releaseUnused();
+  }
+
+  private forget(): void {
+    this.written--;
+    if (this.isDisposed) void this.releaseUnused();
+  }
+
+  /** A tensor is freed through the session that wrote it: one that outlived the session would end the process. */
+  private async releaseUnused(): Promise<void> {
+    if (this.written > 0 || this.isReleased) return;
+    this.isReleased = true;
+    await this.runtime.release();
   }
 }
 

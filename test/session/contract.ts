@@ -276,6 +276,26 @@ export function describeDevice(open: () => Promise<Device>): void {
       second.dispose();
     });
 
+    it('may be freed after the session that wrote them, in any order', async () => {
+      const overwritten: Buffer[] = [];
+      for (let round = 0; round < 20; round++) {
+        const compiled = await Promise.all([1, 2, 3].map(() => compile(stateModel, { onDevice })));
+        const tensors = compiled.map(() => device.createTensor());
+        for (const [index, session] of compiled.entries()) {
+          const next = tensors[index];
+          if (next) await session.run({ state: vector(round), x: vector(index) }, { next });
+        }
+        for (const session of compiled) await session.dispose();
+        // Takes over memory that was freed, which a tensor must not depend on any more.
+        for (let size = 16; size < 4096; size += 16) overwritten.push(Buffer.allocUnsafeSlow(size).fill(0xff));
+        const last = tensors.pop();
+        for (const tensor of tensors) tensor.dispose();
+        expect(await read(last ?? device.createTensor())).toEqual(vector(round + 2));
+        last?.dispose();
+      }
+      expect(overwritten.length).toBeGreaterThan(0);
+    });
+
     it('hold nothing once disposed, and may be written again', async () => {
       const tensor = device.createTensor();
       const holdsNothing = 'device tensor: expected one that was written, got one that holds nothing';
