@@ -40,10 +40,13 @@ export type { AdafactorSettings } from './optim/adafactor.js';
 export type { AdamWSettings } from './optim/adamw.js';
 export type { OptimizerSettings } from './optim/optimizer.js';
 export type { ScheduleName } from './optim/schedules.js';
+export type { LayerTotal, OperatorTotal, ProfileSummary, SessionTime } from './profile/profile.js';
+export { Profiler } from './profile/profiler.js';
 export { createRandom, type Random } from './random.js';
 export { renderReport } from './report/render-report.js';
 export type { ReportData, ReportedModel, ScoredValue, TrainingHistory } from './report/report-data.js';
 export { openDevice } from './session/node.js';
+export type { DeviceRecorder, SessionRecorder } from './session/recorder.js';
 export type {
   AnyTensor,
   AnyTensorMap,
@@ -76,7 +79,13 @@ export {
   exportModel,
   exportTargets,
 } from './tagger/export-model.js';
-export { type FinetuneEvent, type FinetuneOptions, finetune, type PreparedEvent } from './tagger/finetune.js';
+export {
+  type FinetuneEvent,
+  type FinetuneOptions,
+  finetune,
+  type PreparedEvent,
+  type ProfileEvent,
+} from './tagger/finetune.js';
 export { finetuneInProcess } from './tagger/finetune-in-process.js';
 export type { Labeller } from './tagger/labeller.js';
 export type { Decoding, LabelledWords, LabellingOptions, TagAlternative } from './tagger/labelling.js';

@@ -1,16 +1,18 @@
 // `bytetag eval`: evaluates a tagger on labelled files, or two against each other, by what they really generate.
 import { createFolder } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
+import type { Profiler } from '../profile/profiler.js';
 import { parseDeviceName } from '../session/device-name.js';
 import { openDevice } from '../session/node.js';
 import { type Comparison, compareLabels } from '../tagger/compare.js';
-import type { Command } from './command.js';
+import type { Command, CommandContext } from './command.js';
 import { decodingOf, decodingOptions } from './decoding-options.js';
 import { downloads } from './downloads.js';
 import { evaluateModel, type ModelEvaluation } from './evaluate-model.js';
 import { formatComparison, formatNoise, formatNotebookScores, formatReport } from './format-evaluation.js';
 import { parseNoise } from './noise-options.js';
-import { formatOptions, parseOptions, required } from './options.js';
+import { formatOptions, type OptionValues, parseOptions, required } from './options.js';
+import { profileOptions, withProfile } from './profile.js';
 import { formatBar } from './terminal.js';
 import { dataHelp } from './training-options.js';
 import { writeReport } from './write-report.js';
@@ -33,6 +35,7 @@ const options = {
   batchSize: { kind: 'integer', min: 1, help: 'sentences decoded side by side (default: 32)' },
   device: { kind: 'string', placeholder: 'cpu|webgpu', help: '(default: cpu)' },
   threads: { kind: 'integer', help: 'threads per operator; 0: one per core (default: 0)' },
+  ...profileOptions,
   json: { kind: 'flag', help: 'print the report as one JSON document' },
 } as const;
 
@@ -49,50 +52,58 @@ export const evalCommand: Command = {
     '',
     formatOptions(options),
   ].join('\n'),
-  async run(args, { terminal, print, signal }) {
+  async run(args, context) {
     const { values } = parseOptions(args, options);
-    const folders = required(values.model, '--model', ' (the folder of a trained tagger)');
-    if (folders.length > 2) {
-      throw new BytetagError('usage', `--model: expected one model, or two to compare, got ${folders.length}`);
-    }
-    const files = required(values.data, '--data', ' (labelled files)');
-    const { batchSize = 32, threads = 0, limit = 0, seed = 1 } = values;
-    const decoding = decodingOf(values);
-    const noises = parseNoise(values.noise ?? []);
-    const device = await openDevice(parseDeviceName(values.device ?? 'cpu'));
-    // Now, since it would be a pity to find out after the work that it cannot be.
-    if (values.report !== undefined) await createFolder(values.report);
-    const evaluations: ModelEvaluation[] = [];
-    for (const folder of folders) {
-      evaluations.push(
-        await evaluateModel(folder, {
-          ...{
-            files,
-            task: values.task,
-            base: values.base,
-            limit,
-            noises,
-            device,
-            hub: downloads({ terminal, signal }),
-          },
-          options: { ...decoding, batchSize, signal, seed },
-          comparedWith: evaluations[0]?.sentences,
-          wantsNotebookMetric: values.metric === 'notebook',
-          ...(threads > 0 && { threads }),
-          onProgress: (share) =>
-            terminal.live(`${formatBar((evaluations.length + share) / folders.length, 20)} ${folder}`),
-        }),
-      );
-    }
-    const comparison = compareEvaluations(evaluations, seed);
-    const json = JSON.stringify(toJson(evaluations, comparison));
-    if (values.report !== undefined) {
-      await writeReport(values.report, { evaluations, comparison, files, decoding, json });
-      terminal.line(`the report is in ${values.report}/index.html`);
-    }
-    print(values.json ? json : formatEvaluations(evaluations, comparison));
+    await withProfile(values.profile, context.terminal, (profiler) => evaluateFolders(values, context, profiler));
   },
 };
+
+async function evaluateFolders(
+  values: OptionValues<typeof options>,
+  { terminal, print, signal }: CommandContext,
+  profiler?: Profiler,
+): Promise<void> {
+  const folders = required(values.model, '--model', ' (the folder of a trained tagger)');
+  if (folders.length > 2) {
+    throw new BytetagError('usage', `--model: expected one model, or two to compare, got ${folders.length}`);
+  }
+  const files = required(values.data, '--data', ' (labelled files)');
+  const { batchSize = 32, threads = 0, limit = 0, seed = 1 } = values;
+  const decoding = decodingOf(values);
+  const noises = parseNoise(values.noise ?? []);
+  const device = await openDevice(parseDeviceName(values.device ?? 'cpu'), profiler);
+  // Now, since it would be a pity to find out after the work that it cannot be.
+  if (values.report !== undefined) await createFolder(values.report);
+  const evaluations: ModelEvaluation[] = [];
+  for (const folder of folders) {
+    evaluations.push(
+      await evaluateModel(folder, {
+        ...{
+          files,
+          task: values.task,
+          base: values.base,
+          limit,
+          noises,
+          device,
+          hub: downloads({ terminal, signal }),
+        },
+        options: { ...decoding, batchSize, signal, seed },
+        comparedWith: evaluations[0]?.sentences,
+        wantsNotebookMetric: values.metric === 'notebook',
+        ...(threads > 0 && { threads }),
+        onProgress: (share) =>
+          terminal.live(`${formatBar((evaluations.length + share) / folders.length, 20)} ${folder}`),
+      }),
+    );
+  }
+  const comparison = compareEvaluations(evaluations, seed);
+  const json = JSON.stringify(toJson(evaluations, comparison));
+  if (values.report !== undefined) {
+    await writeReport(values.report, { evaluations, comparison, files, decoding, json });
+    terminal.line(`the report is in ${values.report}/index.html`);
+  }
+  print(values.json ? json : formatEvaluations(evaluations, comparison));
+}
 
 function compareEvaluations(evaluations: readonly ModelEvaluation[], seed: number): Comparison | undefined {
   const [first, second] = evaluations;

@@ -3,6 +3,7 @@ import { conlluColumn, parseColumn } from '../data/column.js';
 import { type ConlluSentence, conlluFromWords, formatConllu, readConllu } from '../data/conllu.js';
 import { formatJsonl, readJsonl } from '../data/jsonl.js';
 import { type LineSource, readLines } from '../data/lines.js';
+import type { Profiler } from '../profile/profiler.js';
 import { parseDeviceName } from '../session/device-name.js';
 import { openDevice } from '../session/node.js';
 import { byteOffsets, characterSpans, locateWords, type Place } from '../spans/character-spans.js';
@@ -11,10 +12,11 @@ import type { LabelledWords } from '../tagger/labelling.js';
 import { loadTagger } from '../tagger/tagger.js';
 import { taskNamed } from '../tagger/tagger-config.js';
 import { segmentText } from '../text/segment.js';
-import type { Command } from './command.js';
+import type { Command, CommandContext } from './command.js';
 import { decodingOf, decodingOptions } from './decoding-options.js';
 import { downloads } from './downloads.js';
-import { formatOptions, parseOptions, required } from './options.js';
+import { formatOptions, type OptionValues, parseOptions, required } from './options.js';
+import { profileOptions, withProfile } from './profile.js';
 import { inputSource } from './read-input.js';
 
 const inputs = ['text', 'tokens', 'conllu', 'jsonl'] as const;
@@ -41,6 +43,7 @@ const options = {
   batchSize: { kind: 'integer', min: 1, help: 'sentences decoded side by side (default: 32)' },
   device: { kind: 'string', placeholder: 'cpu|webgpu', help: '(default: cpu)' },
   threads: { kind: 'integer', help: 'threads per operator; 0: one per core (default: 0)' },
+  ...profileOptions,
 } as const;
 
 /** A sentence to label, with what its output needs. */
@@ -64,53 +67,62 @@ export const tagCommand: Command = {
   name: 'tag',
   summary: 'label text, tokens or a treebank with a trained tagger',
   help: `usage: bytetag tag --model DIR [FILE|-] [options]\n\n${formatOptions(options)}`,
-  async run(args, { print, input, signal, terminal }) {
+  async run(args, context) {
     const { values, positionals } = parseOptions(args, options, 1);
-    const folder = required(values.model, '--model', ' (the folder of a trained tagger)');
-    const kind = (values.input ?? 'text') as (typeof inputs)[number];
-    const output = (values.output ?? (kind === 'conllu' ? 'conllu' : 'text')) as (typeof outputs)[number];
-    const { batchSize = 32, threads = 0 } = values;
-    const device = await openDevice(parseDeviceName(values.device ?? 'cpu'));
-    const tagger = await loadTagger(folder, {
-      device,
-      base: values.base,
-      adapters: values.adapter,
-      hub: downloads({ terminal, signal }),
-      ...(threads > 0 && { threads }),
-    });
-    const task = taskNamed(tagger.config, values.task);
-    const column = output === 'conllu' ? conlluColumn(parseColumn(task.column), 'output conllu') : 0;
-    const format: FormatItem = {
-      conllu: (item, { tags }) => formatConlluItem(item, tags, column),
-      text: ({ words }, { tags }) => words.map((word, index) => `${word}/${tags[index] ?? ''}`).join(' '),
-      jsonl: (item, labels) =>
-        formatJsonItem(item, labels, { offsets: values.offsets ?? 'utf16', hasSpans: isSpanTagSet(task.tags) }),
-    };
-
-    const flush = async (items: readonly Item[]): Promise<void> => {
-      const labels = await tagger.label(
-        items.map(({ words }) => words),
-        { ...decodingOf(values), task: task.name, alternatives: values.best, batchSize, signal },
-      );
-      items.forEach((item, index) => {
-        const found = labels[index];
-        if (found) print(format[output](item, found));
-      });
-    };
-    try {
-      let waiting: Item[] = [];
-      for await (const item of readItems(inputSource(positionals[0], input), kind)) {
-        waiting.push(item);
-        if (waiting.length < batchSize * batchesTogether) continue;
-        await flush(waiting);
-        waiting = [];
-      }
-      if (waiting.length > 0) await flush(waiting);
-    } finally {
-      await tagger.dispose();
-    }
+    await withProfile(values.profile, context.terminal, (profiler) => label(values, positionals[0], context, profiler));
   },
 };
+
+async function label(
+  values: OptionValues<typeof options>,
+  path: string | undefined,
+  { print, input, signal, terminal }: CommandContext,
+  profiler?: Profiler,
+): Promise<void> {
+  const folder = required(values.model, '--model', ' (the folder of a trained tagger)');
+  const kind = (values.input ?? 'text') as (typeof inputs)[number];
+  const output = (values.output ?? (kind === 'conllu' ? 'conllu' : 'text')) as (typeof outputs)[number];
+  const { batchSize = 32, threads = 0 } = values;
+  const device = await openDevice(parseDeviceName(values.device ?? 'cpu'), profiler);
+  const tagger = await loadTagger(folder, {
+    device,
+    base: values.base,
+    adapters: values.adapter,
+    hub: downloads({ terminal, signal }),
+    ...(threads > 0 && { threads }),
+  });
+  const task = taskNamed(tagger.config, values.task);
+  const column = output === 'conllu' ? conlluColumn(parseColumn(task.column), 'output conllu') : 0;
+  const format: FormatItem = {
+    conllu: (item, { tags }) => formatConlluItem(item, tags, column),
+    text: ({ words }, { tags }) => words.map((word, index) => `${word}/${tags[index] ?? ''}`).join(' '),
+    jsonl: (item, labels) =>
+      formatJsonItem(item, labels, { offsets: values.offsets ?? 'utf16', hasSpans: isSpanTagSet(task.tags) }),
+  };
+
+  const flush = async (items: readonly Item[]): Promise<void> => {
+    const labels = await tagger.label(
+      items.map(({ words }) => words),
+      { ...decodingOf(values), task: task.name, alternatives: values.best, batchSize, signal },
+    );
+    items.forEach((item, index) => {
+      const found = labels[index];
+      if (found) print(format[output](item, found));
+    });
+  };
+  try {
+    let waiting: Item[] = [];
+    for await (const item of readItems(inputSource(path, input), kind)) {
+      waiting.push(item);
+      if (waiting.length < batchSize * batchesTogether) continue;
+      await flush(waiting);
+      waiting = [];
+    }
+    if (waiting.length > 0) await flush(waiting);
+  } finally {
+    await tagger.dispose();
+  }
+}
 
 async function* readItems(source: LineSource, kind: (typeof inputs)[number]): AsyncGenerator<Item> {
   if (kind === 'conllu') {

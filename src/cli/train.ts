@@ -6,6 +6,7 @@ import { finetuneInProcess } from '../tagger/finetune-in-process.js';
 import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
 import { checkOptionValues, formatOptions, parseOptions } from './options.js';
+import { formatProfile, profileOptions } from './profile.js';
 import { formatCount } from './terminal.js';
 import { type TrainingFlags, trainingConfiguration, trainingOptions } from './training-options.js';
 import { createTrainingProgress } from './training-progress.js';
@@ -18,6 +19,7 @@ const options = {
     help: 'JSON file with any of the options above; the command line wins',
   },
   resume: { kind: 'flag', help: 'continue the run in --out' },
+  ...profileOptions,
   json: { kind: 'flag', help: 'print the result as one JSON document' },
 } as const;
 
@@ -28,17 +30,21 @@ export const trainCommand: Command = {
   help: `usage: bytetag train --model M --train F.. --out DIR [options]\n\n${formatOptions(options)}`,
   async run(args, context) {
     const { values } = parseOptions(args, options);
-    const { config, resume = false, json = false, ...given } = values;
+    const { config, resume = false, json = false, profile, ...given } = values;
     const fromFile =
       config === undefined ? {} : checkOptionValues(await readJsonObject(config), trainingOptions, config);
-    await trainWithProgress({ ...fromFile, ...given }, { resume, json }, context);
+    await trainWithProgress({ ...fromFile, ...given }, { resume, json, profile }, context);
   },
 };
 
 /** Runs a training and draws it. */
 export async function trainWithProgress(
   given: TrainingFlags,
-  { resume, json }: { readonly resume: boolean; readonly json: boolean },
+  {
+    resume,
+    json,
+    profile,
+  }: { readonly resume: boolean; readonly json: boolean; readonly profile?: string | undefined },
   { terminal, print, signal }: CommandContext,
 ): Promise<void> {
   const configuration = await trainingConfiguration(given, downloads({ terminal, signal }));
@@ -49,7 +55,11 @@ export async function trainWithProgress(
     for (const file of devFiles) await findFiles(file, { hub, splits: defaultSplits.dev });
   }
   const draw = createTrainingProgress(terminal);
-  for await (const event of finetuneInProcess(configuration, { resume, signal })) {
+  for await (const event of finetuneInProcess(configuration, {
+    resume,
+    signal,
+    ...(profile !== undefined && { profile }),
+  })) {
     if (event.type === 'prepared') {
       const { sentences, words, devSentences, tags, addedBySplitting } = event;
       terminal.line(
@@ -59,6 +69,10 @@ export async function trainWithProgress(
       if (addedBySplitting > 0) {
         terminal.line(`sentences longer than the window were split: ${addedBySplitting} windows more than sentences`);
       }
+      continue;
+    }
+    if (event.type === 'profile') {
+      terminal.line(formatProfile(event.summary, profile ?? ''));
       continue;
     }
     draw(event);

@@ -51,7 +51,7 @@ export function createModelRuntime(
       const open = (): Promise<Session> => {
         const model = lowerGraph(build(), { target: targetOf(device), weights: stored });
         const folder = files && { externalDataFolder: files.folder };
-        return device.createSession(model, { ...options, ...folder, onDevice });
+        return device.createSession(model, { name, ...options, ...folder, onDevice });
       };
       const entry = shared.get(name) ?? { session: open(), users: 0 };
       entry.users++;

@@ -2,6 +2,7 @@
 import { internal } from '../errors.js';
 import { add } from './elementwise.js';
 import { constantScalar } from './leaves.js';
+import { gradientScope, scope } from './scope.js';
 import { expand } from './shaping.js';
 import { topologicalOrder, type Value } from './value.js';
 
@@ -13,7 +14,9 @@ import { topologicalOrder, type Value } from './value.js';
 export function gradients(loss: Value, by: readonly Value[]): readonly Value[] {
   if (loss.shape.length !== 0) throw internal(`gradients of a loss of shape [${loss.shape}]`);
   const contributions = new Map<Value, Value[]>([[loss, [constantScalar(1)]]]);
-  const total = (value: Value): Value | undefined => contributions.get(value)?.reduce((sum, part) => add(sum, part));
+  // A sum belongs to where its last part comes from.
+  const total = (value: Value): Value | undefined =>
+    contributions.get(value)?.reduce((sum, part) => scope(part.node.scope, () => add(sum, part)));
 
   for (const node of topologicalOrder([loss]).reverse()) {
     const dOutputs = node.outputs.map(total);
@@ -23,7 +26,8 @@ export function gradients(loss: Value, by: readonly Value[]): readonly Value[] {
       const dOutput = dOutputs[index];
       if (dOutput !== undefined) contributions.set(output, [dOutput]);
     });
-    node.gradient(dOutputs).forEach((dInput, index) => {
+    const dInputs = scope(gradientScope(node.scope), () => node.gradient(dOutputs));
+    dInputs.forEach((dInput, index) => {
       const value = node.inputs[index];
       if (dInput === undefined || value === undefined) return;
       contributions.set(value, [...(contributions.get(value) ?? []), dInput]);

@@ -19,6 +19,8 @@ export interface OnnxNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
+  /** Which layer it belongs to, and which of its nodes it is. */
+  readonly name?: string;
 }
 
 /** A named input or output; symbolic sizes are strings. */

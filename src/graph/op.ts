@@ -1,6 +1,7 @@
 // How an operation is defined: one entry with its shape rule, gradient rule and ONNX lowering goes in, the function that
 // adds such a node to a graph comes out.
 import type { Lowering } from './lowering.js';
+import { currentScope } from './scope.js';
 import type { Node, Value, ValueType } from './value.js';
 
 /** Every operation there is. The gradient test has one case for each name, so a new op cannot go unchecked. */
@@ -85,9 +86,11 @@ export type Apply<Attributes> = (inputs: readonly Value[], attributes: Attribute
 export function defineOp<Attributes>(definition: OpDefinition<Attributes>): Apply<Attributes> {
   return (inputs, attributes) => {
     const outputs: Value[] = [];
+    const scope = currentScope();
     const node: Node = {
       op: definition.name,
       ...(definition.feedName && { name: definition.feedName(attributes) }),
+      ...(scope !== undefined && { scope }),
       inputs,
       outputs,
       gradient: (dOutputs) =>

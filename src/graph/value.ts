@@ -20,6 +20,8 @@ export interface Node {
   readonly op: OpName;
   /** The name of an input or a parameter. */
   readonly name?: string;
+  /** The layer that it belongs to: see `scope`. */
+  readonly scope?: string;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   /**

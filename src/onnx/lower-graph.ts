@@ -98,12 +98,18 @@ function createScope(shared: SharedState, outer?: Scope): Scope {
   const names = new Map(outer?.names);
   const dimNames = new Map(outer?.dimNames);
   const dimSources = new Map(outer?.dimSources);
+  /** The layer of the node that is being lowered. */
+  let layer: string | undefined;
+
+  const append = (node: OnnxNode): void => {
+    nodes.push({ ...node, ...(layer !== undefined && { name: `${layer}/${node.outputs[0]}` }) });
+  };
 
   const lowering: Lowering = {
     target: shared.target,
     emit(operator, inputNames, { attributes = {}, outputs: count = 1, domain = '' as const } = {}) {
       const outputNames = Array.from({ length: count }, () => `v${shared.counter++}`);
-      nodes.push({ operator, domain, inputs: inputNames, outputs: outputNames, attributes });
+      append({ operator, domain, inputs: inputNames, outputs: outputNames, attributes });
       return outputNames;
     },
     emitOne(operator, inputNames, options) {
@@ -189,6 +195,7 @@ function createScope(shared: SharedState, outer?: Scope): Scope {
         fresh.filter(isInput).flatMap(({ outputs }) => outputs),
       );
       for (const node of [...fresh.filter(isInput), ...fresh.filter((node) => !isInput(node))]) {
+        layer = node.scope;
         const inputNames = node.inputs.map((value) => names.get(value) ?? missing(value));
         node.lower(lowering, inputNames).forEach((name, index) => {
           const output = node.outputs[index];
@@ -197,8 +204,9 @@ function createScope(shared: SharedState, outer?: Scope): Scope {
       }
     },
     emitOutput(name, value) {
+      layer = value.node.scope;
       const inputs = [names.get(value) ?? missing(value)];
-      nodes.push({ operator: 'Identity', domain: '', inputs, outputs: [name], attributes: {} });
+      append({ operator: 'Identity', domain: '', inputs, outputs: [name], attributes: {} });
     },
   };
   return scope;

@@ -82,9 +82,10 @@ function writeGraph(
   for (const value of outputs) message(writer, 12, () => writeValueInfo(writer, value));
 }
 
-function writeNode(writer: Writer, { operator, domain, inputs, outputs, attributes }: OnnxNode): void {
+function writeNode(writer: Writer, { operator, domain, inputs, outputs, attributes, name }: OnnxNode): void {
   for (const name of inputs) writer.uint32(10).string(name);
   for (const name of outputs) writer.uint32(18).string(name);
+  if (name !== undefined) writer.uint32(26).string(name);
   writer.uint32(34).string(operator);
   for (const [name, value] of Object.entries(attributes)) {
     message(writer, 5, () => writeAttribute(writer, name, value));

@@ -60,9 +60,9 @@ export function cutIntoBlocks(parameter: Float32Array, gradient: Float32Array, r
 
 /** Compiles the passes. @param withParameter whether `squareSums` also takes the parameter's */
 export async function compilePasses(compile: Compile, withParameter: boolean): Promise<AdafactorPasses> {
-  const squareSums = await compile(squareSumsGraph(withParameter));
-  const scaledSquareSums = await compile(scaledSquareSumsGraph());
-  const update = await compile(updateGraph());
+  const squareSums = await compile(squareSumsGraph(withParameter), { name: 'optimizer: squares' });
+  const scaledSquareSums = await compile(scaledSquareSumsGraph(), { name: 'optimizer: scaled squares' });
+  const update = await compile(updateGraph(), { name: 'optimizer: update' });
   return {
     async squareSums({ rows, columns, blocks }) {
       const row = new Float64Array(rows);

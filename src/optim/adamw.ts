@@ -46,7 +46,7 @@ export async function createAdamW(
     (name) => decayOf(complete, name),
     chunkElements,
   );
-  const session = await compile(adamWGraph(complete, ['length']));
+  const session = await compile(adamWGraph(complete, ['length']), { name: 'optimizer' });
 
   const optimizer: Optimizer = {
     stepCount: 0,

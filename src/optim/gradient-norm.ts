@@ -22,7 +22,7 @@ const rowLength = 256;
 /** Readies the norm over all tensors of an arena together. */
 export async function createGradientNorm(gradients: Arena, compile: Compile): Promise<GradientNorm> {
   const gradient = input('gradient', 'float32', ['rows', 'columns']);
-  const session = await compile({ squareSums: reduceSum(square(gradient), [-1]) });
+  const session = await compile({ squareSums: reduceSum(square(gradient), [-1]) }, { name: 'gradient norm' });
   const pieces = cutIntoChunks({ gradient: gradients }, () => 0, chunkElements).flatMap(({ views }) =>
     asRows(views.gradient.data),
   );
@@ -52,7 +52,7 @@ export async function createResidentGradientNorm(
   const sums = [...shapes].map(([name, shape]) =>
     sumAll(reduceSum(square(input(name, 'float32', shape)), shape.length > 0 ? [-1] : [])),
   );
-  const session = await compile({ squareSum: sums.reduce(add) });
+  const session = await compile({ squareSum: sums.reduce(add) }, { name: 'gradient norm' });
   return {
     async compute() {
       const { squareSum } = await session.run(Object.fromEntries(gradients));

@@ -64,7 +64,9 @@ export async function createResidentOptimizer(
       newParameter: parameter,
       ...Object.fromEntries(moments.map((moment) => [moment.output, tensorOf(moment)])),
     };
-    const session = sessions.get(String(shape)) ?? (await compile(rule.graph(shape), { onDevice: Object.keys(into) }));
+    const session =
+      sessions.get(String(shape)) ??
+      (await compile(rule.graph(shape), { name: 'optimizer', onDevice: Object.keys(into) }));
     sessions.set(String(shape), session);
     const feeds = {
       ...{ parameter, gradient: existing(gradients, name) },

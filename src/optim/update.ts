@@ -4,7 +4,7 @@ import type { Session, SessionOptions } from '../session/session.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /** Compiles a graph for the device that the parameters are trained on. */
-export type Compile = (outputs: Outputs, options?: Pick<SessionOptions, 'onDevice'>) => Promise<Session>;
+export type Compile = (outputs: Outputs, options?: Pick<SessionOptions, 'onDevice' | 'name'>) => Promise<Session>;
 
 /** What one update depends on, beside parameters, gradients and state. */
 export interface Update {

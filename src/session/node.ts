@@ -4,6 +4,7 @@ import { BytetagError, internal } from '../errors.js';
 import type { Tensor, TensorMap } from '../tensor/tensor.js';
 import { findAdapter } from './adapter.js';
 import { createWebGpuTransfer, hostTransfer, NodeTensor } from './node-tensor.js';
+import type { DeviceRecorder, SessionRecorder } from './recorder.js';
 import { discard, fromRuntime, toRuntime } from './runtime-tensors.js';
 import type { AnyTensor, AnyTensorMap, Device, DeviceName, Session, SessionOptions } from './session.js';
 import { checkPlaces, checkRun, type Signature, type ValueInfo } from './signature.js';
@@ -13,9 +14,10 @@ const silent = 4;
 
 /**
  * The device called `name`.
+ * @param deviceRecorder is told what its sessions do
  * @throws BytetagError `device` if it is `webgpu` and no adapter works here
  */
-export async function openDevice(name: DeviceName): Promise<Device> {
+export async function openDevice(name: DeviceName, deviceRecorder?: DeviceRecorder): Promise<Device> {
   if (name === 'webgpu') {
     const adapter = await findAdapter();
     if (!adapter.found) throw new BytetagError('device', `device webgpu: expected an adapter, got ${adapter.reason}`);
@@ -25,15 +27,26 @@ export async function openDevice(name: DeviceName): Promise<Device> {
   return {
     name,
     usesHostMemory,
-    createSession: (model, options) => createSession(name, model, options),
+    createSession: (model, options) => createSession(name, model, options, deviceRecorder),
     createTensor: () => new NodeTensor(transfer),
   };
 }
 
-async function createSession(device: DeviceName, model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+async function createSession(
+  device: DeviceName,
+  model: Uint8Array,
+  options: SessionOptions = {},
+  deviceRecorder?: DeviceRecorder,
+): Promise<Session> {
+  const recorder = deviceRecorder?.open(options.name ?? 'session', model);
+  const begin = performance.now();
   try {
-    const runtime = await InferenceSession.create(model, runtimeOptions(device, options));
-    return new NodeSession(device, runtime, options.onDevice);
+    const runtime = await InferenceSession.create(model, {
+      ...runtimeOptions(device, options),
+      ...(recorder && { enableProfiling: true, profileFilePrefix: recorder.filePrefix }),
+    });
+    recorder?.compiled((performance.now() - begin) / 1000, () => runtime.endProfiling());
+    return new NodeSession(device, runtime, options.onDevice, recorder);
   } catch (error) {
     throw oneSentence(`${device} session: expected a model that can be compiled`, error);
   }
@@ -79,13 +92,20 @@ class NodeSession implements Session {
   private readonly signature: Signature;
   private readonly onDevice: readonly string[];
   private readonly runtime: InferenceSession;
+  private readonly recorder: SessionRecorder | undefined;
   private isDisposed = false;
   private isReleased = false;
   /** Device tensors that hold what it wrote. */
   private written = 0;
 
-  constructor(device: DeviceName, runtime: InferenceSession, onDevice: readonly string[] = []) {
+  constructor(
+    device: DeviceName,
+    runtime: InferenceSession,
+    onDevice: readonly string[] = [],
+    recorder?: SessionRecorder,
+  ) {
     this.device = device;
+    this.recorder = recorder;
     this.runtime = runtime;
     this.onDevice = onDevice;
     this.signature = { inputs: valueInfos(runtime.inputMetadata), outputs: valueInfos(runtime.outputMetadata) };
@@ -103,8 +123,10 @@ class NodeSession implements Session {
     const runtimeFeeds = mapValues(feeds, runtimeTensor);
     const fetches = Object.fromEntries(names.map((name) => [name, fetchInto(into[name])]));
     let results: InferenceSession.ReturnType;
+    const begin = performance.now();
     try {
       results = await this.runtime.run(runtimeFeeds, fetches);
+      this.recorder?.ran(begin);
     } catch (error) {
       throw oneSentence(`${this.device} session: expected to run`, error);
     }
@@ -137,6 +159,7 @@ class NodeSession implements Session {
   private async releaseUnused(): Promise<void> {
     if (this.written > 0 || this.isReleased) return;
     this.isReleased = true;
+    this.recorder?.end();
     await this.runtime.release();
   }
 }

@@ -32,6 +32,8 @@ export type AnyTensorMap = Readonly<Record<string, AnyTensor>>;
 
 /** How a session is created. */
 export interface SessionOptions {
+  /** What a profile calls it. Default: `session`. */
+  readonly name?: string;
   /** Folder that the `location` of external weights is relative to. */
   readonly externalDataFolder?: string;
   /** Threads inside one operator. Default: the device's own. */

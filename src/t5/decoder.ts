@@ -1,5 +1,6 @@
 // T5's decoder: target ids and what the encoder saw go in, a state for each target position comes out.
 import { add, scale } from '../graph/elementwise.js';
+import { scope } from '../graph/scope.js';
 import { concat } from '../graph/slicing.js';
 import type { Value } from '../graph/value.js';
 import type { KeyValue } from '../nn/attention.js';
@@ -58,17 +59,17 @@ export function decode(context: T5Context, targetIds: Value, memory: DecoderMemo
   const target = dimAt(targetIds.shape, 1);
   const firstPast = memory.past?.[0];
   const past = firstPast ? dimAt(firstPast.keys.shape, 2) : 0;
-  const relative = memory.distances ?? relativePositions(target, addDims(past, target), past);
-  const biasWeight = weight('decoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight');
-  const selfBias = add(
-    positionBias(biasWeight, relative, {
+  const biasName = 'decoder.block.0.layer.0.SelfAttention.relative_attention_bias';
+  const selfBias = scope(biasName, () => {
+    const relative = memory.distances ?? relativePositions(target, addDims(past, target), past);
+    const learned = positionBias(weight(`${biasName}.weight`), relative, {
       buckets: config.positionBuckets,
       maxDistance: config.maxDistance,
       bidirectional: false,
-    }),
-    causalBias(relative),
-  );
-  const crossBias = paddingBias(memory.sourceMask);
+    });
+    return add(learned, causalBias(relative));
+  });
+  const crossBias = scope('decoder.block.0.layer.1.EncDecAttention', () => paddingBias(memory.sourceMask));
 
   const present: KeyValue[] = [];
   let states = embed(context, targetIds, addNoise);
@@ -92,13 +93,16 @@ export function decode(context: T5Context, targetIds: Value, memory: DecoderMemo
     states = attentionLayer(context, states, crossing, 'EncDecAttention', () => [cross], crossBias);
     states = feedForwardLayer(context, states, feedForward);
   });
-  return { states: dropout(normalize(context, states, 'decoder.final_layer_norm')), present };
+  const normalized = scope('decoder.final_layer_norm', () =>
+    dropout(normalize(context, states, 'decoder.final_layer_norm')),
+  );
+  return { states: normalized, present };
 }
 
 /** Scores of every id: [..., vocab]. @param states [..., modelDim], from the decoder or (joint loss) from the encoder */
 export function vocabularyLogits(context: T5Context, states: Value): Value {
   const { config } = context;
   // T5 1.0 shares one matrix between input and output, and scales for the difference.
-  const scaled = config.scaledOutput ? scale(states, config.modelDim ** -0.5) : states;
+  const scaled = scope('lm_head', () => (config.scaledOutput ? scale(states, config.modelDim ** -0.5) : states));
   return project(context, scaled, config.tiedEmbeddings ? 'shared.weight' : 'lm_head.weight');
 }

@@ -1,5 +1,6 @@
 // T5's encoder: source ids and their mask go in, a state for each position comes out.
 import { add } from '../graph/elementwise.js';
+import { scope } from '../graph/scope.js';
 import type { Value } from '../graph/value.js';
 import { paddingBias, positionBias, relativePositions } from '../nn/position-bias.js';
 import { dimAt } from '../tensor/shape.js';
@@ -22,14 +23,16 @@ import {
 export function encode(context: T5Context, sourceIds: Value, sourceMask: Value, addNoise?: AddNoise): Value {
   const { config, weight, dropout } = context;
   const source = dimAt(sourceIds.shape, 1);
-  const biasWeight = weight('encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight');
-  const bias = add(
-    positionBias(biasWeight, relativePositions(source, source, 0), {
-      buckets: config.positionBuckets,
-      maxDistance: config.maxDistance,
-      bidirectional: true,
-    }),
-    paddingBias(sourceMask),
+  const biasName = 'encoder.block.0.layer.0.SelfAttention.relative_attention_bias';
+  const bias = scope(biasName, () =>
+    add(
+      positionBias(weight(`${biasName}.weight`), relativePositions(source, source, 0), {
+        buckets: config.positionBuckets,
+        maxDistance: config.maxDistance,
+        bidirectional: true,
+      }),
+      paddingBias(sourceMask),
+    ),
   );
   let states = embed(context, sourceIds, addNoise);
   for (let index = 0; index < config.encoderLayers; index++) {
@@ -38,5 +41,5 @@ export function encode(context: T5Context, sourceIds: Value, sourceMask: Value, 
     states = attentionLayer(context, states, attention, 'SelfAttention', lookAt, bias);
     states = feedForwardLayer(context, states, feedForward);
   }
-  return dropout(normalize(context, states, 'encoder.final_layer_norm'));
+  return scope('encoder.final_layer_norm', () => dropout(normalize(context, states, 'encoder.final_layer_norm')));
 }

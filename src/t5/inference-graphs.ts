@@ -2,6 +2,7 @@
 
 import { gather } from '../graph/indexing.js';
 import { constantInt, input } from '../graph/leaves.js';
+import { scope } from '../graph/scope.js';
 import type { Outputs, Value } from '../graph/value.js';
 import { targetLogProbabilities } from '../losses/cross-entropy.js';
 import type { KeyValue } from '../nn/attention.js';
@@ -65,7 +66,7 @@ export function decoderStepGraph(config: T5Config, reordering: Reordering): Outp
   const stored = (name: string, kind: 'source' | 'past', shape: Shape): Value => {
     const moves = rows !== undefined && (reordering === 'all' || kind === 'past');
     const value = input(name, 'float32', [moves ? 'stored' : 'batch', ...shape]);
-    return moves ? gather(value, rows) : value;
+    return moves ? scope('decoder.cache', () => gather(value, rows)) : value;
   };
   const decoderIds = input('decoderIds', 'int32', ['batch', 'target']);
   const sourceMask = stored('sourceMask', 'source', ['source']);
@@ -129,5 +130,6 @@ export function scoringGraph(config: T5Config): Outputs {
   const encoderStates = encode(context, sourceIds, sourceMask);
   const { states } = decode(context, decoderIds, { sourceMask, cross: crossKeyValues(context, encoderStates) });
   const logits = vocabularyLogits(context, states);
-  return { encoderStates, logits, logProbabilities: targetLogProbabilities(logits, targetIds) };
+  const logProbabilities = scope('loss', () => targetLogProbabilities(logits, targetIds));
+  return { encoderStates, logits, logProbabilities };
 }

@@ -2,6 +2,7 @@
 import { add, mul, relu } from '../graph/elementwise.js';
 import { gather } from '../graph/indexing.js';
 import { rmsNorm } from '../graph/normalization.js';
+import { scope } from '../graph/scope.js';
 import type { Value } from '../graph/value.js';
 import { attend, type KeyValue, splitHeads } from '../nn/attention.js';
 import type { Dropout } from '../nn/dropout.js';
@@ -27,7 +28,7 @@ export type AddNoise = (embedded: Value) => Value;
 
 /** The embeddings of ids: [batch, length, modelDim]. @param ids int32 [batch, length] @param addNoise default: none */
 export function embed({ weight, dropout }: T5Context, ids: Value, addNoise: AddNoise = (embedded) => embedded): Value {
-  return dropout(addNoise(gather(weight('shared.weight'), ids)));
+  return scope('shared', () => dropout(addNoise(gather(weight('shared.weight'), ids))));
 }
 
 /**
@@ -35,24 +36,26 @@ export function embed({ weight, dropout }: T5Context, ids: Value, addNoise: AddN
  * @param x [..., inputDim] @param name of the weight [outputDim, inputDim] @returns [..., outputDim]
  */
 export function project({ config, weight, branchDropout }: T5Context, x: Value, name: string): Value {
-  const projected = linear(x, weight(name));
-  const branch = config.adapter?.branches.get(name);
-  if (branch === undefined) return projected;
-  const { a, b } = branchNames(name);
-  return add(projected, lowRank(x, { a: weight(a), b: weight(b), scaling: branch.scaling }, branchDropout));
+  return scope(name.replace(/\.weight$/, ''), () => {
+    const projected = linear(x, weight(name));
+    const branch = config.adapter?.branches.get(name);
+    if (branch === undefined) return projected;
+    const { a, b } = branchNames(name);
+    return add(projected, lowRank(x, { a: weight(a), b: weight(b), scaling: branch.scaling }, branchDropout));
+  });
 }
 
 /** Normalises with the layer's own norm. @param x [..., modelDim] */
 export function normalize({ config, weight }: T5Context, x: Value, name: string): Value {
-  return rmsNorm(x, weight(`${name}.weight`), config.layerNormEpsilon);
+  return scope(name, () => rmsNorm(x, weight(`${name}.weight`), config.layerNormEpsilon));
 }
 
 /** Keys and values of one attention layer. @param x [batch, length, modelDim], normalised where the layer does so */
 export function keyValue(context: T5Context, x: Value, layer: string, part: AttentionPart): KeyValue {
-  return {
+  return scope(`${layer}.${part}`, () => ({
     keys: splitHeads(project(context, x, `${layer}.${part}.k.weight`), context.config),
     values: splitHeads(project(context, x, `${layer}.${part}.v.weight`), context.config),
-  };
+  }));
 }
 
 /**
@@ -70,18 +73,22 @@ export function attentionLayer(
   bias: Value,
 ): Value {
   const { config, dropout } = context;
-  const normalized = normalize(context, x, `${layer}.layer_norm`);
-  const queries = splitHeads(project(context, normalized, `${layer}.${part}.q.weight`), config);
-  const attended = attend(queries, lookAt(normalized), bias, dropout);
-  return add(x, dropout(project(context, attended, `${layer}.${part}.o.weight`)));
+  return scope(`${layer}.${part}`, () => {
+    const normalized = normalize(context, x, `${layer}.layer_norm`);
+    const queries = splitHeads(project(context, normalized, `${layer}.${part}.q.weight`), config);
+    const attended = attend(queries, lookAt(normalized), bias, dropout);
+    return add(x, dropout(project(context, attended, `${layer}.${part}.o.weight`)));
+  });
 }
 
 /** A feed-forward layer: x + dropout(wo(dropout(activation(norm(x))))). @param x [batch, length, modelDim] */
 export function feedForwardLayer(context: T5Context, x: Value, layer: string): Value {
   const { config, dropout } = context;
-  const normalized = normalize(context, x, `${layer}.layer_norm`);
-  const input = (name: string): Value => project(context, normalized, `${layer}.DenseReluDense.${name}.weight`);
-  // T5 1.1 and ByT5 gate the activation (Shazeer 2020, arXiv 2002.05202); T5 1.0 does not.
-  const hidden = config.feedForward === 'gated-gelu' ? mul(gelu(input('wi_0')), input('wi_1')) : relu(input('wi'));
-  return add(x, dropout(project(context, dropout(hidden), `${layer}.DenseReluDense.wo.weight`)));
+  return scope(`${layer}.DenseReluDense`, () => {
+    const normalized = normalize(context, x, `${layer}.layer_norm`);
+    const input = (name: string): Value => project(context, normalized, `${layer}.DenseReluDense.${name}.weight`);
+    // T5 1.1 and ByT5 gate the activation (Shazeer 2020, arXiv 2002.05202); T5 1.0 does not.
+    const hidden = config.feedForward === 'gated-gelu' ? mul(gelu(input('wi_0')), input('wi_1')) : relu(input('wi'));
+    return add(x, dropout(project(context, dropout(hidden), `${layer}.DenseReluDense.wo.weight`)));
+  });
 }

@@ -1,6 +1,7 @@
 // The graph that training differentiates: a batch of sources and targets goes in, the loss comes out.
 import { add, scale } from '../graph/elementwise.js';
 import { input } from '../graph/leaves.js';
+import { scope } from '../graph/scope.js';
 import type { Outputs, Value } from '../graph/value.js';
 import { crossEntropy } from '../losses/cross-entropy.js';
 import { type PenalizedLoss, type PenaltyName, penalizedCrossEntropy } from '../losses/tag-penalty.js';
@@ -53,8 +54,12 @@ export interface TrainingGraph {
   readonly dropoutSites: number;
 }
 
-/** Builds the graph of a T5's training loss. */
+/** Builds the graph of a T5's training loss. What is outside of its layers has the scope `loss`. */
 export function trainingGraph(config: T5Config, options: TrainingGraphOptions): TrainingGraph {
+  return scope('loss', () => buildTrainingGraph(config, options));
+}
+
+function buildTrainingGraph(config: T5Config, options: TrainingGraphOptions): TrainingGraph {
   const { dropoutRate, encoderLossWeight = 0 } = options;
   const { dropout, siteCount } = createDropout(dropoutRate);
   const branches = createDropout(options.branchDropoutRate ?? 0, branchDropoutInputs);
@@ -67,7 +72,7 @@ export function trainingGraph(config: T5Config, options: TrainingGraphOptions): 
   const targetIds = input('targetIds', 'int32', ['batch', 'target']);
   const targetWeights = input('targetWeights', 'float32', ['batch', 'target']);
 
-  const noise = createEmbeddingNoise(options.noise, context.weight('shared.weight'));
+  const noise = scope('shared', () => createEmbeddingNoise(options.noise, context.weight('shared.weight')));
   const encoderStates = encode(context, sourceIds, sourceMask, (embedded) => noise.encoder(embedded, sourceMask));
   const cross = crossKeyValues(context, encoderStates);
   const targetMask = input('targetMask', 'float32', ['batch', 'target']);

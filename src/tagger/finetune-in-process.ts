@@ -8,7 +8,12 @@ import type { TrainingConfiguration } from './training-configuration.js';
 
 /** What the process is sent: first what to train; after that, that it stop after the current step. */
 export type ProcessRequest =
-  | { readonly type: 'start'; readonly configuration: TrainingConfiguration; readonly resume: boolean }
+  | {
+      readonly type: 'start';
+      readonly configuration: TrainingConfiguration;
+      readonly resume: boolean;
+      readonly profile?: string;
+    }
   | { readonly type: 'stop' };
 
 /** What the process sends. */
@@ -24,7 +29,7 @@ export type ProcessMessage =
  */
 export async function* finetuneInProcess(
   configuration: TrainingConfiguration,
-  { resume = false, signal }: Pick<FinetuneOptions, 'resume' | 'signal'> = {},
+  { resume = false, signal, profile }: Pick<FinetuneOptions, 'resume' | 'signal' | 'profile'> = {},
 ): AsyncGenerator<FinetuneEvent, void, void> {
   const child = fork(new URL('./finetune-process.js', import.meta.url), {
     env: keepingFreedMemory(process.env),
@@ -51,7 +56,7 @@ export async function* finetuneInProcess(
     child.on('close', (code, killer) => fail(killer === null ? `exit code ${code}` : hintAt(killer)));
   });
   const stop = (): void => send(child, { type: 'stop' });
-  send(child, { type: 'start', configuration, resume });
+  send(child, { type: 'start', configuration, resume, ...(profile !== undefined && { profile }) });
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });
   try {

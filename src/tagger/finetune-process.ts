@@ -21,11 +21,11 @@ process.on('message', async (request: ProcessRequest) => {
     interruption.abort();
     return;
   }
-  const { configuration, resume } = request;
+  const { configuration, ...options } = request;
   // An arena of the runtime's own beside an allocator that keeps freed memory takes 1 GiB more and saves no time.
   const memoryArena = !keepsFreedMemory(process.env);
   try {
-    for await (const event of finetune(configuration, { resume, signal: interruption.signal, memoryArena })) {
+    for await (const event of finetune(configuration, { ...options, signal: interruption.signal, memoryArena })) {
       await send({ type: 'event', event });
     }
     await send({ type: 'done' });

@@ -5,6 +5,8 @@ import { BytetagError } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
+import type { ProfileSummary } from '../profile/profile.js';
+import { Profiler } from '../profile/profiler.js';
 import { openDevice } from '../session/node.js';
 import { placeTensors } from '../session/placed-tensors.js';
 import type { TrainingEvent } from '../train/events.js';
@@ -34,8 +36,14 @@ export interface PreparedEvent {
   readonly addedBySplitting: number;
 }
 
+/** What the run's beginning took, at its end. */
+export interface ProfileEvent {
+  readonly type: 'profile';
+  readonly summary: ProfileSummary;
+}
+
 /** Everything that fine-tuning reports. */
-export type FinetuneEvent = PreparedEvent | TrainingEvent;
+export type FinetuneEvent = PreparedEvent | TrainingEvent | ProfileEvent;
 
 /** What a caller may add. */
 export interface FinetuneOptions {
@@ -47,6 +55,8 @@ export interface FinetuneOptions {
   readonly formats?: CustomFormats;
   /** See `SessionOptions`. */
   readonly memoryArena?: boolean;
+  /** Where to write a trace of what the operators of the first steps took. Default: nothing is timed. */
+  readonly profile?: string;
 }
 
 /**
@@ -55,8 +65,23 @@ export interface FinetuneOptions {
  */
 export async function* finetune(
   configuration: TrainingConfiguration,
-  { resume = false, signal, formats = {}, memoryArena = true }: FinetuneOptions = {},
+  { profile, ...options }: FinetuneOptions = {},
 ): AsyncGenerator<FinetuneEvent, void, void> {
+  if (profile === undefined) return yield* finetuneTimed(configuration, options);
+  const profiler = await Profiler.create(profile);
+  try {
+    yield* finetuneTimed(configuration, options, profiler);
+    yield { type: 'profile', summary: await profiler.finish() };
+  } finally {
+    await profiler.dispose();
+  }
+}
+
+async function* finetuneTimed(
+  configuration: TrainingConfiguration,
+  { resume = false, signal, formats = {}, memoryArena = true }: Omit<FinetuneOptions, 'profile'>,
+  profiler?: Profiler,
+): AsyncGenerator<PreparedEvent | TrainingEvent, void, void> {
   const { settings, maxSourceLength, threads, encoderLossWeight, tagLosses = {}, saveDtype, out } = configuration;
   const run = await openRun(configuration, resume);
   const model = await loadModelForTraining(configuration.model, settings.seed, configuration.lora, { formats });
@@ -69,7 +94,7 @@ export async function* finetune(
   const examples = tasks.flatMap(({ sentences, format }) =>
     trainingExamples(sentences, format, maxSourceLength, tagLosses),
   );
-  const device = await openDevice(configuration.device);
+  const device = await openDevice(configuration.device, profiler);
 
   const sentences = tasks.flatMap((task) => task.sentences);
   const devSentences = tasks.reduce((sum, { dev }) => sum + dev.length, 0);

@@ -11,6 +11,8 @@ export interface TrainControls {
   readonly resume?: boolean;
   /** Stops after the current step, with the state saved. */
   readonly signal?: AbortSignal;
+  /** Where to write a trace of what the operators of the first steps took. Default: nothing is timed. */
+  readonly profile?: string;
   /** How a model on the hub is downloaded. */
   readonly hub?: HubOptions;
   /** Formats of one's own, by name. The run is then in this process, which it blocks for seconds at a time. */
@@ -26,8 +28,8 @@ export interface TrainControls {
  * @throws BytetagError for unusable options, files or folders, and where the loss is no longer finite
  */
 export async function* train(options: TrainOptions & TrainControls): AsyncGenerator<FinetuneEvent, void, void> {
-  const { resume = false, signal, hub, formats, ...given } = options;
+  const { resume = false, signal, profile, hub, formats, ...given } = options;
   const configuration = await resolveTraining(given, { ...(signal && { signal }), ...hub });
-  const controls = { resume, ...(signal && { signal }) };
+  const controls = { resume, ...(signal && { signal }), ...(profile !== undefined && { profile }) };
   yield* formats ? finetune(configuration, { ...controls, formats }) : finetuneInProcess(configuration, controls);
 }

@@ -3,6 +3,7 @@ import { internal } from '../errors.js';
 import { add } from '../graph/elementwise.js';
 import { gradients } from '../graph/gradients.js';
 import { input } from '../graph/leaves.js';
+import { scope } from '../graph/scope.js';
 import { type Outputs, topologicalOrder, type Value } from '../graph/value.js';
 import type { Compile } from '../optim/update.js';
 import type { AnyTensor, AnyTensorMap, Session } from '../session/session.js';
@@ -81,7 +82,8 @@ export function createPlacedGradientStep(
         const gradient = values[index];
         if (gradient === undefined) throw internal(`no gradient for ${name}`);
         const earlier = input(accumulatedName(name), 'float32', gradient.shape);
-        return [gradientName(name), accumulate ? add(earlier, gradient) : gradient];
+        const accumulated = scope(gradient.node.scope, () => add(earlier, gradient));
+        return [gradientName(name), accumulate ? accumulated : gradient];
       }),
     ),
   });
@@ -90,7 +92,10 @@ export function createPlacedGradientStep(
     const known = sessions.get(accumulate);
     if (known !== undefined) return known;
     const onDevice = Object.keys(into).filter((name) => into[name] && !('data' in into[name]));
-    const session = await compile(outputsFor(accumulate), { onDevice });
+    const session = await compile(outputsFor(accumulate), {
+      name: accumulate ? 'gradients of further batches' : 'gradients',
+      onDevice,
+    });
     sessions.set(accumulate, session);
     return session;
   };

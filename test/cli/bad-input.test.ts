@@ -175,6 +175,18 @@ const cases: readonly Wrong[] = [
     says: /taken: expected a new or empty folder, got one that holds notes\.txt/,
   },
   {
+    what: 'a profile in a folder that is not there',
+    args: () => [...train('--train', good), '--profile', path('nowhere/trace.json')],
+    code: 1,
+    says: /nowhere\/trace\.json: cannot write: no such file or folder/,
+  },
+  {
+    what: 'a profile where a folder is',
+    args: () => ['tag', '--model', fixturePath('tiny-byt5'), good, '--profile', folder],
+    code: 1,
+    says: /bytetag-test-\w+: cannot write: it is a folder/,
+  },
+  {
     what: 'an output folder that cannot be made',
     args: () => [...train('--train', good), '--out', join(good, 'out')],
     code: 1,

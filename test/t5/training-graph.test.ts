@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { gradients } from '../../src/graph/gradients.js';
 import { type Outputs, topologicalOrder } from '../../src/graph/value.js';
 import { type EmbeddingNoiseSettings, noiseInputs } from '../../src/nn/embedding-noise.js';
 import { byt5Small } from '../../src/t5/config.js';
@@ -31,6 +32,29 @@ describe('trainingGraph', () => {
     const masks = topologicalOrder([loss]).filter(({ op }) => op === 'poolSlice');
     expect(masks.length).toBe(dropoutSites);
     expect(trainingGraph(config, { dropoutRate: 0 }).dropoutSites).toBe(0);
+  });
+
+  it('says of each node which layer it belongs to, and whether it is of the backward pass', () => {
+    const { loss } = trainingGraph(config, { dropoutRate: 0.1, encoderLossWeight: 1 });
+    const isLeaf = ({ op }: { readonly op: string }): boolean => op === 'input' || op === 'parameter';
+    const nodes = topologicalOrder([loss]);
+    const parameters = nodes.filter(({ op }) => op === 'parameter');
+    const dWeights = gradients(
+      loss,
+      parameters.flatMap(({ outputs }) => outputs),
+    );
+    const backward = topologicalOrder(dWeights).filter((node) => !nodes.includes(node));
+    for (const node of nodes) if (!isLeaf(node)) expect(node.scope).toMatch(/^(encoder|decoder|shared|lm_head|loss)/);
+    // A layer's gradient may reuse what the forward pass has, and the gradient of the loss by itself is in no layer.
+    const [unnamed, named] = [false, true].map((isNamed) =>
+      backward.filter(({ scope }) => (scope !== undefined) === isNamed),
+    );
+    expect(unnamed?.map(({ op }) => op)).toEqual(['constant']);
+    for (const { scope } of named ?? []) expect(scope).toMatch(/^gradient:(encoder|decoder|shared|lm_head|loss)/);
+    for (const { name, outputs } of parameters) {
+      const user = nodes.find(({ inputs }) => inputs.some((value) => outputs.includes(value)));
+      expect(name?.startsWith(user?.scope ?? 'nothing')).toBe(true);
+    }
   });
 
   it('has an encoder loss only where it has a weight', () => {

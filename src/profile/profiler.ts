@@ -1,0 +1,172 @@
+// Times what sessions do: sessions that were opened with a profiler run, and every operator that ran, with its layer and its
+// time, comes out as a trace and as totals. ONNX Runtime takes the times; it writes them to files, which are read and removed.
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import protobuf from 'protobufjs/minimal.js';
+import { ioError, writeAtomically } from '../atomic-file.js';
+import { parseScope } from '../graph/scope.js';
+import type { DeviceRecorder, SessionRecorder } from '../session/recorder.js';
+import { type OperatorTime, type ProfileSummary, type SessionTime, summarizeProfile, traceChunks } from './profile.js';
+
+/** Operators that are timed at most, of all sessions together: ONNX Runtime keeps them in memory, and a trace should open. */
+const defaultMaxOperators = 200_000;
+
+interface Recording {
+  readonly name: string;
+  readonly nodes: number;
+  readonly filePrefix: string;
+  compileSeconds: number;
+  runs: number;
+  seconds: number;
+  /** Of the first run. */
+  begin: number;
+  end: (() => void) | undefined;
+}
+
+/**
+ * Records sessions, from the first on, until some hundred thousand operators have run. Then all stop being timed at once,
+ * so that shares are those of one stretch of time.
+ */
+export class Profiler implements DeviceRecorder {
+  private readonly path: string;
+  private readonly folder: string;
+  private readonly maxOperators: number;
+  private readonly recordings: Recording[] = [];
+  private readonly begin = performance.now();
+  private operators = 0;
+  private stopped: number | undefined;
+
+  private constructor(path: string, folder: string, maxOperators: number) {
+    this.path = path;
+    this.folder = folder;
+    this.maxOperators = maxOperators;
+  }
+
+  /**
+   * @param path of the trace to write, in a folder that is there
+   * @throws BytetagError `io` if it is not, or if `path` is itself a folder
+   */
+  static async create(path: string, maxOperators: number = defaultMaxOperators): Promise<Profiler> {
+    await checkWritable(path);
+    return new Profiler(path, await mkdtemp(join(tmpdir(), 'bytetag-profile-')), maxOperators);
+  }
+
+  /** A recorder for a new session, unless enough has been timed. @param model an ONNX ModelProto */
+  open(name: string, model: Uint8Array): SessionRecorder | undefined {
+    if (this.stopped !== undefined) return undefined;
+    const recording: Recording = {
+      ...{ name, nodes: countNodes(model), filePrefix: join(this.folder, `${this.recordings.length}`) },
+      ...{ compileSeconds: 0, runs: 0, seconds: 0, begin: 0, end: undefined },
+    };
+    this.recordings.push(recording);
+    return {
+      filePrefix: recording.filePrefix,
+      compiled: (seconds, end) => {
+        recording.compileSeconds = seconds;
+        recording.end = end;
+      },
+      ran: (begin) => this.count(recording, begin),
+      end: () => endRecording(recording),
+    };
+  }
+
+  private count(recording: Recording, begin: number): void {
+    if (this.stopped !== undefined) return;
+    if (recording.runs++ === 0) recording.begin = begin;
+    recording.seconds += (performance.now() - begin) / 1000;
+    this.operators += recording.nodes;
+    if (this.operators >= this.maxOperators) this.stop();
+  }
+
+  private stop(): void {
+    this.stopped ??= performance.now();
+    for (const recording of this.recordings) endRecording(recording);
+  }
+
+  /**
+   * Stops the timing and writes the trace, in the format of Chrome's tracing, which Perfetto reads, too.
+   * @throws BytetagError `io` if it cannot be written
+   */
+  async finish(): Promise<ProfileSummary> {
+    this.stop();
+    const files = await readdir(this.folder);
+    const sessions: SessionTime[] = [];
+    const operators: OperatorTime[] = [];
+    for (const [session, { name, compileSeconds, runs, seconds, begin, filePrefix }] of this.recordings.entries()) {
+      sessions.push({ name, compileSeconds, runs, seconds });
+      const file = files.find((name) => join(this.folder, name).startsWith(`${filePrefix}_`));
+      if (file === undefined || runs === 0) continue;
+      const events = JSON.parse(await readFile(join(this.folder, file), 'utf8')) as readonly RuntimeEvent[];
+      // Each file has a clock of its own, which is set by the first run.
+      const offset = (begin - this.begin) * 1000 - (events.find(({ name }) => name === 'model_run')?.ts ?? 0);
+      for (const { cat, name, ts, dur, args } of events) {
+        if (cat !== 'Node' || !name.endsWith(kernelSuffix)) continue;
+        operators.push({ session, operator: args.op_name ?? '', ...layerOf(name), start: ts + offset, duration: dur });
+      }
+    }
+    const seconds = ((this.stopped ?? this.begin) - this.begin) / 1000;
+    await writeAtomically(this.path, traceChunks(sessions, operators));
+    return summarizeProfile({ seconds, sessions, operators, isPartial: this.operators >= this.maxOperators });
+  }
+
+  /** Stops the timing and removes what it left behind. */
+  async dispose(): Promise<void> {
+    this.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** An event in ONNX Runtime's file; times in microseconds. */
+interface RuntimeEvent {
+  readonly cat: string;
+  readonly name: string;
+  readonly ts: number;
+  readonly dur: number;
+  readonly args: { readonly op_name?: string };
+}
+
+const kernelSuffix = '_kernel_time';
+
+/** What a node's name says of it: `gradient:encoder.block.0.layer.0.SelfAttention.q/v12`, and what the runtime adds. */
+function layerOf(name: string): Pick<OperatorTime, 'layer' | 'isGradient'> {
+  const slash = name.indexOf('/');
+  if (slash < 0) return { layer: undefined, isGradient: false };
+  const { module, isGradient } = parseScope(name.slice(0, slash));
+  return { layer: module, isGradient };
+}
+
+/** Now, since it would be a pity to find out after the work. */
+async function checkWritable(path: string): Promise<void> {
+  await stat(dirname(path)).catch((error) => {
+    throw ioError(path, 'write', error);
+  });
+  const existing = await stat(path).catch(() => undefined);
+  if (existing?.isDirectory()) throw ioError(path, 'write', Object.assign(new Error(), { code: 'EISDIR' }));
+}
+
+function endRecording(recording: Recording): void {
+  recording.end?.();
+  recording.end = undefined;
+}
+
+/** Nodes of a model's graph: field 1 of field 7 of a ModelProto. */
+function countNodes(model: Uint8Array): number {
+  const reader = protobuf.Reader.create(model);
+  let nodes = 0;
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    if (tag >>> 3 !== 7) {
+      reader.skipType(tag & 7);
+      continue;
+    }
+    const length = reader.uint32();
+    const end = reader.pos + length;
+    while (reader.pos < end) {
+      const inner = reader.uint32();
+      if (inner >>> 3 === 1) nodes++;
+      reader.skipType(inner & 7);
+    }
+  }
+  return nodes;
+}
