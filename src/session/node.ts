@@ -81,6 +81,8 @@ function runtimeOptions(
           ? {}
           : { model_external_initializers_file_folder_path: externalDataFolder }),
       },
+      // The lowering has fused what is better fused (see `graph/matmul.ts`).
+      optimization: { disable_specified_optimizers: 'GemmTransposeFusion;MatmulTransposeFusion' },
     },
   };
 }

@@ -22,8 +22,9 @@ process.on('message', async (request: ProcessRequest) => {
     return;
   }
   const { configuration, ...options } = request;
-  // An arena of the runtime's own beside an allocator that keeps freed memory takes 1 GiB more and saves no time.
-  const memoryArena = !keepsFreedMemory(process.env);
+  // An arena of the runtime's own beside an allocator that keeps freed memory takes 1 GiB more and saves no time. But what the
+  // runtime notes for a profile would lie between the tensors, so that no freed memory fits the next step's.
+  const memoryArena = !keepsFreedMemory(process.env) || request.profile !== undefined;
   try {
     for await (const event of finetune(configuration, { ...options, signal: interruption.signal, memoryArena })) {
       await send({ type: 'event', event });
