@@ -9,7 +9,8 @@ import { serve } from '../measure.mjs';
 
 const { model: folder, sources, newTokens, endId } = JSON.parse(process.argv[2]);
 const { config, source } = await loadModel(folder);
-const model = { ...createT5StepModel(createModelRuntime(config, await openDevice('cpu'), source)), eosId: endId };
+const endless = { ...config, eosId: endId };
+const model = createT5StepModel(createModelRuntime(endless, await openDevice('cpu'), source));
 const rows = sources.map((ids) => Int32Array.from(ids));
 await serve({ name: 'bytetag' }, async () => {
   const start = performance.now();

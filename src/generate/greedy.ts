@@ -21,6 +21,9 @@ export interface Generation {
 /** Rows leave the batch together once this share of it has ended: each time costs a copy of the cache. */
 const endedShare = 0.25;
 
+/** Steps between which rows may leave and the signal is looked at, where the model takes several by itself. */
+const stepsAtOnce = 16;
+
 /**
  * Generates one sequence for each source. Sources are decoded side by side; up to rounding the result does not depend on
  * which ones.
@@ -35,11 +38,12 @@ export async function greedy<State>(
   const sums = sources.map(() => 0);
   if (sources.length === 0 || maxNewTokens <= 0) return finish(generated, sums);
 
+  const stepGreedily = model.stepGreedily?.bind(model) ?? singleSteps(model);
   let { state } = await model.start(sources);
   /** Which source each row of the batch belongs to, and whether it goes on. */
   let rows = sources.map((_, source) => ({ source, isLive: true }));
   let ids = new Int32Array(rows.length).fill(model.decoderStartId);
-  for (let length = 0; length < maxNewTokens; length++) {
+  for (let length = 0; length < maxNewTokens; ) {
     throwIfAborted(signal, model, state);
     const live = rows.flatMap((row, index) => (row.isLive ? [index] : []));
     if (live.length === 0) break;
@@ -49,23 +53,38 @@ export async function greedy<State>(
       ids = Int32Array.from(live, (row) => ids[row] ?? model.eosId);
       rows = rows.filter(({ isLive }) => isLive);
     }
-    const step = await model.step(state, ids, selection);
+    const steps = await stepGreedily(state, ids, Math.min(stepsAtOnce, maxNewTokens - length), selection);
     model.release(state);
-    state = step.state;
+    state = steps.state;
+    const count = steps.ids.length / rows.length;
     ids = new Int32Array(rows.length).fill(model.eosId);
     rows.forEach((row, index) => {
-      if (!row.isLive) return;
-      const start = index * model.vocab;
-      const id = argMaxOf(step.logits, start, model.vocab);
-      ids[index] = id;
-      generated[row.source]?.push(id);
-      sums[row.source] =
-        (sums[row.source] ?? 0) + (step.logits[start + id] ?? 0) - logSumExp(step.logits, start, model.vocab);
-      row.isLive = id !== model.eosId;
+      for (let place = index; row.isLive && place < steps.ids.length; place += rows.length) {
+        const id = steps.ids[place] ?? model.eosId;
+        ids[index] = id;
+        generated[row.source]?.push(id);
+        sums[row.source] = (sums[row.source] ?? 0) + (steps.logProbabilities[place] ?? 0);
+        row.isLive = id !== model.eosId;
+      }
     });
+    length += count;
   }
   model.release(state);
   return finish(generated, sums);
+}
+
+/** The greedy steps of a model that takes none by itself: one at a time. */
+function singleSteps<State>(model: StepModel<State>): NonNullable<StepModel<State>['stepGreedily']> {
+  return async (current, ids, _count, selection) => {
+    const { state, logits } = await model.step(current, ids, selection);
+    const starts = Array.from({ length: logits.length / model.vocab }, (_, row) => row * model.vocab);
+    const best = Int32Array.from(starts, (start) => argMaxOf(logits, start, model.vocab));
+    const logProbabilities = Float32Array.from(
+      starts,
+      (start, row) => (logits[start + (best[row] ?? 0)] ?? 0) - logSumExp(logits, start, model.vocab),
+    );
+    return { state, ids: best, logProbabilities };
+  };
 }
 
 function finish(generated: readonly (readonly number[])[], sums: readonly number[]): readonly Generation[] {

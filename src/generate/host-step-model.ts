@@ -1,13 +1,14 @@
 // A T5 that takes steps in host memory: sources go through the encoder once; each step reads the keys and values of those
 // before it and gives back its own.
 import { internal } from '../errors.js';
+import { greedyRoundsGraph } from '../t5/greedy-rounds.js';
 import { appendingStepGraph, cacheNames, encoderGraph } from '../t5/inference-graphs.js';
 import { padSources } from '../t5/training-batch.js';
 import { selectRows } from '../tensor/select-rows.js';
 import { int32, type Tensor, type TensorMap } from '../tensor/tensor.js';
 import { appendToCache, createKeyValueCache, type KeyValueCache, selectFromCache } from './key-value-cache.js';
 import type { ModelRuntime, RunnableGraph } from './model-runtime.js';
-import type { StepModel } from './step-model.js';
+import type { RowSelection, StepModel } from './step-model.js';
 
 /** What a T5's decoder keeps between steps. */
 export interface HostState {
@@ -26,6 +27,17 @@ export function createHostStepModel(runtime: ModelRuntime): StepModel<HostState>
   const [pastNames, presentNames] = [namesOf('past'), namesOf('present')];
   let encoder: RunnableGraph | undefined;
   let decoder: RunnableGraph | undefined;
+  let greedyDecoder: RunnableGraph | undefined;
+
+  const select = ({ past, source }: HostState, selection: RowSelection | undefined): HostState => ({
+    past: selection ? selectFromCache(past, selection.rows) : past,
+    source: selection && !selection.sameSources ? selectRows(source, selection.rows) : source,
+  });
+  /** The state after a run that started from `state`. */
+  const append = ({ past, source }: HostState, results: TensorMap): HostState => {
+    const added = pastNames.map((name, index) => [name, resultOf(results, presentNames[index] ?? name)]);
+    return { source, past: appendToCache(past, Object.fromEntries(added)) };
+  };
 
   return {
     vocab: config.vocab,
@@ -40,8 +52,8 @@ export function createHostStepModel(runtime: ModelRuntime): StepModel<HostState>
     },
     async step(state, ids, selection) {
       decoder ??= await runtime.compile('step decoder', () => appendingStepGraph(config));
-      const past = selection ? selectFromCache(state.past, selection.rows) : state.past;
-      const source = selection && !selection.sameSources ? selectRows(state.source, selection.rows) : state.source;
+      const selected = select(state, selection);
+      const { past, source } = selected;
       const rows = source.sourceMask?.shape[0] ?? 0;
       const length = ids.length / rows;
       const results = await decoder.run({
@@ -50,17 +62,30 @@ export function createHostStepModel(runtime: ModelRuntime): StepModel<HostState>
         decoderIds: int32(ids, [rows, length]),
         distances: distances(past, length),
       });
-      const result = (name: string): Tensor => results[name] ?? missing(name);
-      const added = pastNames.map((name, index) => [name, result(presentNames[index] ?? name)]);
-      const logits = result('logits').data as Float32Array;
-      return { state: { source, past: appendToCache(past, Object.fromEntries(added)) }, logits };
+      return { state: append(selected, results), logits: resultOf(results, 'logits').data as Float32Array };
+    },
+    async stepGreedily(state, ids, count, selection) {
+      greedyDecoder ??= await runtime.compile('greedy decoder', () => greedyRoundsGraph(config));
+      const selected = select(state, selection);
+      const { past, source } = selected;
+      const results = await greedyDecoder.run({
+        ...source,
+        ...past.tensors,
+        decoderIds: int32(ids, [ids.length, 1]),
+        distances: distancesOfPlaces(past),
+        rounds: { dtype: 'int64', shape: [], data: BigInt64Array.of(BigInt(count)) },
+      });
+      return {
+        state: append(selected, results),
+        ids: resultOf(results, 'ids').data as Int32Array,
+        logProbabilities: resultOf(results, 'logProbabilities').data as Float32Array,
+      };
     },
     // The garbage collector's work.
     release() {},
     async dispose() {
-      await encoder?.dispose();
-      await decoder?.dispose();
-      [encoder, decoder] = [undefined, undefined];
+      for (const graph of [encoder, decoder, greedyDecoder]) await graph?.dispose();
+      [encoder, decoder, greedyDecoder] = [undefined, undefined, undefined];
     },
   };
 }
@@ -79,6 +104,17 @@ function distances({ length: filled, capacity }: KeyValueCache, target: number):
   return int32(all, [target, width]);
 }
 
-function missing(name: string): never {
-  throw internal(`the decoder gave no ${name}`);
+/** Further away than any place that ids can have. */
+const nowhere = 2 ** 30;
+
+/** How far each place of the cache is from the next id; `nowhere` for places that hold nothing: int32 [1, capacity]. */
+function distancesOfPlaces({ length: filled, capacity }: KeyValueCache): Tensor<'int32'> {
+  const all = Int32Array.from({ length: capacity }, (_, place) => (place < filled ? place - filled : nowhere));
+  return int32(all, [1, capacity]);
+}
+
+function resultOf(results: TensorMap, name: string): Tensor {
+  const result = results[name];
+  if (result === undefined) throw internal(`the decoder gave no ${name}`);
+  return result;
 }

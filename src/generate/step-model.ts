@@ -15,6 +15,15 @@ export interface Step<State> {
   readonly logits: Float32Array;
 }
 
+/** What several greedy steps have chosen. */
+export interface GreedySteps<State> {
+  readonly state: State;
+  /** [steps, rows], row-major. Behind a row's end-of-sequence id they mean nothing. */
+  readonly ids: Int32Array;
+  /** Natural logarithms, of the same shape. */
+  readonly logProbabilities: Float32Array;
+}
+
 /** What greedy and beam decoding need of a model. */
 export interface StepModel<State> {
   readonly vocab: number;
@@ -24,6 +33,11 @@ export interface StepModel<State> {
   start(sources: readonly Int32Array[]): Promise<{ readonly state: State }>;
   /** Appends ids to each row, equally many. @param ids [rows, length], row-major */
   step(state: State, ids: Int32Array, selection?: RowSelection): Promise<Step<State>>;
+  /**
+   * Takes greedy steps by itself, where that is faster than step by step: at most `count`, fewer if all rows end.
+   * @param ids [rows]
+   */
+  stepGreedily?(state: State, ids: Int32Array, count: number, selection?: RowSelection): Promise<GreedySteps<State>>;
   /** Frees what a state holds on a device, which is not to be used any more; those that came of it stay whole. */
   release(state: State): void;
   dispose(): Promise<void>;

@@ -23,8 +23,11 @@ export interface DecoderMemory {
   readonly sourceMask: Value;
   /** For each layer the encoder's states as keys and values: [batch, heads, source, headDim]. */
   readonly cross: readonly KeyValue[];
-  /** For each layer the keys and values of earlier target ids: [batch, heads, past, headDim]. Default: there are none. */
-  readonly past?: readonly KeyValue[];
+  /**
+   * For each layer the keys and values of earlier target ids, in one part or several, one after the other:
+   * [batch, heads, past, headDim]. Default: there are none.
+   */
+  readonly past?: readonly (readonly KeyValue[])[];
   /**
    * Where `past` has places that hold nothing yet: the distance of each key, of `past` and then of `targetIds`, from each
    * of `targetIds`, int32 [target, past + target]; more than 0 at such a place. Default: all places are filled.
@@ -57,8 +60,7 @@ export function crossKeyValues(context: T5Context, encoderStates: Value): readon
 export function decode(context: T5Context, targetIds: Value, memory: DecoderMemory, addNoise?: AddNoise): Decoded {
   const { config, weight, dropout } = context;
   const target = dimAt(targetIds.shape, 1);
-  const firstPast = memory.past?.[0];
-  const past = firstPast ? dimAt(firstPast.keys.shape, 2) : 0;
+  const past = (memory.past?.[0] ?? []).map(({ keys }) => dimAt(keys.shape, 2)).reduce(addDims, 0);
   const biasName = 'decoder.block.0.layer.0.SelfAttention.relative_attention_bias';
   const selfBias = scope(biasName, () => {
     const relative = memory.distances ?? relativePositions(target, addDims(past, target), past);
@@ -79,15 +81,12 @@ export function decode(context: T5Context, targetIds: Value, memory: DecoderMemo
       string,
       string,
     ];
-    const earlier = memory.past?.[index];
+    const earlier = memory.past?.[index] ?? [];
     const lookAt = (normalized: Value): readonly KeyValue[] => {
       const own = keyValue(context, normalized, self, 'SelfAttention');
-      const joins = earlier !== undefined && memory.distances === undefined;
-      const all = joins
-        ? { keys: concat([earlier.keys, own.keys], 2), values: concat([earlier.values, own.values], 2) }
-        : own;
-      present.push(all);
-      return earlier && !joins ? [earlier, own] : [all];
+      const parts = memory.distances === undefined ? [joined([...earlier, own])] : [...earlier, own];
+      present.push(parts.at(-1) ?? own);
+      return parts;
     };
     states = attentionLayer(context, states, self, 'SelfAttention', lookAt, selfBias);
     states = attentionLayer(context, states, crossing, 'EncDecAttention', () => [cross], crossBias);
@@ -97,6 +96,22 @@ export function decode(context: T5Context, targetIds: Value, memory: DecoderMemo
     dropout(normalize(context, states, 'decoder.final_layer_norm')),
   );
   return { states: normalized, present };
+}
+
+/** Parts that lie one after the other along the length, as one. */
+export function joined(parts: readonly KeyValue[]): KeyValue {
+  const [only] = parts;
+  if (only && parts.length === 1) return only;
+  return {
+    keys: concat(
+      parts.map(({ keys }) => keys),
+      2,
+    ),
+    values: concat(
+      parts.map(({ values }) => values),
+      2,
+    ),
+  };
 }
 
 /** Scores of every id: [..., vocab]. @param states [..., modelDim], from the decoder or (joint loss) from the encoder */

@@ -1,10 +1,9 @@
 // The graphs of a T5 that leaves this library, with the names and types of inputs and outputs that others expect: those of
 // Hugging Face's Optimum, which transformers.js runs, and one that generates by itself.
 import { choice, loop } from '../graph/control-flow.js';
-import { cast, equal, greater, mul, scale, shift, where } from '../graph/elementwise.js';
-import { argMax } from '../graph/indexing.js';
-import { constantInt, constantScalar, input } from '../graph/leaves.js';
-import { expand, reshape, sumAll, transpose } from '../graph/shaping.js';
+import { cast, scale, shift } from '../graph/elementwise.js';
+import { input } from '../graph/leaves.js';
+import { reshape, transpose } from '../graph/shaping.js';
 import { slice } from '../graph/slicing.js';
 import type { Outputs, Value } from '../graph/value.js';
 import type { KeyValue } from '../nn/attention.js';
@@ -12,6 +11,7 @@ import type { T5Config } from './config.js';
 import { createT5Graph } from './context.js';
 import { crossKeyValues, decode, vocabularyLogits } from './decoder.js';
 import { encode } from './encoder.js';
+import { chooseGreedily, keyValuePairs } from './greedy-rounds.js';
 
 /** transformers.js gives this size to empty caches, and 0 to all others that have a name. */
 const batch = 'batch_size';
@@ -49,9 +49,9 @@ export function decoderExportGraph(config: T5Config): Outputs {
   const layers = Array.from({ length: decoderLayers }, (_, layer) => layer);
   const stored = layers.map((layer) => past(layer, 'encoder')).flatMap(({ keys, values }) => [keys, values]);
   const computed = crossKeyValues(context, states).flatMap(({ keys, values }) => [keys, values]);
-  const cross = pairs(choice(useCache, stored, computed));
+  const cross = keyValuePairs(choice(useCache, stored, computed));
   const own = layers.map((layer) => past(layer, 'decoder'));
-  const decoded = decode(context, ids, { sourceMask, cross, past: own });
+  const decoded = decode(context, ids, { sourceMask, cross, past: own.map((pair) => [pair]) });
   const present = layers.flatMap((layer) => [
     ...named(`present.${layer}.decoder`, decoded.present[layer]),
     ...named(`present.${layer}.encoder`, cross[layer]),
@@ -86,15 +86,13 @@ export function greedyExportGraph(config: T5Config): Outputs {
     ],
     [sourceMask, ...cross.flatMap(({ keys, values }) => [keys, values])],
     ([ids = column, running = column, ...caches]) => {
-      const decoded = decode(context, ids, { sourceMask, cross, past: pairs(caches) });
-      const best = cast(argMax(vocabularyLogits(context, decoded.states)), 'int32');
-      const isRunning = greater(running, constantScalar(0));
-      const next = where(isRunning, best, expand(constantInt(padId), [batch, 1]));
-      const stillRunning = mul(running, shift(scale(cast(equal(next, constantInt(eosId)), 'float32'), -1), 1));
+      const past = keyValuePairs(caches).map((pair) => [pair]);
+      const decoded = decode(context, ids, { sourceMask, cross, past });
+      const choice = chooseGreedily(vocabularyLogits(context, decoded.states), running, padId, eosId);
       return {
-        goesOn: reshape(greater(sumAll(stillRunning), constantScalar(0)), []),
-        states: [next, stillRunning, ...decoded.present.flatMap(({ keys, values }) => [keys, values])],
-        collected: [reshape(next, [batch])],
+        goesOn: choice.goesOn,
+        states: [choice.next, choice.running, ...decoded.present.flatMap(({ keys, values }) => [keys, values])],
+        collected: [reshape(choice.next, [batch])],
       };
     },
   );
@@ -104,12 +102,4 @@ export function greedyExportGraph(config: T5Config): Outputs {
 
 function named(prefix: string, pair: KeyValue | undefined): readonly (readonly [string, Value])[] {
   return pair === undefined ? [] : [[`${prefix}.key`, pair.keys] as const, [`${prefix}.value`, pair.values] as const];
-}
-
-/** Keys and values that lie one after the other. */
-function pairs(values: readonly Value[]): readonly KeyValue[] {
-  return values.flatMap((keys, index) => {
-    const next = values[index + 1];
-    return index % 2 === 0 && next !== undefined ? [{ keys, values: next }] : [];
-  });
 }

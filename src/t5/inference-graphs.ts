@@ -22,14 +22,25 @@ const sourceInputs = () => ({
   sourceMask: input('sourceMask', 'float32', ['batch', 'source']),
 });
 
-const namedKeyValues = (kind: 'cross' | 'present', pairs: readonly KeyValue[]): [string, Value][] =>
-  pairs.flatMap(({ keys, values }, layer) => {
+/** Each layer's keys and values under their names. */
+export function namedKeyValues(kind: 'cross' | 'present', pairs: readonly KeyValue[]): [string, Value][] {
+  return pairs.flatMap(({ keys, values }, layer) => {
     const names = cacheNames(kind, layer);
     return [
       [names.keys, keys],
       [names.values, values],
     ] as [string, Value][];
   });
+}
+
+/** Inputs for each layer's keys and values: [batch, heads, length, headDim]. */
+export function cacheInputs(config: T5Config, kind: 'cross' | 'past', length: string): readonly KeyValue[] {
+  return Array.from({ length: config.decoderLayers }, (_, layer) => {
+    const { keys, values } = cacheNames(kind, layer);
+    const shape = ['batch', config.heads, length, config.headDim];
+    return { keys: input(keys, 'float32', shape), values: input(values, 'float32', shape) };
+  });
+}
 
 /**
  * Encodes: `sourceIds`, `sourceMask` [batch, source] to `encoderStates` [batch, source, modelDim] and, for each decoder
@@ -76,7 +87,7 @@ export function decoderStepGraph(config: T5Config, reordering: Reordering): Outp
       const shape = [config.heads, kind, config.headDim];
       return { keys: stored(keys, kind, shape), values: stored(values, kind, shape) };
     });
-  const memory = { sourceMask, cross: pairs('cross', 'source'), past: pairs('past', 'past') };
+  const memory = { sourceMask, cross: pairs('cross', 'source'), past: pairs('past', 'past').map((pair) => [pair]) };
   const { states, present } = decode(context, decoderIds, memory);
   return {
     logits: vocabularyLogits(context, states),
@@ -102,16 +113,10 @@ export function crossRowsGraph(config: T5Config): Outputs {
  */
 export function appendingStepGraph(config: T5Config): Outputs {
   const { context } = createT5Graph(config);
-  const pairs = (name: 'cross' | 'past', length: string): KeyValue[] =>
-    Array.from({ length: config.decoderLayers }, (_, layer) => {
-      const { keys, values } = cacheNames(name, layer);
-      const shape = ['batch', config.heads, length, config.headDim];
-      return { keys: input(keys, 'float32', shape), values: input(values, 'float32', shape) };
-    });
   const { states, present } = decode(context, input('decoderIds', 'int32', ['batch', 'target']), {
     sourceMask: input('sourceMask', 'float32', ['batch', 'source']),
-    cross: pairs('cross', 'source'),
-    past: pairs('past', 'capacity'),
+    cross: cacheInputs(config, 'cross', 'source'),
+    past: cacheInputs(config, 'past', 'capacity').map((pair) => [pair]),
     distances: input('distances', 'int32', ['target', addDims('capacity', 'target')]),
   });
   const last = gather(states, constantInt(-1), 1);

@@ -3,7 +3,7 @@ import { internal } from '../errors.js';
 
 /**
  * The size of one axis: a number, or the name of a size that is only known when the graph runs (`'batch'`). A product
- * is written `2*batch*source` (sorted factors) and a sum `(past+target)`, so that equal sizes are equal strings.
+ * is written `2*batch*source` (sorted factors) and a sum `(past+target)` (terms in order), so that equal sizes are equal strings.
  */
 export type Dim = number | string;
 
@@ -22,11 +22,14 @@ export function multiplyDims(dims: Shape): Dim {
   return [...(known === 1 ? [] : [String(known)]), ...symbols.sort()].join('*');
 }
 
-/** The sum of two sizes. */
+/** The sum of two sizes, in the order in which its terms are added. */
 export function addDims(a: Dim, b: Dim): Dim {
   if (typeof a === 'number' && typeof b === 'number') return a + b;
   if (a === 0) return b;
   if (b === 0) return a;
+  const terms = typeof b === 'string' ? sumTerms(b) : undefined;
+  // A sum is the same however its terms were grouped.
+  if (terms) return terms.reduce(addDims, a);
   return `(${a}+${b})`;
 }
 

@@ -1,5 +1,6 @@
 // The cached decoder of a tiny T5 against itself: one id at a time, rows moved about, all give the logits of one pass.
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { greedy } from '../../src/generate/greedy.js';
 import { createModelRuntime } from '../../src/generate/model-runtime.js';
 import type { RowSelection, StepModel } from '../../src/generate/step-model.js';
 import { createT5StepModel } from '../../src/generate/t5-step-model.js';
@@ -106,5 +107,50 @@ describe.each(devices)('createT5StepModel on $name$skipped', { timeout: 120_000 
     model.release(await step(model, chosen, [2, 0], 2));
     model.release(chosen);
     expect(live.size).toBe(before);
+  });
+});
+
+describe('stepGreedily', () => {
+  const model = createT5StepModel(runtime);
+  const { stepGreedily: several, ...singly } = model;
+  afterAll(() => model.dispose());
+
+  it('chooses what single steps choose, however many go together', async () => {
+    if (several === undefined) throw new Error('expected the CPU to take several steps by itself');
+    // Two rows end early; the third is longer than the cache's first capacity and than several runs of the greedy decoder.
+    const limits = { maxNewTokens: 70 };
+    const expectedGenerations = await greedy(singly, sources, limits);
+    expect(expectedGenerations.map(({ ids }) => ids.length)).toEqual([4, 8, 70]);
+    for (const atOnce of [1, 3, 16]) {
+      const counted: number[] = [];
+      const generations = await greedy(
+        {
+          ...model,
+          stepGreedily: async (state, ids, count, selection) => {
+            const steps = await several(state, ids, Math.min(atOnce, count), selection);
+            counted.push(steps.ids.length / ids.length);
+            return steps;
+          },
+        },
+        sources,
+        limits,
+      );
+      generations.forEach(({ ids, sumLogProbability }, row) => {
+        expect(ids).toEqual(expectedGenerations[row]?.ids);
+        expect(sumLogProbability).toBeCloseTo(expectedGenerations[row]?.sumLogProbability ?? 0, 3);
+      });
+      expect(Math.max(...counted)).toBe(atOnce);
+    }
+  });
+
+  it('goes on from a state whose rows were chosen', async () => {
+    const start = await model.start(sources);
+    const first = await several?.(start.state, Int32Array.of(0, 0, 0), 5);
+    const last = first?.ids.slice(-3) ?? [];
+    const selection = { rows: Int32Array.of(2, 0), sameSources: false };
+    const second = await several?.(first?.state, Int32Array.of(last[2] ?? 0, last[0] ?? 0), 4, selection);
+    const whole = await several?.(start.state, Int32Array.of(0, 0, 0), 9);
+    const later = Array.from({ length: 4 }, (_, step) => [2, 0].map((row) => whole?.ids[(5 + step) * 3 + row]));
+    expect([...(second?.ids ?? [])]).toEqual(later.flat());
   });
 });

@@ -16,6 +16,7 @@ describe('symbolic sizes', () => {
     const sum = String(addDims('past', 'target'));
     expect(sumTerms(sum)).toEqual(['past', 'target']);
     expect(sumTerms(String(addDims(sum, 1)))).toEqual([sum, 1]);
+    expect(addDims('past', addDims('target', 1))).toBe(addDims(sum, 1));
     expect(sumTerms('batch')).toBeUndefined();
     expect(dimFactors(multiplyDims([sum, 'batch']))).toEqual([sum, 'batch']);
   });
