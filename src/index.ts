@@ -36,6 +36,7 @@ export { type TagScores, type TokenReport, type TokenReportOptions, tokenReport 
 export type { SampledScores } from './metrics/sentence-counts.js';
 export { type SpanReport, spanReport } from './metrics/span-report.js';
 export type { EmbeddingNoiseSettings } from './nn/embedding-noise.js';
+export { type Quantization, type QuantizedMatrix, type WeightDType, weightDTypes } from './onnx/quantize.js';
 export type { AdafactorSettings } from './optim/adafactor.js';
 export type { AdamWSettings } from './optim/adamw.js';
 export type { OptimizerSettings } from './optim/optimizer.js';
@@ -71,14 +72,7 @@ export {
   type StructureReport,
 } from './tagger/evaluate.js';
 export { type EvaluatedModel, type EvaluateOptions, evaluate } from './tagger/evaluate-model.js';
-export {
-  type ExportDType,
-  type ExportOptions,
-  type ExportTarget,
-  exportDTypes,
-  exportModel,
-  exportTargets,
-} from './tagger/export-model.js';
+export { type ExportOptions, type ExportTarget, exportModel, exportTargets } from './tagger/export-model.js';
 export {
   type FinetuneEvent,
   type FinetuneOptions,
@@ -110,6 +104,7 @@ export type { TaggingTask, TaskSource, TrainingTask } from './tagger/task.js';
 export { type TrainControls, train } from './tagger/train.js';
 export type { TrainOptions } from './tagger/train-options.js';
 export type { CardFacts, TrainingConfiguration } from './tagger/training-configuration.js';
+export { type WeightQuantizer, weightQuantizer } from './tagger/weight-quantizer.js';
 export type { Arena } from './tensor/arena.js';
 export type { DType, Tensor, TensorMap, TypedArrays } from './tensor/tensor.js';
 export type { Byt5Tokenizer } from './text/byt5-tokenizer.js';

@@ -2,8 +2,6 @@
 import { createFolder } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import type { Profiler } from '../profile/profiler.js';
-import { parseDeviceName } from '../session/device-name.js';
-import { openDevice } from '../session/node.js';
 import { type Comparison, compareLabels } from '../tagger/compare.js';
 import type { Command, CommandContext } from './command.js';
 import { decodingOf, decodingOptions } from './decoding-options.js';
@@ -13,6 +11,7 @@ import { formatComparison, formatNoise, formatNotebookScores, formatReport } fro
 import { parseNoise } from './noise-options.js';
 import { formatOptions, type OptionValues, parseOptions, required } from './options.js';
 import { profileOptions, withProfile } from './profile.js';
+import { openRuntime, runtimeOptions } from './runtime-options.js';
 import { formatBar } from './terminal.js';
 import { dataHelp } from './training-options.js';
 import { writeReport } from './write-report.js';
@@ -33,8 +32,7 @@ const options = {
   limit: { kind: 'integer', help: 'use the first N sentences; 0: all (default: 0)' },
   seed: { kind: 'integer', help: 'of noise and of the samples that intervals come from (default: 1)' },
   batchSize: { kind: 'integer', min: 1, help: 'sentences decoded side by side (default: 32)' },
-  device: { kind: 'string', placeholder: 'cpu|webgpu', help: '(default: cpu)' },
-  threads: { kind: 'integer', help: 'threads per operator; 0: one per core (default: 0)' },
+  ...runtimeOptions,
   ...profileOptions,
   json: { kind: 'flag', help: 'print the report as one JSON document' },
 } as const;
@@ -68,10 +66,10 @@ async function evaluateFolders(
     throw new BytetagError('usage', `--model: expected one model, or two to compare, got ${folders.length}`);
   }
   const files = required(values.data, '--data', ' (labelled files)');
-  const { batchSize = 32, threads = 0, limit = 0, seed = 1 } = values;
+  const { batchSize = 32, limit = 0, seed = 1 } = values;
   const decoding = decodingOf(values);
   const noises = parseNoise(values.noise ?? []);
-  const device = await openDevice(parseDeviceName(values.device ?? 'cpu'), profiler);
+  const runtime = await openRuntime(values, profiler);
   // Now, since it would be a pity to find out after the work that it cannot be.
   if (values.report !== undefined) await createFolder(values.report);
   const evaluations: ModelEvaluation[] = [];
@@ -84,13 +82,12 @@ async function evaluateFolders(
           base: values.base,
           limit,
           noises,
-          device,
+          runtime,
           hub: downloads({ terminal, signal }),
         },
         options: { ...decoding, batchSize, signal, seed },
         comparedWith: evaluations[0]?.sentences,
         wantsNotebookMetric: values.metric === 'notebook',
-        ...(threads > 0 && { threads }),
         onProgress: (share) =>
           terminal.live(`${formatBar((evaluations.length + share) / folders.length, 20)} ${folder}`),
       }),

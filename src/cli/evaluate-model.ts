@@ -6,7 +6,6 @@ import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
 import type { HubOptions } from '../hub/settings.js';
 import type { NotebookScores } from '../metrics/notebook-metric.js';
-import type { Device } from '../session/session.js';
 import { type Evaluated, type EvaluationOptions, evaluateSentences } from '../tagger/evaluate.js';
 import type { Labeller } from '../tagger/labeller.js';
 import { loadModel } from '../tagger/load-model.js';
@@ -16,6 +15,8 @@ import { readTaskSentences } from '../tagger/read-task.js';
 import { loadTagger } from '../tagger/tagger.js';
 import { type TaggerConfig, taskNamed } from '../tagger/tagger-config.js';
 import type { TaggingTask } from '../tagger/task.js';
+import { weightQuantizer } from '../tagger/weight-quantizer.js';
+import type { RuntimeChoice } from './runtime-options.js';
 
 /** What is asked about a model. */
 export interface EvaluationRequest {
@@ -33,8 +34,7 @@ export interface EvaluationRequest {
   readonly comparedWith: readonly Sentence[] | undefined;
   /** Whether the notebook's metric is asked for, too. */
   readonly wantsNotebookMetric: boolean;
-  readonly device: Device;
-  readonly threads?: number;
+  readonly runtime: RuntimeChoice;
   /** Called with the part of the work that is done, between 0 and 1. */
   readonly onProgress: (share: number) => void;
 }
@@ -52,9 +52,8 @@ export interface ModelEvaluation extends Evaluated {
 
 /** Evaluates. @throws BytetagError for a model, files or options that cannot be used */
 export async function evaluateModel(folder: string, request: EvaluationRequest): Promise<ModelEvaluation> {
-  const { files, limit, options, noises, wantsNotebookMetric, device, threads, onProgress } = request;
-  const threading = threads === undefined ? {} : { threads };
-  const tagger = await loadTagger(folder, { device, base: request.base, hub: request.hub, ...threading });
+  const { files, limit, options, noises, wantsNotebookMetric, runtime, onProgress } = request;
+  const tagger = await loadTagger(folder, { ...runtime, base: request.base, hub: request.hub });
   const { config } = tagger;
   try {
     const task = taskNamed(config, request.task);
@@ -97,12 +96,12 @@ function expectSameTags(first: readonly Sentence[], second: readonly Sentence[])
 
 async function notebookMetricOf(
   folder: string,
-  { base, device, threads }: Pick<EvaluationRequest, 'base' | 'device' | 'threads'>,
+  { base, runtime }: Pick<EvaluationRequest, 'base' | 'runtime'>,
   task: TaggingTask,
   sentences: readonly Sentence[],
 ): Promise<NotebookScores> {
-  const { config, source, tagger } = await loadModel(folder, { base });
-  const threading = threads === undefined ? {} : { threads };
+  const { device, dtype, ...threading } = runtime;
+  const { config, source, tagger } = await loadModel(folder, { base, quantize: weightQuantizer(dtype, device) });
   const scorer = createTargetScorer(createModelRuntime(config, device, source, threading));
   try {
     return await notebookScores(scorer, tagger, task, sentences);

@@ -1,14 +1,9 @@
 // `bytetag export`: writes a model as ONNX, for transformers.js or for any ONNX Runtime.
 import { expectNewFolder } from '../checkpoint/checkpoint-folder.js';
 import { BytetagError } from '../errors.js';
+import { type WeightDType, weightDTypes } from '../onnx/quantize.js';
 import { openDevice } from '../session/node.js';
-import {
-  type ExportDType,
-  type ExportTarget,
-  exportDTypes,
-  exportModel,
-  exportTargets,
-} from '../tagger/export-model.js';
+import { type ExportTarget, exportModel, exportTargets } from '../tagger/export-model.js';
 import { loadModelForTraining } from '../tagger/load-model.js';
 import { mergeAdapter } from '../tagger/merge-adapter.js';
 import type { Command } from './command.js';
@@ -19,7 +14,7 @@ const options = {
   model: { kind: 'string', placeholder: 'M', help: 'a model or an adapter, which is merged first' },
   base: { kind: 'string', placeholder: 'M', help: "the adapter's base (default: the one that it names)" },
   to: { kind: 'string', choices: exportTargets, help: 'onnx has one more file, which decodes greedily by itself' },
-  dtype: { kind: 'list', placeholder: exportDTypes.join('|'), help: 'element types, a file each (default: fp32)' },
+  dtype: { kind: 'list', placeholder: weightDTypes.join('|'), help: 'element types, a file each (default: fp32)' },
   out: { kind: 'string', placeholder: 'DIR', help: 'a new folder' },
 } as const;
 
@@ -34,15 +29,15 @@ export const exportCommand: Command = {
     const to = required(values.to, '--to', ` (${exportTargets.join(' or ')})`) as ExportTarget;
     const out = required(values.out, '--out');
     const { dtype: dtypes = ['fp32'] } = values;
-    const unknown = dtypes.find((dtype) => !(exportDTypes as readonly string[]).includes(dtype));
+    const unknown = dtypes.find((dtype) => !(weightDTypes as readonly string[]).includes(dtype));
     if (unknown !== undefined) {
-      throw new BytetagError('usage', `--dtype: expected ${exportDTypes.join(', ')}, got ${unknown}`);
+      throw new BytetagError('usage', `--dtype: expected ${weightDTypes.join(', ')}, got ${unknown}`);
     }
     await expectNewFolder(out);
     const hub = downloads({ terminal, signal });
     const loaded = await loadModelForTraining(model, 0, undefined, { base: values.base, hub });
     const merged = await mergeAdapter(loaded, await openDevice('cpu'));
-    await exportModel(out, merged, { to, dtypes: dtypes as readonly ExportDType[] }, (file) => terminal.live(file));
+    await exportModel(out, merged, { to, dtypes: dtypes as readonly WeightDType[] }, (file) => terminal.live(file));
     terminal.line(`the model is in ${out}`);
   },
 };

@@ -7,14 +7,14 @@ import { greedy } from '../generate/greedy.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
 import { createT5StepModel } from '../generate/t5-step-model.js';
-import { parseDeviceName } from '../session/device-name.js';
-import { openDevice } from '../session/node.js';
 import { loadModel } from '../tagger/load-model.js';
+import { weightQuantizer } from '../tagger/weight-quantizer.js';
 import { decode, encode } from '../text/byt5-tokenizer.js';
 import type { Command } from './command.js';
 import { downloads } from './downloads.js';
 import { formatOptions, parseOptions, required } from './options.js';
 import { inputSource } from './read-input.js';
+import { openRuntime, runtimeOptions } from './runtime-options.js';
 
 const options = {
   model: { kind: 'string', placeholder: 'DIR', help: 'folder of a checkpoint' },
@@ -23,8 +23,7 @@ const options = {
   lengthPenalty: { kind: 'number', help: 'scores are divided by the length to this power (default: 1)' },
   maxNewTokens: { kind: 'integer', min: 1, help: 'ids generated at most (default: 256)' },
   batchSize: { kind: 'integer', min: 1, help: 'lines decoded side by side (default: 16)' },
-  device: { kind: 'string', placeholder: 'cpu|webgpu', help: '(default: cpu)' },
-  threads: { kind: 'integer', help: 'threads per operator; 0: one per core (default: 0)' },
+  ...runtimeOptions,
   json: { kind: 'flag', help: 'print JSON lines; this is also the default' },
 } as const;
 
@@ -49,14 +48,15 @@ export const generateCommand: Command = {
   ].join('\n'),
   async run(args, { print, input, signal, terminal }) {
     const { values, positionals } = parseOptions(args, options, 1);
-    const { numBeams = 1, lengthPenalty = 1, maxNewTokens = 256, batchSize = 16, threads = 0 } = values;
+    const { numBeams = 1, lengthPenalty = 1, maxNewTokens = 256, batchSize = 16 } = values;
     const folder = required(values.model, '--model', ' (the folder of a checkpoint)');
-    const device = await openDevice(parseDeviceName(values.device ?? 'cpu'));
+    const { device, dtype, ...threading } = await openRuntime(values);
     const { config, source, tokenizer } = await loadModel(folder, {
       base: values.base,
+      quantize: weightQuantizer(dtype, device),
       hub: downloads({ terminal, signal }),
     });
-    const runtime = createModelRuntime(config, device, source, threads > 0 ? { threads } : {});
+    const runtime = createModelRuntime(config, device, source, threading);
     const model = createT5StepModel(runtime);
     const scorer = createTargetScorer(runtime);
 

@@ -4,8 +4,6 @@ import { type ConlluSentence, conlluFromWords, formatConllu, readConllu } from '
 import { formatJsonl, readJsonl } from '../data/jsonl.js';
 import { type LineSource, readLines } from '../data/lines.js';
 import type { Profiler } from '../profile/profiler.js';
-import { parseDeviceName } from '../session/device-name.js';
-import { openDevice } from '../session/node.js';
 import { byteOffsets, characterSpans, locateWords, type Place } from '../spans/character-spans.js';
 import { isSpanTagSet, spansOf } from '../spans/spans.js';
 import type { LabelledWords } from '../tagger/labelling.js';
@@ -18,6 +16,7 @@ import { downloads } from './downloads.js';
 import { formatOptions, type OptionValues, parseOptions, required } from './options.js';
 import { profileOptions, withProfile } from './profile.js';
 import { inputSource } from './read-input.js';
+import { openRuntime, runtimeOptions } from './runtime-options.js';
 
 const inputs = ['text', 'tokens', 'conllu', 'jsonl'] as const;
 const outputs = ['conllu', 'jsonl', 'text'] as const;
@@ -41,8 +40,7 @@ const options = {
     help: 'with --output jsonl: what offsets into a line of text count (default: utf16)',
   },
   batchSize: { kind: 'integer', min: 1, help: 'sentences decoded side by side (default: 32)' },
-  device: { kind: 'string', placeholder: 'cpu|webgpu', help: '(default: cpu)' },
-  threads: { kind: 'integer', help: 'threads per operator; 0: one per core (default: 0)' },
+  ...runtimeOptions,
   ...profileOptions,
 } as const;
 
@@ -82,14 +80,12 @@ async function label(
   const folder = required(values.model, '--model', ' (the folder of a trained tagger)');
   const kind = (values.input ?? 'text') as (typeof inputs)[number];
   const output = (values.output ?? (kind === 'conllu' ? 'conllu' : 'text')) as (typeof outputs)[number];
-  const { batchSize = 32, threads = 0 } = values;
-  const device = await openDevice(parseDeviceName(values.device ?? 'cpu'), profiler);
+  const { batchSize = 32 } = values;
   const tagger = await loadTagger(folder, {
-    device,
+    ...(await openRuntime(values, profiler)),
     base: values.base,
     adapters: values.adapter,
     hub: downloads({ terminal, signal }),
-    ...(threads > 0 && { threads }),
   });
   const task = taskNamed(tagger.config, values.task);
   const column = output === 'conllu' ? conlluColumn(parseColumn(task.column), 'output conllu') : 0;

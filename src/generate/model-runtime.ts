@@ -1,17 +1,20 @@
 // A model that can run: a config, a device and weights go in, something that compiles this model's graphs comes out.
 import type { Outputs } from '../graph/value.js';
-import { lowerGraph, targetOf } from '../onnx/lower-graph.js';
+import { lowerGraph, type StoredWeight, targetOf } from '../onnx/lower-graph.js';
 import type { ExternalData } from '../onnx/messages.js';
+import type { QuantizedMatrix } from '../onnx/quantize.js';
 import type { AnyTensor, AnyTensorMap, Device, Session, SessionOptions } from '../session/session.js';
 import type { T5Config } from '../t5/config.js';
 import type { TensorMap } from '../tensor/tensor.js';
 
-/** Where the weights are. One that is in both places is taken from memory. */
+/** Where the weights are. One that is in several places is taken from memory. */
 export interface WeightSource {
   /** Given to every run: they may change in between, as they do in training. */
   readonly memory?: ReadonlyMap<string, AnyTensor>;
   /** In the files of a checkpoint, read in place. */
   readonly files?: { readonly folder: string; readonly tensors: ReadonlyMap<string, ExternalData> };
+  /** In fewer bits, which every graph gets a copy of. */
+  readonly quantized?: ReadonlyMap<string, QuantizedMatrix>;
 }
 
 /** A compiled graph that has its weights. */
@@ -43,8 +46,9 @@ export function createModelRuntime(
   options: Pick<SessionOptions, 'threads'> = {},
   shared: SharedSessions = new Map(),
 ): ModelRuntime {
-  const { memory = new Map<string, AnyTensor>(), files } = source;
-  const stored = new Map([...(files?.tensors ?? [])].filter(([name]) => !memory.has(name)));
+  const { memory = new Map<string, AnyTensor>(), files, quantized } = source;
+  const all = new Map<string, StoredWeight>([...(files?.tensors ?? []), ...(quantized ?? [])]);
+  const stored = new Map([...all].filter(([name]) => !memory.has(name)));
   return {
     ...{ config, device },
     async compile(name, build, onDevice = []) {

@@ -74,6 +74,11 @@ export interface Lowering {
    * @param inputs values that the operator feeds: of op `input`, with any names
    */
   subgraph(inputs: readonly Value[], outputs: readonly Value[]): OnnxSubgraph;
+  /**
+   * Multiplies by the transpose of a weight that is stored in fewer bits.
+   * @returns the name of the product; undefined for every other weight
+   */
+  quantizedProduct(x: string, weight: string): string | undefined;
   /** Declares a graph input, or, for a parameter whose weights are stored in a file, an external constant. */
   input(kind: 'input' | 'parameter', name: string, dtype: DType, shape: Shape): string;
 }

@@ -52,6 +52,8 @@ const applyMatmul = defineOp<Flags>({
     const [a, b] = firstTwo(inputs);
     const [nameA, nameB] = firstTwo(names);
     const { transposeA, transposeB } = attributes;
+    const quantized = transposeB && !transposeA ? lowering.quantizedProduct(nameA, nameB) : undefined;
+    if (quantized !== undefined) return [quantized];
     if (a.shape.length === 2 && b.shape.length === 2) {
       // The runtime's kernel for the CPU transposes the left side anew for every 128 columns of the right one: gradients of
       // weights were a quarter slower than other products, and are not where it is done once, before.

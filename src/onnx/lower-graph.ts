@@ -11,14 +11,21 @@ import { type Node, type Outputs, topologicalOrder, type Value } from '../graph/
 import type { Device } from '../session/session.js';
 import { type Dim, dimFactors, type Shape, sumTerms } from '../tensor/shape.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { type ExternalData, encodeModel, type OnnxModel } from './messages.js';
+import { type ExternalData, encodeModel, type OnnxConstant, type OnnxModel } from './messages.js';
+import { multiplyQuantized, type QuantizedMatrix } from './quantize.js';
+
+/** A parameter's weights. */
+export type StoredWeight = Tensor | ExternalData | QuantizedMatrix;
 
 /** How a graph is lowered. */
 export interface LoweringOptions {
   /** Default `cpu`. */
   readonly target?: LoweringTarget;
-  /** Where parameters are stored. Those not named here become graph inputs. */
-  readonly weights?: ReadonlyMap<string, Tensor | ExternalData>;
+  /**
+   * Where parameters are stored. Those not named here become graph inputs. Matrices in fewer bits must be used for linear
+   * layers only.
+   */
+  readonly weights?: ReadonlyMap<string, StoredWeight>;
 }
 
 /** The target for a device. */
@@ -69,9 +76,9 @@ export function lowerToModel(
 /** What a graph and the graphs inside of it have in common: all constants and inputs are the outermost graph's. */
 interface SharedState {
   readonly target: LoweringTarget;
-  readonly weights: ReadonlyMap<string, Tensor | ExternalData>;
+  readonly weights: ReadonlyMap<string, StoredWeight>;
   readonly inputs: Map<string, OnnxValueInfo>;
-  readonly constants: Map<string, Tensor | ExternalData>;
+  readonly constants: Map<string, OnnxConstant>;
   /** Names of small constants by their content. */
   readonly constantNames: Map<string, string>;
   counter: number;
@@ -148,12 +155,23 @@ function createScope(shared: SharedState, outer?: Scope): Scope {
       });
       return { nodes: inner.nodes, inputs: inputInfos, outputs: outputInfos };
     },
+    quantizedProduct(x, weight) {
+      const matrix = shared.weights.get(weight);
+      if (matrix === undefined || !('quantization' in matrix)) return undefined;
+      const namedConstant = (name: string, value: OnnxConstant): string => {
+        shared.constants.set(name, value);
+        return name;
+      };
+      return multiplyQuantized({ ...lowering, namedConstant }, matrix, weight, x);
+    },
     input(kind, name, dtype, shape) {
       const stored = kind === 'parameter' ? shared.weights.get(name) : undefined;
       if (stored === undefined) {
         shared.inputs.set(name, { name, dtype, shape: [...shape] });
         return name;
       }
+      // Its products bring what they need.
+      if ('quantization' in stored) return name;
       shared.constants.set(name, stored);
       return stored.dtype === dtype
         ? name

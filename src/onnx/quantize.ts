@@ -1,110 +1,73 @@
-// Smaller weights for inference: an ONNX model goes in, the same with the weights of its linear layers in 8 or 4 bits comes
-// out. Embeddings, norms and position biases, a few per cent of the weights, stay as they are.
-import type { OnnxNode, OnnxSubgraph } from '../graph/lowering.js';
+// Smaller weights for inference: the matrix of a linear layer goes in, the same in 8 or 4 bits comes out, and the ONNX nodes
+// that multiply by it.
+import type { Lowering } from '../graph/lowering.js';
 import type { Tensor } from '../tensor/tensor.js';
-import type { OnnxConstant, OnnxModel } from './messages.js';
+import type { RawConstant } from './messages.js';
+
+/** Element types of weights in inference, under transformers.js's names. */
+export const weightDTypes = ['fp32', 'q8', 'q4'] as const;
+
+/** One of them. */
+export type WeightDType = (typeof weightDTypes)[number];
 
 /**
- * `q8`: 8-bit weights with a scale for each output, activations quantised as they come (standard ONNX). `q4`: 4-bit weights
- * with a scale for every 32 (com.microsoft's MatMulNBits, which ONNX Runtime has on every device).
+ * `q8`: 8-bit weights with a scale for each output, activations quantised as they come. `q4`: 4-bit weights with a scale for
+ * every 32 (com.microsoft's MatMulNBits, which ONNX Runtime has on every device).
  */
-export type Quantization = 'q8' | 'q4';
+export type Quantization = Exclude<WeightDType, 'fp32'>;
 
-/** A linear layer's weight: [outputDim, inputDim]. */
-type Weight = Tensor<'float32'>;
-
-/** Adds constants and nodes that multiply by a quantised weight. */
-type Rewrite = (weight: Weight, name: string, x: string, y: string, build: Builder) => void;
-
-interface Builder {
-  constant(name: string, value: OnnxConstant): string;
-  /** @returns the name of a new value */
-  node(operator: string, inputs: readonly string[], more?: Partial<OnnxNode>): string;
+/** A matrix [outputDim, inputDim] in fewer bits. */
+export interface QuantizedMatrix {
+  readonly quantization: Quantization;
+  readonly shape: readonly [outputDim: number, inputDim: number];
+  /**
+   * `q8`: signed bytes [inputDim, outputDim]; `q4`: two values a byte, the first one in the lower bits, 8 standing for 0:
+   * [outputDim, blocks, 16].
+   */
+  readonly bytes: Uint8Array;
+  /** `q8`: [outputDim]; `q4`: [outputDim, blocks]. A value is worth its number times its scale. */
+  readonly scales: Float32Array;
 }
 
 /** Weights to a scale in `q4`. */
 const blockSize = 32;
 
-/** Quantises the weight of every product with a transposed constant matrix: those are the linear layers. */
-export function quantize(model: OnnxModel, kind: Quantization): OnnxModel {
-  const constants = new Map(model.constants);
-  const used = new Set<string>();
-  let counter = 0;
-  const rewrite = kind === 'q8' ? multiplyBytes : multiplyNibbles;
-
-  const rewriteGraph = <Graph extends OnnxSubgraph>(graph: Graph): Graph => {
-    const weights = new Map<string, { readonly name: string; readonly weight: Weight }>();
-    for (const { operator, inputs, outputs } of graph.nodes) {
-      const weight = operator === 'Transpose' ? matrixNamed(model, inputs[0]) : undefined;
-      if (weight && inputs[0] !== undefined) weights.set(outputs[0] ?? '', { name: inputs[0], weight });
-    }
-    const nodes: OnnxNode[] = [];
-    const build: Builder = {
-      constant(name, value) {
-        constants.set(name, value);
-        return name;
-      },
-      node(operator, inputs, more = {}) {
-        const outputs = more.outputs ?? [`q${counter++}`];
-        nodes.push({ operator, domain: '', inputs, attributes: {}, ...more, outputs });
-        return outputs[0] ?? '';
-      },
-    };
-    for (const node of graph.nodes) {
-      const [x = '', factor = ''] = node.inputs;
-      const found = node.operator === 'MatMul' ? weights.get(factor) : undefined;
-      if (found) {
-        rewrite(found.weight, found.name, x, node.outputs[0] ?? '', build);
-        continue;
-      }
-      const attributes = Object.fromEntries(
-        Object.entries(node.attributes).map(([key, value]) =>
-          typeof value === 'object' && 'nodes' in value ? [key, rewriteGraph(value)] : [key, value],
-        ),
-      );
-      nodes.push({ ...node, attributes });
-    }
-    return { ...graph, nodes: withoutUnused(nodes, graph) };
-  };
-
-  const rewritten = rewriteGraph(model);
-  const note = ({ nodes, outputs }: OnnxSubgraph): void => {
-    for (const { name } of outputs) used.add(name);
-    for (const { inputs, attributes } of nodes) {
-      for (const name of inputs) used.add(name);
-      for (const value of Object.values(attributes)) if (typeof value === 'object' && 'nodes' in value) note(value);
-    }
-  };
-  note(rewritten);
-  return { ...rewritten, constants: new Map([...constants].filter(([name]) => used.has(name))) };
+/**
+ * Rounds a linear layer's weights.
+ * @param weight [outputDim, inputDim]
+ * @param largest of the numbers that `q8` may use. ONNX Runtime's products of unsigned by signed bytes add two of them in 16
+ *   bits on processors without VNNI, which 127 overflows and 63 does not.
+ */
+export function quantizeMatrix(
+  { data, shape }: Tensor<'float32'>,
+  quantization: Quantization,
+  largest: 63 | 127 = 127,
+): QuantizedMatrix {
+  const [outputDim = 0, inputDim = 0] = shape;
+  const rounded =
+    quantization === 'q8'
+      ? roundToBytes(data, outputDim, inputDim, largest)
+      : roundToNibbles(data, outputDim, inputDim);
+  return { quantization, shape: [outputDim, inputDim], ...rounded };
 }
 
-/** y = x W^T by DynamicQuantizeLinear and MatMulInteger. Unsigned on both sides, which no processor saturates. */
-const multiplyBytes: Rewrite = ({ data, shape }, name, x, y, build) => {
-  const [outputDim = 0, inputDim = 0] = shape;
+type Rounded = Pick<QuantizedMatrix, 'bytes' | 'scales'>;
+
+function roundToBytes(data: Float32Array, outputDim: number, inputDim: number, largest: number): Rounded {
   const scales = new Float32Array(outputDim);
   const bytes = new Uint8Array(data.length);
   for (let row = 0; row < outputDim; row++) {
-    const scale = largestOf(data, row * inputDim, inputDim) / 127;
+    const scale = Math.abs(farthestOf(data, row * inputDim, inputDim)) / largest;
     scales[row] = scale;
     for (let column = 0; column < inputDim; column++) {
       const value = data[row * inputDim + column] ?? 0;
-      bytes[column * outputDim + row] = 128 + (scale === 0 ? 0 : Math.round(value / scale));
+      bytes[column * outputDim + row] = scale === 0 ? 0 : Math.round(value / scale);
     }
   }
-  const weight = build.constant(`${name}.q8`, { elementType: uint8, shape: [inputDim, outputDim], bytes });
-  const zero = build.constant('q8.zero', { elementType: uint8, shape: [], bytes: Uint8Array.of(128) });
-  const weightScales = build.constant(`${name}.scales`, { dtype: 'float32', shape: [outputDim], data: scales });
-  const [quantized, scale, zeroPoint] = [`${y}.x`, `${y}.scale`, `${y}.zero`];
-  build.node('DynamicQuantizeLinear', [x], { outputs: [quantized, scale, zeroPoint] });
-  const product = build.node('MatMulInteger', [quantized, weight, zeroPoint, zero]);
-  const wide = build.node('Cast', [product], { attributes: { to: float } });
-  build.node('Mul', [wide, build.node('Mul', [scale, weightScales])], { outputs: [y] });
-};
+  return { bytes, scales };
+}
 
-/** y = x W^T by MatMulNBits: blocks of 32 along the input, each with a scale; 8 stands for 0. */
-const multiplyNibbles: Rewrite = ({ data, shape }, name, x, y, build) => {
-  const [outputDim = 0, inputDim = 0] = shape;
+function roundToNibbles(data: Float32Array, outputDim: number, inputDim: number): Rounded {
   const blocks = Math.ceil(inputDim / blockSize);
   const scales = new Float32Array(outputDim * blocks);
   const bytes = new Uint8Array((outputDim * blocks * blockSize) / 2).fill(0x88);
@@ -124,50 +87,7 @@ const multiplyNibbles: Rewrite = ({ data, shape }, name, x, y, build) => {
       }
     }
   }
-  const weight = build.constant(`${name}.q4`, { elementType: uint8, shape: [outputDim, blocks, blockSize / 2], bytes });
-  const weightScales = build.constant(`${name}.scales`, {
-    dtype: 'float32',
-    shape: [outputDim * blocks],
-    data: scales,
-  });
-  build.node('MatMulNBits', [x, weight, weightScales], {
-    domain: 'com.microsoft',
-    attributes: { K: inputDim, N: outputDim, bits: 4, block_size: blockSize },
-    outputs: [y],
-  });
-};
-
-/** ONNX's numbers for element types. */
-const [float, uint8] = [1, 2];
-
-function matrixNamed({ constants }: OnnxModel, name: string | undefined): Weight | undefined {
-  const found = name === undefined ? undefined : constants.get(name);
-  const isMatrix = found && 'data' in found && found.dtype === 'float32' && found.shape.length === 2;
-  return isMatrix ? (found as Weight) : undefined;
-}
-
-/** Leaves out nodes of which nothing is used any more: the transpositions of what is now stored transposed. */
-function withoutUnused(nodes: readonly OnnxNode[], { outputs }: OnnxSubgraph): OnnxNode[] {
-  const used = new Set(outputs.map(({ name }) => name));
-  const note = (node: OnnxNode): void => {
-    for (const name of node.inputs) used.add(name);
-    for (const value of Object.values(node.attributes)) {
-      if (typeof value !== 'object' || !('nodes' in value)) continue;
-      for (const inner of value.nodes) note(inner);
-      for (const { name } of value.outputs) used.add(name);
-    }
-  };
-  const kept: OnnxNode[] = [];
-  for (const node of [...nodes].reverse()) {
-    if (node.outputs.every((name) => !used.has(name))) continue;
-    note(node);
-    kept.push(node);
-  }
-  return kept.reverse();
-}
-
-function largestOf(data: Float32Array, begin: number, length: number): number {
-  return Math.abs(farthestOf(data, begin, length));
+  return { bytes, scales };
 }
 
 function farthestOf(data: Float32Array, begin: number, length: number): number {
@@ -177,4 +97,63 @@ function farthestOf(data: Float32Array, begin: number, length: number): number {
     if (Math.abs(value) > Math.abs(farthest)) farthest = value;
   }
   return farthest;
+}
+
+/** What the nodes need: a lowering that also takes constants of any type, under names of their own. */
+export interface QuantizedLowering extends Pick<Lowering, 'target' | 'emit' | 'emitOne'> {
+  namedConstant(name: string, value: RawConstant | Tensor): string;
+}
+
+/**
+ * Emits y = x W^T.
+ * @param x name of a value [..., inputDim] @param weight name of W
+ * @returns name of a value [..., outputDim]
+ */
+export function multiplyQuantized(lowering: QuantizedLowering, matrix: QuantizedMatrix, weight: string, x: string) {
+  const multiply =
+    matrix.quantization === 'q4'
+      ? multiplyNibbles
+      : lowering.target === 'cpu'
+        ? multiplySignedBytes
+        : multiplyUnsignedBytes;
+  return multiply(lowering, matrix, weight, x);
+}
+
+type Multiply = (lowering: QuantizedLowering, matrix: QuantizedMatrix, weight: string, x: string) => string;
+
+/** ONNX's numbers for element types. */
+const [float, uint8, int8] = [1, 2, 3];
+
+const multiplySignedBytes: Multiply = (lowering, { shape: [outputDim, inputDim], bytes, scales }, name, x) => {
+  const weight = lowering.namedConstant(`${name}.q8`, { elementType: int8, shape: [inputDim, outputDim], bytes });
+  const weightScales = scalesConstant(lowering, name, scales);
+  return lowering.emitOne('DynamicQuantizeMatMul', [x, weight, weightScales], { domain: 'com.microsoft' });
+};
+
+/** In standard ONNX. Unsigned on both sides, which no processor saturates. */
+const multiplyUnsignedBytes: Multiply = (lowering, { shape: [outputDim, inputDim], bytes, scales }, name, x) => {
+  const unsigned = bytes.map((byte) => byte ^ 0x80);
+  const shape = [inputDim, outputDim];
+  const weight = lowering.namedConstant(`${name}.q8`, { elementType: uint8, shape, bytes: unsigned });
+  const zero = lowering.namedConstant('q8.zero', { elementType: uint8, shape: [], bytes: Uint8Array.of(0x80) });
+  const weightScales = scalesConstant(lowering, name, scales);
+  const [quantized = '', scale = '', zeroPoint = ''] = lowering.emit('DynamicQuantizeLinear', [x], { outputs: 3 });
+  const product = lowering.emitOne('MatMulInteger', [quantized, weight, zeroPoint, zero]);
+  const wide = lowering.emitOne('Cast', [product], { attributes: { to: float } });
+  return lowering.emitOne('Mul', [wide, lowering.emitOne('Mul', [scale, weightScales])]);
+};
+
+const multiplyNibbles: Multiply = (lowering, { shape: [outputDim, inputDim], bytes, scales }, name, x) => {
+  const shape = [outputDim, Math.ceil(inputDim / blockSize), blockSize / 2];
+  const weight = lowering.namedConstant(`${name}.q4`, { elementType: uint8, shape, bytes });
+  const sizes = { K: inputDim, N: outputDim, bits: 4, block_size: blockSize };
+  return lowering.emitOne('MatMulNBits', [x, weight, scalesConstant(lowering, name, scales)], {
+    domain: 'com.microsoft',
+    // Level 4 quantises the activations to 8 bits, too: four times as fast for a single row.
+    attributes: lowering.target === 'cpu' ? { ...sizes, accuracy_level: 4 } : sizes,
+  });
+};
+
+function scalesConstant(lowering: QuantizedLowering, weight: string, scales: Float32Array): string {
+  return lowering.namedConstant(`${weight}.scales`, { dtype: 'float32', shape: [scales.length], data: scales });
 }

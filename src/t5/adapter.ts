@@ -46,7 +46,7 @@ export function adapterLayout(config: T5Config, settings: LoraSettings): Adapter
   for (const weight of shapes.keys()) {
     const module = moduleOf(weight);
     if (!matchesModule(module, targetModules)) continue;
-    if (!isLinear(weight))
+    if (!isLinearInBlock(weight) && module !== 'lm_head')
       throw new BytetagError('config', `adapter: target modules: expected linear layers, got ${module}`);
     if (full.has(weight)) {
       throw new BytetagError('config', `adapter: expected ${module} in one list of modules, got it in both`);
@@ -126,7 +126,8 @@ function moduleOf(weight: string): string {
   return weight.endsWith(weightSuffix) ? weight.slice(0, -weightSuffix.length) : weight;
 }
 
-function isLinear(weight: string): boolean {
+/** Whether a weight is a linear layer's inside a block: nearly all weights of a large model. */
+export function isLinearInBlock(weight: string): boolean {
   const name = moduleOf(weight).split('.').at(-1) ?? '';
-  return name === 'lm_head' || (linearModules as readonly string[]).includes(name);
+  return (linearModules as readonly string[]).includes(name);
 }

@@ -5,9 +5,10 @@ import { writeAtomically } from '../atomic-file.js';
 import { expectNewFolder, replaceFolder } from '../checkpoint/checkpoint-folder.js';
 import type { Outputs } from '../graph/value.js';
 import { constantBytes, splitConstants } from '../onnx/external-constants.js';
-import { lowerToModel } from '../onnx/lower-graph.js';
+import { lowerToModel, type StoredWeight } from '../onnx/lower-graph.js';
 import { encodeModel } from '../onnx/messages.js';
-import { type Quantization, quantize } from '../onnx/quantize.js';
+import { quantizeMatrix, type WeightDType } from '../onnx/quantize.js';
+import { isLinearInBlock } from '../t5/adapter.js';
 import type { T5Config } from '../t5/config.js';
 import { decoderExportGraph, encoderExportGraph, greedyExportGraph } from '../t5/export-graphs.js';
 import { fastTokenizerConfig, tokenizerJson } from '../text/tokenizer-json.js';
@@ -20,21 +21,15 @@ export const exportTargets = ['transformers-js', 'onnx'] as const;
 /** One of them. */
 export type ExportTarget = (typeof exportTargets)[number];
 
-/** Element types of exported weights, under transformers.js's names. */
-export const exportDTypes = ['fp32', 'q8', 'q4'] as const;
-
-/** One of them. */
-export type ExportDType = (typeof exportDTypes)[number];
-
 /** What is exported. */
 export interface ExportOptions {
   readonly to: ExportTarget;
   /** Each is a file of its own beside the others. */
-  readonly dtypes: readonly ExportDType[];
+  readonly dtypes: readonly WeightDType[];
 }
 
 /** What transformers.js puts behind a file's name for each element type. */
-const suffixes: Readonly<Record<ExportDType, string>> = { fp32: '', q8: '_quantized', q4: '_q4' };
+const suffixes: Readonly<Record<WeightDType, string>> = { fp32: '', q8: '_quantized', q4: '_q4' };
 
 /** The graphs by the names of their files. */
 const graphs: Readonly<Record<ExportTarget, Readonly<Record<string, (config: T5Config) => Outputs>>>> = {
@@ -62,12 +57,12 @@ export async function exportModel(
   await replaceFolder(out, async (folder) => {
     await mkdir(join(folder, 'onnx'));
     const external: Record<string, number> = {};
-    for (const [name, graph] of Object.entries(graphs[to])) {
-      const plain = lowerToModel(graph(model.config), { target: 'portable', weights: model.weights });
-      for (const dtype of dtypes) {
+    for (const dtype of dtypes) {
+      const weights = weightsIn(dtype, model);
+      for (const [name, graph] of Object.entries(graphs[to])) {
         const file = `${name}${suffixes[dtype]}.onnx`;
         onFile(file);
-        const onnx = dtype === 'fp32' ? plain : quantize(plain, dtype satisfies Quantization);
+        const onnx = lowerToModel(graph(model.config), { target: 'portable', weights });
         const path = join(folder, 'onnx', file);
         if (constantBytes(onnx) <= largestFile) {
           await writeAtomically(path, encodeModel(onnx));
@@ -81,6 +76,15 @@ export async function exportModel(
     }
     for (const [name, content] of filesBeside(model, external)) await writeAtomically(join(folder, name), content);
   });
+}
+
+function weightsIn(dtype: WeightDType, { weights }: WholeModel): ReadonlyMap<string, StoredWeight> {
+  if (dtype === 'fp32') return weights;
+  const entries = [...weights].map(([name, weight]): [string, StoredWeight] => [
+    name,
+    isLinearInBlock(name) ? quantizeMatrix(weight, dtype) : weight,
+  ]);
+  return new Map(entries);
 }
 
 function filesBeside(model: WholeModel, external: Readonly<Record<string, number>>): ReadonlyMap<string, string> {

@@ -10,7 +10,8 @@ import { BytetagError, internal } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
 import type { WeightSource } from '../generate/model-runtime.js';
 import type { HubOptions } from '../hub/settings.js';
-import { adapterLayout, adapterShapes, initializeAdapter, settleAdapter } from '../t5/adapter.js';
+import type { QuantizedMatrix } from '../onnx/quantize.js';
+import { adapterLayout, adapterShapes, initializeAdapter, isLinearInBlock, settleAdapter } from '../t5/adapter.js';
 import { parseT5Config, type T5Config } from '../t5/config.js';
 import { initializeWeights } from '../t5/initialize.js';
 import { aliasesOf, parameterShapes, settleTying } from '../t5/parameter-shapes.js';
@@ -24,6 +25,7 @@ import { type LoadedAdapter, loadAdapter, readAdapterConfig } from './load-adapt
 import { type LocatedModel, locateModel } from './locate-model.js';
 import type { ModelDescription } from './model-files.js';
 import { parseTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
+import type { WeightQuantizer } from './weight-quantizer.js';
 
 /** A model to run, with its weights where they are on disk. */
 export interface StoredModel extends ModelDescription {
@@ -46,6 +48,8 @@ export interface LoadOptions {
   readonly hub?: HubOptions | undefined;
   /** Formats of the caller's own, which the model may be in. */
   readonly formats?: CustomFormats | undefined;
+  /** For a model to run: rounds the weights of linear layers. Default: they stay as they are. */
+  readonly quantize?: WeightQuantizer | undefined;
 }
 
 /** One of several adapters on a base. */
@@ -69,18 +73,22 @@ export async function loadModel(model: string, options: LoadOptions = {}): Promi
     const { weights } = matched;
     await checkCopies(reader, matched);
     const memory = new Map<string, Tensor>();
+    const quantized = new Map<string, QuantizedMatrix>();
     for (const [name, { name: storedName, shape, strides }] of weights) {
       const data = new Float32Array(elementCount(shape));
       await reader.readInto(storedName, data, { finite: true });
+      const weight = { dtype: 'float32', shape, data } as const;
+      if (options.quantize && isLinearInBlock(name)) quantized.set(name, options.quantize(weight));
       // ONNX Runtime reads weights in place only where they lie row-major.
-      if (strides !== undefined) memory.set(name, { dtype: 'float32', shape, data });
+      else if (strides !== undefined) memory.set(name, weight);
     }
-    const files = await externalWeights(new Map([...weights].filter(([name]) => !memory.has(name))));
+    const isInFile = ([name]: readonly [string, unknown]): boolean => !memory.has(name) && !quantized.has(name);
+    const files = await externalWeights(new Map([...weights].filter(isInFile)));
     const stored = { tokenizer, ...(tagger && { tagger }) };
-    if (adapter === undefined) return { ...stored, config, source: { memory, files } };
+    if (adapter === undefined) return { ...stored, config, source: { memory, files, quantized } };
     const adapted = await loadAdapter(folder, adapter, config);
     const inMemory = new Map([...memory, ...adapted.weights.tensors]);
-    return { ...stored, adapter, config: adapted.config, source: { memory: inMemory, files } };
+    return { ...stored, adapter, config: adapted.config, source: { memory: inMemory, files, quantized } };
   } finally {
     await reader.close();
   }

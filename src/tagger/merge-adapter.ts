@@ -13,7 +13,7 @@ import type { ModelDescription } from './model-files.js';
 
 /** A model whose weights are all in memory. */
 export interface WholeModel extends ModelDescription {
-  readonly weights: ReadonlyMap<string, Tensor>;
+  readonly weights: ReadonlyMap<string, Tensor<'float32'>>;
 }
 
 /**
@@ -25,7 +25,7 @@ export async function mergeAdapter(model: TrainableModel, device: Device): Promi
   const { adapter, ...plain } = config;
   const description = { config: plain as T5Config, tokenizer, ...(tagger && { tagger }) };
   if (adapter === undefined) return { ...description, weights: weights.tensors };
-  const merged = new Map<string, Tensor>(frozen);
+  const merged = new Map<string, Tensor<'float32'>>(frozen);
   for (const name of adapter.full) merged.set(name, weightNamed(weights.tensors, name));
   const [w, a, b] = [
     input('w', 'float32', ['outputDim', 'inputDim']),
@@ -52,7 +52,7 @@ export async function mergeAdapter(model: TrainableModel, device: Device): Promi
   return { ...description, weights: merged };
 }
 
-function weightNamed(weights: ReadonlyMap<string, Tensor>, name: string): Tensor {
+function weightNamed(weights: ReadonlyMap<string, Tensor<'float32'>>, name: string): Tensor<'float32'> {
   const tensor = weights.get(name);
   if (tensor === undefined) throw internal(`no weight is called ${name}`);
   return tensor;

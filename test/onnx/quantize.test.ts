@@ -13,7 +13,7 @@ import { linear } from '../../src/nn/linear.js';
 import { constantBytes, splitConstants } from '../../src/onnx/external-constants.js';
 import { lowerToModel } from '../../src/onnx/lower-graph.js';
 import { encodeModel } from '../../src/onnx/messages.js';
-import { quantize } from '../../src/onnx/quantize.js';
+import { quantizeMatrix } from '../../src/onnx/quantize.js';
 import { createRandom } from '../../src/random.js';
 import { float32 } from '../../src/tensor/tensor.js';
 
@@ -27,7 +27,6 @@ const x = draw(rows * inputDim);
 const weight = float32(draw(outputDim * inputDim), [outputDim, inputDim]);
 // A row of zeros has no scale.
 weight.data.fill(0, 2 * inputDim, 3 * inputDim);
-const weights = new Map([['w', weight]]);
 
 const product = (w: Float32Array): number[] =>
   Array.from({ length: rows * outputDim }, (_, at) => {
@@ -72,23 +71,25 @@ async function run(bytes: Uint8Array | string): Promise<number[]> {
 const largest = (a: readonly number[], b: readonly number[]): number =>
   Math.max(...a.map((value, index) => Math.abs(value - (b[index] ?? Number.NaN))));
 const layer = () => linear(input('x', 'float32', ['batch', 'length', inputDim]), parameter('w', [outputDim, inputDim]));
-const lower = (outputs: Outputs) => lowerToModel(outputs, { target: 'portable', weights });
+type Kind = 'fp32' | 'q8' | 'q4';
+const lower = (outputs: Outputs, kind: Kind, target: 'cpu' | 'portable' = 'portable') =>
+  lowerToModel(outputs, {
+    target,
+    weights: new Map([['w', kind === 'fp32' ? weight : quantizeMatrix(weight, kind, target === 'cpu' ? 63 : 127)]]),
+  });
 
 /** What each kind should give, and how far from that the rounding of the activations may lead. */
 const range = Math.max(0, ...x) - Math.min(0, ...x);
-const expected = {
-  q8: {
-    y: product(rounded(inputDim, 127)),
-    bound: (range / 255) * 0.5 * Math.max(...weight.data.map(Math.abs)) * inputDim,
-  },
-  q4: { y: product(rounded(32, 8)), bound: 1e-4 },
-};
+const activationBound = (range / 255) * 0.5 * Math.max(...weight.data.map(Math.abs)) * inputDim;
 
-describe.each(['q8', 'q4'] as const)('quantize to %s', (kind) => {
-  const { y: right, bound } = expected[kind];
-
+describe.each([
+  { kind: 'q8', target: 'portable', right: product(rounded(inputDim, 127)), bound: activationBound },
+  { kind: 'q8', target: 'cpu', right: product(rounded(inputDim, 63)), bound: activationBound },
+  { kind: 'q4', target: 'portable', right: product(rounded(32, 8)), bound: 1e-4 },
+  { kind: 'q4', target: 'cpu', right: product(rounded(32, 8)), bound: activationBound },
+] as const)('$kind, lowered for $target', ({ kind, target, right, bound }) => {
   it('gives the product with the rounded weights, and is smaller', async () => {
-    const model = quantize(lower({ y: layer() }), kind);
+    const model = lower({ y: layer() }, kind, target);
     const found = await run(encodeModel(model));
     expect(largest(found, right)).toBeLessThan(bound);
     expect(largest(found, product(weight.data))).toBeGreaterThan(1e-3);
@@ -99,7 +100,7 @@ describe.each(['q8', 'q4'] as const)('quantize to %s', (kind) => {
   it('reaches into graphs inside of the graph', async () => {
     const y = layer();
     const [chosen = y] = choice(input('c', 'bool', [1]), [y], [relu(y)]);
-    const model = quantize(lower({ y: chosen }), kind);
+    const model = lower({ y: chosen }, kind, target);
     expect([...model.constants.keys()]).not.toContain('w');
     expect(largest(await run(encodeModel(model)), right)).toBeLessThan(bound);
   });
@@ -107,7 +108,7 @@ describe.each(['q8', 'q4'] as const)('quantize to %s', (kind) => {
 
 describe('splitConstants', () => {
   it.each(['fp32', 'q8', 'q4'] as const)('puts large constants of %s beside the model', async (kind) => {
-    const whole = kind === 'fp32' ? lower({ y: layer() }) : quantize(lower({ y: layer() }), kind);
+    const whole = lower({ y: layer() }, kind);
     const { model, data } = splitConstants(whole, `${kind}.onnx_data`);
     const path = join(folder, `${kind}.onnx`);
     writeFileSync(path, encodeModel(model));

@@ -3,7 +3,9 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openDevice } from '../../src/session/node.js';
 import { loadModel, loadModelForTraining } from '../../src/tagger/load-model.js';
+import { weightQuantizer } from '../../src/tagger/weight-quantizer.js';
 import { fixturePath, largestDifference, readJsonFixture } from '../support/fixtures.js';
 import { type GoldenLogits, logitsOf } from '../support/golden-logits.js';
 
@@ -26,6 +28,35 @@ describe.each([
     expect(largestDifference(await logitsOf(config, { memory: weights.tensors }, golden), golden.logits)).toBeLessThan(
       1e-4,
     );
+  });
+});
+
+// A step of q8 is 1/63 of a row's largest value: an error of about 1% in each product, which adds up over the layers; a step of
+// q4 is 1/8 of a block's. What the products compute exactly is in test/onnx/quantize.test.ts.
+describe.each([
+  { dtype: 'q8', bound: 0.05 },
+  { dtype: 'q4', bound: 0.4 },
+] as const)('a checkpoint read as $dtype', ({ dtype, bound }) => {
+  it.each([
+    ['safetensors', 'torch/logits.json'],
+    ['safetensors-tied', 'torch/safetensors-tied/logits.json'],
+  ])('gives nearly the logits of %s, from smaller weights', async (name, goldenPath) => {
+    const golden = readJsonFixture<GoldenLogits>(goldenPath);
+    const quantize = weightQuantizer(dtype, await openDevice('cpu'));
+    const { config, source } = await loadModel(fixturePath(`torch/${name}`), { quantize });
+    const logits = await logitsOf(config, source, golden);
+    const size = (values: readonly number[]): number => Math.hypot(...values);
+    const error =
+      size(golden.logits.map((value, index) => value - (logits[index] ?? Number.NaN))) / size(golden.logits);
+    expect(error).toBeLessThan(bound);
+    expect(error).toBeGreaterThan(1e-4);
+    const quantized = [...(source.quantized ?? [])];
+    expect(quantized.length).toBe(config.encoderLayers * 7 + config.decoderLayers * 11);
+    for (const [weight, { shape, bytes }] of quantized) {
+      expect(source.files?.tensors.has(weight)).toBe(false);
+      const [outputDim, inputDim] = shape;
+      expect(bytes.length).toBe(outputDim * (dtype === 'q8' ? inputDim : Math.ceil(inputDim / 32) * 16));
+    }
   });
 });
 
