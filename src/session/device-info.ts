@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { env, listSupportedBackends } from 'onnxruntime-node';
 import { type AdapterSearch, findAdapter } from './adapter.js';
+import { defaultThreads } from './default-threads.js';
 
 /** What `deviceInfo` found. */
 export interface DeviceInfo {
@@ -9,7 +10,10 @@ export interface DeviceInfo {
   readonly onnxruntime: string;
   /** Execution providers inside the installed package. */
   readonly providers: readonly string[];
-  /** Threads that this process may run at once; a `cpu` session uses one for each physical core by default. */
+  /**
+   * Threads that this process may run at once; a `cpu` session uses as many by default, but no more than there are physical
+   * cores.
+   */
   readonly threads: number;
   readonly webgpu: AdapterSearch;
 }
@@ -21,7 +25,7 @@ export async function deviceInfo(): Promise<DeviceInfo> {
     providers: listSupportedBackends()
       .filter(({ bundled }) => bundled)
       .map(({ name }) => name),
-    threads: availableParallelism(),
+    threads: defaultThreads() ?? availableParallelism(),
     webgpu: await findAdapter(),
   };
 }

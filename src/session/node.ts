@@ -3,6 +3,7 @@ import { InferenceSession, type Tensor as RuntimeTensor } from 'onnxruntime-node
 import { BytetagError, internal } from '../errors.js';
 import type { Tensor, TensorMap } from '../tensor/tensor.js';
 import { findAdapter } from './adapter.js';
+import { defaultThreads } from './default-threads.js';
 import { createWebGpuTransfer, hostTransfer, NodeTensor } from './node-tensor.js';
 import type { DeviceRecorder, SessionRecorder } from './recorder.js';
 import { discard, fromRuntime, toRuntime } from './runtime-tensors.js';
@@ -60,7 +61,7 @@ async function createSession(
  */
 function runtimeOptions(
   device: DeviceName,
-  { threads, externalDataFolder, memoryArena = true, onDevice = [] }: SessionOptions,
+  { threads = defaultThreads(), externalDataFolder, memoryArena = true, onDevice = [] }: SessionOptions,
 ): InferenceSession.SessionOptions {
   return {
     executionProviders: [device],
