@@ -1,16 +1,18 @@
-// bytetag generating greedily: settings `{ model, sources, newTokens }` as JSON in the first argument; `threads` as an option.
+// bytetag generating greedily: settings `{ model, sources, newTokens, endId, dtype }` as JSON in the first argument; `threads` as an option.
 
 import { greedy } from '../../dist/generate/greedy.js';
 import { createModelRuntime } from '../../dist/generate/model-runtime.js';
 import { createT5StepModel } from '../../dist/generate/t5-step-model.js';
 import { openDevice } from '../../dist/session/node.js';
 import { loadModel } from '../../dist/tagger/load-model.js';
+import { weightQuantizer } from '../../dist/tagger/weight-quantizer.js';
 import { serve } from '../measure.mjs';
 
-const { model: folder, sources, newTokens, endId } = JSON.parse(process.argv[2]);
-const { config, source } = await loadModel(folder);
+const { model: folder, sources, newTokens, endId, dtype } = JSON.parse(process.argv[2]);
+const cpu = await openDevice('cpu');
+const { config, source } = await loadModel(folder, { quantize: weightQuantizer(dtype, cpu) });
 const endless = { ...config, eosId: endId };
-const model = createT5StepModel(createModelRuntime(endless, await openDevice('cpu'), source));
+const model = createT5StepModel(createModelRuntime(endless, cpu, source));
 const rows = sources.map((ids) => Int32Array.from(ids));
 await serve({ name: 'bytetag' }, async () => {
   const start = performance.now();

@@ -1,10 +1,10 @@
-// bytetag tagging a treebank: settings `{ model, data, limit, decoding, threads, batchSize }` as JSON in the first argument.
+// bytetag tagging a treebank: settings `{ model, data, limit, decoding, dtype, threads, batchSize }` as JSON in the first argument.
 import { Tagger } from '../../dist/index.js';
 import { readTreebank, serveTagger } from './data.mjs';
 
 const settings = JSON.parse(process.argv[2]);
-const { model, decoding = 'constrained', threads = 0, batchSize = 32 } = settings;
-const tagger = await Tagger.load(model, threads > 0 ? { threads } : {});
+const { model, decoding = 'constrained', dtype, threads = 0, batchSize = 32 } = settings;
+const tagger = await Tagger.load(model, { dtype, ...(threads > 0 && { threads }) });
 await serveTagger({ name: 'bytetag', format: tagger.config.format }, await readTreebank(settings), (sentences) =>
   tagger.tag(sentences, { decoding, batchSize }),
 );
