@@ -4,6 +4,7 @@ import { BytetagError, internal } from '../errors.js';
 import type { Tensor, TensorMap } from '../tensor/tensor.js';
 import { findAdapter } from './adapter.js';
 import { defaultThreads } from './default-threads.js';
+import { isStop, stopOutput, withStopOutput } from './in-place.js';
 import { createWebGpuTransfer, hostTransfer, NodeTensor } from './node-tensor.js';
 import type { DeviceRecorder, SessionRecorder } from './recorder.js';
 import { discard, fromRuntime, toRuntime } from './runtime-tensors.js';
@@ -42,7 +43,7 @@ async function createSession(
   const recorder = deviceRecorder?.open(options.name ?? 'session', model);
   const begin = performance.now();
   try {
-    const runtime = await InferenceSession.create(model, {
+    const runtime = await InferenceSession.create(device === 'cpu' ? withStopOutput(model) : model, {
       ...runtimeOptions(device, options),
       ...(recorder && { enableProfiling: true, profileFilePrefix: recorder.filePrefix }),
     });
@@ -113,7 +114,7 @@ class NodeSession implements Session {
     this.onDevice = onDevice;
     this.signature = { inputs: valueInfos(runtime.inputMetadata), outputs: valueInfos(runtime.outputMetadata) };
     this.inputNames = runtime.inputNames;
-    this.outputNames = runtime.outputNames;
+    this.outputNames = [...this.signature.outputs.keys()];
   }
 
   async run(feeds: AnyTensorMap, into: AnyTensorMap = {}, outputs?: readonly string[]): Promise<TensorMap> {
@@ -125,14 +126,18 @@ class NodeSession implements Session {
     if (names.length === 0) return {};
     const runtimeFeeds = mapValues(feeds, runtimeTensor);
     const fetches = Object.fromEntries(names.map((name) => [name, fetchInto(into[name])]));
+    const isInPlace = this.device === 'cpu' && Object.values(fetches).every((fetch) => fetch !== null);
     let results: InferenceSession.ReturnType;
     const begin = performance.now();
     try {
-      results = await this.runtime.run(runtimeFeeds, fetches);
-      this.recorder?.ran(begin);
+      results = await this.runtime.run(runtimeFeeds, isInPlace ? { [stopOutput]: null, ...fetches } : fetches);
     } catch (error) {
-      throw oneSentence(`${this.device} session: expected to run`, error);
+      if (!isInPlace || !isStop(error)) throw oneSentence(`${this.device} session: expected to run`, error);
+      results = {};
+    } finally {
+      this.recorder?.ran(begin);
     }
+    if (isInPlace) return into as TensorMap;
     const onHost: Record<string, Tensor> = {};
     for (const [name, result] of Object.entries(results)) {
       const target = into[name];
@@ -169,9 +174,10 @@ class NodeSession implements Session {
 
 function valueInfos(metadata: readonly InferenceSession.ValueMetadata[]): ReadonlyMap<string, ValueInfo> {
   return new Map(
-    metadata.map((value) => {
+    metadata.flatMap((value) => {
+      if (value.name === stopOutput) return [];
       if (!value.isTensor) throw new Error(`${value.name} is not a tensor`);
-      return [value.name, { dtype: value.type, shape: value.shape }];
+      return [[value.name, { dtype: value.type, shape: value.shape }]];
     }),
   );
 }

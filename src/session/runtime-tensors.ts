@@ -47,9 +47,9 @@ const { port1: closedPort } = new MessageChannel();
 closedPort.close();
 
 /**
- * Frees the memory of `tensor` now. onnxruntime-node returns a copy even of an output that it wrote in place, and
- * gigabytes of such copies would wait for the garbage collector (measured: 2.5 GB instead of 1.3 GB resident). What is
- * transferred to a closed port is gone at once.
+ * Frees the memory of `tensor` now. Where some outputs of a run are preallocated and others are not, onnxruntime-node returns a
+ * copy even of those that it wrote in place (see `in-place.ts`), which would wait for the garbage collector. What is transferred
+ * to a closed port is gone at once.
  */
 export function discard(tensor: RuntimeTensor): void {
   const { buffer } = tensor.data as Float32Array;

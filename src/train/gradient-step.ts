@@ -9,7 +9,7 @@ import type { Compile } from '../optim/update.js';
 import type { AnyTensor, AnyTensorMap, Session } from '../session/session.js';
 import { type Arena, createArenaLike } from '../tensor/arena.js';
 import { bindDims, evaluateDim, multiplyDims } from '../tensor/shape.js';
-import type { Tensor, TensorMap } from '../tensor/tensor.js';
+import { float32, type Tensor, type TensorMap } from '../tensor/tensor.js';
 import type { LossGraph, Trainee } from './loss-graph.js';
 import type { RandomPool } from './random-pools.js';
 
@@ -121,15 +121,18 @@ export function createPlacedGradientStep(
     Object.fromEntries([...places.gradients].map(([parameter, tensor]) => [name(parameter), tensor]));
   const into = rename(gradientName);
   const accumulated = rename(accumulatedName);
+  // Where gradients are written in place, so are the losses: the session copies nothing only if it has nothing to give back.
+  const lossNames = ['loss', ...Object.keys(graph.parts)];
+  const isOnHost = Object.values(into).every((tensor) => 'data' in tensor);
+  const losses = Object.fromEntries(lossNames.map((name) => [name, float32(new Float32Array(1), [])]));
+  const all = isOnHost ? { ...into, ...losses } : into;
   return {
     async run(feeds, batch, first) {
       const session = await sessionFor(!first);
       const random = await randomFeeds(feeds, batch);
-      const all = { ...feeds, ...random, ...places.weights, ...(first ? {} : accumulated) };
-      const results = await session.run(all, into);
-      return Object.fromEntries(
-        ['loss', ...Object.keys(graph.parts)].map((name) => [name, Number(results[name]?.data[0])]),
-      );
+      const inputs = { ...feeds, ...random, ...places.weights, ...(first ? {} : accumulated) };
+      const results = await session.run(inputs, all);
+      return Object.fromEntries(lossNames.map((name) => [name, Number(results[name]?.data[0])]));
     },
     async dispose() {
       for (const session of sessions.values()) await session.dispose();
