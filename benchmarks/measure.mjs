@@ -1,11 +1,23 @@
 // What the benchmarks have in common: the machine, medians, and peers in processes of their own that work when told to.
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { createInterface } from 'node:readline';
 
 /** The machine that figures are of. */
 export function machine() {
-  return { cores: cpus().length, model: cpus()[0]?.model, totalGiB: totalmem() / 2 ** 30, node: process.version };
+  const about = { cores: cpus().length, model: cpus()[0]?.model, vectors: vectorInstructions() };
+  return { ...about, totalGiB: totalmem() / 2 ** 30, node: process.version };
+}
+
+/** Sets of instructions that decide how fast matrices are multiplied, as Linux calls them. */
+function vectorInstructions() {
+  if (!existsSync('/proc/cpuinfo')) return [];
+  const flags = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '';
+  return flags
+    .trim()
+    .split(' ')
+    .filter((flag) => /^(avx2|fma|avx512f|amx_tile|.*vnni|.*bf16)$/.test(flag));
 }
 
 /** The middle of the values. */

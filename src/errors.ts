@@ -19,3 +19,10 @@ export class BytetagError extends Error {
 export function internal(message: string): BytetagError {
   return new BytetagError('internal', `internal: ${message}`);
 }
+
+/** What another process or thread is told of an error. */
+export function describeError(error: unknown): { readonly code: ErrorCode; readonly message: string } {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  if (error instanceof BytetagError) return { code: error.code, message };
+  return { code: 'internal', message: `internal: ${stack ?? message}` };
+}

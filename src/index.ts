@@ -82,7 +82,7 @@ export {
 } from './tagger/finetune.js';
 export { finetuneInProcess } from './tagger/finetune-in-process.js';
 export type { Labeller } from './tagger/labeller.js';
-export type { Decoding, LabelledWords, LabellingOptions, TagAlternative } from './tagger/labelling.js';
+export type { Decoding, LabelledWords, LabellingOptions, TagAlternative, TaggingOptions } from './tagger/labelling.js';
 export { decodings } from './tagger/labelling.js';
 export { type LoadOptions, loadModelForTraining, type TrainableModel } from './tagger/load-model.js';
 export { mergeAdapter, type WholeModel } from './tagger/merge-adapter.js';
@@ -97,7 +97,6 @@ export {
   loadTagger,
   Tagger,
   type TaggerOptions,
-  type TaggingOptions,
 } from './tagger/tagger.js';
 export type { TaggerConfig } from './tagger/tagger-config.js';
 export type { TaggingTask, TaskSource, TrainingTask } from './tagger/task.js';

@@ -11,7 +11,7 @@ import { formatComparison, formatNoise, formatNotebookScores, formatReport } fro
 import { parseNoise } from './noise-options.js';
 import { formatOptions, type OptionValues, parseOptions, required } from './options.js';
 import { profileOptions, withProfile } from './profile.js';
-import { openRuntime, runtimeOptions } from './runtime-options.js';
+import { labellingRuntimeOptions, openRuntime, workersOf } from './runtime-options.js';
 import { formatBar } from './terminal.js';
 import { dataHelp } from './training-options.js';
 import { writeReport } from './write-report.js';
@@ -32,7 +32,7 @@ const options = {
   limit: { kind: 'integer', help: 'use the first N sentences; 0: all (default: 0)' },
   seed: { kind: 'integer', help: 'of noise and of the samples that intervals come from (default: 1)' },
   batchSize: { kind: 'integer', min: 1, help: 'sentences decoded side by side (default: 32)' },
-  ...runtimeOptions,
+  ...labellingRuntimeOptions,
   ...profileOptions,
   json: { kind: 'flag', help: 'print the report as one JSON document' },
 } as const;
@@ -83,6 +83,7 @@ async function evaluateFolders(
           limit,
           noises,
           runtime,
+          workers: workersOf(values, profiler),
           hub: downloads({ terminal, signal }),
         },
         options: { ...decoding, batchSize, signal, seed },

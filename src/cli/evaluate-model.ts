@@ -12,7 +12,7 @@ import { loadModel } from '../tagger/load-model.js';
 import { type Noise, type NoiseCurve, noiseCurves } from '../tagger/noise-curves.js';
 import { notebookScores } from '../tagger/notebook-scores.js';
 import { readTaskSentences } from '../tagger/read-task.js';
-import { loadTagger } from '../tagger/tagger.js';
+import { Tagger } from '../tagger/tagger.js';
 import { type TaggerConfig, taskNamed } from '../tagger/tagger-config.js';
 import type { TaggingTask } from '../tagger/task.js';
 import { weightQuantizer } from '../tagger/weight-quantizer.js';
@@ -35,6 +35,8 @@ export interface EvaluationRequest {
   /** Whether the notebook's metric is asked for, too. */
   readonly wantsNotebookMetric: boolean;
   readonly runtime: RuntimeChoice;
+  /** Copies of the model that label side by side. */
+  readonly workers: number;
   /** Called with the part of the work that is done, between 0 and 1. */
   readonly onProgress: (share: number) => void;
 }
@@ -52,8 +54,8 @@ export interface ModelEvaluation extends Evaluated {
 
 /** Evaluates. @throws BytetagError for a model, files or options that cannot be used */
 export async function evaluateModel(folder: string, request: EvaluationRequest): Promise<ModelEvaluation> {
-  const { files, limit, options, noises, wantsNotebookMetric, runtime, onProgress } = request;
-  const tagger = await loadTagger(folder, { ...runtime, base: request.base, hub: request.hub });
+  const { files, limit, options, noises, wantsNotebookMetric, runtime, workers, onProgress } = request;
+  const tagger = await Tagger.load(folder, { ...runtime, workers, base: request.base, hub: request.hub });
   const { config } = tagger;
   try {
     const task = taskNamed(config, request.task);

@@ -1,5 +1,6 @@
 // The options that say what a model runs on, for every command that runs one.
 
+import { BytetagError } from '../errors.js';
 import { type WeightDType, weightDTypes } from '../onnx/quantize.js';
 import type { Profiler } from '../profile/profiler.js';
 import { parseDeviceName } from '../session/device-name.js';
@@ -18,11 +19,28 @@ export const runtimeOptions = {
   threads: { kind: 'integer', help: 'threads per operator; 0: one per core (default: 0)' },
 } as const;
 
+/** The same for commands that label. */
+export const labellingRuntimeOptions = {
+  ...runtimeOptions,
+  workers: {
+    kind: 'integer',
+    help: 'copies of the model that label side by side, each in a thread, which pays where there are many cores (default: 0, none)',
+  },
+} as const;
+
 /** What a model runs on. */
 export interface RuntimeChoice {
   readonly device: Device;
   readonly dtype: WeightDType;
   readonly threads?: number;
+}
+
+/** The copies of the model that were asked for. @throws BytetagError `usage` where they would have to be timed */
+export function workersOf({ workers = 0 }: OptionValues<typeof labellingRuntimeOptions>, profiler?: Profiler): number {
+  if (workers > 0 && profiler) {
+    throw new BytetagError('usage', `--workers: expected none beside --profile, got ${workers}`);
+  }
+  return workers;
 }
 
 /** Opens what was asked for. @throws BytetagError like `openDevice` */

@@ -7,7 +7,7 @@ import type { Profiler } from '../profile/profiler.js';
 import { byteOffsets, characterSpans, locateWords, type Place } from '../spans/character-spans.js';
 import { isSpanTagSet, spansOf } from '../spans/spans.js';
 import type { LabelledWords } from '../tagger/labelling.js';
-import { loadTagger } from '../tagger/tagger.js';
+import { Tagger } from '../tagger/tagger.js';
 import { taskNamed } from '../tagger/tagger-config.js';
 import { segmentText } from '../text/segment.js';
 import type { Command, CommandContext } from './command.js';
@@ -16,7 +16,7 @@ import { downloads } from './downloads.js';
 import { formatOptions, type OptionValues, parseOptions, required } from './options.js';
 import { profileOptions, withProfile } from './profile.js';
 import { inputSource } from './read-input.js';
-import { openRuntime, runtimeOptions } from './runtime-options.js';
+import { labellingRuntimeOptions, openRuntime, workersOf } from './runtime-options.js';
 
 const inputs = ['text', 'tokens', 'conllu', 'jsonl'] as const;
 const outputs = ['conllu', 'jsonl', 'text'] as const;
@@ -40,7 +40,7 @@ const options = {
     help: 'with --output jsonl: what offsets into a line of text count (default: utf16)',
   },
   batchSize: { kind: 'integer', min: 1, help: 'sentences decoded side by side (default: 32)' },
-  ...runtimeOptions,
+  ...labellingRuntimeOptions,
   ...profileOptions,
 } as const;
 
@@ -81,8 +81,9 @@ async function label(
   const kind = (values.input ?? 'text') as (typeof inputs)[number];
   const output = (values.output ?? (kind === 'conllu' ? 'conllu' : 'text')) as (typeof outputs)[number];
   const { batchSize = 32 } = values;
-  const tagger = await loadTagger(folder, {
+  const tagger = await Tagger.load(folder, {
     ...(await openRuntime(values, profiler)),
+    workers: workersOf(values, profiler),
     base: values.base,
     adapters: values.adapter,
     hub: downloads({ terminal, signal }),

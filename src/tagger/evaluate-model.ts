@@ -30,10 +30,33 @@ export interface EvaluatedModel extends Evaluated {
  * @throws BytetagError for a model, data or options that cannot be used
  */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel> {
-  const { model, data, task: name, limit = 0, device, dtype, threads, base, hub, formats, adapters, ...how } = options;
+  const {
+    model,
+    data,
+    task: name,
+    limit = 0,
+    device,
+    dtype,
+    threads,
+    workers,
+    base,
+    hub,
+    formats,
+    adapters,
+    ...how
+  } = options;
   const { signal } = how;
   const access = { ...(signal && { signal }), ...hub };
-  const tagger = await Tagger.load(model, { device, dtype, threads, base, hub: access, formats, adapters });
+  const tagger = await Tagger.load(model, {
+    device,
+    dtype,
+    threads,
+    workers,
+    base,
+    hub: access,
+    formats,
+    adapters,
+  });
   try {
     const task = taskNamed(tagger.config, name);
     const files = typeof data === 'string' ? [data] : data;

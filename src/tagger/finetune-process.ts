@@ -1,5 +1,5 @@
 // The process of a fine-tuning run: a configuration arrives as its first message; events, or the error, are sent back.
-import { BytetagError, internal } from '../errors.js';
+import { describeError, internal } from '../errors.js';
 import { keepsFreedMemory } from '../session/freed-memory.js';
 import { finetune } from './finetune.js';
 import type { ProcessMessage, ProcessRequest } from './finetune-in-process.js';
@@ -31,12 +31,7 @@ process.on('message', async (request: ProcessRequest) => {
     }
     await send({ type: 'done' });
   } catch (error) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    await send({
-      type: 'error',
-      code: error instanceof BytetagError ? error.code : 'internal',
-      message: error instanceof BytetagError ? message : `internal: ${stack ?? message}`,
-    });
+    await send({ type: 'error', ...describeError(error) });
   }
   // With its channel closed nothing keeps the process alive: it ends by itself, which native sessions survive everywhere.
   process.off('disconnect', leave);

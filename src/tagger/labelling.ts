@@ -30,6 +30,12 @@ export interface LabellingOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+/** How a tagger labels. */
+export interface TaggingOptions extends Partial<LabellingOptions> {
+  /** Name of the task, for a model of several. Default: the only one. */
+  readonly task?: string | undefined;
+}
+
 /** A tag that a word may have. */
 export interface TagAlternative {
   readonly tag: string;

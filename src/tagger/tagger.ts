@@ -1,26 +1,23 @@
 // The tagger: a model folder goes in, something that labels words comes out.
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { BytetagError } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
 import { createModelRuntime, type SharedSessions } from '../generate/model-runtime.js';
 import type { HubOptions } from '../hub/settings.js';
 import type { WeightDType } from '../onnx/quantize.js';
+import { defaultThreads } from '../session/default-threads.js';
 import { openDevice } from '../session/node.js';
 import type { Device, DeviceName } from '../session/session.js';
 import { type SegmentedWord, segmentText } from '../text/segment.js';
 import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
-import type { LabelledWords, LabellingOptions } from './labelling.js';
-import { loadAdapters, loadModel } from './load-model.js';
+import type { LabelledWords, TaggingOptions } from './labelling.js';
+import { loadAdapters, loadModel, pinModel } from './load-model.js';
 import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from './tagger-config.js';
+import { createTaggerWorkers, type WorkerSetup } from './tagger-workers.js';
 import type { TaggingTask } from './task.js';
 import { weightQuantizer } from './weight-quantizer.js';
-
-/** How a tagger labels. */
-export interface TaggingOptions extends Partial<LabellingOptions> {
-  /** Name of the task, for a model of several. Default: the only one. */
-  readonly task?: string | undefined;
-}
 
 /** A sentence with its labels. */
 export interface LabelledSentence extends LabelledWords {
@@ -80,6 +77,12 @@ export interface TaggerOptions {
 
 /** The same, with the device by its name or opened before. */
 export interface LoadTaggerOptions extends Omit<TaggerOptions, 'device' | 'threads'> {
+  /**
+   * Threads that each label with a copy of the model, in batches side by side, while the caller's thread stays free; for many
+   * cores, and for programs that have to answer meanwhile. On the CPU only. Dispose of the tagger before `process.exit`, which
+   * a thread at work would turn into an abort. Default 0: the caller's thread labels.
+   */
+  readonly workers?: number | undefined;
   /** Default `cpu`. */
   readonly device?: DeviceName | Device | undefined;
   /** Threads for each operator; default: one per core. */
@@ -95,9 +98,22 @@ export const Tagger = {
    * Loads a model that bytetag has trained: a folder, or `org/name` on the hub.
    * @throws BytetagError like `loadTagger`; `device` if there is no such device
    */
-  async load(model: string, { device = 'cpu', threads, ...options }: LoadTaggerOptions = {}): Promise<Tagger> {
+  async load(model: string, options: LoadTaggerOptions = {}): Promise<Tagger> {
+    const { device = 'cpu', threads, workers = 0, ...rest } = options;
     const opened = typeof device === 'string' ? await openDevice(device) : device;
-    return loadTagger(model, { device: opened, ...(threads !== undefined && { threads }), ...options });
+    if (workers > 0) checkWorkers(options, opened);
+    const tagger = await loadTagger(model, { device: opened, ...(threads !== undefined && { threads }), ...rest });
+    if (workers === 0) return tagger;
+    const { dtype, base, adapters, hub } = rest;
+    const setup: WorkerSetup = {
+      model: await pinModel(model, { base, hub }),
+      options: { dtype, base, adapters, threads: threads ?? threadsBeside(workers) },
+    };
+    const { label, dispose } = createTaggerWorkers(setup, workers);
+    return assembleTagger(tagger.config, label, async () => {
+      await dispose();
+      await tagger.dispose();
+    });
   },
 } as const;
 
@@ -149,6 +165,13 @@ export async function loadTagger(
     }
     return (await labeller?.label(sentences, { decoding: 'constrained', ...options })) ?? [];
   };
+  return assembleTagger(config, label, async () => {
+    for (const { decoders } of parts) await decoders.dispose();
+  });
+}
+
+/** What a tagger does, given how it labels. */
+function assembleTagger(config: TaggerConfig, label: Tagger['label'], dispose: Tagger['dispose']): Tagger {
   const withWords = async (
     sentences: readonly (readonly string[])[],
     options?: TaggingOptions,
@@ -179,10 +202,21 @@ export async function loadTagger(
       );
       return labelled.map((sentence, index) => ({ ...sentence, places: sentences[index] ?? [] }));
     },
-    async dispose() {
-      for (const { decoders } of parts) await decoders.dispose();
-    },
+    dispose,
   };
+}
+
+/** @throws BytetagError `usage` for what cannot be sent to threads */
+function checkWorkers({ formats }: LoadTaggerOptions, { name }: Device): void {
+  if (name !== 'cpu') throw new BytetagError('usage', `workers: expected device cpu, got ${name}`);
+  if (formats && Object.keys(formats).length > 0) {
+    throw new BytetagError('usage', 'workers: expected formats that bytetag has, got one of the caller’s own');
+  }
+}
+
+/** Threads of each operator where several models share the machine. */
+function threadsBeside(workers: number): number {
+  return Math.max(1, Math.floor((defaultThreads() ?? availableParallelism()) / workers));
 }
 
 /** One model, or one of several adapters on the same. */
