@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import protobuf from 'protobufjs/minimal.js';
 import { ioError, writeAtomically } from '../atomic-file.js';
 import { parseScope } from '../graph/scope.js';
+import { stopOutput } from '../session/in-place.js';
 import type { DeviceRecorder, SessionRecorder } from '../session/recorder.js';
 import { type OperatorTime, type ProfileSummary, type SessionTime, summarizeProfile, traceChunks } from './profile.js';
 
@@ -101,7 +102,7 @@ export class Profiler implements DeviceRecorder {
       // Each file has a clock of its own, which is set by the first run.
       const offset = (begin - this.begin) * 1000 - (events.find(({ name }) => name === 'model_run')?.ts ?? 0);
       for (const { cat, name, ts, dur, args } of events) {
-        if (cat !== 'Node' || !name.endsWith(kernelSuffix)) continue;
+        if (cat !== 'Node' || !name.endsWith(kernelSuffix) || name.startsWith(stopOutput)) continue;
         operators.push({ session, operator: args.op_name ?? '', ...layerOf(name), start: ts + offset, duration: dur });
       }
     }

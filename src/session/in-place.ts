@@ -4,7 +4,7 @@
 // at anything else: so an empty sequence, as the first output, ends the copying before it begins, once the graph has run.
 import protobuf from 'protobufjs/minimal.js';
 
-/** Name of the output that stops the copying. */
+/** Name of the output that stops the copying, and of the node that it is of. */
 export const stopOutput = 'bytetag.stop';
 
 /**
@@ -33,7 +33,9 @@ const stop: Uint8Array = (() => {
   };
   const float = (): void => message(1, () => writer.uint32(8).int32(1));
   message(7, () => {
-    message(1, () => writer.uint32(18).string(stopOutput).uint32(34).string('SequenceEmpty'));
+    message(1, () =>
+      writer.uint32(18).string(stopOutput).uint32(26).string(stopOutput).uint32(34).string('SequenceEmpty'),
+    );
     message(12, () => {
       writer.uint32(10).string(stopOutput);
       message(2, () => message(4, () => message(1, float)));
