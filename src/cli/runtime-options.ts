@@ -1,5 +1,4 @@
 // The options that say what a model runs on, for every command that runs one.
-
 import { BytetagError } from '../errors.js';
 import { type WeightDType, weightDTypes } from '../onnx/quantize.js';
 import type { Profiler } from '../profile/profiler.js';

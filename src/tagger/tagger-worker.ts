@@ -11,7 +11,7 @@ const loaded = Tagger.load(model, loading);
 // Told to whoever asks for labels.
 loaded.catch(() => {});
 
-port.on('message', async (message: WorkerMessage) => {
+const handle = async (message: WorkerMessage): Promise<void> => {
   if (message === 'end') {
     await loaded.then((tagger) => tagger.dispose()).catch(() => {});
     port.close();
@@ -22,4 +22,9 @@ port.on('message', async (message: WorkerMessage) => {
     .then(async (tagger) => ({ labels: await tagger.label(sentences, options) }))
     .catch(describeError);
   port.postMessage(answer);
+};
+// One after the other: answers are told apart by their order alone.
+let last = Promise.resolve();
+port.on('message', (message: WorkerMessage) => {
+  last = last.then(() => handle(message));
 });

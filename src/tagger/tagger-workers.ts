@@ -16,7 +16,7 @@ export interface WorkerSetup {
   };
 }
 
-/** What a thread is sent: one request after the answer to the one before, and at last that it end. */
+/** What a thread is sent: requests, which it answers in their order, and at last that it end. */
 export type WorkerMessage = WorkerRequest | 'end';
 
 /** Sentences to label. */

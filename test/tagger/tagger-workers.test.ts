@@ -76,6 +76,15 @@ describe('a tagger with workers', () => {
     await tagger.dispose();
   });
 
+  it('keeps apart what it is asked at the same time', async () => {
+    const tagger = await Tagger.load(folder, { workers: 1 });
+    const long = Array.from({ length: 40 }, (_, index) => ['one', 'two', 'three', `word${index}`]);
+    const [first, second] = await Promise.all([tagger.tag(long), tagger.tag([['a']])]);
+    expect(first.map(({ length }) => length)).toEqual(long.map(({ length }) => length));
+    expect(second.map(({ length }) => length)).toEqual([1]);
+    await tagger.dispose();
+  });
+
   it('stops when aborted', async () => {
     const tagger = await Tagger.load(folder, { workers: 2 });
     const abort = new AbortController();
