@@ -3,9 +3,10 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { weightDTypes } from '../dist/onnx/quantize.js';
 import { openDevice } from '../dist/session/node.js';
 import { scoreLabels } from '../dist/tagger/evaluate.js';
-import { exportDTypes, exportModel } from '../dist/tagger/export-model.js';
+import { exportModel } from '../dist/tagger/export-model.js';
 import { loadModelForTraining } from '../dist/tagger/load-model.js';
 import { mergeAdapter } from '../dist/tagger/merge-adapter.js';
 import { readTaskSentences } from '../dist/tagger/read-task.js';
@@ -24,7 +25,7 @@ const sentences = [...(await readTaskSentences([file], task, Number(limit)))];
 const byLength = sentences.toSorted((a, b) => a.words.join('').length - b.words.join('').length);
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-export-'));
 try {
-  await exportModel(join(folder, 'model'), whole, { to: 'onnx', dtypes: exportDTypes });
+  await exportModel(join(folder, 'model'), whole, { to: 'onnx', dtypes: weightDTypes });
   console.log('| weights | greedy.onnx | accuracy | well-formed | sentences/s |\n| --- | ---: | ---: | ---: | ---: |');
   for (const [dtype, suffix] of [
     ['fp32', ''],
