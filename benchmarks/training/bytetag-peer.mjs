@@ -11,6 +11,7 @@ const step = await createStep(settings);
 let multiply;
 await serve({ name: 'bytetag', parameters: step.parameters }, async (request) => {
   if (request === 'step') return { ...(await step.run()), peakGiB: process.resourceUsage().maxRSS / 2 ** 20 };
+  if (request === 'profile') return { written: await step.finishProfile() };
   multiply ??= await createProduct(settings.gemm);
   return { gigaflops: await multiply() };
 });

@@ -2,6 +2,7 @@
 import { createFormat } from '../../dist/formats/create-format.js';
 import { lowerGraph } from '../../dist/onnx/lower-graph.js';
 import { createOptimizer } from '../../dist/optim/optimizer.js';
+import { Profiler } from '../../dist/profile/profiler.js';
 import { createRandom } from '../../dist/random.js';
 import { keepsFreedMemory } from '../../dist/session/freed-memory.js';
 import { openDevice } from '../../dist/session/node.js';
@@ -24,6 +25,7 @@ const dropoutRate = 0.1;
  * Readies a step.
  * @param trained `all` weights, or adapters of rank 16: `qv` on `q` and `v`, `linear` on all linear layers
  * @param treebank batches of real sentences, `{ file, format, batches }`, in place of random ids of one length
+ * @param profile where to write a trace of the operators
  */
 export async function createStep({
   preset,
@@ -31,6 +33,7 @@ export async function createStep({
   trained = 'all',
   threads = 0,
   treebank,
+  profile,
   ...sizes
 }) {
   const { config: plain, fromScratch } = presets[preset];
@@ -41,10 +44,11 @@ export async function createStep({
     ? adapt(plain, base, targets)
     : { config: plain, shapes: parameterShapes(plain), weights: base };
   const trainee = createT5Trainee(config, weights, { dropoutRate, encoderLossWeight: 0 }, frozen);
-  const device = await openDevice('cpu');
-  const memoryArena = !keepsFreedMemory(process.env);
+  const profiler = profile === undefined ? undefined : await Profiler.create(profile);
+  const device = await openDevice('cpu', profiler);
+  const memoryArena = profiler !== undefined || !keepsFreedMemory(process.env);
   const options = { memoryArena, ...(threads > 0 && { threads }) };
-  const compile = (outputs) => device.createSession(lowerGraph(outputs), options);
+  const compile = (outputs, given) => device.createSession(lowerGraph(outputs), { ...options, ...given });
   const gradientStep = createGradientStep(trainee, compile, createRandomPools({ dropoutRate }, 1));
   const optimizer = await createOptimizer({ name: optimizerName }, weights, gradientStep.gradients, compile);
   const batches = treebank ? await batchesOf(treebank, sizes.batch, trainee.lengthOf) : [randomBatch(sizes)];
@@ -52,6 +56,12 @@ export async function createStep({
   return {
     parameters: parameterCount(shapes),
     device,
+    /** Ends the timing of operators, and writes the trace to `profile`, whose path it returns. */
+    async finishProfile() {
+      await profiler.finish();
+      await profiler.dispose();
+      return profile;
+    },
     /** One step, on the next batch; the first one compiles and fills the pools. */
     async run() {
       const examples = batches[number % batches.length];
