@@ -8,6 +8,7 @@ import { parameterCount, parameterShapes } from '../dist/t5/parameter-shapes.js'
 import { presets } from '../dist/t5/presets.js';
 import { createT5Trainee } from '../dist/tagger/trainee.js';
 import { createArena } from '../dist/tensor/arena.js';
+import { batchesInMemory } from '../dist/train/batch-source.js';
 import { train } from '../dist/train/trainer.js';
 import { machine, median } from './measure.mjs';
 
@@ -30,12 +31,13 @@ async function trainOn(name) {
   initializeWeights(weights, config, { seed: 1, fromScratch });
   const taken = [];
   const memory = [];
+  const trainee = createT5Trainee(config, weights, { dropoutRate, encoderLossWeight: 0 });
+  const plan = { seed: 1, batchSize: Number(batch), accumulation: batchesPerStep, maxBatchIds: 1e9 };
   const events = train({
-    trainee: createT5Trainee(config, weights, { dropoutRate, encoderLossWeight: 0 }),
-    examples,
-    idsIn: () => 1,
+    trainee,
+    batches: batchesInMemory(examples, trainee.lengthOf, plan),
     settings: {
-      ...{ seed: 1, batchSize: Number(batch), accumulation: batchesPerStep, maxBatchIds: 1e9, epochs: 1 },
+      ...{ ...plan, epochs: 1 },
       ...{ maxSteps: Number(steps), optimizer: { name: optimizer }, learningRate: 1e-3, schedule: 'constant' },
       ...{ warmupSteps: 0, maxGradientNorm: 1, dropoutRate, evaluateEvery: 0, saveEvery: 1e9, patience: 0 },
     },

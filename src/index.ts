@@ -41,7 +41,17 @@ export type { AdafactorSettings } from './optim/adafactor.js';
 export type { AdamWSettings } from './optim/adamw.js';
 export type { OptimizerSettings } from './optim/optimizer.js';
 export type { ScheduleName } from './optim/schedules.js';
+export type { CorruptionSettings } from './pretrain/corpus-batches.js';
+export { type PretrainControls, pretrain } from './pretrain/pretrain.js';
+export {
+  type PretrainingConfiguration,
+  type PretrainOptions,
+  resolvePretraining,
+} from './pretrain/pretraining-configuration.js';
+export { type CorpusEvent, type PretrainingEvent, runPretraining } from './pretrain/run-pretraining.js';
+export type { SpanCorruptionSettings } from './pretrain/span-corruption.js';
 export type { LayerTotal, OperatorTotal, ProfileSummary, SessionTime } from './profile/profile.js';
+export type { ProfileEvent } from './profile/profiled-run.js';
 export { Profiler } from './profile/profiler.js';
 export { createRandom, type Random } from './random.js';
 export { renderReport } from './report/render-report.js';
@@ -78,7 +88,6 @@ export {
   type FinetuneOptions,
   finetune,
   type PreparedEvent,
-  type ProfileEvent,
 } from './tagger/finetune.js';
 export { finetuneInProcess } from './tagger/finetune-in-process.js';
 export type { Labeller } from './tagger/labeller.js';

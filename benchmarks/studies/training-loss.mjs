@@ -10,6 +10,7 @@ import { prepareTasks } from '../../dist/tagger/prepare-tasks.js';
 import { targetLoss } from '../../dist/tagger/target-loss.js';
 import { createT5Trainee } from '../../dist/tagger/trainee.js';
 import { trainingExamples } from '../../dist/tagger/training-examples.js';
+import { batchesInMemory } from '../../dist/train/batch-source.js';
 import { createGradientStep } from '../../dist/train/gradient-step.js';
 import { createRandomPools } from '../../dist/train/random-pools.js';
 import { train } from '../../dist/train/trainer.js';
@@ -109,9 +110,8 @@ async function measure() {
   };
   const store = { restore: async () => undefined, save: async () => {}, publish: async () => {} };
   const events = train({
-    ...{ trainee: recorded, examples, device, store, evaluate },
+    ...{ trainee: recorded, batches: batchesInMemory(examples, recorded.lengthOf, settings), device, store, evaluate },
     settings: { ...settings, dropoutRate, noise, evaluateEvery: every },
-    idsIn: ({ sourceIds, targetIds }) => sourceIds.length + targetIds.length,
   });
   for await (const event of events) if (event.type === 'step') losses.push(event.losses.decoderLoss);
   return found;

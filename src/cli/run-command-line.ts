@@ -8,6 +8,7 @@ import { evalCommand } from './eval.js';
 import { exportCommand } from './export.js';
 import { generateCommand } from './generate.js';
 import { mergeCommand } from './merge.js';
+import { pretrainCommand } from './pretrain.js';
 import { pushCommand } from './push.js';
 import { quickstartCommand } from './quickstart.js';
 import { tagCommand } from './tag.js';
@@ -15,6 +16,7 @@ import { trainCommand } from './train.js';
 
 const commands: readonly Command[] = [
   trainCommand,
+  pretrainCommand,
   evalCommand,
   tagCommand,
   generateCommand,

@@ -5,23 +5,11 @@ import { defaultSplits } from '../data/reference.js';
 import { finetuneInProcess } from '../tagger/finetune-in-process.js';
 import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
-import { checkOptionValues, formatOptions, parseOptions } from './options.js';
-import { formatProfile, profileOptions } from './profile.js';
-import { formatCount } from './terminal.js';
+import { configOption, followTraining, runOptions } from './follow-training.js';
+import { checkOptionValues, formatOptions, type OptionValues, parseOptions } from './options.js';
 import { type TrainingFlags, trainingConfiguration, trainingOptions } from './training-options.js';
-import { createTrainingProgress } from './training-progress.js';
 
-const options = {
-  ...trainingOptions,
-  config: {
-    kind: 'string',
-    placeholder: 'FILE',
-    help: 'JSON file with any of the options above; the command line wins',
-  },
-  resume: { kind: 'flag', help: 'continue the run in --out' },
-  ...profileOptions,
-  json: { kind: 'flag', help: 'print the result as one JSON document' },
-} as const;
+const options = { ...trainingOptions, ...configOption, ...runOptions } as const;
 
 /** Fine-tunes. */
 export const trainCommand: Command = {
@@ -30,23 +18,21 @@ export const trainCommand: Command = {
   help: `usage: bytetag train --model M --train F.. --out DIR [options]\n\n${formatOptions(options)}`,
   async run(args, context) {
     const { values } = parseOptions(args, options);
-    const { config, resume = false, json = false, profile, ...given } = values;
+    const { config, resume, json, profile, ...given } = values;
     const fromFile =
       config === undefined ? {} : checkOptionValues(await readJsonObject(config), trainingOptions, config);
-    await trainWithProgress({ ...fromFile, ...given }, { resume, json, profile }, context);
+    const flags = { ...(resume && { resume }), ...(json && { json }), ...(profile !== undefined && { profile }) };
+    await trainWithProgress({ ...fromFile, ...given }, flags, context);
   },
 };
 
 /** Runs a training and draws it. */
 export async function trainWithProgress(
   given: TrainingFlags,
-  {
-    resume,
-    json,
-    profile,
-  }: { readonly resume: boolean; readonly json: boolean; readonly profile?: string | undefined },
-  { terminal, print, signal }: CommandContext,
+  flags: OptionValues<typeof runOptions>,
+  context: CommandContext,
 ): Promise<void> {
+  const { terminal, signal } = context;
   const configuration = await trainingConfiguration(given, downloads({ terminal, signal }));
   // Here, where it can be drawn: the process that trains finds it in the cache.
   for (const { trainFiles, devFiles } of configuration.tasks) {
@@ -54,31 +40,6 @@ export async function trainWithProgress(
     for (const file of trainFiles) await findFiles(file, { hub });
     for (const file of devFiles) await findFiles(file, { hub, splits: defaultSplits.dev });
   }
-  const draw = createTrainingProgress(terminal);
-  for await (const event of finetuneInProcess(configuration, {
-    resume,
-    signal,
-    ...(profile !== undefined && { profile }),
-  })) {
-    if (event.type === 'prepared') {
-      const { sentences, words, devSentences, tags, addedBySplitting } = event;
-      terminal.line(
-        `${formatCount(sentences)} sentences, ${formatCount(words)} words, ${tags.length} tags; ` +
-          `${formatCount(devSentences)} sentences to evaluate on`,
-      );
-      if (addedBySplitting > 0) {
-        terminal.line(`sentences longer than the window were split: ${addedBySplitting} windows more than sentences`);
-      }
-      continue;
-    }
-    if (event.type === 'profile') {
-      terminal.line(formatProfile(event.summary, profile ?? ''));
-      continue;
-    }
-    draw(event);
-    if (event.type !== 'end') continue;
-    terminal.line(`the model is in ${configuration.out}`);
-    if (json) print(JSON.stringify({ out: configuration.out, ...event }));
-    if (event.reason === 'interrupted') terminal.line('continue with the same command and --resume');
-  }
+  const events = finetuneInProcess(configuration, { ...flags, signal });
+  await followTraining(events, { out: configuration.out, flags }, context);
 }

@@ -18,8 +18,19 @@ interface Averages {
   idsPerStep: number;
 }
 
+/** How a kind of training is spoken of. */
+export interface ProgressWording {
+  /** Default: `sentences`. */
+  readonly examples?: string;
+  /** Default: as a percentage. */
+  readonly formatScore?: (score: number) => string;
+}
+
 /** A drawer for one run. */
-export function createTrainingProgress(terminal: Terminal): DrawTrainingEvent {
+export function createTrainingProgress(
+  terminal: Terminal,
+  { examples = 'sentences', formatScore = formatPercent }: ProgressWording = {},
+): DrawTrainingEvent {
   let averages: Averages | undefined;
   let secondsSinceLine = Number.POSITIVE_INFINITY;
   let steps = 0;
@@ -53,7 +64,7 @@ export function createTrainingProgress(terminal: Terminal): DrawTrainingEvent {
       `step ${event.step}/${event.totalSteps}`,
       `loss ${loss.toFixed(3)}`,
       `lr ${event.learningRate.toExponential(1)}`,
-      `${(examplesPerStep / secondsPerStep).toFixed(1)} sentences/s`,
+      `${(examplesPerStep / secondsPerStep).toFixed(1)} ${examples}/s`,
       `${formatCount(Math.round(idsPerStep / secondsPerStep))} bytes/s`,
       `${left} left`,
     ].join('  ');
@@ -88,7 +99,7 @@ export function createTrainingProgress(terminal: Terminal): DrawTrainingEvent {
       case 'end':
         terminal.line(
           `${event.reason} at step ${event.step} after ${formatDuration(event.seconds)}` +
-            (event.best ? `; best at step ${event.best.step} with ${formatPercent(event.best.score)}` : ''),
+            (event.best ? `; best at step ${event.best.step} with ${formatScore(event.best.score)}` : ''),
         );
         break;
     }

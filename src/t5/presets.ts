@@ -28,7 +28,7 @@ export const presets = {
   mini: small({ modelDim: 256, headDim: 64, feedForwardDim: 512, encoderLayers: 6 }),
   /** 300 M parameters. */
   'byt5-small': pretrained(),
-  /** 5.1 M parameters. */
+  /** 582 M parameters. */
   'byt5-base': pretrained({ modelDim: 1536, heads: 12, feedForwardDim: 3968, encoderLayers: 18, decoderLayers: 6 }),
   /** 1.2 G parameters. */
   'byt5-large': pretrained({ modelDim: 1536, heads: 16, feedForwardDim: 3840, encoderLayers: 36, decoderLayers: 12 }),

@@ -5,10 +5,11 @@ import { BytetagError } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
-import type { ProfileSummary } from '../profile/profile.js';
-import { Profiler } from '../profile/profiler.js';
+import { type ProfileEvent, profiledRun } from '../profile/profiled-run.js';
+import type { Profiler } from '../profile/profiler.js';
 import { openDevice } from '../session/node.js';
 import { placeTensors } from '../session/placed-tensors.js';
+import { batchesInMemory } from '../train/batch-source.js';
 import type { TrainingEvent } from '../train/events.js';
 import { createRunFolder } from '../train/run-folder.js';
 import { train } from '../train/trainer.js';
@@ -17,12 +18,14 @@ import { createDevEvaluation } from './dev-evaluation.js';
 import { loadModelForTraining } from './load-model.js';
 import { modelCard } from './model-card.js';
 import { modelFiles, weightFile } from './model-files.js';
+import { noisyBatches } from './noisy-batches.js';
 import { prepareTasks } from './prepare-tasks.js';
 import { openRun } from './run-files.js';
 import { checkTagLosses } from './tag-losses.js';
 import { createT5Trainee } from './trainee.js';
 import type { TrainingConfiguration } from './training-configuration.js';
-import { trainingExamples } from './training-examples.js';
+import { encodeWindow, trainingWindows } from './training-examples.js';
+import type { RunOptions } from './training-process.js';
 
 /** What is known once all files are read and before the first step. */
 export interface PreparedEvent {
@@ -36,45 +39,24 @@ export interface PreparedEvent {
   readonly addedBySplitting: number;
 }
 
-/** What the run's beginning took, at its end. */
-export interface ProfileEvent {
-  readonly type: 'profile';
-  readonly summary: ProfileSummary;
-}
-
 /** Everything that fine-tuning reports. */
 export type FinetuneEvent = PreparedEvent | TrainingEvent | ProfileEvent;
 
 /** What a caller may add. */
-export interface FinetuneOptions {
-  /** Continue the run in the output folder. */
-  readonly resume?: boolean;
-  /** Stops after the current step, with the state saved. */
-  readonly signal?: AbortSignal;
+export interface FinetuneOptions extends RunOptions {
   /** Formats of the caller's own, by name. Not in a process of its own, to which functions cannot be sent. */
   readonly formats?: CustomFormats;
-  /** See `SessionOptions`. */
-  readonly memoryArena?: boolean;
-  /** Where to write a trace of what the operators of the first steps took. Default: nothing is timed. */
-  readonly profile?: string;
 }
 
 /**
  * Fine-tunes a model. Nothing is written before all input has been read and checked.
  * @throws BytetagError for unusable files, settings or folders, and where the loss is no longer finite
  */
-export async function* finetune(
+export function finetune(
   configuration: TrainingConfiguration,
   { profile, ...options }: FinetuneOptions = {},
 ): AsyncGenerator<FinetuneEvent, void, void> {
-  if (profile === undefined) return yield* finetuneTimed(configuration, options);
-  const profiler = await Profiler.create(profile);
-  try {
-    yield* finetuneTimed(configuration, options, profiler);
-    yield { type: 'profile', summary: await profiler.finish() };
-  } finally {
-    await profiler.dispose();
-  }
+  return profiledRun(profile, (profiler) => finetuneTimed(configuration, options, profiler));
 }
 
 async function* finetuneTimed(
@@ -91,9 +73,10 @@ async function* finetuneTimed(
   if (encoderLossWeight > 0 && unmarked) {
     throw new BytetagError('usage', `encoder loss: expected a format with word markers, got ${unmarked.format.name}`);
   }
-  const examples = tasks.flatMap(({ sentences, format }) =>
-    trainingExamples(sentences, format, maxSourceLength, tagLosses),
+  const windows = tasks.flatMap(({ sentences, format }) =>
+    trainingWindows(sentences, format, maxSourceLength, tagLosses),
   );
+  const examples = windows.map((window) => encodeWindow(window));
   const device = await openDevice(configuration.device, profiler);
 
   const sentences = tasks.flatMap((task) => task.sentences);
@@ -121,15 +104,17 @@ async function* finetuneTimed(
   const evaluate = createDevEvaluation(tasks, decoders, scorer, configuration);
   try {
     await frozen.push();
+    const trainee = createT5Trainee(
+      model.config,
+      model.weights,
+      { ...settings, encoderLossWeight, ...(tagLosses.penalty && { penalty: tagLosses.penalty }) },
+      frozen.tensors,
+    );
     const events = train({
-      trainee: createT5Trainee(
-        model.config,
-        model.weights,
-        { ...settings, encoderLossWeight, ...(tagLosses.penalty && { penalty: tagLosses.penalty }) },
-        frozen.tensors,
-      ),
-      examples,
-      idsIn: ({ sourceIds, targetIds }) => sourceIds.length + targetIds.length,
+      trainee,
+      batches: configuration.wordNoise
+        ? noisyBatches(windows, examples, trainee.lengthOf, configuration.wordNoise, settings)
+        : batchesInMemory(examples, trainee.lengthOf, settings),
       settings,
       device,
       placedWeights,

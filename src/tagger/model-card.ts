@@ -5,7 +5,7 @@ import type { AdapterConfig } from '../checkpoint/adapter-config.js';
 import { isPresetName } from '../t5/presets.js';
 import type { EvaluationEvent } from '../train/events.js';
 import { version } from '../version.js';
-import type { TrainingConfiguration } from './training-configuration.js';
+import type { CardFacts, TrainingConfiguration } from './training-configuration.js';
 
 /** What a card tells. */
 export interface CardContent {
@@ -59,9 +59,7 @@ Tags: ${tags.map((tag) => `\`${tag}\``).join(' ')}
 
 ## Training
 
-| | |
-| --- | --- |
-${rows.map(([key, value]) => `| ${key} | ${value} |`).join('\n')}
+${cardTable(rows)}
 ${tasks.map(({ trainFiles }) => `\nFiles: ${trainFiles.map((file) => `\`${basename(file)}\``).join(', ')}`).join('')}
 
 ## Evaluation
@@ -78,44 +76,83 @@ ${
 
 function frontMatter({ configuration, adapter, evaluation }: CardContent): string {
   const { card = {}, tasks } = configuration;
-  const { languages = [], licence } = card;
   const onHub = baseOf(configuration);
   const metrics = evaluation ? Object.entries(evaluation.metrics).filter(([key]) => !/loss$/.test(key)) : [];
-  const list = (key: string, values: readonly string[]): readonly string[] =>
-    values.length === 0 ? [] : [`${key}:`, ...values.map((value) => `- ${value}`)];
   const datasets = tasks.flatMap(({ trainFiles }) =>
     trainFiles.flatMap((file) => (file.startsWith('hf:') ? [file.replace(/^hf:|[@[:].*$/g, '')] : [])),
   );
+  return cardMetadata({
+    ...card,
+    library: adapter ? 'peft' : 'transformers',
+    base: onHub,
+    pipeline: 'token-classification',
+    tags: ['bytetag', 'byt5', 't5', ...(adapter ? ['lora'] : [])],
+    more: [
+      ...yamlList('datasets', [...new Set(datasets)]),
+      ...yamlList(
+        'metrics',
+        metrics.map(([key]) => key.replace(/^.*\./, '')).filter((key, index, all) => all.indexOf(key) === index),
+      ),
+      ...(metrics.length === 0
+        ? []
+        : [
+            'model-index:',
+            `- name: ${JSON.stringify(basename(configuration.out))}`,
+            '  results:',
+            '  - task:',
+            '      type: token-classification',
+            '    dataset:',
+            `      name: ${JSON.stringify(tasks.flatMap(({ devFiles }) => devFiles.map((file) => basename(file))).join(', '))}`,
+            '      type: custom',
+            '    metrics:',
+            ...metrics.flatMap(([key, value]) => [`    - type: ${key}`, `      value: ${value.toFixed(4)}`]),
+          ]),
+    ],
+  });
+}
+
+/** What the hub reads of a card. */
+export interface CardMetadata extends CardFacts {
+  readonly library: string;
+  readonly pipeline: string;
+  /** The base's id on the hub. */
+  readonly base?: string | undefined;
+  readonly tags: readonly string[];
+  /** Further lines of YAML. */
+  readonly more?: readonly string[];
+}
+
+/** The beginning of a card. */
+export function cardMetadata({
+  languages = [],
+  licence,
+  library,
+  pipeline,
+  base,
+  tags,
+  more = [],
+}: CardMetadata): string {
   return [
     '---',
-    ...list('language', languages),
+    ...yamlList('language', languages),
     ...(licence === undefined ? [] : [`license: ${licence}`]),
-    `library_name: ${adapter ? 'peft' : 'transformers'}`,
-    ...(onHub === undefined ? [] : [`base_model: ${onHub}`]),
-    'pipeline_tag: token-classification',
-    ...list('tags', ['bytetag', 'byt5', 't5', ...(adapter ? ['lora'] : [])]),
-    ...list('datasets', [...new Set(datasets)]),
-    ...list(
-      'metrics',
-      metrics.map(([key]) => key.replace(/^.*\./, '')).filter((key, index, all) => all.indexOf(key) === index),
-    ),
-    ...(metrics.length === 0
-      ? []
-      : [
-          'model-index:',
-          `- name: ${JSON.stringify(basename(configuration.out))}`,
-          '  results:',
-          '  - task:',
-          '      type: token-classification',
-          '    dataset:',
-          `      name: ${JSON.stringify(tasks.flatMap(({ devFiles }) => devFiles.map((file) => basename(file))).join(', '))}`,
-          '      type: custom',
-          '    metrics:',
-          ...metrics.flatMap(([key, value]) => [`    - type: ${key}`, `      value: ${value.toFixed(4)}`]),
-        ]),
+    `library_name: ${library}`,
+    ...(base === undefined ? [] : [`base_model: ${base}`]),
+    `pipeline_tag: ${pipeline}`,
+    ...yamlList('tags', tags),
+    ...more,
     '---',
     '',
   ].join('\n');
+}
+
+function yamlList(key: string, values: readonly string[]): readonly string[] {
+  return values.length === 0 ? [] : [`${key}:`, ...values.map((value) => `- ${value}`)];
+}
+
+/** A table of names and values. */
+export function cardTable(rows: readonly (readonly [name: string, value: string])[]): string {
+  return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }
 
 /** The base's id on the hub; undefined for a folder or random weights. */

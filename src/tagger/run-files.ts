@@ -7,7 +7,6 @@ import { readJsonObject } from '../checkpoint/json-file.js';
 import { BytetagError } from '../errors.js';
 import type { EvaluationEvent, TrainingEvent } from '../train/events.js';
 import { runFiles, truncateMetrics } from '../train/run-folder.js';
-import type { TrainingConfiguration } from './training-configuration.js';
 
 /** A run's folder, checked but not yet touched. */
 export interface RunFiles {
@@ -27,7 +26,7 @@ const changeable = new Set<string>(['out', 'devLimit', 'card']);
  * @param resume whether a run there is to be continued; where there is none, it begins
  * @throws BytetagError `config` if the folder holds something else, or a run of another configuration
  */
-export async function openRun(configuration: TrainingConfiguration, resume: boolean): Promise<RunFiles> {
+export async function openRun(configuration: { readonly out: string }, resume: boolean): Promise<RunFiles> {
   const { out } = configuration;
   const configurationPath = join(out, runFiles.configuration);
   const names = await listFolder(out);

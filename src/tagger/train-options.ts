@@ -15,6 +15,9 @@ import type { TrainingConfiguration } from './training-configuration.js';
 /** `adafactor-relative` finds its own learning rate: parameter scaling, relative steps and their warm-up. */
 export const optimizerNames = ['adafactor', 'adafactor-relative', 'adamw'] as const;
 
+/** Name of an optimizer and of how it finds its learning rate. */
+export type OptimizerName = (typeof optimizerNames)[number];
+
 /** What of a run's configuration can be left out. */
 type Optional = Partial<Omit<TrainingConfiguration, 'model' | 'out' | 'tasks' | 'lora' | 'settings'>> &
   Partial<Omit<TrainingSettings, 'optimizer'>>;
@@ -36,7 +39,7 @@ export interface TrainOptions extends Optional {
   /** Train an adapter. `true`: rank 16, alpha twice the rank, on all linear layers. */
   readonly lora?: boolean | Partial<LoraSettings> | undefined;
   /** Default: `adafactor`; for adapters and from scratch `adamw`. */
-  readonly optimizer?: (typeof optimizerNames)[number] | undefined;
+  readonly optimizer?: OptimizerName | undefined;
   /** Default: 0.01; for adapters and from scratch 0. */
   readonly weightDecay?: number | undefined;
 }
@@ -64,6 +67,7 @@ export async function resolveTraining(given: TrainOptions, hub: HubOptions = {})
     maxSourceLength: given.maxSourceLength ?? 1024,
     encoderLossWeight: given.encoderLossWeight ?? (fromScratch && hasMarkers ? 1 : 0),
     ...(given.tagLosses && { tagLosses: given.tagLosses }),
+    ...(given.wordNoise && { wordNoise: given.wordNoise }),
     ...(lora && { lora }),
     ...(given.card && { card: given.card }),
     ...(given.saveDtype && { saveDtype: given.saveDtype }),
@@ -112,7 +116,8 @@ function adapterOf(lora: TrainOptions['lora']): LoraSettings | undefined {
   };
 }
 
-function optimizerSettings(name: (typeof optimizerNames)[number], weightDecay: number): OptimizerSettings {
+/** The settings that go with a name. @param weightDecay of the matrices */
+export function optimizerSettings(name: OptimizerName, weightDecay: number): OptimizerSettings {
   // As Hugging Face's Trainer: norms and position biases do not decay.
   const decay = { weightDecay, withoutWeightDecay: ['layer_norm', 'bias'] };
   if (name === 'adamw') return { name, ...decay };

@@ -3,6 +3,7 @@ import type { LoraSettings } from '../checkpoint/adapter-config.js';
 import type { WeightDType } from '../checkpoint/safetensors-writer.js';
 import type { DeviceName } from '../session/session.js';
 import type { TrainingSettings } from '../train/settings.js';
+import type { WordNoiseSettings } from './noisy-batches.js';
 import type { TagLosses } from './tag-losses.js';
 import type { TrainingTask } from './task.js';
 
@@ -33,6 +34,8 @@ export interface TrainingConfiguration {
   readonly encoderLossWeight: number;
   /** Tags that count for more or less, or are to be avoided. Default: all alike. */
   readonly tagLosses?: TagLosses;
+  /** Noise on the words of training sentences. Default: none. */
+  readonly wordNoise?: WordNoiseSettings;
   /** Train an adapter instead of the model's own weights. */
   readonly lora?: LoraSettings;
   /** What the model card cannot know by itself. */

@@ -6,31 +6,45 @@ import { convertTags } from '../spans/scheme.js';
 import type { TrainingExample } from '../t5/training-batch.js';
 import { exampleLosses, type TagLosses } from './tag-losses.js';
 
+/** What becomes one example: a sentence, or a window of one that is too long. */
+export interface TrainingWindow {
+  readonly words: readonly string[];
+  readonly tags: readonly string[];
+  readonly format: Format;
+  readonly losses: TagLosses;
+}
+
 /**
- * One example for each sentence, or for each window of a sentence that is longer than `maxSourceLength`.
+ * One window for each sentence, or several for a sentence that is longer than `maxSourceLength`.
  * @throws BytetagError `data` for a word longer than a window, with the sentence's file and line
  */
-export function trainingExamples(
+export function trainingWindows(
   sentences: readonly Sentence[],
   format: Format,
   maxSourceLength: number,
   losses: TagLosses = {},
-): readonly TrainingExample[] {
+): readonly TrainingWindow[] {
   return sentences.flatMap((sentence) => {
     const { words, tags = [] } = sentence;
     return atSentence(sentence, () =>
-      splitIntoWindows(words, maxSourceLength, format).map(({ start, end }) =>
-        encodeExample(words.slice(start, end), tags.slice(start, end), format, losses),
-      ),
+      splitIntoWindows(words, maxSourceLength, format).map(({ start, end }) => ({
+        words: words.slice(start, end),
+        tags: tags.slice(start, end),
+        ...{ format, losses },
+      })),
     );
   });
 }
 
-function encodeExample(
-  words: readonly string[],
-  sentenceTags: readonly string[],
-  format: Format,
-  losses: TagLosses,
+/** The examples of all sentences. @throws BytetagError like `trainingWindows` */
+export function trainingExamples(...data: Parameters<typeof trainingWindows>): readonly TrainingExample[] {
+  return trainingWindows(...data).map((window) => encodeWindow(window));
+}
+
+/** The example of a window. @param words in place of its own: as many */
+export function encodeWindow(
+  { words: ownWords, tags: sentenceTags, format, losses }: TrainingWindow,
+  words: readonly string[] = ownWords,
 ): TrainingExample {
   // A window may cut a span in two: in the format of spans the second half is then a span of its own.
   const tags = format.name === 'spans' ? convertTags(sentenceTags, 'bio') : sentenceTags;

@@ -5,6 +5,7 @@ import { initializeWeights } from '../t5/initialize.js';
 import { parameterShapes } from '../t5/parameter-shapes.js';
 import { presets } from '../t5/presets.js';
 import { createArena } from '../tensor/arena.js';
+import { batchesInMemory } from '../train/batch-source.js';
 import { train } from '../train/trainer.js';
 import { createT5Trainee } from './trainee.js';
 
@@ -31,16 +32,15 @@ export async function tryTrainingStep(device: Device): Promise<TriedStep> {
     { sourceIds: ids(40, 100), targetIds: ids(12, 50) },
     { sourceIds: ids(24, 80), targetIds: ids(8, 60) },
   ];
+  const trainee = createT5Trainee(config, weights, { dropoutRate: 0, encoderLossWeight: 0 });
+  const plan = { batchSize: examples.length, accumulation: 1, seed: 1 };
   const losses: number[] = [];
   let seconds = 0;
   const steps = train({
-    trainee: createT5Trainee(config, weights, { dropoutRate: 0, encoderLossWeight: 0 }),
-    examples,
-    idsIn: ({ sourceIds, targetIds }) => sourceIds.length + targetIds.length,
+    trainee,
+    batches: batchesInMemory(examples, trainee.lengthOf, plan),
     settings: {
-      seed: 1,
-      batchSize: examples.length,
-      accumulation: 1,
+      ...plan,
       maxBatchIds: 8192,
       epochs: 2,
       optimizer: { name: 'adamw', weightDecay: 0 },

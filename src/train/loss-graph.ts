@@ -27,6 +27,6 @@ export interface Trainee<Example> {
    *   batches gives the gradient of the whole
    */
   collate(batch: readonly Example[], step: readonly Example[]): TensorMap;
-  /** Ids of an example: like lengths are batched together. */
+  /** Ids of an example: like lengths are batched together, and the log counts them. */
   lengthOf(example: Example): number;
 }

@@ -6,7 +6,7 @@ import { learningRateAt } from '../optim/schedules.js';
 import type { Compile } from '../optim/update.js';
 import { type PlacedTensors, placeTensors } from '../session/placed-tensors.js';
 import type { Device, SessionOptions } from '../session/session.js';
-import { type BatchPlan, createBatchPlan } from './batch-plan.js';
+import type { BatchSource } from './batch-source.js';
 import type { StepEvent, TrainingEvent } from './events.js';
 import type { LossValues } from './gradient-step.js';
 import { createLearner, type Learner } from './learner.js';
@@ -28,9 +28,7 @@ const batchesPerStep = 2 ** 16;
 /** Everything that one run of training takes. */
 export interface TrainingJob<Example> {
   readonly trainee: Trainee<Example>;
-  readonly examples: readonly Example[];
-  /** Number of ids in an example, for the log. */
-  readonly idsIn: (example: Example) => number;
+  readonly batches: BatchSource<Example>;
   readonly settings: TrainingSettings;
   readonly device: Device;
   /** The weights on the device, where others use them there, too. Default: they are placed there for the run. */
@@ -52,9 +50,9 @@ export interface TrainingJob<Example> {
  * @throws BytetagError `training` where the loss or the gradient is no longer finite
  */
 export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator<TrainingEvent, void, void> {
-  const { trainee, examples, settings, store, signal, now = () => performance.now() } = job;
-  const plan = createBatchPlan(examples.map(trainee.lengthOf), settings);
-  const totalSteps = settings.maxSteps ?? settings.epochs * plan.stepsPerEpoch;
+  const { trainee, batches, settings, store, signal, now = () => performance.now() } = job;
+  const { stepsPerEpoch } = batches;
+  const totalSteps = settings.maxSteps ?? settings.epochs * stepsPerEpoch;
   const schedule = {
     name: settings.schedule,
     learningRate: settings.learningRate,
@@ -85,8 +83,8 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
     await learner.push();
     let parameters = 0;
     for (const { data } of trainee.weights.tensors.values()) parameters += data.length;
-    const { stepsPerEpoch } = plan;
-    yield { type: 'start', step: progress.step, totalSteps, stepsPerEpoch, examples: examples.length, parameters };
+    const { examples } = batches;
+    yield { type: 'start', step: progress.step, totalSteps, stepsPerEpoch, examples, parameters };
     if (progress.step === 0) await publish(progress);
 
     const isDue = (every: number, step: number): boolean =>
@@ -94,7 +92,7 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
     const stoppedEarly = (): boolean => settings.patience > 0 && progress.evaluationsWithoutGain >= settings.patience;
     while (progress.step < totalSteps && !stoppedEarly() && !signal?.aborted) {
       const start = now();
-      const { losses, stepExamples } = await accumulateGradients(job, plan, gradientStep, progress.step);
+      const { losses, stepExamples } = await accumulateGradients(job, gradientStep, progress.step);
       const norm = await gradientNorm.compute();
       const step = progress.step + 1;
       checkFinite(step, losses.loss ?? Number.NaN, norm);
@@ -111,7 +109,7 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
         learningRate,
         gradientNorm: norm,
         examples: stepExamples.length,
-        ids: stepExamples.reduce((sum, example) => sum + job.idsIn(example), 0),
+        ids: stepExamples.reduce((sum, example) => sum + trainee.lengthOf(example), 0),
         seconds: secondsSince(start),
       };
       yield event;
@@ -152,12 +150,11 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
 
 /** Runs the batches of one step; their losses, means over the step, add up. */
 async function accumulateGradients<Example>(
-  { trainee, examples }: TrainingJob<Example>,
-  plan: BatchPlan,
+  { trainee, batches: source }: TrainingJob<Example>,
   gradientStep: Learner['gradientStep'],
   step: number,
 ): Promise<{ readonly losses: LossValues; readonly stepExamples: readonly Example[] }> {
-  const batches = plan.batchesAt(step).map((batch) => batch.flatMap((index) => examples[index] ?? []));
+  const batches = await source.batchesAt(step);
   const stepExamples = batches.flat();
   const losses: Record<string, number> = {};
   for (const [index, batch] of batches.entries()) {

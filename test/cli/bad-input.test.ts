@@ -51,7 +51,35 @@ interface Wrong {
   readonly says: RegExp;
 }
 
+const pretrain = (...args: string[]): string[] => [
+  ...['pretrain', '--model', 'micro', '--max-steps', '1', '--out', path('out'), ...args],
+];
+
 const cases: readonly Wrong[] = [
+  {
+    what: 'pretraining without text',
+    args: () => pretrain(),
+    code: 2,
+    says: /--text: expected/,
+  },
+  {
+    what: 'pretraining on bytes that are not UTF-8',
+    args: () => pretrain('--text', file('latin.txt', Uint8Array.of(97, 0xe9, 10))),
+    code: 1,
+    says: /latin\.txt: expected UTF-8, got byte 0xE9 at offset 1/,
+  },
+  {
+    what: 'pretraining on less text than a window',
+    args: () => pretrain('--text', file('short.txt', 'short'), '--window', '100'),
+    code: 1,
+    says: /short\.txt: expected at least 100 bytes, one window, got 5/,
+  },
+  {
+    what: 'pretraining that cuts out everything',
+    args: () => pretrain('--text', file('short.txt', 'short'), '--noise-density', '1'),
+    code: 2,
+    says: /noise density: expected a share between 0 and 1, got 1/,
+  },
   {
     what: 'an empty file',
     args: () => train('--train', file('empty.conllu', '')),

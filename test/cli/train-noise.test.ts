@@ -1,4 +1,4 @@
-// NEFTune's options on the command line: what they make of a run's settings, and that a resumed run keeps them.
+// The options for noise on the command line: what they make of a run's settings, and that a resumed run keeps them.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,5 +31,40 @@ describe('train --neftune-alpha', () => {
     expect(noiseOf('paper')).toEqual({ alpha: 5, on: 'encoder', length: 'real', scale: 'absolute' });
     await train('none', '--neftune-on', 'both');
     expect(noiseOf('none')).toBeUndefined();
+  });
+});
+
+describe('train --noise', () => {
+  const wordNoiseOf = (out: string): unknown => JSON.parse(readFileSync(path(`${out}/run.json`), 'utf8')).wordNoise;
+
+  it('is kept in the settings, each kind with each of its rates', async () => {
+    expect((await train('words', '--noise', 'typos:0.1,0.3', 'lowercase:1', '--noise-share', '0.4')).code).toBe(0);
+    const kinds = [
+      ...[
+        { kind: 'typos', rate: 0.1 },
+        { kind: 'typos', rate: 0.3 },
+      ],
+      { kind: 'lowercase', rate: 1 },
+    ];
+    expect(wordNoiseOf('words')).toEqual({ kinds, share: 0.4 });
+    const { code, stderr } = await train('words', '--resume', '--noise', 'typos:0.1', '--noise-share', '0.4');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('wordNoise.kinds')]);
+  });
+
+  it('spoils half of the sentences unless told otherwise, and none without it', async () => {
+    await train('half', '--noise', 'case:0.2');
+    expect(wordNoiseOf('half')).toEqual({ kinds: [{ kind: 'case', rate: 0.2 }], share: 0.5 });
+    await train('clean');
+    expect(wordNoiseOf('clean')).toBeUndefined();
+  });
+
+  it.each([
+    [['--noise', 'typoes:0.1'], '--noise: expected one of typos, swap'],
+    [['--noise', 'typos:2'], '--noise: expected typos:RATE with rates between 0 and 1'],
+    [['--noise', 'typos:0.1', '--noise-share', '1.5'], '--noise-share: expected a number between 0 and 1, got 1.5'],
+    [['--noise-share', '0.5'], '--noise-share: expected --noise beside it, got none'],
+  ])('refuses %j', async (options, message) => {
+    const { code, stderr } = await train('refused', ...options);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 });

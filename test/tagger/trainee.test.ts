@@ -7,6 +7,7 @@ import type { EmbeddingNoiseSettings } from '../../src/nn/embedding-noise.js';
 import { openDevice } from '../../src/session/node.js';
 import type { TrainingExample } from '../../src/t5/training-batch.js';
 import { createT5Trainee } from '../../src/tagger/trainee.js';
+import { batchesInMemory } from '../../src/train/batch-source.js';
 import type { TrainingEvent } from '../../src/train/events.js';
 import { createRunFolder } from '../../src/train/run-folder.js';
 import { train } from '../../src/train/trainer.js';
@@ -33,12 +34,13 @@ async function run(name: string, { noise, stopAfter }: Run = {}) {
   const dropoutRate = 0.1;
   const abort = new AbortController();
   mkdirSync(join(folder, name), { recursive: true });
+  const trainee = createT5Trainee(config, weights, { dropoutRate, encoderLossWeight: 0, ...(noise && { noise }) });
+  const plan = { seed: 1, batchSize: 2, accumulation: 2, maxBatchIds: 1e6 };
   const events: AsyncIterable<TrainingEvent> = train({
-    trainee: createT5Trainee(config, weights, { dropoutRate, encoderLossWeight: 0, ...(noise && { noise }) }),
-    examples,
-    idsIn: ({ sourceIds }) => sourceIds.length,
+    trainee,
+    batches: batchesInMemory(examples, trainee.lengthOf, plan),
     settings: {
-      ...{ seed: 1, batchSize: 2, accumulation: 2, maxBatchIds: 1e6, epochs: 1, maxSteps: 6, dropoutRate },
+      ...{ ...plan, epochs: 1, maxSteps: 6, dropoutRate },
       ...{ learningRate: 1e-3, schedule: 'constant', warmupSteps: 0, maxGradientNorm: 1 },
       ...{ evaluateEvery: 0, saveEvery: 100, patience: 0, optimizer: { name: 'adamw' } },
       ...(noise && { noise }),

@@ -7,6 +7,7 @@ import { initializeWeights } from '../../src/t5/initialize.js';
 import { parameterShapes } from '../../src/t5/parameter-shapes.js';
 import { createT5Trainee } from '../../src/tagger/trainee.js';
 import { type Arena, createArena } from '../../src/tensor/arena.js';
+import { batchesInMemory } from '../../src/train/batch-source.js';
 import type { StepEvent } from '../../src/train/events.js';
 import type { Progress, RunStore } from '../../src/train/run-store.js';
 import type { TrainingSettings } from '../../src/train/settings.js';
@@ -90,13 +91,13 @@ async function trainOn(
   initializeWeights(weights, config, { seed: 1, fromScratch: true });
   const abort = new AbortController();
   const taken: StepEvent[] = [];
+  const trainee = createT5Trainee(config, weights, {
+    ...{ dropoutRate: all.dropoutRate, encoderLossWeight: 0 },
+    ...(all.noise && { noise: all.noise }),
+  });
   const events = train({
-    trainee: createT5Trainee(config, weights, {
-      ...{ dropoutRate: all.dropoutRate, encoderLossWeight: 0 },
-      ...(all.noise && { noise: all.noise }),
-    }),
-    examples,
-    idsIn: () => 1,
+    trainee,
+    batches: batchesInMemory(examples, trainee.lengthOf, all),
     settings: all,
     device,
     store: memory.store,

@@ -9,6 +9,7 @@ import { createRandom } from '../../src/random.js';
 import { openDevice } from '../../src/session/node.js';
 import { type Arena, createArena } from '../../src/tensor/arena.js';
 import { float32 } from '../../src/tensor/tensor.js';
+import { batchesInMemory } from '../../src/train/batch-source.js';
 import type { StepEvent, TrainingEvent } from '../../src/train/events.js';
 import type { Trainee } from '../../src/train/loss-graph.js';
 import type { Progress, RunStore } from '../../src/train/run-store.js';
@@ -48,7 +49,7 @@ function createTrainee(dropoutRate: number): Trainee<Point> {
       ),
       share: float32(Float32Array.of(1 / step.length), []),
     }),
-    lengthOf: () => 1,
+    lengthOf: () => 4,
   };
 }
 
@@ -101,16 +102,18 @@ const plain: TrainingSettings = {
   patience: 0,
 };
 
-type Options = Partial<Omit<TrainingJob<Point>, 'settings'>> & { readonly settings?: Partial<TrainingSettings> };
+interface Options extends Partial<Omit<TrainingJob<Point>, 'settings'>> {
+  readonly settings?: Partial<TrainingSettings>;
+  readonly examples?: readonly Point[];
+}
 
-function createRun({ settings, ...job }: Options = {}) {
+function createRun({ settings, examples = points, ...job }: Options = {}) {
   const all = { ...plain, ...settings };
   const memory = createMemoryStore();
   const trainee = job.trainee ?? createTrainee(all.dropoutRate);
   const events = train<Point>({
     trainee,
-    examples: points,
-    idsIn: () => 4,
+    batches: batchesInMemory(examples, trainee.lengthOf, all),
     device,
     store: memory.store,
     ...job,
@@ -189,7 +192,8 @@ describe('train', () => {
   it('warms up over a tenth of a short run unless told otherwise', async () => {
     const { warmupSteps: _, ...settings } = plain;
     const trainee = createTrainee(0);
-    const job = { trainee, examples: points, idsIn: () => 1, device, store: createMemoryStore().store };
+    const batches = batchesInMemory(points, trainee.lengthOf, settings);
+    const job = { trainee, batches, device, store: createMemoryStore().store };
     const steps = stepsOf(await collect(train({ ...job, settings: { ...settings, maxSteps: 40 } })));
     expect(steps.slice(0, 6).map(({ learningRate }) => Number(learningRate.toFixed(6)))).toEqual([
       ...[0, 0.025, 0.05, 0.075, 0.1, 0.1],

@@ -1,0 +1,71 @@
+// A training run on the command line: its events go in, progress and what is left to say at its end come out.
+import type { CorpusEvent, PretrainingEvent } from '../pretrain/run-pretraining.js';
+import type { FinetuneEvent, PreparedEvent } from '../tagger/finetune.js';
+import type { CommandContext } from './command.js';
+import type { OptionValues } from './options.js';
+import { formatProfile, profileOptions } from './profile.js';
+import { formatCount } from './terminal.js';
+import { createTrainingProgress, type ProgressWording } from './training-progress.js';
+
+/** Options of every command that trains, beside its configuration. */
+export const runOptions = {
+  resume: { kind: 'flag', help: 'continue the run in --out' },
+  ...profileOptions,
+  json: { kind: 'flag', help: 'print the result as one JSON document' },
+} as const;
+
+/** The option for a file with the configuration. */
+export const configOption = {
+  config: {
+    kind: 'string',
+    placeholder: 'FILE',
+    help: 'JSON file with any of the options above; the command line wins',
+  },
+} as const;
+
+/** Where the run is, and how it is spoken of. */
+export interface FollowedRun {
+  readonly out: string;
+  readonly flags: OptionValues<typeof runOptions>;
+  readonly wording?: ProgressWording;
+}
+
+/** Draws a run to its end. */
+export async function followTraining(
+  events: AsyncIterable<FinetuneEvent | PretrainingEvent>,
+  { out, flags, wording }: FollowedRun,
+  { terminal, print }: CommandContext,
+): Promise<void> {
+  const draw = createTrainingProgress(terminal, wording);
+  for await (const event of events) {
+    if (event.type === 'prepared') for (const line of describePrepared(event)) terminal.line(line);
+    else if (event.type === 'corpus') terminal.line(describeCorpus(event));
+    else if (event.type === 'profile') terminal.line(formatProfile(event.summary, flags.profile ?? ''));
+    else draw(event);
+    if (event.type !== 'end') continue;
+    terminal.line(`the model is in ${out}`);
+    if (flags.json) print(JSON.stringify({ out, ...event }));
+    if (event.reason === 'interrupted') terminal.line('continue with the same command and --resume');
+  }
+}
+
+function describePrepared({
+  sentences,
+  words,
+  devSentences,
+  tags,
+  addedBySplitting,
+}: PreparedEvent): readonly string[] {
+  return [
+    `${formatCount(sentences)} sentences, ${formatCount(words)} words, ${tags.length} tags; ` +
+      `${formatCount(devSentences)} sentences to evaluate on`,
+    ...(addedBySplitting > 0
+      ? [`sentences longer than the window were split: ${addedBySplitting} windows more than sentences`]
+      : []),
+  ];
+}
+
+function describeCorpus({ bytes, devBytes, devWindows }: CorpusEvent): string {
+  const evaluated = devWindows > 0 ? `; ${devWindows} windows of ${formatCount(devBytes)} bytes to evaluate on` : '';
+  return `${formatCount(bytes)} bytes of text${evaluated}`;
+}

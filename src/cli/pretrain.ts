@@ -1,0 +1,76 @@
+// `bytetag pretrain`: trains a model on raw text, for fine-tuning.
+import { readJsonObject } from '../checkpoint/json-file.js';
+import { pretrainInProcess } from '../pretrain/pretrain.js';
+import { resolvePretraining } from '../pretrain/pretraining-configuration.js';
+import { presets } from '../t5/presets.js';
+import type { Command, CommandContext } from './command.js';
+import { downloads } from './downloads.js';
+import { configOption, followTraining, runOptions } from './follow-training.js';
+import { checkOptionValues, formatOptions, type OptionValues, parseOptions, required } from './options.js';
+import { trainerOptions, trainerSettings } from './trainer-options.js';
+
+/** What `--config FILE` may hold, too. */
+const pretrainingOptions = {
+  model: {
+    kind: 'string',
+    placeholder: 'M',
+    help: `folder of a checkpoint, model on the hub, or to start from random weights ${Object.keys(presets).join(', ')}`,
+  },
+  text: { kind: 'list', placeholder: 'F', help: 'files of UTF-8 text, or patterns' },
+  dev: { kind: 'list', placeholder: 'F', help: 'the same, to evaluate on; the best model is kept' },
+  window: {
+    kind: 'integer',
+    min: 2,
+    help: 'bytes of text in an example (default: 1024; from scratch: 256)',
+  },
+  noiseDensity: { kind: 'number', help: 'share of the text that is cut out, to be generated (default: 0.15)' },
+  meanSpan: { kind: 'number', help: 'mean length of what is cut out at one place, in bytes (default: 20)' },
+  ...trainerOptions,
+  epochs: { kind: 'number', help: 'passes over the text (default: 1)' },
+  batchSize: { kind: 'integer', min: 1, help: 'windows per batch (default: 8; from scratch: 32)' },
+  optimizer: { ...trainerOptions.optimizer, help: '(default: adafactor; from scratch: adamw)' },
+  learningRate: { kind: 'number', help: '(default: 1e-3; from scratch: 2e-3)' },
+  weightDecay: { kind: 'number', help: '(default: 0)' },
+  dropout: { kind: 'number', help: '(default: 0)' },
+  devLimit: { kind: 'integer', help: 'evaluate on so many windows; 0: all (default: 500)' },
+} as const;
+
+const options = { ...pretrainingOptions, ...configOption, ...runOptions } as const;
+
+/** Pretrains. */
+export const pretrainCommand: Command = {
+  name: 'pretrain',
+  summary: 'train a model on raw text by span corruption, to be fine-tuned',
+  help: `usage: bytetag pretrain --model M --text F.. --out DIR [options]\n\n${formatOptions(options)}`,
+  async run(args, context) {
+    const { values } = parseOptions(args, options);
+    const { config, resume, json, profile, ...given } = values;
+    const fromFile =
+      config === undefined ? {} : checkOptionValues(await readJsonObject(config), pretrainingOptions, config);
+    const flags = { ...(resume && { resume }), ...(json && { json }), ...(profile !== undefined && { profile }) };
+    await pretrainWithProgress({ ...fromFile, ...given }, flags, context);
+  },
+};
+
+async function pretrainWithProgress(
+  given: OptionValues<typeof pretrainingOptions>,
+  flags: OptionValues<typeof runOptions>,
+  context: CommandContext,
+): Promise<void> {
+  const { terminal, signal } = context;
+  const { window, noiseDensity, meanSpan, dev } = given;
+  const models = `(a folder, org/name on the hub, or one of ${Object.keys(presets).join(', ')})`;
+  const options = {
+    model: required(given.model, '--model', ` ${models}`),
+    text: required(given.text, '--text'),
+    ...trainerSettings(given),
+    ...(dev && { dev }),
+    ...(window !== undefined && { windowLength: window }),
+    ...(noiseDensity !== undefined && { noiseDensity }),
+    ...(meanSpan !== undefined && { meanSpanLength: meanSpan }),
+  };
+  const configuration = await resolvePretraining(options, downloads({ terminal, signal }));
+  const wording = { examples: 'windows', formatScore: (score: number) => `loss ${(-score).toFixed(3)}` };
+  const events = pretrainInProcess(configuration, { ...flags, signal });
+  await followTraining(events, { out: configuration.out, flags, wording }, context);
+}

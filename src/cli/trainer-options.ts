@@ -1,0 +1,77 @@
+// The options of everything that trains: what is common to fine-tuning and pretraining.
+
+import type { WeightDType } from '../checkpoint/safetensors-writer.js';
+import { weightDTypes } from '../checkpoint/safetensors-writer.js';
+import type { ScheduleName } from '../optim/schedules.js';
+import { deviceNames } from '../session/device-name.js';
+import type { DeviceName } from '../session/session.js';
+import { type OptimizerName, optimizerNames } from '../tagger/train-options.js';
+import type { CardFacts } from '../tagger/training-configuration.js';
+import { type OptionValues, required } from './options.js';
+
+/** The options, in the order of the help. */
+export const trainerOptions = {
+  out: { kind: 'string', placeholder: 'DIR', help: 'where the model and its history are kept' },
+  epochs: { kind: 'number', help: 'passes over the training files (default: 3; from scratch: 15)' },
+  maxSteps: { kind: 'integer', min: 1, help: 'optimizer steps, instead of epochs' },
+  batchSize: { kind: 'integer', min: 1, help: 'sentences per batch (default: 8; from scratch: 32)' },
+  accumulation: { kind: 'integer', min: 1, help: 'batches per optimizer step (default: 1)' },
+  maxBatchIds: { kind: 'integer', min: 1, help: 'largest forward pass in ids; larger batches are cut (default: 8192)' },
+  optimizer: {
+    kind: 'string',
+    choices: optimizerNames,
+    help: '(default: adafactor; from scratch and with --lora: adamw)',
+  },
+  learningRate: { kind: 'number', help: '(default: 3e-4; from scratch: 2e-3; with --lora: 1e-3)' },
+  schedule: {
+    kind: 'string',
+    choices: ['constant', 'linear', 'cosine'],
+    help: 'course of the learning rate (default: linear)',
+  },
+  warmupSteps: {
+    kind: 'integer',
+    help: 'steps over which the learning rate rises (default: 100, at most a tenth of the run)',
+  },
+  weightDecay: { kind: 'number', help: '(default: 0.01; from scratch and with --lora: 0)' },
+  clip: { kind: 'number', help: 'largest norm of the gradient; 0: no clipping (default: 1)' },
+  dropout: { kind: 'number', help: '(default: 0.1)' },
+  saveDtype: { kind: 'string', choices: weightDTypes, help: 'element type of the stored model (default: float32)' },
+  language: { kind: 'list', placeholder: 'CODE', help: 'for the model card: ISO 639 codes, such as en' },
+  licence: { kind: 'string', placeholder: 'NAME', help: 'for the model card: such as apache-2.0' },
+  evaluateEvery: { kind: 'integer', help: 'steps between evaluations on --dev (default: once an epoch)' },
+  saveEvery: { kind: 'integer', help: 'steps between saved states (default: once an epoch)' },
+  patience: { kind: 'integer', help: 'stop after so many evaluations without a gain; 0: never (default: 0)' },
+  devLimit: { kind: 'integer', help: 'use the first N dev sentences; 0: all (default: 0)' },
+  seed: { kind: 'integer', help: 'of everything random (default: 1)' },
+  device: { kind: 'string', choices: deviceNames, help: '(default: cpu)' },
+  threads: { kind: 'integer', help: 'threads per operator; 0: one per core (default: 0)' },
+} as const;
+
+/** Their values. */
+export type TrainerFlags = OptionValues<typeof trainerOptions>;
+
+/** What was given, by the names that programs use. @throws BytetagError `usage` where no folder was given */
+export function trainerSettings(given: TrainerFlags) {
+  const { clip, dropout, optimizer, schedule, device, saveDtype, language, licence } = given;
+  const card: CardFacts = { ...(language && { languages: language }), ...(licence && { licence }) };
+  return {
+    ...keysOf(given, [
+      ...(['devLimit', 'threads', 'seed', 'batchSize', 'accumulation', 'maxBatchIds', 'epochs', 'maxSteps'] as const),
+      ...(['weightDecay', 'learningRate', 'warmupSteps', 'evaluateEvery', 'saveEvery', 'patience'] as const),
+    ]),
+    out: required(given.out, '--out'),
+    ...(clip !== undefined && { maxGradientNorm: clip }),
+    ...(dropout !== undefined && { dropoutRate: dropout }),
+    ...(optimizer !== undefined && { optimizer: optimizer as OptimizerName }),
+    ...(schedule !== undefined && { schedule: schedule as ScheduleName }),
+    ...(device !== undefined && { device: device as DeviceName }),
+    ...(saveDtype !== undefined && { saveDtype: saveDtype as WeightDType }),
+    ...(Object.keys(card).length > 0 && { card }),
+  };
+}
+
+/** Those of the keys that are there. */
+export function keysOf<Values extends object, Key extends keyof Values>(values: Values, keys: readonly Key[]) {
+  const entries = keys.filter((key) => values[key] !== undefined).map((key) => [key, values[key]]);
+  return Object.fromEntries(entries) as { readonly [K in Key]?: Exclude<Values[K], undefined> };
+}

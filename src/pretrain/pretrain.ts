@@ -1,0 +1,45 @@
+// Pretraining as a program asks for it: options go in, events tell the way, a folder with a T5 is left.
+import type { HubOptions } from '../hub/settings.js';
+import { trainInProcess } from '../tagger/train-in-process.js';
+import type { RunOptions } from '../tagger/training-process.js';
+import {
+  type PretrainingConfiguration,
+  type PretrainOptions,
+  resolvePretraining,
+} from './pretraining-configuration.js';
+import type { PretrainingEvent } from './run-pretraining.js';
+
+/** What a pretraining run is given beside its configuration. */
+export interface PretrainControls extends Omit<RunOptions, 'memoryArena'> {
+  /** How a model on the hub is downloaded. */
+  readonly hub?: HubOptions;
+}
+
+/**
+ * Pretrains a model on raw text by span corruption, in a process of its own. Leaving the loop over its events ends the run with its
+ * state saved.
+ * @example
+ * for await (const event of pretrain({ model: 'mini', text: 'books/*.txt', out: 'runs/pretrained' })) {
+ *   if (event.type === 'step') console.log(event.step, event.losses.loss);
+ * }
+ * @throws BytetagError for unusable options, files or folders, and where the loss is no longer finite
+ */
+export async function* pretrain(
+  options: PretrainOptions & PretrainControls,
+): AsyncGenerator<PretrainingEvent, void, void> {
+  const { resume, signal, profile, hub, ...given } = options;
+  const configuration = await resolvePretraining(given, { ...(signal && { signal }), ...hub });
+  yield* pretrainInProcess(configuration, {
+    ...(resume && { resume }),
+    ...(signal && { signal }),
+    ...(profile !== undefined && { profile }),
+  });
+}
+
+/** Runs `runPretraining` in a child process. @throws BytetagError what it throws, or `training` if the process dies */
+export function pretrainInProcess(
+  configuration: PretrainingConfiguration,
+  options: Omit<RunOptions, 'memoryArena'> = {},
+): AsyncGenerator<PretrainingEvent, void, void> {
+  return trainInProcess(new URL('./pretrain-process.js', import.meta.url), configuration, options);
+}

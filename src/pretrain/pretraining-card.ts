@@ -1,0 +1,48 @@
+// The model card of a pretrained model: its configuration and its figures go in, the README.md that the hub shows comes out.
+import { basename } from 'node:path';
+import { cardMetadata, cardTable } from '../tagger/model-card.js';
+import type { EvaluationEvent } from '../train/events.js';
+import { version } from '../version.js';
+import type { PretrainingConfiguration } from './pretraining-configuration.js';
+
+/** What a card tells. */
+export interface PretrainingCardContent {
+  readonly configuration: PretrainingConfiguration;
+  /** Of text. */
+  readonly bytes: number;
+  readonly parameters: number;
+  /** Optimizer steps made. */
+  readonly steps: number;
+  /** The evaluation of the model that was kept. */
+  readonly evaluation?: EvaluationEvent | undefined;
+}
+
+/** The text of a card. */
+export function pretrainingCard(content: PretrainingCardContent): string {
+  const { configuration, bytes, parameters, steps, evaluation } = content;
+  const { settings, corruption, textFiles, card = {} } = configuration;
+  const name = basename(configuration.out);
+  const examples = steps * settings.batchSize * settings.accumulation;
+  const fileNames = textFiles.map((file) => `\`${basename(file)}\``).join(', ');
+  return `${cardMetadata({ ...card, library: 'transformers', pipeline: 'text2text-generation', tags: ['bytetag', 'byt5', 't5'] })}
+# ${name}
+
+A byte-level T5 pretrained on raw text by span corruption with [bytetag](https://www.npmjs.com/package/bytetag) ${version}: a model to
+fine-tune (\`npx bytetag train --model ${name}\`), of no use by itself.
+
+${cardTable([
+  ['weights', parameters.toLocaleString('en-US')],
+  ['text', `${bytes.toLocaleString('en-US')} bytes: ${fileNames}`],
+  ['bytes in a window', `${corruption.windowLength}`],
+  ['cut out', `${Math.round(corruption.noiseDensity * 100)}%, in spans of ${corruption.meanSpanLength} on average`],
+  ['optimizer steps', steps.toLocaleString('en-US')],
+  ['bytes seen', (examples * corruption.windowLength).toLocaleString('en-US')],
+  ['optimizer, learning rate', `${settings.optimizer.name}, ${settings.learningRate}, ${settings.schedule}`],
+  ['dropout', `${settings.dropoutRate}`],
+  ['seed', `${settings.seed}`],
+  ...(evaluation?.metrics.loss === undefined
+    ? []
+    : [['loss on other text, nats per id', evaluation.metrics.loss.toFixed(3)] as const]),
+])}
+`;
+}

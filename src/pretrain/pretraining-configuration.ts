@@ -1,0 +1,125 @@
+// What has to be said about pretraining and what goes without saying: options go in, the whole configuration comes out.
+import { resolve } from 'node:path';
+import type { WeightDType } from '../checkpoint/safetensors-writer.js';
+import { BytetagError } from '../errors.js';
+import type { HubOptions } from '../hub/settings.js';
+import type { DeviceName } from '../session/session.js';
+import { isPresetName, presets } from '../t5/presets.js';
+import { pinModel } from '../tagger/load-model.js';
+import { type OptimizerName, optimizerSettings } from '../tagger/train-options.js';
+import type { CardFacts } from '../tagger/training-configuration.js';
+import type { TrainingSettings } from '../train/settings.js';
+import { type CorruptionSettings, maxSpans } from './corpus-batches.js';
+import { spanCounts } from './span-corruption.js';
+
+/** What to pretrain, on what, and where to keep it: plain data, which is written to the run's `run.json`. */
+export interface PretrainingConfiguration {
+  /** A folder with a checkpoint, or the name of a preset (random weights). */
+  readonly model: string;
+  /** Files of UTF-8 text, or patterns. */
+  readonly textFiles: readonly string[];
+  /** The same, to evaluate on; may be empty. */
+  readonly devFiles: readonly string[];
+  readonly out: string;
+  readonly corruption: CorruptionSettings;
+  /** Evaluate on so many windows of the text; 0: all. */
+  readonly devLimit: number;
+  /** What the model card cannot know by itself. */
+  readonly card?: CardFacts;
+  /** Element type of the stored model. Default: float32. */
+  readonly saveDtype?: WeightDType;
+  readonly device: DeviceName;
+  /** Threads for each operator; 0: as many as there are cores. */
+  readonly threads: number;
+  readonly settings: TrainingSettings;
+}
+
+/** How to pretrain. Everything but the model, the text and the folder has a default. */
+export interface PretrainOptions
+  extends Partial<Omit<PretrainingConfiguration, 'textFiles' | 'devFiles' | 'corruption' | 'settings'>>,
+    Partial<CorruptionSettings>,
+    Partial<Omit<TrainingSettings, 'optimizer'>> {
+  readonly model: string;
+  readonly out: string;
+  /** Files of UTF-8 text, or patterns. */
+  readonly text: string | readonly string[];
+  /** The same, to evaluate on: the best model is kept. Default: none, and the last model is kept. */
+  readonly dev?: string | readonly string[] | undefined;
+  /** Default: `adafactor`; from scratch `adamw`. */
+  readonly optimizer?: OptimizerName | undefined;
+  /** Default: 0. */
+  readonly weightDecay?: number | undefined;
+}
+
+/**
+ * The whole configuration of a run. By default 15% of the ids are cut out, in spans of 20 on average, as for ByT5 (Xue et al. 2022,
+ * arXiv 2105.13626), without dropout.
+ * @param hub how a model on the hub is downloaded
+ * @throws BytetagError `usage` for settings that leave no text or no spans; like `locateModel` where the model cannot be had
+ */
+export async function resolvePretraining(
+  given: PretrainOptions,
+  hub: HubOptions = {},
+): Promise<PretrainingConfiguration> {
+  const { model } = given;
+  const fromScratch = isPresetName(model) && presets[model].fromScratch;
+  const list = (files: string | readonly string[] = []): readonly string[] =>
+    typeof files === 'string' ? [files] : files;
+  const corruption = {
+    windowLength: given.windowLength ?? (fromScratch ? 256 : 1024),
+    noiseDensity: given.noiseDensity ?? 0.15,
+    meanSpanLength: given.meanSpanLength ?? 20,
+  };
+  checkCorruption(corruption);
+  if (list(given.text).length === 0) throw new BytetagError('usage', 'text: expected files of text, got nothing');
+  return {
+    model: await pinModel(model, { hub }),
+    textFiles: list(given.text),
+    devFiles: list(given.dev),
+    out: resolve(given.out),
+    corruption,
+    devLimit: given.devLimit ?? 500,
+    ...(given.card && { card: given.card }),
+    ...(given.saveDtype && { saveDtype: given.saveDtype }),
+    device: given.device ?? 'cpu',
+    threads: given.threads ?? 0,
+    settings: {
+      seed: given.seed ?? 1,
+      batchSize: given.batchSize ?? (fromScratch ? 32 : 8),
+      accumulation: given.accumulation ?? 1,
+      maxBatchIds: given.maxBatchIds ?? 8192,
+      epochs: given.epochs ?? 1,
+      ...(given.maxSteps !== undefined && { maxSteps: given.maxSteps }),
+      optimizer: optimizerSettings(given.optimizer ?? (fromScratch ? 'adamw' : 'adafactor'), given.weightDecay ?? 0),
+      learningRate: given.learningRate ?? (fromScratch ? 2e-3 : 1e-3),
+      schedule: given.schedule ?? 'linear',
+      ...(given.warmupSteps !== undefined && { warmupSteps: given.warmupSteps }),
+      maxGradientNorm: given.maxGradientNorm ?? 1,
+      dropoutRate: given.dropoutRate ?? 0,
+      ...(given.noise && { noise: given.noise }),
+      evaluateEvery: given.evaluateEvery ?? 0,
+      saveEvery: given.saveEvery ?? 0,
+      patience: given.patience ?? 0,
+    },
+  };
+}
+
+function checkCorruption(corruption: CorruptionSettings): void {
+  const { windowLength, noiseDensity, meanSpanLength } = corruption;
+  if (!(Number.isInteger(windowLength) && windowLength >= 2)) {
+    throw new BytetagError('usage', `window: expected at least 2 bytes, got ${windowLength}`);
+  }
+  if (!(noiseDensity > 0 && noiseDensity < 1)) {
+    throw new BytetagError('usage', `noise density: expected a share between 0 and 1, got ${noiseDensity}`);
+  }
+  if (!(meanSpanLength >= 1)) {
+    throw new BytetagError('usage', `mean span: expected a length of at least 1, got ${meanSpanLength}`);
+  }
+  const { spans } = spanCounts(windowLength, corruption);
+  if (spans > maxSpans) {
+    throw new BytetagError(
+      'usage',
+      `spans: expected at most ${maxSpans} in a window, got ${spans} (a shorter window, or longer spans)`,
+    );
+  }
+}

@@ -1,0 +1,127 @@
+// Pretraining from files to files: a configuration goes in, a run folder with a T5 comes out, events tell the way.
+import { join } from 'node:path';
+import { writeAtomically } from '../atomic-file.js';
+import { BytetagError } from '../errors.js';
+import { createModelRuntime } from '../generate/model-runtime.js';
+import { createTargetScorer } from '../generate/score.js';
+import { type ProfileEvent, profiledRun } from '../profile/profiled-run.js';
+import type { Profiler } from '../profile/profiler.js';
+import { openDevice } from '../session/node.js';
+import { placeTensors } from '../session/placed-tensors.js';
+import { loadModelForTraining } from '../tagger/load-model.js';
+import { modelFiles, weightFile } from '../tagger/model-files.js';
+import { openRun } from '../tagger/run-files.js';
+import { targetLoss } from '../tagger/target-loss.js';
+import { createT5Trainee } from '../tagger/trainee.js';
+import type { RunOptions } from '../tagger/training-process.js';
+import type { TrainingEvent } from '../train/events.js';
+import { createRunFolder } from '../train/run-folder.js';
+import { train } from '../train/trainer.js';
+import { corpusBatches, evaluationWindows } from './corpus-batches.js';
+import { pretrainingCard } from './pretraining-card.js';
+import type { PretrainingConfiguration } from './pretraining-configuration.js';
+import { openCorpus, type TextCorpus } from './text-corpus.js';
+
+/** What is known once all files are open and before the first step. */
+export interface CorpusEvent {
+  readonly type: 'corpus';
+  /** Of text to train on. */
+  readonly bytes: number;
+  /** Of text to evaluate on. */
+  readonly devBytes: number;
+  /** Examples of the latter that are used. */
+  readonly devWindows: number;
+}
+
+/** Everything that pretraining reports. */
+export type PretrainingEvent = CorpusEvent | TrainingEvent | ProfileEvent;
+
+/**
+ * Pretrains a model, in this process. Nothing is written before all input has been read and checked.
+ * @throws BytetagError for unusable files, settings or folders, and where the loss is no longer finite
+ */
+export function runPretraining(
+  configuration: PretrainingConfiguration,
+  { profile, ...options }: RunOptions = {},
+): AsyncGenerator<PretrainingEvent, void, void> {
+  return profiledRun(profile, (profiler) => pretrainTimed(configuration, options, profiler));
+}
+
+async function* pretrainTimed(
+  configuration: PretrainingConfiguration,
+  { resume = false, signal, memoryArena = true }: Omit<RunOptions, 'profile'>,
+  profiler?: Profiler,
+): AsyncGenerator<CorpusEvent | TrainingEvent, void, void> {
+  const { settings, corruption, threads, saveDtype, out, textFiles, devFiles } = configuration;
+  const run = await openRun(configuration, resume);
+  const { tagger, ...model } = await loadModelForTraining(configuration.model, settings.seed);
+  if (model.adapter !== undefined) {
+    throw new BytetagError(
+      'model',
+      `${configuration.model}: expected a model to pretrain, got an adapter (merge it first)`,
+    );
+  }
+  const corpus = await openText(textFiles, corruption.windowLength);
+  const dev =
+    devFiles.length > 0 ? await openText(devFiles, corruption.windowLength).catch(closing(corpus)) : undefined;
+  const device = await openDevice(configuration.device, profiler);
+  const sessionOptions = { memoryArena, ...(threads > 0 && { threads }) };
+  const placedWeights = placeTensors(device, model.weights.tensors);
+  const runtime = createModelRuntime(model.config, device, { memory: placedWeights.tensors }, sessionOptions);
+  const scorer = createTargetScorer(runtime);
+  try {
+    const devExamples = dev ? await evaluationWindows(dev, corruption, configuration.devLimit) : [];
+    yield { type: 'corpus', bytes: corpus.size, devBytes: dev?.size ?? 0, devWindows: devExamples.length };
+    await run.begin(modelFiles(model, saveDtype));
+    const evaluate = async () => {
+      const loss = await targetLoss(scorer, devExamples);
+      return { metrics: { loss }, score: -loss };
+    };
+    const events = train({
+      trainee: createT5Trainee(model.config, model.weights, { ...settings, encoderLossWeight: 0 }),
+      batches: corpusBatches(corpus, corruption, settings),
+      settings,
+      device,
+      placedWeights,
+      sessionOptions,
+      store: createRunFolder(out, weightFile(model.config, saveDtype)),
+      ...(dev && { evaluate }),
+      ...(signal && { signal }),
+    });
+    let parameters = 0;
+    for await (const event of events) {
+      await run.record(event);
+      if (event.type === 'start') parameters = event.parameters;
+      if (event.type === 'end' && event.reason !== 'interrupted') {
+        const evaluation = event.best && (await run.evaluationAt(event.best.step));
+        const content = { configuration, bytes: corpus.size, parameters, steps: event.step, evaluation };
+        await writeAtomically(join(out, 'README.md'), pretrainingCard(content));
+      }
+      yield event;
+    }
+  } finally {
+    await scorer.dispose();
+    placedWeights.dispose();
+    await corpus.close();
+    await dev?.close();
+  }
+}
+
+/** @throws BytetagError `data` if there is less text than one window */
+async function openText(files: readonly string[], windowLength: number): Promise<TextCorpus> {
+  const corpus = await openCorpus(files);
+  if (corpus.size >= windowLength) return corpus;
+  await corpus.close();
+  throw new BytetagError(
+    'data',
+    `${files.join(', ')}: expected at least ${windowLength} bytes, one window, got ${corpus.size}`,
+  );
+}
+
+/** A handler that closes what was opened before, and passes the error on. */
+function closing(corpus: TextCorpus): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await corpus.close();
+    throw error;
+  };
+}

@@ -1,0 +1,100 @@
+// Raw text too large for memory: files go in, any stretch of the bytes in them, one after the other, comes out.
+import { type FileHandle, open } from 'node:fs/promises';
+import { ioError } from '../atomic-file.js';
+import { readFully } from '../checkpoint/read-fully.js';
+import { filesLike, isPattern } from '../data/glob.js';
+import { BytetagError } from '../errors.js';
+import { decodeUtf8 } from '../text/utf8.js';
+
+/** Text in files. */
+export interface TextCorpus {
+  /** Of all files together. */
+  readonly size: number;
+  /** The bytes from `start` on, which may be in several files. */
+  read(start: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+interface TextFile {
+  readonly path: string;
+  readonly handle: FileHandle;
+  readonly size: number;
+}
+
+/** Bytes that are checked at once. */
+const pieceSize = 1 << 20;
+
+/**
+ * Opens the files. All of their text is read once, to see that it is text.
+ * @param patterns paths, or patterns of paths
+ * @throws BytetagError `io` for a file that cannot be read or a pattern that nothing fits, `data` naming the byte that is not UTF-8
+ */
+export async function openCorpus(patterns: readonly string[]): Promise<TextCorpus> {
+  const files: TextFile[] = [];
+  const close = async (): Promise<void> => {
+    for (const { handle } of files) await handle.close();
+  };
+  try {
+    for (const pattern of patterns) {
+      const paths = isPattern(pattern) ? await filesLike(pattern) : [pattern];
+      if (paths.length === 0) throw new BytetagError('io', `${pattern}: expected files that fit it, got none`);
+      for (const path of paths) files.push(await openText(path));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    size: files.reduce((sum, { size }) => sum + size, 0),
+    async read(start, length) {
+      const bytes = new Uint8Array(length);
+      let [filled, fileStart] = [0, 0];
+      for (const { path, handle, size } of files) {
+        const from = start + filled - fileStart;
+        const count = Math.min(length - filled, size - from);
+        if (from >= 0 && count > 0) {
+          await readFully(handle, bytes.subarray(filled, filled + count), from, path);
+          filled += count;
+        }
+        fileStart += size;
+      }
+      return bytes;
+    },
+    close,
+  };
+}
+
+async function openText(path: string): Promise<TextFile> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path);
+    const { size } = await handle.stat();
+    await checkText(handle, size, path);
+    return { path, handle, size };
+  } catch (error) {
+    await handle?.close();
+    throw error instanceof BytetagError ? error : ioError(path, 'read', error);
+  }
+}
+
+async function checkText(handle: FileHandle, size: number, path: string): Promise<void> {
+  if (size === 0) throw new BytetagError('data', `${path}: expected text, got an empty file`);
+  for (let start = 0; start < size; ) {
+    const piece = new Uint8Array(Math.min(pieceSize, size - start));
+    await readFully(handle, piece, start, path);
+    const isLast = start + piece.length === size;
+    const whole = isLast ? piece : piece.subarray(0, piece.length - beginningAtEnd(piece));
+    decodeUtf8(whole, path, start);
+    start += whole.length;
+  }
+}
+
+/** Bytes at the end of a piece that begin a character which may go on in the next piece. */
+function beginningAtEnd(bytes: Uint8Array): number {
+  for (let count = 1; count <= 3; count++) {
+    const byte = bytes.at(-count) ?? 0;
+    if (byte >= 0xc0) return count;
+    if (byte < 0x80) return 0;
+  }
+  return 0;
+}

@@ -1,0 +1,73 @@
+// Training in a process of its own: the process's program and a configuration go in, the events of the run come out, while the
+// calling process stays free to draw them and to be interrupted.
+import { type ChildProcess, fork } from 'node:child_process';
+import { BytetagError } from '../errors.js';
+import { keepingFreedMemory } from '../session/freed-memory.js';
+import type { ProcessMessage, ProcessRequest, RunOptions } from './training-process.js';
+
+/**
+ * Runs a training in a child process: ONNX Runtime blocks the thread that it runs on, and a process of its own can be
+ * started with other settings of the C library's memory. Leaving the loop ends the run, with its state saved.
+ * @param program a module that calls `serveTraining`
+ * @throws BytetagError what the run throws, or `training` if the process dies
+ */
+export async function* trainInProcess<Event>(
+  program: URL,
+  configuration: unknown,
+  { resume = false, signal, profile }: Omit<RunOptions, 'memoryArena'> = {},
+): AsyncGenerator<Event, void, void> {
+  const child = fork(program, {
+    env: keepingFreedMemory(process.env),
+    // The caller's flags are for its own program: a loader, --eval. Those in NODE_OPTIONS count here, too.
+    execArgv: [],
+    serialization: 'advanced',
+    // Its standard output is not the caller's: that may be read by a program.
+    stdio: ['ignore', 2, 2, 'ipc'],
+  });
+  const messages: ProcessMessage<Event>[] = [];
+  let wake = (): void => {};
+  const push = (message: ProcessMessage<Event>): void => {
+    messages.push(message);
+    wake();
+  };
+  child.on('message', push);
+  const ended = new Promise<void>((resolve) => {
+    const fail = (found: string): void => {
+      push({ type: 'error', code: 'training', message: `training: expected its process to finish, got ${found}` });
+      resolve();
+    };
+    child.on('error', ({ message }) => fail(message));
+    // Not `exit`, which may come before the last messages.
+    child.on('close', (code, killer) => fail(killer === null ? `exit code ${code}` : hintAt(killer)));
+  });
+  const stop = (): void => send(child, { type: 'stop' });
+  send(child, { type: 'start', configuration, resume, ...(profile !== undefined && { profile }) });
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    for (;;) {
+      const message = messages.shift();
+      if (message === undefined) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      } else if (message.type === 'event') yield message.event;
+      else if (message.type === 'done') return;
+      else throw new BytetagError(message.code, message.message);
+    }
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    // A caller that stops listening wants the run to end, too.
+    stop();
+    await ended;
+  }
+}
+
+function send(child: ChildProcess, request: ProcessRequest): void {
+  // It may have ended a moment ago: then there is nobody to tell.
+  if (child.connected) child.send(request, () => {});
+}
+
+function hintAt(killer: NodeJS.Signals): string {
+  return killer === 'SIGKILL' ? 'SIGKILL (out of memory? smaller batches, or adafactor, need less)' : killer;
+}

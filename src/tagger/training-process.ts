@@ -1,0 +1,69 @@
+// The inside of a process that trains: a configuration arrives as its first message; events, or the error, are sent back.
+import { describeError, type ErrorCode, internal } from '../errors.js';
+import { keepsFreedMemory } from '../session/freed-memory.js';
+
+/** What a training run is given beside its configuration. */
+export interface RunOptions {
+  /** Continue the run in the output folder. */
+  readonly resume?: boolean;
+  /** Stops after the current step, with the state saved. */
+  readonly signal?: AbortSignal;
+  /** See `SessionOptions`. */
+  readonly memoryArena?: boolean;
+  /** Where to write a trace of what the operators of the first steps took. Default: nothing is timed. */
+  readonly profile?: string;
+}
+
+/** What the process is sent: first what to train; after that, that it stop after the current step. */
+export type ProcessRequest =
+  | {
+      readonly type: 'start';
+      readonly configuration: unknown;
+      readonly resume: boolean;
+      readonly profile?: string;
+    }
+  | { readonly type: 'stop' };
+
+/** What the process sends. */
+export type ProcessMessage<Event> =
+  | { readonly type: 'event'; readonly event: Event }
+  | { readonly type: 'done' }
+  | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string };
+
+/** Makes this process one that trains, by `run`, for the process that started it. */
+export function serveTraining<Configuration, Event>(
+  run: (configuration: Configuration, options: RunOptions) => AsyncIterable<Event>,
+): void {
+  if (process.send === undefined) throw internal('the training process was started as a program');
+  const send = (message: ProcessMessage<Event>): Promise<void> =>
+    new Promise((resolve) => {
+      process.send?.(message, undefined, {}, () => resolve());
+    });
+  const interruption = new AbortController();
+  // Ctrl-C goes to every process of the terminal; what it means here the parent says.
+  process.on('SIGINT', () => {});
+  const leave = (): never => process.exit(1);
+  // The parent was killed: another run may take the folder at any moment.
+  process.on('disconnect', leave);
+
+  process.on('message', async (request: ProcessRequest) => {
+    if (request.type === 'stop') {
+      interruption.abort();
+      return;
+    }
+    const { configuration, resume, profile } = request;
+    // An arena of the runtime's own beside an allocator that keeps freed memory takes 1 GiB more and saves no time. But what
+    // the runtime notes for a profile would lie between the tensors, so that no freed memory fits the next step's.
+    const memoryArena = !keepsFreedMemory(process.env) || profile !== undefined;
+    const options = { resume, memoryArena, signal: interruption.signal, ...(profile !== undefined && { profile }) };
+    try {
+      for await (const event of run(configuration as Configuration, options)) await send({ type: 'event', event });
+      await send({ type: 'done' });
+    } catch (error) {
+      await send({ type: 'error', ...describeError(error) });
+    }
+    // With its channel closed nothing keeps the process alive: it ends by itself, which native sessions survive everywhere.
+    process.off('disconnect', leave);
+    process.disconnect();
+  });
+}

@@ -1,0 +1,81 @@
+// Pretraining from files to files: it learns, is fine-tuned, and is the same whether it was interrupted or not.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { type PretrainOptions, resolvePretraining } from '../../src/pretrain/pretraining-configuration.js';
+import { type PretrainingEvent, runPretraining } from '../../src/pretrain/run-pretraining.js';
+import { loadModelForTraining } from '../../src/tagger/load-model.js';
+import { fixturePath } from '../support/fixtures.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const text = join(folder, 'text.txt');
+writeFileSync(text, 'The cat sat on the mat. A dog ran to the door.\n'.repeat(60));
+
+const optionsFor = (name: string, options: Partial<PretrainOptions> = {}): PretrainOptions => ({
+  ...{
+    model: fixturePath('tiny-byt5'),
+    text,
+    out: join(folder, name),
+    windowLength: 48,
+    batchSize: 4,
+    optimizer: 'adamw',
+  },
+  ...{ learningRate: 3e-3, maxSteps: 12, saveEvery: 4, warmupSteps: 2, meanSpanLength: 6, dropoutRate: 0.1 },
+  ...options,
+});
+
+async function run(options: PretrainOptions, controls: { resume?: boolean; stopAfter?: number } = {}) {
+  const abort = new AbortController();
+  const events: PretrainingEvent[] = [];
+  const configuration = await resolvePretraining(options);
+  for await (const event of runPretraining(configuration, { resume: controls.resume ?? false, signal: abort.signal })) {
+    events.push(event);
+    if (event.type === 'step' && event.step === controls.stopAfter) abort.abort();
+  }
+  return events;
+}
+
+const modelIn = (name: string): Buffer => readFileSync(join(folder, name, 'model.safetensors'));
+const lossesOf = (events: readonly PretrainingEvent[]): (number | undefined)[] =>
+  events.flatMap((event) => (event.type === 'step' ? [event.losses.loss] : []));
+
+it('learns, and leaves a model to fine-tune', async () => {
+  const events = await run(optionsFor('learned', { maxSteps: 40, dev: text, devLimit: 10, evaluateEvery: 20 }));
+  expect(events[0]).toEqual({ type: 'corpus', bytes: 47 * 60, devBytes: 47 * 60, devWindows: 10 });
+  const losses = events.flatMap((event) => (event.type === 'evaluation' ? [event.metrics.loss ?? Number.NaN] : []));
+  expect(losses).toHaveLength(2);
+  expect(losses[1]).toBeLessThan(losses[0] ?? 0);
+  expect(lossesOf(events).at(-1)).toBeLessThan(lossesOf(events)[0] ?? 0);
+  const { tagger, config } = await loadModelForTraining(join(folder, 'learned'), 1);
+  expect([tagger, config.vocab]).toEqual([undefined, 384]);
+  const card = readFileSync(join(folder, 'learned', 'README.md'), 'utf8');
+  expect(card).toContain('| text | 2,820 bytes: `text.txt` |');
+  expect(card).toContain('| bytes seen | 7,680 |');
+});
+
+it('ends with the bits of a run that was not interrupted', async () => {
+  const whole = lossesOf(await run(optionsFor('whole')));
+  const first = await run(optionsFor('cut'), { stopAfter: 5 });
+  expect(first.at(-1)).toMatchObject({ type: 'end', reason: 'interrupted', step: 5 });
+  const rest = await run(optionsFor('cut'), { resume: true });
+  expect([...lossesOf(first), ...lossesOf(rest)]).toEqual(whole);
+  expect(modelIn('cut').equals(modelIn('whole'))).toBe(true);
+});
+
+it('refuses settings that leave nothing to learn', async () => {
+  const refused: readonly (readonly [Partial<PretrainOptions>, RegExp])[] = [
+    [{ windowLength: 1 }, /^window: expected at least 2 bytes, got 1$/],
+    [{ noiseDensity: 1 }, /^noise density: expected a share between 0 and 1, got 1$/],
+    [{ noiseDensity: Number.NaN }, /^noise density: expected a share between 0 and 1, got NaN$/],
+    [{ meanSpanLength: 0.5 }, /^mean span: expected a length of at least 1, got 0.5$/],
+    [{ windowLength: 2048, meanSpanLength: 1 }, /^spans: expected at most 100 in a window, got 307/],
+    [{ text: [] }, /^text: expected files of text, got nothing$/],
+  ];
+  for (const [options, message] of refused) await expect(run(optionsFor('refused', options))).rejects.toThrow(message);
+  await expect(run(optionsFor('refused', { windowLength: 4000 }))).rejects.toThrow(
+    `${text}: expected at least 4000 bytes, one window, got 2820`,
+  );
+  expect(() => modelIn('refused')).toThrow('ENOENT');
+});
