@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 
 /** The machine that figures are of. */
 export function machine() {
-  const about = { cores: cpus().length, model: cpus()[0]?.model, vectors: vectorInstructions() };
+  const about = { cores: cpus().length, model: cpus()[0]?.model, vectors: vectorInstructions().join(' ') };
   return { ...about, totalGiB: totalmem() / 2 ** 30, node: process.version };
 }
 
