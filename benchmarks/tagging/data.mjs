@@ -1,4 +1,6 @@
-// What the peers of `benchmarks/tagging.mjs` have in common: the sentences, and what a run over them is answered with.
+// What the peers of `benchmarks/tagging.mjs` and `benchmarks/accuracy.mjs` have in common: the sentences, and what a run over them
+// is answered with.
+import { noisySentences } from '../../dist/tagger/noise-curves.js';
 import { readTaskSentences } from '../../dist/tagger/read-task.js';
 import { serve } from '../measure.mjs';
 
@@ -8,13 +10,16 @@ export function readTreebank({ data, limit }) {
 }
 
 /**
- * Tags the sentences each time it is asked to.
+ * Tags the sentences each time it is asked to: as they are (`tag`), or with noise on their words (`typos:0.1`), which is the same for
+ * all taggers.
  * @param tag gives the tags of all sentences, in their order
  */
 export async function serveTagger(about, sentences, tag) {
-  const words = sentences.map((sentence) => sentence.words);
-  const tokens = words.flat().length;
-  await serve(about, async () => {
+  const tokens = sentences.flatMap((sentence) => sentence.words).length;
+  await serve(about, async (request) => {
+    const [kind, rate] = request.split(':');
+    const spoiled = rate === undefined ? sentences : noisySentences(sentences, kind, Number(rate), 1);
+    const words = spoiled.map((sentence) => sentence.words);
     const start = performance.now();
     const tags = await tag(words);
     const seconds = (performance.now() - start) / 1000;

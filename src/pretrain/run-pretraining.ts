@@ -10,7 +10,7 @@ import { openDevice } from '../session/node.js';
 import { placeTensors } from '../session/placed-tensors.js';
 import { loadModelForTraining } from '../tagger/load-model.js';
 import { modelFiles, weightFile } from '../tagger/model-files.js';
-import { openRun } from '../tagger/run-files.js';
+import { openRun, type RunFiles } from '../tagger/run-files.js';
 import { targetLoss } from '../tagger/target-loss.js';
 import { createT5Trainee } from '../tagger/trainee.js';
 import type { RunOptions } from '../tagger/training-process.js';
@@ -47,13 +47,37 @@ export function runPretraining(
   return profiledRun(profile, (profiler) => pretrainTimed(configuration, options, profiler));
 }
 
+type TimedOptions = Omit<RunOptions, 'profile'>;
+
 async function* pretrainTimed(
   configuration: PretrainingConfiguration,
-  { resume = false, signal, memoryArena = true }: Omit<RunOptions, 'profile'>,
+  options: TimedOptions,
   profiler?: Profiler,
 ): AsyncGenerator<CorpusEvent | TrainingEvent, void, void> {
-  const { settings, corruption, threads, saveDtype, out, textFiles, devFiles } = configuration;
-  const run = await openRun(configuration, resume);
+  const { textFiles, devFiles, corruption } = configuration;
+  const run = await openRun(configuration, options.resume ?? false);
+  const texts: TextCorpus[] = [];
+  try {
+    for (const files of [textFiles, devFiles].filter(({ length }) => length > 0)) {
+      const text = await openCorpus(files);
+      texts.push(text);
+      checkLength(text, files, corruption.windowLength);
+    }
+    const [corpus, dev] = texts;
+    if (corpus) yield* pretrainOn({ corpus, dev }, run, configuration, options, profiler);
+  } finally {
+    for (const text of texts) await text.close();
+  }
+}
+
+async function* pretrainOn(
+  { corpus, dev }: { readonly corpus: TextCorpus; readonly dev: TextCorpus | undefined },
+  run: RunFiles,
+  configuration: PretrainingConfiguration,
+  { signal, memoryArena = true }: TimedOptions,
+  profiler?: Profiler,
+): AsyncGenerator<CorpusEvent | TrainingEvent, void, void> {
+  const { settings, corruption, threads, saveDtype, out } = configuration;
   const { tagger, ...model } = await loadModelForTraining(configuration.model, settings.seed);
   if (model.adapter !== undefined) {
     throw new BytetagError(
@@ -61,9 +85,6 @@ async function* pretrainTimed(
       `${configuration.model}: expected a model to pretrain, got an adapter (merge it first)`,
     );
   }
-  const corpus = await openText(textFiles, corruption.windowLength);
-  const dev =
-    devFiles.length > 0 ? await openText(devFiles, corruption.windowLength).catch(closing(corpus)) : undefined;
   const device = await openDevice(configuration.device, profiler);
   const sessionOptions = { memoryArena, ...(threads > 0 && { threads }) };
   const placedWeights = placeTensors(device, model.weights.tensors);
@@ -102,26 +123,12 @@ async function* pretrainTimed(
   } finally {
     await scorer.dispose();
     placedWeights.dispose();
-    await corpus.close();
-    await dev?.close();
   }
 }
 
 /** @throws BytetagError `data` if there is less text than one window */
-async function openText(files: readonly string[], windowLength: number): Promise<TextCorpus> {
-  const corpus = await openCorpus(files);
-  if (corpus.size >= windowLength) return corpus;
-  await corpus.close();
-  throw new BytetagError(
-    'data',
-    `${files.join(', ')}: expected at least ${windowLength} bytes, one window, got ${corpus.size}`,
-  );
-}
-
-/** A handler that closes what was opened before, and passes the error on. */
-function closing(corpus: TextCorpus): (error: unknown) => Promise<never> {
-  return async (error) => {
-    await corpus.close();
-    throw error;
-  };
+function checkLength({ size }: TextCorpus, files: readonly string[], windowLength: number): void {
+  if (size >= windowLength) return;
+  const found = `expected at least ${windowLength} bytes, one window, got ${size}`;
+  throw new BytetagError('data', `${files.join(', ')}: ${found}`);
 }
