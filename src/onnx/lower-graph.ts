@@ -57,7 +57,8 @@ export function lowerToModel(
     constantNames: new Map(),
     counter: 0,
   };
-  const scope = createScope(shared);
+  const outputNames = new Map(Object.entries(outputs).map(([name, value]) => [value, name]));
+  const scope = createScope(shared, { outputNames });
   scope.add(topologicalOrder(Object.values(outputs)));
   const outputInfos = Object.entries(outputs).map(([name, value]): OnnxValueInfo => {
     if (shared.inputs.has(name)) throw internal(`${name} is the name of an input and of an output`);
@@ -100,7 +101,14 @@ interface DimSource {
   readonly axis: number;
 }
 
-function createScope(shared: SharedState, outer?: Scope): Scope {
+/** What a scope begins with. */
+interface ScopeOptions {
+  readonly outer?: Scope;
+  /** Names that some values are to have. */
+  readonly outputNames?: ReadonlyMap<Value, string>;
+}
+
+function createScope(shared: SharedState, { outer, outputNames = new Map() }: ScopeOptions): Scope {
   const nodes: OnnxNode[] = [];
   const names = new Map(outer?.names);
   const dimNames = new Map(outer?.dimNames);
@@ -140,7 +148,7 @@ function createScope(shared: SharedState, outer?: Scope): Scope {
       return parts.length === 1 ? String(parts[0]) : lowering.emitOne('Concat', parts, { attributes: { axis: 0 } });
     },
     subgraph(inputs, outputs) {
-      const inner = createScope(shared, scope);
+      const inner = createScope(shared, { outer: scope });
       const inputInfos = inputs.map((value): OnnxValueInfo => {
         const name = `v${shared.counter++}`;
         inner.names.set(value, name);
@@ -202,6 +210,15 @@ function createScope(shared: SharedState, outer?: Scope): Scope {
     return lowering.emitOne('Shape', [name], { attributes: { start: source.axis, end: source.axis + 1 } });
   }
 
+  /** Gives an output of the node that was appended last, which nothing has read yet, the name that it is to have. */
+  function renameLast(name: string, wanted: string): string {
+    const last = nodes.at(-1);
+    const isKnown = [...dimNames.values()].includes(name);
+    if (last === undefined || !last.outputs.includes(name) || isKnown) return name;
+    nodes[nodes.length - 1] = { ...last, outputs: last.outputs.map((each) => (each === name ? wanted : each)) };
+    return wanted;
+  }
+
   const scope: Scope = {
     ...{ nodes, names, dimNames, dimSources },
     add(order) {
@@ -215,15 +232,18 @@ function createScope(shared: SharedState, outer?: Scope): Scope {
       for (const node of [...fresh.filter(isInput), ...fresh.filter((node) => !isInput(node))]) {
         layer = node.scope;
         const inputNames = node.inputs.map((value) => names.get(value) ?? missing(value));
+        const earlier = nodes.length;
         node.lower(lowering, inputNames).forEach((name, index) => {
           const output = node.outputs[index];
-          if (output !== undefined) names.set(output, name);
+          const wanted = output && nodes.length > earlier ? outputNames.get(output) : undefined;
+          if (output !== undefined) names.set(output, wanted === undefined ? name : renameLast(name, wanted));
         });
       }
     },
     emitOutput(name, value) {
       layer = value.node.scope;
       const inputs = [names.get(value) ?? missing(value)];
+      if (inputs[0] === name) return;
       append({ operator: 'Identity', domain: '', inputs, outputs: [name], attributes: {} });
     },
   };

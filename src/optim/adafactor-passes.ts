@@ -1,8 +1,9 @@
 // The parts of an Adafactor update that visit every element: a matrix cut into blocks of rows goes in, sums by row and
 // by column come out, or the parameter changes in place. Each pass needs what the one before says of the whole matrix,
 // so the gradient is read three times and the parameter once, plus once for its size where that is asked for.
-import { add, mul, square, sub } from '../graph/elementwise.js';
+import { mul, square, sub } from '../graph/elementwise.js';
 import { input } from '../graph/leaves.js';
+import { matmul } from '../graph/matmul.js';
 import { reduceSum } from '../graph/shaping.js';
 import type { Outputs } from '../graph/value.js';
 import { float32, scalar, type Tensor } from '../tensor/tensor.js';
@@ -78,14 +79,18 @@ export async function compilePasses(compile: Compile, withParameter: boolean): P
     },
     async scaledSquareSums({ rows, columns, blocks }, columnFactor) {
       const row = new Float64Array(rows);
+      const squaredFactor = float32(
+        columnFactor.map((factor) => factor * factor),
+        [columns, 1],
+      );
       for (const { firstRow, gradient } of blocks) {
-        const feeds = { gradient, columnFactor: float32(columnFactor, [1, columns]) };
+        const feeds = { gradient, squaredFactor };
         addTo(row, firstRow, (await scaledSquareSums.run(feeds)).rowSums);
       }
       return row;
     },
     async update({ columns, blocks }, rowFactor, columnFactor, decay) {
-      const factors = { columnFactor: float32(columnFactor, [1, columns]), decay: scalar(decay) };
+      const factors = { columnFactor: float32(columnFactor, [1, columns]), kept: scalar(1 - decay) };
       for (const { firstRow, parameter, gradient } of blocks) {
         const count = parameter.data.length / columns;
         const blockFactor = float32(rowFactor.subarray(firstRow, firstRow + count), [count, 1]);
@@ -111,19 +116,20 @@ function squareSumsGraph(withParameter: boolean): Outputs {
 }
 
 function scaledSquareSumsGraph(): Outputs {
-  return { rowSums: reduceSum(square(mul(matrix('gradient'), perColumn('columnFactor'))), [1]) };
+  // One pass over the squares: the sum over a row is a product with a vector.
+  return { rowSums: matmul(square(matrix('gradient')), input('squaredFactor', 'float32', ['columns', 1])) };
 }
 
-/** `newParameter` may overwrite `parameter`: the node that writes it is the last to read that. */
+/** `newParameter` may overwrite `parameter`: one node reads that, before it is written. */
 function updateGraph(): Outputs {
-  const parameter = matrix('parameter');
   const rowFactor = input('rowFactor', 'float32', ['rows', 1]);
   const update = mul(mul(matrix('gradient'), perColumn('columnFactor')), rowFactor);
-  return { newParameter: sub(parameter, add(update, mul(parameter, input('decay', 'float32', [])))) };
+  return { newParameter: sub(mul(matrix('parameter'), input('kept', 'float32', [])), update) };
 }
 
 function addTo(sums: Float64Array, first: number, more: Tensor | undefined): void {
-  more?.data.forEach((value: number | bigint, index: number) => {
-    sums[first + index] = (sums[first + index] ?? 0) + Number(value);
-  });
+  const data = more?.data as Float32Array;
+  for (let index = 0; index < data.length; index++) {
+    sums[first + index] = (sums[first + index] ?? 0) + (data[index] ?? 0);
+  }
 }

@@ -12,7 +12,7 @@ import { matmul } from '../../src/graph/matmul.js';
 import { expand, reshape, transpose } from '../../src/graph/shaping.js';
 import { concat } from '../../src/graph/slicing.js';
 import type { Outputs } from '../../src/graph/value.js';
-import { lowerGraph, targetOf } from '../../src/onnx/lower-graph.js';
+import { lowerGraph, lowerToModel, targetOf } from '../../src/onnx/lower-graph.js';
 import type { ExternalData } from '../../src/onnx/messages.js';
 import { openDevice } from '../../src/session/node.js';
 import { addDims } from '../../src/tensor/shape.js';
@@ -196,6 +196,23 @@ describe('outputs', () => {
     expect(Object.keys(results)).toEqual(Object.keys(outputs));
     expect(Object.keys(outputs).map((name) => numbersOf(results, name))).toEqual([
       ...[[0, 1, 2], [5], [0, 2, 4], [0, 2, 4], [1, 3, 5]],
+    ]);
+  });
+
+  it('are written by the nodes that compute them, also where others read them', async () => {
+    const sum = add(x, x);
+    // The reshaping has nothing to do, so two outputs come of one node.
+    const outputs = { product: mul(sum, sum), sum, more: shift(sum, 1), same: reshape(sum, ['batch']) };
+    const operators = lowerToModel(outputs).nodes.map(({ operator }) => operator);
+    expect(operators.filter((operator) => operator === 'Identity').length).toBeLessThanOrEqual(1);
+    const results = await runGraph(outputs, feeds);
+    expect(Object.keys(outputs).map((name) => numbersOf(results, name))).toEqual([
+      ...[
+        [0, 4, 16],
+        [0, 2, 4],
+        [1, 3, 5],
+        [0, 2, 4],
+      ],
     ]);
   });
 
