@@ -33,7 +33,7 @@ const bytetag = (decoding, dtype) => ({
   name: `bytetag, ${decoding}, \`${dtype}\``,
   program: 'bytetag-peer.mjs',
   settings: { model: values.model, decoding, dtype },
-  size: sizeOf(values.model),
+  size: statSync(join(values.model, 'model.safetensors')).size,
 });
 const library = (name, ...folders) => ({
   name,
