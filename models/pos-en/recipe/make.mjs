@@ -2,7 +2,7 @@
 // Run again, it goes on where it stopped.
 //
 //   npm run build && node models/pos-en/recipe/make.mjs --text FILE.. --treebank DIR --out DIR [--preset mini]
-//     [--pretraining classes|spans|none] [--pretraining-steps N] [--steps N] [--learning-rate N] [--noise KIND:RATE ..]
+//     [--pretraining classes|spans|none] [--pretraining-steps N] [--steps N] [--learning-rate N] [--noise KIND:RATE ..] [--noise-share N]
 //
 // FILEs: raw English text. DIR: UD English EWT (en_ewt-ud-train.conllu, en_ewt-ud-dev.conllu).
 import { spawnSync } from 'node:child_process';
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '2400' },
     'learning-rate': { type: 'string', default: '2e-3' },
     noise: { type: 'string', multiple: true, default: [] },
+    'noise-share': { type: 'string', default: '0.4' },
   },
 });
 for (const name of ['treebank', 'out']) {
@@ -47,7 +48,7 @@ if (base === undefined) {
   process.exit(2);
 }
 const treebank = (part) => join(values.treebank, `en_ewt-ud-${part}.conllu`);
-const noise = values.noise.length > 0 ? ['--noise', ...values.noise] : [];
+const noise = values.noise.length > 0 ? ['--noise', ...values.noise, '--noise-share', values['noise-share']] : [];
 bytetag('train', '--model', base, '--train', treebank('train'), '--dev', treebank('dev'), ...fromScratch, ...noise, [
   ...['--max-steps', values.steps, '--out', join(out, 'tagger')],
 ]);
