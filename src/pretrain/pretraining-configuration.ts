@@ -6,7 +6,7 @@ import type { HubOptions } from '../hub/settings.js';
 import type { DeviceName } from '../session/session.js';
 import { isPresetName, presets } from '../t5/presets.js';
 import { pinModel } from '../tagger/load-model.js';
-import { type OptimizerName, optimizerSettings } from '../tagger/train-options.js';
+import { type GivenSettings, settleSettings } from '../tagger/train-options.js';
 import type { CardFacts } from '../tagger/training-configuration.js';
 import type { TrainingSettings } from '../train/settings.js';
 import { type CorruptionSettings, maxSpans } from './corpus-batches.js';
@@ -38,17 +38,13 @@ export interface PretrainingConfiguration {
 export interface PretrainOptions
   extends Partial<Omit<PretrainingConfiguration, 'textFiles' | 'devFiles' | 'corruption' | 'settings'>>,
     Partial<CorruptionSettings>,
-    Partial<Omit<TrainingSettings, 'optimizer'>> {
+    GivenSettings {
   readonly model: string;
   readonly out: string;
   /** Files of UTF-8 text, or patterns. */
   readonly text: string | readonly string[];
   /** The same, to evaluate on: the best model is kept. Default: none, and the last model is kept. */
   readonly dev?: string | readonly string[] | undefined;
-  /** Default: `adafactor`; from scratch `adamw`. */
-  readonly optimizer?: OptimizerName | undefined;
-  /** Default: 0. */
-  readonly weightDecay?: number | undefined;
 }
 
 /**
@@ -83,24 +79,14 @@ export async function resolvePretraining(
     ...(given.saveDtype && { saveDtype: given.saveDtype }),
     device: given.device ?? 'cpu',
     threads: given.threads ?? 0,
-    settings: {
-      seed: given.seed ?? 1,
-      batchSize: given.batchSize ?? (fromScratch ? 32 : 8),
-      accumulation: given.accumulation ?? 1,
-      maxBatchIds: given.maxBatchIds ?? 8192,
-      epochs: given.epochs ?? 1,
-      ...(given.maxSteps !== undefined && { maxSteps: given.maxSteps }),
-      optimizer: optimizerSettings(given.optimizer ?? (fromScratch ? 'adamw' : 'adafactor'), given.weightDecay ?? 0),
-      learningRate: given.learningRate ?? (fromScratch ? 2e-3 : 1e-3),
-      schedule: given.schedule ?? 'linear',
-      ...(given.warmupSteps !== undefined && { warmupSteps: given.warmupSteps }),
-      maxGradientNorm: given.maxGradientNorm ?? 1,
-      dropoutRate: given.dropoutRate ?? 0,
-      ...(given.noise && { noise: given.noise }),
-      evaluateEvery: given.evaluateEvery ?? 0,
-      saveEvery: given.saveEvery ?? 0,
-      patience: given.patience ?? 0,
-    },
+    settings: settleSettings(given, {
+      batchSize: fromScratch ? 32 : 8,
+      epochs: 1,
+      optimizer: fromScratch ? 'adamw' : 'adafactor',
+      weightDecay: 0,
+      learningRate: fromScratch ? 2e-3 : 1e-3,
+      dropoutRate: 0,
+    }),
   };
 }
 

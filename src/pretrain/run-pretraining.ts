@@ -1,6 +1,4 @@
 // Pretraining from files to files: a configuration goes in, a run folder with a T5 comes out, events tell the way.
-import { join } from 'node:path';
-import { writeAtomically } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
@@ -10,7 +8,7 @@ import { openDevice } from '../session/node.js';
 import { placeTensors } from '../session/placed-tensors.js';
 import { loadModelForTraining } from '../tagger/load-model.js';
 import { modelFiles, weightFile } from '../tagger/model-files.js';
-import { openRun, type RunFiles } from '../tagger/run-files.js';
+import { openRun, type RunFiles, recordTraining } from '../tagger/run-files.js';
 import { targetLoss } from '../tagger/target-loss.js';
 import { createT5Trainee } from '../tagger/trainee.js';
 import type { RunOptions } from '../tagger/training-process.js';
@@ -109,17 +107,9 @@ async function* pretrainOn(
       ...(dev && { evaluate }),
       ...(signal && { signal }),
     });
-    let parameters = 0;
-    for await (const event of events) {
-      await run.record(event);
-      if (event.type === 'start') parameters = event.parameters;
-      if (event.type === 'end' && event.reason !== 'interrupted') {
-        const evaluation = event.best && (await run.evaluationAt(event.best.step));
-        const content = { configuration, bytes: corpus.size, parameters, steps: event.step, evaluation };
-        await writeAtomically(join(out, 'README.md'), pretrainingCard(content));
-      }
-      yield event;
-    }
+    yield* recordTraining(run, out, events, (facts) =>
+      pretrainingCard({ configuration, bytes: corpus.size, ...facts }),
+    );
   } finally {
     await scorer.dispose();
     placedWeights.dispose();

@@ -1,6 +1,4 @@
 // Fine-tuning from files to files: a configuration goes in, a run folder with a tagger comes out, events tell the way.
-import { join } from 'node:path';
-import { writeAtomically } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
@@ -20,7 +18,7 @@ import { modelCard } from './model-card.js';
 import { modelFiles, weightFile } from './model-files.js';
 import { noisyBatches } from './noisy-batches.js';
 import { prepareTasks } from './prepare-tasks.js';
-import { openRun } from './run-files.js';
+import { openRun, recordTraining } from './run-files.js';
 import { checkTagLosses } from './tag-losses.js';
 import { createT5Trainee } from './trainee.js';
 import type { TrainingConfiguration } from './training-configuration.js';
@@ -123,26 +121,10 @@ async function* finetuneTimed(
       ...(devSentences > 0 && { evaluate }),
       ...(signal && { signal }),
     });
-    let parameters = 0;
-    for await (const event of events) {
-      await run.record(event);
-      if (event.type === 'start') parameters = event.parameters;
-      if (event.type === 'end' && event.reason !== 'interrupted') {
-        const evaluation = event.best && (await run.evaluationAt(event.best.step));
-        const { adapter } = model;
-        const content = {
-          configuration,
-          adapter,
-          tags: config.tags,
-          ...counts,
-          parameters,
-          steps: event.step,
-          evaluation,
-        };
-        await writeAtomically(join(out, 'README.md'), modelCard(content));
-      }
-      yield event;
-    }
+    const { adapter } = model;
+    yield* recordTraining(run, out, events, (facts) =>
+      modelCard({ configuration, adapter, tags: config.tags, ...counts, ...facts }),
+    );
   } finally {
     await decoders.dispose();
     await scorer.dispose();

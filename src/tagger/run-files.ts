@@ -77,6 +77,35 @@ export async function openRun(configuration: { readonly out: string }, resume: b
   };
 }
 
+/** What the events of a run tell for its model card. */
+export interface RunFacts {
+  /** Trained weights. */
+  readonly parameters: number;
+  /** Optimizer steps made. */
+  readonly steps: number;
+  /** The evaluation of the model that was kept. */
+  readonly evaluation: EvaluationEvent | undefined;
+}
+
+/** Passes the events of a run on, after they are in its history; at its end the model has its card. */
+export async function* recordTraining(
+  run: RunFiles,
+  out: string,
+  events: AsyncIterable<TrainingEvent>,
+  cardOf: (facts: RunFacts) => string,
+): AsyncGenerator<TrainingEvent, void, void> {
+  let parameters = 0;
+  for await (const event of events) {
+    await run.record(event);
+    if (event.type === 'start') parameters = event.parameters;
+    if (event.type === 'end' && event.reason !== 'interrupted') {
+      const evaluation = event.best && (await run.evaluationAt(event.best.step));
+      await writeAtomically(join(out, 'README.md'), cardOf({ parameters, steps: event.step, evaluation }));
+    }
+    yield event;
+  }
+}
+
 async function listFolder(path: string): Promise<readonly string[]> {
   try {
     return await readdir(path);

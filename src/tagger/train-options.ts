@@ -74,27 +74,51 @@ export async function resolveTraining(given: TrainOptions, hub: HubOptions = {})
     device: given.device ?? 'cpu',
     threads: given.threads ?? 0,
     settings: {
-      seed: given.seed ?? 1,
-      batchSize: given.batchSize ?? (fromScratch ? 32 : 8),
-      accumulation: given.accumulation ?? 1,
-      maxBatchIds: given.maxBatchIds ?? 8192,
-      epochs: given.epochs ?? (fromScratch ? 15 : 3),
-      ...(given.maxSteps !== undefined && { maxSteps: given.maxSteps }),
-      optimizer: optimizerSettings(
-        given.optimizer ?? (isSmall ? 'adamw' : 'adafactor'),
-        given.weightDecay ?? (isSmall ? 0 : 0.01),
-      ),
-      learningRate: given.learningRate ?? (fromScratch ? 2e-3 : lora ? 1e-3 : 3e-4),
-      schedule: given.schedule ?? 'linear',
-      ...(given.warmupSteps !== undefined && { warmupSteps: given.warmupSteps }),
-      maxGradientNorm: given.maxGradientNorm ?? 1,
-      dropoutRate: given.dropoutRate ?? 0.1,
+      ...settleSettings(given, {
+        batchSize: fromScratch ? 32 : 8,
+        epochs: fromScratch ? 15 : 3,
+        optimizer: isSmall ? 'adamw' : 'adafactor',
+        weightDecay: isSmall ? 0 : 0.01,
+        learningRate: fromScratch ? 2e-3 : lora ? 1e-3 : 3e-4,
+        dropoutRate: 0.1,
+      }),
       ...(lora && lora.dropoutRate > 0 && { branchDropoutRate: lora.dropoutRate }),
-      ...(given.noise && { noise: given.noise }),
-      evaluateEvery: given.evaluateEvery ?? 0,
-      saveEvery: given.saveEvery ?? 0,
-      patience: given.patience ?? 0,
     },
+  };
+}
+
+/** What of a trainer's settings can be left out. */
+export interface GivenSettings extends Partial<Omit<TrainingSettings, 'optimizer'>> {
+  readonly optimizer?: OptimizerName | undefined;
+  readonly weightDecay?: number | undefined;
+}
+
+/** What depends on the kind of training, where it is left out. */
+export type SettingDefaults = Readonly<Record<'batchSize' | 'epochs' | 'learningRate' | 'dropoutRate', number>> & {
+  readonly optimizer: OptimizerName;
+  /** Of the matrices. */
+  readonly weightDecay: number;
+};
+
+/** The whole of a trainer's settings. */
+export function settleSettings(given: GivenSettings, defaults: SettingDefaults): TrainingSettings {
+  return {
+    seed: given.seed ?? 1,
+    batchSize: given.batchSize ?? defaults.batchSize,
+    accumulation: given.accumulation ?? 1,
+    maxBatchIds: given.maxBatchIds ?? 8192,
+    epochs: given.epochs ?? defaults.epochs,
+    ...(given.maxSteps !== undefined && { maxSteps: given.maxSteps }),
+    optimizer: optimizerSettings(given.optimizer ?? defaults.optimizer, given.weightDecay ?? defaults.weightDecay),
+    learningRate: given.learningRate ?? defaults.learningRate,
+    schedule: given.schedule ?? 'linear',
+    ...(given.warmupSteps !== undefined && { warmupSteps: given.warmupSteps }),
+    maxGradientNorm: given.maxGradientNorm ?? 1,
+    dropoutRate: given.dropoutRate ?? defaults.dropoutRate,
+    ...(given.noise && { noise: given.noise }),
+    evaluateEvery: given.evaluateEvery ?? 0,
+    saveEvery: given.saveEvery ?? 0,
+    patience: given.patience ?? 0,
   };
 }
 
@@ -116,8 +140,7 @@ function adapterOf(lora: TrainOptions['lora']): LoraSettings | undefined {
   };
 }
 
-/** The settings that go with a name. @param weightDecay of the matrices */
-export function optimizerSettings(name: OptimizerName, weightDecay: number): OptimizerSettings {
+function optimizerSettings(name: OptimizerName, weightDecay: number): OptimizerSettings {
   // As Hugging Face's Trainer: norms and position biases do not decay.
   const decay = { weightDecay, withoutWeightDecay: ['layer_norm', 'bias'] };
   if (name === 'adamw') return { name, ...decay };

@@ -33,6 +33,10 @@ for (const name of ['treebank', 'out']) {
   console.error(`--${name}: expected a folder, got nothing`);
   process.exit(2);
 }
+if (values.text.length === 0 && values.pretraining !== 'none') {
+  console.error('--text: expected files of raw text, got nothing');
+  process.exit(2);
+}
 const { out, preset, text } = values;
 /** As many as leave ids for the markers of long sentences. */
 const classCount = 60;
