@@ -20,7 +20,7 @@ const options = {
   model: { kind: 'list', placeholder: 'DIR', help: 'folder of a trained tagger; two of them are compared' },
   base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
   data: { kind: 'list', placeholder: 'F', help: dataHelp },
-  task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several' },
+  task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several (default: its first)' },
   ...decodingOptions,
   noise: {
     kind: 'list',

@@ -13,7 +13,7 @@ export interface EvaluateOptions extends Partial<EvaluationOptions>, LoadTaggerO
   readonly model: string;
   /** Labelled files, patterns or data sets (their test part unless they say otherwise). */
   readonly data: string | readonly string[];
-  /** Name of the task, for a model of several. */
+  /** Name of the task, for a model of several. Default: its first. */
   readonly task?: string | undefined;
   /** The first so many sentences only. Default: all. */
   readonly limit?: number | undefined;

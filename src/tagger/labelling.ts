@@ -32,7 +32,7 @@ export interface LabellingOptions {
 
 /** How a tagger labels. */
 export interface TaggingOptions extends Partial<LabellingOptions> {
-  /** Name of the task, for a model of several. Default: the only one. */
+  /** Name of the task, for a model of several. Default: its first. */
   readonly task?: string | undefined;
 }
 

@@ -87,17 +87,16 @@ export function formatOfTask(
 }
 
 /**
- * The task of that name; without a name, the only one.
- * @throws BytetagError `usage` where there is none of that name, or several and no name
+ * The task of that name; without a name, the model's first.
+ * @throws BytetagError `usage` where there is none of that name
  */
 export function taskNamed({ tasks }: Pick<TaggerConfig, 'tasks'>, name: string | undefined): TaggingTask {
-  const [only, ...others] = tasks;
-  const task = name === undefined && others.length === 0 ? only : tasks.find((candidate) => candidate.name === name);
+  const task = name === undefined ? tasks[0] : tasks.find((candidate) => candidate.name === name);
   if (task !== undefined) return task;
   const names = tasks.map((candidate) => candidate.name).join(', ');
   throw new BytetagError(
     'usage',
-    `task: expected ${others.length > 0 ? 'one of' : 'the model’s only one,'} ${names}, got ${name ?? 'nothing'}`,
+    `task: expected ${tasks.length > 1 ? 'one of' : 'the model’s only one,'} ${names}, got ${name ?? 'nothing'}`,
   );
 }
 

@@ -129,7 +129,9 @@ describe('several adapters on one base', () => {
     }
     expect(sessions - shared).toBe(3 * shared);
     expect(found[0]?.map(({ tags }) => tags)).not.toEqual(found[1]?.map(({ tags }) => tags));
-    await expect(together.label(sentences)).rejects.toThrow('task: expected one of upos, xpos, got nothing');
+    await expect(together.label(sentences, { task: 'ner' })).rejects.toThrow(
+      'task: expected one of upos, xpos, got ner',
+    );
     await together.dispose();
   });
 

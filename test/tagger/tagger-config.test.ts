@@ -90,10 +90,10 @@ describe('the tasks of a model', () => {
     expect([...format.encodeTarget(['Ann'], ['B-PER'])]).toEqual([383, 259 + config.tags.indexOf('B-PER'), eosId]);
   });
 
-  it('are chosen by name, or by being alone', () => {
+  it('are chosen by name, or by being first', () => {
     expect(taskNamed(config, 'names')).toBe(second);
-    expect(taskNamed({ tasks: config.tasks.slice(0, 1) }, undefined)).toBe(first);
-    expect(() => taskNamed(config, undefined)).toThrow('task: expected one of upos, names, got nothing');
+    expect(taskNamed(config, undefined)).toBe(first);
+    expect(() => taskNamed(config, 'ner')).toThrow('task: expected one of upos, names, got ner');
     expect(() => taskNamed({ tasks: config.tasks.slice(0, 1) }, 'ner')).toThrow('only one, upos, got ner');
   });
 });

@@ -1,8 +1,10 @@
-// From data to an English part-of-speech tagger: word classes of raw text, a model that learns to tell them, and from there to tag.
+// From data to an English part-of-speech tagger: word classes of raw text, a model that learns to tell them, and from there to tag,
+// UPOS and Penn tags, the latter where a source begins with their prefix.
 // Run again, it goes on where it stopped.
 //
 //   npm run build && node models/pos-en/recipe/make.mjs --text FILE.. --treebank DIR --out DIR [--preset mini]
-//     [--pretraining classes|spans|none] [--pretraining-steps N] [--steps N] [--learning-rate N] [--noise KIND:RATE ..] [--noise-share N]
+//     [--pretraining classes|spans|none] [--pretraining-steps N] [--task upos|xpos ..] [--steps N] [--learning-rate N]
+//     [--noise KIND:RATE ..] [--noise-share N]
 //
 // FILEs: raw English text. DIR: UD English EWT (en_ewt-ud-train.conllu, en_ewt-ud-dev.conllu).
 import { spawnSync } from 'node:child_process';
@@ -20,9 +22,10 @@ const { values } = parseArgs({
     treebank: { type: 'string' },
     out: { type: 'string' },
     preset: { type: 'string', default: 'mini' },
+    task: { type: 'string', multiple: true, default: ['upos', 'xpos'] },
     pretraining: { type: 'string', default: 'classes' },
-    'pretraining-steps': { type: 'string', default: '5000' },
-    steps: { type: 'string', default: '2400' },
+    'pretraining-steps': { type: 'string', default: '3000' },
+    steps: { type: 'string', default: '6000' },
     'learning-rate': { type: 'string', default: '2e-3' },
     noise: { type: 'string', multiple: true, default: [] },
     'noise-share': { type: 'string', default: '0.4' },
@@ -53,9 +56,39 @@ if (base === undefined) {
 }
 const treebank = (part) => join(values.treebank, `en_ewt-ud-${part}.conllu`);
 const noise = values.noise.length > 0 ? ['--noise', ...values.noise, '--noise-share', values['noise-share']] : [];
-bytetag('train', '--model', base, '--train', treebank('train'), '--dev', treebank('dev'), ...fromScratch, ...noise, [
-  ...['--max-steps', values.steps, '--out', join(out, 'tagger')],
-]);
+const tasks = join(out, 'tasks.json');
+// UPOS, which is what most want, costs no prefix.
+const taskSources = values.task.map((name) => ({
+  name,
+  column: name,
+  ...(name !== 'upos' && { prefix: `${name}: ` }),
+}));
+writeFileSync(tasks, `${JSON.stringify({ tasks: taskSources }, null, 2)}\n`);
+bytetag(
+  'train',
+  '--model',
+  base,
+  '--task',
+  tasks,
+  '--train',
+  treebank('train'),
+  '--dev',
+  treebank('dev'),
+  ...fromScratch,
+  [
+    ...[
+      ...noise,
+      '--max-steps',
+      values.steps,
+      '--language',
+      'en',
+      '--licence',
+      'cc-by-sa-4.0',
+      '--out',
+      join(out, 'tagger'),
+    ],
+  ],
+);
 
 /** A model that has learned to tell the class of each word, of those it sees and of those that are hidden. */
 function pretrainOnClasses() {
@@ -70,7 +103,8 @@ function pretrainOnClasses() {
     renameSync(`${data}.tmp`, data);
   }
   const folder = join(out, 'pretrained');
-  bytetag('train', '--model', preset, '--task', 'column:tags', '--train', data, ...fromScratch, [
+  // Most sentences are seen once: nothing to overfit.
+  bytetag('train', '--model', preset, '--task', 'column:tags', '--train', data, ...fromScratch, '--dropout', '0', [
     ...['--max-steps', values['pretraining-steps'], '--save-every', '500', '--out', folder],
   ]);
   return withoutTask(folder);
