@@ -9,8 +9,9 @@ import type { T5Config } from './config.js';
 export interface InitializationOptions {
   readonly seed: number;
   /**
-   * Start with locality and tied cross-attention, so that a small model learns from little data: byte n-grams are
-   * visible from the first step, and equal ids find each other. Only initial values: the model stays a plain T5.
+   * Start with locality, tied cross-attention and small steps from layer to layer, so that a small model learns from little
+   * data: byte n-grams are visible from the first step, and equal ids find each other through several layers. Only initial
+   * values: the model stays a plain T5.
    */
   readonly fromScratch: boolean;
 }
@@ -31,6 +32,7 @@ export function initializeWeights(
     for (let index = 0; index < data.length; index++) data[index] = deviation * random.normal();
   }
   if (!fromScratch) return;
+  shrinkResiduals(weights);
   setLocality(weights, config);
   tieCrossAttention(weights, config);
   // Hugging Face starts an untied output layer at unit deviation: logits of size sqrt(modelDim), sure of themselves and
@@ -116,14 +118,27 @@ function typicalDistance(bucket: number, settings: Parameters<typeof relativePos
   return count === 0 ? 0 : sum / count;
 }
 
-/** Each cross-attention key starts as a copy of its query (scaled to a key's deviation): equal states attend to each other. */
+/** Of what a layer adds: half, so that after several layers a marker's state is still mostly the marker's embedding. */
+const residualScale = 0.5;
+
+function shrinkResiduals(weights: Arena): void {
+  for (const [name, { data }] of weights.tensors) {
+    if (!/\.(o|wo)\.weight$/.test(name)) continue;
+    for (let index = 0; index < data.length; index++) data[index] = residualScale * (data[index] ?? 0);
+  }
+}
+
+/** How much more sharply than at a key's usual deviation: a marker has to be told from dozens of others. */
+const keySharpness = 2;
+
+/** Each cross-attention key starts as a multiple of its query: equal states attend to each other. */
 function tieCrossAttention(weights: Arena, config: T5Config): void {
   for (let layer = 0; layer < config.decoderLayers; layer++) {
     const prefix = `decoder.block.${layer}.layer.1.EncDecAttention`;
     const query = weights.tensors.get(`${prefix}.q.weight`)?.data;
     const key = weights.tensors.get(`${prefix}.k.weight`)?.data;
     query?.forEach((value, index) => {
-      if (key) key[index] = value * Math.sqrt(config.headDim);
+      if (key) key[index] = keySharpness * value * Math.sqrt(config.headDim);
     });
   }
 }

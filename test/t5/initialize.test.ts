@@ -75,15 +75,21 @@ describe('initializeWeights', () => {
 });
 
 describe('starting from scratch', () => {
-  it('changes position biases, cross-attention keys and the output layer, nothing else', () => {
+  it('changes position biases, cross-attention keys, what layers add and the output layer, nothing else', () => {
     const changed = [...scratch].filter(([name, data]) => !data.every((value, at) => value === plain.get(name)?.[at]));
-    expect(changed.map(([name]) => name)).toEqual([
-      biasOf('encoder'),
-      biasOf('decoder'),
-      'decoder.block.0.layer.1.EncDecAttention.k.weight',
-      'decoder.block.1.layer.1.EncDecAttention.k.weight',
-      'lm_head.weight',
-    ]);
+    const added = [...plain.keys()].filter((name) => /\.(o|wo)\.weight$/.test(name));
+    expect(added.length).toBe(2 * 2 + 2 * 3);
+    expect(changed.map(([name]) => name).sort()).toEqual(
+      [
+        ...[biasOf('encoder'), biasOf('decoder'), ...added, 'lm_head.weight'],
+        'decoder.block.0.layer.1.EncDecAttention.k.weight',
+        'decoder.block.1.layer.1.EncDecAttention.k.weight',
+      ].sort(),
+    );
+    for (const name of added) {
+      const before = values(plain, name);
+      expect(values(scratch, name).every((value, at) => value === 0.5 * (before[at] ?? 0))).toBe(true);
+    }
   });
 
   const { positionBuckets, heads } = config;
@@ -126,9 +132,8 @@ describe('starting from scratch', () => {
   it.each([0, 1])('ties the cross-attention keys of layer %d to their queries', (layer) => {
     const name = (part: string) => `decoder.block.${layer}.layer.1.EncDecAttention.${part}.weight`;
     const [query, key] = [values(scratch, name('q')), values(scratch, name('k'))];
-    expect(key.every((value, index) => value === Math.fround((query[index] ?? 0) * Math.sqrt(config.headDim)))).toBe(
-      true,
-    );
+    const scale = 2 * Math.sqrt(config.headDim);
+    expect(key.every((value, index) => value === Math.fround(scale * (query[index] ?? 0)))).toBe(true);
     expect(query).toEqual(values(plain, name('q')));
   });
 
