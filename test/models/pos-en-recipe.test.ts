@@ -1,5 +1,5 @@
-// The recipe of the English tagger: raw text is divided as the treebank divides it, and words that occur in the same places come
-// into one class.
+// The recipe of the English tagger: raw text is divided as the treebank divides it, words that occur in the same places come into
+// one class and those with like vectors into one cluster, and a tagger that knows words by their features labels what it never saw.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,26 @@ interface Recipe {
     classes: ReadonlyMap<string, number>,
     options: { hiddenShare: number; seed: number },
   ): Iterable<Labelled>;
+  readWordVectors(file: string): WordVectors;
+  clusterWords(vectors: WordVectors, options: { count: number; seed: number }): ReadonlyMap<string, number>;
+  trainFeatureTagger(
+    sentences: readonly Labelled[],
+    options: { groupings: readonly ReadonlyMap<string, number>[] },
+  ): (words: Words) => Words;
+  replaceWords(
+    sentences: readonly Words[],
+    clusters: ReadonlyMap<string, number>,
+    options: { seed: number },
+  ): Iterable<Words>;
+  labelSentences(
+    sentences: Iterable<Words>,
+    taggers: Readonly<Record<string, (words: Words) => Words>>,
+  ): Iterable<Readonly<Record<string, Words>>>;
+}
+interface WordVectors {
+  readonly size: number;
+  readonly words: Words;
+  readonly vectors: Float32Array;
 }
 
 const recipe = (name: string): Promise<Recipe> =>
@@ -26,6 +46,9 @@ const recipe = (name: string): Promise<Recipe> =>
 const { readRawSentences } = await recipe('sentences.mjs');
 const { wordClasses } = await recipe('word-classes.mjs');
 const { classSentences } = await recipe('class-sentences.mjs');
+const { readWordVectors, clusterWords } = await recipe('word-vectors.mjs');
+const { trainFeatureTagger } = await recipe('feature-tagger.mjs');
+const { replaceWords, labelSentences } = await recipe('silver-sentences.mjs');
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -87,5 +110,94 @@ describe('classSentences', () => {
     const words = labelled.flatMap(({ tokens }) => tokens);
     expect(Math.abs(words.filter((word) => word === '_').length / words.length - 0.2)).toBeLessThan(0.03);
     expect(words.every((word, index) => word === '_' || word === rare.flat()[index])).toBe(true);
+  });
+});
+
+describe('clusterWords', () => {
+  it('puts words into one cluster whose vectors point the same way, however long', () => {
+    const path = join(folder, 'vectors.json');
+    // The file gives a vector's length and its word's rank after its numbers.
+    const vectors = {
+      ...{ cat: [3, 0.1, 3, 0], dog: [1, 0, 1, 1], runs: [0, 2, 2, 2], sits: [0.1, 5, 5, 3], bird: [9, -0.5, 9, 4] },
+    };
+    writeFileSync(path, JSON.stringify({ dimensions: 2, words: Object.keys(vectors), vectors }));
+    const read = readWordVectors(path);
+    expect([...read.vectors.slice(2, 6)]).toEqual([1, 0, 0, 1]);
+    const clusters = clusterWords(read, { count: 2, seed: 1 });
+    expect([...clusters.keys()]).toEqual(read.words);
+    expect(clusters.get('cat')).toBe(clusters.get('dog'));
+    expect(clusters.get('cat')).toBe(clusters.get('bird'));
+    expect(clusters.get('runs')).toBe(clusters.get('sits'));
+    expect(clusters.get('cat')).not.toBe(clusters.get('runs'));
+  });
+});
+
+describe('trainFeatureTagger', () => {
+  const tagged = language.map((tokens) => ({ tokens, tags: ['DET', 'NOUN', 'VERB', 'DET', 'NOUN'] }));
+  const group = (words: Words, number: number): [string, number][] => words.map((word) => [word, number]);
+
+  it('tags new words by what is around them, by their endings, and by their groups', () => {
+    const oneOf = (start: string, tag: string) => (word: string) => ({ tokens: [start, word], tags: ['X', tag] });
+    const sentences = [
+      ...['walked', 'talked', 'rested', 'cried', 'called', 'moved'].map(oneOf('she', 'VERB')),
+      ...['kindly', 'boldly', 'slowly', 'only', 'safely', 'neatly'].map(oneOf('she', 'ADV')),
+      ...['rome', 'berlin', 'oslo', 'madrid'].map(oneOf('oh', 'PROPN')),
+      ...['blimey', 'dear', 'no', 'bother'].map(oneOf('oh', 'INTJ')),
+    ];
+    const names = new Map(group(['rome', 'berlin', 'oslo', 'madrid', 'paris', 'Lima'], 1));
+    const tag = trainFeatureTagger([...tagged, ...sentences], { groupings: [names] });
+    expect(tag(['the', 'zebra', 'sees', 'this', 'house'])).toEqual(['DET', 'NOUN', 'VERB', 'DET', 'NOUN']);
+    expect(tag(['she', 'jumped'])).toEqual(['X', 'VERB']);
+    expect(tag(['she', 'badly'])).toEqual(['X', 'ADV']);
+    expect(tag(['oh', 'Paris'])).toEqual(['X', 'PROPN']);
+    expect(tag(['oh', 'Lima'])).toEqual(['X', 'PROPN']);
+    expect(tag([])).toEqual([]);
+  });
+});
+
+describe('replaceWords', () => {
+  const words = Array.from(
+    { length: 1000 },
+    (_, index) => `word${String.fromCharCode(97 + (index % 26))}${'x'.repeat(index / 26)}`,
+  );
+  const clusters = new Map(words.map((word, index) => [word, index % 5]));
+  const rare = words.slice(500, 900);
+
+  it('puts words of the same cluster in the places of some that are not frequent, with their capitals', () => {
+    const sentences = rare.map((word) => [
+      word,
+      word.toUpperCase(),
+      `W${word.slice(1)}`,
+      words[7] ?? '',
+      'unknown',
+      '42',
+    ]);
+    const replaced = [...replaceWords(sentences, clusters, { seed: 1 })];
+    let changed = 0;
+    for (const [index, sentence] of replaced.entries()) {
+      expect(sentence.slice(3)).toEqual([words[7], 'unknown', '42']);
+      for (const [place, word] of sentence.slice(0, 3).entries()) {
+        if (word !== sentences[index]?.[place]) changed++;
+        expect(clusters.get(word.toLowerCase())).toBe(clusters.get(rare[index] ?? ''));
+      }
+      expect(sentence[1]).toMatch(/^WORD[A-Z]+$/);
+      expect(sentence[2]).toMatch(/^Word[a-z]+$/);
+    }
+    // Three in five sentences, a quarter of their words.
+    expect(Math.abs(changed / (3 * rare.length) - 0.15)).toBeLessThan(0.04);
+  });
+
+  it('does the same again with the same seed', () => {
+    const again = (seed: number): string => [...replaceWords([rare], clusters, { seed })].flat().join(' ');
+    expect(again(3)).toBe(again(3));
+  });
+});
+
+describe('labelSentences', () => {
+  it('fills a column by each tagger', () => {
+    const taggers = { upos: (words: Words) => words.map(() => 'X'), xpos: (words: Words) => words.map(() => 'FW') };
+    expect([...labelSentences([['a', 'b']], taggers)]).toEqual([
+      { tokens: ['a', 'b'], upos: ['X', 'X'], xpos: ['FW', 'FW'] },
+    ]);
   });
 });

@@ -1,61 +1,74 @@
-// From data to an English part-of-speech tagger: word classes of raw text, a model that learns to tell them, and from there to tag,
-// UPOS and Penn tags, the latter where a source begins with their prefix.
+// From data to an English part-of-speech tagger: a tagger that learns fast labels raw text, a model learns from that, and then from
+// the treebank, UPOS and Penn tags, the latter where a source begins with their prefix.
 // Run again, it goes on where it stopped.
 //
-//   npm run build && node models/pos-en/recipe/make.mjs --text FILE.. --treebank DIR --out DIR [--preset mini]
-//     [--pretraining classes|spans|none] [--pretraining-steps N] [--task upos|xpos ..] [--steps N] [--learning-rate N]
+//   npm run build && node models/pos-en/recipe/make.mjs --text FILE.. --vectors FILE --treebank DIR --out DIR [--preset micro]
+//     [--pretraining silver|classes|spans|none] [--pretraining-steps N] [--task upos|xpos ..] [--steps N] [--learning-rate N]
 //     [--noise KIND:RATE ..] [--noise-share N]
 //
-// FILEs: raw English text. DIR: UD English EWT (en_ewt-ud-train.conllu, en_ewt-ud-dev.conllu).
+// FILEs: raw English text; word vectors. DIR: UD English EWT (en_ewt-ud-train.conllu, en_ewt-ud-dev.conllu).
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { readSentences } from '../../../dist/index.js';
 import { classSentences } from './class-sentences.mjs';
+import { trainFeatureTagger } from './feature-tagger.mjs';
 import { readRawSentences } from './sentences.mjs';
+import { labelSentences, replaceWords } from './silver-sentences.mjs';
 import { wordClasses } from './word-classes.mjs';
+import { clusterWords, readWordVectors } from './word-vectors.mjs';
 
 const { values } = parseArgs({
   options: {
     text: { type: 'string', multiple: true, default: [] },
+    vectors: { type: 'string' },
     treebank: { type: 'string' },
     out: { type: 'string' },
-    preset: { type: 'string', default: 'mini' },
+    preset: { type: 'string', default: 'micro' },
     task: { type: 'string', multiple: true, default: ['upos', 'xpos'] },
-    pretraining: { type: 'string', default: 'classes' },
-    'pretraining-steps': { type: 'string', default: '3000' },
-    steps: { type: 'string', default: '6000' },
-    'learning-rate': { type: 'string', default: '2e-3' },
-    noise: { type: 'string', multiple: true, default: [] },
+    pretraining: { type: 'string', default: 'silver' },
+    'pretraining-steps': { type: 'string', default: '8500' },
+    steps: { type: 'string', default: '8000' },
+    'learning-rate': { type: 'string', default: '1.5e-3' },
+    noise: { type: 'string', multiple: true, default: ['typos:0.1,0.2', 'lowercase:1'] },
     'noise-share': { type: 'string', default: '0.4' },
   },
 });
-for (const name of ['treebank', 'out']) {
-  if (values[name] !== undefined) continue;
-  console.error(`--${name}: expected a folder, got nothing`);
-  process.exit(2);
-}
-if (values.text.length === 0 && values.pretraining !== 'none') {
-  console.error('--text: expected files of raw text, got nothing');
-  process.exit(2);
-}
-const { out, preset, text } = values;
-/** As many as leave ids for the markers of long sentences. */
-const classCount = 60;
-/** How models learn, from random weights or not: as `bytetag train` does from random weights. */
-const settings = ['--learning-rate', values['learning-rate'], '--batch-size', '32', '--optimizer', 'adamw'];
-const fromScratch = [...settings, '--weight-decay', '0', '--encoder-loss', '1'];
+const { out, preset, text, pretraining } = values;
+/** As many as leave ids for the markers of long sentences, where a model learns the classes themselves. */
+const fewClasses = 60;
+const manyClasses = 240;
+const vectorClusters = [128, 1000];
+
+const pretrainings = {
+  silver: pretrainOnSilver,
+  classes: pretrainOnClasses,
+  spans: pretrainOnSpans,
+  none: () => preset,
+};
+const pretrain = pretrainings[pretraining];
+if (pretrain === undefined)
+  fail(`--pretraining: expected one of ${Object.keys(pretrainings).join(', ')}, got ${pretraining}`);
+for (const name of ['treebank', 'out'])
+  if (values[name] === undefined) fail(`--${name}: expected a folder, got nothing`);
+if (text.length === 0 && pretraining !== 'none') fail('--text: expected files of raw text, got nothing');
+if (values.vectors === undefined && pretraining === 'silver')
+  fail('--vectors: expected a file of word vectors, got nothing');
 
 mkdirSync(out, { recursive: true });
-const bases = { classes: pretrainOnClasses, spans: pretrainOnSpans, none: () => preset };
-const base = bases[values.pretraining]?.();
-if (base === undefined) {
-  console.error(`--pretraining: expected one of ${Object.keys(bases).join(', ')}, got ${values.pretraining}`);
-  process.exit(2);
-}
 const treebank = (part) => join(values.treebank, `en_ewt-ud-${part}.conllu`);
-const noise = values.noise.length > 0 ? ['--noise', ...values.noise, '--noise-share', values['noise-share']] : [];
 const tasks = join(out, 'tasks.json');
 // UPOS, which is what most want, costs no prefix.
 const taskSources = values.task.map((name) => ({
@@ -64,59 +77,84 @@ const taskSources = values.task.map((name) => ({
   ...(name !== 'upos' && { prefix: `${name}: ` }),
 }));
 writeFileSync(tasks, `${JSON.stringify({ tasks: taskSources }, null, 2)}\n`);
+
+/** How models learn, from random weights or not: as `bytetag train` does from random weights. */
+const settings = ['--batch-size', '32', '--optimizer', 'adamw', '--weight-decay', '0', '--encoder-loss', '1'];
+const provenance = ['--language', 'en', '--licence', 'cc-by-sa-4.0'];
+const noise = values.noise.length > 0 ? ['--noise', ...values.noise, '--noise-share', values['noise-share']] : [];
+/** Most sentences of pretraining are seen once: nothing to overfit. */
+const pretrainingSettings = [
+  '--learning-rate',
+  '2e-3',
+  '--max-steps',
+  values['pretraining-steps'],
+  '--save-every',
+  '500',
+];
+const pretrained = join(out, 'pretrained');
+
+const base = await pretrain();
 bytetag(
-  'train',
-  '--model',
-  base,
-  '--task',
-  tasks,
-  '--train',
-  treebank('train'),
-  '--dev',
-  treebank('dev'),
-  ...fromScratch,
-  [
-    ...[
-      ...noise,
-      '--max-steps',
-      values.steps,
-      '--language',
-      'en',
-      '--licence',
-      'cc-by-sa-4.0',
-      '--out',
-      join(out, 'tagger'),
-    ],
-  ],
+  ...['train', '--model', base, '--task', tasks, '--train', treebank('train'), '--dev', treebank('dev'), ...settings],
+  ...['--learning-rate', values['learning-rate'], ...noise, '--max-steps', values.steps, ...provenance],
+  ...['--out', join(out, 'tagger')],
 );
 
+/** A model that has learned to tag from a tagger that knows words by their features, and tags the same. */
+async function pretrainOnSilver() {
+  const data = join(out, 'silver.jsonl');
+  if (!existsSync(data)) {
+    const raw = readRawSentences(text);
+    const vectors = readWordVectors(values.vectors);
+    const clusters = vectorClusters.map((count) => clusterWords(vectors, { count, seed: 1 }));
+    const classes = [fewClasses, manyClasses].map((classCount) => wordClasses(raw, { classCount }));
+    const taggers = {};
+    for (const column of values.task) {
+      const sentences = [];
+      for await (const { words, tags } of readSentences(treebank('train'), column))
+        sentences.push({ tokens: words, tags });
+      taggers[column] = trainFeatureTagger(sentences, { groupings: [...classes, ...clusters] });
+    }
+    await writeLines(data, labelSentences(replaceWords(raw, clusters.at(-1), { seed: 1 }), taggers));
+  }
+  bytetag(
+    ...['train', '--model', preset, '--task', tasks, '--train', data, treebank('train'), ...settings, '--dropout', '0'],
+    ...[...pretrainingSettings, ...noise, ...provenance, '--out', pretrained],
+  );
+  return pretrained;
+}
+
 /** A model that has learned to tell the class of each word, of those it sees and of those that are hidden. */
-function pretrainOnClasses() {
+async function pretrainOnClasses() {
   const data = join(out, 'classes.jsonl');
   if (!existsSync(data)) {
     const sentences = readRawSentences(text);
-    const classes = wordClasses(sentences, { classCount });
-    const lines = [...classSentences(sentences, classes, { hiddenShare: 0.2, seed: 1 })].map((each) =>
-      JSON.stringify(each),
-    );
-    writeFileSync(`${data}.tmp`, `${lines.join('\n')}\n`);
-    renameSync(`${data}.tmp`, data);
+    const classes = wordClasses(sentences, { classCount: fewClasses });
+    await writeLines(data, classSentences(sentences, classes, { hiddenShare: 0.2, seed: 1 }));
   }
-  const folder = join(out, 'pretrained');
-  // Most sentences are seen once: nothing to overfit.
-  bytetag('train', '--model', preset, '--task', 'column:tags', '--train', data, ...fromScratch, '--dropout', '0', [
-    ...['--max-steps', values['pretraining-steps'], '--save-every', '500', '--out', folder],
-  ]);
-  return withoutTask(folder);
+  bytetag(
+    ...['train', '--model', preset, '--task', 'column:tags', '--train', data, ...settings, '--dropout', '0'],
+    ...[...pretrainingSettings, '--out', pretrained],
+  );
+  return withoutTask(pretrained);
 }
 
 /** A model pretrained as ByT5 was. */
 function pretrainOnSpans() {
-  const folder = join(out, 'pretrained');
-  bytetag('pretrain', '--model', preset, '--text', ...text, '--window', '128', '--learning-rate', '2e-3', [
-    ...['--max-steps', values['pretraining-steps'], '--save-every', '500', '--out', folder],
-  ]);
-  return folder;
+  bytetag(
+    ...['pretrain', '--model', preset, '--text', ...text, '--window', '128'],
+    ...[...pretrainingSettings, '--out', pretrained],
+  );
+  return pretrained;
+}
+
+/** Writes objects as JSON Lines. */
+async function writeLines(path, objects) {
+  const lines = (function* () {
+    for (const object of objects) yield `${JSON.stringify(object)}\n`;
+  })();
+  await pipeline(Readable.from(lines), createWriteStream(`${path}.tmp`));
+  renameSync(`${path}.tmp`, path);
 }
 
 /** A copy of a model without what says that it tags: its classes are no tags to keep. */
@@ -132,6 +170,11 @@ function withoutTask(folder) {
 /** Runs a command, or goes on with it. */
 function bytetag(...args) {
   const program = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
-  const { status } = spawnSync(process.execPath, [program, ...args.flat(), '--resume'], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [program, ...args, '--resume'], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(2);
 }

@@ -1,0 +1,47 @@
+// Raw sentences labelled by a tagger that has learned from the treebank, with some of their words replaced by others that are used
+// alike, so that words come up which the text does not have.
+import { createRandom } from '../../../dist/index.js';
+
+/** Words among the most frequent stay: they are what holds a sentence together. The rarest are names of other languages, mostly. */
+const [firstReplaced, lastReplacing] = [400, 120_000];
+/** Sentences with replaced words, and words that are replaced in them. */
+const [sentenceShare, wordShare] = [0.6, 0.25];
+const isWord = (word) => /^\p{L}[\p{L}'-]*$/u.test(word);
+
+/**
+ * Replaces words.
+ * @param clusters of `clusterWords`, the most frequent words first
+ */
+export function* replaceWords(sentences, clusters, { seed }) {
+  const ranks = new Map([...clusters.keys()].map((word, rank) => [word, rank]));
+  const members = new Map();
+  for (const [word, cluster] of [...clusters].slice(0, lastReplacing)) {
+    if (isWord(word)) members.set(cluster, [...(members.get(cluster) ?? []), word]);
+  }
+  for (const [index, words] of sentences.entries()) {
+    const random = createRandom(seed, 'replaced words', index);
+    const another = (word) => {
+      const lower = word.toLowerCase();
+      const isKept = !isWord(word) || (ranks.get(lower) ?? 0) < firstReplaced || random.uniform() >= wordShare;
+      const others = isKept ? undefined : members.get(clusters.get(lower));
+      return others === undefined ? word : written(others[random.below(others.length)], word);
+    };
+    yield random.uniform() < sentenceShare ? words.map(another) : words;
+  }
+}
+
+/** A word with the capitals of another. */
+function written(word, like) {
+  if (/^\p{Lu}{2}/u.test(like)) return word.toUpperCase();
+  return /^\p{Lu}/u.test(like) ? `${word[0].toUpperCase()}${word.slice(1)}` : word;
+}
+
+/**
+ * Labels sentences.
+ * @param taggers functions from words to tags, by the names of the columns that they fill
+ */
+export function* labelSentences(sentences, taggers) {
+  for (const tokens of sentences) {
+    yield { tokens, ...Object.fromEntries(Object.entries(taggers).map(([column, tag]) => [column, tag(tokens)])) };
+  }
+}
