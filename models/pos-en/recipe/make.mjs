@@ -22,7 +22,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readSentences } from '../../../dist/index.js';
+import { parseColumn, readAllSentences } from '../../../dist/index.js';
 import { classSentences } from './class-sentences.mjs';
 import { trainFeatureTagger } from './feature-tagger.mjs';
 import { readRawSentences } from './sentences.mjs';
@@ -39,8 +39,8 @@ const { values } = parseArgs({
     preset: { type: 'string', default: 'micro' },
     task: { type: 'string', multiple: true, default: ['upos', 'xpos'] },
     pretraining: { type: 'string', default: 'silver' },
-    'pretraining-steps': { type: 'string', default: '8500' },
-    steps: { type: 'string', default: '8000' },
+    'pretraining-steps': { type: 'string', default: '12500' },
+    steps: { type: 'string', default: '12000' },
     'learning-rate': { type: 'string', default: '1.5e-3' },
     noise: { type: 'string', multiple: true, default: ['typos:0.1,0.2', 'lowercase:1'] },
     'noise-share': { type: 'string', default: '0.4' },
@@ -79,7 +79,7 @@ const taskSources = values.task.map((name) => ({
 writeFileSync(tasks, `${JSON.stringify({ tasks: taskSources }, null, 2)}\n`);
 
 /** How models learn, from random weights or not: as `bytetag train` does from random weights. */
-const settings = ['--batch-size', '32', '--optimizer', 'adamw', '--weight-decay', '0', '--encoder-loss', '1'];
+const settings = ['--batch-size', '16', '--optimizer', 'adamw', '--weight-decay', '0', '--encoder-loss', '1'];
 const provenance = ['--language', 'en', '--licence', 'cc-by-sa-4.0'];
 const noise = values.noise.length > 0 ? ['--noise', ...values.noise, '--noise-share', values['noise-share']] : [];
 /** Most sentences of pretraining are seen once: nothing to overfit. */
@@ -110,10 +110,9 @@ async function pretrainOnSilver() {
     const classes = [fewClasses, manyClasses].map((classCount) => wordClasses(raw, { classCount }));
     const taggers = {};
     for (const column of values.task) {
-      const sentences = [];
-      for await (const { words, tags } of readSentences(treebank('train'), column))
-        sentences.push({ tokens: words, tags });
-      taggers[column] = trainFeatureTagger(sentences, { groupings: [...classes, ...clusters] });
+      const sentences = await readAllSentences([treebank('train')], parseColumn(column));
+      const examples = sentences.map(({ words, tags }) => ({ tokens: words, tags }));
+      taggers[column] = trainFeatureTagger(examples, { groupings: [...classes, ...clusters] });
     }
     await writeLines(data, labelSentences(replaceWords(raw, clusters.at(-1), { seed: 1 }), taggers));
   }
