@@ -1,7 +1,7 @@
-// Trains a low-rank adapter on a tagger, tags with it, and folds it into its base: node examples/adapter.mjs BASE OUT [STEPS]
+// Trains a low-rank adapter on a tagger, tags with it, and folds it into its base: node examples/adapter.mjs [BASE] [OUT] [STEPS]
 import { loadModelForTraining, mergeAdapter, openDevice, saveModel, Tagger, train } from 'bytetag';
 
-const [base = 'runs/pos-en', out = 'runs/adapter', steps = '100'] = process.argv.slice(2);
+const [base = 'pos-en', out = 'runs/adapter', steps = '100'] = process.argv.slice(2);
 const data = new URL('pos-en/', import.meta.url).pathname;
 
 const lora = { rank: 8, fullModules: ['lm_head'] };

@@ -1,8 +1,8 @@
 // Evaluates a tagger, as its words are and with typos in them, and gives up when it takes too long:
-// node examples/evaluate-with-noise.mjs MODEL [FILE]
+// node examples/evaluate-with-noise.mjs [MODEL] [FILE]
 import { BytetagError, evaluate, noiseCurves, Tagger } from 'bytetag';
 
-const [model = 'runs/pos-en', file = new URL('pos-en/test.conllu', import.meta.url).pathname] = process.argv.slice(2);
+const [model = 'pos-en', file = new URL('pos-en/test.conllu', import.meta.url).pathname] = process.argv.slice(2);
 const signal = AbortSignal.timeout(10 * 60 * 1000);
 
 try {

@@ -5,7 +5,7 @@ const [out = 'runs/pos-en', steps = '800'] = process.argv.slice(2);
 const data = new URL('pos-en/', import.meta.url).pathname;
 
 for await (const event of train({
-  model: 'micro', // or 'google/byt5-small', or a folder
+  model: 'micro', // or 'pos-en', 'google/byt5-small', or a folder
   train: `${data}train.conllu`,
   dev: `${data}dev.conllu`,
   out,

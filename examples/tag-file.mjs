@@ -1,9 +1,9 @@
-// Tags a text file line by line, however long it is: node examples/tag-file.mjs MODEL FILE
+// Tags a text file line by line, however long it is: node examples/tag-file.mjs [FILE] [MODEL]
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { segmentText, Tagger } from 'bytetag';
 
-const [model = 'runs/pos-en', file = 'README.md'] = process.argv.slice(2);
+const [file = 'README.md', model = 'pos-en'] = process.argv.slice(2);
 
 async function* sentences() {
   for await (const line of createInterface(createReadStream(file))) {

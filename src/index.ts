@@ -99,6 +99,7 @@ export { type Noise, type NoiseCurve, type NoisePoint, noiseCurves } from './tag
 export type { WordNoiseSettings } from './tagger/noisy-batches.js';
 export { readTaskSentences } from './tagger/read-task.js';
 export { type SaveOptions, saveModel } from './tagger/save-model.js';
+export { type ShippedModelName, shippedModelNames } from './tagger/shipped-models.js';
 export type { TagLosses } from './tagger/tag-losses.js';
 export {
   type LabelledSentence,

@@ -7,13 +7,14 @@ import type { Profiler } from '../profile/profiler.js';
 import { byteOffsets, characterSpans, locateWords, type Place } from '../spans/character-spans.js';
 import { isSpanTagSet, spansOf } from '../spans/spans.js';
 import type { LabelledWords } from '../tagger/labelling.js';
+import { defaultTagger, shippedModelNames } from '../tagger/shipped-models.js';
 import { Tagger } from '../tagger/tagger.js';
 import { taskNamed } from '../tagger/tagger-config.js';
 import { segmentText } from '../text/segment.js';
 import type { Command, CommandContext } from './command.js';
 import { decodingOf, decodingOptions } from './decoding-options.js';
 import { downloads } from './downloads.js';
-import { formatOptions, type OptionValues, parseOptions, required } from './options.js';
+import { formatOptions, type OptionValues, parseOptions } from './options.js';
 import { profileOptions, withProfile } from './profile.js';
 import { inputSource } from './read-input.js';
 import { labellingRuntimeOptions, openRuntime, workersOf } from './runtime-options.js';
@@ -22,7 +23,11 @@ const inputs = ['text', 'tokens', 'conllu', 'jsonl'] as const;
 const outputs = ['conllu', 'jsonl', 'text'] as const;
 
 const options = {
-  model: { kind: 'string', placeholder: 'DIR', help: 'folder of a trained tagger' },
+  model: {
+    kind: 'string',
+    placeholder: 'M',
+    help: `a trained tagger: a folder, org/name on the hub, or ${shippedModelNames.join(', ')} (default: ${defaultTagger})`,
+  },
   adapter: { kind: 'list', placeholder: 'M', help: 'adapters on the model as their base, each with its tasks' },
   base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
   input: { kind: 'string', choices: inputs, help: 'what is read; tokens: words separated by spaces (default: text)' },
@@ -31,7 +36,7 @@ const options = {
     choices: outputs,
     help: 'what is printed; text: word/TAG (default: text; for conllu: conllu)',
   },
-  task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several' },
+  task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several (default: its first)' },
   ...decodingOptions,
   best: { kind: 'integer', help: 'with --output jsonl: the N best tags of each word with their probabilities' },
   offsets: {
@@ -64,7 +69,7 @@ const batchesTogether = 16;
 export const tagCommand: Command = {
   name: 'tag',
   summary: 'label text, tokens or a treebank with a trained tagger',
-  help: `usage: bytetag tag --model DIR [FILE|-] [options]\n\n${formatOptions(options)}`,
+  help: `usage: bytetag tag [FILE|-] [options]\n\n${formatOptions(options)}`,
   async run(args, context) {
     const { values, positionals } = parseOptions(args, options, 1);
     await withProfile(values.profile, context.terminal, (profiler) => label(values, positionals[0], context, profiler));
@@ -77,11 +82,10 @@ async function label(
   { print, input, signal, terminal }: CommandContext,
   profiler?: Profiler,
 ): Promise<void> {
-  const folder = required(values.model, '--model', ' (the folder of a trained tagger)');
   const kind = (values.input ?? 'text') as (typeof inputs)[number];
   const output = (values.output ?? (kind === 'conllu' ? 'conllu' : 'text')) as (typeof outputs)[number];
   const { batchSize = 32 } = values;
-  const tagger = await Tagger.load(folder, {
+  const tagger = await Tagger.load(values.model, {
     ...(await openRuntime(values, profiler)),
     workers: workersOf(values, profiler),
     base: values.base,

@@ -12,17 +12,27 @@ import { type OptionValues, required } from './options.js';
 /** The options, in the order of the help. */
 export const trainerOptions = {
   out: { kind: 'string', placeholder: 'DIR', help: 'where the model and its history are kept' },
-  epochs: { kind: 'number', help: 'passes over the training files (default: 3; from scratch: 15)' },
+  epochs: {
+    kind: 'number',
+    help: 'passes over the training files (default: 3; from scratch: 15; of a model that ships: 5)',
+  },
   maxSteps: { kind: 'integer', min: 1, help: 'optimizer steps, instead of epochs' },
-  batchSize: { kind: 'integer', min: 1, help: 'sentences per batch (default: 8; from scratch: 32)' },
+  batchSize: {
+    kind: 'integer',
+    min: 1,
+    help: 'sentences per batch (default: 8; from scratch: 32; of a model that ships: 16)',
+  },
   accumulation: { kind: 'integer', min: 1, help: 'batches per optimizer step (default: 1)' },
   maxBatchIds: { kind: 'integer', min: 1, help: 'largest forward pass in ids; larger batches are cut (default: 8192)' },
   optimizer: {
     kind: 'string',
     choices: optimizerNames,
-    help: '(default: adafactor; from scratch and with --lora: adamw)',
+    help: '(default: adafactor; from scratch, of a model that ships and with --lora: adamw)',
   },
-  learningRate: { kind: 'number', help: '(default: 3e-4; from scratch: 2e-3; with --lora: 1e-3)' },
+  learningRate: {
+    kind: 'number',
+    help: '(default: 3e-4; from scratch: 2e-3; of a model that ships: 5e-4; with --lora: 1e-3)',
+  },
   schedule: {
     kind: 'string',
     choices: ['constant', 'linear', 'cosine'],
@@ -32,9 +42,9 @@ export const trainerOptions = {
     kind: 'integer',
     help: 'steps over which the learning rate rises (default: 100, at most a tenth of the run)',
   },
-  weightDecay: { kind: 'number', help: '(default: 0.01; from scratch and with --lora: 0)' },
+  weightDecay: { kind: 'number', help: '(default: 0.01; from scratch, of a model that ships and with --lora: 0)' },
   clip: { kind: 'number', help: 'largest norm of the gradient; 0: no clipping (default: 1)' },
-  dropout: { kind: 'number', help: '(default: 0.1)' },
+  dropout: { kind: 'number', help: '(default: 0.1; of a model that ships: 0)' },
   saveDtype: { kind: 'string', choices: weightDTypes, help: 'element type of the stored model (default: float32)' },
   language: { kind: 'list', placeholder: 'CODE', help: 'for the model card: ISO 639 codes, such as en' },
   licence: { kind: 'string', placeholder: 'NAME', help: 'for the model card: such as apache-2.0' },

@@ -6,6 +6,7 @@ import { type EmbeddingNoiseSettings, embeddingNoiseChoices } from '../nn/embedd
 import { schemes } from '../spans/scheme.js';
 import { allLinear } from '../t5/adapter.js';
 import { presets } from '../t5/presets.js';
+import { shippedModelNames } from '../tagger/shipped-models.js';
 import type { TagLosses } from '../tagger/tag-losses.js';
 import { resolveTraining, type TrainOptions } from '../tagger/train-options.js';
 import type { TrainingConfiguration } from '../tagger/training-configuration.js';
@@ -26,7 +27,7 @@ export const trainingOptions = {
   model: {
     kind: 'string',
     placeholder: 'M',
-    help: `folder of a checkpoint, model on the hub (google/byt5-small), or to start from scratch ${Object.keys(presets).join(', ')}`,
+    help: `folder of a checkpoint, model on the hub (google/byt5-small), one that ships (${shippedModelNames.join(', ')}), or to start from scratch ${Object.keys(presets).join(', ')}`,
   },
   train: { kind: 'list', placeholder: 'F', help: dataHelp },
   dev: { kind: 'list', placeholder: 'F', help: 'the same, to evaluate on; the best model is kept' },
@@ -76,7 +77,7 @@ export const trainingOptions = {
   },
   encoderLoss: {
     kind: 'number',
-    help: 'weight of the joint encoder loss, formats with word markers (default: 0; from scratch: 1)',
+    help: 'weight of the joint encoder loss, formats with word markers (default: 0; from scratch and of a model that ships: 1)',
   },
   avoid: { kind: 'list', placeholder: 'TAG=N', help: 'tags to discourage, each with its strength' },
   penalty: { kind: 'string', choices: penaltyNames, help: 'how --avoid works (default: unlikelihood)' },
@@ -103,7 +104,7 @@ export async function trainingConfiguration(
 ): Promise<TrainingConfiguration> {
   const preset = trainingPresets[flags.preset as keyof typeof trainingPresets] ?? {};
   const given: TrainingFlags = { ...preset, ...flags };
-  const models = `(a folder, org/name on the hub, or one of ${Object.keys(presets).join(', ')})`;
+  const models = `(a folder, org/name on the hub, or one of ${[...shippedModelNames, ...Object.keys(presets)].join(', ')})`;
   const options: TrainOptions = {
     model: required(given.model, '--model', ` ${models}`),
     ...trainerSettings(given),

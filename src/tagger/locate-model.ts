@@ -1,4 +1,5 @@
-// Finds a model's files: a folder, or the id of a model on the hub, goes in; a folder on this machine comes out.
+// Finds a model's files: a folder, the name of a model that ships, or the id of one on the hub goes in; a folder on this machine
+// comes out.
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ioError } from '../atomic-file.js';
@@ -8,6 +9,7 @@ import { formatRepository, parseRepository } from '../hub/repository.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
 import { type ChooseFiles, fetchSnapshot } from '../hub/snapshot.js';
 import { presets } from '../t5/presets.js';
+import { shippedModelFolder, shippedModelNames } from './shipped-models.js';
 
 /** Where a model is. */
 export interface LocatedModel {
@@ -19,11 +21,13 @@ export interface LocatedModel {
 }
 
 /**
- * A model's folder. A folder of that name on this machine goes before the hub.
- * @param model `./folder`, `org/name` or `org/name@revision`
+ * A model's folder. A model that ships goes before a folder of that name (write `./pos-en`), a folder before the hub.
+ * @param model `pos-en` or another that ships, `./folder`, `org/name` or `org/name@revision`
  * @throws BytetagError `io` where it is neither; `network` where it cannot be downloaded; `model` where there is no model in it
  */
 export async function locateModel(model: string, hubOptions: HubOptions = {}): Promise<LocatedModel> {
+  const shipped = shippedModelFolder(model);
+  if (shipped !== undefined) return { folder: shipped, pinned: shipped };
   const kind = await stat(model).then(
     (stats) => (stats.isDirectory() ? 'folder' : 'file'),
     (error) => {
@@ -35,7 +39,7 @@ export async function locateModel(model: string, hubOptions: HubOptions = {}): P
   if (kind === 'file') throw new BytetagError('io', `model ${model}: expected a folder, got a file`);
   const repository = parseRepository(model, 'model');
   if (repository === undefined) {
-    const names = Object.keys(presets).join(', ');
+    const names = [...shippedModelNames, ...Object.keys(presets)].join(', ');
     throw new BytetagError(
       'io',
       `model ${model}: expected a folder, org/name on the hub, or one of ${names}, got neither`,

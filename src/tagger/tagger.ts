@@ -14,6 +14,7 @@ import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
 import { loadAdapters, loadModel, pinModel } from './load-model.js';
+import { defaultTagger } from './shipped-models.js';
 import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from './tagger-config.js';
 import { createTaggerWorkers, type WorkerSetup } from './tagger-workers.js';
 import type { TaggingTask } from './task.js';
@@ -95,10 +96,11 @@ const batchesTogether = 4;
 /** Taggers. */
 export const Tagger = {
   /**
-   * Loads a model that bytetag has trained: a folder, or `org/name` on the hub.
+   * Loads a model that bytetag has trained: a folder, `org/name` on the hub, or one that ships. Default: `pos-en`, English
+   * parts of speech.
    * @throws BytetagError like `loadTagger`; `device` if there is no such device
    */
-  async load(model: string, options: LoadTaggerOptions = {}): Promise<Tagger> {
+  async load(model: string = defaultTagger, options: LoadTaggerOptions = {}): Promise<Tagger> {
     const { device = 'cpu', threads, workers = 0, ...rest } = options;
     const opened = typeof device === 'string' ? await openDevice(device) : device;
     if (workers > 0) checkWorkers(options, opened);

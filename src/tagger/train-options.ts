@@ -9,6 +9,7 @@ import { allLinear } from '../t5/adapter.js';
 import { isPresetName, presets } from '../t5/presets.js';
 import type { TrainingSettings } from '../train/settings.js';
 import { pinModel } from './load-model.js';
+import { isShipped } from './shipped-models.js';
 import type { TrainingTask } from './task.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
@@ -24,7 +25,7 @@ type Optional = Partial<Omit<TrainingConfiguration, 'model' | 'out' | 'tasks' | 
 
 /** How to train. Everything but the model, the data and the folder has a default. */
 export interface TrainOptions extends Optional {
-  /** A folder with a checkpoint, `org/name` on the hub, or the name of a preset: random weights. */
+  /** A folder with a checkpoint, `org/name` on the hub, a model that ships, or the name of a preset: random weights. */
   readonly model: string;
   /** Folder of the run. */
   readonly out: string;
@@ -38,9 +39,9 @@ export interface TrainOptions extends Optional {
   readonly tasks?: readonly TrainingTask[] | undefined;
   /** Train an adapter. `true`: rank 16, alpha twice the rank, on all linear layers. */
   readonly lora?: boolean | Partial<LoraSettings> | undefined;
-  /** Default: `adafactor`; for adapters and from scratch `adamw`. */
+  /** Default: `adafactor`; for adapters, models that ship and from scratch `adamw`. */
   readonly optimizer?: OptimizerName | undefined;
-  /** Default: 0.01; for adapters and from scratch 0. */
+  /** Default: 0.01; for adapters, models that ship and from scratch 0. */
   readonly weightDecay?: number | undefined;
 }
 
@@ -51,9 +52,8 @@ export interface TrainOptions extends Optional {
  */
 export async function resolveTraining(given: TrainOptions, hub: HubOptions = {}): Promise<TrainingConfiguration> {
   const { model, out } = given;
-  const fromScratch = isPresetName(model) && presets[model].fromScratch;
   const lora = adapterOf(given.lora);
-  const isSmall = fromScratch || lora !== undefined;
+  const { encoderLossWeight, ...settingDefaults } = startDefaults[startOf(model, lora)];
   const format = given.format ?? 'ids';
   // Formats with word markers, whose encoder can be trained on tags, too.
   const hasMarkers = format === 'ids' || format === 'sentinel';
@@ -65,7 +65,7 @@ export async function resolveTraining(given: TrainOptions, hub: HubOptions = {})
     trainLimit: given.trainLimit ?? 0,
     devLimit: given.devLimit ?? 0,
     maxSourceLength: given.maxSourceLength ?? 1024,
-    encoderLossWeight: given.encoderLossWeight ?? (fromScratch && hasMarkers ? 1 : 0),
+    encoderLossWeight: given.encoderLossWeight ?? (hasMarkers ? encoderLossWeight : 0),
     ...(given.tagLosses && { tagLosses: given.tagLosses }),
     ...(given.wordNoise && { wordNoise: given.wordNoise }),
     ...(lora && { lora }),
@@ -74,17 +74,35 @@ export async function resolveTraining(given: TrainOptions, hub: HubOptions = {})
     device: given.device ?? 'cpu',
     threads: given.threads ?? 0,
     settings: {
-      ...settleSettings(given, {
-        batchSize: fromScratch ? 32 : 8,
-        epochs: fromScratch ? 15 : 3,
-        optimizer: isSmall ? 'adamw' : 'adafactor',
-        weightDecay: isSmall ? 0 : 0.01,
-        learningRate: fromScratch ? 2e-3 : lora ? 1e-3 : 3e-4,
-        dropoutRate: 0.1,
-      }),
+      ...settleSettings(given, settingDefaults),
       ...(lora && lora.dropoutRate > 0 && { branchDropoutRate: lora.dropoutRate }),
     },
   };
+}
+
+/** What a training starts from: random weights, a model that ships, any other checkpoint, or one that an adapter is put on. */
+type Start = 'scratch' | 'shipped' | 'checkpoint' | 'adapter';
+
+const startDefaults: Readonly<Record<Start, SettingDefaults & { readonly encoderLossWeight: number }>> = {
+  scratch: { ...smallSteps(2e-3), dropoutRate: 0.1, batchSize: 32, epochs: 15, encoderLossWeight: 1 },
+  // What ships has learned without dropout, and unlearns a part of it with any.
+  shipped: { ...smallSteps(5e-4), dropoutRate: 0, batchSize: 16, epochs: 5, encoderLossWeight: 1 },
+  adapter: { ...smallSteps(1e-3), dropoutRate: 0.1, batchSize: 8, epochs: 3, encoderLossWeight: 0 },
+  checkpoint: {
+    ...{ optimizer: 'adafactor', learningRate: 3e-4, weightDecay: 0.01, dropoutRate: 0.1 },
+    ...{ batchSize: 8, epochs: 3, encoderLossWeight: 0 },
+  },
+};
+
+/** How what is small, a model or an adapter, is optimized. */
+function smallSteps(learningRate: number): Pick<SettingDefaults, 'optimizer' | 'learningRate' | 'weightDecay'> {
+  return { optimizer: 'adamw', learningRate, weightDecay: 0 };
+}
+
+function startOf(model: string, lora: LoraSettings | undefined): Start {
+  if (isPresetName(model) && presets[model].fromScratch) return 'scratch';
+  if (lora !== undefined) return 'adapter';
+  return isShipped(model) ? 'shipped' : 'checkpoint';
 }
 
 /** What of a trainer's settings can be left out. */

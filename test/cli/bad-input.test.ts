@@ -153,7 +153,7 @@ const cases: readonly Wrong[] = [
     says: /--trian: .*\(did you mean --train\?\)/,
   },
   { what: 'an unknown command', args: () => ['trian'], code: 2, says: /expected one of train, .* got trian/ },
-  { what: 'no model', args: () => ['tag'], code: 2, says: /--model: expected a value, got nothing/ },
+  { what: 'no model', args: () => ['eval', '--data', good], code: 2, says: /--model: expected a value, got nothing/ },
   {
     what: 'a model that is not there',
     args: () => ['tag', '--model', path('nowhere')],

@@ -30,6 +30,12 @@ interface Recipe {
     clusters: ReadonlyMap<string, number>,
     options: { seed: number },
   ): Iterable<Words>;
+  vary(
+    sentences: readonly Readonly<Record<string, Words>>[],
+    clusters: ReadonlyMap<string, number>,
+    taggers: Readonly<Record<string, (words: Words) => Words>>,
+    options: { times: number },
+  ): Iterable<Readonly<Record<string, Words>>>;
   labelSentences(
     sentences: Iterable<Words>,
     taggers: Readonly<Record<string, (words: Words) => Words>>,
@@ -48,7 +54,7 @@ const { wordClasses } = await recipe('word-classes.mjs');
 const { classSentences } = await recipe('class-sentences.mjs');
 const { readWordVectors, clusterWords } = await recipe('word-vectors.mjs');
 const { trainFeatureTagger } = await recipe('feature-tagger.mjs');
-const { replaceWords, labelSentences } = await recipe('silver-sentences.mjs');
+const { replaceWords, labelSentences, vary } = await recipe('silver-sentences.mjs');
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -155,27 +161,22 @@ describe('trainFeatureTagger', () => {
   });
 });
 
-describe('replaceWords', () => {
-  const words = Array.from(
-    { length: 1000 },
-    (_, index) => `word${String.fromCharCode(97 + (index % 26))}${'x'.repeat(index / 26)}`,
-  );
-  const clusters = new Map(words.map((word, index) => [word, index % 5]));
-  const rare = words.slice(500, 900);
+/** Words of five clusters, the frequent ones first. */
+const clustered = Array.from(
+  { length: 1000 },
+  (_, index) => `word${String.fromCharCode(97 + (index % 26))}${'x'.repeat(index / 26)}`,
+);
+const clusters = new Map(clustered.map((word, index) => [word, index % 5]));
+const frequent = clustered[7] ?? '';
+const rare = clustered.slice(500, 900);
 
+describe('replaceWords', () => {
   it('puts words of the same cluster in the places of some that are not frequent, with their capitals', () => {
-    const sentences = rare.map((word) => [
-      word,
-      word.toUpperCase(),
-      `W${word.slice(1)}`,
-      words[7] ?? '',
-      'unknown',
-      '42',
-    ]);
+    const sentences = rare.map((word) => [word, word.toUpperCase(), `W${word.slice(1)}`, frequent, 'unknown', '42']);
     const replaced = [...replaceWords(sentences, clusters, { seed: 1 })];
     let changed = 0;
     for (const [index, sentence] of replaced.entries()) {
-      expect(sentence.slice(3)).toEqual([words[7], 'unknown', '42']);
+      expect(sentence.slice(3)).toEqual([frequent, 'unknown', '42']);
       for (const [place, word] of sentence.slice(0, 3).entries()) {
         if (word !== sentences[index]?.[place]) changed++;
         expect(clusters.get(word.toLowerCase())).toBe(clusters.get(rare[index] ?? ''));
@@ -199,5 +200,31 @@ describe('labelSentences', () => {
     expect([...labelSentences([['a', 'b']], taggers)]).toEqual([
       { tokens: ['a', 'b'], upos: ['X', 'X'], xpos: ['FW', 'FW'] },
     ]);
+  });
+});
+
+describe('vary', () => {
+  it('replaces words in other ways each time, but where a tagger takes the other word for something else', () => {
+    const sentences = rare.map((word) => ({ tokens: [frequent, word], upos: ['DET', 'NOUN'], xpos: ['DT', 'NN'] }));
+    // Some of the words are verbs to one of the taggers.
+    const isNoun = (word: string) => word.length % 2 === 0 || rare.includes(word);
+    const taggers = {
+      upos: (words: Words) => words.map((word) => (word === frequent ? 'DET' : 'NOUN')),
+      xpos: (words: Words) => words.map((word) => (word === frequent ? 'DT' : isNoun(word) ? 'NN' : 'VB')),
+    };
+    const varied = [...vary(sentences, clusters, taggers, { times: 3 })];
+    expect(varied.length).toBe(3 * sentences.length);
+    let changed = 0;
+    for (const [index, { tokens, ...tags }] of varied.entries()) {
+      expect(tags).toEqual({ upos: ['DET', 'NOUN'], xpos: ['DT', 'NN'] });
+      const [first, second = ''] = tokens ?? [];
+      expect(first).toBe(frequent);
+      expect(isNoun(second)).toBe(true);
+      expect(clusters.get(second)).toBe(clusters.get(rare[index % rare.length] ?? ''));
+      if (second !== rare[index % rare.length]) changed++;
+    }
+    expect(changed).toBeGreaterThan(0.08 * varied.length);
+    const round = (number: number) => JSON.stringify(varied.slice(number * rare.length, (number + 1) * rare.length));
+    expect(round(0)).not.toBe(round(1));
   });
 });

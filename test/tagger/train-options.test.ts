@@ -16,11 +16,16 @@ describe('resolveTraining', () => {
       { ...required, model: 'micro' },
       { optimizer: 'adamw', learningRate: 2e-3, batchSize: 32, epochs: 15 },
     ],
+    [
+      'a model that ships',
+      { ...required, model: 'pos-en' },
+      { optimizer: 'adamw', learningRate: 5e-4, batchSize: 16, epochs: 5 },
+    ],
   ])('suits %s', async (_, options, expected) => {
     const { settings, encoderLossWeight } = await resolveTraining(options);
     const { optimizer, learningRate, batchSize, epochs } = settings;
     expect({ optimizer: optimizer.name, learningRate, batchSize, epochs }).toEqual(expected);
-    expect(encoderLossWeight).toBe(options.model === 'micro' ? 1 : 0);
+    expect(encoderLossWeight).toBe(options.model === model ? 0 : 1);
   });
 
   it('takes what is said, and fills in the rest of an adapter', async () => {

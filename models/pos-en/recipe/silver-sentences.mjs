@@ -45,3 +45,21 @@ export function* labelSentences(sentences, taggers) {
     yield { tokens, ...Object.fromEntries(Object.entries(taggers).map(([column, tag]) => [column, tag(tokens)])) };
   }
 }
+
+/**
+ * Sentences of a treebank with words replaced, in other ways each time, where the taggers take the other word for the same part of
+ * speech: so all tags stay right.
+ * @param sentences `tokens`, and lists of tags by the names of their columns
+ */
+export function* vary(sentences, clusters, taggers, { times }) {
+  const columns = Object.keys(taggers);
+  const tokens = sentences.map((sentence) => sentence.tokens);
+  for (let seed = 1; seed <= times; seed++) {
+    const replaced = replaceWords(tokens, clusters, { seed });
+    for (const [index, other] of [...labelSentences(replaced, taggers)].entries()) {
+      const own = sentences[index];
+      const fits = (place) => columns.every((column) => other[column][place] === own[column][place]);
+      yield { ...own, tokens: own.tokens.map((word, place) => (fits(place) ? other.tokens[place] : word)) };
+    }
+  }
+}
