@@ -224,9 +224,12 @@ describe('several tasks in one model', () => {
     const trained = await runBytetag(run);
     expect([trained.code, trained.stderr]).toEqual([0, expect.stringContaining('names.accuracy')]);
     const data = ['--model', path('tasks'), '--data', path('dev.conllu'), '--json'];
-    expect((await runBytetag(['eval', ...data])).stderr).toMatch(/task: expected one of parts, names, got nothing/);
-    const { stdout } = await runBytetag(['eval', ...data, '--task', 'names']);
-    expect(Object.keys(JSON.parse(stdout).per_tag)).toEqual(expect.arrayContaining(['B-NAME', 'O']));
+    const unknown = await runBytetag(['eval', ...data, '--task', 'chunks']);
+    expect(unknown.stderr).toMatch(/task: expected one of parts, names, got chunks/);
+    const tagsOf = async (...options: string[]): Promise<readonly string[]> =>
+      Object.keys(JSON.parse((await runBytetag(['eval', ...data, ...options])).stdout).per_tag);
+    expect(await tagsOf()).toEqual(await tagsOf('--task', 'parts'));
+    expect(await tagsOf('--task', 'names')).toEqual(expect.arrayContaining(['B-NAME', 'O']));
     const tagged = await runBytetag(['tag', '--model', path('tasks'), '--task', 'names'], { input: 'abc' });
     expect(tagged.stdout).toMatch(/^abc\/(B-NAME|O|[A-Z]+)\n$/);
   });
