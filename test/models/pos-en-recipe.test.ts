@@ -189,8 +189,12 @@ describe('replaceWords', () => {
   });
 
   it('does the same again with the same seed', () => {
-    const again = (seed: number): string => [...replaceWords([rare], clusters, { seed })].flat().join(' ');
+    const again = (seed: number): string => {
+      const sentences = rare.map((word) => [word]);
+      return [...replaceWords(sentences, clusters, { seed })].flat().join(' ');
+    };
     expect(again(3)).toBe(again(3));
+    expect(again(3)).not.toBe(again(4));
   });
 });
 

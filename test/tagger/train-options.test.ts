@@ -9,22 +9,30 @@ const required = { model, train: 'a.conllu', out: '/tmp/out' };
 
 describe('resolveTraining', () => {
   it.each([
-    ['a checkpoint', required, { optimizer: 'adafactor', learningRate: 3e-4, batchSize: 8, epochs: 3 }],
-    ['an adapter', { ...required, lora: true }, { optimizer: 'adamw', learningRate: 1e-3, batchSize: 8, epochs: 3 }],
+    [
+      'a checkpoint',
+      required,
+      { optimizer: 'adafactor', learningRate: 3e-4, batchSize: 8, epochs: 3, dropoutRate: 0.1 },
+    ],
+    [
+      'an adapter',
+      { ...required, lora: true },
+      { optimizer: 'adamw', learningRate: 1e-3, batchSize: 8, epochs: 3, dropoutRate: 0.1 },
+    ],
     [
       'random weights',
       { ...required, model: 'micro' },
-      { optimizer: 'adamw', learningRate: 2e-3, batchSize: 32, epochs: 15 },
+      { optimizer: 'adamw', learningRate: 2e-3, batchSize: 32, epochs: 15, dropoutRate: 0.1 },
     ],
     [
       'a model that ships',
       { ...required, model: 'pos-en' },
-      { optimizer: 'adamw', learningRate: 5e-4, batchSize: 16, epochs: 5 },
+      { optimizer: 'adamw', learningRate: 5e-4, batchSize: 16, epochs: 5, dropoutRate: 0 },
     ],
   ])('suits %s', async (_, options, expected) => {
     const { settings, encoderLossWeight } = await resolveTraining(options);
-    const { optimizer, learningRate, batchSize, epochs } = settings;
-    expect({ optimizer: optimizer.name, learningRate, batchSize, epochs }).toEqual(expected);
+    const { optimizer, learningRate, batchSize, epochs, dropoutRate } = settings;
+    expect({ optimizer: optimizer.name, learningRate, batchSize, epochs, dropoutRate }).toEqual(expected);
     expect(encoderLossWeight).toBe(options.model === model ? 0 : 1);
   });
 

@@ -1,5 +1,6 @@
-// A tagger that sees words by their features: an averaged perceptron that goes from left to right (Collins 2002). It learns in a
-// minute and tags thousands of words a second, so that a model can learn from more text than has been tagged by hand.
+// A tagger that sees words by their features: tagged sentences go in, a function from words to tags comes out. An averaged
+// perceptron that goes from left to right (Collins 2002); it learns in a minute, so that a model can learn from more text than has
+// been tagged by hand.
 import { createRandom } from '../../../dist/index.js';
 
 /** Features share `2 ** 22` rows of weights by their hashes. */

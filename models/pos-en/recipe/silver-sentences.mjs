@@ -1,5 +1,5 @@
-// Raw sentences labelled by a tagger that has learned from the treebank, with some of their words replaced by others that are used
-// alike, so that words come up which the text does not have.
+// Sentences that a model can learn from: raw ones and those of a treebank go in; labelled ones come out, with some of their words
+// replaced by others that are used alike, so that words come up which the text does not have.
 import { createRandom } from '../../../dist/index.js';
 
 /** Words among the most frequent stay: they are what holds a sentence together. The rarest are names of other languages, mostly. */
