@@ -4,9 +4,10 @@
 //
 //   npm run build && node models/pos-en/recipe/make.mjs --text FILE.. --vectors FILE --treebank DIR --out DIR [--preset micro]
 //     [--pretraining silver|classes|spans|none] [--pretraining-steps N] [--task upos|xpos ..] [--steps N] [--learning-rate N]
-//     [--noise KIND:RATE ..] [--noise-share N]
+//     [--without vectors|classes|replacements|noise ..]
 //
-// FILEs: raw English text; word vectors. DIR: UD English EWT (en_ewt-ud-train.conllu, en_ewt-ud-dev.conllu).
+// FILEs: raw English text; word vectors. DIR: UD English EWT (en_ewt-ud-train.conllu, en_ewt-ud-dev.conllu). What the recipe goes
+// --without shows what it brings: word vectors (and with them the replaced words), word classes, replaced words, noise.
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -14,6 +15,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   writeFileSync,
 } from 'node:fs';
@@ -42,8 +44,7 @@ const { values } = parseArgs({
     'pretraining-steps': { type: 'string', default: '12500' },
     steps: { type: 'string', default: '4000' },
     'learning-rate': { type: 'string' },
-    noise: { type: 'string', multiple: true, default: ['typos:0.1,0.2', 'lowercase:1'] },
-    'noise-share': { type: 'string', default: '0.4' },
+    without: { type: 'string', multiple: true, default: [] },
   },
 });
 const { out, preset, text, pretraining } = values;
@@ -51,6 +52,8 @@ const { out, preset, text, pretraining } = values;
 const fewClasses = 60;
 const manyClasses = 240;
 const vectorClusters = [128, 1000];
+const ingredients = ['vectors', 'classes', 'replacements', 'noise'];
+const has = Object.fromEntries(ingredients.map((name) => [name, !values.without.includes(name)]));
 
 const pretrainings = {
   silver: pretrainOnSilver,
@@ -61,10 +64,12 @@ const pretrainings = {
 const pretrain = pretrainings[pretraining];
 if (pretrain === undefined)
   fail(`--pretraining: expected one of ${Object.keys(pretrainings).join(', ')}, got ${pretraining}`);
+for (const name of values.without)
+  if (!ingredients.includes(name)) fail(`--without: expected ${ingredients.join(', ')}, got ${name}`);
 for (const name of ['treebank', 'out'])
   if (values[name] === undefined) fail(`--${name}: expected a folder, got nothing`);
 if (text.length === 0 && pretraining !== 'none') fail('--text: expected files of raw text, got nothing');
-if (values.vectors === undefined && pretraining === 'silver')
+if (values.vectors === undefined && pretraining === 'silver' && has.vectors)
   fail('--vectors: expected a file of word vectors, got nothing');
 
 mkdirSync(out, { recursive: true });
@@ -85,7 +90,7 @@ const settings = [
 /** What has been learned is soon lost at a higher rate. */
 const learningRate = values['learning-rate'] ?? (pretraining === 'none' ? '2e-3' : '6e-4');
 const provenance = ['--language', 'en', '--licence', 'cc-by-sa-4.0'];
-const noise = values.noise.length > 0 ? ['--noise', ...values.noise, '--noise-share', values['noise-share']] : [];
+const noise = has.noise ? ['--noise', 'typos:0.1,0.2', 'lowercase:1', '--noise-share', '0.4'] : [];
 const pretrainingSettings = [
   ...['--learning-rate', '2e-3', '--max-steps', values['pretraining-steps'], '--save-every', '500'],
 ];
@@ -104,19 +109,27 @@ async function pretrainOnSilver() {
   const [silver, varied] = ['silver', 'varied'].map((name) => join(out, `${name}.jsonl`));
   if (!existsSync(silver) || !existsSync(varied)) {
     const raw = readRawSentences(text);
-    const vectors = readWordVectors(values.vectors);
-    const clusters = vectorClusters.map((count) => clusterWords(vectors, { count, seed: 1 }));
-    const classes = [fewClasses, manyClasses].map((classCount) => wordClasses(raw, { classCount }));
+    const clusters = has.vectors ? await keep('clusters.jsonl', clustersOfVectors) : [];
+    const classes = has.classes ? await keep('word-classes.jsonl', () => classesOf(raw)) : [];
     const taggers = await trainTeachers([...classes, ...clusters]);
-    const finest = clusters.at(-1);
-    await writeLines(varied, vary(await readTreebank('train'), finest, taggers, { times: 8 }));
-    await writeLines(silver, labelSentences(replaceWords(raw, finest, { seed: 1 }), taggers));
+    const alike = has.vectors && has.replacements ? clusters.at(-1) : new Map();
+    await writeLines(varied, vary(await readTreebank('train'), alike, taggers, { times: 8 }));
+    await writeLines(silver, labelSentences(replaceWords(raw, alike, { seed: 1 }), taggers));
   }
   bytetag(
     ...['train', '--model', preset, '--task', tasks, '--train', silver, varied, ...settings],
     ...[...pretrainingSettings, ...noise, ...provenance, '--out', pretrained],
   );
   return { base: pretrained, gold: varied };
+}
+
+function clustersOfVectors() {
+  const vectors = readWordVectors(values.vectors);
+  return vectorClusters.map((count) => clusterWords(vectors, { count, seed: 1 }));
+}
+
+function classesOf(sentences) {
+  return [fewClasses, manyClasses].map((classCount) => wordClasses(sentences, { classCount }));
 }
 
 /** A function from words to tags for each task. */
@@ -165,6 +178,18 @@ function pretrainOnSpans() {
     ...[...pretrainingSettings, '--out', pretrained],
   );
   return { base: pretrained };
+}
+
+/** Maps that take minutes to make, from a file where they have been made before. */
+async function keep(name, make) {
+  const path = join(out, name);
+  if (!existsSync(path))
+    await writeLines(
+      path,
+      make().map((map) => [...map]),
+    );
+  const lines = readFileSync(path, 'utf8').trim().split('\n');
+  return lines.map((line) => new Map(JSON.parse(line)));
 }
 
 /** Writes objects as JSON Lines. */
