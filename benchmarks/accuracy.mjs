@@ -42,7 +42,7 @@ const library = (name, ...folders) => ({
   size: folders.reduce((sum, folder) => sum + sizeOf(join(modules, folder)), 0),
 });
 const contestants = [
-  ...[bytetag('constrained', 'fp32'), bytetag('constrained', 'q8'), bytetag('encoder', 'fp32')],
+  ...[bytetag('joint', 'fp32'), bytetag('joint', 'q8'), bytetag('constrained', 'fp32'), bytetag('encoder', 'fp32')],
   ...[library('wink-nlp', 'wink-nlp', 'wink-eng-lite-web-model'), library('compromise', 'compromise')],
 ];
 

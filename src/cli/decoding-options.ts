@@ -8,7 +8,7 @@ export const decodingOptions = {
   decode: {
     kind: 'string',
     choices: decodings,
-    help: 'free: not held to what is well-formed; encoder: one pass, no decoder (default: constrained)',
+    help: 'joint: decoder and encoder; encoder: one pass; free: whatever it writes (default: joint if trained for it, else constrained)',
   },
   beams: { kind: 'integer', min: 1, help: 'sequences followed side by side (default: 1, greedy)' },
   bias: { kind: 'list', placeholder: 'TAG=N', help: 'added to a tag’s score: below 0 against it, above 0 for it' },
@@ -17,7 +17,7 @@ export const decodingOptions = {
 /** What was said about decoding. @throws BytetagError `usage` for a malformed bias */
 export function decodingOf({ decode, beams, bias }: OptionValues<typeof decodingOptions>): LabellingOptions {
   return {
-    decoding: (decode ?? 'constrained') as Decoding,
+    decoding: decode as Decoding | undefined,
     beams,
     ...(bias && { bias: parsePairs('--bias', bias, finiteNumber) }),
   };

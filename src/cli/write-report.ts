@@ -6,7 +6,7 @@ import { renderReport } from '../report/render-report.js';
 import type { ReportedModel, ScoredValue } from '../report/report-data.js';
 import type { Comparison } from '../tagger/compare.js';
 import { confidentErrors } from '../tagger/confident-errors.js';
-import type { LabellingOptions } from '../tagger/labelling.js';
+import { defaultDecoding, type LabellingOptions } from '../tagger/labelling.js';
 import { runFiles } from '../train/run-folder.js';
 import type { ModelEvaluation } from './evaluate-model.js';
 
@@ -39,7 +39,7 @@ export async function writeReport(folder: string, reported: ReportedEvaluations)
 async function reportedModel(
   { folder, config, task, report, sentences, labels, noise }: ModelEvaluation,
   data: string,
-  { decoding, beams = 1, bias = {} }: LabellingOptions,
+  { decoding = defaultDecoding(config), beams = 1, bias = {} }: LabellingOptions,
 ): Promise<ReportedModel> {
   const history = await readHistory(join(folder, runFiles.metrics));
   const biases = Object.entries(bias).map(([tag, value]) => `${tag} ${value}`);

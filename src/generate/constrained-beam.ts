@@ -2,7 +2,7 @@
 // were followed side by side come out. Ids that are forced cost no decision and are given to the model together.
 import { internal } from '../errors.js';
 import type { ConstrainedGeneration, ConstrainedOptions, WordChoices } from './constrained.js';
-import { type Constraint, choiceLogProbabilities } from './constraint.js';
+import { type Constraint, choiceLogProbabilities, evidenceAt } from './constraint.js';
 import { type StepModel, throwIfAborted } from './step-model.js';
 
 /** How wide to search. */
@@ -98,7 +98,8 @@ export async function constrainedBeam<ModelState, State>(
         const choices = constraint.choices(beam.state);
         const word = constraint.wordAt(beam.state);
         const before = beam.words.get(word)?.logProbability ?? 0;
-        const logProbabilities = choiceLogProbabilities(choices, step.logits, row * model.vocab, bias);
+        const evidence = evidenceAt(constraint, beam.state);
+        const logProbabilities = choiceLogProbabilities(choices, step.logits, row * model.vocab, { bias, evidence });
         choices.forEach(({ id }, index) => {
           const logProbability = logProbabilities[index] ?? Number.NEGATIVE_INFINITY;
           const words = new Map(beam.words).set(word, { logProbability: before + logProbability, alternatives: [] });

@@ -1,6 +1,12 @@
 // Constrained greedy decoding: sources and what may be written for each go in; the sequence that takes the most probable
 // allowed id at every choice comes out. Ids that are forced cost no decision and are given to the model together.
-import { type Constraint, choiceLogProbabilities, type TagBias, type TagProbability } from './constraint.js';
+import {
+  type Constraint,
+  choiceLogProbabilities,
+  evidenceAt,
+  type TagBias,
+  type TagProbability,
+} from './constraint.js';
 import { exploreTags, type TaggingPoint } from './explore-tags.js';
 import type { Generation } from './greedy.js';
 import { type StepModel, throwIfAborted } from './step-model.js';
@@ -132,7 +138,8 @@ function writeForced<State>(row: Row<State>): void {
 function choose<State>(row: Row<State>, logits: Float32Array, start: number, bias: TagBias | undefined): void {
   const word = row.constraint.wordAt(row.state);
   const choices = row.constraint.choices(row.state);
-  const logProbabilities = choiceLogProbabilities(choices, logits, start, bias);
+  const evidence = evidenceAt(row.constraint, row.state);
+  const logProbabilities = choiceLogProbabilities(choices, logits, start, { bias, evidence });
   const largest = Math.max(...logProbabilities);
   const best = choices[logProbabilities.indexOf(largest)] ?? choices[0];
   if (best === undefined) return;

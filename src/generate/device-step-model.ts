@@ -36,7 +36,7 @@ export function createDeviceStepModel(runtime: ModelRuntime): StepModel<DeviceSt
 
   /** Runs a graph. @param onDevice outputs that stay on the device */
   const run = async (
-    name: 'encoder' | 'rows' | Reordering,
+    name: 'encoder' | 'encoder with logits' | 'rows' | Reordering,
     build: () => Outputs,
     onDevice: readonly string[],
     feeds: AnyTensorMap,
@@ -56,17 +56,19 @@ export function createDeviceStepModel(runtime: ModelRuntime): StepModel<DeviceSt
     vocab: config.vocab,
     eosId: config.eosId,
     decoderStartId: config.decoderStartId,
-    async start(sources) {
+    async start(sources, { withLogits = false } = {}) {
       const { sourceIds, sourceMask } = padSources(sources, config.padId);
-      const build = (): Outputs => renamed(encoderGraph(config), crossNames, crossNames);
-      const cross = await run('encoder', build, crossNames, { sourceIds, sourceMask });
+      const name = withLogits ? 'encoder with logits' : 'encoder';
+      const build = (): Outputs => encoderGraph(config, { withLogits });
+      const { encoderLogits, ...cross } = await run(name, build, crossNames, { sourceIds, sourceMask });
       const empty: Tensor = {
         dtype: 'float32',
         shape: [sources.length, config.heads, 0, config.headDim],
         data: new Float32Array(0),
       };
       const past = Object.fromEntries(pastNames.map((name) => [name, empty]));
-      return { state: { source: { mask: { sourceMask }, cross, users: 1 }, past } };
+      const state = { source: { mask: { sourceMask }, cross, users: 1 }, past };
+      return { state, ...(encoderLogits && 'data' in encoderLogits && { encoderLogits }) };
     },
     async step({ source, past }, ids, selection) {
       const reordering = selection === undefined ? 'none' : selection.sameSources ? 'past' : 'all';

@@ -4,6 +4,7 @@ import {
   type Constraint,
   type ConstraintChoice,
   choiceLogProbabilities,
+  evidenceAt,
   type TagBias,
   type TagProbability,
 } from './constraint.js';
@@ -58,7 +59,8 @@ export async function exploreTags<ModelState, State>(
       const constraint = points[branch.point]?.constraint;
       if (constraint === undefined) continue;
       const choices = constraint.choices(branch.state);
-      const logProbabilities = choiceLogProbabilities(choices, scores, branch.row * model.vocab, bias);
+      const evidence = evidenceAt(constraint, branch.state);
+      const logProbabilities = choiceLogProbabilities(choices, scores, branch.row * model.vocab, { bias, evidence });
       choices.forEach(({ id, tag }, index) => {
         const logProbability = branch.logProbability + (logProbabilities[index] ?? 0);
         if (tag !== undefined) keep(branch.point, { tag, logProbability });

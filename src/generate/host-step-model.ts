@@ -1,6 +1,7 @@
 // A T5 that takes steps in host memory: sources go through the encoder once; each step reads the keys and values of those
 // before it and gives back its own.
 import { internal } from '../errors.js';
+import type { Outputs } from '../graph/value.js';
 import { greedyRoundsGraph } from '../t5/greedy-rounds.js';
 import { appendingStepGraph, cacheNames, encoderGraph } from '../t5/inference-graphs.js';
 import { padSources } from '../t5/training-batch.js';
@@ -25,7 +26,7 @@ export function createHostStepModel(runtime: ModelRuntime): StepModel<HostState>
   const namesOf = (kind: 'past' | 'present'): string[] =>
     layers.flatMap((layer) => Object.values(cacheNames(kind, layer)));
   const [pastNames, presentNames] = [namesOf('past'), namesOf('present')];
-  let encoder: RunnableGraph | undefined;
+  const encoders = new Map<boolean, RunnableGraph>();
   let decoder: RunnableGraph | undefined;
   let greedyDecoder: RunnableGraph | undefined;
 
@@ -43,12 +44,16 @@ export function createHostStepModel(runtime: ModelRuntime): StepModel<HostState>
     vocab: config.vocab,
     eosId: config.eosId,
     decoderStartId: config.decoderStartId,
-    async start(sources) {
-      encoder ??= await runtime.compile('step encoder', () => encoderGraph(config));
+    async start(sources, { withLogits = false } = {}) {
+      const name = withLogits ? 'step encoder with logits' : 'step encoder';
+      const build = (): Outputs => encoderGraph(config, { withLogits });
+      const encoder = encoders.get(withLogits) ?? (await runtime.compile(name, build));
+      encoders.set(withLogits, encoder);
       const feeds = padSources(sources, config.padId);
-      const { encoderStates: _, ...cross } = await encoder.run(feeds);
+      const { encoderLogits, ...cross } = await encoder.run(feeds);
       const past = createKeyValueCache(pastNames, sources.length, config.heads, config.headDim);
-      return { state: { source: { sourceMask: feeds.sourceMask, ...cross }, past } };
+      const state = { source: { sourceMask: feeds.sourceMask, ...cross }, past };
+      return { state, ...(encoderLogits && { encoderLogits }) };
     },
     async step(state, ids, selection) {
       decoder ??= await runtime.compile('step decoder', () => appendingStepGraph(config));
@@ -84,8 +89,9 @@ export function createHostStepModel(runtime: ModelRuntime): StepModel<HostState>
     // The garbage collector's work.
     release() {},
     async dispose() {
-      for (const graph of [encoder, decoder, greedyDecoder]) await graph?.dispose();
-      [encoder, decoder, greedyDecoder] = [undefined, undefined, undefined];
+      for (const graph of [...encoders.values(), decoder, greedyDecoder]) await graph?.dispose();
+      encoders.clear();
+      [decoder, greedyDecoder] = [undefined, undefined];
     },
   };
 }

@@ -1,7 +1,7 @@
 // Scores of one position as log-probabilities.
 
 /** The logarithm of the sum of e^x over `length` scores from `start`, in double precision. */
-export function logSumExp(scores: Float32Array, start: number, length: number): number {
+export function logSumExp(scores: ArrayLike<number>, start = 0, length = scores.length): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (let index = start; index < start + length; index++) largest = Math.max(largest, scores[index] ?? largest);
   let sum = 0;

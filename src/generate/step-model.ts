@@ -1,4 +1,5 @@
 // A sequence-to-sequence model as decoding sees it: sources go in once, then ids go in and scores of the next ids come out.
+import type { Tensor } from '../tensor/tensor.js';
 
 /** Which rows of the state a step continues. */
 export interface RowSelection {
@@ -6,6 +7,13 @@ export interface RowSelection {
   readonly rows: Int32Array;
   /** True if every row keeps its source: then only what was generated moves. */
   readonly sameSources: boolean;
+}
+
+/** The beginning of a decoding. */
+export interface Start<State> {
+  readonly state: State;
+  /** [rows, source, vocab], if asked for: the output layer's scores at each id of the source. */
+  readonly encoderLogits?: Tensor;
 }
 
 /** The scores that follow a step. */
@@ -30,7 +38,7 @@ export interface StepModel<State> {
   readonly eosId: number;
   readonly decoderStartId: number;
   /** Reads the sources; each has one row of the state. */
-  start(sources: readonly Int32Array[]): Promise<{ readonly state: State }>;
+  start(sources: readonly Int32Array[], options?: { readonly withLogits?: boolean }): Promise<Start<State>>;
   /** Appends ids to each row, equally many. @param ids [rows, length], row-major */
   step(state: State, ids: Int32Array, selection?: RowSelection): Promise<Step<State>>;
   /**

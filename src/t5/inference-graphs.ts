@@ -43,14 +43,15 @@ export function cacheInputs(config: T5Config, kind: 'cross' | 'past', length: st
 }
 
 /**
- * Encodes: `sourceIds`, `sourceMask` [batch, source] to `encoderStates` [batch, source, modelDim] and, for each decoder
- * layer, `cross.N.keys` and `cross.N.values` [batch, heads, source, headDim].
+ * Encodes: `sourceIds`, `sourceMask` [batch, source] to, for each decoder layer, `cross.N.keys` and `cross.N.values` [batch, heads,
+ * source, headDim]; with logits, also to `encoderLogits` [batch, source, vocab], the output layer on the encoder's states.
  */
-export function encoderGraph(config: T5Config): Outputs {
+export function encoderGraph(config: T5Config, { withLogits = false } = {}): Outputs {
   const { context } = createT5Graph(config);
   const { sourceIds, sourceMask } = sourceInputs();
-  const encoderStates = encode(context, sourceIds, sourceMask);
-  return { encoderStates, ...Object.fromEntries(namedKeyValues('cross', crossKeyValues(context, encoderStates))) };
+  const states = encode(context, sourceIds, sourceMask);
+  const cross = Object.fromEntries(namedKeyValues('cross', crossKeyValues(context, states)));
+  return withLogits ? { encoderLogits: vocabularyLogits(context, states), ...cross } : cross;
 }
 
 /** The output layer on the encoder's states: `sourceIds`, `sourceMask` to `logits` [batch, source, vocab]. */

@@ -1,16 +1,20 @@
 // The ways to read labels off a model: windows of words go in, labels come out.
 import { BytetagError } from '../errors.js';
+import type { Automaton } from '../formats/automaton.js';
 import type { Format } from '../formats/format.js';
 import { noProblems } from '../formats/parse-labels.js';
 import { beamSearch } from '../generate/beam.js';
 import { type ConstrainedGeneration, constrainedGreedy } from '../generate/constrained.js';
 import { constrainedBeam } from '../generate/constrained-beam.js';
-import { choiceLogProbabilities, type TagProbability } from '../generate/constraint.js';
+import { choiceLogProbabilities, type TagBias, type TagProbability } from '../generate/constraint.js';
+import { withEvidence } from '../generate/evidence.js';
 import { greedy } from '../generate/greedy.js';
 import type { ModelRuntime, RunnableGraph } from '../generate/model-runtime.js';
+import type { StepModel } from '../generate/step-model.js';
 import { createT5StepModel } from '../generate/t5-step-model.js';
 import { encoderLogitsGraph } from '../t5/inference-graphs.js';
 import { padSources } from '../t5/training-batch.js';
+import type { Tensor } from '../tensor/tensor.js';
 import type { Decoding, LabelledWords, LabellingOptions, TagAlternative } from './labelling.js';
 
 /** A run of words that the model sees at once. */
@@ -40,7 +44,30 @@ export function createDecoders(runtime: ModelRuntime): Decoders {
   const stepModel = createT5StepModel(runtime);
   let encoder: RunnableGraph | undefined;
   const sourcesOf = (windows: readonly Window[]): readonly Int32Array[] => windows.map(({ sourceIds }) => sourceIds);
-  const biasOf = ({ bias }: LabellingOptions) => bias && new Map(Object.entries(bias));
+
+  /** Labels by what the decoder writes, held to what the automata allow. */
+  const decodeHeld = async (
+    model: StepModel<unknown>,
+    windows: readonly Window[],
+    automata: readonly Automaton[],
+    format: Format,
+    { bias, beams = 1, alternatives = 0, signal }: LabellingOptions,
+  ): Promise<readonly LabelledWords[]> => {
+    const options = { bias: toTagBias(bias), signal };
+    const generations =
+      beams > 1
+        ? (await constrainedBeam(model, sourcesOf(windows), automata, { ...options, numBeams: beams })).map(
+            ([best]) => best,
+          )
+        : await constrainedGreedy(model, sourcesOf(windows), automata, { ...options, alternatives });
+    return windows.map(({ words }, index) => {
+      const generation = generations[index];
+      const parsed = format.parse(generation?.ids ?? [], words);
+      return generation === undefined
+        ? parsed
+        : { ...parsed, ...probabilitiesOf(generation, parsed.tags, alternatives) };
+    });
+  };
 
   return {
     async free(windows, format, { beams = 1, signal }) {
@@ -56,41 +83,41 @@ export function createDecoders(runtime: ModelRuntime): Decoders {
       );
     },
 
-    async constrained(windows, format, options) {
-      const { beams = 1, alternatives = 0, signal } = options;
-      const bias = biasOf(options);
+    constrained(windows, format, options) {
       const automata = windows.map(({ words }) => format.automaton(words));
-      const generations =
-        beams > 1
-          ? (await constrainedBeam(stepModel, sourcesOf(windows), automata, { numBeams: beams, bias, signal })).map(
-              ([best]) => best,
-            )
-          : await constrainedGreedy(stepModel, sourcesOf(windows), automata, { alternatives, bias, signal });
-      return windows.map(({ words }, index) => {
-        const generation = generations[index];
-        const parsed = format.parse(generation?.ids ?? [], words);
-        return generation === undefined
-          ? parsed
-          : { ...parsed, ...probabilitiesOf(generation, parsed.tags, alternatives) };
-      });
+      return decodeHeld(stepModel, windows, automata, format, options);
+    },
+
+    async joint(windows, format, options) {
+      const ids = new Map(tagChoicesOf(format, 'joint').map(({ tag, id }) => [tag, id]));
+      let encoderLogits: Tensor | undefined;
+      const hearing: StepModel<unknown> = {
+        ...stepModel,
+        async start(sources) {
+          const { state, encoderLogits: logits } = await stepModel.start(sources, { withLogits: true });
+          encoderLogits = logits;
+          return { state };
+        },
+      };
+      const automata = windows.map(({ words, markerPositions }, row) =>
+        withEvidence(format.automaton(words), (word, tag) => {
+          const offset = offsetOf(encoderLogits, row, markerPositions?.[word]);
+          return Number(encoderLogits?.data[offset + (ids.get(tag) ?? 0)] ?? Number.NEGATIVE_INFINITY);
+        }),
+      );
+      return decodeHeld(hearing, windows, automata, format, options);
     },
 
     async encoder(windows, format, options) {
-      const tagIds = format.encodeMarkerTargets?.(format.tagSet);
-      if (tagIds === undefined) {
-        throw new BytetagError('usage', `decode encoder: expected a format with word markers, got ${format.name}`);
-      }
       const { alternatives = 0 } = options;
-      const bias = biasOf(options);
+      const choices = tagChoicesOf(format, 'encoder');
+      const bias = toTagBias(options.bias);
       encoder ??= await runtime.compile('encoder logits', () => encoderLogitsGraph(runtime.config));
-      const feeds = padSources(sourcesOf(windows), runtime.config.padId);
-      const scores = (await encoder.run(feeds)).logits?.data as Float32Array;
-      const length = feeds.sourceIds.shape[1] ?? 0;
-      const choices = format.tagSet.map((tag, index) => ({ tag, id: tagIds[index] ?? 0 }));
+      const { logits } = await encoder.run(padSources(sourcesOf(windows), runtime.config.padId));
       return windows.map(({ words, markerPositions }, row) => {
         const best = words.map((_, word) => {
-          const offset = (row * length + (markerPositions?.[word] ?? 0)) * runtime.config.vocab;
-          const logProbabilities = choiceLogProbabilities(choices, scores, offset, bias);
+          const offset = offsetOf(logits, row, markerPositions?.[word]);
+          const logProbabilities = choiceLogProbabilities(choices, logits?.data as Float32Array, offset, { bias });
           const tags = choices.map(({ tag }, index) => ({ tag, logProbability: logProbabilities[index] ?? 0 }));
           return bestOf(tags, Math.max(1, alternatives));
         });
@@ -110,6 +137,25 @@ export function createDecoders(runtime: ModelRuntime): Decoders {
       encoder = undefined;
     },
   };
+}
+
+/** The tags and the ids that stand for them at the markers of a source. @throws BytetagError `usage` for a format without */
+function tagChoicesOf(format: Format, decoding: Decoding) {
+  const ids = format.encodeMarkerTargets?.(format.tagSet);
+  if (ids === undefined) {
+    throw new BytetagError('usage', `decode ${decoding}: expected a format with word markers, got ${format.name}`);
+  }
+  return format.tagSet.map((tag, index) => ({ tag, id: ids[index] ?? 0 }));
+}
+
+/** Where the scores begin that an encoder gives at a position. @param logits [rows, source, vocab] */
+function offsetOf(logits: Tensor | undefined, row: number, position = 0): number {
+  const [, length = 0, vocab = 0] = logits?.shape ?? [];
+  return (row * length + position) * vocab;
+}
+
+function toTagBias(bias: LabellingOptions['bias']): TagBias | undefined {
+  return bias && new Map(Object.entries(bias));
 }
 
 function probabilitiesOf(

@@ -6,18 +6,19 @@ import type { Decoders } from './decoders.js';
 import { scoreLabels } from './evaluate.js';
 import { createLabeller } from './labeller.js';
 import type { PreparedTask } from './prepare-tasks.js';
+import type { TaggerConfig } from './tagger-config.js';
 import { targetLoss } from './target-loss.js';
 import { trainingExamples } from './training-examples.js';
 
 /**
- * Scores by constrained generation; beside that, the loss of the right targets, as training has it, but without dropout
+ * Scores by what the model generates; beside that, the loss of the right targets, as training has it, but without dropout
  * and noise. With several tasks, metrics are named after them, and the mean of their scores decides which model is best.
  */
 export function createDevEvaluation(
   tasks: readonly PreparedTask[],
   decoders: Decoders,
   scorer: TargetScorer,
-  { maxSourceLength }: { readonly maxSourceLength: number },
+  config: TaggerConfig,
 ): () => Promise<Evaluation> {
   const evaluated = tasks
     .filter(({ dev }) => dev.length > 0)
@@ -25,12 +26,12 @@ export function createDevEvaluation(
       name: task.name,
       tags: task.tags,
       dev,
-      labeller: createLabeller(decoders, format, maxSourceLength),
+      labeller: createLabeller(decoders, format, config),
       // A tag that training never saw cannot be written, so such sentences have no loss.
       examples: trainingExamples(
         dev.filter(({ tags = [] }) => tags.every((tag) => task.tags.includes(tag))),
         format,
-        maxSourceLength,
+        config.maxSourceLength,
       ),
     }));
   return async () => {
@@ -38,10 +39,7 @@ export function createDevEvaluation(
     let score = 0;
     for (const { name, tags, dev, labeller, examples } of evaluated) {
       // Not to be interrupted: the step is only saved with its evaluation, or a resumed run could keep another model.
-      const labels = await labeller.label(
-        dev.map(({ words }) => words),
-        { decoding: 'constrained' },
-      );
+      const labels = await labeller.label(dev.map(({ words }) => words));
       const { accuracy, macro_f1, span_f1 } = scoreLabels(dev, labels, tags);
       const values = {
         accuracy,

@@ -8,7 +8,7 @@ import { type LoadTaggerOptions, Tagger } from './tagger.js';
 import { taskNamed } from './tagger-config.js';
 
 /** What to evaluate, and how. */
-export interface EvaluateOptions extends Partial<EvaluationOptions>, LoadTaggerOptions {
+export interface EvaluateOptions extends EvaluationOptions, LoadTaggerOptions {
   /** A folder, or `org/name` on the hub. */
   readonly model: string;
   /** Labelled files, patterns or data sets (their test part unless they say otherwise). */
@@ -26,7 +26,7 @@ export interface EvaluatedModel extends Evaluated {
 }
 
 /**
- * Evaluates what a tagger really generates. Constrained decoding unless told otherwise.
+ * Evaluates what a tagger really generates.
  * @throws BytetagError for a model, data or options that cannot be used
  */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel> {
@@ -65,7 +65,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel
       label: (words: readonly (readonly string[])[], labelling: object) =>
         tagger.label(words, { ...labelling, task: task.name }),
     };
-    const evaluated = await evaluateSentences(labeller, sentences, task.tags, { decoding: 'constrained', ...how });
+    const evaluated = await evaluateSentences(labeller, sentences, task.tags, how);
     return { ...evaluated, sentences };
   } finally {
     await tagger.dispose();

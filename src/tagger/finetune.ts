@@ -99,7 +99,7 @@ async function* finetuneTimed(
   const runtime = createModelRuntime(model.config, device, source, sessionOptions);
   const decoders = createDecoders(runtime);
   const scorer = createTargetScorer(runtime);
-  const evaluate = createDevEvaluation(tasks, decoders, scorer, configuration);
+  const evaluate = createDevEvaluation(tasks, decoders, scorer, config);
   try {
     await frozen.push();
     const trainee = createT5Trainee(

@@ -4,7 +4,8 @@ import type { Format, StructureProblems } from '../formats/format.js';
 import { addProblems, noProblems } from '../formats/parse-labels.js';
 import { splitIntoWindows, type WordWindow } from '../formats/windows.js';
 import type { Decoders, Window } from './decoders.js';
-import type { LabelledWords, LabellingOptions } from './labelling.js';
+import { defaultDecoding, type LabelledWords, type LabellingOptions } from './labelling.js';
+import type { TaggerConfig } from './tagger-config.js';
 
 /** Labels sentences. */
 export interface Labeller {
@@ -12,7 +13,7 @@ export interface Labeller {
    * One result for each sentence, whose `tags` are as many as its words.
    * @throws BytetagError `usage` for options that do not go together, `data` for a word longer than a window
    */
-  label(sentences: readonly (readonly string[])[], options: LabellingOptions): Promise<readonly LabelledWords[]>;
+  label(sentences: readonly (readonly string[])[], options?: LabellingOptions): Promise<readonly LabelledWords[]>;
 }
 
 /** Where a window is from, and which of its words count. */
@@ -27,20 +28,24 @@ const windowOverlap = 0.25;
 /**
  * A labeller for one task.
  * @param decoders of the model, whose owner disposes of them
- * @param maxSourceLength longest source in ids: longer sentences are split at word boundaries
+ * @param config longest source in ids, longer sentences are split at word boundaries; and how the model was trained
  */
-export function createLabeller(decoders: Decoders, format: Format, maxSourceLength: number): Labeller {
+export function createLabeller(
+  decoders: Decoders,
+  format: Format,
+  config: Pick<TaggerConfig, 'maxSourceLength' | 'hasEncoderLoss'>,
+): Labeller {
   const windowsOf = (words: readonly string[], sentence: number): readonly PlacedWindow[] =>
-    splitIntoWindows(words, maxSourceLength, format, windowOverlap).map((place) => {
+    splitIntoWindows(words, config.maxSourceLength, format, windowOverlap).map((place) => {
       const part = words.slice(place.start, place.end);
       const { ids, markerPositions } = format.encodeSource(part);
       return { sentence, place, words: part, sourceIds: ids, markerPositions };
     });
 
   return {
-    async label(sentences, options) {
+    async label(sentences, options = {}) {
       checkOptions(options, format);
-      const { decoding, batchSize = 32, signal, onProgress } = options;
+      const { decoding = defaultDecoding(config), batchSize = 32, signal, onProgress } = options;
       const windows = sentences.flatMap(windowsOf);
       // Like lengths side by side: little padding, and rows that end together.
       const order = windows

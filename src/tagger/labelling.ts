@@ -3,17 +3,24 @@ import type { ParsedLabels } from '../formats/format.js';
 
 /**
  * How labels are read off a model: `constrained`, the decoder writes what is most probable, held to what is well-formed;
- * `free`, whatever it writes; `encoder`, the best tag at each word marker in one pass of the encoder (formats with markers,
+ * `free`, whatever it writes; `encoder`, the best tag at each word marker in one pass of the encoder; `joint`, as `constrained`,
+ * where what the encoder says at a word's marker counts as much as what the decoder says (the last two: formats with markers,
  * trained with the joint encoder loss).
  */
-export const decodings = ['constrained', 'free', 'encoder'] as const;
+export const decodings = ['constrained', 'free', 'encoder', 'joint'] as const;
 
 /** Name of a way to decode. */
 export type Decoding = (typeof decodings)[number];
 
+/** How labels are read off a model unless something else is asked for. */
+export function defaultDecoding({ hasEncoderLoss }: { readonly hasEncoderLoss: boolean }): Decoding {
+  return hasEncoderLoss ? 'joint' : 'constrained';
+}
+
 /** How to label. */
 export interface LabellingOptions {
-  readonly decoding: Decoding;
+  /** Default: `joint` for a model trained with the joint encoder loss, else `constrained`. */
+  readonly decoding?: Decoding | undefined;
   /** Sequences that the decoder follows side by side; 1 is greedy. Default 1. */
   readonly beams?: number | undefined;
   /**
@@ -31,7 +38,7 @@ export interface LabellingOptions {
 }
 
 /** How a tagger labels. */
-export interface TaggingOptions extends Partial<LabellingOptions> {
+export interface TaggingOptions extends LabellingOptions {
   /** Name of the task, for a model of several. Default: its first. */
   readonly task?: string | undefined;
 }

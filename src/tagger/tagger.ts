@@ -154,18 +154,19 @@ export async function loadTagger(
   const labellers = new Map(
     tasks.map(({ task, part }) => {
       const format = formatOfTask(part.config, task, options.formats);
-      return [task.name, { part, labeller: createLabeller(part.decoders, format, part.config.maxSourceLength) }];
+      return [task.name, { part, labeller: createLabeller(part.decoders, format, part.config) }];
     }),
   );
   const label: Tagger['label'] = async (sentences, { task, ...options } = {}) => {
     const { part, labeller } = labellers.get(taskNamed(config, task).name) ?? {};
-    if (options.decoding === 'encoder' && !part?.config.hasEncoderLoss) {
+    const { decoding } = options;
+    if ((decoding === 'encoder' || decoding === 'joint') && !part?.config.hasEncoderLoss) {
       throw new BytetagError(
         'usage',
-        `decode encoder: expected a model trained with an encoder loss, got ${part?.name}, which was trained without`,
+        `decode ${decoding}: expected a model trained with an encoder loss, got ${part?.name}, which was trained without`,
       );
     }
-    return (await labeller?.label(sentences, { decoding: 'constrained', ...options })) ?? [];
+    return (await labeller?.label(sentences, options)) ?? [];
   };
   return assembleTagger(config, label, async () => {
     for (const { decoders } of parts) await decoders.dispose();

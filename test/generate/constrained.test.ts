@@ -59,7 +59,7 @@ describe.each(formatNames)('constrainedGreedy in %s', (name) => {
       const step = await model.step(state, Int32Array.of(last));
       state = step.state;
       const allowed = choices(place);
-      const logProbabilities = choiceLogProbabilities(allowed, step.logits, 0, undefined);
+      const logProbabilities = choiceLogProbabilities(allowed, step.logits, 0, {});
       const chosen = logProbabilities[allowed.findIndex((choice) => choice.id === id)] ?? Number.NaN;
       if (allowed.length > 1) words.set(wordAt(place), (words.get(wordAt(place)) ?? 0) + chosen);
       place = next(place, id);

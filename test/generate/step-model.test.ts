@@ -5,7 +5,7 @@ import { createModelRuntime } from '../../src/generate/model-runtime.js';
 import type { RowSelection, StepModel } from '../../src/generate/step-model.js';
 import { createT5StepModel } from '../../src/generate/t5-step-model.js';
 import { openDevice } from '../../src/session/node.js';
-import { scoringGraph } from '../../src/t5/inference-graphs.js';
+import { encoderLogitsGraph, scoringGraph } from '../../src/t5/inference-graphs.js';
 import { decoderInputs, padInts, padSources } from '../../src/t5/training-batch.js';
 import { largestDifference, loadTinyModel } from '../support/fixtures.js';
 import { residentDevices, withLiveTensors } from '../support/resident-devices.js';
@@ -84,6 +84,18 @@ describe.each(devices)('createT5StepModel on $name$skipped', { timeout: 120_000 
     expect(largestDifference(logits, expected[0]?.[2] ?? [])).toBeLessThan(5e-5);
     expect(largestDifference(third.logits.subarray(0, model.vocab), logits)).toBeGreaterThan(0.1);
     expect(third.state).toHaveProperty('source', (twice as { readonly source: unknown }).source);
+  });
+
+  it('gives the logits of the encoder to who asks for them, and goes on as without', async () => {
+    const graph = await runtime.compile('encoder', () => encoderLogitsGraph(config));
+    const { logits } = await graph.run(padSources(sources, config.padId));
+    await graph.dispose();
+    const { state, encoderLogits } = await model.start(sources, { withLogits: true });
+    expect(encoderLogits?.shape).toEqual([sources.length, 6, config.vocab]);
+    const [found, known] = [encoderLogits, logits].map((tensor) => tensor?.data as Float32Array);
+    expect(largestDifference(found ?? [], known ?? [])).toBeLessThan(5e-5);
+    await step(model, state, [0, 1, 2], 0);
+    expect((await model.start(sources)).encoderLogits).toBeUndefined();
   });
 
   it('leaves the state it was given usable', async () => {

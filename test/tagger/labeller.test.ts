@@ -13,10 +13,11 @@ import { createLabeller } from '../../src/tagger/labeller.js';
 import type { LabelledWords } from '../../src/tagger/labelling.js';
 import { createArena } from '../../src/tensor/arena.js';
 
-const { config } = presets.micro;
-const weights = createArena(parameterShapes(config));
-initializeWeights(weights, config, { seed: 3, fromScratch: true });
-const runtime = createModelRuntime(config, await openDevice('cpu'), { memory: weights.tensors });
+const { config: t5 } = presets.micro;
+const config = { maxSourceLength: 64, hasEncoderLoss: true };
+const weights = createArena(parameterShapes(t5));
+initializeWeights(weights, t5, { seed: 3, fromScratch: true });
+const runtime = createModelRuntime(t5, await openDevice('cpu'), { memory: weights.tensors });
 const decoders = createDecoders(runtime);
 afterAll(() => decoders.dispose());
 const tagsOf = (name: FormatName): readonly string[] =>
@@ -31,7 +32,7 @@ const sentences = [
 
 describe.each(formatNames)('a labeller for %s', (name) => {
   const tags = tagsOf(name);
-  const labeller = createLabeller(decoders, createFormat(name, tags), 64);
+  const labeller = createLabeller(decoders, createFormat(name, tags), config);
 
   it('gives one label per word', async () => {
     const labels = await labeller.label(sentences, { decoding: 'free' });
@@ -104,7 +105,7 @@ describe.each(formatNames)('a labeller for %s', (name) => {
 });
 
 describe('options that do not go together', () => {
-  const labeller = createLabeller(decoders, createFormat('ids', ['NOUN', 'X']), 64);
+  const labeller = createLabeller(decoders, createFormat('ids', ['NOUN', 'X']), config);
 
   it.each([
     { options: { decoding: 'constrained', bias: { Y: 1 } }, message: 'bias: expected a tag of the model\'s, got "Y"' },
@@ -119,7 +120,7 @@ describe('options that do not go together', () => {
 
 describe('windows', () => {
   it('overlap, and each word has the label of the window that keeps it', async () => {
-    const labeller = createLabeller(decoders, createFormat('ids', ['NOUN', 'VERB', 'X']), 64);
+    const labeller = createLabeller(decoders, createFormat('ids', ['NOUN', 'VERB', 'X']), config);
     const words = Array.from({ length: 200 }, (_, index) => `w${index}`);
     const [labels] = await labeller.label([words], { decoding: 'encoder', alternatives: 3 });
     expect(labels?.tags).toHaveLength(200);
@@ -138,16 +139,59 @@ describe('windows', () => {
 describe('decoding by the encoder', () => {
   const tags = tagsOf('ids');
   it('gives a known tag to every word', async () => {
-    const labeller = createLabeller(decoders, createFormat('ids', tags), 64);
+    const labeller = createLabeller(decoders, createFormat('ids', tags), config);
     const labels = await labeller.label(sentences, { decoding: 'encoder' });
     expect(labels.map((label) => label.tags.length)).toEqual(sentences.map(({ length }) => length));
     expect(labels.flatMap((label) => label.tags).every((tag) => tags.includes(tag))).toBe(true);
   });
 
-  it('is refused for a format without markers', async () => {
-    const labeller = createLabeller(decoders, createFormat('tags', tags), 64);
-    await expect(labeller.label(sentences, { decoding: 'encoder' })).rejects.toThrow(
-      'decode encoder: expected a format with word markers, got tags',
+  it.each(['encoder', 'joint'] as const)('is refused for a format without markers: %s', async (decoding) => {
+    const labeller = createLabeller(decoders, createFormat('tags', tags), config);
+    await expect(labeller.label(sentences, { decoding })).rejects.toThrow(
+      `decode ${decoding}: expected a format with word markers, got tags`,
     );
+  });
+});
+
+describe('joint decoding', () => {
+  const tags = tagsOf('ids');
+
+  it.each([
+    { hasEncoderLoss: true, decoding: 'joint' },
+    { hasEncoderLoss: false, decoding: 'constrained' },
+  ] as const)('is the default where the encoder was trained: $hasEncoderLoss', async ({ hasEncoderLoss, decoding }) => {
+    const labeller = createLabeller(decoders, createFormat('ids', tags), { ...config, hasEncoderLoss });
+    const labels = await labeller.label(sentences);
+    expect(labels).toEqual(await labeller.label(sentences, { decoding }));
+    const other = decoding === 'joint' ? 'constrained' : 'joint';
+    expect(labels).not.toEqual(await labeller.label(sentences, { decoding: other }));
+  });
+
+  const probabilitiesOf = async (decoding: 'constrained' | 'encoder' | 'joint', bias?: Record<string, number>) => {
+    const labeller = createLabeller(decoders, createFormat('ids', tags), config);
+    const labels = await labeller.label([['She', 'sells']], { decoding, bias, alternatives: tags.length });
+    const [first = []] = labels[0]?.alternatives ?? [];
+    return tags.map((tag) => first.find((alternative) => alternative.tag === tag)?.probability ?? Number.NaN);
+  };
+
+  it.each([{}, { X: 2 }])('takes the mean of what decoder and encoder say, with a bias of %o once', async (bias) => {
+    const [decoder, encoder] = [await probabilitiesOf('constrained'), await probabilitiesOf('encoder')];
+    const joint = await probabilitiesOf('joint', bias);
+    const means = decoder.map((probability, index) => Math.sqrt(probability * (encoder[index] ?? 0)));
+    const weighed = means.map((mean, index) => mean * (tags[index] === 'X' && 'X' in bias ? Math.exp(2) : 1));
+    const sum = weighed.reduce((total, each) => total + each, 0);
+    joint.forEach((probability, index) => {
+      expect(probability).toBeCloseTo((weighed[index] ?? 0) / sum, 5);
+    });
+    expect(Math.abs((joint[0] ?? 0) - (decoder[0] ?? 0))).toBeGreaterThan(0.001);
+  });
+
+  it.each(['ids', 'sentinel'] as const)('gives a known tag to every word, with beams, too: %s', async (name) => {
+    const labeller = createLabeller(decoders, createFormat(name, tags), config);
+    for (const beams of [1, 3]) {
+      const labels = await labeller.label(sentences, { decoding: 'joint', beams });
+      expect(labels.map((label) => label.tags.length)).toEqual(sentences.map(({ length }) => length));
+      expect(labels.every(({ wellFormed }) => wellFormed)).toBe(true);
+    }
   });
 });

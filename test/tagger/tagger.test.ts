@@ -54,10 +54,10 @@ describe('loadTagger', () => {
     await expect(tagger.tag([['a']], { task: 'xpos' })).rejects.toThrow('task: expected one of upos, ner, got xpos');
   });
 
-  it('refuses to decode by an encoder that was not trained to', async () => {
+  it.each(['encoder', 'joint'] as const)('refuses to decode by an encoder not trained to: %s', async (decoding) => {
     const tagger = await loadTagger(folder, { device });
-    await expect(tagger.tag([['a']], { task: 'upos', decoding: 'encoder' })).rejects.toThrow(
-      /^decode encoder: expected a model trained with an encoder loss/,
+    await expect(tagger.tag([['a']], { task: 'upos', decoding })).rejects.toThrow(
+      new RegExp(`^decode ${decoding}: expected a model trained with an encoder loss`),
     );
   });
 
