@@ -39,6 +39,7 @@ export type { EmbeddingNoiseSettings } from './nn/embedding-noise.js';
 export { type Quantization, type QuantizedMatrix, type WeightDType, weightDTypes } from './onnx/quantize.js';
 export type { AdafactorSettings } from './optim/adafactor.js';
 export type { AdamWSettings } from './optim/adamw.js';
+export type { MuonSettings } from './optim/muon.js';
 export type { OptimizerSettings } from './optim/optimizer.js';
 export type { ScheduleName } from './optim/schedules.js';
 export type { CorruptionSettings } from './pretrain/corpus-batches.js';

@@ -3,13 +3,14 @@ import type { Arena } from '../tensor/arena.js';
 import { type AdafactorSettings, completeAdafactorSettings, createAdafactor } from './adafactor.js';
 import { adafactorRule } from './adafactor-rule.js';
 import { type AdamWSettings, adamWRule, createAdamW } from './adamw.js';
+import { createMuon, type MuonSettings, muonRule } from './muon.js';
 import type { Compile, Optimizer } from './update.js';
-import type { UpdateRule } from './update-rule.js';
+import type { RuleOf } from './update-rule.js';
 
 export type { Optimizer } from './update.js';
 
 /** Which optimizer, and how it updates. Plain data. */
-export type OptimizerSettings = AdamWSettings | AdafactorSettings;
+export type OptimizerSettings = AdamWSettings | AdafactorSettings | MuonSettings;
 
 /**
  * Readies an optimizer.
@@ -24,12 +25,19 @@ export function createOptimizer(
   gradients: Arena,
   compile: Compile,
 ): Promise<Optimizer> {
-  return settings.name === 'adamw'
-    ? createAdamW(settings, parameters, gradients, compile)
-    : createAdafactor(settings, parameters, gradients, compile);
+  switch (settings.name) {
+    case 'adamw':
+      return createAdamW(settings, parameters, gradients, compile);
+    case 'adafactor':
+      return createAdafactor(settings, parameters, gradients, compile);
+    case 'muon':
+      return createMuon(settings, parameters, gradients, compile);
+  }
 }
 
 /** The same for parameters on a device. @throws BytetagError `config` where two settings contradict each other */
-export function updateRule(settings: OptimizerSettings): UpdateRule {
-  return settings.name === 'adamw' ? adamWRule(settings) : adafactorRule(completeAdafactorSettings(settings));
+export function updateRules(settings: OptimizerSettings): RuleOf {
+  if (settings.name === 'muon') return muonRule(settings);
+  const rule = settings.name === 'adamw' ? adamWRule(settings) : adafactorRule(completeAdafactorSettings(settings));
+  return () => rule;
 }

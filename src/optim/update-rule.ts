@@ -34,15 +34,18 @@ export interface ResidentOptimizer extends Optimizer {
   pull(): Promise<void>;
 }
 
+/** The rule of each parameter. The same object is the same graph for parameters of one shape. */
+export type RuleOf = (name: string, shape: readonly number[]) => UpdateRule;
+
 /**
  * Readies an optimizer that updates one parameter after the other, so that only one is there twice. One session is
- * compiled for each shape.
+ * compiled for each rule and shape.
  * @param shapes of the parameters
  * @param parameters on the device; new ones take their place at every step
  * @param gradients of the same names and shapes; read at every step
  */
 export async function createResidentOptimizer(
-  rule: UpdateRule,
+  ruleOf: RuleOf,
   shapes: ReadonlyMap<string, readonly number[]>,
   parameters: PlacedTensors['tensors'],
   gradients: PlacedTensors['tensors'],
@@ -51,12 +54,14 @@ export async function createResidentOptimizer(
 ): Promise<ResidentOptimizer> {
   const state = new Map<string, Tensor<'float32'>>();
   for (const [name, shape] of shapes) {
-    for (const moment of rule.moments(shape)) state.set(`${name}.${moment.stateName}`, zeros(moment.shape));
+    for (const moment of ruleOf(name, shape).moments(shape))
+      state.set(`${name}.${moment.stateName}`, zeros(moment.shape));
   }
   const placed = placeTensors(device, state);
-  const sessions = new Map<string, Session>();
-  const targets: { name: string; session: Session; feeds: AnyTensorMap; into: AnyTensorMap }[] = [];
+  const sessions = new Map<UpdateRule, Map<string, Session>>();
+  const targets: { name: string; rule: UpdateRule; session: Session; feeds: AnyTensorMap; into: AnyTensorMap }[] = [];
   for (const [name, shape] of shapes) {
+    const rule = ruleOf(name, shape);
     const moments = rule.moments(shape);
     const tensorOf = ({ stateName }: Moment): AnyTensor => existing(placed.tensors, `${name}.${stateName}`);
     const parameter = existing(parameters, name);
@@ -64,15 +69,16 @@ export async function createResidentOptimizer(
       newParameter: parameter,
       ...Object.fromEntries(moments.map((moment) => [moment.output, tensorOf(moment)])),
     };
+    const byShape = sessions.get(rule) ?? new Map<string, Session>();
     const session =
-      sessions.get(String(shape)) ??
+      byShape.get(String(shape)) ??
       (await compile(rule.graph(shape), { name: 'optimizer', onDevice: Object.keys(into) }));
-    sessions.set(String(shape), session);
+    sessions.set(rule, byShape.set(String(shape), session));
     const feeds = {
       ...{ parameter, gradient: existing(gradients, name) },
       ...Object.fromEntries(moments.map((moment) => [moment.input, tensorOf(moment)])),
     };
-    targets.push({ name, session, feeds, into });
+    targets.push({ name, rule, session, feeds, into });
   }
 
   const optimizer: ResidentOptimizer = {
@@ -82,13 +88,13 @@ export async function createResidentOptimizer(
     pull: placed.pull,
     async step(update) {
       const step = ++optimizer.stepCount;
-      for (const { name, session, feeds, into } of targets) {
+      for (const { name, rule, session, feeds, into } of targets) {
         await session.run({ ...feeds, ...rule.scalars(update, step, name) }, into);
       }
     },
     async dispose() {
       placed.dispose();
-      for (const session of sessions.values()) await session.dispose();
+      for (const byShape of sessions.values()) for (const session of byShape.values()) await session.dispose();
     },
   };
   return optimizer;

@@ -13,8 +13,11 @@ import { isShipped } from './shipped-models.js';
 import type { TrainingTask } from './task.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
-/** `adafactor-relative` finds its own learning rate: parameter scaling, relative steps and their warm-up. */
-export const optimizerNames = ['adafactor', 'adafactor-relative', 'adamw'] as const;
+/**
+ * `adafactor-relative` finds its own learning rate: parameter scaling, relative steps and their warm-up. `muon` leaves embeddings,
+ * the output layer, position biases and norms to AdamW.
+ */
+export const optimizerNames = ['adafactor', 'adafactor-relative', 'adamw', 'muon'] as const;
 
 /** Name of an optimizer and of how it finds its learning rate. */
 export type OptimizerName = (typeof optimizerNames)[number];
@@ -162,6 +165,7 @@ function optimizerSettings(name: OptimizerName, weightDecay: number): OptimizerS
   // As Hugging Face's Trainer: norms and position biases do not decay.
   const decay = { weightDecay, withoutWeightDecay: ['layer_norm', 'bias'] };
   if (name === 'adamw') return { name, ...decay };
+  if (name === 'muon') return { name, withAdamW: ['shared', 'lm_head', 'bias'], ...decay };
   const relative = name === 'adafactor-relative';
   return { name: 'adafactor', scaleParameter: relative, relativeStep: relative, warmupInit: relative, ...decay };
 }

@@ -1,7 +1,7 @@
 // What a training computes with: weights, gradients and the optimizer's moments, in host memory or in a device's own, go
 // in; gradients, their norm and updates come out, by the same calls for both.
 import { createGradientNorm, createResidentGradientNorm, type GradientNorm } from '../optim/gradient-norm.js';
-import { createOptimizer, type Optimizer, type OptimizerSettings, updateRule } from '../optim/optimizer.js';
+import { createOptimizer, type Optimizer, type OptimizerSettings, updateRules } from '../optim/optimizer.js';
 import type { Compile } from '../optim/update.js';
 import { createResidentOptimizer } from '../optim/update-rule.js';
 import type { PlacedTensors } from '../session/placed-tensors.js';
@@ -84,7 +84,7 @@ async function createResidentLearner(
     pools,
   );
   const optimizer = await createResidentOptimizer(
-    updateRule(settings),
+    updateRules(settings),
     shapes,
     placed.tensors,
     gradients,

@@ -5,7 +5,7 @@ import { createOptimizer, type OptimizerSettings } from '../../src/optim/optimiz
 import { createRandom } from '../../src/random.js';
 import { openDevice } from '../../src/session/node.js';
 import { type Arena, createArena } from '../../src/tensor/arena.js';
-import { type ReferenceParameter, referenceAdafactor, referenceAdamW } from './reference.js';
+import { type ReferenceParameter, referenceAdafactor, referenceAdamW, referenceMuon } from './reference.js';
 
 const device = await openDevice('cpu');
 const compile = (outputs: Outputs) => device.createSession(lowerGraph(outputs));
@@ -47,7 +47,28 @@ const every: readonly [string, OptimizerSettings][] = [
       weightDecay: 0.1,
     },
   ],
+  ['muon', { name: 'muon', withAdamW: ['bias', 'wide', 'tall'] }],
+  [
+    'muon with settings of its own',
+    {
+      ...{ name: 'muon', withAdamW: ['bias', 'wide', 'tall'] },
+      ...{
+        momentum: 0.5,
+        beta1: 0.8,
+        beta2: 0.95,
+        epsilon: 1e-3,
+        weightDecay: 0.3,
+        withoutWeightDecay: ['norm', 'row'],
+      },
+    },
+  ],
 ];
+
+/** Whether Muon makes a matrix orthogonal. */
+const isOrthogonalized = (settings: OptimizerSettings, name: string): boolean =>
+  settings.name === 'muon' &&
+  shapes.get(name)?.length === 2 &&
+  !settings.withAdamW?.some((part) => name.includes(part));
 
 /** Parameters of about unit size, in arenas cut at different places. */
 function createProblem(): { readonly parameters: Arena; readonly gradients: Arena } {
@@ -90,7 +111,7 @@ describe.each(every)('%s', (_, settings) => {
   it('makes ten steps as the formulas say', async () => {
     const { parameters, gradients } = createProblem();
     const spared = settings.withoutWeightDecay ?? [];
-    const decay = settings.weightDecay ?? (settings.name === 'adamw' ? 0.01 : 0);
+    const decay = settings.weightDecay ?? (settings.name === 'adafactor' ? 0 : 0.01);
     const reference = new Map<string, ReferenceParameter>(
       [...parameters.tensors].map(([name, { shape, data }]) => {
         const weightDecay = spared.some((part) => name.includes(part)) ? 0 : decay;
@@ -103,8 +124,11 @@ describe.each(every)('%s', (_, settings) => {
       await optimizer.step(updateAt(step));
       for (const [name, parameter] of reference) {
         const gradient = gradients.tensors.get(name)?.data ?? new Float32Array(0);
-        if (settings.name === 'adamw') referenceAdamW(parameter, gradient, settings, updateAt(step), step);
-        else referenceAdafactor(parameter, gradient, settings, updateAt(step), step);
+        const update = updateAt(step);
+        if (settings.name === 'adafactor') referenceAdafactor(parameter, gradient, settings, update, step);
+        else if (settings.name === 'muon' && isOrthogonalized(settings, name))
+          referenceMuon(parameter, gradient, settings, update);
+        else referenceAdamW(parameter, gradient, { ...settings, name: 'adamw' }, update, step);
       }
     }
     await optimizer.dispose();
@@ -115,7 +139,8 @@ describe.each(every)('%s', (_, settings) => {
       worst[name] = largestError(parameters.tensors.get(name)?.data ?? [], values, false);
       for (const [moment, expected] of Object.entries(moments)) {
         const tensor = optimizer.state.get(`${name}.${moment}`);
-        worst[`${name}.${moment}`] = largestError(tensor?.data ?? [], expected, moment !== 'exp_avg');
+        const isMean = moment === 'exp_avg' || moment === 'momentum_buffer';
+        worst[`${name}.${moment}`] = largestError(tensor?.data ?? [], expected, !isMean);
       }
     }
     expect(Math.max(...Object.values(worst))).toBeLessThan(2e-6);
@@ -164,7 +189,7 @@ describe('createOptimizer', () => {
     ).rejects.toThrow('optimizer adafactor: expected relativeStep with warmupInit, got warmupInit alone');
   });
 
-  it.each(['adamw', 'adafactor'] as const)('refuses gradients of other sizes (%s)', async (name) => {
+  it.each(['adamw', 'adafactor', 'muon'] as const)('refuses gradients of other sizes (%s)', async (name) => {
     const [parameters, gradients] = [createArena(new Map([['w', [2, 3]]])), createArena(new Map([['w', [2, 2]]]))];
     await expect(createOptimizer({ name }, parameters, gradients, compile)).rejects.toThrow(/^internal: .* w/);
   });

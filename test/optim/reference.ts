@@ -1,7 +1,8 @@
-// AdamW and Adafactor in double precision, element by element: written after the formulas of torch.optim.AdamW and of
-// transformers.optimization.Adafactor, to compare with.
+// AdamW, Adafactor and Muon in double precision, element by element: written after the formulas of torch.optim.AdamW, of
+// transformers.optimization.Adafactor and of torch.optim.Muon, to compare with.
 import type { AdafactorSettings } from '../../src/optim/adafactor.js';
 import type { AdamWSettings } from '../../src/optim/adamw.js';
+import type { MuonSettings } from '../../src/optim/muon.js';
 import type { Update } from '../../src/optim/update.js';
 
 /** One parameter in double precision, with the moments that its optimizer keeps by name. */
@@ -89,4 +90,55 @@ export function referenceAdafactor(
   values.forEach((value, index) => {
     values[index] = value - weightDecay * rate * value - (rate * at(update, index)) / clip;
   });
+}
+
+/** torch.optim.Muon's `_single_tensor_muon` for one matrix, with `adjust_lr_fn="match_rms_adamw"`. */
+export function referenceMuon(
+  { shape, values, moments, weightDecay }: ReferenceParameter,
+  gradient: Float32Array,
+  { momentum = 0.95 }: MuonSettings,
+  { learningRate, gradientScale }: Update,
+): void {
+  const [rows = 0, columns = 0] = shape;
+  const g = new Float64Array(gradient).map((value) => value * gradientScale);
+  const lerp = (from: number, to: number, weight: number) => from + weight * (to - from);
+  const buffer = moments.momentum_buffer ?? new Float64Array(values.length);
+  moments.momentum_buffer = buffer.map((value, index) => lerp(value, at(g, index), 1 - momentum));
+  const update = g.map((value, index) => lerp(value, at(moments.momentum_buffer ?? g, index), momentum));
+  const direction = zeroPower(update, rows, columns);
+  const rate = learningRate * 0.2 * Math.sqrt(Math.max(rows, columns));
+  values.forEach((value, index) => {
+    values[index] = value * (1 - learningRate * weightDecay) - rate * at(direction, index);
+  });
+}
+
+/** `_zeropower_via_newtonschulz`: a wide matrix as it is, a tall one transposed. */
+function zeroPower(matrix: Float64Array, rows: number, columns: number): Float64Array {
+  if (rows > columns) return transposed(zeroPower(transposed(matrix, rows, columns), columns, rows), columns, rows);
+  const norm = Math.max(1e-7, Math.hypot(...matrix));
+  let x = matrix.map((value) => value / norm);
+  for (let step = 0; step < 5; step++) {
+    const gram = product(x, transposed(x, rows, columns), rows);
+    const squared = product(gram, gram, rows);
+    const polynomial = gram.map((value, index) => -4.775 * value + 2.0315 * at(squared, index));
+    const change = product(polynomial, x, rows);
+    x = x.map((value, index) => 3.4445 * value + at(change, index));
+  }
+  return x;
+}
+
+/** @param inner columns of `a` and rows of `b` */
+function product(a: Float64Array, b: Float64Array, rows: number): Float64Array {
+  const inner = a.length / rows;
+  const columns = b.length / inner;
+  return Float64Array.from({ length: rows * columns }, (_, index) => {
+    const [row, column] = [Math.floor(index / columns), index % columns];
+    let sum = 0;
+    for (let k = 0; k < inner; k++) sum += at(a, row * inner + k) * at(b, k * columns + column);
+    return sum;
+  });
+}
+
+function transposed(matrix: Float64Array, rows: number, columns: number): Float64Array {
+  return matrix.map((_, index) => at(matrix, (index % rows) * columns + Math.floor(index / rows)));
 }

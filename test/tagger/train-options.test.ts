@@ -1,5 +1,8 @@
 // What goes without saying about a training, by what is trained; and the card that its figures make.
 import { describe, expect, it } from 'vitest';
+import type { MuonSettings } from '../../src/optim/muon.js';
+import { parameterShapes } from '../../src/t5/parameter-shapes.js';
+import { presets } from '../../src/t5/presets.js';
 import { modelCard } from '../../src/tagger/model-card.js';
 import { resolveTraining } from '../../src/tagger/train-options.js';
 import { fixturePath } from '../support/fixtures.js';
@@ -56,6 +59,20 @@ describe('resolveTraining', () => {
     expect(configuration.settings).toMatchObject({ learningRate: 1, seed: 7, branchDropoutRate: 0.2 });
     expect(configuration.tasks).toEqual([{ name: 'ner', column: 'ner', trainFiles: ['a', 'b'], devFiles: ['c'] }]);
     expect(configuration).toMatchObject({ format: 'tags', model });
+  });
+
+  it('leaves all to AdamW but the matrices within layers, where Muon is asked for', async () => {
+    const { settings } = await resolveTraining({ ...required, optimizer: 'muon' });
+    const { withAdamW = [] } = settings.optimizer as MuonSettings;
+    const matrices = [...parameterShapes(presets.micro.config)].filter(([, shape]) => shape.length === 2);
+    const left = matrices.filter(([name]) => withAdamW.some((part) => name.includes(part))).map(([name]) => name);
+    expect(left).toEqual([
+      'shared.weight',
+      'encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight',
+      'decoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight',
+      'lm_head.weight',
+    ]);
+    expect(matrices.length).toBeGreaterThan(30);
   });
 
   it('misses the data', async () => {

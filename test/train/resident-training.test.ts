@@ -52,6 +52,7 @@ const plain: TrainingSettings = {
 const runs: readonly [string, Partial<TrainingSettings>][] = [
   ['adamw', {}],
   ['adafactor', { optimizer: { name: 'adafactor', weightDecay: 0.01 } }],
+  ['muon', { optimizer: { name: 'muon', withAdamW: ['shared', 'lm_head', 'bias'], weightDecay: 0.01 } }],
   [
     'adafactor by parameter scale',
     { optimizer: { name: 'adafactor', scaleParameter: true, relativeStep: true, warmupInit: true } },
