@@ -1,4 +1,4 @@
-// A tagger that sees words by their features: tagged sentences go in, a function from words to tags comes out. An averaged
+// A tagger that sees words by their features: tagged sentences go in, functions from words to tags and to scores come out. An averaged
 // perceptron that goes from left to right (Collins 2002); it learns in a minute, so that a model can learn from more text than has
 // been tagged by hand.
 import { createRandom } from '../../../dist/index.js';
@@ -61,7 +61,7 @@ const historyTemplates = [
  * Learns to tag.
  * @param sentences with `tokens` and `tags`
  * @param groupings maps from words, as they are or in lower case, to what they belong to
- * @returns a function from words to tags
+ * @returns two functions of a sentence's words: `tag` gives a tag for each, `score` a map from all tags to how well they fit
  */
 export function trainFeatureTagger(sentences, { groupings, epochs = 6, seed = 1 }) {
   const names = [...new Set(sentences.flatMap(({ tags }) => tags))].sort();
@@ -83,7 +83,10 @@ export function trainFeatureTagger(sentences, { groupings, epochs = 6, seed = 1 
   }
   perceptron.average();
   const describe = createDescriber(sentences, groupings);
-  return (words) => perceptron.tag(describe(words));
+  return {
+    tag: (words) => perceptron.tag(describe(words)),
+    score: (words) => perceptron.score(describe(words)),
+  };
 }
 
 function createPerceptron(names) {
@@ -97,7 +100,7 @@ function createPerceptron(names) {
     weights[row * count + tag] += amount;
     late[row * count + tag] += steps * amount;
   };
-  const score = (rows) => {
+  const addRows = (rows) => {
     for (const row of rows) for (let tag = 0; tag < count; tag++) scores[tag] += weights[row * count + tag];
   };
   const best = (except) => {
@@ -113,8 +116,8 @@ function createPerceptron(names) {
     for (let place = 0; place < words.length; place++) {
       const history = historyRows(words, place, names[tags[place - 1]] ?? '', names[tags[place - 2]] ?? '');
       scores.fill(0);
-      score(rows[place]);
-      score(history);
+      addRows(rows[place]);
+      addRows(history);
       tags.push(choose(place, history));
     }
     return tags;
@@ -138,6 +141,14 @@ function createPerceptron(names) {
       for (let at = 0; at < weights.length; at++) weights[at] -= late[at] / steps;
     },
     tag: (described) => walk(described, () => best()).map((tag) => names[tag]),
+    score(described) {
+      const found = [];
+      walk(described, () => {
+        found.push(new Map(names.map((name, tag) => [name, scores[tag]])));
+        return best();
+      });
+      return found;
+    },
   };
 }
 

@@ -4,7 +4,7 @@
 //
 //   npm run build && node models/pos-en/recipe/make.mjs --text FILE.. --vectors FILE --treebank DIR --out DIR [--preset micro]
 //     [--pretraining silver|classes|spans|none] [--pretraining-steps N] [--task upos|xpos ..] [--steps N] [--learning-rate N]
-//     [--without vectors|classes|replacements|noise ..]
+//     [--rounds N] [--round-steps N] [--without vectors|classes|replacements|noise ..]
 //
 // FILEs: raw English text; word vectors. DIR: UD English EWT (en_ewt-ud-train.conllu, en_ewt-ud-dev.conllu). What the recipe goes
 // --without shows what it brings: word vectors (and with them the replaced words), word classes, replaced words, noise.
@@ -19,16 +19,17 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parseColumn, readAllSentences } from '../../../dist/index.js';
+import { parseColumn, readAllSentences, Tagger } from '../../../dist/index.js';
 import { classSentences } from './class-sentences.mjs';
 import { trainFeatureTagger } from './feature-tagger.mjs';
 import { readRawSentences } from './sentences.mjs';
-import { labelSentences, replaceWords, vary } from './silver-sentences.mjs';
+import { labelSentences, labelTogether, replaceWords, vary } from './silver-sentences.mjs';
 import { wordClasses } from './word-classes.mjs';
 import { clusterWords, readWordVectors } from './word-vectors.mjs';
 
@@ -44,6 +45,8 @@ const { values } = parseArgs({
     'pretraining-steps': { type: 'string', default: '12500' },
     steps: { type: 'string', default: '4000' },
     'learning-rate': { type: 'string' },
+    rounds: { type: 'string', default: '1' },
+    'round-steps': { type: 'string', default: '8000' },
     without: { type: 'string', multiple: true, default: [] },
   },
 });
@@ -52,6 +55,8 @@ const { out, preset, text, pretraining } = values;
 const fewClasses = 60;
 const manyClasses = 240;
 const vectorClusters = [128, 1000];
+/** One of so many sentences is labelled in each further round. */
+const roundShare = 3;
 const ingredients = ['vectors', 'classes', 'replacements', 'noise'];
 const has = Object.fromEntries(ingredients.map((name) => [name, !values.without.includes(name)]));
 
@@ -98,21 +103,32 @@ const pretrained = join(out, 'pretrained');
 
 // What is learned last is the treebank, or what is made of it.
 const { base, gold = treebank('train') } = await pretrain();
-bytetag(
-  ...['train', '--model', base, '--task', tasks, '--train', gold, '--dev', treebank('dev'), ...settings],
-  ...['--learning-rate', learningRate, ...noise, '--max-steps', values.steps, ...provenance],
-  ...['--out', join(out, 'tagger')],
-);
+let tagger = learnTreebank(base, 'tagger');
+for (let round = 2; round <= Number(values.rounds); round++) {
+  const silver = join(out, `silver-${round}.jsonl`);
+  if (!existsSync(silver)) await teachTogether(tagger, silver, round);
+  const taught = join(out, `pretrained-${round}`);
+  bytetag(
+    ...['train', '--model', tagger, '--task', tasks, '--train', silver, gold, ...settings, ...noise, ...provenance],
+    ...['--learning-rate', '1e-3', '--max-steps', values['round-steps'], '--save-every', '500', '--out', taught],
+  );
+  tagger = learnTreebank(taught, `tagger-${round}`);
+}
+
+function learnTreebank(model, name) {
+  const folder = join(out, name);
+  bytetag(
+    ...['train', '--model', model, '--task', tasks, '--train', gold, '--dev', treebank('dev'), ...settings, ...noise],
+    ...['--learning-rate', learningRate, '--max-steps', values.steps, ...provenance, '--out', folder],
+  );
+  return folder;
+}
 
 /** A model that has learned to tag from taggers that know words by their features, and tags the same. */
 async function pretrainOnSilver() {
   const [silver, varied] = ['silver', 'varied'].map((name) => join(out, `${name}.jsonl`));
   if (!existsSync(silver) || !existsSync(varied)) {
-    const raw = readRawSentences(text);
-    const clusters = has.vectors ? await keep('clusters.jsonl', clustersOfVectors) : [];
-    const classes = has.classes ? await keep('word-classes.jsonl', () => classesOf(raw)) : [];
-    const taggers = await trainTeachers([...classes, ...clusters]);
-    const alike = has.vectors && has.replacements ? clusters.at(-1) : new Map();
+    const { raw, alike, taggers } = await prepareTeachers();
     await writeLines(varied, vary(await readTreebank('train'), alike, taggers, { times: 8 }));
     await writeLines(silver, labelSentences(replaceWords(raw, alike, { seed: 1 }), taggers));
   }
@@ -121,6 +137,24 @@ async function pretrainOnSilver() {
     ...[...pretrainingSettings, ...noise, ...provenance, '--out', pretrained],
   );
   return { base: pretrained, gold: varied };
+}
+
+/** Sentences labelled by the teachers and a model that has learned from them: a part of the text, with other words replaced. */
+async function teachTogether(folder, file, round) {
+  const { raw, alike, taggers } = await prepareTeachers();
+  const sentences = [...replaceWords(raw, alike, { seed: round })].filter((_, index) => index % roundShare === 0);
+  const model = await Tagger.load(folder, { workers: availableParallelism() });
+  await writeLines(file, labelTogether(sentences, taggers, model));
+  await model.dispose();
+}
+
+/** Raw sentences, groups of words that are used alike, and the taggers that know both. */
+async function prepareTeachers() {
+  const raw = readRawSentences(text);
+  const clusters = has.vectors ? await keep('clusters.jsonl', clustersOfVectors) : [];
+  const classes = has.classes ? await keep('word-classes.jsonl', () => classesOf(raw)) : [];
+  const taggers = await trainTeachers([...classes, ...clusters]);
+  return { raw, taggers, alike: has.vectors && has.replacements ? clusters.at(-1) : new Map() };
 }
 
 function clustersOfVectors() {
@@ -132,16 +166,18 @@ function classesOf(sentences) {
   return [fewClasses, manyClasses].map((classCount) => wordClasses(sentences, { classCount }));
 }
 
-/** A function from words to tags for each task. */
+/** A feature tagger for each task. */
 async function trainTeachers(groupings) {
   const [train, dev] = await Promise.all(['train', 'dev'].map(readTreebank));
   const teachers = values.task.map((column) => {
     const labelled = (sentences) => sentences.map(({ tokens, [column]: tags }) => ({ tokens, tags }));
-    const tag = trainFeatureTagger(labelled(train), { groupings });
-    const right = labelled(dev).flatMap(({ tokens, tags }) => tag(tokens).map((found, place) => found === tags[place]));
+    const tagger = trainFeatureTagger(labelled(train), { groupings });
+    const right = labelled(dev).flatMap(({ tokens, tags }) =>
+      tagger.tag(tokens).map((found, place) => found === tags[place]),
+    );
     const accuracy = right.filter(Boolean).length / right.length;
     console.log(`the teacher of ${column}: ${(100 * accuracy).toFixed(2)}% on the dev file`);
-    return [column, tag];
+    return [column, tagger];
   });
   return Object.fromEntries(teachers);
 }
@@ -194,8 +230,8 @@ async function keep(name, make) {
 
 /** Writes objects as JSON Lines. */
 async function writeLines(path, objects) {
-  const lines = (function* () {
-    for (const object of objects) yield `${JSON.stringify(object)}\n`;
+  const lines = (async function* () {
+    for await (const object of objects) yield `${JSON.stringify(object)}\n`;
   })();
   await pipeline(Readable.from(lines), createWriteStream(`${path}.tmp`));
   renameSync(`${path}.tmp`, path);
