@@ -2,7 +2,7 @@
 // the treebank with some words replaced, UPOS and Penn tags, the latter where a source begins with their prefix.
 // Run again, it goes on where it stopped.
 //
-//   npm run build && node models/pos-en/recipe/make.mjs --text FILE.. --vectors FILE --treebank DIR --out DIR [--preset micro]
+//   npm run build && node models/pos-en/recipe/make.mjs --text FILE.. --vectors FILE --treebank DIR --out DIR [--preset lite]
 //     [--pretraining silver|classes|spans|none] [--pretraining-steps N] [--task upos|xpos ..] [--steps N] [--learning-rate N]
 //     [--rounds N] [--round-steps N] [--without vectors|classes|replacements|noise ..]
 //
@@ -39,11 +39,11 @@ const { values } = parseArgs({
     vectors: { type: 'string' },
     treebank: { type: 'string' },
     out: { type: 'string' },
-    preset: { type: 'string', default: 'micro' },
+    preset: { type: 'string', default: 'lite' },
     task: { type: 'string', multiple: true, default: ['upos', 'xpos'] },
     pretraining: { type: 'string', default: 'silver' },
-    'pretraining-steps': { type: 'string', default: '12500' },
-    steps: { type: 'string', default: '4000' },
+    'pretraining-steps': { type: 'string', default: '15000' },
+    steps: { type: 'string', default: '5000' },
     'learning-rate': { type: 'string' },
     rounds: { type: 'string', default: '1' },
     'round-steps': { type: 'string', default: '8000' },
@@ -97,7 +97,14 @@ const learningRate = values['learning-rate'] ?? (pretraining === 'none' ? '2e-3'
 const provenance = ['--language', 'en', '--licence', 'cc-by-sa-4.0'];
 const noise = has.noise ? ['--noise', 'typos:0.1,0.2', 'lowercase:1', '--noise-share', '0.4'] : [];
 const pretrainingSettings = [
-  ...['--learning-rate', '2e-3', '--max-steps', values['pretraining-steps'], '--save-every', '500'],
+  ...[
+    '--learning-rate',
+    preset === 'micro' ? '2e-3' : '1.5e-3',
+    '--max-steps',
+    values['pretraining-steps'],
+    '--save-every',
+    '500',
+  ],
 ];
 const pretrained = join(out, 'pretrained');
 
