@@ -96,15 +96,9 @@ const settings = [
 const learningRate = values['learning-rate'] ?? (pretraining === 'none' ? '2e-3' : '6e-4');
 const provenance = ['--language', 'en', '--licence', 'cc-by-sa-4.0'];
 const noise = has.noise ? ['--noise', 'typos:0.1,0.2', 'lowercase:1', '--noise-share', '0.4'] : [];
+const pretrainingRate = preset === 'micro' ? '2e-3' : '1.5e-3';
 const pretrainingSettings = [
-  ...[
-    '--learning-rate',
-    preset === 'micro' ? '2e-3' : '1.5e-3',
-    '--max-steps',
-    values['pretraining-steps'],
-    '--save-every',
-    '500',
-  ],
+  ...['--learning-rate', pretrainingRate, '--max-steps', values['pretraining-steps'], '--save-every', '500'],
 ];
 const pretrained = join(out, 'pretrained');
 
