@@ -73,6 +73,7 @@ export { convertTags, type Scheme, schemes, tagsOfSpans } from './spans/scheme.j
 export { type Span, type SpanMode, spansOf } from './spans/spans.js';
 export type { AdapterBranch, AdapterLayout, T5Config } from './t5/config.js';
 export { type Preset, type PresetName, presets } from './t5/presets.js';
+export { type AveragedModel, averageModels } from './tagger/average-models.js';
 export { type Comparison, compareLabels, type Disagreement } from './tagger/compare.js';
 export type { LabelError } from './tagger/confident-errors.js';
 export {

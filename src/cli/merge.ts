@@ -1,11 +1,13 @@
-// `bytetag merge`: folds an adapter into its base, or saves a model in another element type.
+// `bytetag merge`: folds an adapter into its base, averages models, or saves a model in another element type.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expectNewFolder } from '../checkpoint/checkpoint-folder.js';
 import { type WeightDType, weightDTypes } from '../checkpoint/safetensors-writer.js';
+import { BytetagError } from '../errors.js';
 import type { HubOptions } from '../hub/settings.js';
 import { openDevice } from '../session/node.js';
+import { type AveragedModel, averageModels } from '../tagger/average-models.js';
 import { loadModelForTraining } from '../tagger/load-model.js';
 import { locateModel } from '../tagger/locate-model.js';
 import { mergeAdapter } from '../tagger/merge-adapter.js';
@@ -15,7 +17,12 @@ import { downloads } from './downloads.js';
 import { formatOptions, parseOptions, required } from './options.js';
 
 const options = {
-  model: { kind: 'string', placeholder: 'M', help: 'an adapter, or a model to be saved in another element type' },
+  model: {
+    kind: 'list',
+    placeholder: 'M',
+    help: 'an adapter, or a model to be saved in another element type; of several, the mean',
+  },
+  shares: { kind: 'list', placeholder: 'N', help: 'what each of several models counts (default: all the same)' },
   base: { kind: 'string', placeholder: 'M', help: "the adapter's base (default: the one that it names)" },
   out: { kind: 'string', placeholder: 'DIR', help: 'a new folder' },
   dtype: { kind: 'string', choices: weightDTypes, help: 'element type of the weights (default: float32)' },
@@ -24,24 +31,39 @@ const options = {
 /** Merges. */
 export const mergeCommand: Command = {
   name: 'merge',
-  summary: 'fold an adapter into its base, or save a model in another element type',
+  summary: 'fold an adapter into its base, average models, or save a model in another element type',
   help: `usage: bytetag merge --model M --out DIR [options]\n\n${formatOptions(options)}`,
   async run(args, { terminal, signal }) {
     const { values } = parseOptions(args, options);
-    const model = required(values.model, '--model');
+    const names = required(values.model, '--model');
+    const shares = parseShares(values.shares ?? names.map(() => '1'), names.length);
     const out = required(values.out, '--out');
     await expectNewFolder(out);
     const hub = downloads({ terminal, signal });
-    const loaded = await loadModelForTraining(model, 0, undefined, {
-      base: values.base,
-      hub,
-    });
-    const merged = await mergeAdapter(loaded, await openDevice('cpu'));
+    const device = await openDevice('cpu');
+    const models: AveragedModel[] = [];
+    for (const [index, name] of names.entries()) {
+      const loaded = await loadModelForTraining(name, 0, undefined, { base: values.base, hub });
+      models.push({ name, model: await mergeAdapter(loaded, device), share: shares[index] ?? 0 });
+    }
+    const merged = averageModels(models);
     const dtype = (values.dtype ?? 'float32') as WeightDType;
-    await saveModel(out, merged, { dtype, files: await cardOf(model, hub) });
+    await saveModel(out, merged, { dtype, files: await cardOf(names[0] ?? '', hub) });
     terminal.line(`the model is in ${out}`);
   },
 };
+
+/** @throws BytetagError `usage` for what is no positive number, or not one for each model */
+function parseShares(given: readonly string[], count: number): readonly number[] {
+  if (given.length !== count) {
+    throw new BytetagError('usage', `--shares: expected ${count}, one for each model, got ${given.length}`);
+  }
+  return given.map((text) => {
+    const share = Number(text);
+    if (Number.isFinite(share) && share > 0) return share;
+    throw new BytetagError('usage', `--shares: expected a positive number, got ${text}`);
+  });
+}
 
 /** The model card of what is merged, where it has one, as that of a model of its own. */
 async function cardOf(model: string, hub: HubOptions): Promise<ReadonlyMap<string, string>> {

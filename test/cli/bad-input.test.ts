@@ -55,7 +55,27 @@ const pretrain = (...args: string[]): string[] => [
   ...['pretrain', '--model', 'micro', '--max-steps', '1', '--out', path('out'), ...args],
 ];
 
+const merge = (...args: string[]): string[] => ['merge', '--out', path('out'), ...args];
+
 const cases: readonly Wrong[] = [
+  {
+    what: 'averaging with too few shares',
+    args: () => merge('--model', 'micro', 'micro', '--shares', '1'),
+    code: 2,
+    says: /--shares: expected 2, one for each model, got 1/,
+  },
+  {
+    what: 'averaging with a share that is none',
+    args: () => merge('--model', 'micro', 'micro', '--shares', '1', '0'),
+    code: 2,
+    says: /--shares: expected a positive number, got 0/,
+  },
+  {
+    what: 'averaging models of different sizes',
+    args: () => merge('--model', 'micro', 'lite'),
+    code: 1,
+    says: /lite: expected the architecture of micro, got another/,
+  },
   {
     what: 'pretraining without text',
     args: () => pretrain(),

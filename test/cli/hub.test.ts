@@ -70,6 +70,10 @@ describe('a model on the hub', () => {
     expect(merging).toMatchObject({ code: 0 });
     expect(JSON.parse(readFileSync(join(merged, 'config.json'), 'utf8')).torch_dtype).toBe('float16');
     expect(readFileSync(join(merged, 'README.md'), 'utf8')).toContain('\nlibrary_name: transformers\n');
+    const mean = join(folder, 'mean');
+    const averaging = await runBytetag(['merge', '--model', out, merged, '--shares', '3', '1', '--out', mean], { env });
+    expect(averaging).toMatchObject({ code: 0 });
+    expect((await runBytetag(['tag', '--model', mean], tagging)).stdout).toBe(here.stdout);
     const again = await runBytetag(['merge', '--model', out, '--out', merged], { env });
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('expected a new or empty folder') });
   });

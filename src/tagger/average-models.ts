@@ -1,0 +1,45 @@
+// The mean of several models: models that were trained from the same weights go in, one comes out that is often better than each
+// (Wortsman et al. 2022, Model soups, arXiv 2203.05482; Robust fine-tuning of zero-shot models, arXiv 2109.01903).
+import { isDeepStrictEqual } from 'node:util';
+import { BytetagError, internal } from '../errors.js';
+import type { WholeModel } from './merge-adapter.js';
+
+/** One of the models. */
+export interface AveragedModel {
+  /** What messages call it. */
+  readonly name: string;
+  readonly model: WholeModel;
+  /** What it counts, relative to the others; more than 0. */
+  readonly share: number;
+}
+
+/**
+ * A model whose weights are the mean of others'. All else is the first's.
+ * @param first its weights are changed in place
+ * @throws BytetagError `model` for a model of another architecture, other tasks or another format than the first
+ */
+export function averageModels(models: readonly AveragedModel[]): WholeModel {
+  const [first, ...others] = models;
+  if (first === undefined) throw internal('no models to average');
+  for (const other of others) checkLike(first, other);
+  const total = models.reduce((sum, { share }) => sum + share, 0);
+  for (const [name, { data }] of first.model.weights) {
+    const parts = others.map(({ model, share }) => ({
+      share,
+      data: model.weights.get(name)?.data ?? new Float32Array(0),
+    }));
+    data.forEach((value, index) => {
+      let sum = first.share * value;
+      for (const part of parts) sum += part.share * (part.data[index] ?? Number.NaN);
+      data[index] = sum / total;
+    });
+  }
+  return first.model;
+}
+
+function checkLike(first: AveragedModel, other: AveragedModel): void {
+  const differs = (part: 'config' | 'tagger'): boolean => !isDeepStrictEqual(first.model[part], other.model[part]);
+  const what = differs('config') ? 'the architecture' : differs('tagger') ? 'the tasks, tags and format' : undefined;
+  if (what === undefined) return;
+  throw new BytetagError('model', `${other.name}: expected ${what} of ${first.name}, got another`);
+}
