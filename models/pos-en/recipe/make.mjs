@@ -1,5 +1,6 @@
 // From data to an English part-of-speech tagger: a tagger that learns fast labels raw text, a model learns from that, and then from
-// the treebank with some words replaced, UPOS and Penn tags, the latter where a source begins with their prefix.
+// the treebank with some words replaced, and is averaged with what it was before; UPOS and Penn tags, the latter where a source
+// begins with their prefix.
 // Run again, it goes on where it stopped.
 //
 //   npm run build && node models/pos-en/recipe/make.mjs --text FILE.. --vectors FILE --treebank DIR --out DIR [--preset lite]
@@ -103,25 +104,34 @@ const pretrainingSettings = [
 const pretrained = join(out, 'pretrained');
 
 // What is learned last is the treebank, or what is made of it.
-const { base, gold = treebank('train') } = await pretrain();
+const { base, gold = treebank('train'), knowsTasks = false } = await pretrain();
 let tagger = learnTreebank(base, 'tagger');
+if (knowsTasks) tagger = average(base, tagger, 'averaged');
 for (let round = 2; round <= Number(values.rounds); round++) {
   const silver = join(out, `silver-${round}.jsonl`);
   if (!existsSync(silver)) await teachTogether(tagger, silver, round);
   const taught = join(out, `pretrained-${round}`);
-  bytetag(
-    ...['train', '--model', tagger, '--task', tasks, '--train', silver, gold, ...settings, ...noise, ...provenance],
+  train(
+    ...['--model', tagger, '--task', tasks, '--train', silver, gold, ...settings, ...noise, ...provenance],
     ...['--learning-rate', '1e-3', '--max-steps', values['round-steps'], '--save-every', '500', '--out', taught],
   );
-  tagger = learnTreebank(taught, `tagger-${round}`);
+  tagger = average(taught, learnTreebank(taught, `tagger-${round}`), `averaged-${round}`);
 }
+console.log(`the tagger is in ${tagger}`);
 
 function learnTreebank(model, name) {
   const folder = join(out, name);
-  bytetag(
-    ...['train', '--model', model, '--task', tasks, '--train', gold, '--dev', treebank('dev'), ...settings, ...noise],
+  train(
+    ...['--model', model, '--task', tasks, '--train', gold, '--dev', treebank('dev'), ...settings, ...noise],
     ...['--learning-rate', learningRate, '--max-steps', values.steps, ...provenance, '--out', folder],
   );
+  return folder;
+}
+
+/** The mean of a model that has learned from much and of one that went on with what is right: better than both. */
+function average(before, after, name) {
+  const folder = join(out, name);
+  if (!existsSync(folder)) bytetag('merge', '--model', before, after, '--out', folder);
   return folder;
 }
 
@@ -133,11 +143,11 @@ async function pretrainOnSilver() {
     await writeLines(varied, vary(await readTreebank('train'), alike, taggers, { times: 8 }));
     await writeLines(silver, labelSentences(replaceWords(raw, alike, { seed: 1 }), taggers));
   }
-  bytetag(
-    ...['train', '--model', preset, '--task', tasks, '--train', silver, varied, ...settings],
+  train(
+    ...['--model', preset, '--task', tasks, '--train', silver, varied, ...settings],
     ...[...pretrainingSettings, ...noise, ...provenance, '--out', pretrained],
   );
-  return { base: pretrained, gold: varied };
+  return { base: pretrained, gold: varied, knowsTasks: true };
 }
 
 /** Sentences labelled by the teachers and a model that has learned from them: a part of the text, with other words replaced. */
@@ -201,8 +211,8 @@ async function pretrainOnClasses() {
     const classes = wordClasses(sentences, { classCount: fewClasses });
     await writeLines(data, classSentences(sentences, classes, { hiddenShare: 0.2, seed: 1 }));
   }
-  bytetag(
-    ...['train', '--model', preset, '--task', 'column:tags', '--train', data, ...settings],
+  train(
+    ...['--model', preset, '--task', 'column:tags', '--train', data, ...settings],
     ...[...pretrainingSettings, '--out', pretrained],
   );
   return { base: withoutTask(pretrained) };
@@ -212,7 +222,7 @@ async function pretrainOnClasses() {
 function pretrainOnSpans() {
   bytetag(
     ...['pretrain', '--model', preset, '--text', ...text, '--window', '128'],
-    ...[...pretrainingSettings, '--out', pretrained],
+    ...[...pretrainingSettings, '--out', pretrained, '--resume'],
   );
   return { base: pretrained };
 }
@@ -248,10 +258,14 @@ function withoutTask(folder) {
   return copy;
 }
 
-/** Runs a command, or goes on with it. */
+/** Trains, or goes on with it. */
+function train(...args) {
+  bytetag('train', ...args, '--resume');
+}
+
 function bytetag(...args) {
   const program = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
-  const { status } = spawnSync(process.execPath, [program, ...args, '--resume'], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
 
