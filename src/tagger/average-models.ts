@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BytetagError, internal } from '../errors.js';
 import type { WholeModel } from './merge-adapter.js';
+import type { TaggerConfig } from './tagger-config.js';
 
 /** One of the models. */
 export interface AveragedModel {
@@ -14,9 +15,9 @@ export interface AveragedModel {
 }
 
 /**
- * A model whose weights are the mean of others'. All else is the first's.
+ * A model whose weights are the mean of others'. All else, its tasks too, is the first's.
  * @param first its weights are changed in place
- * @throws BytetagError `model` for a model of another architecture, other tasks or another format than the first
+ * @throws BytetagError `model` for a model of another architecture, other tags or another format than the first
  */
 export function averageModels(models: readonly AveragedModel[]): WholeModel {
   const [first, ...others] = models;
@@ -38,8 +39,13 @@ export function averageModels(models: readonly AveragedModel[]): WholeModel {
 }
 
 function checkLike(first: AveragedModel, other: AveragedModel): void {
-  const differs = (part: 'config' | 'tagger'): boolean => !isDeepStrictEqual(first.model[part], other.model[part]);
-  const what = differs('config') ? 'the architecture' : differs('tagger') ? 'the tasks, tags and format' : undefined;
+  const [{ config, tagger }, { config: otherConfig, tagger: otherTagger }] = [first.model, other.model];
+  const writtenBy = (given?: TaggerConfig): unknown => given && [given.format, given.tags];
+  const what = !isDeepStrictEqual(config, otherConfig)
+    ? 'the architecture'
+    : !isDeepStrictEqual(writtenBy(tagger), writtenBy(otherTagger))
+      ? 'the format and the tags'
+      : undefined;
   if (what === undefined) return;
-  throw new BytetagError('model', `${other.name}: expected ${what} of ${first.name}, got another`);
+  throw new BytetagError('model', `${other.name}: expected ${what} of ${first.name}, got others`);
 }

@@ -74,7 +74,7 @@ const cases: readonly Wrong[] = [
     what: 'averaging models of different sizes',
     args: () => merge('--model', 'micro', 'lite'),
     code: 1,
-    says: /lite: expected the architecture of micro, got another/,
+    says: /lite: expected the architecture of micro, got others/,
   },
   {
     what: 'pretraining without text',
