@@ -16,7 +16,7 @@ export interface AveragedModel {
 
 /**
  * A model whose weights are the mean of others'. All else, its tasks too, is the first's.
- * @param first its weights are changed in place
+ * @param models the first's weights are changed in place
  * @throws BytetagError `model` for a model of another architecture, other tags or another format than the first
  */
 export function averageModels(models: readonly AveragedModel[]): WholeModel {

@@ -155,6 +155,11 @@ async function teachTogether(folder, file, round) {
   const { raw, alike, taggers } = await prepareTeachers();
   const sentences = [...replaceWords(raw, alike, { seed: round })].filter((_, index) => index % roundShare === 0);
   const model = await Tagger.load(folder, { workers: availableParallelism() });
+  const dev = await readTreebank('dev');
+  const tokens = dev.map((sentence) => sentence.tokens);
+  const found = [];
+  for await (const sentence of labelTogether(tokens, taggers, model)) found.push(sentence);
+  for (const column of values.task) report('teacher and model together', column, dev, found);
   await writeLines(file, labelTogether(sentences, taggers, model));
   await model.dispose();
 }
@@ -183,14 +188,24 @@ async function trainTeachers(groupings) {
   const teachers = values.task.map((column) => {
     const labelled = (sentences) => sentences.map(({ tokens, [column]: tags }) => ({ tokens, tags }));
     const tagger = trainFeatureTagger(labelled(train), { groupings });
-    const right = labelled(dev).flatMap(({ tokens, tags }) =>
-      tagger.tag(tokens).map((found, place) => found === tags[place]),
+    report(
+      'the teacher',
+      column,
+      dev,
+      dev.map(({ tokens }) => ({ [column]: tagger.tag(tokens) })),
     );
-    const accuracy = right.filter(Boolean).length / right.length;
-    console.log(`the teacher of ${column}: ${(100 * accuracy).toFixed(2)}% on the dev file`);
     return [column, tagger];
   });
   return Object.fromEntries(teachers);
+}
+
+/** Says how many words of the dev file got the right tag. */
+function report(who, column, dev, found) {
+  const right = dev.flatMap((sentence, index) =>
+    sentence[column].map((tag, place) => tag === found[index][column][place]),
+  );
+  const accuracy = right.filter(Boolean).length / right.length;
+  console.log(`${who}, ${column}: ${(100 * accuracy).toFixed(2)}% on the dev file`);
 }
 
 /** Sentences with `tokens` and a list of tags for each task. */
