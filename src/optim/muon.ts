@@ -11,7 +11,7 @@ import type { Arena } from '../tensor/arena.js';
 import { scalar, type Tensor, type TensorMap, zeros } from '../tensor/tensor.js';
 import { type AdamWSettings, adamWRule, createAdamW } from './adamw.js';
 import type { Compile, Optimizer, Update } from './update.js';
-import type { UpdateRule } from './update-rule.js';
+import type { RuleOf, UpdateRule } from './update-rule.js';
 import { decayOf } from './weight-decay.js';
 
 /** How Muon updates. The settings of AdamW are for what is left to it, but for the weight decay, which is for all. */
@@ -93,7 +93,7 @@ export async function createMuon(
 }
 
 /** The same update, of one parameter at a time. */
-export function muonRule(given: MuonSettings): (name: string, shape: readonly number[]) => UpdateRule {
+export function muonRule(given: MuonSettings): RuleOf {
   const settings = { ...defaults, ...given };
   const adamW = adamWRule(toAdamW(settings));
   const muon: UpdateRule = {

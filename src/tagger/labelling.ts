@@ -54,7 +54,7 @@ export interface LabelledWords extends ParsedLabels {
   /**
    * The probability of each word's tag given the tags before it, among the tags that are possible; exact where a tag is one
    * id (format `ids`, and decoding by the encoder), else the product of the probabilities of the choices that spell it.
-   * Absent in free decoding.
+   * In joint decoding, of the mean of what decoder and encoder say. Absent in free decoding.
    */
   readonly confidences?: readonly number[];
   /** The best tags of each word, best first, if they were asked for. */
