@@ -4,31 +4,23 @@
 // Run again, it goes on where it stopped.
 //
 //   npm run build && node models/pos-en/recipe/make.mjs --text FILE.. --vectors FILE --treebank DIR --out DIR [--preset lite]
-//     [--pretraining silver|classes|spans|none] [--pretraining-steps N] [--task upos|xpos ..] [--steps N] [--learning-rate N]
-//     [--rounds N] [--round-steps N] [--without vectors|classes|replacements|noise ..]
+//     [--python COMMAND] [--pretraining silver|classes|spans|none] [--pretraining-steps N] [--task upos|xpos ..] [--steps N]
+//     [--learning-rate N] [--rounds N] [--round-steps N] [--without vectors|classes|replacements|noise ..]
 //
-// FILEs: raw English text; word vectors. DIR: UD English EWT (en_ewt-ud-train.conllu, en_ewt-ud-dev.conllu). What the recipe goes
+// FILEs: raw English text; word vectors. DIR: UD English EWT (en_ewt-ud-train.conllu, en_ewt-ud-dev.conllu). COMMAND: a Python with
+// PyTorch, and a GPU: LSTMs label beside the taggers, and the model learns there (`on-gpu.mjs`). What the recipe goes
 // --without shows what it brings: word vectors (and with them the replaced words), word classes, replaced words, noise.
 import { spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parseColumn, readAllSentences, Tagger } from '../../../dist/index.js';
 import { classSentences } from './class-sentences.mjs';
 import { trainFeatureTagger } from './feature-tagger.mjs';
+import { writeLines } from './json-lines.mjs';
+import { learnOnGpu } from './on-gpu.mjs';
 import { readRawSentences } from './sentences.mjs';
 import { labelSentences, labelTogether, replaceWords, vary } from './silver-sentences.mjs';
 import { wordClasses } from './word-classes.mjs';
@@ -43,15 +35,21 @@ const { values } = parseArgs({
     preset: { type: 'string', default: 'lite' },
     task: { type: 'string', multiple: true, default: ['upos', 'xpos'] },
     pretraining: { type: 'string', default: 'silver' },
-    'pretraining-steps': { type: 'string', default: '15000' },
-    steps: { type: 'string', default: '5000' },
+    python: { type: 'string' },
+    'pretraining-steps': { type: 'string' },
+    steps: { type: 'string' },
     'learning-rate': { type: 'string' },
     rounds: { type: 'string', default: '1' },
     'round-steps': { type: 'string', default: '8000' },
     without: { type: 'string', multiple: true, default: [] },
   },
 });
-const { out, preset, text, pretraining } = values;
+const { out, preset, text, pretraining, python } = values;
+/** Batches on a GPU are of 250 sentences, those here of 16. */
+const [pretrainingSteps, steps] = [
+  values['pretraining-steps'] ?? (python ? '6400' : '15000'),
+  values.steps ?? (python ? '500' : '5000'),
+];
 /** As many as leave ids for the markers of long sentences, where a model learns the classes themselves. */
 const fewClasses = 60;
 const manyClasses = 240;
@@ -99,31 +97,52 @@ const provenance = ['--language', 'en', '--licence', 'cc-by-sa-4.0'];
 const noise = has.noise ? ['--noise', 'typos:0.1,0.2', 'lowercase:1', '--noise-share', '0.4'] : [];
 const pretrainingRate = preset === 'micro' ? '2e-3' : '1.5e-3';
 const pretrainingSettings = [
-  ...['--learning-rate', pretrainingRate, '--max-steps', values['pretraining-steps'], '--save-every', '500'],
+  ...['--learning-rate', pretrainingRate, '--max-steps', pretrainingSteps, '--save-every', '500'],
 ];
 const pretrained = join(out, 'pretrained');
 
-// What is learned last is the treebank, or what is made of it.
-const { base, gold = treebank('train'), knowsTasks = false } = await pretrain();
-let tagger = learnTreebank(base, 'tagger');
-if (knowsTasks) tagger = average(base, tagger, 'averaged');
-for (let round = 2; round <= Number(values.rounds); round++) {
-  const silver = join(out, `silver-${round}.jsonl`);
-  if (!existsSync(silver)) await teachTogether(tagger, silver, round);
-  const taught = join(out, `pretrained-${round}`);
-  train(
-    ...['--model', tagger, '--task', tasks, '--train', silver, gold, ...settings, ...noise, ...provenance],
-    ...['--learning-rate', '1e-3', '--max-steps', values['round-steps'], '--save-every', '500', '--out', taught],
-  );
-  tagger = average(taught, learnTreebank(taught, `tagger-${round}`), `averaged-${round}`);
-}
-console.log(`the tagger is in ${tagger}`);
+console.log(`the tagger is in ${python ? await makeOnGpu() : await makeHere()}`);
 
-function learnTreebank(model, name) {
+/** What is learned last is the treebank, or what is made of it. */
+async function makeHere() {
+  const { base, gold = treebank('train'), knowsTasks = false } = await pretrain();
+  let tagger = learnTreebank(base, gold, 'tagger');
+  if (knowsTasks) tagger = average(base, tagger, 'averaged');
+  for (let round = 2; round <= Number(values.rounds); round++) {
+    const silver = join(out, `silver-${round}.jsonl`);
+    if (!existsSync(silver)) await teachTogether(tagger, silver, round);
+    const taught = join(out, `pretrained-${round}`);
+    train(
+      ...['--model', tagger, '--task', tasks, '--train', silver, gold, ...settings, ...noise, ...provenance],
+      ...['--learning-rate', '1e-3', '--max-steps', values['round-steps'], '--save-every', '500', '--out', taught],
+    );
+    tagger = average(taught, learnTreebank(taught, gold, `tagger-${round}`), `averaged-${round}`);
+  }
+  return tagger;
+}
+
+/** The same where teachers and model have a GPU. */
+async function makeOnGpu() {
+  const initial = join(out, 'initial');
+  // One step that changes nothing: the tags, and the initial values of the preset.
+  train(
+    ...['--model', preset, '--task', tasks, '--train', treebank('train'), ...settings, ...provenance],
+    ...['--learning-rate', '0', '--max-steps', '1', '--out', initial],
+  );
+  const prepare = async () => ({ ...(await prepareTeachers()), vectors: readWordVectors(values.vectors) });
+  const [known, dev] = await Promise.all(['train', 'dev'].map(readTreebank));
+  const [before, after] = await learnOnGpu({
+    ...{ python, out, prepare, initial, pretrainingSteps, steps, learningRate, hasNoise: has.noise },
+    treebank: { train: known, dev, trainFile: treebank('train'), devFile: treebank('dev') },
+  });
+  return average(before, after, 'averaged');
+}
+
+function learnTreebank(model, gold, name) {
   const folder = join(out, name);
   train(
     ...['--model', model, '--task', tasks, '--train', gold, '--dev', treebank('dev'), ...settings, ...noise],
-    ...['--learning-rate', learningRate, '--max-steps', values.steps, ...provenance, '--out', folder],
+    ...['--learning-rate', learningRate, '--max-steps', steps, ...provenance, '--out', folder],
   );
   return folder;
 }
@@ -252,15 +271,6 @@ async function keep(name, make) {
     );
   const lines = readFileSync(path, 'utf8').trim().split('\n');
   return lines.map((line) => new Map(JSON.parse(line)));
-}
-
-/** Writes objects as JSON Lines. */
-async function writeLines(path, objects) {
-  const lines = (async function* () {
-    for await (const object of objects) yield `${JSON.stringify(object)}\n`;
-  })();
-  await pipeline(Readable.from(lines), createWriteStream(`${path}.tmp`));
-  renameSync(`${path}.tmp`, path);
 }
 
 /** A copy of a model without what says that it tags: its classes are no tags to keep. */

@@ -1,6 +1,6 @@
 // Sentences that a model can learn from: raw ones and those of a treebank go in; labelled ones come out, with some of their words
 // replaced by others that are used alike, so that words come up which the text does not have.
-import { createRandom } from '../../../dist/index.js';
+import { addNoise, createRandom } from '../../../dist/index.js';
 
 /** Words among the most frequent stay: they are what holds a sentence together. The rarest are names of other languages, mostly. */
 const [firstReplaced, lastReplacing] = [400, 120_000];
@@ -93,5 +93,24 @@ export function* vary(sentences, clusters, taggers, { times }) {
       const fits = (place) => columns.every((column) => other[column][place] === own[column][place]);
       yield { ...own, tokens: own.tokens.map((word, place) => (fits(place) ? other.tokens[place] : word)) };
     }
+  }
+}
+
+/** Noise on the words of training sentences, as make.mjs gives it to `bytetag train`. */
+const noiseShare = 0.4;
+const noises = [
+  ['typos', 0.1],
+  ['typos', 0.2],
+  ['lowercase', 1],
+];
+
+/** Sentences, some of them with what a model is to see instead of their `tokens`: `seen`, the words with noise. */
+export function* spoil(sentences, { seed }) {
+  let index = 0;
+  for (const sentence of sentences) {
+    const random = createRandom(seed, 'spoiled words', index++);
+    const [kind, rate] = noises[random.below(noises.length)];
+    const isSpoiled = random.uniform() < noiseShare;
+    yield isSpoiled ? { ...sentence, seen: addNoise(sentence.tokens, kind, rate, random) } : sentence;
   }
 }
