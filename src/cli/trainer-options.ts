@@ -27,11 +27,11 @@ export const trainerOptions = {
   optimizer: {
     kind: 'string',
     choices: optimizerNames,
-    help: '(default: adafactor; from scratch, of a model that ships and with --lora: adamw)',
+    help: '(default: adafactor; from scratch: muon; of a model that ships and with --lora: adamw)',
   },
   learningRate: {
     kind: 'number',
-    help: '(default: 3e-4; from scratch: 2e-3; of a model that ships: 5e-4; with --lora: 1e-3)',
+    help: '(default: 3e-4; from scratch: 4e-3, by others than muon 2e-3; of a model that ships: 5e-4; with --lora: 1e-3)',
   },
   schedule: {
     kind: 'string',

@@ -42,7 +42,7 @@ export interface TrainOptions extends Optional {
   readonly tasks?: readonly TrainingTask[] | undefined;
   /** Train an adapter. `true`: rank 16, alpha twice the rank, on all linear layers. */
   readonly lora?: boolean | Partial<LoraSettings> | undefined;
-  /** Default: `adafactor`; for adapters, models that ship and from scratch `adamw`. */
+  /** Default: `adafactor`; for adapters and models that ship `adamw`; from scratch `muon`. */
   readonly optimizer?: OptimizerName | undefined;
   /** Default: 0.01; for adapters, models that ship and from scratch 0. */
   readonly weightDecay?: number | undefined;
@@ -56,7 +56,7 @@ export interface TrainOptions extends Optional {
 export async function resolveTraining(given: TrainOptions, hub: HubOptions = {}): Promise<TrainingConfiguration> {
   const { model, out } = given;
   const lora = adapterOf(given.lora);
-  const { encoderLossWeight, ...settingDefaults } = startDefaults[startOf(model, lora)];
+  const { encoderLossWeight, ...settingDefaults } = defaultsOf(startOf(model, lora), given.optimizer);
   const format = given.format ?? 'ids';
   // Formats with word markers, whose encoder can be trained on tags, too.
   const hasMarkers = format === 'ids' || format === 'sentinel';
@@ -86,11 +86,13 @@ export async function resolveTraining(given: TrainOptions, hub: HubOptions = {})
 /** What a training starts from: random weights, a model that ships, any other checkpoint, or one that an adapter is put on. */
 type Start = 'scratch' | 'shipped' | 'checkpoint' | 'adapter';
 
-const startDefaults: Readonly<Record<Start, SettingDefaults & { readonly encoderLossWeight: number }>> = {
-  scratch: { ...smallSteps(2e-3), dropoutRate: 0.1, batchSize: 32, epochs: 15, encoderLossWeight: 1 },
+type StartDefaults = SettingDefaults & { readonly encoderLossWeight: number };
+
+const startDefaults: Readonly<Record<Start, StartDefaults>> = {
+  scratch: { ...smallSteps('muon', 4e-3), dropoutRate: 0.1, batchSize: 32, epochs: 15, encoderLossWeight: 1 },
   // What ships has learned without dropout, and unlearns a part of it with any.
-  shipped: { ...smallSteps(5e-4), dropoutRate: 0, batchSize: 16, epochs: 5, encoderLossWeight: 1 },
-  adapter: { ...smallSteps(1e-3), dropoutRate: 0.1, batchSize: 8, epochs: 3, encoderLossWeight: 0 },
+  shipped: { ...smallSteps('adamw', 5e-4), dropoutRate: 0, batchSize: 16, epochs: 5, encoderLossWeight: 1 },
+  adapter: { ...smallSteps('adamw', 1e-3), dropoutRate: 0.1, batchSize: 8, epochs: 3, encoderLossWeight: 0 },
   checkpoint: {
     ...{ optimizer: 'adafactor', learningRate: 3e-4, weightDecay: 0.01, dropoutRate: 0.1 },
     ...{ batchSize: 8, epochs: 3, encoderLossWeight: 0 },
@@ -98,8 +100,17 @@ const startDefaults: Readonly<Record<Start, SettingDefaults & { readonly encoder
 };
 
 /** How what is small, a model or an adapter, is optimized. */
-function smallSteps(learningRate: number): Pick<SettingDefaults, 'optimizer' | 'learningRate' | 'weightDecay'> {
-  return { optimizer: 'adamw', learningRate, weightDecay: 0 };
+function smallSteps(
+  optimizer: OptimizerName,
+  learningRate: number,
+): Pick<SettingDefaults, 'optimizer' | 'learningRate' | 'weightDecay'> {
+  return { optimizer, learningRate, weightDecay: 0 };
+}
+
+function defaultsOf(start: Start, optimizer: OptimizerName = startDefaults[start].optimizer): StartDefaults {
+  const defaults = startDefaults[start];
+  // From scratch the others learn nothing at the rate that suits Muon.
+  return start === 'scratch' && optimizer !== 'muon' ? { ...defaults, learningRate: 2e-3 } : defaults;
 }
 
 function startOf(model: string, lora: LoraSettings | undefined): Start {

@@ -91,7 +91,7 @@ describe('train', () => {
   it('refuses to resume with other settings, and names the first', async () => {
     const { code, stderr } = await runBytetag([...training('whole'), '--resume', '--learning-rate', '1']);
     expect(code).toBe(1);
-    expect(stderr).toContain('settings.learningRate 0.002');
+    expect(stderr).toContain('settings.learningRate 0.004');
   });
 });
 

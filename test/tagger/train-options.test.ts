@@ -25,6 +25,11 @@ describe('resolveTraining', () => {
     [
       'random weights',
       { ...required, model: 'micro' },
+      { optimizer: 'muon', learningRate: 4e-3, batchSize: 32, epochs: 15, dropoutRate: 0.1 },
+    ],
+    [
+      'random weights and another optimizer',
+      { ...required, model: 'micro', optimizer: 'adamw' as const },
       { optimizer: 'adamw', learningRate: 2e-3, batchSize: 32, epochs: 15, dropoutRate: 0.1 },
     ],
     [
