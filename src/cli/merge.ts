@@ -1,7 +1,7 @@
 // `bytetag merge`: folds an adapter into its base, averages models, or saves a model in another element type.
 
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { expectNewFolder } from '../checkpoint/checkpoint-folder.js';
 import { type WeightDType, weightDTypes } from '../checkpoint/safetensors-writer.js';
 import { BytetagError } from '../errors.js';
@@ -10,6 +10,7 @@ import { openDevice } from '../session/node.js';
 import { type AveragedModel, averageModels } from '../tagger/average-models.js';
 import { loadModelForTraining } from '../tagger/load-model.js';
 import { locateModel } from '../tagger/locate-model.js';
+import { type AveragedCard, meanCard } from '../tagger/mean-card.js';
 import { mergeAdapter } from '../tagger/merge-adapter.js';
 import { saveModel } from '../tagger/save-model.js';
 import type { Command } from './command.js';
@@ -47,8 +48,13 @@ export const mergeCommand: Command = {
       models.push({ name, model: await mergeAdapter(loaded, device), share: shares[index] ?? 0 });
     }
     const merged = averageModels(models);
+    const cards = await Promise.all(models.map(({ name, share }) => readCard(name, share, hub)));
+    const card =
+      cards.length > 1
+        ? meanCard(basename(resolve(out)), cards)
+        : cards[0]?.card?.replace(/^library_name: peft$/m, 'library_name: transformers');
     const dtype = (values.dtype ?? 'float32') as WeightDType;
-    await saveModel(out, merged, { dtype, files: await cardOf(names[0] ?? '', hub) });
+    await saveModel(out, merged, { dtype, files: new Map(card === undefined ? [] : [['README.md', card]]) });
     terminal.line(`the model is in ${out}`);
   },
 };
@@ -65,10 +71,9 @@ function parseShares(given: readonly string[], count: number): readonly number[]
   });
 }
 
-/** The model card of what is merged, where it has one, as that of a model of its own. */
-async function cardOf(model: string, hub: HubOptions): Promise<ReadonlyMap<string, string>> {
-  const { folder } = await locateModel(model, hub);
+/** The card of a model, and what others call it: a path would tell more about a machine than about a model. */
+async function readCard(model: string, share: number, hub: HubOptions): Promise<AveragedCard> {
+  const { folder, repository } = await locateModel(model, hub);
   const card = await readFile(join(folder, 'README.md'), 'utf8').catch(() => undefined);
-  if (card === undefined) return new Map();
-  return new Map([['README.md', card.replace(/^library_name: peft$/m, 'library_name: transformers')]]);
+  return { name: repository?.name ?? basename(resolve(folder)), share, card };
 }

@@ -73,6 +73,7 @@ describe('a model on the hub', () => {
     const mean = join(folder, 'mean');
     const averaging = await runBytetag(['merge', '--model', out, merged, '--shares', '3', '1', '--out', mean], { env });
     expect(averaging).toMatchObject({ code: 0 });
+    expect(readFileSync(join(mean, 'README.md'), 'utf8')).toContain('| merged | 0.25 |');
     expect((await runBytetag(['tag', '--model', mean], tagging)).stdout).toBe(here.stdout);
     const again = await runBytetag(['merge', '--model', out, '--out', merged], { env });
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('expected a new or empty folder') });
