@@ -4,9 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { noProblems } from '../../src/formats/parse-labels.js';
 import { createRandom } from '../../src/random.js';
-import type { Tagger } from '../../src/tagger/tagger.js';
 
 type Words = readonly string[];
 interface Labelled {
@@ -35,23 +33,19 @@ interface Recipe {
   vary(
     sentences: readonly Readonly<Record<string, Words>>[],
     clusters: ReadonlyMap<string, number>,
-    taggers: Readonly<Record<string, Pick<FeatureTagger, 'tag'>>>,
+    taggers: Readonly<Record<string, FeatureTagger>>,
     options: { times: number },
   ): Iterable<Readonly<Record<string, Words>>>;
   labelSentences(
     sentences: Iterable<Words>,
-    taggers: Readonly<Record<string, Pick<FeatureTagger, 'tag'>>>,
+    taggers: Readonly<Record<string, FeatureTagger>>,
   ): Iterable<Readonly<Record<string, Words>>>;
-  labelTogether(
-    sentences: readonly Words[],
-    taggers: Readonly<Record<string, Pick<FeatureTagger, 'score'>>>,
-    model: Pick<Tagger, 'label'>,
-  ): AsyncIterable<Readonly<Record<string, Words>>>;
+  spoil(
+    sentences: Iterable<Readonly<Record<string, Words>>>,
+    options: { seed: number },
+  ): Iterable<Readonly<Record<string, Words>>>;
 }
-interface FeatureTagger {
-  tag(words: Words): Words;
-  score(words: Words): readonly ReadonlyMap<string, number>[];
-}
+type FeatureTagger = (words: Words) => Words;
 interface WordVectors {
   readonly size: number;
   readonly words: Words;
@@ -65,7 +59,7 @@ const { wordClasses } = await recipe('word-classes.mjs');
 const { classSentences } = await recipe('class-sentences.mjs');
 const { readWordVectors, clusterWords } = await recipe('word-vectors.mjs');
 const { trainFeatureTagger } = await recipe('feature-tagger.mjs');
-const { replaceWords, labelSentences, labelTogether, vary } = await recipe('silver-sentences.mjs');
+const { replaceWords, labelSentences, spoil, vary } = await recipe('silver-sentences.mjs');
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -162,16 +156,13 @@ describe('trainFeatureTagger', () => {
       ...['blimey', 'dear', 'no', 'bother'].map(oneOf('oh', 'INTJ')),
     ];
     const names = new Map(group(['rome', 'berlin', 'oslo', 'madrid', 'paris', 'Lima'], 1));
-    const { tag, score } = trainFeatureTagger([...tagged, ...sentences], { groupings: [names] });
+    const tag = trainFeatureTagger([...tagged, ...sentences], { groupings: [names] });
     expect(tag(['the', 'zebra', 'sees', 'this', 'house'])).toEqual(['DET', 'NOUN', 'VERB', 'DET', 'NOUN']);
     expect(tag(['she', 'jumped'])).toEqual(['X', 'VERB']);
     expect(tag(['she', 'badly'])).toEqual(['X', 'ADV']);
     expect(tag(['oh', 'Paris'])).toEqual(['X', 'PROPN']);
     expect(tag(['oh', 'Lima'])).toEqual(['X', 'PROPN']);
     expect(tag([])).toEqual([]);
-    const best = score(['she', 'jumped']).map((scores) => [...scores].sort(([, a], [, b]) => b - a)[0]?.[0]);
-    expect(best).toEqual(['X', 'VERB']);
-    expect(score(['she']).map(({ size }) => size)).toEqual([7]);
   });
 });
 
@@ -214,7 +205,7 @@ describe('replaceWords', () => {
 
 describe('labelSentences', () => {
   it('fills a column by each tagger', () => {
-    const taggerOf = (tag: string) => ({ tag: (words: Words) => words.map(() => tag) });
+    const taggerOf = (tag: string) => (words: Words) => words.map(() => tag);
     const taggers = { upos: taggerOf('X'), xpos: taggerOf('FW') };
     expect([...labelSentences([['a', 'b']], taggers)]).toEqual([
       { tokens: ['a', 'b'], upos: ['X', 'X'], xpos: ['FW', 'FW'] },
@@ -222,36 +213,27 @@ describe('labelSentences', () => {
   });
 });
 
-describe('labelTogether', () => {
-  it('takes what the model and the feature tagger find best together', async () => {
-    const sentences = Array.from({ length: 2500 }, (_, index) => [`w${index}`, 'unsure']);
-    const model = {
-      label: async (batch: readonly Words[], { task }: { readonly task?: string | undefined } = {}) =>
-        batch.map((words) => ({
-          ...{ tags: [], wellFormed: true, problems: noProblems },
-          alternatives: words.map((word) => [
-            { tag: `${task} A`, probability: word === 'unsure' ? 0.6 : 0.99 },
-            { tag: `${task} B`, probability: word === 'unsure' ? 0.4 : 0 },
-          ]),
-        })),
-    };
-    const scorer = (task: string) => ({
-      score: (words: Words) =>
-        words.map(
-          () =>
-            new Map([
-              [`${task} A`, 0],
-              [`${task} B`, 10],
-              [`${task} C`, 1000],
-            ]),
-        ),
-    });
-    const found = [];
-    const taggers = { upos: scorer('upos'), xpos: scorer('xpos') };
-    for await (const sentence of labelTogether(sentences, taggers, model)) found.push(sentence);
-    expect(found).toEqual(
-      sentences.map((tokens) => ({ tokens, upos: ['upos A', 'upos B'], xpos: ['xpos A', 'xpos B'] })),
-    );
+describe('spoil', () => {
+  const sentences = Array.from({ length: 2000 }, () => ({
+    tokens: ['These', 'Words', 'Are', 'Written'],
+    upos: ['A', 'B', 'C', 'D'],
+  }));
+
+  it('shows the words of two in five sentences with noise, and keeps all else', () => {
+    const spoiled = [...spoil(sentences, { seed: 1 })];
+    expect(spoiled.map(({ tokens, upos }) => ({ tokens, upos }))).toEqual(sentences);
+    const seen = spoiled.flatMap((sentence) => (sentence.seen ? [sentence.seen.join(' ')] : []));
+    expect(Math.abs(seen.length / sentences.length - 0.4)).toBeLessThan(0.04);
+    // A third of them is lower case, and typos leave many sentences of four words as they are.
+    const isLower = (text: string) => text === text.toLowerCase();
+    expect(Math.abs(seen.filter(isLower).length / seen.length - 1 / 3)).toBeLessThan(0.06);
+    expect(seen.filter((text) => !isLower(text) && text !== 'These Words Are Written').length).toBeGreaterThan(100);
+  });
+
+  it('does the same again with the same seed', () => {
+    const again = (seed: number) => JSON.stringify([...spoil(sentences, { seed })]);
+    expect(again(3)).toBe(again(3));
+    expect(again(3)).not.toBe(again(4));
   });
 });
 
@@ -261,8 +243,8 @@ describe('vary', () => {
     // Some of the words are verbs to one of the taggers.
     const isNoun = (word: string) => word.length % 2 === 0 || rare.includes(word);
     const taggers = {
-      upos: { tag: (words: Words) => words.map((word) => (word === frequent ? 'DET' : 'NOUN')) },
-      xpos: { tag: (words: Words) => words.map((word) => (word === frequent ? 'DT' : isNoun(word) ? 'NN' : 'VB')) },
+      upos: (words: Words) => words.map((word) => (word === frequent ? 'DET' : 'NOUN')),
+      xpos: (words: Words) => words.map((word) => (word === frequent ? 'DT' : isNoun(word) ? 'NN' : 'VB')),
     };
     const varied = [...vary(sentences, clusters, taggers, { times: 3 })];
     expect(varied.length).toBe(3 * sentences.length);

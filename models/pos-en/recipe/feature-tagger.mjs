@@ -1,4 +1,4 @@
-// A tagger that sees words by their features: tagged sentences go in, functions from words to tags and to scores come out. An averaged
+// A tagger that sees words by their features: tagged sentences go in, a function from words to tags comes out. An averaged
 // perceptron that goes from left to right (Collins 2002); it learns in a minute, so that a model can learn from more text than has
 // been tagged by hand.
 import { createRandom } from '../../../dist/index.js';
@@ -61,7 +61,7 @@ const historyTemplates = [
  * Learns to tag.
  * @param sentences with `tokens` and `tags`
  * @param groupings maps from words, as they are or in lower case, to what they belong to
- * @returns two functions of a sentence's words: `tag` gives a tag for each, `score` a map from all tags to how well they fit
+ * @returns a function from the words of a sentence to their tags
  */
 export function trainFeatureTagger(sentences, { groupings, epochs = 6, seed = 1 }) {
   const names = [...new Set(sentences.flatMap(({ tags }) => tags))].sort();
@@ -83,10 +83,7 @@ export function trainFeatureTagger(sentences, { groupings, epochs = 6, seed = 1 
   }
   perceptron.average();
   const describe = createDescriber(sentences, groupings);
-  return {
-    tag: (words) => perceptron.tag(describe(words)),
-    score: (words) => perceptron.score(describe(words)),
-  };
+  return (words) => perceptron.tag(describe(words));
 }
 
 function createPerceptron(names) {
@@ -141,14 +138,6 @@ function createPerceptron(names) {
       for (let at = 0; at < weights.length; at++) weights[at] -= late[at] / steps;
     },
     tag: (described) => walk(described, () => best()).map((tag) => names[tag]),
-    score(described) {
-      const found = [];
-      walk(described, () => {
-        found.push(new Map(names.map((name, tag) => [name, scores[tag]])));
-        return best();
-      });
-      return found;
-    },
   };
 }
 

@@ -5,24 +5,23 @@
 //
 //   npm run build && node models/pos-en/recipe/make.mjs --text FILE.. --vectors FILE --treebank DIR --out DIR [--preset lite]
 //     [--python COMMAND] [--pretraining silver|classes|spans|none] [--pretraining-steps N] [--task upos|xpos ..] [--steps N]
-//     [--learning-rate N] [--rounds N] [--round-steps N] [--without vectors|classes|replacements|noise ..]
+//     [--learning-rate N] [--without vectors|classes|replacements|noise ..]
 //
 // FILEs: raw English text; word vectors. DIR: UD English EWT (en_ewt-ud-train.conllu, en_ewt-ud-dev.conllu). COMMAND: a Python with
 // PyTorch, and a GPU: LSTMs label beside the taggers, and the model learns there (`on-gpu.mjs`). What the recipe goes
 // --without shows what it brings: word vectors (and with them the replaced words), word classes, replaced words, noise.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parseColumn, readAllSentences, Tagger } from '../../../dist/index.js';
+import { parseColumn, readAllSentences } from '../../../dist/index.js';
 import { classSentences } from './class-sentences.mjs';
 import { trainFeatureTagger } from './feature-tagger.mjs';
 import { writeLines } from './json-lines.mjs';
 import { learnOnGpu } from './on-gpu.mjs';
 import { readRawSentences } from './sentences.mjs';
-import { labelSentences, labelTogether, replaceWords, vary } from './silver-sentences.mjs';
+import { labelSentences, replaceWords, vary } from './silver-sentences.mjs';
 import { wordClasses } from './word-classes.mjs';
 import { clusterWords, readWordVectors } from './word-vectors.mjs';
 
@@ -39,8 +38,6 @@ const { values } = parseArgs({
     'pretraining-steps': { type: 'string' },
     steps: { type: 'string' },
     'learning-rate': { type: 'string' },
-    rounds: { type: 'string', default: '1' },
-    'round-steps': { type: 'string', default: '8000' },
     without: { type: 'string', multiple: true, default: [] },
   },
 });
@@ -54,8 +51,6 @@ const [pretrainingSteps, steps] = [
 const fewClasses = 60;
 const manyClasses = 240;
 const vectorClusters = [128, 1000];
-/** One of so many sentences is labelled in each further round. */
-const roundShare = 3;
 const ingredients = ['vectors', 'classes', 'replacements', 'noise'];
 const has = Object.fromEntries(ingredients.map((name) => [name, !values.without.includes(name)]));
 
@@ -75,6 +70,8 @@ for (const name of ['treebank', 'out'])
 if (text.length === 0 && pretraining !== 'none') fail('--text: expected files of raw text, got nothing');
 if (values.vectors === undefined && pretraining === 'silver' && has.vectors)
   fail('--vectors: expected a file of word vectors, got nothing');
+if (python && (values.task.join() !== 'upos,xpos' || !has.vectors || pretraining !== 'silver'))
+  fail('--python: expected tasks upos and xpos, word vectors and --pretraining silver, got other options');
 
 mkdirSync(out, { recursive: true });
 const treebank = (part) => join(values.treebank, `en_ewt-ud-${part}.conllu`);
@@ -106,19 +103,8 @@ console.log(`the tagger is in ${python ? await makeOnGpu() : await makeHere()}`)
 /** What is learned last is the treebank, or what is made of it. */
 async function makeHere() {
   const { base, gold = treebank('train'), knowsTasks = false } = await pretrain();
-  let tagger = learnTreebank(base, gold, 'tagger');
-  if (knowsTasks) tagger = average(base, tagger, 'averaged');
-  for (let round = 2; round <= Number(values.rounds); round++) {
-    const silver = join(out, `silver-${round}.jsonl`);
-    if (!existsSync(silver)) await teachTogether(tagger, silver, round);
-    const taught = join(out, `pretrained-${round}`);
-    train(
-      ...['--model', tagger, '--task', tasks, '--train', silver, gold, ...settings, ...noise, ...provenance],
-      ...['--learning-rate', '1e-3', '--max-steps', values['round-steps'], '--save-every', '500', '--out', taught],
-    );
-    tagger = average(taught, learnTreebank(taught, gold, `tagger-${round}`), `averaged-${round}`);
-  }
-  return tagger;
+  const tagger = learnTreebank(base, gold);
+  return knowsTasks ? average(base, tagger) : tagger;
 }
 
 /** The same where teachers and model have a GPU. */
@@ -135,11 +121,11 @@ async function makeOnGpu() {
     ...{ python, out, prepare, initial, pretrainingSteps, steps, learningRate, hasNoise: has.noise },
     treebank: { train: known, dev, trainFile: treebank('train'), devFile: treebank('dev') },
   });
-  return average(before, after, 'averaged');
+  return average(before, after);
 }
 
-function learnTreebank(model, gold, name) {
-  const folder = join(out, name);
+function learnTreebank(model, gold) {
+  const folder = join(out, 'tagger');
   train(
     ...['--model', model, '--task', tasks, '--train', gold, '--dev', treebank('dev'), ...settings, ...noise],
     ...['--learning-rate', learningRate, '--max-steps', steps, ...provenance, '--out', folder],
@@ -148,8 +134,8 @@ function learnTreebank(model, gold, name) {
 }
 
 /** The mean of a model that has learned from much and of one that went on with what is right: better than both. */
-function average(before, after, name) {
-  const folder = join(out, name);
+function average(before, after) {
+  const folder = join(out, 'averaged');
   if (!existsSync(folder)) bytetag('merge', '--model', before, after, '--out', folder);
   return folder;
 }
@@ -167,20 +153,6 @@ async function pretrainOnSilver() {
     ...[...pretrainingSettings, ...noise, ...provenance, '--out', pretrained],
   );
   return { base: pretrained, gold: varied, knowsTasks: true };
-}
-
-/** Sentences labelled by the teachers and a model that has learned from them: a part of the text, with other words replaced. */
-async function teachTogether(folder, file, round) {
-  const { raw, alike, taggers } = await prepareTeachers();
-  const sentences = [...replaceWords(raw, alike, { seed: round })].filter((_, index) => index % roundShare === 0);
-  const model = await Tagger.load(folder, { workers: availableParallelism() });
-  const dev = await readTreebank('dev');
-  const tokens = dev.map((sentence) => sentence.tokens);
-  const found = [];
-  for await (const sentence of labelTogether(tokens, taggers, model)) found.push(sentence);
-  for (const column of values.task) report('teacher and model together', column, dev, found);
-  await writeLines(file, labelTogether(sentences, taggers, model));
-  await model.dispose();
 }
 
 /** Raw sentences, groups of words that are used alike, and the taggers that know both. */
@@ -207,24 +179,12 @@ async function trainTeachers(groupings) {
   const teachers = values.task.map((column) => {
     const labelled = (sentences) => sentences.map(({ tokens, [column]: tags }) => ({ tokens, tags }));
     const tagger = trainFeatureTagger(labelled(train), { groupings });
-    report(
-      'the teacher',
-      column,
-      dev,
-      dev.map(({ tokens }) => ({ [column]: tagger.tag(tokens) })),
-    );
+    const right = dev.flatMap(({ tokens, [column]: tags }) => tagger(tokens).map((tag, place) => tag === tags[place]));
+    const accuracy = right.filter(Boolean).length / right.length;
+    console.log(`the feature tagger, ${column}: ${(100 * accuracy).toFixed(2)}% on the dev file`);
     return [column, tagger];
   });
   return Object.fromEntries(teachers);
-}
-
-/** Says how many words of the dev file got the right tag. */
-function report(who, column, dev, found) {
-  const right = dev.flatMap((sentence, index) =>
-    sentence[column].map((tag, place) => tag === found[index][column][place]),
-  );
-  const accuracy = right.filter(Boolean).length / right.length;
-  console.log(`${who}, ${column}: ${(100 * accuracy).toFixed(2)}% on the dev file`);
 }
 
 /** Sentences with `tokens` and a list of tags for each task. */

@@ -36,46 +36,14 @@ function written(word, like) {
   return /^\p{Lu}/u.test(like) ? `${word[0].toUpperCase()}${word.slice(1)}` : word;
 }
 
-/** Sentences that a model labels together, and its best tags that are weighed. */
-const [labelledTogether, alternatives] = [2000, 5];
-/** What a score of a feature tagger counts beside a model's log-probability. */
-const scoreWeight = 0.1;
-
 /**
  * Labels sentences.
  * @param taggers of `trainFeatureTagger`, by the names of the columns that they fill
  */
 export function* labelSentences(sentences, taggers) {
   for (const tokens of sentences) {
-    yield { tokens, ...Object.fromEntries(Object.entries(taggers).map(([column, { tag }]) => [column, tag(tokens)])) };
+    yield { tokens, ...Object.fromEntries(Object.entries(taggers).map(([column, tag]) => [column, tag(tokens)])) };
   }
-}
-
-/**
- * Labels sentences with the tags that feature taggers and a model together find best: they err at different words.
- * @param model a `Tagger` with a task for each column
- */
-export async function* labelTogether(sentences, taggers, model) {
-  for (let start = 0; start < sentences.length; start += labelledTogether) {
-    const batch = sentences.slice(start, start + labelledTogether);
-    const columns = [];
-    for (const [column, { score }] of Object.entries(taggers)) {
-      const labels = await model.label(batch, { task: column, alternatives });
-      const tags = batch.map((tokens, index) => {
-        const scores = score(tokens);
-        return labels[index].alternatives.map((known, place) => bestOf(known, scores[place]));
-      });
-      columns.push([column, tags]);
-    }
-    for (const [index, tokens] of batch.entries()) {
-      yield { tokens, ...Object.fromEntries(columns.map(([column, tags]) => [column, tags[index]])) };
-    }
-  }
-}
-
-function bestOf(alternatives, scores) {
-  const weighed = alternatives.map(({ tag, probability }) => Math.log(probability) + scoreWeight * scores.get(tag));
-  return alternatives[weighed.indexOf(Math.max(...weighed))].tag;
 }
 
 /**
