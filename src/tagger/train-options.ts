@@ -109,7 +109,7 @@ function smallSteps(
 
 function defaultsOf(start: Start, optimizer: OptimizerName = startDefaults[start].optimizer): StartDefaults {
   const defaults = startDefaults[start];
-  // From scratch the others learn nothing at the rate that suits Muon.
+  // From scratch AdamW learns little at the rate that suits Muon.
   return start === 'scratch' && optimizer !== 'muon' ? { ...defaults, learningRate: 2e-3 } : defaults;
 }
 

@@ -42,7 +42,7 @@ const { values } = parseArgs({
   },
 });
 const { out, preset, text, pretraining, python } = values;
-/** Batches on a GPU are of 250 sentences, those here of 16. */
+/** Batches on a GPU are of some 230 sentences, those here of 16. */
 const [pretrainingSteps, steps] = [
   values['pretraining-steps'] ?? (python ? '6400' : '15000'),
   values.steps ?? (python ? '500' : '5000'),

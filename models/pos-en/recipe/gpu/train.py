@@ -93,9 +93,11 @@ def main():
             shutil.copy(file, out)
     save_file(
         {name: weight.detach().cpu().contiguous() for name, weight in weights.items()},
-        out / "model.safetensors",
+        out / "model.tmp",
         {"format": "pt"},
     )
+    # Its name says that the run has ended.
+    (out / "model.tmp").replace(out / "model.safetensors")
 
 
 if __name__ == "__main__":

@@ -144,7 +144,10 @@ def learn(options):
                 f"seed {options.seed}, epoch {epoch + 1}: loss {total.item() / len(plan):.3f}, {as_text(accuracies(probabilities, dev, tags))}",
                 flush=True,
             )
-    torch.save({"weights": model.state_dict(), "tags": tags, "forms": words.form_of}, options.out)
+    # A run that is interrupted leaves nothing that looks finished.
+    unfinished = Path(options.out).with_suffix(".tmp")
+    torch.save({"weights": model.state_dict(), "tags": tags, "forms": words.form_of}, unfinished)
+    unfinished.replace(options.out)
 
 
 @torch.no_grad()
@@ -213,7 +216,9 @@ def label(options):
     for path in options.sentences:
         sentences = read_sentences([path])
         changed = total = 0
-        with open(folder / Path(path).name, "w", encoding="utf-8") as file:
+        target = folder / Path(path).name
+        unfinished = target.with_suffix(".tmp")
+        with open(unfinished, "w", encoding="utf-8") as file:
             for start in range(0, len(sentences), 50_000):
                 part = sentences[start : start + 50_000]
                 together = with_votes(label_all(models, words, part), part, tags, vote)
@@ -224,6 +229,7 @@ def label(options):
                         total += len(chosen)
                         sentence[task] = chosen
                     file.write(json.dumps(sentence, ensure_ascii=False) + "\n")
+        unfinished.replace(target)
         print(f"{path}: {len(sentences):,} sentences, {100 * changed / total:.2f}% of tags changed", flush=True)
 
 
