@@ -21,7 +21,7 @@ import { trainFeatureTagger } from './feature-tagger.mjs';
 import { writeLines } from './json-lines.mjs';
 import { learnOnGpu } from './on-gpu.mjs';
 import { readRawSentences } from './sentences.mjs';
-import { labelSentences, replaceWords, vary } from './silver-sentences.mjs';
+import { labelSentences, noiseOptions, replaceWords, trainingNoise, vary } from './silver-sentences.mjs';
 import { wordClasses } from './word-classes.mjs';
 import { clusterWords, readWordVectors } from './word-vectors.mjs';
 
@@ -91,7 +91,7 @@ const settings = [
 /** What has been learned is soon lost at a higher rate. */
 const learningRate = values['learning-rate'] ?? (pretraining === 'none' ? '2e-3' : '6e-4');
 const provenance = ['--language', 'en', '--licence', 'cc-by-sa-4.0'];
-const noise = has.noise ? ['--noise', 'typos:0.1,0.2', 'lowercase:1', '--noise-share', '0.4'] : [];
+const noise = has.noise ? noiseOptions(trainingNoise) : [];
 const pretrainingRate = preset === 'micro' ? '2e-3' : '1.5e-3';
 const pretrainingSettings = [
   ...['--learning-rate', pretrainingRate, '--max-steps', pretrainingSteps, '--save-every', '500'],

@@ -64,21 +64,29 @@ export function* vary(sentences, clusters, taggers, { times }) {
   }
 }
 
-/** Noise on the words of training sentences, as make.mjs gives it to `bytetag train`. */
-const noiseShare = 0.4;
-const noises = [
-  ['typos', 0.1],
-  ['typos', 0.2],
-  ['lowercase', 1],
-];
+/** Noise on the words of training sentences: how many of them have it, and what it is, each as often. */
+export const trainingNoise = {
+  share: 0.4,
+  kinds: [
+    ['typos', 0.1],
+    ['typos', 0.2],
+    ['lowercase', 1],
+  ],
+};
+
+/** The same for `bytetag train`. */
+export function noiseOptions({ share, kinds }) {
+  return ['--noise', ...kinds.map(([kind, rate]) => `${kind}:${rate}`), '--noise-share', String(share)];
+}
 
 /** Sentences, some of them with what a model is to see instead of their `tokens`: `seen`, the words with noise. */
 export function* spoil(sentences, { seed }) {
+  const { share, kinds } = trainingNoise;
   let index = 0;
   for (const sentence of sentences) {
     const random = createRandom(seed, 'spoiled words', index++);
-    const [kind, rate] = noises[random.below(noises.length)];
-    const isSpoiled = random.uniform() < noiseShare;
+    const [kind, rate] = kinds[random.below(kinds.length)];
+    const isSpoiled = random.uniform() < share;
     yield isSpoiled ? { ...sentence, seen: addNoise(sentence.tokens, kind, rate, random) } : sentence;
   }
 }

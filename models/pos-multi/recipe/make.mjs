@@ -1,0 +1,96 @@
+// From pos-en to a tagger of English and Vietnamese: pos-en labels raw English, so that the model keeps what it knows, and the sentences of
+// a small Vietnamese treebank come in many forms.
+// Run again, it goes on where it stopped.
+//
+//   npm run build && node models/pos-multi/recipe/make.mjs --text FILE.. --treebank DIR --out DIR [--steps N]
+//
+// FILEs: raw English text. DIR: UD English EWT and UD Vietnamese VTB (en_ewt-ud-train.conllu, vi_vtb-ud-train.conllu and the same of dev).
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createRandom, parseColumn, readAllSentences, Tagger } from '../../../dist/index.js';
+import { writeLines } from '../../pos-en/recipe/json-lines.mjs';
+import { readRawSentences } from '../../pos-en/recipe/sentences.mjs';
+import { noiseOptions, trainingNoise } from '../../pos-en/recipe/silver-sentences.mjs';
+import { variants } from './variants.mjs';
+
+const { values } = parseArgs({
+  options: {
+    text: { type: 'string', multiple: true, default: [] },
+    treebank: { type: 'string' },
+    out: { type: 'string' },
+    steps: { type: 'string', default: '6000' },
+  },
+});
+const { out, text } = values;
+/** As many examples of either language, once. */
+const [rawSentences, vietnameseTimes] = [8_000, 40];
+
+for (const name of ['treebank', 'out'])
+  if (values[name] === undefined) fail(`--${name}: expected a folder, got nothing`);
+if (text.length === 0) fail('--text: expected files of raw English, got nothing');
+
+mkdirSync(out, { recursive: true });
+const treebank = (name, part) => join(values.treebank, `${name}-ud-${part}.conllu`);
+const english = join(out, 'english.jsonl');
+const vietnamese = join(out, 'vietnamese.jsonl');
+if (!existsSync(english)) await writeLines(english, labelEnglish(readRawSentences(text)));
+if (!existsSync(vietnamese)) {
+  const sentences = await readTreebank(treebank('vi_vtb', 'train'));
+  await writeLines(vietnamese, variants(sentences, { times: vietnameseTimes }));
+}
+
+// Universal tags are for both languages; those of the Vietnamese treebank's own differ between its parts.
+const [englishFiles, englishDev] = [[english, treebank('en_ewt', 'train')], treebank('en_ewt', 'dev')];
+const upos = {
+  name: 'upos',
+  column: 'upos',
+  train: [...englishFiles, vietnamese],
+  dev: [englishDev, treebank('vi_vtb', 'dev')],
+};
+const xpos = { name: 'xpos', column: 'xpos', prefix: 'xpos: ', train: englishFiles, dev: [englishDev] };
+const tasks = join(out, 'tasks.json');
+writeFileSync(tasks, `${JSON.stringify({ tasks: [upos, xpos] }, null, 2)}\n`);
+
+const tagger = join(out, 'tagger');
+bytetag(
+  ...['train', '--model', 'pos-en', '--task', tasks, '--optimizer', 'muon', '--learning-rate', '2e-3'],
+  ...noiseOptions({ ...trainingNoise, kinds: [...trainingNoise.kinds, ['diacritics', 1]] }),
+  ...['--max-steps', values.steps, '--save-every', '500'],
+  ...['--language', 'en', 'vi', '--licence', 'cc-by-sa-4.0', '--out', tagger, '--resume'],
+);
+console.log(`the tagger is in ${tagger}`);
+
+/** Some of the sentences, with what pos-en says of them. */
+async function* labelEnglish(sentences) {
+  const random = createRandom(1, 'raw sentences');
+  const chosen = Array.from({ length: rawSentences }, () => sentences[random.below(sentences.length)]);
+  const teacher = await Tagger.load();
+  const [upos, xpos] = [teacher.stream(chosen, { task: 'upos' }), teacher.stream(chosen, { task: 'xpos' })];
+  for await (const { words, tags } of upos) {
+    const { value } = await xpos.next();
+    yield { tokens: words, upos: tags, xpos: value.tags };
+  }
+  await teacher.dispose();
+}
+
+/** Sentences with `tokens`, `upos` and `xpos`. */
+async function readTreebank(file) {
+  const [upos, xpos] = await Promise.all(
+    ['upos', 'xpos'].map((column) => readAllSentences([file], parseColumn(column))),
+  );
+  return upos.map(({ words, tags }, index) => ({ tokens: words, upos: tags, xpos: xpos[index].tags }));
+}
+
+function bytetag(...args) {
+  const program = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
+  const { status } = spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}
