@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 
 /** Names of the models that come with the package. */
-export const shippedModelNames = ['pos-en'] as const;
+export const shippedModelNames = ['pos-en', 'pos-multi'] as const;
 
 /** Name of a model that comes with the package. */
 export type ShippedModelName = (typeof shippedModelNames)[number];

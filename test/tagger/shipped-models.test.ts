@@ -1,4 +1,4 @@
-// The model that ships: it is there, small, and tags English by both of its tag sets.
+// The models that ship: they are there, small, and tag: English by two tag sets, and Vietnamese.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ describe('shipped models', () => {
   it('are found by their names only', async () => {
     expect(shippedModelFolder(`./${defaultTagger}`)).toBeUndefined();
     await expect(locateModel('pos')).rejects.toThrow(
-      'model pos: expected a folder, org/name on the hub, or one of pos-en, micro,',
+      'model pos: expected a folder, org/name on the hub, or one of pos-en, pos-multi, micro,',
     );
   });
 });
@@ -59,5 +59,33 @@ describe('the default tagger', () => {
     expect(clean).toBeGreaterThan(0.93);
     expect(slips).toBeGreaterThan(0.9);
     expect(lower).toBeGreaterThan(0.9);
+  });
+});
+
+describe('the tagger of several languages', () => {
+  const vietnamese = ['Tôi', 'mua', 'hai', 'quyển', 'sách', 'ở', 'Hà Nội', '.'];
+  let tagger: Tagger;
+  beforeAll(async () => {
+    tagger = await Tagger.load('pos-multi');
+  });
+  afterAll(() => tagger.dispose());
+
+  it('tells parts of speech of either language, without being told which it is', async () => {
+    const tags = await tagger.tag([vietnamese, sentence]);
+    expect(tags.map((each) => each.join(' '))).toEqual([
+      'PRON VERB NUM NOUN NOUN ADP PROPN PUNCT',
+      'DET ADJ NOUN VERB PRON ADP PROPN PUNCT CCONJ PRON VERB PUNCT',
+    ]);
+  });
+
+  it('tags a text whose words nobody has put together', async () => {
+    const [labelled] = await tagger.tagText('Tôi mua hai quyển sách ở Hà Nội.');
+    expect(labelled?.words).toEqual(['Tôi', 'mua', 'hai', 'quyển', 'sách', 'ở', 'Hà', 'Nội', '.']);
+    expect(labelled?.tags.join(' ')).toBe('PRON VERB NUM NOUN NOUN ADP PROPN PROPN PUNCT');
+  });
+
+  it('tells Penn tags of English', async () => {
+    const [tags] = await tagger.tag([sentence], { task: 'xpos' });
+    expect(tags?.join(' ')).toBe('DT JJ NN VBD PRP IN NNP , CC PRP VBD .');
   });
 });
