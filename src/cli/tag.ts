@@ -85,6 +85,7 @@ async function label(
   const kind = (values.input ?? 'text') as (typeof inputs)[number];
   const output = (values.output ?? (kind === 'conllu' ? 'conllu' : 'text')) as (typeof outputs)[number];
   const { batchSize = 32 } = values;
+  const decoding = decodingOf(values);
   const tagger = await Tagger.load(values.model, {
     ...(await openRuntime(values, profiler)),
     workers: workersOf(values, profiler),
@@ -104,7 +105,7 @@ async function label(
   const flush = async (items: readonly Item[]): Promise<void> => {
     const labels = await tagger.label(
       items.map(({ words }) => words),
-      { ...decodingOf(values), task: task.name, alternatives: values.best, batchSize, signal },
+      { ...decoding, task: task.name, alternatives: values.best, batchSize, signal },
     );
     items.forEach((item, index) => {
       const found = labels[index];

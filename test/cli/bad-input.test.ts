@@ -175,6 +175,12 @@ const cases: readonly Wrong[] = [
   { what: 'an unknown command', args: () => ['trian'], code: 2, says: /expected one of train, .* got trian/ },
   { what: 'no model', args: () => ['eval', '--data', good], code: 2, says: /--model: expected a value, got nothing/ },
   {
+    what: 'a bias that takes the file for a tag, where there is nothing to read',
+    args: () => ['tag', '--bias', 'NOUN=1', good],
+    code: 2,
+    says: /--bias: expected a tag, = and a number, got ".*good.conllu"/,
+  },
+  {
     what: 'a model that is not there',
     args: () => ['tag', '--model', path('nowhere')],
     code: 1,

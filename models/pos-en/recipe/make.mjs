@@ -10,13 +10,12 @@
 // FILEs: raw English text; word vectors. DIR: UD English EWT (en_ewt-ud-train.conllu, en_ewt-ud-dev.conllu). COMMAND: a Python with
 // PyTorch, and a GPU: LSTMs label beside the taggers, and the model learns there (`on-gpu.mjs`). What the recipe goes
 // --without shows what it brings: word vectors (and with them the replaced words), word classes, replaced words, noise.
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parseColumn, readAllSentences } from '../../../dist/index.js';
 import { classSentences } from './class-sentences.mjs';
+import { bytetag, fail } from './command.mjs';
 import { trainFeatureTagger } from './feature-tagger.mjs';
 import { writeLines } from './json-lines.mjs';
 import { learnOnGpu } from './on-gpu.mjs';
@@ -246,15 +245,4 @@ function withoutTask(folder) {
 /** Trains, or goes on with it. */
 function train(...args) {
   bytetag('train', ...args, '--resume');
-}
-
-function bytetag(...args) {
-  const program = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
-  const { status } = spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
-}
-
-function fail(message) {
-  console.error(message);
-  process.exit(2);
 }

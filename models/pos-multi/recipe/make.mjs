@@ -5,12 +5,11 @@
 //   npm run build && node models/pos-multi/recipe/make.mjs --text FILE.. --treebank DIR --out DIR [--steps N]
 //
 // FILEs: raw English text. DIR: UD English EWT and UD Vietnamese VTB (en_ewt-ud-train.conllu, vi_vtb-ud-train.conllu and the same of dev).
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createRandom, parseColumn, readAllSentences, Tagger } from '../../../dist/index.js';
+import { bytetag, fail } from '../../pos-en/recipe/command.mjs';
 import { trainFeatureTagger } from '../../pos-en/recipe/feature-tagger.mjs';
 import { writeLines } from '../../pos-en/recipe/json-lines.mjs';
 import { readRawSentences } from '../../pos-en/recipe/sentences.mjs';
@@ -38,7 +37,6 @@ const treebank = (name, part) => join(values.treebank, `${name}-ud-${part}.conll
 const english = join(out, 'english.jsonl');
 const vietnamese = join(out, 'vietnamese.jsonl');
 const divided = join(out, 'vi-dev-divided.jsonl');
-if (!existsSync(english)) await writeLines(english, labelEnglish(readRawSentences(text)));
 if (![vietnamese, divided].every(existsSync)) {
   const [train, dev] = await Promise.all(['train', 'dev'].map((part) => readTreebank(treebank('vi_vtb', part))));
   await writeLines(vietnamese, variants(train, { times: vietnameseTimes }));
@@ -46,6 +44,7 @@ if (![vietnamese, divided].every(existsSync)) {
   await writeLines(divided, dev.map(divideWords));
   console.log(`a feature tagger: ${(100 * featureAccuracy(train, dev)).toFixed(2)}% on the Vietnamese dev file`);
 }
+if (!existsSync(english)) await writeLines(english, labelEnglish(readRawSentences(text)));
 
 // Universal tags are for both languages; those of the Vietnamese treebank's own differ between its parts.
 const [englishFiles, englishDev] = [[english, treebank('en_ewt', 'train')], treebank('en_ewt', 'dev')];
@@ -76,6 +75,7 @@ console.log(`the tagger is in ${averaged}`);
 
 /** Some of the sentences, with what pos-en says of them. */
 async function* labelEnglish(sentences) {
+  if (sentences.length === 0) fail(`--text: expected raw English, got no sentence in ${text.join(', ')}`);
   const random = createRandom(1, 'raw sentences');
   const chosen = Array.from({ length: rawSentences }, () => sentences[random.below(sentences.length)]);
   const teacher = await Tagger.load();
@@ -103,15 +103,4 @@ async function readTreebank(file) {
     ['upos', 'xpos'].map((column) => readAllSentences([file], parseColumn(column))),
   );
   return upos.map(({ words, tags }, index) => ({ tokens: words, upos: tags, xpos: xpos[index].tags }));
-}
-
-function bytetag(...args) {
-  const program = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
-  const { status } = spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
-}
-
-function fail(message) {
-  console.error(message);
-  process.exit(2);
 }
