@@ -64,6 +64,11 @@ describe('variants', () => {
     expect(nounsOfFirst).not.toContain('đứa');
   });
 
+  it('divides the words of some sentences, and of others not', () => {
+    const words = all.flatMap(({ tokens }) => tokens);
+    expect(words).toEqual(expect.arrayContaining(['Chủ trương', 'Chủ', 'tiếng Anh', 'tiếng']));
+  });
+
   it('gives the same again for the same seed', () => {
     expect([...variants(treebank, { times: 50 })]).toEqual(all);
     expect([...variants(treebank, { times: 50, seed: 2 })]).not.toEqual(all);

@@ -13,7 +13,6 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseColumn, readAllSentences } from '../../../dist/index.js';
 import { classSentences } from './class-sentences.mjs';
 import { bytetag, fail } from './command.mjs';
 import { trainFeatureTagger } from './feature-tagger.mjs';
@@ -21,6 +20,7 @@ import { writeLines } from './json-lines.mjs';
 import { learnOnGpu } from './on-gpu.mjs';
 import { readRawSentences } from './sentences.mjs';
 import { labelSentences, noiseOptions, replaceWords, trainingNoise, vary } from './silver-sentences.mjs';
+import { accuracyOf, readTreebank, withTagsOf } from './treebank.mjs';
 import { wordClasses } from './word-classes.mjs';
 import { clusterWords, readWordVectors } from './word-vectors.mjs';
 
@@ -115,7 +115,7 @@ async function makeOnGpu() {
     ...['--learning-rate', '0', '--max-steps', '1', '--out', initial],
   );
   const prepare = async () => ({ ...(await prepareTeachers()), vectors: readWordVectors(values.vectors) });
-  const [known, dev] = await Promise.all(['train', 'dev'].map(readTreebank));
+  const [known, dev] = await readParts();
   const [before, after] = await learnOnGpu({
     ...{ python, out, prepare, initial, pretrainingSteps, steps, learningRate, hasNoise: has.noise },
     treebank: { train: known, dev, trainFile: treebank('train'), devFile: treebank('dev') },
@@ -144,7 +144,8 @@ async function pretrainOnSilver() {
   const [silver, varied] = ['silver', 'varied'].map((name) => join(out, `${name}.jsonl`));
   if (!existsSync(silver) || !existsSync(varied)) {
     const { raw, alike, taggers } = await prepareTeachers();
-    await writeLines(varied, vary(await readTreebank('train'), alike, taggers, { times: 8 }));
+    const [known] = await readParts();
+    await writeLines(varied, vary(known, alike, taggers, { times: 8 }));
     await writeLines(silver, labelSentences(replaceWords(raw, alike, { seed: 1 }), taggers));
   }
   train(
@@ -172,28 +173,21 @@ function classesOf(sentences) {
   return [fewClasses, manyClasses].map((classCount) => wordClasses(sentences, { classCount }));
 }
 
+/** What is learned from, and what is measured on. */
+function readParts() {
+  return Promise.all(['train', 'dev'].map((part) => readTreebank(treebank(part), values.task)));
+}
+
 /** A feature tagger for each task. */
 async function trainTeachers(groupings) {
-  const [train, dev] = await Promise.all(['train', 'dev'].map(readTreebank));
+  const [train, dev] = await readParts();
   const teachers = values.task.map((column) => {
-    const labelled = (sentences) => sentences.map(({ tokens, [column]: tags }) => ({ tokens, tags }));
-    const tagger = trainFeatureTagger(labelled(train), { groupings });
-    const right = dev.flatMap(({ tokens, [column]: tags }) => tagger(tokens).map((tag, place) => tag === tags[place]));
-    const accuracy = right.filter(Boolean).length / right.length;
+    const tagger = trainFeatureTagger(withTagsOf(column, train), { groupings });
+    const accuracy = accuracyOf(tagger, withTagsOf(column, dev));
     console.log(`the feature tagger, ${column}: ${(100 * accuracy).toFixed(2)}% on the dev file`);
     return [column, tagger];
   });
   return Object.fromEntries(teachers);
-}
-
-/** Sentences with `tokens` and a list of tags for each task. */
-async function readTreebank(part) {
-  const columns = values.task.map((column) => readAllSentences([treebank(part)], parseColumn(column)));
-  const [first, ...others] = await Promise.all(columns);
-  return first.map(({ words, tags }, index) => ({
-    tokens: words,
-    ...Object.fromEntries(values.task.map((column, at) => [column, at === 0 ? tags : others[at - 1][index].tags])),
-  }));
 }
 
 /** A model that has learned to tell the class of each word, of those it sees and of those that are hidden. */
