@@ -2,13 +2,8 @@
 
 export type { AdapterConfig, LoraSettings } from './checkpoint/adapter-config.js';
 export { type Column, parseColumn } from './data/column.js';
-export {
-  type FileKind,
-  fileKinds,
-  type ReadDataOptions,
-  readAllSentences,
-  readSentences,
-} from './data/read-sentences.js';
+export { type ReadDataOptions, readAllSentences, readSentences } from './data/read-sentences.js';
+export { type FileKind, type FileReading, fileKinds, type OffsetUnit, offsetUnits } from './data/reading.js';
 export type { Sentence } from './data/sentence.js';
 export { formatSentences } from './data/write-sentences.js';
 export { BytetagError, type ErrorCode } from './errors.js';

@@ -1,28 +1,34 @@
 // `bytetag data`: shows what labelled files hold before anything is trained on them, and converts them.
-
+import { realpath } from 'node:fs/promises';
 import { writeAtomically } from '../atomic-file.js';
 import { parseColumn } from '../data/column.js';
-import { fileKinds, kindByName, readAllSentences } from '../data/read-sentences.js';
+import { kindByName } from '../data/file-kind.js';
+import { findFiles, type ReadDataOptions, readAllSentences } from '../data/read-sentences.js';
+import { fileKinds } from '../data/reading.js';
 import type { Sentence } from '../data/sentence.js';
 import { formatSentences } from '../data/write-sentences.js';
 import { BytetagError } from '../errors.js';
 import { type FileInspection, type Inspection, inspectFiles, type Percentiles } from '../tagger/inspect.js';
 import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
-import { formatOptions, parseOptions } from './options.js';
+import { formatOptions, type OptionValues, parseOptions } from './options.js';
+import { readingOf, readingOptions } from './reading-options.js';
 import { formatBar, formatCount, formatPercent } from './terminal.js';
 import { dataHelp } from './training-options.js';
 
 const options = {
   task: { kind: 'string', placeholder: 'T', help: 'upos, xpos, ner, chunk or column:N (default: upos)' },
+  ...readingOptions,
   maxSourceLength: { kind: 'integer', min: 16, help: 'the window in ids; what is longer is split (default: 1024)' },
   json: { kind: 'flag', help: 'print everything as one JSON document' },
 } as const;
 
 const convertOptions = {
   task: { kind: 'string', placeholder: 'T', help: 'the tags to keep, and their column in CoNLL-U (default: upos)' },
+  ...readingOptions,
   to: { kind: 'string', choices: fileKinds, help: "the new file's kind (default: by the name of --out)" },
   out: { kind: 'string', placeholder: 'FILE', help: 'the new file (default: standard output)' },
+  overwrite: { kind: 'flag', help: 'replace the file --out if it exists, though never one that is read' },
 } as const;
 
 const usage = 'usage: bytetag data inspect F.. [options]\n       bytetag data convert F.. [options]';
@@ -56,7 +62,7 @@ async function inspect(args: readonly string[], context: CommandContext): Promis
   const column = parseColumn(values.task ?? 'upos');
   const files: { file: string; sentences: readonly Sentence[] }[] = [];
   for (const file of paths) {
-    files.push({ file, sentences: await readAllSentences([file], column, { hub: downloads(context) }) });
+    files.push({ file, sentences: await readAllSentences([file], column, dataOptions(values, context)) });
   }
   const inspection = inspectFiles(files, maxSourceLength);
   context.print(values.json ? JSON.stringify(inspection) : formatInspection(inspection, maxSourceLength));
@@ -75,11 +81,37 @@ async function convert(args: readonly string[], context: CommandContext): Promis
   }
   if (kind === 'parquet' && out === undefined) throw new BytetagError('usage', '--out: expected a file, got nothing');
   const column = parseColumn(values.task ?? 'upos');
-  const sentences = await readAllSentences(paths, column, { hub: downloads(context) });
+  const reading = dataOptions(values, context);
+  if (out !== undefined) await checkOutput(out, paths, values.overwrite === true, reading);
+  const sentences = await readAllSentences(paths, column, reading);
   const bytes = await formatSentences(sentences, kind, column);
   if (out === undefined) return context.print(new TextDecoder().decode(bytes).replace(/\n$/, ''));
   await writeAtomically(out, bytes);
   context.terminal.line(`${formatCount(sentences.length)} sentences are in ${out}`);
+}
+
+function dataOptions(values: OptionValues<typeof readingOptions>, context: CommandContext): ReadDataOptions {
+  const onWarning = (message: string) => context.terminal.line(message);
+  return { hub: downloads(context), reading: readingOf(values), onWarning };
+}
+
+/** @throws BytetagError `usage` where the new file would take the place of one that is read, or of another without leave */
+async function checkOutput(
+  out: string,
+  paths: readonly string[],
+  mayOverwrite: boolean,
+  reading: ReadDataOptions,
+): Promise<void> {
+  const existing = await realpath(out).catch(() => undefined);
+  if (existing === undefined) return;
+  for (const path of paths) {
+    const { files } = await findFiles(path, reading);
+    const read = await Promise.all(files.map((file) => realpath(file).catch(() => undefined)));
+    if (!read.includes(existing)) continue;
+    throw new BytetagError('usage', `--out: expected another file than those that are read, got ${out}`);
+  }
+  if (mayOverwrite) return;
+  throw new BytetagError('usage', `--out: expected a file that does not exist, got ${out} (--overwrite replaces it)`);
 }
 
 /** The inspection as a person reads it. */

@@ -153,7 +153,12 @@ function* segmentedItems(text: string, number: number): Generator<Item> {
 }
 
 function formatConlluItem(item: Item, tags: readonly string[], column: number): string {
-  const sentence = item.conllu ?? conlluFromWords(item.words, item.spaceAfter);
+  const sentence =
+    item.conllu ??
+    conlluFromWords(
+      item.words,
+      item.spaceAfter?.map((isThere) => (isThere ? '_' : 'SpaceAfter=No')),
+    );
   // A blank line ends a sentence: one line break is the printer's.
   return formatConllu(sentence, { column, values: tags.map((tag) => tag || '_') }).replace(/\n$/, '');
 }

@@ -1,4 +1,4 @@
-// Which column of a labelled file holds the tags: a task's name goes in, where to look in each kind of file comes out.
+// Which column of a labelled file holds the tags of a task.
 import { BytetagError } from '../errors.js';
 
 /** Tasks whose column is known by name. */
@@ -11,7 +11,18 @@ export type Column =
   | { readonly kind: 'field'; readonly name: string };
 
 /** Names of CoNLL-U's columns. */
-const conlluFields = ['id', 'form', 'lemma', 'upos', 'xpos', 'feats', 'head', 'deprel', 'deps', 'misc'];
+export const conlluFields: readonly string[] = [
+  'id',
+  'form',
+  'lemma',
+  'upos',
+  'xpos',
+  'feats',
+  'head',
+  'deprel',
+  'deps',
+  'misc',
+];
 
 /** Reads `upos`, `xpos`, `ner`, `chunk`, `column:N` or `column:NAME`. @throws BytetagError `usage` for anything else */
 export function parseColumn(text: string): Column {
@@ -33,13 +44,28 @@ export function formatColumn(column: Column): string {
   return `column:${column.kind === 'field' ? column.name : column.number}`;
 }
 
-/** The 0-based column of a CoNLL-U file: UPOS is its fourth, XPOS its fifth; there is none for `ner` and `chunk`. */
-export function conlluColumn(column: Column, where: string): number {
-  if (column.kind === 'numbered') return column.number - 1;
-  const index = conlluFields.indexOf(column.name.toLowerCase());
+/**
+ * The 0-based column of a CoNLL-U file: UPOS is its fourth, XPOS its fifth; there is none for `ner` and `chunk`.
+ * @param fields the names of the columns, of CoNLL-U Plus
+ * @throws BytetagError `usage` where there is no such column
+ */
+export function conlluColumn(column: Column, where: string, fields: readonly string[] = conlluFields): number {
+  if (column.kind === 'numbered') {
+    if (column.number <= fields.length) return column.number - 1;
+    throw new BytetagError(
+      'usage',
+      `${where}: task ${formatColumn(column)}: expected a column from 1 to ${fields.length}, got ${column.number}`,
+    );
+  }
+  const wanted = column.name.toLowerCase();
+  const index = fields.findIndex((field) => field.toLowerCase() === wanted);
   if (index >= 0) return index;
-  throw new BytetagError(
-    'usage',
-    `${where}: task ${formatColumn(column)}: expected a task that CoNLL-U has a column for (upos, xpos, column:N or column:deprel), got ${column.name}`,
-  );
+  // The columns of CoNLL-U Plus have the name of their project before their own: PARSEME:MWE.
+  const own = fields.findIndex((field) => field.toLowerCase().endsWith(`:${wanted}`));
+  if (own >= 0) return own;
+  const expected =
+    fields === conlluFields
+      ? 'a task that CoNLL-U has a column for (upos, xpos, column:N or column:deprel)'
+      : `one of its columns (${fields.map((field) => `column:${field}`).join(', ')})`;
+  throw new BytetagError('usage', `${where}: task ${formatColumn(column)}: expected ${expected}, got ${column.name}`);
 }

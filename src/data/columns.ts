@@ -1,52 +1,180 @@
-// Column files of the CoNLL-2000, 2002 and 2003 kind: lines go in, words with one column of tags come out.
+// Reads column files of the CoNLL-2000, 2002 and 2003 kind: one word a line, a blank line after each sentence.
 import { type Column, formatColumn } from './column.js';
-import { type LineSource, lineError, readLines } from './lines.js';
-import type { Sentence } from './sentence.js';
+import { isBlank, type LineSource, lineError, readLines } from './lines.js';
+import { columnNumber, type ReaderOptions } from './reading.js';
+import type { ColumnLines, Sentence } from './sentence.js';
 
-/** Where the tags of a named task stand: parts of speech second, chunks and entities last. */
-function columnIndex(column: Column, count: number): number {
-  if (column.kind === 'numbered') return column.number - 1;
-  // Column files have no names.
-  if (column.kind === 'field') return -1;
-  return column.name === 'upos' || column.name === 'xpos' ? 1 : count - 1;
+/** A sentence of a column file as it stands there. */
+interface ColumnSentence {
+  readonly rows: readonly Row[];
+  readonly lines: ColumnLines;
+}
+
+interface Row {
+  readonly line: number;
+  readonly cells: readonly string[];
 }
 
 /**
- * The sentences of a column file: one word a line, its columns separated by spaces or tabs, a blank line after each
- * sentence. `-DOCSTART-` lines are left out.
+ * The sentences of a column file. Columns are separated by tabs in a line that has one, else by spaces; other white space belongs
+ * to words. `-DOCSTART-` lines and comments (`# id 3`) are passed over.
+ * @param column of the tags. Default: none are read
  * @throws BytetagError `data` for a line with another number of columns than the first, or without the one asked for
  */
-export async function* readColumns(source: LineSource, column: Column): AsyncGenerator<Sentence> {
+export async function* readColumns(
+  source: LineSource,
+  column?: Column,
+  reading: ReaderOptions = {},
+): AsyncGenerator<Sentence> {
+  const given = reading.wordColumn === undefined ? undefined : wordIndexOf(reading.wordColumn, source.name);
+  let wordIndex = given;
+  let undecided: ColumnSentence[] = [];
+  for await (const sentence of readSentencesOf(source)) {
+    undecided.push(sentence);
+    wordIndex ??= sentence.rows.length > 1 ? (hasRunningNumbers(sentence) ? 1 : 0) : undefined;
+    if (wordIndex === undefined) continue;
+    for (const each of undecided) yield toSentence(each, wordIndex, given === undefined, column, source.name, reading);
+    undecided = [];
+  }
+  // Sentences of one word each: numbered if all of them are.
+  wordIndex ??= undecided.every(hasRunningNumbers) ? 1 : 0;
+  for (const each of undecided) yield toSentence(each, wordIndex, given === undefined, column, source.name, reading);
+}
+
+function wordIndexOf(wordColumn: string, where: string): number {
+  const number = columnNumber(wordColumn);
+  if (number !== undefined) return number - 1;
+  throw lineError(where, 1, `expected the words' column as a number, since these have no names, got ${wordColumn}`);
+}
+
+async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSentence> {
+  let rows: Row[] = [];
+  let before: string[] = [];
   let words: string[] = [];
-  let tags: string[] = [];
-  let start = 1;
   let count = 0;
-  const sentence = (): Sentence => {
-    const result = { words, tags, file: source.name, line: start };
-    words = [];
-    tags = [];
+  const sentence = (): ColumnSentence => {
+    const result = { rows, lines: { before, words } };
+    [rows, before, words] = [[], [], []];
     return result;
   };
+  /** Lines at the start that begin with `#`, as long as the number of columns is not known. */
+  let waiting: { readonly number: number; readonly text: string }[] = [];
+  const take = (number: number, text: string): void => {
+    const cells = cellsOf(text, count);
+    if (rows.length === 0 && isComment(text, cells.length, count)) {
+      before.push(text);
+      return;
+    }
+    if (cells.length !== count) throw lineError(source.name, number, `expected ${count} columns, got ${cells.length}`);
+    rows.push({ line: number, cells });
+    words.push(text);
+  };
   for await (const { number, text } of readLines(source)) {
-    if (text.trim() === '') {
-      if (words.length > 0) yield sentence();
+    if (isBlank(text)) {
+      if (waiting.length > 0) waiting.push({ number, text });
+      else if (rows.length > 0) yield sentence();
       continue;
     }
-    const columns = text.trim().split(/[ \t]+/);
-    if (columns[0] === '-DOCSTART-') {
-      if (words.length > 0) yield sentence();
+    if (count === 0 && /^#[ \t]/.test(text)) {
+      waiting.push({ number, text });
       continue;
     }
-    count ||= columns.length;
-    if (columns.length !== count)
-      throw lineError(source.name, number, `expected ${count} columns, got ${columns.length}`);
-    const tag = columns[columnIndex(column, count)];
-    if (tag === undefined || count < 2) {
-      throw lineError(source.name, number, `expected a column for task ${formatColumn(column)}, got ${count} columns`);
+    if (/^[ \t]*-DOCSTART-(?:[ \t]|$)/.test(text)) {
+      if (rows.length > 0) yield sentence();
+      before.push(text);
+      continue;
     }
-    if (words.length === 0) start = number;
-    words.push(columns[0] ?? '');
-    tags.push(tag);
+    count ||= cellsOf(text, 0).length;
+    for (const earlier of waiting) {
+      if (!isBlank(earlier.text)) take(earlier.number, earlier.text);
+      else if (rows.length > 0) yield sentence();
+    }
+    waiting = [];
+    take(number, text);
   }
-  if (words.length > 0) yield sentence();
+  for (const { number, text } of waiting) {
+    if (isBlank(text)) {
+      if (rows.length > 0) yield sentence();
+      continue;
+    }
+    count ||= cellsOf(text, 0).length;
+    take(number, text);
+  }
+  if (rows.length > 0) yield sentence();
+}
+
+/** The cells of a line. @param count how many the file has; 0: not known */
+function cellsOf(text: string, count: number): readonly string[] {
+  const trimmed = text.replace(/^[ \t]+|[ \t]+$/g, '');
+  if (!trimmed.includes('\t')) return trimmed.split(/ +/);
+  const cells = trimmed.split('\t').map((cell) => cell.replace(/^ +| +$/g, ''));
+  // Some files line their columns up with several tabs.
+  const filled = cells.filter((cell) => cell !== '');
+  return cells.length !== count && filled.length === count ? filled : cells;
+}
+
+/**
+ * True for a comment: a line before the words of a sentence that begins with `#` and a space, and has another number of columns
+ * than words have, or, without tabs, the form `# key = value` or `# id 3`.
+ */
+function isComment(text: string, cells: number, count: number): boolean {
+  if (!/^#[ \t]/.test(text)) return false;
+  return cells !== count || /^# +(?:[^ \t]+ += |id )[^\t]*$/.test(text);
+}
+
+/** True where the first of three or more columns counts the words from 0 or 1. */
+function hasRunningNumbers({ rows }: ColumnSentence): boolean {
+  const [first] = rows;
+  const start = Number(first?.cells[0]);
+  if (first === undefined || first.cells.length < 3 || (start !== 0 && start !== 1)) return false;
+  return rows.every(({ cells }, index) => cells[0] === String(start + index));
+}
+
+function toSentence(
+  sentence: ColumnSentence,
+  wordIndex: number,
+  isGuessed: boolean,
+  column: Column | undefined,
+  file: string,
+  { tagNames }: ReaderOptions,
+): Sentence {
+  const { rows, lines } = sentence;
+  if (isGuessed && wordIndex === 1 && !hasRunningNumbers(sentence)) {
+    const { line = 1, cells = [] } = rows[0] ?? {};
+    const hint = '--word-column names that of the words';
+    throw lineError(file, line, `expected words numbered in column 1, as before, got ${cells[0]} (${hint})`);
+  }
+  const words = rows.map(({ cells, line }) => {
+    const word = cells[wordIndex] ?? '';
+    if (word !== '') return word;
+    throw lineError(file, line, `expected a word in column ${wordIndex + 1}, got nothing`);
+  });
+  const place = { file, line: rows[0]?.line ?? 1 };
+  if (column === undefined) return { words, ...place, lines };
+  const tags = rows.map(({ cells, line }) => {
+    const index = tagIndex(column, cells.length, wordIndex);
+    const tag = cells[index];
+    if (tag === undefined || index === wordIndex) {
+      throw lineError(file, line, `expected a column for task ${formatColumn(column)}, got ${cells.length} columns`);
+    }
+    if (tag === '') throw lineError(file, line, `expected a tag in column ${index + 1}, got nothing`);
+    return nameOf(tag, tagNames, (message) => lineError(file, line, message));
+  });
+  return { words, tags, ...place, lines };
+}
+
+/** Where the tags of a named task are: parts of speech behind the words, chunks and entities last. */
+function tagIndex(column: Column, count: number, wordIndex: number): number {
+  if (column.kind === 'numbered') return column.number - 1;
+  // Column files have no names.
+  if (column.kind === 'field') return -1;
+  return column.name === 'upos' || column.name === 'xpos' ? wordIndex + 1 : count - 1;
+}
+
+/** A tag under its name, where names were given and it is a number. */
+export function nameOf(tag: string, names: readonly string[] | undefined, fail: (message: string) => Error): string {
+  if (names === undefined || !/^-?\d+$/.test(tag)) return tag;
+  const name = names[Number(tag)];
+  if (name === undefined) throw fail(`expected a number below ${names.length} for a tag, got ${tag}`);
+  return name;
 }

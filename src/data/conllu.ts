@@ -1,11 +1,9 @@
-// CoNLL-U files: lines go in, sentences with all that the file says of them come out, and back to lines
-// (https://universaldependencies.org/format.html).
-import { type LineSource, lineError, readLines } from './lines.js';
+// Reads CoNLL-U and CoNLL-U Plus files with all that stands in them, and writes them again
+// (https://universaldependencies.org/format.html, https://universaldependencies.org/ext-format.html).
+import { conlluFields } from './column.js';
+import { isBlank, type LineSource, lineError, readLines } from './lines.js';
 
-/** Columns of CoNLL-U: ID FORM LEMMA UPOS XPOS FEATS HEAD DEPREL DEPS MISC. */
-export const conlluColumnCount = 10;
-
-/** One line with ten columns: a word (`3`), a range of words written as one (`3-4`) or an empty node (`3.1`). */
+/** One line: a word (`3`), a range of words written as one (`3-4`) or an empty node (`3.1`). */
 export interface ConlluToken {
   readonly kind: 'word' | 'range' | 'empty';
   readonly columns: readonly string[];
@@ -18,56 +16,105 @@ export interface ConlluSentence {
   /** With their `#`. */
   readonly comments: readonly string[];
   readonly tokens: readonly ConlluToken[];
-  /** The syntactic words among the tokens: what is tagged. */
+  /** The syntactic words among the tokens: what is tagged. None where comments stand alone. */
   readonly words: readonly ConlluToken[];
+  /** Names of the columns: the ten of CoNLL-U, or those that a CoNLL-U Plus file names. */
+  readonly fields: readonly string[];
   /** Line of the sentence's first line, counted from 1. */
   readonly line: number;
 }
 
-/**
- * The sentences of a CoNLL-U file.
- * @throws BytetagError `data` for a line without ten columns, an ID out of order, or an empty form
- */
-export async function* readConllu(source: LineSource): AsyncGenerator<ConlluSentence> {
-  let comments: string[] = [];
-  let tokens: ConlluToken[] = [];
-  let start = 1;
-  const sentence = (): ConlluSentence => {
-    const result = { comments, tokens, words: tokens.filter(({ kind }) => kind === 'word'), line: start };
-    comments = [];
-    tokens = [];
-    return result;
-  };
-  for await (const { number, text } of readLines(source)) {
-    if (text.trim() === '') {
-      if (tokens.length > 0) yield sentence();
-      continue;
-    }
-    if (comments.length === 0 && tokens.length === 0) start = number;
-    if (text.startsWith('#') && tokens.length === 0) comments.push(text);
-    else tokens.push(parseToken(text, number, tokens, source.name));
-  }
-  if (tokens.length > 0) yield sentence();
+/** What a CoNLL-U Plus file begins with: the names of its columns. */
+const globalColumns = /^#\s*global\.columns\s*=\s*(.+?)\s*$/;
+
+/** What is read of a sentence so far. */
+interface OpenSentence {
+  readonly comments: string[];
+  readonly tokens: ConlluToken[];
+  words: number;
+  /** The last word that a range covers. */
+  coveredUntil: number;
 }
 
-function parseToken(text: string, line: number, before: readonly ConlluToken[], file: string): ConlluToken {
-  const columns = text.split('\t');
-  if (columns.length !== conlluColumnCount) {
-    const hint = columns.length === 1 && /\s/.test(text) ? ' (are the columns separated by tabs?)' : '';
-    throw lineError(file, line, `expected ${conlluColumnCount} columns, got ${columns.length}${hint}`);
+/**
+ * The sentences of a CoNLL-U file. Comments without words, before a blank line, are a sentence of none.
+ * @throws BytetagError `data` for a line with another number of columns, an ID out of order, a range of words that are not there or
+ *   are in another range, or an empty form
+ */
+export async function* readConllu(source: LineSource): AsyncGenerator<ConlluSentence> {
+  let fields: readonly string[] = conlluFields;
+  let start = 1;
+  let open = emptySentence();
+  const close = (): ConlluSentence => {
+    const { comments, tokens, words, coveredUntil } = open;
+    if (coveredUntil > words) {
+      const range = tokens.findLast(({ kind }) => kind === 'range');
+      const [line, id] = [range?.line ?? start, idOf(range?.columns ?? [], fields)];
+      throw lineError(source.name, line, `expected a range of words up to ${words}, got ${id}`);
+    }
+    open = emptySentence();
+    return { comments, tokens, words: tokens.filter(({ kind }) => kind === 'word'), fields, line: start };
+  };
+  for await (const { number, text } of readLines(source)) {
+    const isFirst = open.comments.length === 0 && open.tokens.length === 0;
+    if (isBlank(text)) {
+      if (!isFirst) yield close();
+      continue;
+    }
+    if (isFirst) start = number;
+    const named = globalColumns.exec(text)?.[1];
+    if (text.startsWith('#') && open.tokens.length === 0) {
+      if (named !== undefined) fields = checkFields(named.split(/\s+/), source.name, number);
+      open.comments.push(text);
+    } else addToken(open, text, number, fields, source.name);
   }
-  const [id = '', form = ''] = columns;
-  if (form === '') throw lineError(file, line, 'expected a form in column 2, got nothing');
+  if (open.comments.length > 0 || open.tokens.length > 0) yield close();
+}
+
+function emptySentence(): OpenSentence {
+  return { comments: [], tokens: [], words: 0, coveredUntil: 0 };
+}
+
+function checkFields(fields: readonly string[], file: string, line: number): readonly string[] {
+  if (formIndex(fields) >= 0) return fields;
+  throw lineError(file, line, `expected a column FORM among global.columns, got ${fields.join(' ')}`);
+}
+
+/** Where the forms are. */
+export function formIndex(fields: readonly string[]): number {
+  return fields.findIndex((field) => field.toLowerCase() === 'form');
+}
+
+function idOf(columns: readonly string[], fields: readonly string[]): string | undefined {
+  return columns[fields.findIndex((field) => field.toLowerCase() === 'id')];
+}
+
+function addToken(open: OpenSentence, text: string, line: number, fields: readonly string[], file: string): void {
+  const columns = text.split('\t');
+  if (columns.length !== fields.length) {
+    const hint = columns.length === 1 && /\s/.test(text) ? ' (are the columns separated by tabs?)' : '';
+    throw lineError(file, line, `expected ${fields.length} columns, got ${columns.length}${hint}`);
+  }
+  const formAt = formIndex(fields);
+  if (columns[formAt] === '') throw lineError(file, line, `expected a form in column ${formAt + 1}, got nothing`);
+  // CoNLL-U Plus may leave IDs out: then every line is a word.
+  const id = idOf(columns, fields) ?? String(open.words + 1);
   const match = /^(\d+)(?:([-.])(\d+))?$/.exec(id);
   if (match === null) throw lineError(file, line, `expected an ID like 3, 3-4 or 3.1, got ${JSON.stringify(id)}`);
-  const words = before.reduce((count, { kind }) => count + (kind === 'word' ? 1 : 0), 0);
-  const [, first, separator] = match;
+  const [, first, separator, last] = match;
   const kind = separator === undefined ? 'word' : separator === '-' ? 'range' : 'empty';
-  const expected = kind === 'empty' ? words : words + 1;
+  const expected = kind === 'empty' ? open.words : open.words + 1;
   if (Number(first) !== expected) {
     throw lineError(file, line, `expected ${kind === 'word' ? 'ID' : 'an ID that begins with'} ${expected}, got ${id}`);
   }
-  return { kind, columns, line };
+  if (kind === 'range') {
+    if (open.coveredUntil >= expected || Number(last) < expected) {
+      throw lineError(file, line, `expected a range from ${expected} upwards that no other one overlaps, got ${id}`);
+    }
+    open.coveredUntil = Number(last);
+  }
+  if (kind === 'word') open.words++;
+  open.tokens.push({ kind, columns, line });
 }
 
 /** The sentence as lines, with its blank line. @param replacement a 0-based column and its new value for each word */
@@ -84,17 +131,17 @@ export function formatConllu(
   return `${[...comments, ...lines].join('\n')}\n\n`;
 }
 
-/** A sentence of plain words as CoNLL-U tokens. @param spaceAfter false where the next word follows without a space */
-export function conlluFromWords(words: readonly string[], spaceAfter: readonly boolean[] = []): ConlluSentence {
+/** A sentence of plain words as CoNLL-U tokens. @param misc of each word. Default: `_` */
+export function conlluFromWords(
+  words: readonly string[],
+  misc: readonly string[] = [],
+  comments: readonly string[] = [],
+): ConlluSentence {
   const tokens = words.map((form, index): ConlluToken => {
-    const misc = spaceAfter[index] === false ? 'SpaceAfter=No' : '_';
-    return {
-      kind: 'word',
-      columns: [String(index + 1), form, '_', '_', '_', '_', '_', '_', '_', misc],
-      line: index + 1,
-    };
+    const columns = [String(index + 1), form, '_', '_', '_', '_', '_', '_', '_', misc[index] ?? '_'];
+    return { kind: 'word', columns, line: index + 1 };
   });
-  return { comments: [], tokens, words: tokens, line: 1 };
+  return { comments, tokens, words: tokens, fields: conlluFields, line: 1 };
 }
 
 /** The running text of a sentence, from its forms, ranges and `SpaceAfter=No`. */

@@ -1,90 +1,122 @@
-// CSV and TSV files with a header: bytes go in, sentences come out, and back. A row is a sentence whose cells are lists, or
-// a word beside a column that says which sentence it belongs to.
+// Reads and writes CSV and TSV files with a header. A row is a sentence whose cells are lists, or a word.
 import { Readable } from 'node:stream';
 import { BytetagError } from '../errors.js';
 import type { Column } from './column.js';
-import { type LineSource, lineError } from './lines.js';
-import { type DataRecord, isTokenColumn, recordSentence, tagKeys } from './record.js';
+import { readColumns } from './columns.js';
+import { isBlank, type Line, type LineSource, lineError, readLines } from './lines.js';
+import { type ReaderOptions, separators } from './reading.js';
+import { tagKeyOf, tokenKeyOf } from './record.js';
 import type { Sentence } from './sentence.js';
+import { readTable, type TableRow } from './table.js';
 
-/** Columns that say which sentence a word belongs to: `sentence_id`, `Sentence #`. */
-const sentenceColumn = /^sent(ence)?([ _]?(id|idx|nr|no|number|#))?$/i;
-
-interface Row {
+/** A row's cells as they stand. */
+interface Cells {
   readonly line: number;
-  readonly cells: DataRecord;
+  readonly cells: readonly string[];
 }
 
 /**
- * The sentences of a CSV file.
- * @throws BytetagError `data` for a malformed row, or a file without the columns
+ * The sentences of a CSV file, whose cells may be in double quotes.
+ * @throws BytetagError `data` for a malformed row, text that is not UTF-8, or a file without the columns
  */
 export async function* readCsv(
   source: LineSource,
   column: Column | undefined,
-  delimiter: string,
+  reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
-  let key: string | undefined;
-  let group: Row[] = [];
-  let current = '';
-  for await (const row of rowsOf(source, delimiter)) {
-    key ??= Object.keys(row.cells).find((name) => sentenceColumn.test(name)) ?? '';
-    if (key === '') {
-      yield* sentenceOf(source, row.line, mapCells(row.cells, listOf), column);
-      continue;
-    }
-    // Some files name the sentence at its first word only.
-    const id = String(row.cells[key] ?? '');
-    if (id !== '' && id !== current && group.length > 0) {
-      yield* groupSentence(source, group, column);
-      group = [];
-    }
-    if (id !== '') current = id;
-    group.push(row);
-  }
-  if (group.length > 0) yield* groupSentence(source, group, column);
+  yield* sentencesOf(source.name, csvCells(source, reading.separator), column, reading);
+}
+
+/**
+ * The sentences of a TSV file. A quote is a letter like others, except around a cell with doubled quotes in it. Without a header
+ * that names columns it is read as a column file.
+ * @throws BytetagError like `readCsv`
+ */
+export async function* readTsv(
+  source: LineSource,
+  column: Column | undefined,
+  reading: ReaderOptions = {},
+): AsyncGenerator<Sentence> {
+  const { first, source: whole } = await peekLine(source);
+  const header = first?.split('\t') ?? [];
+  const hasHeader =
+    tokenKeyOf(header, nameIn(reading)) !== undefined &&
+    (column === undefined || tagKeyOf(header, column) !== undefined);
+  if (!hasHeader && column?.kind !== 'field') yield* readColumns(whole, column, reading);
+  else yield* sentencesOf(source.name, tsvCells(whole), column, reading);
 }
 
 /** A line of a CSV file with lists as text in JSON, which `readCsv` reads. */
-export function formatCsv(words: readonly string[], tags: readonly string[], delimiter = ','): string {
+export function formatCsv(words: readonly string[], tags: readonly string[]): string {
   const cell = (values: readonly string[]): string => `"${JSON.stringify(values).replaceAll('"', '""')}"`;
-  return `${cell(words)}${delimiter}${cell(tags)}`;
+  return `${cell(words)},${cell(tags)}`;
 }
 
-function groupSentence(source: LineSource, group: readonly Row[], column: Column | undefined): Iterable<Sentence> {
-  const names = Object.keys(group[0]?.cells ?? {});
-  const cells = Object.fromEntries(names.map((name) => [name, group.map((row) => String(row.cells[name] ?? ''))]));
-  return sentenceOf(source, group[0]?.line ?? 1, cells, column);
+/** A line of a TSV file with lists as text in JSON, which has no tabs or line breaks. */
+export function formatTsv(words: readonly string[], tags: readonly string[]): string {
+  return `${JSON.stringify(words)}\t${JSON.stringify(tags)}`;
 }
 
-function* sentenceOf(
-  source: LineSource,
-  line: number,
-  cells: DataRecord,
+/** The name of the words' column, where one was given that is no number. */
+function nameIn({ wordColumn }: ReaderOptions): string | undefined {
+  return wordColumn !== undefined && /^\d+$/.test(wordColumn) ? undefined : wordColumn;
+}
+
+async function* sentencesOf(
+  name: string,
+  all: AsyncGenerator<Cells>,
   column: Column | undefined,
-): Iterable<Sentence> {
-  // Headers are written as their authors liked: `Word`, `POS`.
-  const known = [...tagKeys(column)];
-  const lower = Object.fromEntries(
-    Object.entries(cells).map(([name, value]) => {
-      const wanted = known.find((each) => each.toLowerCase() === name.toLowerCase());
-      return [wanted ?? (isTokenColumn(name) ? name.toLowerCase() : name), value];
-    }),
-  );
-  const fail = (message: string) => lineError(source.name, line, message);
-  const sentence = recordSentence(lower, column, () => undefined, fail);
-  if (sentence !== undefined) yield { ...sentence, file: source.name, line };
+  reading: ReaderOptions,
+): AsyncGenerator<Sentence> {
+  const first = await all.next();
+  if (first.done) return;
+  const header = first.value.cells;
+  const twice = header.find((cell, index) => cell !== '' && header.indexOf(cell) < index);
+  if (twice !== undefined) {
+    throw lineError(name, first.value.line, `expected columns of different names, got ${JSON.stringify(twice)} twice`);
+  }
+  async function* rows(): AsyncGenerator<TableRow> {
+    for await (const { line, cells } of all) {
+      if (cells.every((cell) => cell.trim() === '')) {
+        yield { line };
+        continue;
+      }
+      if (cells.length !== header.length) {
+        throw lineError(name, line, `expected ${header.length} columns, got ${cells.length}`);
+      }
+      yield { line, cells: Object.fromEntries(header.map((key, index) => [key, cells[index]])) };
+    }
+  }
+  if (tokenKeyOf(header, nameIn(reading)) === undefined && reading.wordColumn === undefined) {
+    const found = `columns ${header.slice(0, 8).join(', ')}`;
+    const hint = '--word-column names that of the words';
+    throw lineError(name, first.value.line, `expected a column of words (tokens, words, word), got ${found} (${hint})`);
+  }
+  yield* readTable({ name, header, rows: rows(), namesInFile: () => undefined, hasOrder: true }, column, reading);
 }
 
-async function* rowsOf(source: LineSource, delimiter: string): AsyncGenerator<Row> {
+async function* tsvCells(source: LineSource): AsyncGenerator<Cells> {
+  for await (const { number, text } of readLines(source)) {
+    yield { line: number, cells: isBlank(text) ? [] : text.split('\t').map(unquote) };
+  }
+}
+
+/** A cell as it was before another program put it in quotes, which it did if quotes within are doubled. */
+function unquote(cell: string): string {
+  const inner = /^"((?:[^"]|"")*)"$/.exec(cell)?.[1];
+  return inner?.includes('""') ? inner.replaceAll('""', '"') : cell;
+}
+
+async function* csvCells(source: LineSource, given: string | undefined): AsyncGenerator<Cells> {
+  const { first, source: whole } = await peekLine(source);
+  const delimiter = given ?? separatorOf(first ?? '');
   const { parse } = await import('csv-parse');
-  const parser = Readable.from(source.bytes).pipe(
-    parse({ columns: true, bom: true, info: true, delimiter, relax_column_count_more: false, skip_empty_lines: true }),
-  );
+  const options = { bom: false, info: true, delimiter, relax_column_count: true, record_delimiter: '\n' };
+  const text = Readable.from(textOf(whole));
+  const parser = text.pipe(parse(options));
+  text.on('error', (error) => parser.destroy(error));
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: DataRecord; info: { lines: number } }>) {
-      yield { cells: record, line: info.lines };
-    }
+    for await (const { record, info } of parser as AsyncIterable<CsvRecord>) yield { line: info.lines, cells: record };
   } catch (error) {
     if (error instanceof BytetagError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -93,20 +125,36 @@ async function* rowsOf(source: LineSource, delimiter: string): AsyncGenerator<Ro
   }
 }
 
-function mapCells(cells: DataRecord, f: (text: string) => readonly string[]): DataRecord {
-  return Object.fromEntries(Object.entries(cells).map(([name, value]) => [name, f(String(value))]));
+interface CsvRecord {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
 }
 
-/** A list as text: in JSON, as Python or NumPy print it, or separated by white space. */
-function listOf(text: string): readonly string[] {
-  const trimmed = text.trim();
-  if (!trimmed.startsWith('[')) return trimmed === '' ? [] : trimmed.split(/\s+/);
-  try {
-    const value: unknown = JSON.parse(trimmed);
-    if (Array.isArray(value)) return value.map(String);
-  } catch {
-    // Not JSON: as Python prints it.
+/** The separator that finds the most columns in a header, the comma before others. */
+function separatorOf(header: string): string {
+  const withoutQuotes = header.replace(/"(?:[^"]|"")*"/g, '');
+  const counts = separators.map((separator) => withoutQuotes.split(separator).length);
+  return separators[counts.indexOf(Math.max(...counts))] ?? ',';
+}
+
+async function* textOf(source: LineSource): AsyncGenerator<Uint8Array> {
+  for await (const { text } of readLines(source)) yield Buffer.from(`${text}\n`);
+}
+
+/** The first line of a source that is not blank, and the source with that line still in it. */
+async function peekLine(source: LineSource): Promise<{ readonly first?: string; readonly source: LineSource }> {
+  const seen: Line[] = [];
+  const lines = readLines(source);
+  for (;;) {
+    const next = await lines.next();
+    if (!next.done) seen.push(next.value);
+    if (next.done || !isBlank(next.value.text)) break;
   }
-  const items = trimmed.slice(1, -1).matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^\s,]+)/g);
-  return [...items].map(([, single, double, bare]) => (single ?? double)?.replace(/\\(.)/g, '$1') ?? bare ?? '');
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    const encode = ({ text, lineBreak }: Line): Uint8Array => Buffer.from(text + lineBreak);
+    for (const line of seen) yield encode(line);
+    for await (const line of lines) yield encode(line);
+  }
+  const first = seen.at(-1)?.text;
+  return { ...(first !== undefined && { first }), source: { name: source.name, bytes: bytes() } };
 }

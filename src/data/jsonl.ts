@@ -1,62 +1,121 @@
-// JSON Lines: one object with tokens and tags a line goes in, sentences come out, and back.
+// Reads and writes JSON Lines: an object a line with tokens and tags, or with a text and spans of its characters.
+import { BytetagError } from '../errors.js';
 import type { Column } from './column.js';
-import { type LineSource, lineError, readLines } from './lines.js';
-import { type DataRecord, isStringList, recordSentence } from './record.js';
+import { isBlank, type LineSource, lineError, readLines } from './lines.js';
+import type { ReaderOptions } from './reading.js';
+import { type DataRecord, isStringList, recordSentence, tokenKeyOf } from './record.js';
 import type { Sentence } from './sentence.js';
+import { parseTextRecord, textSentences } from './text-record.js';
+
+/** An object of a file and where it stands, or what is wrong with the line. */
+export type RecordLine =
+  | { readonly line: number; readonly record: DataRecord }
+  | { readonly line: number; readonly error: BytetagError };
 
 /**
  * The sentences of a JSONL file: `{"tokens": ["She", "sat"], "tags": ["PRON", "VERB"]}` a line. Tags may stand under the
  * task's name, with or without `_tags` (`ner_tags`), and may be whole numbers where an earlier line gives their names:
- * `{"names": ["O", "B-PER", ...]}`. Without any tags the sentence is unlabelled. A file that is one list of such objects
- * is read, too.
+ * `{"names": ["O", "B-PER", ...]}`. Without any tags the sentence is unlabelled. A record may have a text and spans of it instead
+ * (see `parseTextRecord`). A file that is one list of such objects is read, too.
  * @throws BytetagError `data` for a line that is not such an object
  */
-export async function* readJsonl(source: LineSource, column?: Column): AsyncGenerator<Sentence> {
+export async function* readJsonl(
+  source: LineSource,
+  column?: Column,
+  reading: ReaderOptions = {},
+): AsyncGenerator<Sentence> {
   let names: readonly string[] | undefined;
-  for await (const { line, json } of readObjects(source)) {
-    if (isStringList(json.names)) {
-      names = json.names;
+  for await (const item of readRecords(source)) {
+    if ('error' in item) throw item.error;
+    const { line, record } = item;
+    if (isListOfNames(record)) {
+      names = record.names as readonly string[];
       continue;
     }
-    const fail = (message: string) => lineError(source.name, line, message);
-    const sentence = recordSentence(json, column, () => names, fail);
-    if (sentence !== undefined) yield { ...sentence, file: source.name, line };
+    yield* recordSentences(record, { file: source.name, line }, column, reading, names);
   }
 }
 
-/** The objects of a source, one a line or all in one list. */
-async function* readObjects(source: LineSource): AsyncGenerator<{ readonly line: number; readonly json: DataRecord }> {
+/**
+ * The sentences of a record: one of words, or those of a text.
+ * @throws BytetagError `data` for one that has neither
+ */
+export function* recordSentences(
+  record: DataRecord,
+  { file, line }: { readonly file: string; readonly line: number },
+  column: Column | undefined,
+  reading: ReaderOptions,
+  namesInFile?: readonly string[],
+): Generator<Sentence> {
+  const fail = (message: string) => lineError(file, line, message);
+  const { wordColumn, tagNames, onWarning = () => {} } = reading;
+  const tokens = record[tokenKeyOf(Object.keys(record), wordColumn) ?? ''];
+  // Prodigy's tokens are objects, beside the text.
+  if (!Array.isArray(tokens) || tokens.some(isRecord)) {
+    const text = parseTextRecord(record, column?.kind === 'field' ? column.name : undefined, fail);
+    if (text !== undefined) {
+      const unit = reading.offsets ?? text.unit ?? 'codepoints';
+      const warn = (message: string) => onWarning(`${file}:${line}: ${message}`);
+      for (const { words, tags } of textSentences(text, unit, warn, fail)) {
+        yield { words: words.map((word) => word.text), ...(tags && { tags }), file, line };
+      }
+      return;
+    }
+  }
+  const options = { column, wordColumn, tagNames, namesInFile: () => namesInFile };
+  const sentence = recordSentence(record, options, fail);
+  if (sentence !== undefined) yield { ...sentence, file, line };
+}
+
+/** True for a line that names the tags of those after it. */
+export function isListOfNames(record: DataRecord): boolean {
+  return isStringList(record.names) && tokenKeyOf(Object.keys(record)) === undefined;
+}
+
+/** The objects of a source, one a line or all in one list. A line that is no object comes as an error, and reading goes on. */
+export async function* readRecords(source: LineSource): AsyncGenerator<RecordLine> {
   let list = '';
   for await (const { number: line, text } of readLines(source)) {
-    if (text.trim() === '') continue;
-    if (list !== '' || text.trimStart().startsWith('[')) {
-      list += `${text}\n`;
-      continue;
-    }
-    const json = parse(source, line, text, 'a JSON object');
-    if (!isRecord(json)) throw lineError(source.name, line, `expected a JSON object, got ${text}`);
-    yield { line, json };
+    if (isBlank(text)) continue;
+    if (list !== '' || text.trimStart().startsWith('[')) list += `${text}\n`;
+    else yield toRecordLine(source.name, line, text);
   }
   if (list === '') return;
-  const items = parse(source, 1, list, 'a list of JSON objects');
+  const items = parse(source.name, 1, list, 'a list of JSON objects');
+  if (items instanceof BytetagError) throw items;
   if (!Array.isArray(items)) throw lineError(source.name, 1, 'expected a list of JSON objects, got something else');
-  for (const [index, json] of items.entries()) {
-    if (!isRecord(json))
-      throw lineError(source.name, 1, `expected a list of JSON objects, got another item ${index + 1}`);
+  for (const [index, item] of items.entries()) {
     // In a list the number of the item says more than a line, which may hold them all.
-    yield { line: index + 1, json };
+    const line = index + 1;
+    const record = isRecord(item) ? item : spacyRecord(item);
+    if (record !== undefined) yield { line, record };
+    else {
+      const error = lineError(source.name, 1, `expected a list of JSON objects, got another item ${line}`);
+      yield { line, error };
+    }
   }
 }
 
-function parse({ name }: LineSource, line: number, text: string, expected: string): unknown {
+function toRecordLine(name: string, line: number, text: string): RecordLine {
+  const record = parse(name, line, text, 'a JSON object');
+  if (record instanceof BytetagError) return { line, error: record };
+  if (isRecord(record)) return { line, record };
+  return { line, error: lineError(name, line, `expected a JSON object, got ${text.slice(0, 80)}`) };
+}
+
+/** An example of spaCy's: `["text", {"entities": [[0, 5, "PER"]]}]`. */
+function spacyRecord(item: unknown): DataRecord | undefined {
+  if (!Array.isArray(item)) return undefined;
+  const [text, annotations] = item as readonly unknown[];
+  return typeof text === 'string' && isRecord(annotations) ? { text, ...annotations } : undefined;
+}
+
+function parse(name: string, line: number, text: string, expected: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw lineError(
-      name,
-      line,
-      `expected ${expected}, got ${error instanceof Error ? error.message : 'something else'}`,
-    );
+    const found = error instanceof Error ? error.message : 'something else';
+    return lineError(name, line, `expected ${expected}, got ${found}`);
   }
 }
 

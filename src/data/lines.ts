@@ -1,5 +1,6 @@
-// Lines of text: a file or a stream of bytes goes in, its lines with their numbers come out, one at a time.
+// Reads lines of text with their numbers, one at a time, from a file or a stream of bytes.
 import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
 import { ioError } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import { decodeUtf8 } from '../text/utf8.js';
@@ -9,6 +10,8 @@ export interface Line {
   /** Counted from 1. */
   readonly number: number;
   readonly text: string;
+  /** The line break that ended it, as it stands in the file: empty at the end of a file without one. */
+  readonly lineBreak: string;
 }
 
 /** Something to read line by line, and what it is called in messages. */
@@ -32,30 +35,61 @@ async function* createReadStreamLazily(path: string): AsyncGenerator<Uint8Array>
   }
 }
 
+/** A file, unpacked where its name ends in `.gz`. */
+export function openSource(path: string): LineSource {
+  return /\.gz$/i.test(path) ? { name: path, bytes: unpack(path) } : fileSource(path);
+}
+
+async function* unpack(path: string): AsyncGenerator<Uint8Array> {
+  const file = createReadStream(path);
+  const unpacked = createGunzip();
+  file.on('error', (error) => unpacked.destroy(error));
+  try {
+    yield* file.pipe(unpacked);
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) throw ioError(path, 'read', error);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BytetagError('data', `${path}: expected gzip, got ${JSON.stringify(reason)}`, { cause: error });
+  }
+}
+
 /**
- * The lines of a source. A byte-order mark at its start and carriage returns at the ends of lines are dropped.
+ * The lines of a source. A line ends with `\n`, with or without `\r` before it, or with `\r` alone, as old files of the Macintosh
+ * have it. A byte-order mark at the start is dropped.
  * @throws BytetagError `io` if it cannot be read, `data` naming the line where it is not UTF-8
  */
 export async function* readLines({ name, bytes }: LineSource): AsyncGenerator<Line> {
   let number = 0;
   let pieces: Uint8Array[] = [];
-  const line = (): Line => {
-    number++;
+  /** The line that the pieces make up, or several where carriage returns divide it. */
+  const linesOf = (end: '\n' | ''): readonly Line[] => {
     const whole = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
     pieces = [];
-    const text = decodeUtf8(whole, `${name}:${number}`).replace(/\r$/, '');
-    return { number, text: number === 1 ? text.replace(/^\uFEFF/, '') : text };
+    const decoded = decodeUtf8(whole, `${name}:${number + 1}`);
+    // Files that were converted twice end their lines with several.
+    const [, content = '', returns = ''] = /^(.*?)(\r*)$/s.exec(decoded) ?? [];
+    const texts = content.split('\r');
+    return texts.map((text, index): Line => {
+      number++;
+      const lineBreak = index < texts.length - 1 ? '\r' : returns + end;
+      return { number, text: number === 1 ? text.replace(/^\uFEFF/, '') : text, lineBreak };
+    });
   };
   for await (const piece of bytes) {
     let start = 0;
     for (let end = piece.indexOf(newline); end >= 0; end = piece.indexOf(newline, start)) {
       pieces.push(piece.subarray(start, end));
-      yield line();
+      yield* linesOf('\n');
       start = end + 1;
     }
     if (start < piece.length) pieces.push(piece.subarray(start));
   }
-  if (pieces.length > 0) yield line();
+  if (pieces.length > 0) yield* linesOf('');
+}
+
+/** True for a line of spaces and tabs alone. Other white space, such as a no-break space, may be a word. */
+export function isBlank(text: string): boolean {
+  return /^[ \t]*$/.test(text);
 }
 
 /** An error about one line of a file. */

@@ -1,46 +1,54 @@
-// Parquet files: a path goes in, their rows come out as sentences, one group of rows at a time; and back.
+// Reads and writes Parquet files, one group of rows at a time.
 import { ioError } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import type { Column } from './column.js';
-import { lineError } from './lines.js';
-import { type DataRecord, isStringList, recordSentence } from './record.js';
+import type { ReaderOptions } from './reading.js';
+import { type DataRecord, isStringList } from './record.js';
 import type { Sentence } from './sentence.js';
+import { readTable, type TableRow } from './table.js';
 
 /** Key of the metadata in which Hugging Face's `datasets` states the features. */
 const huggingFaceKey = 'huggingface';
 
 /**
- * The sentences of a Parquet file with a column of tokens and one of tags, both lists. Numbers are named by the features
- * that Hugging Face's `datasets` stores beside them (`ClassLabel`).
+ * The sentences of a Parquet file: a sentence a row, with a list of tokens and one of tags, or a word a row (see `readTable`).
+ * Numbers are named by the features that Hugging Face's `datasets` stores beside them (`ClassLabel`).
  * @throws BytetagError `data` where the file is no Parquet, or a row has no such columns; `io` if it cannot be read
  */
-export async function* readParquet(path: string, column?: Column, name = path): AsyncGenerator<Sentence> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import('hyparquet');
+export async function* readParquet(
+  path: string,
+  column?: Column,
+  reading: ReaderOptions = {},
+): AsyncGenerator<Sentence> {
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet');
   const { compressors } = await import('hyparquet-compressors');
   const file = await asyncBufferFromFile(path).catch((error) => {
-    throw ioError(name, 'read', error);
+    throw ioError(path, 'read', error);
   });
-  const decode = async <T>(work: Promise<T>): Promise<T> =>
-    work.catch((error) => {
+  const decode = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
       const reason = JSON.stringify(error instanceof Error ? error.message : String(error));
-      throw new BytetagError('data', `${name}: expected a Parquet file, got ${reason}`, { cause: error });
-    });
-  const metadata = await decode(parquetMetadataAsync(file));
-  const features = featuresOf(metadata.key_value_metadata?.find(({ key }) => key === huggingFaceKey)?.value);
-  let rowStart = 0;
-  for (const { num_rows: groupRows } of metadata.row_groups) {
-    const rowEnd = rowStart + Number(groupRows);
-    const rows = (await decode(
-      parquetReadObjects({ file, metadata, rowStart, rowEnd, compressors }),
-    )) as readonly DataRecord[];
-    for (const [index, row] of rows.entries()) {
-      const line = rowStart + index + 1;
-      const fail = (message: string) => lineError(name, line, message);
-      const sentence = recordSentence(row, column, (key) => tagNamesIn(features[key]), fail);
-      if (sentence !== undefined) yield { ...sentence, file: name, line };
+      throw new BytetagError('data', `${path}: expected a Parquet file, got ${reason}`, { cause: error });
     }
-    rowStart = rowEnd;
+  };
+  const metadata = await decode(() => parquetMetadataAsync(file));
+  const header = await decode(() => parquetSchema(metadata).children.map(({ element }) => element.name));
+  const features = featuresOf(metadata.key_value_metadata?.find(({ key }) => key === huggingFaceKey)?.value);
+  async function* rows(): AsyncGenerator<TableRow> {
+    let rowStart = 0;
+    for (const { num_rows: groupRows } of metadata.row_groups) {
+      const rowEnd = rowStart + Number(groupRows);
+      const group = await decode(() => parquetReadObjects({ file, metadata, rowStart, rowEnd, compressors }));
+      for (const [index, cells] of (group as readonly DataRecord[]).entries()) {
+        yield { line: rowStart + index + 1, cells };
+      }
+      rowStart = rowEnd;
+    }
   }
+  const namesInFile = (key: string) => tagNamesIn(features[key]);
+  yield* readTable({ name: path, header, rows: rows(), namesInFile, hasOrder: false }, column, reading);
 }
 
 /** The bytes of a Parquet file with columns `tokens` and `tags`. */

@@ -1,29 +1,21 @@
-// Reads labelled sentences from anywhere: paths, patterns and references to data sets go in, sentences come out.
-
-import { createReadStream } from 'node:fs';
+// Reads labelled sentences from anywhere: paths, patterns and references to data sets.
 import { stat } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
-import { ioError } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
 import { type Column, conlluColumn, formatColumn } from './column.js';
 import { readColumns } from './columns.js';
-import { readConllu } from './conllu.js';
-import { readCsv } from './csv.js';
+import { formIndex, readConllu } from './conllu.js';
+import { readCsv, readTsv } from './csv.js';
+import { emptyFile, fileKind } from './file-kind.js';
 import { filesLike, isPattern } from './glob.js';
 import { fetchDataset } from './hub-dataset.js';
 import { readJsonl } from './jsonl.js';
-import { fileSource, type LineSource, lineError, readLines } from './lines.js';
+import { type LineSource, lineError, openSource } from './lines.js';
 import { readParquet } from './parquet.js';
+import { columnNumber, type FileKind, type FileReading, type ReaderOptions } from './reading.js';
 import { defaultSplits, parseReference, type Selection, select } from './reference.js';
 import type { Sentence } from './sentence.js';
 import { fetchTreebank } from './universal-dependencies.js';
-
-/** Kinds of labelled files. */
-export const fileKinds = ['conllu', 'columns', 'jsonl', 'csv', 'tsv', 'parquet'] as const;
-
-/** One of them. */
-export type FileKind = (typeof fileKinds)[number];
 
 /** How data are found. */
 export interface ReadDataOptions {
@@ -31,31 +23,12 @@ export interface ReadDataOptions {
   readonly splits?: readonly string[];
   /** How data sets are downloaded. */
   readonly hub?: HubOptions | undefined;
-}
-
-const kindByExtension: Readonly<Record<string, FileKind>> = {
-  ...{ conllu: 'conllu', jsonl: 'jsonl', ndjson: 'jsonl', json: 'jsonl', csv: 'csv', tsv: 'tsv', parquet: 'parquet' },
-};
-
-/** The kind of a file by its extension, before `.gz`; undefined for one that tells nothing. */
-export function kindByName(path: string): FileKind | undefined {
-  const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
-  return Object.hasOwn(kindByExtension, extension) ? kindByExtension[extension] : undefined;
-}
-
-/**
- * The kind of a file, by its extension (before `.gz`); for a telling-nothing one by its first line that is not blank.
- * @throws BytetagError `io` if it cannot be read, `data` if it is empty
- */
-export async function fileKind(path: string): Promise<FileKind> {
-  const known = kindByName(path);
-  if (known !== undefined) return known;
-  for await (const { text } of readLines(openSource(path))) {
-    if (text.trim() === '') continue;
-    if (text.startsWith('{')) return 'jsonl';
-    return text.startsWith('# ') || text.split('\t').length === 10 ? 'conllu' : 'columns';
-  }
-  throw emptyFile(path);
+  /** What the files cannot say about themselves. */
+  readonly reading?: FileReading | undefined;
+  /** Called with what a reader had to settle by itself, such as a span that ends within a word. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+  /** Whether sentences keep what stands in the file beside words and tags (`Sentence.conllu`, `.lines`). Default: false. */
+  readonly keepsSource?: boolean;
 }
 
 /**
@@ -73,7 +46,7 @@ export async function* readSentences(
   const isLimited = selection !== undefined && (selection.begin < 0 || (selection.end ?? 0) < 0);
   if (isLimited) {
     const all: Sentence[] = [];
-    for (const file of files) for await (const sentence of readFile(file, column)) all.push(sentence);
+    for (const file of files) for await (const sentence of readFile(file, column, options)) all.push(sentence);
     yield* select(all, selection);
     return;
   }
@@ -81,7 +54,7 @@ export async function* readSentences(
   let index = 0;
   for (const file of files) {
     if (index >= end) return;
-    for await (const sentence of readFile(file, column)) {
+    for await (const sentence of readFile(file, column, options)) {
       if (index >= end) return;
       if (index >= begin) yield sentence;
       index++;
@@ -132,69 +105,94 @@ export async function findFiles(
   }
 }
 
-async function* readFile(path: string, column: Column): AsyncGenerator<Sentence> {
+async function* readFile(
+  path: string,
+  column: Column,
+  { reading = {}, onWarning, keepsSource = false }: ReadDataOptions,
+): AsyncGenerator<Sentence> {
   let count = 0;
-  for await (const sentence of sentencesOf(path, await fileKind(path), column)) {
+  for await (const sentence of readSentencesIn(path, await fileKind(path, reading.kind), column, {
+    ...reading,
+    onWarning,
+  })) {
     if (sentence.tags === undefined) {
       throw lineError(path, sentence.line, `expected tags for task ${formatColumn(column)}, got none`);
     }
     count++;
-    yield sentence;
+    const { conllu, lines, ...plain } = sentence;
+    yield keepsSource ? sentence : plain;
   }
   if (count === 0) throw emptyFile(path);
 }
 
-function sentencesOf(path: string, kind: FileKind, column: Column): AsyncIterable<Sentence> {
-  const source = openSource(path);
+/**
+ * The sentences of one file, or of another source that is no Parquet.
+ * @param column of the tags. Default: none are read
+ */
+export function readSentencesIn(
+  file: string | LineSource,
+  kind: FileKind,
+  column: Column | undefined,
+  reading: ReaderOptions = {},
+): AsyncGenerator<Sentence> {
+  if (kind === 'parquet') {
+    if (typeof file === 'string') return readParquet(file, column, reading);
+    throw new BytetagError('usage', `${file.name}: expected a file of kind parquet, got a stream`);
+  }
+  const source = typeof file === 'string' ? openSource(file) : file;
   switch (kind) {
     case 'jsonl':
-      return readJsonl(source, column);
+      return readJsonl(source, column, reading);
     case 'columns':
-      return readColumns(source, column);
+      return readColumns(source, column, reading);
     case 'csv':
-      return readCsv(source, column, ',');
+      return readCsv(source, column, reading);
     case 'tsv':
-      return readCsv(source, column, '\t');
-    case 'parquet':
-      return readParquet(path, column);
+      return readTsv(source, column, reading);
     case 'conllu':
-      return readConlluColumn(source, column);
+      return readConlluColumn(source, column, reading);
   }
 }
 
-async function* readConlluColumn(source: LineSource, column: Column): AsyncGenerator<Sentence> {
-  const { name: path } = source;
-  const index = conlluColumn(column, path);
-  for await (const { words, line } of readConllu(source)) {
-    const tags = words.map(({ columns, line: wordLine }) => {
+/** Columns in which `_` means that a treebank has none; in the others it is a value. */
+const neverEmpty = ['upos', 'xpos', 'head', 'deprel'];
+
+async function* readConlluColumn(
+  source: LineSource,
+  column: Column | undefined,
+  { wordColumn }: ReaderOptions,
+): AsyncGenerator<Sentence> {
+  const { name: file } = source;
+  for await (const conllu of readConllu(source)) {
+    const { words: tokens, fields, line } = conllu;
+    const wordIndex = wordColumn === undefined ? formIndex(fields) : wordIndexIn(fields, wordColumn, file);
+    const words = tokens.map(({ columns }) => columns[wordIndex] ?? '');
+    // Comments alone: nothing to learn from, but something to keep.
+    if (words.length === 0 && column !== undefined) continue;
+    if (column === undefined) {
+      yield { words, file, line, conllu };
+      continue;
+    }
+    const index = conlluColumn(column, file, fields);
+    const isNeeded = neverEmpty.includes(fields[index]?.toLowerCase() ?? '');
+    const tags = tokens.map(({ columns, line: wordLine }) => {
       const tag = columns[index] ?? '';
-      if (tag === '' || tag === '_') {
-        throw lineError(path, wordLine, `expected a tag in column ${index + 1}, got ${tag === '' ? 'nothing' : tag}`);
+      if (tag === '' || (tag === '_' && isNeeded)) {
+        throw lineError(file, wordLine, `expected a tag in column ${index + 1}, got ${tag === '' ? 'nothing' : tag}`);
       }
       return tag;
     });
-    if (words.length > 0) yield { words: words.map(({ columns }) => columns[1] ?? ''), tags, file: path, line };
+    yield { words, tags, file, line, conllu };
   }
 }
 
-/** A file, unpacked where its name ends in `.gz`. */
-function openSource(path: string): LineSource {
-  return /\.gz$/i.test(path) ? { name: path, bytes: unpack(path) } : fileSource(path);
-}
-
-async function* unpack(path: string): AsyncGenerator<Uint8Array> {
-  const file = createReadStream(path);
-  const unpacked = createGunzip();
-  file.on('error', (error) => unpacked.destroy(error));
-  try {
-    yield* file.pipe(unpacked);
-  } catch (error) {
-    if (error instanceof Error && 'syscall' in error) throw ioError(path, 'read', error);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BytetagError('data', `${path}: expected gzip, got ${JSON.stringify(reason)}`, { cause: error });
-  }
-}
-
-function emptyFile(path: string): BytetagError {
-  return new BytetagError('data', `${path}: expected at least one sentence, got an empty file`);
+function wordIndexIn(fields: readonly string[], wordColumn: string, file: string): number {
+  const number = columnNumber(wordColumn);
+  const index =
+    number === undefined ? fields.findIndex((field) => field.toLowerCase() === wordColumn.toLowerCase()) : number - 1;
+  if (index >= 0 && index < fields.length) return index;
+  throw new BytetagError(
+    'usage',
+    `${file}: expected one of the columns ${fields.join(', ')} for words, got ${wordColumn}`,
+  );
 }

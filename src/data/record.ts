@@ -1,5 +1,7 @@
-// Records: an object of columns (a line of JSON, a row of Parquet or CSV) goes in, the words and tags of a sentence come out.
-import type { Column } from './column.js';
+// The words and tags of a sentence in a record: an object of columns, such as a line of JSON or a row of a table.
+import { type Column, formatColumn } from './column.js';
+import { nameOf } from './columns.js';
+import type { FileReading } from './reading.js';
 
 /** A row. */
 export type DataRecord = Readonly<Record<string, unknown>>;
@@ -8,12 +10,19 @@ export type DataRecord = Readonly<Record<string, unknown>>;
 export type TagNames = (column: string) => readonly string[] | undefined;
 
 /** Columns that hold a sentence's words. */
-const tokenKeys = ['tokens', 'words', 'token', 'word', 'form', 'text'] as const;
+const tokenKeys: readonly string[] = ['tokens', 'words', 'token', 'word', 'form', 'text'];
 
 /** What a record says of a sentence. */
 export interface RecordSentence {
   readonly words: readonly string[];
   readonly tags?: readonly string[];
+}
+
+/** What is asked of a record. */
+export interface RecordReading extends Pick<FileReading, 'wordColumn' | 'tagNames'> {
+  readonly column: Column | undefined;
+  /** The names that the file gives. */
+  readonly namesInFile: TagNames;
 }
 
 /**
@@ -22,43 +31,56 @@ export interface RecordSentence {
  */
 export function recordSentence(
   record: DataRecord,
-  column: Column | undefined,
-  tagNames: TagNames,
+  { column, wordColumn, tagNames, namesInFile }: RecordReading,
   fail: (message: string) => Error,
 ): RecordSentence | undefined {
-  const tokenKey = tokenKeys.find((key) => key in record) ?? 'tokens';
+  const names = Object.keys(record);
+  const tokenKey = tokenKeyOf(names, wordColumn) ?? 'tokens';
   const tokens = record[tokenKey];
   if (!isStringList(tokens)) {
-    const keys = Object.keys(record).slice(0, 8).join(', ');
-    const found = tokens === undefined ? `columns ${keys}` : shorten(JSON.stringify(tokens));
+    const found = tokens === undefined ? `columns ${names.slice(0, 8).join(', ')}` : shorten(JSON.stringify(tokens));
     throw fail(`expected a list of strings under "${tokenKey}", got ${found}`);
   }
   if (tokens.length === 0) return undefined;
   const empty = tokens.indexOf('');
   if (empty >= 0) throw fail(`expected words, got an empty token at position ${empty + 1}`);
-  const key = tagKeys(column).find((name) => name in record);
+  if (column?.kind === 'numbered') {
+    throw fail(`expected a task column:NAME, since columns have names only here, got ${formatColumn(column)}`);
+  }
+  const key = tagKeyOf(names, column);
   if (key === undefined) {
     if (column?.kind !== 'field') return { words: tokens };
-    throw fail(`expected column ${column.name}, got ${Object.keys(record).join(', ')}`);
+    throw fail(`expected column ${column.name}, got ${names.join(', ')}`);
   }
-  const tags = readTags(record[key], key, tagNames(key), fail);
+  const tags = readTags(record[key], key, tagNames ?? namesInFile(key), fail);
   if (tags.length !== tokens.length) {
     throw fail(`expected as many tags as tokens, ${tokens.length}, got ${tags.length}`);
   }
   return { words: tokens, tags };
 }
 
-/** True if a column may hold the words of a sentence, or one of them. */
-export function isTokenColumn(name: string): boolean {
-  return (tokenKeys as readonly string[]).includes(name.toLowerCase());
+/** The column of the words among others. @param wordColumn its name, where it was said */
+export function tokenKeyOf(names: readonly string[], wordColumn?: string): string | undefined {
+  return wordColumn === undefined ? keyAmong(names, tokenKeys) : keyAmong(names, [wordColumn]);
 }
 
-/** Columns in which a task's tags may stand, the most telling first. */
-export function tagKeys(column: Column | undefined): readonly string[] {
-  if (column?.kind === 'field') return [column.name];
+/** The column of a task's tags among others, the most telling one. */
+export function tagKeyOf(names: readonly string[], column: Column | undefined): string | undefined {
+  if (column?.kind === 'field') return keyAmong(names, [column.name]);
   const named = column?.kind === 'named' ? [column.name, `${column.name}_tags`] : [];
   const parts = column?.kind === 'named' && /pos$/.test(column.name) ? ['pos_tags', 'pos'] : [];
-  return [...named, ...parts, 'tags', 'labels'];
+  const single = column?.kind === 'named' && !/pos$/.test(column.name) ? ['tag', 'label'] : ['tag'];
+  return keyAmong(names, [...named, ...parts, 'tags', 'labels', ...single]);
+}
+
+/** The first of the keys that is among the names: as it is, or as its author liked to write it (`Word`). */
+function keyAmong(names: readonly string[], keys: readonly string[]): string | undefined {
+  for (const key of keys) {
+    if (names.includes(key)) return key;
+    const similar = names.find((name) => name.trim().toLowerCase() === key.toLowerCase());
+    if (similar !== undefined) return similar;
+  }
+  return undefined;
 }
 
 function readTags(
@@ -67,22 +89,26 @@ function readTags(
   names: readonly string[] | undefined,
   fail: (message: string) => Error,
 ): readonly string[] {
-  if (isStringList(value)) return value;
+  if (isStringList(value)) return value.map((tag) => nameOf(tag, names, fail));
   if (!Array.isArray(value)) throw fail(`expected a list under "${key}", got ${shorten(String(value))}`);
   return value.map((tag) => {
-    if (names === undefined) {
-      const hint = 'a first line {"names": [..]} names numbers';
-      throw fail(`expected tags as strings under "${key}", got ${String(tag)} (${hint})`);
+    const isNumber = typeof tag === 'bigint' || Number.isInteger(tag);
+    if (typeof tag === 'string') return nameOf(tag, names, fail);
+    if (names === undefined || !isNumber) {
+      const hint = isNumber ? ' (--tag-names gives numbers their names, or a first line {"names": [..]})' : '';
+      throw fail(`expected tags as strings under "${key}", got ${JSON.stringify(tag, bigintsAsText)}${hint}`);
     }
-    const name = typeof tag === 'number' || typeof tag === 'bigint' ? names[Number(tag)] : undefined;
-    if (name === undefined) throw fail(`expected a number below ${names.length} under "${key}", got ${String(tag)}`);
-    return name;
+    return nameOf(String(tag), names, (message) => fail(`${message} under "${key}"`));
   });
 }
 
 /** True for a list of strings. */
 export function isStringList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function bigintsAsText(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
 }
 
 function shorten(text: string): string {

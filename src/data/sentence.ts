@@ -1,5 +1,6 @@
 // A labelled sentence: what every reader gives and what training and evaluation take.
 import { BytetagError } from '../errors.js';
+import type { ConlluSentence } from './conllu.js';
 
 /** Words with one tag each, and where they came from. */
 export interface Sentence {
@@ -9,6 +10,20 @@ export interface Sentence {
   /** File name and the 1-based line of the sentence's first line, for messages. */
   readonly file: string;
   readonly line: number;
+  /** Of a CoNLL-U file: all that stands there. */
+  readonly conllu?: ConlluSentence;
+  /** Of a column file: its lines. */
+  readonly lines?: ColumnLines;
+  /** Of JSON Lines: the whole record. */
+  readonly record?: Readonly<Record<string, unknown>>;
+}
+
+/** The lines of a sentence in a column file. */
+export interface ColumnLines {
+  /** Comments and document lines before it. */
+  readonly before: readonly string[];
+  /** One for each word. */
+  readonly words: readonly string[];
 }
 
 /** Does something with a sentence. @throws BytetagError what the work throws, with the file and line before it */

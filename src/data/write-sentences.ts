@@ -1,11 +1,12 @@
-// Writes labelled sentences in any of the formats that are read: sentences go in, the bytes of a file come out.
+// Writes labelled sentences as a file of any kind that is read.
 import { BytetagError } from '../errors.js';
+import { encodeUtf8 } from '../text/utf8.js';
 import { type Column, conlluColumn } from './column.js';
 import { conlluFromWords, formatConllu } from './conllu.js';
-import { formatCsv } from './csv.js';
+import { formatCsv, formatTsv } from './csv.js';
 import { formatJsonl } from './jsonl.js';
 import { parquetBytes } from './parquet.js';
-import type { FileKind } from './read-sentences.js';
+import type { FileKind } from './reading.js';
 import { atSentence, type Sentence } from './sentence.js';
 
 /**
@@ -20,36 +21,38 @@ export async function formatSentences(
 ): Promise<Uint8Array> {
   const lines = (format: (words: readonly string[], tags: readonly string[]) => string): string =>
     sentences.map((sentence) => atSentence(sentence, () => format(sentence.words, sentence.tags ?? []))).join('');
-  const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
   switch (kind) {
     case 'conllu': {
       const index = conlluColumn(column, 'conllu');
-      return encode(
+      return encodeUtf8(
         lines((words, tags) => {
-          for (const text of [...words, ...tags]) expectWithout(text, /[\t\n]/, 'tabs and line breaks');
+          for (const text of [...words, ...tags]) expectWithout(text, /[\t\r\n]/, 'tabs and line breaks');
           return formatConllu(conlluFromWords(words), { column: index, values: tags });
         }),
       );
     }
     case 'columns':
-      return encode(
+      return encodeUtf8(
         lines((words, tags) => {
           const rows = words.map((word, index) => {
             const tag = tags[index] ?? '';
-            for (const text of [word, tag]) expectWithout(text, /\s/, 'white space');
+            for (const text of [word, tag]) {
+              expectWithout(text, /[\t\r\n]|^ | $/, 'tabs, line breaks and spaces at their ends');
+            }
+            expectWithout(word, /^-DOCSTART-$/, 'the name of a line that begins a document');
             return `${word}\t${tag}\n`;
           });
           return `${rows.join('')}\n`;
         }),
       );
     case 'jsonl':
-      return encode(lines((words, tags) => `${formatJsonl(words, tags)}\n`));
+      return encodeUtf8(lines((words, tags) => `${formatJsonl(words, tags)}\n`));
     case 'csv':
-    case 'tsv': {
-      const separator = kind === 'csv' ? ',' : '\t';
-      return encode(`tokens${separator}tags\n${lines((words, tags) => `${formatCsv(words, tags, separator)}\n`)}`);
-    }
+      return encodeUtf8(`tokens,tags\n${lines((words, tags) => `${formatCsv(words, tags)}\n`)}`);
+    case 'tsv':
+      return encodeUtf8(`tokens\ttags\n${lines((words, tags) => `${formatTsv(words, tags)}\n`)}`);
     case 'parquet':
+      lines((words, tags) => [...words, ...tags].map((text) => encodeUtf8(text)).join(''));
       return parquetBytes(sentences);
   }
 }

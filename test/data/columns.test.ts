@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { parseColumn } from '../../src/data/column.js';
 import { readColumns } from '../../src/data/columns.js';
+import type { ReaderOptions } from '../../src/data/reading.js';
 import { collect, sourceOf } from '../support/sources.js';
 
-const read = (content: string, task: string) => collect(readColumns(sourceOf(content, 'f'), parseColumn(task)));
+const read = (content: string, task: string, reading?: ReaderOptions) =>
+  collect(readColumns(sourceOf(content, 'f'), parseColumn(task), reading));
+/** The sentences as `word/TAG word/TAG`. */
+const shown = async (...what: Parameters<typeof read>): Promise<readonly string[]> =>
+  (await read(...what)).map(({ words, tags = [] }) => words.map((word, at) => `${word}/${tags[at]}`).join(' '));
 const conll2003 = '-DOCSTART- -X- O O\n\nEU NNP B-NP B-ORG\nrejects VBZ B-VP O\n\n\nGerman\tJJ\tB-NP\tB-MISC\n';
 
 describe('readColumns', () => {
   it('takes spaces or tabs, and leaves document lines out', async () => {
     const sentences = await read(conll2003, 'ner');
-    expect(sentences).toEqual([
+    expect(sentences).toMatchObject([
       { words: ['EU', 'rejects'], tags: ['B-ORG', 'O'], file: 'f', line: 3 },
       { words: ['German'], tags: ['B-MISC'], file: 'f', line: 7 },
     ]);
@@ -25,7 +30,55 @@ describe('readColumns', () => {
     expect(first?.tags).toEqual(tags);
   });
 
+  it('takes spaces for parts of words where a line has tabs, and other white space everywhere', async () => {
+    expect(await shown('New York\tB-LOC\n10 000\tB-N\n', 'ner')).toEqual(['New York/B-LOC 10 000/B-N']);
+    expect(await shown('Er O\n\u00a0 O\nging O\n', 'ner')).toEqual(['Er/O \u00a0/O ging/O']);
+    expect(await shown('a\t\tO\nlong\tO\n', 'ner').catch((error) => error.message)).toContain(
+      'f:2: expected 3 columns',
+    );
+    expect(await shown('long\tO\na\t\tO\n', 'ner')).toEqual(['long/O a/O']);
+  });
+
+  it('takes a # for a word where it may be one', async () => {
+    expect(await shown('# O\ntag O\n\n# O\n', 'ner')).toEqual(['#/O tag/O', '#/O']);
+    const comments = '# id 1f-a\tdomain=train\nAnn _ _ B-PER\n\n# text = of four\nran _ _ O\n\n# one\n# _ _ O\n';
+    expect(await shown(comments, 'ner')).toEqual(['Ann/B-PER', 'ran/O', '#/O']);
+    expect((await read(comments, 'ner')).map(({ lines }) => lines?.before)).toEqual([
+      ['# id 1f-a\tdomain=train'],
+      ['# text = of four'],
+      ['# one'],
+    ]);
+  });
+
+  it('does not take running numbers for words', async () => {
+    const germeval = '1\tBrenn\tB-PER\tO\n2\tlief\tO\tO\n\n1\tParis\tB-LOC\tO\n';
+    expect(await shown(germeval, 'column:3')).toEqual(['Brenn/B-PER lief/O', 'Paris/B-LOC']);
+    expect(await shown('1 Ann NNP B-PER\n\n1 Bob NNP B-PER\n', 'xpos')).toEqual(['Ann/NNP', 'Bob/NNP']);
+    expect(await shown('1 CD\n2 CD\n', 'xpos')).toEqual(['1/CD 2/CD']);
+    expect(await shown('1 CD O\n2 CD O\n', 'ner', { wordColumn: '1' })).toEqual(['1/O 2/O']);
+    await expect(read('1 a O\n2 b O\n\nc d O\n', 'ner')).rejects.toThrow(
+      'f:4: expected words numbered in column 1, as before, got c (--word-column names that of the words)',
+    );
+  });
+
+  it('takes the words from the column that is named', async () => {
+    expect(await shown('O Ann\nO ran\n', 'column:1', { wordColumn: '2' })).toEqual(['Ann/O ran/O']);
+    await expect(read('a O\n', 'ner', { wordColumn: 'word' })).rejects.toThrow(
+      "expected the words' column as a number",
+    );
+  });
+
+  it('reads files of the old Macintosh', async () => {
+    expect(await shown('Ann O\rde B\r\rHi O', 'ner')).toEqual(['Ann/O de/B', 'Hi/O']);
+  });
+
+  it('names tags that are numbers', async () => {
+    expect(await shown('in 0\nRome 1\n', 'ner', { tagNames: ['O', 'B-LOC'] })).toEqual(['in/O Rome/B-LOC']);
+  });
+
   it.each([
+    ['a\t \tX\nb\t\tY\n', 'column:2', 'f:1: expected a tag in column 2, got nothing'],
+    ['a O\n', 'column:1', 'f:1: expected a column for task column:1, got 2 columns'],
     ['a X\nb\n', 'ner', 'f:2: expected 2 columns, got 1'],
     ['a X\n', 'column:3', 'f:1: expected a column for task column:3, got 2 columns'],
     ['a\n', 'ner', 'f:1: expected a column for task ner, got 1 columns'],

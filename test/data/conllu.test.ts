@@ -52,6 +52,31 @@ describe('readConllu', () => {
     expect(first && conlluText(first)).toBe('I don’t (know).');
   });
 
+  it('keeps comments that stand alone apart from those of the next sentence', async () => {
+    const content = `# newdoc\n\n# sent_id = 7\n# text =\n\n# sent_id = 8\n${row('1', 'Hi')}\n\n`;
+    const sentences = await read(content);
+    expect(sentences.map(({ comments, words }) => [comments.length, words.length])).toEqual([
+      [1, 0],
+      [2, 0],
+      [1, 1],
+    ]);
+    expect(sentences.map((sentence) => formatConllu(sentence)).join('')).toBe(content);
+  });
+
+  it('reads CoNLL-U Plus, with IDs or without', async () => {
+    const content = '# global.columns = ID FORM UPOS PARSEME:MWE\n1\tgives\tVERB\t1:LVC\n2\tup\tADP\t1\n\n';
+    const [sentence] = await read(content);
+    expect(sentence?.fields).toEqual(['ID', 'FORM', 'UPOS', 'PARSEME:MWE']);
+    expect(sentence && formatConllu(sentence)).toBe(content);
+    expect(sentence && formatConllu(sentence, { column: 2, values: ['A', 'B'] })).toContain('2\tup\tB\t1');
+    const [plain] = await read('# global.columns = FORM NER\nAnn\tB-PER\nran\tO\n');
+    expect(plain?.words.map(({ columns }) => columns[0])).toEqual(['Ann', 'ran']);
+  });
+
+  it('takes a line of a no-break space for a malformed line, not for a blank one', async () => {
+    await expect(read(`${row('1', 'a')}\n\u00a0\n${row('2', 'b')}`)).rejects.toThrow('f:2: expected 10 columns, got 1');
+  });
+
   it('reads a file whose last sentence has no blank line after it', async () => {
     expect(await read(row('1', 'a'))).toHaveLength(1);
     expect(await read('')).toEqual([]);
@@ -65,6 +90,13 @@ describe('readConllu', () => {
     [`${row('1', 'a')}\n${row('1', 'b')}`, 'f:2: expected ID 2, got 1'],
     [`${row('1', 'a')}\n${row('3-4', 'b')}`, 'f:2: expected an ID that begins with 2, got 3-4'],
     [row('1', ''), 'f:1: expected a form in column 2, got nothing'],
+    [row('1-0', 'a'), 'f:1: expected a range from 1 upwards that no other one overlaps, got 1-0'],
+    [
+      [row('1-3', 'ab'), row('1', 'a'), row('2-3', 'bc'), row('2', 'b'), row('3', 'c')].join('\n'),
+      'f:3: expected a range from 2 upwards that no other one overlaps, got 2-3',
+    ],
+    [`${row('1-2', 'ab')}\n${row('1', 'a')}`, 'f:1: expected a range of words up to 1, got 1-2'],
+    ['# global.columns = ID UPOS\n1\tX\n', 'f:1: expected a column FORM among global.columns, got ID UPOS'],
   ])('refuses %j', async (content, message) => {
     await expect(read(content)).rejects.toThrow(message);
   });
@@ -72,7 +104,7 @@ describe('readConllu', () => {
 
 describe('conlluFromWords', () => {
   it('makes tokens that read back as the same text', async () => {
-    const [sentence] = await read(formatConllu(conlluFromWords(['Go', 'on', '!'], [true, false, true])));
+    const [sentence] = await read(formatConllu(conlluFromWords(['Go', 'on', '!'], ['_', 'SpaceAfter=No'])));
     expect(sentence && conlluText(sentence)).toBe('Go on!');
   });
 });

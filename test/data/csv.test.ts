@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { parseColumn } from '../../src/data/column.js';
-import { formatCsv, readCsv } from '../../src/data/csv.js';
+import { formatCsv, formatTsv, readCsv, readTsv } from '../../src/data/csv.js';
+import type { ReaderOptions } from '../../src/data/reading.js';
 import type { Sentence } from '../../src/data/sentence.js';
+import { collect, sourceOf } from '../support/sources.js';
 
-async function read(content: string, task = 'upos', delimiter = ','): Promise<readonly Sentence[]> {
-  async function* bytes() {
-    yield Buffer.from(content);
-  }
-  const sentences: Sentence[] = [];
-  for await (const sentence of readCsv({ name: 'f', bytes: bytes() }, parseColumn(task), delimiter))
-    sentences.push(sentence);
-  return sentences;
-}
+const read = (content: string | Uint8Array, task = 'upos', reading?: ReaderOptions): Promise<readonly Sentence[]> =>
+  collect(readCsv(sourceOf(content, 'f'), parseColumn(task), reading));
+const readTabs = (content: string, task = 'ner', reading?: ReaderOptions): Promise<readonly Sentence[]> =>
+  collect(readTsv(sourceOf(content, 'f'), parseColumn(task), reading));
+/** The sentences as `word/TAG word/TAG`. */
+const shown = (sentences: readonly Sentence[]): readonly string[] =>
+  sentences.map(({ words, tags = [] }) => words.map((word, index) => `${word}/${tags[index]}`).join(' '));
 
 const rome = { words: ['It', "isn't", 'Rome'], tags: ['PRON', 'AUX', 'PROPN'], file: 'f' };
 
@@ -34,22 +34,93 @@ describe('readCsv', () => {
     expect(await read(each)).toEqual(expected);
     const first =
       "Sentence #\tWord\tPOS\tTag\nSentence: 1\tIt\tPRON\tO\n\tisn't\tAUX\tO\n\tRome\tPROPN\tB-LOC\nSentence: 2\tGo\tVERB\tO\n";
-    expect(await read(first, 'upos', '\t')).toEqual(expected);
-    expect((await read(first, 'column:Tag', '\t')).map(({ tags }) => tags)).toEqual([['O', 'O', 'B-LOC'], ['O']]);
+    expect(await readTabs(first, 'upos')).toEqual(expected);
+    expect((await readTabs(first, 'column:Tag')).map(({ tags }) => tags)).toEqual([['O', 'O', 'B-LOC'], ['O']]);
   });
 
   it('reads back what we write', async () => {
     const words = ['a "b"', "c'd", 'e,f', 'g\nh', 'ü'];
     const tags = ['A', 'B', 'C', 'D', 'E'];
     expect(await read(`tokens,tags\n${formatCsv(words, tags)}\n`)).toEqual([{ words, tags, file: 'f', line: 2 }]);
+    expect(await readTabs(`tokens\ttags\n${formatTsv(words, tags)}\n`)).toMatchObject([{ words, tags }]);
+  });
+
+  it('takes a list for a sentence, beside a number of the sentence, too', async () => {
+    const content =
+      'sentence_id,tokens,tags\n1,"[""Ortano"", ""opens""]","[""B-ORG"", ""O""]"\n2,"[""Paris""]","[""B-LOC""]"\n';
+    expect(shown(await read(content, 'ner'))).toEqual(['Ortano/B-ORG opens/O', 'Paris/B-LOC']);
+    expect(shown(await read('id,sentence_id,tokens,tags\n0,1,Ann ran,B-PER O\n1,2,Hi,O\n', 'ner'))).toEqual([
+      'Ann/B-PER ran/O',
+      'Hi/O',
+    ]);
+  });
+
+  it('ends sentences of words at blank rows, and at the names of sentences and documents', async () => {
+    expect(shown(await read('word,tag\nParis,B-LOC\nrocks,O\n\nHi,O\n', 'ner'))).toEqual([
+      'Paris/B-LOC rocks/O',
+      'Hi/O',
+    ]);
+    expect(shown(await read('word,tag\na,O\n,\nb,O\n', 'ner'))).toEqual(['a/O', 'b/O']);
+    const documents = 'doc_id,sentence_id,word,tag\nA,0,Hi,O\nB,0,Paris,B-LOC\nB,0,rocks,O\n';
+    expect(shown(await read(documents, 'ner'))).toEqual(['Hi/O', 'Paris/B-LOC rocks/O']);
+    for (const name of ['sentence_index', 'sentence_id', 'sent_id', 'Sentence #']) {
+      expect(shown(await read(`${name},word,tag\n1,a,O\n1,b,O\n2,c,O\n`, 'ner'))).toEqual(['a/O b/O', 'c/O']);
+    }
+  });
+
+  it('finds the separator, or is told', async () => {
+    expect(shown(await read('sentence_id;word;tag\n1;Hi, you;O\n', 'ner'))).toEqual(['Hi, you/O']);
+    expect(shown(await read('tokens|tags\na b|X Y\n'))).toEqual(['a/X b/Y']);
+    expect(shown(await read('tokens;tags,x\na b;X Y\n', 'column:tags,x', { separator: ';' }))).toEqual(['a/X b/Y']);
+  });
+
+  it('takes columns by their number', async () => {
+    const content = 'tokens,pos,tags\n"Ann ran","NNP VBD","B-PER O"\n';
+    expect(shown(await read(content, 'column:2'))).toEqual(['Ann/NNP ran/VBD']);
+    expect(shown(await read(content, 'column:1', { wordColumn: '3' }))).toEqual(['B-PER/Ann O/ran']);
+    await expect(read(content, 'column:4')).rejects.toThrow('f: task column:4: expected a column from 1 to 3, got 4');
+  });
+
+  it('names tags that are numbers', async () => {
+    const tagNames = ['O', 'B-LOC'];
+    expect(shown(await read('tokens,tags\nin Paris,0 1\n', 'ner', { tagNames }))).toEqual(['in/O Paris/B-LOC']);
+    await expect(read('tokens,tags\nin Paris,0 2\n', 'ner', { tagNames })).rejects.toThrow(
+      'f:2: expected a number below 2 for a tag, got 2',
+    );
+  });
+
+  it('reads every kind of line break, mixed ones too', async () => {
+    expect(shown(await read('sentence_id,word,tag\n1,Ann,B-PER\r\n1,ran,O\r\n', 'ner'))).toEqual(['Ann/B-PER ran/O']);
+    expect(shown(await read('sentence_id,word,tag\r1,Ann,B-PER\r1,ran,O', 'ner'))).toEqual(['Ann/B-PER ran/O']);
+  });
+
+  it('names the line that is not UTF-8', async () => {
+    const bytes = Buffer.from('sentence_id,word,tag\n1,Caf\u00e9,O\n', 'latin1');
+    await expect(read(bytes, 'ner')).rejects.toThrow('f:2: expected UTF-8, got byte 0xE9 at offset 5');
   });
 
   it.each([
-    ['a,b\n1,2\n', 'f:2: expected a list of strings under "tokens", got columns a, b'],
+    ['a,b\n1,2\n', 'f:1: expected a column of words (tokens, words, word), got columns a, b (--word-column names'],
+    ['word,tag\na,X\nb,Y\n', 'f:2: expected a column that tells sentences apart (sentence_id) or a blank line'],
+    [`tokens,tags\n"['a' 'b' ... 'z']","['O' 'O' ... 'O']"\n`, 'f:2: expected a whole list, got one that was cut'],
+    ['word,word\na,X\n', 'f:1: expected columns of different names, got "word" twice'],
     ['tokens,tags\na b,X\n', 'f:2: expected as many tags as tokens, 2, got 1'],
     ['tokens,tags\n"a,X\n', 'expected rows of comma-separated values, got "'],
-    ['tokens,tags\na,X,Y\n', 'expected rows of comma-separated values, got "Invalid Record Length'],
+    ['tokens,tags\na,X,Y\n', 'f:2: expected 2 columns, got 3'],
   ])('refuses %j', async (content, message) => {
     await expect(read(content)).rejects.toThrow(message);
+  });
+});
+
+describe('readTsv', () => {
+  it('takes a quote for a letter, but for cells with doubled quotes', async () => {
+    const rows = ['He\tO', '"\tO', 'Come\tO', '"\tO', "''\tO", '"x"\tO', '"say ""Hi"""\tB-X', '""""\tO'];
+    const content = `sentence_id\tword\ttag\n${rows.map((row) => `1\t${row}\n`).join('')}`;
+    expect(shown(await readTabs(content))).toEqual([`He/O "/O Come/O "/O ''/O "x"/O say "Hi"/B-X "/O`]);
+  });
+
+  it('reads a file without a header as one of columns', async () => {
+    expect(shown(await readTabs('Paris\tB-LOC\nrocks\tO\n\nHi\tO\n'))).toEqual(['Paris/B-LOC rocks/O', 'Hi/O']);
+    expect(shown(await readTabs('word\tO\ntag\tO\n'))).toEqual(['word/O tag/O']);
   });
 });

@@ -19,6 +19,11 @@ describe('readJsonl', () => {
     expect((await read(content, 'ner'))[0]?.tags).toEqual(['O', 'B-PER']);
   });
 
+  it('takes a record with tokens for one, whatever its other keys', async () => {
+    const content = '{"tokens":["Ann"],"tags":["O"],"names":["Ann"]}\n{"tokens":["Bob"],"tags":["O"],"names":[]}\n';
+    expect(await read(content)).toHaveLength(2);
+  });
+
   it('prefers the tags of the task', async () => {
     const content = '{"tokens": ["a"], "tags": ["X"], "ner_tags": ["O"], "upos": ["NOUN"], "pos_tags": ["NN"]}';
     expect((await read(content, 'ner'))[0]?.tags).toEqual(['O']);
@@ -46,8 +51,12 @@ describe('readJsonl', () => {
     ['[{"tokens": ["a"]}', 'f:1: expected a list of JSON objects, got '],
     ['{', 'f:1: expected a JSON object, got '],
     ['{"tokens": ["a", ""]}', 'f:1: expected words, got an empty token at position 2'],
-    ['{"tokens": ["a"], "tags": [1]}', 'f:1: expected tags as strings under "tags", got 1 (a first line'],
-    ['{"names": ["A"]}\n{"tokens": ["a"], "tags": [1]}', 'f:2: expected a number below 1 under "tags", got 1'],
+    ['{"tokens": ["a"], "tags": [1]}', 'f:1: expected tags as strings under "tags", got 1 (--tag-names gives'],
+    [
+      '{"names": ["A"]}\n{"tokens": ["a"], "tags": [1]}',
+      'f:2: expected a number below 1 for a tag, got 1 under "tags"',
+    ],
+    ['{"tokens": ["a"], "tags": [null]}', 'f:1: expected tags as strings under "tags", got null'],
   ])('refuses %j', async (content, message) => {
     await expect(read(content)).rejects.toThrow(message);
   });

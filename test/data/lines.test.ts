@@ -9,15 +9,30 @@ const textsOf = async (content: string | Uint8Array, pieceBytes?: number): Promi
 describe('readLines', () => {
   it('numbers lines from 1, blank ones included', async () => {
     expect(await collect(readLines(sourceOf('a\n\nb\n')))).toEqual([
-      { number: 1, text: 'a' },
-      { number: 2, text: '' },
-      { number: 3, text: 'b' },
+      { number: 1, text: 'a', lineBreak: '\n' },
+      { number: 2, text: '', lineBreak: '\n' },
+      { number: 3, text: 'b', lineBreak: '\n' },
     ]);
   });
 
   it('takes a last line without a line break, carriage returns and a byte-order mark', async () => {
     expect(await textsOf('\uFEFFa\r\nb\r\nc')).toEqual(['a', 'b', 'c']);
     expect(await textsOf('')).toEqual([]);
+  });
+
+  it('ends lines at carriage returns, of which several before a line feed are one', async () => {
+    expect(await textsOf('a\rb\r\rc')).toEqual(['a', 'b', '', 'c']);
+    expect(await textsOf('a\r\r\nb\r')).toEqual(['a', 'b']);
+  });
+
+  it('loses nothing: lines and their breaks are the content again', async () => {
+    const content = fc.array(fc.constantFrom('a', 'é', '\n', '\r', '\r\n', ' ')).map((parts) => parts.join(''));
+    const property = fc.asyncProperty(content, async (text) => {
+      const lines = await collect(readLines(sourceOf(text, 'f', 2)));
+      expect(lines.map((line) => line.text + line.lineBreak).join('')).toBe(text);
+      expect(lines.map(({ number }) => number)).toEqual(lines.map((_, index) => index + 1));
+    });
+    await fc.assert(property, { numRuns: 300 });
   });
 
   it('gives the same lines however the bytes are cut', async () => {

@@ -69,3 +69,37 @@ describe('what is no Parquet', () => {
     await expect(read(join(folder, 'missing.parquet'))).rejects.toThrow('cannot read: no such file or folder');
   });
 });
+
+describe('numbers without names', () => {
+  const path = fixturePath('datasets/int8-tags.parquet');
+  const tagNames = ['O', 'B-PER', 'I-PER'];
+
+  it('are refused with the option that names them, which does', async () => {
+    await expect(read(path)).rejects.toThrow(
+      `${path}:1: expected tags as strings under "ner_tags", got 1 (--tag-names gives numbers their names`,
+    );
+    const sentences: Sentence[] = [];
+    for await (const sentence of readParquet(path, parseColumn('ner'), { tagNames })) sentences.push(sentence);
+    expect(sentences[0]?.tags?.[0]).toBe('B-PER');
+  });
+});
+
+describe('a word a row', () => {
+  it('is read as in other tables', async () => {
+    const { parquetWriteBuffer } = await import('hyparquet-writer');
+    const columnData = [
+      { name: 'sentence_id', data: [1, 1, 2] },
+      { name: 'word', data: ['Ann', 'ran', 'Hi'] },
+      { name: 'tag', data: ['B-PER', 'O', 'O'] },
+    ];
+    const path = join(folder, 'words.parquet');
+    writeFileSync(path, new Uint8Array(parquetWriteBuffer({ columnData })));
+    expect(await read(path)).toEqual([
+      { words: ['Ann', 'ran'], tags: ['B-PER', 'O'], file: path, line: 1 },
+      { words: ['Hi'], tags: ['O'], file: path, line: 3 },
+    ]);
+    await expect(read(path, parseColumn('column:2'))).rejects.toThrow(
+      `${path}: task column:2: expected column:NAME, since columns have names only here, got 2`,
+    );
+  });
+});

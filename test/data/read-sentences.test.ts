@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseColumn } from '../../src/data/column.js';
-import { fileKind, readAllSentences } from '../../src/data/read-sentences.js';
+import { fileKind } from '../../src/data/file-kind.js';
+import { readAllSentences } from '../../src/data/read-sentences.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,6 +22,11 @@ describe('fileKind', () => {
     ['d.txt', '# a comment\n', 'conllu'],
     ['e.txt', conllu, 'conllu'],
     ['f.train', 'EU NNP B-ORG\n', 'columns'],
+    ['g.txt', '# O\ntag O\nin O\n', 'columns'],
+    ['h.txt', '{ O\nset O\n} O\n', 'columns'],
+    ['i.txt', '# sent_id = 1\n1\ta\n', 'conllu'],
+    ['j.txt', '[\n{"tokens": []}\n]', 'jsonl'],
+    ['k.conllup', '', 'conllu'],
   ])('%s with %j is %s', async (name, content, kind) => {
     expect(await fileKind(file(name, content))).toBe(kind);
   });
@@ -39,6 +45,31 @@ describe('readAllSentences', () => {
       [['b'], ['VERB']],
       [['c'], ['X']],
     ]);
+  });
+
+  it('takes a file for what it is said to be', async () => {
+    const path = file('said.conllu', 'Ann\tB-PER\n');
+    const [sentence] = await readAllSentences([path], parseColumn('ner'), { reading: { kind: 'columns' } });
+    expect(sentence?.words).toEqual(['Ann']);
+  });
+
+  it('takes _ for a value in columns where it may be one', async () => {
+    const path = file(
+      'feats.conllu',
+      '1\tDogs\t_\tNOUN\t_\tNumber=Plur\t_\t_\t_\t_\n2\tran\t_\tVERB\t_\t_\t_\t_\t_\t_\n',
+    );
+    const [sentence] = await readAllSentences([path], parseColumn('column:feats'));
+    expect(sentence?.tags).toEqual(['Number=Plur', '_']);
+  });
+
+  it('reads columns of CoNLL-U Plus by their names, and says which there are', async () => {
+    const path = file('plus.conllup', '# global.columns = ID FORM UPOS PARSEME:MWE\n1\tgives\tVERB\t1:LVC\n');
+    const tagsOf = async (task: string) => (await readAllSentences([path], parseColumn(task)))[0]?.tags;
+    expect(await tagsOf('upos')).toEqual(['VERB']);
+    expect(await tagsOf('column:parseme:mwe')).toEqual(['1:LVC']);
+    expect(await tagsOf('column:mwe')).toEqual(['1:LVC']);
+    await expect(tagsOf('ner')).rejects.toThrow('expected one of its columns (column:ID, column:FORM, column:UPOS, ');
+    await expect(tagsOf('column:5')).rejects.toThrow('task column:5: expected a column from 1 to 4, got 5');
   });
 
   it.each([

@@ -1,0 +1,52 @@
+// The options that say what labelled files cannot say about themselves, for every command that reads some.
+import {
+  type FileKind,
+  type FileReading,
+  fileKinds,
+  type OffsetUnit,
+  offsetUnits,
+  separators,
+} from '../data/reading.js';
+import { BytetagError } from '../errors.js';
+import type { OptionValues } from './options.js';
+
+/** The options. */
+export const readingOptions = {
+  fileKind: {
+    kind: 'string',
+    choices: fileKinds,
+    help: 'kind of the labelled files (default: by their names or first lines)',
+  },
+  wordColumn: {
+    kind: 'string',
+    placeholder: 'N|NAME',
+    help: 'the column of the words (default: by its name; in column files the first, or the second after running numbers)',
+  },
+  tagNames: { kind: 'list', placeholder: 'TAG', help: 'names of tags that stand in the files as numbers, from 0' },
+  separator: {
+    kind: 'string',
+    placeholder: 'C',
+    help: 'what separates the cells of a CSV file: a comma, ;, | or tab (default: by its first line)',
+  },
+  spanOffsets: {
+    kind: 'string',
+    choices: offsetUnits,
+    help: 'what offsets of spans in a text count (default: codepoints; of Label Studio utf16)',
+  },
+} as const;
+
+/** What was said about labelled files. @throws BytetagError `usage` for another separator */
+export function readingOf(values: OptionValues<typeof readingOptions>): FileReading {
+  const { fileKind, wordColumn, tagNames, spanOffsets } = values;
+  const separator = values.separator === 'tab' ? '\t' : values.separator;
+  if (separator !== undefined && !separators.some((known) => known === separator)) {
+    throw new BytetagError('usage', `--separator: expected one of , ; | tab, got ${JSON.stringify(separator)}`);
+  }
+  return {
+    ...(fileKind !== undefined && { kind: fileKind as FileKind }),
+    ...(wordColumn !== undefined && { wordColumn }),
+    ...(tagNames !== undefined && { tagNames }),
+    ...(separator !== undefined && { separator }),
+    ...(spanOffsets !== undefined && { offsets: spanOffsets as OffsetUnit }),
+  };
+}

@@ -1,0 +1,46 @@
+// Finds the kind of a labelled file by its name or its first lines.
+import { BytetagError } from '../errors.js';
+import { isBlank, openSource, readLines } from './lines.js';
+import type { FileKind } from './reading.js';
+
+const kindByExtension: Readonly<Record<string, FileKind>> = {
+  ...{ conllu: 'conllu', conllup: 'conllu', jsonl: 'jsonl', ndjson: 'jsonl', json: 'jsonl' },
+  ...{ csv: 'csv', tsv: 'tsv', parquet: 'parquet' },
+};
+
+/** The kind of a file by its extension, before `.gz`; undefined for one that tells nothing. */
+export function kindByName(path: string): FileKind | undefined {
+  const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  return Object.hasOwn(kindByExtension, extension) ? kindByExtension[extension] : undefined;
+}
+
+/** Comments that CoNLL-U files begin with. */
+const conlluComment = /^#\s*(?:sent_id|text|newdoc|newpar|global\.columns)\b/;
+
+/**
+ * The kind of a file, by its extension (before `.gz`); for a telling-nothing one by its first lines.
+ * @param given what its user says of it, which goes before both
+ * @throws BytetagError `io` if it cannot be read, `data` if it is empty
+ */
+export async function fileKind(path: string, given?: FileKind): Promise<FileKind> {
+  const known = given ?? kindByName(path);
+  if (known !== undefined) return known;
+  let isEmpty = true;
+  for await (const { text } of readLines(openSource(path))) {
+    if (isBlank(text)) continue;
+    isEmpty = false;
+    if (/^\s*(?:\{\s*["}]|\[\s*[{[\]]|\{$|\[$)/.test(text)) return 'jsonl';
+    if (conlluComment.test(text)) return 'conllu';
+    // A comment, or a word that is one: what follows tells.
+    if (/^#\s/.test(text)) continue;
+    const cells = text.split('\t');
+    return cells.length === 10 && /^\d+(?:[-.]\d+)?$/.test(cells[0] ?? '') ? 'conllu' : 'columns';
+  }
+  if (isEmpty) throw emptyFile(path);
+  return 'conllu';
+}
+
+/** The error for a file without sentences. */
+export function emptyFile(path: string): BytetagError {
+  return new BytetagError('data', `${path}: expected at least one sentence, got an empty file`);
+}

@@ -1,0 +1,95 @@
+// Reads lists from text: as JSON, as Python or NumPy print them, or separated by white space.
+
+/** A list that was cut when it was printed. */
+export const cutList = Symbol('cut');
+
+const escapes: Readonly<Record<string, string>> = {
+  ...{ n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', a: '\u0007', '0': '\0' },
+  ...{ '\\': '\\', "'": "'", '"': '"', '\n': '' },
+};
+
+/** A Python string literal, as `repr` writes it: a prefix or none, single or double quotes, escapes. */
+const literal = /([uUrRbB]{0,2})(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/y;
+const bare = /[^\s,'"[\]()]+/y;
+const separator = /\s*,?\s*/y;
+
+/**
+ * The items of a list that stands in brackets, whatever printed it: JSON, Python's `repr` of a list or tuple, NumPy's `str` or
+ * `repr` of an array. Undefined for text that is no such list; `cutList` for one with an ellipsis, as NumPy prints long ones.
+ */
+export function parsePrintedList(text: string): readonly string[] | typeof cutList | undefined {
+  const trimmed = text.trim();
+  const array = /^array\((.*?)(?:,\s*dtype=[^()]*)?\)$/s.exec(trimmed)?.[1] ?? trimmed;
+  const isBracketed = /^\[.*\]$/s.test(array) || /^\(.*\)$/s.test(array);
+  if (!isBracketed) return undefined;
+  try {
+    const value: unknown = JSON.parse(array);
+    if (Array.isArray(value)) return value.every(isScalar) ? value.map(String) : undefined;
+  } catch {
+    // Not JSON: Python, NumPy or no list.
+  }
+  return parseItems(array.slice(1, -1));
+}
+
+/** The items of a list, or the parts between white space of any other text. */
+export function listOf(text: string): readonly string[] | typeof cutList {
+  const printed = parsePrintedList(text);
+  if (printed !== undefined) return printed;
+  return text.split(/[ \t\n]+/).filter((part) => part !== '');
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function parseItems(text: string): readonly string[] | typeof cutList | undefined {
+  const items: string[] = [];
+  let hasQuotes = false;
+  let isCut = false;
+  let at = skip(separator, text, 0);
+  while (at < text.length) {
+    literal.lastIndex = at;
+    const quoted = literal.exec(text);
+    bare.lastIndex = at;
+    const word = quoted === null ? bare.exec(text) : null;
+    if (quoted !== null) {
+      const [whole, prefix = '', single, double] = quoted;
+      hasQuotes = true;
+      const content = single ?? double ?? '';
+      items.push(/r/i.test(prefix) ? content : unescapeLiteral(content));
+      at += whole.length;
+    } else if (word !== null) {
+      if (word[0] === '...') isCut = true;
+      else items.push(word[0]);
+      at += word[0].length;
+    } else return undefined;
+    at = skip(separator, text, at);
+  }
+  if (isCut) return cutList;
+  // What has no quotes is a list only of numbers: `[see` and `page]` are words.
+  return hasQuotes || items.every((item) => /^-?\d+$/.test(item)) ? items : undefined;
+}
+
+function skip(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return at + (pattern.exec(text)?.[0].length ?? 0);
+}
+
+function unescapeLiteral(text: string): string {
+  return text.replace(
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.|\n))/gs,
+    (
+      whole,
+      byte: string | undefined,
+      unit: string | undefined,
+      point: string | undefined,
+      letter: string | undefined,
+    ) => {
+      const digits = byte ?? unit ?? point;
+      if (digits === undefined) return escapes[letter ?? ''] ?? whole;
+      const code = Number.parseInt(digits, 16);
+      // Halves of a surrogate pair are written as two escapes.
+      return code > 0x10ffff ? whole : point === undefined ? String.fromCharCode(code) : String.fromCodePoint(code);
+    },
+  );
+}

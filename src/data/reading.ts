@@ -1,0 +1,47 @@
+// What a labelled file cannot say about itself, said by the caller.
+import { BytetagError } from '../errors.js';
+
+/** Kinds of labelled files. */
+export const fileKinds = ['conllu', 'columns', 'jsonl', 'csv', 'tsv', 'parquet'] as const;
+
+/** One of them. */
+export type FileKind = (typeof fileKinds)[number];
+
+/** What offsets into a text count: code points, as Python does, or UTF-16 units, as JavaScript does. */
+export const offsetUnits = ['codepoints', 'utf16'] as const;
+
+/** One of them. */
+export type OffsetUnit = (typeof offsetUnits)[number];
+
+/** How labelled files are to be read. What is left out is found in the file. */
+export interface FileReading {
+  /** The kind of the files. Default: by a file's name, or else by its first lines. */
+  readonly kind?: FileKind | undefined;
+  /**
+   * The column of the words, by name or counted from 1. Default: by its name; in column files the first, or the second behind
+   * running numbers.
+   */
+  readonly wordColumn?: string | undefined;
+  /** Names of tags that stand in the file as whole numbers, from 0. Default: those that the file itself gives. */
+  readonly tagNames?: readonly string[] | undefined;
+  /** What separates the cells of a CSV file. Default: what separates those of its first line. */
+  readonly separator?: string | undefined;
+  /** What the offsets of character spans count. Default: `codepoints`; for Label Studio's files `utf16`. */
+  readonly offsets?: OffsetUnit | undefined;
+}
+
+/** The same for a reader. */
+export interface ReaderOptions extends FileReading {
+  /** Called with what a reader had to settle by itself, such as a span that ends within a word. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+/** Separators of CSV files. */
+export const separators = [',', ';', '\t', '|'] as const;
+
+/** A column by its number, or undefined for a name. @throws BytetagError `usage` for 0 */
+export function columnNumber(column: string): number | undefined {
+  if (!/^\d+$/.test(column)) return undefined;
+  if (Number(column) > 0) return Number(column);
+  throw new BytetagError('usage', `word column: expected a name or a number from 1, got ${column}`);
+}

@@ -1,0 +1,146 @@
+// The sentences of a table, whose rows are sentences or words.
+import { BytetagError } from '../errors.js';
+import { type Column, formatColumn } from './column.js';
+import { lineError } from './lines.js';
+import { cutList, listOf, parsePrintedList } from './printed-list.js';
+import { columnNumber, type ReaderOptions } from './reading.js';
+import { type DataRecord, recordSentence, type TagNames, tagKeyOf, tokenKeyOf } from './record.js';
+import type { Sentence } from './sentence.js';
+
+/** A row. A blank one ends a sentence of words. */
+export interface TableRow {
+  readonly line: number;
+  /** By the names of the columns; absent in a blank row. */
+  readonly cells?: DataRecord;
+}
+
+/** A table and how it is read. */
+export interface Table {
+  readonly name: string;
+  /** The names of the columns, in their order. */
+  readonly header: readonly string[];
+  readonly rows: AsyncIterable<TableRow>;
+  /** Names of tags that are whole numbers, as the file gives them. */
+  readonly namesInFile: TagNames;
+  /** True where columns can be asked for by their number. */
+  readonly hasOrder: boolean;
+}
+
+/** Columns that say which sentence a word belongs to: `sentence_id`, `Sentence #`. */
+const sentenceColumn = /^sent(?:ence)?(?:[ _-]?(?:id|idx|index|nr|no|num|number|#))?$/i;
+/** Columns that say which document it belongs to. */
+const documentColumn = /^doc(?:ument)?(?:[ _-]?(?:id|idx|index|nr|no|num|number|#))?$/i;
+
+/**
+ * The sentences of a table. A row is a sentence where the cell of its words is a list, or where their column is named for several
+ * (`tokens`, `words`, any plural, `text`); else a row is a word, and a column or blank rows say where sentences end.
+ * @throws BytetagError `data` for a row that cannot be read, or where nothing tells sentences apart; `usage` for a column that is
+ *   not there
+ */
+export async function* readTable(
+  table: Table,
+  asked: Column | undefined,
+  reading: ReaderOptions,
+): AsyncGenerator<Sentence> {
+  const { name: file, header, rows } = table;
+  const column = namedColumn(table, asked);
+  const wordColumn = reading.wordColumn === undefined ? undefined : namedWordColumn(table, reading.wordColumn);
+  const tokenKey = tokenKeyOf(header, wordColumn) ?? '';
+  const tagKey = tagKeyOf(header, column);
+  const sentenceKey = header.find((name) => sentenceColumn.test(name.trim()) && name !== tokenKey);
+  const documentKey = header.find((name) => documentColumn.test(name.trim()));
+  const isForSeveral = /(?:s|^text)$/i.test(tokenKey.trim());
+
+  const fromRecord = (record: DataRecord, line: number): Sentence | undefined => {
+    const fail = (message: string) => lineError(file, line, message);
+    const options = { column, wordColumn, tagNames: reading.tagNames, namesInFile: table.namesInFile };
+    const sentence = recordSentence(record, options, fail);
+    return sentence && { ...sentence, file, line };
+  };
+  /** The row as a record of lists, if it is a sentence. */
+  const asSentence = (cells: DataRecord, line: number): DataRecord | undefined => {
+    const words = cells[tokenKey];
+    if (Array.isArray(words) || words === undefined) return cells;
+    const text = String(words);
+    const isList = parsePrintedList(text) !== undefined;
+    const parts = readList(text, file, line);
+    const record = { ...cells, [tokenKey]: parts };
+    const tags = tagKey === undefined ? undefined : readList(String(cells[tagKey] ?? ''), file, line);
+    const withTags = tagKey === undefined ? record : { ...record, [tagKey]: tags };
+    if (isList || (isForSeveral && sentenceKey === undefined)) return withTags;
+    // Sentences that have a number beside them.
+    const isSentence = isForSeveral && parts.length > 1 && tags?.length === parts.length;
+    return isSentence ? withTags : undefined;
+  };
+
+  let group: { readonly line: number; readonly cells: DataRecord }[] = [];
+  let sentenceName = '';
+  let documentName = '';
+  let isDivided = sentenceKey !== undefined;
+  const takeGroup = (): Sentence | undefined => {
+    const [first] = group;
+    if (first === undefined) return undefined;
+    const words = group.map(({ cells }) => String(cells[tokenKey] ?? ''));
+    const tags = tagKey === undefined ? {} : { [tagKey]: group.map(({ cells }) => tagIn(cells[tagKey])) };
+    group = [];
+    return fromRecord({ [tokenKey]: words, ...tags }, first.line);
+  };
+  for await (const { line, cells } of rows) {
+    if (cells === undefined) {
+      isDivided = true;
+      const sentence = takeGroup();
+      if (sentence) yield sentence;
+      continue;
+    }
+    const record = asSentence(cells, line);
+    if (record !== undefined) {
+      const [before, sentence] = [takeGroup(), fromRecord(record, line)];
+      if (before) yield before;
+      if (sentence) yield sentence;
+      continue;
+    }
+    // Some files name the sentence at its first word only.
+    const nextSentence = String((sentenceKey !== undefined && cells[sentenceKey]) || '');
+    const nextDocument = String((documentKey !== undefined && cells[documentKey]) || '');
+    const isNew =
+      (nextSentence !== '' && nextSentence !== sentenceName) || (nextDocument !== '' && nextDocument !== documentName);
+    const finished = isNew ? takeGroup() : undefined;
+    if (finished) yield finished;
+    sentenceName = nextSentence || sentenceName;
+    documentName = nextDocument || documentName;
+    group.push({ line, cells });
+  }
+  if (!isDivided && group.length > 1) {
+    const expected = 'a column that tells sentences apart (sentence_id) or a blank line after each sentence';
+    throw lineError(file, group[0]?.line ?? 1, `expected ${expected}, got a word a row without either`);
+  }
+  const last = takeGroup();
+  if (last) yield last;
+}
+
+function readList(text: string, file: string, line: number): readonly string[] {
+  const list = listOf(text);
+  if (list !== cutList) return list;
+  throw lineError(file, line, 'expected a whole list, got one that was cut with ... when it was printed');
+}
+
+/** A tag in a word's row: numbers stay numbers, which need names. */
+function tagIn(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'bigint' ? value : String(value ?? '');
+}
+
+/** A column by its name, where it was asked for by its number. */
+function namedColumn({ name, header, hasOrder }: Table, column: Column | undefined): Column | undefined {
+  if (column?.kind !== 'numbered') return column;
+  const found = hasOrder ? header[column.number - 1] : undefined;
+  if (found !== undefined) return { kind: 'field', name: found };
+  const expected = hasOrder ? `a column from 1 to ${header.length}` : 'column:NAME, since columns have names only here';
+  throw new BytetagError('usage', `${name}: task ${formatColumn(column)}: expected ${expected}, got ${column.number}`);
+}
+
+function namedWordColumn({ name, header, hasOrder }: Table, column: string): string {
+  const number = columnNumber(column);
+  const found = number !== undefined && hasOrder ? header[number - 1] : column;
+  if (found !== undefined && tokenKeyOf(header, found) !== undefined) return found;
+  throw new BytetagError('usage', `${name}: expected one of the columns ${header.join(', ')} for words, got ${column}`);
+}

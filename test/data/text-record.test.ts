@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import { parseColumn } from '../../src/data/column.js';
+import { readJsonl } from '../../src/data/jsonl.js';
+import type { ReaderOptions } from '../../src/data/reading.js';
+import { collect, sourceOf } from '../support/sources.js';
+
+async function read(records: unknown, reading: ReaderOptions = {}) {
+  const warnings: string[] = [];
+  const content = typeof records === 'string' ? records : JSON.stringify(records);
+  const options = { ...reading, onWarning: (message: string) => void warnings.push(message) };
+  const sentences = await collect(readJsonl(sourceOf(content, 'f'), parseColumn('ner'), options));
+  return {
+    warnings,
+    shown: sentences.map(({ words, tags = [] }) => words.map((word, index) => `${word}/${tags[index]}`).join(' ')),
+  };
+}
+
+const text = '😀 Mary Ann saw Rome.';
+const tagged = ['😀/O Mary/B-PER Ann/I-PER saw/O Rome/B-LOC ./O'];
+
+describe('records of a text with spans', () => {
+  it.each([
+    [
+      'spaCy and doccano, lists',
+      {
+        text,
+        entities: [
+          [2, 10, 'PER'],
+          [15, 19, 'LOC'],
+        ],
+      },
+    ],
+    [
+      'doccano, labels',
+      {
+        id: 1,
+        text,
+        label: [
+          [2, 10, 'PER'],
+          [15, 19, 'LOC'],
+        ],
+        Comments: [],
+      },
+    ],
+    [
+      'doccano, objects',
+      {
+        text,
+        entities: [
+          { id: 3, label: 'PER', start_offset: 2, end_offset: 10 },
+          { label: 'LOC', start_offset: 15, end_offset: 19 },
+        ],
+        relations: [],
+      },
+    ],
+    [
+      'Prodigy, with its tokens',
+      {
+        text,
+        tokens: [{ text: '😀', start: 0, end: 1, id: 0 }],
+        spans: [
+          { start: 2, end: 10, token_start: 1, token_end: 2, label: 'PER' },
+          { start: 15, end: 19, label: 'LOC' },
+        ],
+        answer: 'accept',
+      },
+    ],
+    [
+      'a list of examples of spaCy',
+      [
+        [
+          text,
+          {
+            entities: [
+              [2, 10, 'PER'],
+              [15, 19, 'LOC'],
+            ],
+          },
+        ],
+      ],
+    ],
+    [
+      'Label Studio, in UTF-16',
+      [
+        {
+          id: 1,
+          data: { text },
+          annotations: [
+            { was_cancelled: true, result: [] },
+            {
+              result: [
+                { type: 'labels', value: { start: 3, end: 11, text: 'Mary Ann', labels: ['PER'] } },
+                { type: 'labels', value: { start: 16, end: 20, text: 'Rome', labels: ['LOC'] } },
+                { type: 'choices', value: { choices: ['news'] } },
+              ],
+            },
+          ],
+        },
+      ],
+    ],
+    [
+      'Label Studio, short',
+      [
+        {
+          text,
+          label: [
+            { start: 3, end: 11, text: 'Mary Ann', labels: ['PER'] },
+            { start: 16, end: 20, text: 'Rome', labels: ['LOC'] },
+          ],
+        },
+      ],
+    ],
+  ])('%s', async (_, records) => {
+    expect(await read(records)).toEqual({ shown: tagged, warnings: [] });
+  });
+
+  it('counts as it is told', async () => {
+    const record = {
+      text,
+      entities: [
+        [3, 11, 'PER'],
+        [16, 20, 'LOC'],
+      ],
+    };
+    expect((await read(record, { offsets: 'utf16' })).shown).toEqual(tagged);
+  });
+
+  it('tells of a span that cuts a word, and takes the whole word', async () => {
+    const { shown, warnings } = await read({
+      text: 'Unbelievable Rome',
+      entities: [
+        [2, 9, 'X'],
+        [13, 16, 'LOC'],
+      ],
+    });
+    expect(shown).toEqual(['Unbelievable/B-X Rome/B-LOC']);
+    expect(warnings).toEqual([
+      'f:1: X "believa" cuts a word: "Unbelievable" is taken',
+      'f:1: LOC "Rom" cuts a word: "Rome" is taken',
+    ]);
+    const twice = await read({
+      text: 'Unbelievable',
+      entities: [
+        [0, 2, 'X'],
+        [2, 5, 'Y'],
+      ],
+    });
+    expect(twice.shown).toEqual(['Unbelievable/B-X']);
+    expect(twice.warnings.at(-1)).toBe(
+      'f:1: Y "bel" cuts "Unbelievable", which the span before it has already: it is left out',
+    );
+  });
+
+  it('passes over white space at the ends of a span, and joins sentences that it crosses', async () => {
+    expect((await read({ text: 'Go. Mary ran.', entities: [[3, 9, 'PER']] })).shown).toEqual([
+      'Go/O ./O',
+      'Mary/B-PER ran/O ./O',
+    ]);
+    expect((await read({ text: 'Dr. Who? Ran on. Yes.', entities: [[4, 12, 'PER']] })).shown.at(-1)).toBe('Yes/O ./O');
+    expect((await read({ text: 'Who? Ran on. Yes.', entities: [[0, 8, 'PER']] })).shown).toEqual([
+      'Who/B-PER ?/I-PER Ran/I-PER on/O ./O',
+      'Yes/O ./O',
+    ]);
+  });
+
+  it.each([
+    [{ text: 'Rome', entities: [[0, 5, 'LOC']] }, 'f:1: expected LOC between 0 and 4, got 0 to 5'],
+    [{ text: 'Rome', entities: [[2, 2, 'LOC']] }, 'f:1: expected LOC between 0 and 4, got 2 to 2'],
+    [
+      {
+        text: 'New York City',
+        entities: [
+          [0, 8, 'LOC'],
+          [4, 13, 'LOC'],
+        ],
+      },
+      'f:1: expected spans that do not overlap, got LOC "New York" and LOC "York City"',
+    ],
+    [{ text: 'Rome', entities: [['Rome']] }, 'f:1: expected spans such as [0, 5, "PER"] or {"start": 0'],
+    [
+      { text: '😀 Rome', spans: [{ start: 3, end: 7, label: 'LOC', text: 'Rome' }] },
+      'f:1: expected LOC between 0 and 6, got 3 to 7',
+    ],
+    [
+      { text: '😀 Romeo', spans: [{ start: 3, end: 7, label: 'LOC', text: 'Rome' }] },
+      'f:1: expected LOC "Rome" at 3, got "omeo" (--span-offsets says what offsets count)',
+    ],
+  ])('refuses %j', async (record, message) => {
+    await expect(read(record)).rejects.toThrow(message);
+  });
+});
