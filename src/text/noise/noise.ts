@@ -6,7 +6,7 @@ import { neighboursOf } from './keyboards.js';
 /** What may happen to a word. Gives the word itself where it cannot happen to it. */
 type Perturbation = (word: string, random: Random) => string;
 
-const segmenter = new Intl.Segmenter();
+const segmenter = new Intl.Segmenter('en');
 const graphemesOf = (text: string): string[] => [...segmenter.segment(text)].map(({ segment }) => segment);
 
 /** Two neighbouring characters change places. */
