@@ -1,6 +1,7 @@
 // The contract of a target format: words and tags go in and become ids to read and ids to write; whatever a model wrote
 // comes back as exactly one label per word. Each format is one file beside this one.
 
+import type { Edges, TagTransitions } from '../spans/transitions.js';
 import type { Automaton } from './automaton.js';
 
 /** What the encoder reads. */
@@ -73,8 +74,13 @@ export interface Format {
   encodeMarkerTargets?(tags: readonly string[]): Int32Array;
   /** The inverse of `encodeMarkerTargets`: the tag that an id stands for, if any. */
   tagOfMarkerTarget?(id: number): string | undefined;
-  /** The well-formed targets for these words, so that decoding can be held to them. */
-  automaton(words: readonly string[]): Automaton;
+  /** Rules for sequences of tags that decoding is held to. Absent: any tag may follow any. */
+  readonly transitions?: TagTransitions;
+  /**
+   * The well-formed targets for these words, so that decoding can be held to them.
+   * @param edges whether the words begin and end with their sentence. Default: both
+   */
+  automaton(words: readonly string[], edges?: Edges): Automaton;
   /** Reads generated ids (with or without a start id, end-of-sequence and padding). Never throws. */
   parse(ids: ArrayLike<number>, words: readonly string[]): ParsedLabels;
 }
@@ -88,6 +94,8 @@ export interface FormatOptions {
    * id of its own give it by this. Default: the tag set.
    */
   readonly inventory?: readonly string[];
+  /** Rules for sequences of tags that decoding is held to. Default: any tag may follow any. */
+  readonly transitions?: TagTransitions;
 }
 
 /** The formats there are. */

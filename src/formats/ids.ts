@@ -14,8 +14,8 @@ import { createWordMarkers, maxTagIds, noMarker } from './word-markers.js';
  */
 export function createIdsFormat(
   tagSet: readonly string[],
-  { prefix = '', inventory = tagSet }: FormatOptions = {},
-): Required<Format> {
+  { prefix = '', inventory = tagSet, transitions }: FormatOptions = {},
+): Format & Required<Pick<Format, 'encodeMarkerTargets' | 'tagOfMarkerTarget'>> {
   const knownTags = checkTagSet(tagSet);
   if (inventory.length > maxTagIds) {
     const shared = `tags and word markers share the vocabulary's ${extraIdCount} spare ids`;
@@ -48,6 +48,7 @@ export function createIdsFormat(
     ...createSlotFormat({
       name: 'ids',
       tagSet,
+      transitions,
       encodeSource,
       spell: (tag) => [idOf(tag)],
       between: (words, index) => (index < words.length ? [markerOf(index)] : []),

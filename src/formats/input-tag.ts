@@ -13,10 +13,14 @@ const tab = '\t';
 const special = new RegExp(`[${escapeCharacter} ${tab}]`, 'g');
 
 /** The format of words with their tags. @throws BytetagError `config` for a malformed tag set */
-export function createInputTagFormat(tagSet: readonly string[], { prefix = '' }: FormatOptions = {}): Format {
+export function createInputTagFormat(
+  tagSet: readonly string[],
+  { prefix = '', transitions }: FormatOptions = {},
+): Format {
   return createSlotFormat({
     name: 'input-tag',
     tagSet,
+    transitions,
     encodeSource: (words) => encodeTextSource(words, prefix, escapeField),
     spell: (tag) => textToIds(escapeField(tag)),
     between: (words, index) => {

@@ -21,12 +21,16 @@ const specialInTag = new RegExp(`[${escapeCharacter} >]`, 'g');
  * The notebook's format. Words are written alike in source and target, so that the model copies bytes.
  * @throws BytetagError `config` for a malformed tag set
  */
-export function createNotebookFormat(tagSet: readonly string[], { prefix = 'TAG:' }: FormatOptions = {}): Format {
+export function createNotebookFormat(
+  tagSet: readonly string[],
+  { prefix = 'TAG:', transitions }: FormatOptions = {},
+): Format {
   const echoOf = (word: string | undefined): string =>
     word === undefined ? '' : `${tagEnd} ${escapeWord(word)}${wordEnd}`;
   return createSlotFormat({
     name: 'notebook',
     tagSet,
+    transitions,
     encodeSource: (words) => encodeTextSource(words, prefix, escapeWord),
     spell: (tag) => textToIds(escapeText(tag, specialInTag)),
     between: (words, index) => textToIds(echoOf(words[index - 1]) + (index > 0 && index < words.length ? ' ' : '')),

@@ -14,7 +14,7 @@ import { createWordMarkers, maxTagIds, noMarker } from './word-markers.js';
  */
 export function createSentinelFormat(
   tagSet: readonly string[],
-  { prefix = '', inventory = tagSet }: FormatOptions = {},
+  { prefix = '', inventory = tagSet, transitions }: FormatOptions = {},
 ): Format {
   const knownTags = checkTagSet(tagSet);
   const { markerOf, isMarker, idOf, tagOf, encodeSource } = createWordMarkers(inventory, prefix);
@@ -39,6 +39,7 @@ export function createSentinelFormat(
   const format = createSlotFormat({
     name: 'sentinel',
     tagSet,
+    transitions,
     encodeSource,
     spell: textToIds,
     between: (words, index) => (index < words.length ? [markerOf(index)] : []),

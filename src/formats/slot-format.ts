@@ -1,11 +1,12 @@
-// Formats whose target has one slot per word, in which its tag is spelled: how tags are spelled and what stands between
-// the slots goes in, a whole format comes out.
+// Formats whose target has one slot per word, in which its tag is spelled: how tags are spelled and what stands between the slots
+// make a whole format.
+import { createTagGate, type Edges, type TagTransitions, wholeSentence } from '../spans/transitions.js';
 import { eosId } from '../text/vocabulary.js';
 import { checkTagging, checkTagSet } from './check-tags.js';
 import type { Divergence, Format, IdRange, SourceEncoding } from './format.js';
 import { parseLabels, type WrittenLabel } from './parse-labels.js';
-import { createSlotAutomaton } from './slot-automaton.js';
-import { createTagTrie } from './tag-trie.js';
+import { createSlotAutomaton, noTag, type TriesByWord } from './slot-automaton.js';
+import { createTagTrie, type TagTrie } from './tag-trie.js';
 
 /** What sets one such format apart. */
 export interface SlotLayout<Echo> {
@@ -20,6 +21,8 @@ export interface SlotLayout<Echo> {
   echoes(words: readonly string[]): readonly Echo[];
   /** Reads labels off generated ids. */
   read(ids: readonly number[]): readonly WrittenLabel<Echo>[];
+  /** Rules for sequences of tags, to which the automaton is held. Default: any tag may follow any. */
+  readonly transitions?: TagTransitions | undefined;
 }
 
 /** A format of slots. @throws BytetagError `config` for a malformed tag set */
@@ -28,7 +31,8 @@ export function createSlotFormat<Echo>(layout: SlotLayout<Echo>): Format {
   const knownTags = checkTagSet(tagSet);
   const spellings = new Map(tagSet.map((tag) => [tag, layout.spell(tag)]));
   const spell = (tag: string): readonly number[] => spellings.get(tag) ?? [];
-  const trie = createTagTrie(tagSet, spell);
+  const triesFor = createTries(tagSet, spell, layout.transitions);
+  const numbers = new Map(tagSet.map((tag, number) => [tag, number]));
   const longestSpelling = Math.max(...tagSet.map((tag) => spell(tag).length));
 
   /** What stands around the slots of a sentence, end-of-sequence included: one more than there are words. */
@@ -71,7 +75,9 @@ export function createSlotFormat<Echo>(layout: SlotLayout<Echo>): Format {
         return id === undefined ? [] : [{ word, position: start + at, id }];
       });
     },
-    automaton: (words) => createSlotAutomaton(allBetween(words), trie),
+    ...(layout.transitions && { transitions: layout.transitions }),
+    automaton: (words, edges = wholeSentence) =>
+      createSlotAutomaton(allBetween(words), triesFor(words.length, edges), (tag) => numbers.get(tag) ?? noTag),
     parse: (ids, words) =>
       parseLabels(ids, {
         echoes: layout.echoes(words),
@@ -79,5 +85,26 @@ export function createSlotFormat<Echo>(layout: SlotLayout<Echo>): Format {
         read: layout.read,
         encode: (tags) => Int32Array.from(write(words, tags).ids),
       }),
+  };
+}
+
+/** Tries of the tags that may stand at a word, made when they are first needed. */
+function createTries(
+  tagSet: readonly string[],
+  spell: (tag: string) => readonly number[],
+  transitions: TagTransitions | undefined,
+): (words: number, edges: Edges) => TriesByWord {
+  const all = createTagTrie(tagSet, spell);
+  if (transitions === undefined) return () => () => all;
+  const gate = createTagGate(tagSet, transitions);
+  const tries = new Map<string, TagTrie>();
+  return (words, edges) => (word, previous) => {
+    const allowed = gate.allowed(previous === noTag ? undefined : previous, words - word - 1, edges);
+    const tags = tagSet.filter((_, number) => allowed[number]);
+    if (tags.length === tagSet.length) return all;
+    const key = tags.join('\0');
+    const trie = tries.get(key) ?? createTagTrie(tags, spell);
+    tries.set(key, trie);
+    return trie;
   };
 }

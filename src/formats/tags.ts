@@ -10,10 +10,11 @@ import { encodeTextSource } from './text-source.js';
 const noEcho = '';
 
 /** The format of tags alone (Raman et al. 2022). @throws BytetagError `config` for a malformed tag set */
-export function createTagsFormat(tagSet: readonly string[], { prefix = '' }: FormatOptions = {}): Format {
+export function createTagsFormat(tagSet: readonly string[], { prefix = '', transitions }: FormatOptions = {}): Format {
   return createSlotFormat({
     name: 'tags',
     tagSet,
+    transitions,
     encodeSource: (words) => encodeTextSource(words, prefix, escapeSpaces),
     spell: (tag) => textToIds(escapeSpaces(tag)),
     between: (words, index) => (index > 0 && index < words.length ? textToIds(' ') : []),

@@ -1,6 +1,6 @@
 // Scores as sums over sentences: gold and predicted tags go in, what each sentence adds comes out, and scores of any sum.
 // Resampling sentences is then adding rows.
-import { isSpanTagSet } from '../spans/spans.js';
+import { isSpanTagSet } from '../spans/notation.js';
 import { type Counts, macroOf, ratio, scoresOf } from './counts.js';
 import { spanCounts } from './span-report.js';
 

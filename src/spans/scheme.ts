@@ -1,5 +1,6 @@
-// Schemes of span tags: sequences of tags in any scheme go in, the same spans in the scheme that is wanted come out.
+// Schemes of span tags: spans written in one, and sequences in any scheme and notation converted to it.
 import { BytetagError } from '../errors.js';
+import { notationOf, type SpanNotation, usualTag } from './notation.js';
 import { isSpanTag, type Span, spansOf } from './spans.js';
 
 /**
@@ -53,14 +54,40 @@ function prefixOf(place: number, length: number, scheme: Scheme): string {
  * their scheme. An I or E that nothing begins begins a span; one that has no end ends with its last word. IOB1
  * (CoNLL-2003's original files), where B only parts neighbours, is read right. In `io`, neighbours of one type become one
  * span: the scheme cannot tell them apart. A word without a label (`''`) is outside.
+ * @param notation of the tags (BILOU, BMES, `PER-B`, ...). Default: that of these tags
  * @throws BytetagError `data` naming a tag that is none of a span task
  */
-export function convertTags(tags: readonly string[], to: Scheme): readonly string[] {
-  const other = tags.find((tag) => tag !== '' && !isSpanTag(tag));
-  if (other !== undefined) {
-    throw new BytetagError('data', `scheme ${to}: expected O or a tag like B-PER, got ${JSON.stringify(other)}`);
+export function convertTags(
+  tags: readonly string[],
+  to: Scheme,
+  notation: SpanNotation | undefined = notationOf([...new Set(tags), 'O'].filter((tag) => tag !== '')),
+): readonly string[] {
+  const usual = notation === undefined ? tags : tags.map((tag) => usualTag(tag, notation));
+  const other = usual.findIndex((tag) => tag !== '' && !isSpanTag(tag) && !(notation && isPrefix(tag)));
+  if (other >= 0) {
+    throw new BytetagError('data', `scheme ${to}: expected O or a tag like B-PER, got ${JSON.stringify(tags[other])}`);
   }
-  return tagsOfSpans(spansOf(tags, 'lenient'), tags.length, to);
+  const converted = tagsOfSpans(spansOf(usual, 'lenient'), tags.length, to);
+  // Tags that name no type stay so.
+  return usual.some(isPrefix) ? converted.map((tag) => (tag.endsWith('-_') ? tag.slice(0, 1) : tag)) : converted;
+}
+
+function isPrefix(tag: string): boolean {
+  return /^[BIES]$/.test(tag);
+}
+
+/** The scheme whose rules all of these sequences keep, if there is one that does. */
+export function schemeOf(sequences: readonly (readonly string[])[], tagSet: readonly string[]): Scheme | undefined {
+  const notation = notationOf(tagSet);
+  if (notation === undefined) return undefined;
+  const usual = sequences.map((tags) => tags.map((tag) => usualTag(tag, notation)));
+  const writes = (scheme: Scheme, tags: readonly string[]): boolean => {
+    const written = convertTags(tags, scheme, notation);
+    return tags.every((tag, word) => tag === written[word]);
+  };
+  // A set without B and S is of `io`, which the others cannot write.
+  const order: readonly Scheme[] = usual.flat().some((tag) => /^[ES]/.test(tag)) ? ['bioes'] : ['bio', 'io'];
+  return order.find((scheme) => usual.every((tags) => writes(scheme, tags)));
 }
 
 /** True if the tags are exactly how their spans are written in the scheme. */

@@ -48,11 +48,6 @@ export function spansOf(tags: readonly string[], mode: SpanMode): readonly Span[
   return spans;
 }
 
-/** True if these are the tags of a BIO task: an O, and every other one a B, I, E or S with a type. */
-export function isSpanTagSet(tags: readonly string[]): boolean {
-  return tags.includes('O') && tags.length > 1 && tags.every(isSpanTag);
-}
-
 /** True for O, and for a B, I, E or S with a type. */
 export function isSpanTag(tag: string): boolean {
   return tag === 'O' || /^[BIES]-./su.test(tag);

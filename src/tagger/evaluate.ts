@@ -7,7 +7,7 @@ import { type TokenReport, tokenReport } from '../metrics/report.js';
 import { type SentenceCounts, sentenceCounts } from '../metrics/sentence-counts.js';
 import { type SpanReport, spanReport } from '../metrics/span-report.js';
 import { createRandom } from '../random.js';
-import { isSpanTagSet } from '../spans/spans.js';
+import { isSpanTagSet } from '../spans/notation.js';
 import type { Labeller } from './labeller.js';
 import type { LabelledWords, LabellingOptions } from './labelling.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { spanReport } from '../../src/metrics/span-report.js';
-import { isSpanTagSet, spansOf } from '../../src/spans/spans.js';
+import { isSpanTagSet } from '../../src/spans/notation.js';
+import { spansOf } from '../../src/spans/spans.js';
 import { readJsonFixture } from '../support/fixtures.js';
 
 interface Average {
