@@ -17,8 +17,9 @@ export interface SentenceCounts {
   /** What each sentence adds, all alike in length. */
   readonly rows: readonly Float64Array[];
   /**
-   * The scores of a sum of rows. A tag that occurs, but not in these rows, has no F1 there and is left out of the mean: as
-   * a 0 it would make the scores of samples too low.
+   * The scores of a sum of rows. A gold tag that is none in these rows has no F1 there and is left out of the mean: as a 0
+   * it would make the scores of samples too low. What is predicted makes no difference to which tags the mean is of, so
+   * that it is of the same tags for two models on one sample, and however their rows are swapped.
    */
   readonly scoresOf: (totals: Float64Array) => SampledScores;
 }
@@ -66,20 +67,15 @@ export function sentenceCounts(
   });
   const tagCounts = (totals: Float64Array): readonly Counts[] =>
     tags.map((_, index) => countsAt(totals, tagsStart + 3 * index));
-  const occurs = tagCounts(sumRows(rows)).map(isCounted);
+  const isGold = tagCounts(sumRows(rows)).map(({ support }) => support > 0);
   return {
     rows,
     scoresOf: (totals) => ({
       accuracy: ratio(totals[0] ?? 0, totals[1] ?? 0),
-      macro_f1: macroOf(tagCounts(totals).filter((counts, index) => isCounted(counts) || !occurs[index])).f1,
+      macro_f1: macroOf(tagCounts(totals).filter(({ support }, index) => support > 0 || !isGold[index])).f1,
       ...(hasSpans && { span_f1: scoresOf(countsAt(totals, spansStart)).f1 }),
     }),
   };
-}
-
-/** Whether a tag was given to any word, rightly or not. */
-function isCounted({ predicted, support }: Counts): boolean {
-  return predicted + support > 0;
 }
 
 function asRow({ correct, predicted, support }: Counts): readonly number[] {
