@@ -8,6 +8,7 @@ import { type SentenceCounts, sentenceCounts } from '../metrics/sentence-counts.
 import { type SpanReport, spanReport } from '../metrics/span-report.js';
 import { createRandom } from '../random.js';
 import { isSpanTagSet } from '../spans/spans.js';
+import { type StrictScheme, strictSchemeOf } from '../spans/strict-spans.js';
 import type { Labeller } from './labeller.js';
 import type { LabelledWords, LabellingOptions } from './labelling.js';
 
@@ -32,7 +33,7 @@ export interface LabelScores extends TokenReport {
   readonly span_f1?: number;
   readonly span_precision?: number;
   readonly span_recall?: number;
-  /** Of BIO tasks: by the strict rules of IOB2. */
+  /** Of BIO tasks: by the strict rules of the scheme that the tag set is of (IO, BIO or BIOES). */
   readonly span_f1_strict?: number;
   readonly spans_per_type?: SpanReport['perType'];
   readonly sentences: number;
@@ -114,19 +115,23 @@ export function scoreLabels(
       tag_case: problems.tagCase,
       tag_spelling: problems.tagSpelling,
     },
-    ...(isSpanTagSet(tagSet) && spanScores(gold, predicted)),
+    ...(isSpanTagSet(tagSet) && spanScores(gold, predicted, strictSchemeOf(tagSet))),
     sentences: sentences.length,
     tokens: gold.reduce((sum, tags) => sum + tags.length, 0),
   };
 }
 
-function spanScores(gold: readonly (readonly string[])[], predicted: readonly (readonly string[])[]) {
+function spanScores(
+  gold: readonly (readonly string[])[],
+  predicted: readonly (readonly string[])[],
+  scheme: StrictScheme,
+) {
   const lenient = spanReport(gold, predicted, 'lenient');
   return {
     span_f1: lenient.micro.f1,
     span_precision: lenient.micro.precision,
     span_recall: lenient.micro.recall,
-    span_f1_strict: spanReport(gold, predicted, 'strict').micro.f1,
+    span_f1_strict: spanReport(gold, predicted, scheme).micro.f1,
     spans_per_type: lenient.perType,
   };
 }
