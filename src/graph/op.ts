@@ -18,6 +18,7 @@ export type OpName =
   | 'log'
   | 'sqrt'
   | 'sigmoid'
+  | 'erf'
   | 'relu'
   | 'clip'
   | 'where'

@@ -56,6 +56,7 @@ const cases: Record<OpName, readonly Case[] | typeof withoutGradient | typeof re
   log: unary(positive, e.log),
   sqrt: unary(positive, e.sqrt),
   sigmoid: unary({ shape: [2, 3], low: -4, high: 4 }, e.sigmoid),
+  erf: unary({ shape: [2, 3], low: -2, high: 2 }, e.erf),
   relu: [
     ...unary({ shape: [2, 3], low: 0.1, high: 1 }, e.relu),
     ...unary({ shape: [2, 3], low: -1, high: -0.1 }, e.relu),
