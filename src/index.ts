@@ -66,6 +66,7 @@ export type {
 export { byteOffsets, type CharacterSpan, characterSpans, locateWords, type Place } from './spans/character-spans.js';
 export { convertTags, type Scheme, schemes, tagsOfSpans } from './spans/scheme.js';
 export { type Span, type SpanMode, spansOf } from './spans/spans.js';
+export { type StrictScheme, strictSchemeOf, strictSpansOf } from './spans/strict-spans.js';
 export type { AdapterBranch, AdapterLayout, T5Config } from './t5/config.js';
 export { type Preset, type PresetName, presets } from './t5/presets.js';
 export { type AveragedModel, averageModels } from './tagger/average-models.js';

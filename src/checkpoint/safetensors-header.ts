@@ -36,6 +36,7 @@ export const metadataKey = '__metadata__';
 
 /** Names of the element types in a header. Others that the format knows do not occur in T5 checkpoints. */
 export const dtypeNames: Readonly<Record<DType, string>> = {
+  float64: 'F64',
   float32: 'F32',
   float16: 'F16',
   bfloat16: 'BF16',

@@ -30,7 +30,7 @@ export interface WriteOptions {
 const pieceElements = 2 ** 20;
 
 /** The order of the data: Hugging Face sorts by element type first, so that every tensor lies aligned, then by name. */
-const dtypeOrder: readonly DType[] = ['int64', 'float32', 'int32', 'bfloat16', 'float16', 'bool'];
+const dtypeOrder: readonly DType[] = ['int64', 'float64', 'float32', 'int32', 'bfloat16', 'float16', 'bool'];
 
 /**
  * Writes tensors to `path`. An older file there is replaced when the new one is whole, and kept if anything fails.
@@ -74,7 +74,7 @@ function placeTensors(tensors: Iterable<NamedTensor>, target: WeightDType | unde
 }
 
 function storedDType(dtype: DType, target: WeightDType | undefined): DType {
-  const isWeight = dtype === 'float32' || dtype === 'float16' || dtype === 'bfloat16';
+  const isWeight = dtype === 'float64' || dtype === 'float32' || dtype === 'float16' || dtype === 'bfloat16';
   return target !== undefined && isWeight ? target : dtype;
 }
 
@@ -110,6 +110,7 @@ function formatHeader(tensors: readonly PlacedTensor[], metadata: Readonly<Recor
 
 function widen(source: TypedArrays[DType], dtype: DType): Float32Array {
   if (source instanceof Float32Array) return source;
+  if (source instanceof Float64Array) return Float32Array.from(source);
   const values = new Float32Array(source.length);
   const decode = dtype === 'float16' ? decodeFloat16 : decodeBfloat16;
   decode(source as TypedArrays['float16' | 'bfloat16'], values);

@@ -20,6 +20,7 @@ import { readZipDirectory, type ZipEntry } from './zip-directory.js';
 
 /** Element types by the name of their storage class. Others do not occur in T5 checkpoints. */
 const storageTypes: Readonly<Record<string, DType>> = {
+  'torch.DoubleStorage': 'float64',
   'torch.FloatStorage': 'float32',
   'torch.HalfStorage': 'float16',
   'torch.BFloat16Storage': 'bfloat16',
@@ -38,6 +39,10 @@ const globals: ReadonlySet<string> = new Set([
   rebuildParameter,
   orderedDictionary,
 ]);
+
+/** The command that writes an older file anew, in its place; the file's path goes behind it. */
+const conversion =
+  'python -c "import sys, torch; f = sys.argv[1]; torch.save(torch.load(f, map_location=\'cpu\', weights_only=True), f)"';
 
 /** A pickle is about 200 bytes for each tensor. */
 const largestPickle = 2 ** 26;
@@ -76,8 +81,8 @@ export async function readTorchHeader(
   const start = new Uint8Array(4);
   await readFully(handle, start, 0, path);
   if (isLegacy(start)) {
-    const mend = 'load and save it again with a newer PyTorch';
-    throw new BytetagError('model', `${path}: expected the format of PyTorch 1.6 or later, got an older one (${mend})`);
+    const expected = 'expected the format of PyTorch 1.6 or later, got an older one';
+    throw new BytetagError('model', `${path}: ${expected} (convert it: ${conversion} ${JSON.stringify(path)})`);
   }
   const directory = await readZipDirectory(handle, fileBytes, path);
   const folder = folderOf(directory.entries.keys(), path);

@@ -67,8 +67,8 @@ export class WeightReader {
   }
 
   /**
-   * Reads the tensor `name` as float32, row by row, into `target`, which may be a view into a larger array. float16 and
-   * bfloat16 are converted in small pieces, exactly.
+   * Reads the tensor `name` as float32, row by row, into `target`, which may be a view into a larger array. Other types are
+   * converted in small pieces: float16 and bfloat16 exactly, float64 to the nearest value.
    * @throws BytetagError `model` if there is no such tensor, it has no floating-point type or not as many elements as
    *   `target`, its file has changed since it was opened, or a value is not finite and should be; `io` if reading fails
    */
@@ -82,7 +82,7 @@ export class WeightReader {
     if (stored.strides !== undefined) {
       const { data } = await this.readTensor(name);
       if (decode === undefined) target.set(data as Float32Array);
-      else decode(data as Uint16Array, target);
+      else decode(data, target);
       if (finite) checkFinite(target, 0, target.length, label);
       return;
     }
@@ -92,10 +92,11 @@ export class WeightReader {
       });
       return;
     }
-    const halves = new Uint16Array(Math.min(target.length, pieceBytes / 2));
-    await this.readBytes(stored, bytesOf(halves), (begin, end) => {
-      decode(halves, target.subarray(begin / 2, end / 2));
-      if (finite) checkFinite(target, begin / 2, end / 2, label);
+    const size = bytesPerElement[stored.dtype];
+    const piece = createArray(stored.dtype, Math.min(target.length, pieceBytes / size));
+    await this.readBytes(stored, bytesOf(piece), (begin, end) => {
+      decode(piece, target.subarray(begin / size, end / size));
+      if (finite) checkFinite(target, begin / size, end / size, label);
     });
   }
 
@@ -140,17 +141,22 @@ export class WeightReader {
   }
 }
 
-/** What widens a tensor's elements; undefined for float32. */
-function decoderOf({ dtype }: StoredTensor, label: string): typeof decodeFloat16 | undefined {
+/** Writes the first elements of a tensor in its own type to `target`, as many as fit there. */
+type Decode = (source: TypedArrays[DType], target: Float32Array) => void;
+
+/** What converts a tensor's elements; undefined for float32. */
+function decoderOf({ dtype }: StoredTensor, label: string): Decode | undefined {
   switch (dtype) {
     case 'float32':
       return undefined;
+    case 'float64':
+      return (source, target) => target.set((source as TypedArrays['float64']).subarray(0, target.length));
     case 'float16':
-      return decodeFloat16;
+      return (source, target) => decodeFloat16(source as TypedArrays['float16'], target);
     case 'bfloat16':
-      return decodeBfloat16;
+      return (source, target) => decodeBfloat16(source as TypedArrays['bfloat16'], target);
     default:
-      throw new BytetagError('model', `${label}: expected F32, F16 or BF16, got ${dtypeNames[dtype]}`);
+      throw new BytetagError('model', `${label}: expected F64, F32, F16 or BF16, got ${dtypeNames[dtype]}`);
   }
 }
 
@@ -165,6 +171,8 @@ function checkFinite(values: Float32Array, begin: number, end: number, label: st
 
 function createArray(dtype: DType, length: number): TypedArrays[DType] {
   switch (dtype) {
+    case 'float64':
+      return new Float64Array(length);
     case 'float32':
       return new Float32Array(length);
     case 'float16':

@@ -70,7 +70,8 @@ export const generateCommand: Command = {
       const losses = await lossesOf(requests, sources);
       requests.forEach((_, index) => {
         const { ids = new Int32Array(0), sumLogProbability = 0 } = generations[index] ?? {};
-        const text = decode(tokenizer, ids, { skipSpecialTokens: true, cleanUpTokenizationSpaces: false });
+        const reading = { skipSpecialTokens: true, skipUnassigned: true, cleanUpTokenizationSpaces: false };
+        const text = decode(tokenizer, ids, reading);
         const score = ids.length === 0 ? 0 : sumLogProbability / ids.length ** lengthPenalty;
         const loss = losses.get(index);
         print(JSON.stringify({ ids: [...ids], text, score, ...(loss !== undefined && { loss }) }));

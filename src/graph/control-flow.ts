@@ -1,5 +1,5 @@
-// Ops that run graphs inside of a graph, for models that leave this library: a choice between two, and a loop. They carry no
-// gradient. (ONNX's If and Loop, whose inner graphs see every value of the outer one.)
+// Ops that run graphs inside of a graph, for models that leave this library: a choice between two, and a loop. A gradient
+// through them is refused. (ONNX's If and Loop, whose inner graphs see every value of the outer one.)
 import { internal } from '../errors.js';
 import type { Shape } from '../tensor/shape.js';
 import { first } from './arity.js';
@@ -15,7 +15,7 @@ interface Branches {
 const applyChoice = defineOp<Branches>({
   name: 'choice',
   types: (_, { elseOutputs }) => elseOutputs.map(({ dtype, shape }) => ({ dtype, shape })),
-  gradient: 'stopped',
+  gradient: 'not written',
   lower: (lowering, [condition], { attributes: { thenOutputs, elseOutputs } }) =>
     lowering.emit('If', [first([condition])], {
       attributes: {
@@ -39,7 +39,7 @@ const applyLoop = defineOp<Body>({
     ...states.map(({ dtype, shape }) => ({ dtype, shape })),
     ...collected.map(({ dtype, shape }) => ({ dtype, shape: ['rounds', ...shape] })),
   ],
-  gradient: 'stopped',
+  gradient: 'not written',
   lower: (lowering, names, { attributes: { states, next } }) => {
     const [limit, ...others] = names;
     // ONNX hands the number of the round and the last condition to the body, which has no use for them.

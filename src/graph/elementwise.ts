@@ -64,6 +64,10 @@ const applySigmoid = elementwise('sigmoid', 'Sigmoid', ({ outputs, dOutputs }) =
   return [mul(first(dOutputs), sub(y, mul(y, y)))];
 });
 
+const applyErf = elementwise('erf', 'Erf', ({ inputs, dOutputs }) => [
+  mul(first(dOutputs), scale(exp(negate(square(first(inputs)))), 2 / Math.sqrt(Math.PI))),
+]);
+
 const applyRelu = elementwise('relu', 'Relu', ({ inputs, dOutputs }) => [
   mul(first(dOutputs), cast(greater(first(inputs), constantScalar(0)), 'float32')),
 ]);
@@ -172,6 +176,11 @@ export function sqrt(x: Value): Value {
 /** 1 / (1 + e^-x). */
 export function sigmoid(x: Value): Value {
   return first(applySigmoid([x], {}));
+}
+
+/** The error function. */
+export function erf(x: Value): Value {
+  return first(applyErf([x], {}));
 }
 
 /** max(x, 0). */

@@ -3,9 +3,10 @@ import { internal } from '../errors.js';
 import { type Dim, dimAt, multiplyDims } from '../tensor/shape.js';
 import { int32 } from '../tensor/tensor.js';
 import { first, firstTwo } from './arity.js';
+import { cast, div, equal, mul } from './elementwise.js';
 import { matmul } from './matmul.js';
 import { defineOp } from './op.js';
-import { reshape } from './shaping.js';
+import { reduceSum, reshape } from './shaping.js';
 import type { Value } from './value.js';
 
 const applyGather = defineOp<{ readonly axis: 0 | 1 }>({
@@ -81,7 +82,7 @@ const applyTopK = defineOp<{ readonly count: number }>({
       { dtype: 'int64', shape },
     ];
   },
-  gradient: 'piecewise constant',
+  gradient: 'not written',
   lower: (lowering, inputs, { attributes: { count } }) =>
     lowering.emit('TopK', [...inputs, lowering.int64s([count])], { attributes: { axis: -1 }, outputs: 2 }),
 });
@@ -92,7 +93,10 @@ const applyReduceMax = defineOp<Readonly<Record<never, never>>>({
     const { dtype, shape } = first(inputs);
     return [{ dtype, shape: [...shape.slice(0, -1), 1] }];
   },
-  gradient: 'piecewise constant',
+  gradient: ({ inputs, outputs, dOutputs }) => {
+    const isLargest = cast(equal(first(inputs), first(outputs)), 'float32');
+    return [mul(isLargest, div(first(dOutputs), reduceSum(isLargest, [-1])))];
+  },
   lower: (lowering, inputs) => [lowering.emitOne('ReduceMax', inputs, { attributes: { axes: [-1], keepdims: 1 } })],
 });
 
@@ -121,13 +125,16 @@ export function argMax(x: Value): Value {
   return first(applyArgMax([x], {}));
 }
 
-/** The `count` largest values along the last axis, best first, and their int64 indices. */
+/** The `count` largest values along the last axis, best first, and their int64 indices. A gradient by them is refused. */
 export function topK(x: Value, count: number): { readonly values: Value; readonly indices: Value } {
   const [values, indices] = firstTwo(applyTopK([x], { count }));
   return { values, indices };
 }
 
-/** The largest value along the last axis, which stays with size 1. Carries no gradient. */
+/**
+ * The largest value along the last axis, which stays with size 1. Where several are equal, they share its gradient evenly
+ * (as in PyTorch's `amax`).
+ */
 export function reduceMax(x: Value): Value {
   return first(applyReduceMax([x], {}));
 }

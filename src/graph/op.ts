@@ -1,5 +1,6 @@
 // How an operation is defined: one entry with its shape rule, gradient rule and ONNX lowering goes in, the function that
 // adds such a node to a graph comes out.
+import { internal } from '../errors.js';
 import type { Lowering } from './lowering.js';
 import { currentScope } from './scope.js';
 import type { Node, Value, ValueType } from './value.js';
@@ -17,6 +18,7 @@ export type OpName =
   | 'log'
   | 'sqrt'
   | 'sigmoid'
+  | 'erf'
   | 'relu'
   | 'clip'
   | 'where'
@@ -61,11 +63,15 @@ export interface OpDefinition<Attributes> {
   readonly feedName?: (attributes: Attributes) => string;
   /** Types of the outputs. @throws BytetagError `internal` where the inputs do not fit. */
   readonly types: (inputs: readonly Value[], attributes: Attributes) => readonly ValueType[];
-  /** The gradient by each input (undefined: none), or why there is none at all. */
+  /**
+   * The gradient by each input (undefined: none), or why there is none at all. `not written`: there is one in mathematics,
+   * but no rule for it here, so that asking for it is an error instead of a silent zero.
+   */
   readonly gradient:
     | ((context: GradientContext<Attributes>) => readonly (Value | undefined)[])
     | 'piecewise constant'
     | 'stopped'
+    | 'not written'
     | 'leaf';
   /** Emits ONNX and returns the names of the outputs. */
   readonly lower: (
@@ -93,10 +99,15 @@ export function defineOp<Attributes>(definition: OpDefinition<Attributes>): Appl
       ...(scope !== undefined && { scope }),
       inputs,
       outputs,
-      gradient: (dOutputs) =>
-        typeof definition.gradient === 'string'
+      gradient: (dOutputs) => {
+        const { name, gradient } = definition;
+        if (gradient === 'not written') {
+          throw internal(`${name} has no gradient rule (stopGradient around it says that none is wanted)`);
+        }
+        return typeof gradient === 'string'
           ? inputs.map(() => undefined)
-          : definition.gradient({ inputs, outputs, attributes, dOutputs }),
+          : gradient({ inputs, outputs, attributes, dOutputs });
+      },
       lower: (lowering, inputNames) => definition.lower(lowering, inputNames, { attributes, inputs, outputs }),
     };
     for (const { dtype, shape } of definition.types(inputs, attributes)) outputs.push({ dtype, shape, node });

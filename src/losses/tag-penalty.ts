@@ -5,6 +5,7 @@ import { argMax, range, reduceMax } from '../graph/indexing.js';
 import { constantScalar } from '../graph/leaves.js';
 import { logSoftmax } from '../graph/normalization.js';
 import { reduceSum, reshape, sumAll } from '../graph/shaping.js';
+import { stopGradient } from '../graph/stop-gradient.js';
 import type { Value } from '../graph/value.js';
 import { dimAt } from '../tensor/shape.js';
 import { crossEntropy } from './cross-entropy.js';
@@ -84,7 +85,7 @@ const excluded = -1e9;
 
 /** log of the sum of e to the x along the last axis, which stays with size 1. */
 function logSumExp(x: Value): Value {
-  // The largest value cancels out of the result, so its missing gradient is right.
-  const largest = reduceMax(x);
+  // The largest value cancels out of the result, and with it its gradient.
+  const largest = stopGradient(reduceMax(x));
   return add(largest, log(reduceSum(exp(sub(x, largest)), [-1])));
 }

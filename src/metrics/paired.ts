@@ -20,7 +20,11 @@ export interface PairedDifference {
   readonly p_value: number;
 }
 
-/** Compares score by score. @throws BytetagError `internal` where the two are not of the same sentences */
+/**
+ * Compares score by score.
+ * @param first counts of the same sentences and the same tag set as `second`
+ * @throws BytetagError `internal` where they are not
+ */
 export function pairedDifferences(
   first: SentenceCounts,
   second: SentenceCounts,
@@ -29,6 +33,8 @@ export function pairedDifferences(
 ): Readonly<Partial<Record<ScoreName, PairedDifference>>> {
   const count = first.rows.length;
   if (second.rows.length !== count) throw internal(`${count} sentences and ${second.rows.length}`);
+  const [columns, others] = [first.rows[0]?.length, second.rows[0]?.length];
+  if (columns !== others) throw internal(`two models with ${columns} and ${others} counts of a sentence`);
   const [firstTotals, secondTotals] = [sumRows(first.rows), sumRows(second.rows)];
   const [firstScores, secondScores] = [first.scoresOf(firstTotals), second.scoresOf(secondTotals)];
   const names = Object.keys(firstScores) as ScoreName[];

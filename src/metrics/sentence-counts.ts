@@ -1,6 +1,6 @@
 // Scores as sums over sentences: gold and predicted tags go in, what each sentence adds comes out, and scores of any sum.
 // Resampling sentences is then adding rows.
-import { isSpanTagSet } from '../spans/notation.js';
+import { notationOf, usualTag } from '../spans/notation.js';
 import { type Counts, macroOf, ratio, scoresOf } from './counts.js';
 import { spanCounts } from './span-report.js';
 
@@ -8,7 +8,7 @@ import { spanCounts } from './span-report.js';
 export interface SampledScores {
   readonly accuracy: number;
   readonly macro_f1: number;
-  /** Of BIO tasks. */
+  /** Of tasks of spans. */
   readonly span_f1?: number;
 }
 
@@ -17,8 +17,9 @@ export interface SentenceCounts {
   /** What each sentence adds, all alike in length. */
   readonly rows: readonly Float64Array[];
   /**
-   * The scores of a sum of rows. A tag that occurs, but not in these rows, has no F1 there and is left out of the mean: as
-   * a 0 it would make the scores of samples too low.
+   * The scores of a sum of rows. A gold tag that is none in these rows has no F1 there and is left out of the mean: as a 0
+   * it would make the scores of samples too low. What is predicted makes no difference to which tags the mean is of, so
+   * that it is of the same tags for two models on one sample, and however their rows are swapped.
    */
   readonly scoresOf: (totals: Float64Array) => SampledScores;
 }
@@ -35,7 +36,10 @@ export function sentenceCounts(
 ): SentenceCounts {
   const tags = [...new Set([...tagSet, ...gold.flat()])];
   const places = new Map(tags.map((tag, index) => [tag, 3 * index]));
-  const hasSpans = isSpanTagSet(tagSet);
+  const notation = notationOf(tagSet);
+  const hasSpans = notation !== undefined;
+  const usual = (all: readonly string[]): readonly string[] =>
+    notation === undefined ? all : all.map((tag) => usualTag(tag, notation));
   // Words right, words, then right, predicted and gold for each tag, then the same for spans.
   const [tagsStart, spansStart] = [2, 2 + 3 * tags.length];
   const rows = gold.map((sentence, index) => {
@@ -56,7 +60,7 @@ export function sentenceCounts(
       add(of(given[word], 1));
       add(of(tag, 2));
     });
-    if (hasSpans) row.set(asRow(spanCounts(sentence, given, 'lenient')), spansStart);
+    if (hasSpans) row.set(asRow(spanCounts(usual(sentence), usual(given), 'lenient')), spansStart);
     return row;
   });
   const countsAt = (totals: Float64Array, place: number): Counts => ({
@@ -66,20 +70,15 @@ export function sentenceCounts(
   });
   const tagCounts = (totals: Float64Array): readonly Counts[] =>
     tags.map((_, index) => countsAt(totals, tagsStart + 3 * index));
-  const occurs = tagCounts(sumRows(rows)).map(isCounted);
+  const isGold = tagCounts(sumRows(rows)).map(({ support }) => support > 0);
   return {
     rows,
     scoresOf: (totals) => ({
       accuracy: ratio(totals[0] ?? 0, totals[1] ?? 0),
-      macro_f1: macroOf(tagCounts(totals).filter((counts, index) => isCounted(counts) || !occurs[index])).f1,
+      macro_f1: macroOf(tagCounts(totals).filter(({ support }, index) => support > 0 || !isGold[index])).f1,
       ...(hasSpans && { span_f1: scoresOf(countsAt(totals, spansStart)).f1 }),
     }),
   };
-}
-
-/** Whether a tag was given to any word, rightly or not. */
-function isCounted({ predicted, support }: Counts): boolean {
-  return predicted + support > 0;
 }
 
 function asRow({ correct, predicted, support }: Counts): readonly number[] {

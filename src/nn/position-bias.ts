@@ -27,7 +27,7 @@ export function relativePositionBucket(
   relative: number,
   { buckets, maxDistance, bidirectional }: BucketSettings,
 ): number {
-  const half = bidirectional ? buckets / 2 : buckets;
+  const half = bidirectional ? Math.floor(buckets / 2) : buckets;
   const base = bidirectional && relative > 0 ? half : 0;
   const distance = bidirectional ? Math.abs(relative) : Math.max(-relative, 0);
   const exact = Math.floor(half / 2);

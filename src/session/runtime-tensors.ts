@@ -6,12 +6,14 @@ import type { Tensor, TypedArrays } from '../tensor/tensor.js';
 
 /**
  * The runtime's tensor over the memory of `tensor`.
- * @throws BytetagError `device` for bfloat16, which the runtime's JavaScript interface does not know.
+ * @throws BytetagError `device` for bfloat16, which the runtime's JavaScript interface does not know, and float64, which no
+ *   graph here has
  */
 export function toRuntime({ dtype, data, shape }: Tensor): RuntimeTensor {
   switch (dtype) {
     case 'bfloat16':
-      throw new BytetagError('device', 'session: expected float32, float16, int32, int64 or bool, got bfloat16');
+    case 'float64':
+      throw new BytetagError('device', `session: expected float32, float16, int32, int64 or bool, got ${dtype}`);
     case 'float16':
       // Where the language has a Float16Array the constructor would turn the raw bits into one, and the native side of
       // onnxruntime-node 1.30 refuses it (seen on Node 24). It reads the type from this property alone.

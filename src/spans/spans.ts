@@ -1,18 +1,15 @@
 // Spans of words: sequences of tags go in, the spans they mark come out (as in seqeval).
+import { BytetagError } from '../errors.js';
+import type { Span } from './span.js';
+import { type StrictScheme, strictSchemes, strictSpansOf } from './strict-spans.js';
 
-/** A run of words with a type. */
-export interface Span {
-  readonly type: string;
-  /** Places of its first word, and of the one after its last. */
-  readonly start: number;
-  readonly end: number;
-}
+export type { Span } from './span.js';
 
 /**
- * How ill-formed sequences are read: `lenient` like CoNLL's `conlleval` (an I without a B before it starts a span),
- * `strict` by the rules of IOB2 (it is no span).
+ * How sequences are read: `lenient` like CoNLL's `conlleval`, whatever the scheme (an I without a B before it starts a
+ * span); by the name of a scheme, strictly by its rules (see `strictSpansOf`).
  */
-export type SpanMode = 'lenient' | 'strict';
+export type SpanMode = 'lenient' | StrictScheme;
 
 interface ParsedTag {
   readonly prefix: string;
@@ -25,8 +22,15 @@ function parseTag(tag: string): ParsedTag {
   return { prefix: tag.charAt(0), type: dash < 0 ? tag.slice(1) || '_' : tag.slice(dash + 1) || '_' };
 }
 
-/** The spans that a sequence of tags marks: B, I and O, and in `lenient` mode also E and S (BIOES). */
+/**
+ * The spans that a sequence of tags marks.
+ * @throws BytetagError `usage` for another mode than those of `SpanMode`
+ */
 export function spansOf(tags: readonly string[], mode: SpanMode): readonly Span[] {
+  if (mode !== 'lenient') {
+    if (strictSchemes.includes(mode)) return strictSpansOf(tags, mode);
+    throw new BytetagError('usage', `mode: expected lenient, ${strictSchemes.join(', ')}, got ${JSON.stringify(mode)}`);
+  }
   const spans: Span[] = [];
   let open: { readonly type: string; readonly start: number } | undefined;
   let previous: ParsedTag = { prefix: 'O', type: '' };
@@ -37,11 +41,10 @@ export function spansOf(tags: readonly string[], mode: SpanMode): readonly Span[
   tags.forEach((tag, index) => {
     const current = parseTag(tag);
     const { prefix, type } = current;
-    const continues = mode === 'strict' ? prefix === 'I' : prefix === 'I' || prefix === 'E';
+    const continues = prefix === 'I' || prefix === 'E';
     const isOpenAfter = !['E', 'S', 'O'].includes(previous.prefix) && previous.type === type;
     if (!continues || open === undefined || !isOpenAfter) close(index);
-    const starts = mode === 'strict' ? prefix === 'B' : prefix !== 'O';
-    if (open === undefined && starts) open = { type, start: index };
+    if (open === undefined && prefix !== 'O') open = { type, start: index };
     previous = current;
   });
   close(tags.length);

@@ -1,5 +1,6 @@
 // A model's shape: Hugging Face's config.json goes in, checked sizes come out, and back.
 import { BytetagError } from '../errors.js';
+import { type FeedForward, feedForwardOf, feedForwards } from './feed-forward.js';
 
 /** A low-rank branch beside a linear layer. */
 export interface AdapterBranch {
@@ -25,7 +26,7 @@ export interface T5Config {
   readonly feedForwardDim: number;
   readonly encoderLayers: number;
   readonly decoderLayers: number;
-  readonly feedForward: 'gated-gelu' | 'relu';
+  readonly feedForward: FeedForward;
   readonly positionBuckets: number;
   readonly maxDistance: number;
   readonly layerNormEpsilon: number;
@@ -68,7 +69,7 @@ export const byt5Small: T5Config = {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Reads Hugging Face's `T5Config`. Keys that do not change what the model computes are ignored; absent ones take Hugging
+ * Reads Hugging Face's `T5Config` or `MT5Config`. Keys that do not change what the model computes are ignored; absent ones take Hugging
  * Face's defaults.
  * @param where file name for messages
  * @throws BytetagError `model` for another kind of model, a missing size, or a setting that is not supported
@@ -82,26 +83,34 @@ export function parseT5Config(json: Json, where: string): T5Config {
     const value = json[key] ?? fallback;
     return typeof value === 'number' && isValid(value) ? value : fail(key, expected);
   };
-  const size = (key: string, fallback: number) =>
-    number(
-      key,
-      fallback,
-      (value) => Number.isInteger(value) && value > 0 && value < 2 ** 24,
-      'a positive whole number',
-    );
+  const isSize = (value: number): boolean => Number.isInteger(value) && value > 0 && value < 2 ** 24;
+  const size = (key: string, fallback: number) => number(key, fallback, isSize, 'a positive whole number');
   const id = (key: string, fallback: number) =>
     number(key, fallback, (value) => Number.isInteger(value) && value >= 0, 'an id');
   const required = (key: string) => (key in json ? size(key, 0) : fail(key, 'a positive whole number'));
 
-  if (json.model_type !== 't5') fail('model_type', '"t5"');
-  const feedForward = json.feed_forward_proj ?? 'relu';
-  if (feedForward !== 'gated-gelu' && feedForward !== 'relu') fail('feed_forward_proj', '"gated-gelu" or "relu"');
+  // mT5 is T5 1.1 with other defaults; whether its output layer is tied is told by the weights alone (transformers 5).
+  const isMt5 = json.model_type === 'mt5';
+  if (json.model_type !== 't5' && !isMt5) fail('model_type', '"t5" or "mt5"');
+  const feedForward = feedForwardOf(json, isMt5 ? 'gated-gelu' : 'relu');
+  if (feedForward === undefined) {
+    const expected = `one of ${Object.keys(feedForwards).join(', ')}`;
+    throw new BytetagError(
+      'model',
+      `${where}: feed_forward_proj: expected ${expected}, got ${describeFeedForward(json)}`,
+    );
+  }
   const encoderLayers = required('num_layers');
-  const tied = json.tie_word_embeddings ?? true;
+  const tied = isMt5 || (json.tie_word_embeddings ?? true);
   if (typeof tied !== 'boolean') fail('tie_word_embeddings', 'true or false');
   // transformers 5 tells the two apart; before, only what is tied was scaled.
-  const scaled = json.scale_decoder_outputs ?? tied;
+  const scaled = isMt5 ? false : (json.scale_decoder_outputs ?? tied);
   if (typeof scaled !== 'boolean') fail('scale_decoder_outputs', 'true or false');
+  // With fewer, or with a distance that is no larger than those that have a bucket each, Hugging Face divides by 0.
+  const isCount = (value: number): boolean => isSize(value) && value >= 4;
+  const buckets = number('relative_attention_num_buckets', 32, isCount, 'a whole number of at least 4');
+  const exactDistances = Math.floor(buckets / 2);
+  const isDistance = (value: number): boolean => isSize(value) && value > exactDistances;
   return {
     vocab: required('vocab_size'),
     modelDim: required('d_model'),
@@ -110,9 +119,9 @@ export function parseT5Config(json: Json, where: string): T5Config {
     feedForwardDim: required('d_ff'),
     encoderLayers,
     decoderLayers: size('num_decoder_layers', encoderLayers),
-    feedForward: feedForward as T5Config['feedForward'],
-    positionBuckets: size('relative_attention_num_buckets', 32),
-    maxDistance: size('relative_attention_max_distance', 128),
+    feedForward,
+    positionBuckets: buckets,
+    maxDistance: number('relative_attention_max_distance', 128, isDistance, `a whole number above ${exactDistances}`),
     layerNormEpsilon: number('layer_norm_epsilon', 1e-6, (value) => value > 0, 'a positive number'),
     dropoutRate: number('dropout_rate', 0.1, (value) => value >= 0 && value < 1, 'a number in [0, 1)'),
     tiedEmbeddings: tied as boolean,
@@ -124,9 +133,17 @@ export function parseT5Config(json: Json, where: string): T5Config {
   };
 }
 
+function describeFeedForward({ feed_forward_proj: name, dense_act_fn: activation, is_gated_act: gated }: Json): string {
+  const others = Object.entries({ dense_act_fn: activation, is_gated_act: gated }).filter(
+    ([, value]) => value !== undefined,
+  );
+  const parts = others.map(([key, value]) => ` with ${key} ${JSON.stringify(value)}`);
+  return `${name === undefined ? 'nothing' : JSON.stringify(name)}${parts.join('')}`;
+}
+
 /** The `config.json` that Hugging Face's `T5ForConditionalGeneration` loads. */
 export function formatT5Config(config: T5Config): Json {
-  const gated = config.feedForward === 'gated-gelu';
+  const { activation, gated } = feedForwards[config.feedForward];
   return {
     architectures: ['T5ForConditionalGeneration'],
     classifier_dropout: 0,
@@ -134,7 +151,7 @@ export function formatT5Config(config: T5Config): Json {
     d_kv: config.headDim,
     d_model: config.modelDim,
     decoder_start_token_id: config.decoderStartId,
-    dense_act_fn: gated ? 'gelu_new' : 'relu',
+    dense_act_fn: activation,
     dropout_rate: config.dropoutRate,
     eos_token_id: config.eosId,
     feed_forward_proj: config.feedForward,

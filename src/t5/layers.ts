@@ -1,16 +1,17 @@
 // The layers that T5's encoder and decoder are made of, each a residual branch around a normalised input.
-import { add, mul, relu } from '../graph/elementwise.js';
+import { add, mul } from '../graph/elementwise.js';
 import { gather } from '../graph/indexing.js';
 import { rmsNorm } from '../graph/normalization.js';
 import { scope } from '../graph/scope.js';
 import type { Value } from '../graph/value.js';
+import { activate } from '../nn/activation.js';
 import { attend, type KeyValue, splitHeads } from '../nn/attention.js';
 import type { Dropout } from '../nn/dropout.js';
-import { gelu } from '../nn/gelu.js';
 import { linear } from '../nn/linear.js';
 import { lowRank } from '../nn/low-rank.js';
 import { branchNames } from './adapter.js';
 import type { T5Config } from './config.js';
+import { feedForwards } from './feed-forward.js';
 import type { AttentionPart } from './parameter-shapes.js';
 
 /** What every layer needs: the sizes, the weights by name, and dropout (the identity in evaluation). */
@@ -87,8 +88,9 @@ export function feedForwardLayer(context: T5Context, x: Value, layer: string): V
   return scope(`${layer}.DenseReluDense`, () => {
     const normalized = normalize(context, x, `${layer}.layer_norm`);
     const input = (name: string): Value => project(context, normalized, `${layer}.DenseReluDense.${name}.weight`);
+    const { activation, gated } = feedForwards[config.feedForward];
     // T5 1.1 and ByT5 gate the activation (Shazeer 2020, arXiv 2002.05202); T5 1.0 does not.
-    const hidden = config.feedForward === 'gated-gelu' ? mul(gelu(input('wi_0')), input('wi_1')) : relu(input('wi'));
+    const hidden = gated ? mul(activate(input('wi_0'), activation), input('wi_1')) : activate(input('wi'), activation);
     return add(x, dropout(project(context, dropout(hidden), `${layer}.DenseReluDense.wo.weight`)));
   });
 }

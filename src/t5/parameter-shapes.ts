@@ -1,5 +1,6 @@
 // The names and shapes of a T5's weights: a config goes in, Hugging Face's state dict layout comes out.
 import type { T5Config } from './config.js';
+import { feedForwards } from './feed-forward.js';
 
 /** Shapes by Hugging Face parameter name, in the order of `named_parameters()`. */
 export type ParameterShapes = ReadonlyMap<string, readonly number[]>;
@@ -22,7 +23,7 @@ export function parameterShapes(config: T5Config): ParameterShapes {
     shapes.set(`${layer}.layer_norm.weight`, [modelDim]);
   };
   const feedForward = (layer: string): void => {
-    const inputs = config.feedForward === 'gated-gelu' ? ['wi_0', 'wi_1'] : ['wi'];
+    const inputs = feedForwards[config.feedForward].gated ? ['wi_0', 'wi_1'] : ['wi'];
     for (const name of inputs) shapes.set(`${layer}.DenseReluDense.${name}.weight`, [feedForwardDim, modelDim]);
     shapes.set(`${layer}.DenseReluDense.wo.weight`, [modelDim, feedForwardDim]);
     shapes.set(`${layer}.layer_norm.weight`, [modelDim]);

@@ -7,7 +7,8 @@ import { type TokenReport, tokenReport } from '../metrics/report.js';
 import { type SentenceCounts, sentenceCounts } from '../metrics/sentence-counts.js';
 import { type SpanReport, spanReport } from '../metrics/span-report.js';
 import { createRandom } from '../random.js';
-import { isSpanTagSet } from '../spans/notation.js';
+import { notationOf, type SpanNotation, usualTag } from '../spans/notation.js';
+import { strictSchemeOf } from '../spans/strict-spans.js';
 import type { Labeller } from './labeller.js';
 import type { LabelledWords, LabellingOptions } from './labelling.js';
 
@@ -32,7 +33,7 @@ export interface LabelScores extends TokenReport {
   readonly span_f1?: number;
   readonly span_precision?: number;
   readonly span_recall?: number;
-  /** Of BIO tasks: by the strict rules of IOB2. */
+  /** Of BIO tasks: by the strict rules of the scheme that the tag set is of (IO, BIO or BIOES). */
   readonly span_f1_strict?: number;
   readonly spans_per_type?: SpanReport['perType'];
   readonly sentences: number;
@@ -103,6 +104,7 @@ export function scoreLabels(
   const predicted = labels.map(({ tags }) => tags);
   const problems = labels.map((label) => label.problems).reduce(addProblems, noProblems);
   const wellFormed = labels.filter((label) => label.wellFormed).length;
+  const notation = notationOf(tagSet);
   return {
     ...tokenReport(gold.flat(), predicted.flat(), tagSet),
     structure: {
@@ -114,19 +116,27 @@ export function scoreLabels(
       tag_case: problems.tagCase,
       tag_spelling: problems.tagSpelling,
     },
-    ...(isSpanTagSet(tagSet) && spanScores(gold, predicted)),
+    ...(notation && spanScores(gold, predicted, tagSet, notation)),
     sentences: sentences.length,
     tokens: gold.reduce((sum, tags) => sum + tags.length, 0),
   };
 }
 
-function spanScores(gold: readonly (readonly string[])[], predicted: readonly (readonly string[])[]) {
+function spanScores(
+  goldTags: readonly (readonly string[])[],
+  predictedTags: readonly (readonly string[])[],
+  tagSet: readonly string[],
+  notation: SpanNotation,
+) {
+  const usual = (tags: readonly string[]): readonly string[] => tags.map((tag) => usualTag(tag, notation));
+  const [gold, predicted] = [goldTags.map(usual), predictedTags.map(usual)];
+  const scheme = strictSchemeOf(usual(tagSet));
   const lenient = spanReport(gold, predicted, 'lenient');
   return {
     span_f1: lenient.micro.f1,
     span_precision: lenient.micro.precision,
     span_recall: lenient.micro.recall,
-    span_f1_strict: spanReport(gold, predicted, 'strict').micro.f1,
+    span_f1_strict: spanReport(gold, predicted, scheme).micro.f1,
     spans_per_type: lenient.perType,
   };
 }

@@ -20,6 +20,7 @@ import { type Arena, createArena } from '../tensor/arena.js';
 import { elementCount, type Tensor } from '../tensor/tensor.js';
 import { type Byt5Tokenizer, byt5Tokenizer } from '../text/byt5-tokenizer.js';
 import type { TokenizerFiles } from '../text/tokenizer-settings.js';
+import { checkVocabulary } from './check-vocabulary.js';
 import { combineAdapters } from './combine-adapters.js';
 import { type LoadedAdapter, loadAdapter, readAdapterConfig } from './load-adapter.js';
 import { type LocatedModel, locateModel } from './locate-model.js';
@@ -74,13 +75,13 @@ export async function loadModel(model: string, options: LoadOptions = {}): Promi
     await checkCopies(reader, matched);
     const memory = new Map<string, Tensor>();
     const quantized = new Map<string, QuantizedMatrix>();
-    for (const [name, { name: storedName, shape, strides }] of weights) {
+    for (const [name, { name: storedName, dtype, shape, strides }] of weights) {
       const data = new Float32Array(elementCount(shape));
       await reader.readInto(storedName, data, { finite: true });
       const weight = { dtype: 'float32', shape, data } as const;
       if (options.quantize && isLinearInBlock(name)) quantized.set(name, options.quantize(weight));
-      // ONNX Runtime reads weights in place only where they lie row-major.
-      else if (strides !== undefined) memory.set(name, weight);
+      // ONNX Runtime reads weights in place only where they lie row-major, and graphs have none in float64.
+      else if (strides !== undefined || dtype === 'float64') memory.set(name, weight);
     }
     const isInFile = ([name]: readonly [string, unknown]): boolean => !memory.has(name) && !quantized.has(name);
     const files = await externalWeights(new Map([...weights].filter(isInFile)));
@@ -244,7 +245,8 @@ async function describe(
   formats?: CustomFormats,
 ): Promise<{ config: T5Config; tokenizer: Byt5Tokenizer; tagger?: TaggerConfig }> {
   const configPath = join(baseFolder, 'config.json');
-  const config = parseT5Config(await readJsonObject(configPath), configPath);
+  const configJson = await readJsonObject(configPath);
+  const config = parseT5Config(configJson, configPath);
   const tokenizerFolder = (await isFile(join(folder, tokenizerFileNames[0]))) ? folder : baseFolder;
   const files: Record<string, JsonObject> = {};
   for (const name of tokenizerFileNames) {
@@ -255,5 +257,8 @@ async function describe(
   const tagger = (await isFile(taggerPath))
     ? parseTaggerConfig(await readJsonObject(taggerPath), taggerPath, formats)
     : undefined;
-  return { config, tokenizer: byt5Tokenizer(files as TokenizerFiles), ...(tagger && { tagger }) };
+  const tokenizer = byt5Tokenizer(files as TokenizerFiles);
+  const tokenizerClass = files['tokenizer_config.json']?.tokenizer_class ?? configJson.tokenizer_class;
+  checkVocabulary({ vocab: config.vocab, tokenizer, tokenizerClass }, configPath);
+  return { config, tokenizer, ...(tagger && { tagger }) };
 }

@@ -1,8 +1,12 @@
 // Host tensors: a shape and a typed array, row-major, in the element types that graphs and checkpoints use.
 import { BytetagError } from '../errors.js';
 
-/** Element types, by the array that holds them. Half precision travels as its raw 16 bits. */
+/**
+ * Element types, by the array that holds them. Half precision travels as its raw 16 bits. float64 occurs in checkpoints
+ * alone: it is converted when they are read.
+ */
 export interface TypedArrays {
+  readonly float64: Float64Array;
   readonly float32: Float32Array;
   readonly float16: Uint16Array;
   readonly bfloat16: Uint16Array;
@@ -26,6 +30,7 @@ export type TensorMap = Readonly<Record<string, Tensor>>;
 
 /** Bytes of one element. */
 export const bytesPerElement: Readonly<Record<DType, number>> = {
+  float64: 8,
   float32: 4,
   float16: 2,
   bfloat16: 2,

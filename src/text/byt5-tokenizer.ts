@@ -38,6 +38,8 @@ export interface EncodedBatch {
 export interface DecodeOptions {
   /** Whether to leave out special tokens; false by default, as in Hugging Face. */
   readonly skipSpecialTokens?: boolean;
+  /** Whether to leave out ids outside the vocabulary, which a model with a larger embedding may give; false by default. */
+  readonly skipUnassigned?: boolean;
   /** Whether ` .` becomes `.`, ` n't` becomes `n't`, and so on; by default what the tokenizer files say. */
   readonly cleanUpTokenizationSpaces?: boolean;
 }
@@ -96,14 +98,19 @@ export function encodeBatch(
 /**
  * The text of ids. Bytes that are not well-formed UTF-8 are left out; with special tokens kept, added tokens other than
  * `<pad>`, `</s>` and `<unk>` are set apart by spaces (as transformers 4.35 and later do).
- * @throws BytetagError `data` for an id outside the vocabulary
+ * @throws BytetagError `data` for an id outside the vocabulary, unless such ids are left out
  */
 export function decode(tokenizer: Byt5Tokenizer, ids: Iterable<number>, options: DecodeOptions = {}): string {
-  const { skipSpecialTokens = false, cleanUpTokenizationSpaces = tokenizer.cleanUpTokenizationSpaces } = options;
+  const {
+    skipSpecialTokens = false,
+    skipUnassigned = false,
+    cleanUpTokenizationSpaces = tokenizer.cleanUpTokenizationSpaces,
+  } = options;
   const pieces: string[] = [];
   let bytes: number[] = [];
   for (const id of ids) {
     const token = tokenizer.tokenById.get(id);
+    if (token === undefined && skipUnassigned && !isByteId(id)) continue;
     if (token === undefined) {
       bytes.push(byteOf(id));
     } else if (token.special && skipSpecialTokens) {

@@ -89,13 +89,13 @@ describe('refuses in one sentence', () => {
     ['an entry that is no object', encodeFile({ w: null }), 'm.safetensors: tensor w: expected an object, got null'],
     [
       'a dtype that is not supported',
-      encodeFile({ w: entry('F64', [1], [0, 8]) }, zeros(8)),
-      'm.safetensors: tensor w: expected dtype F32, F16, BF16, I32, I64 or BOOL, got "F64"',
+      encodeFile({ w: entry('F8_E4M3', [8], [0, 8]) }, zeros(8)),
+      'm.safetensors: tensor w: expected dtype F64, F32, F16, BF16, I32, I64 or BOOL, got "F8_E4M3"',
     ],
     [
       'no dtype',
       encodeFile({ w: { shape: [1] } }),
-      'm.safetensors: tensor w: expected dtype F32, F16, BF16, I32, I64 or BOOL, got nothing',
+      'm.safetensors: tensor w: expected dtype F64, F32, F16, BF16, I32, I64 or BOOL, got nothing',
     ],
     [
       'a negative size',

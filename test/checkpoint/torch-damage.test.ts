@@ -109,7 +109,7 @@ describe('a damaged PyTorch file', () => {
     [
       'an older format',
       [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc],
-      'expected the format of PyTorch 1.6 or later, got an older one',
+      'expected the format of PyTorch 1.6 or later, got an older one (convert it: python -c "import sys, torch; ',
     ],
     ['a zip cut short', [...(files[0] ?? [])].slice(0, 900), 'expected the end of a zip file, got none'],
   ])('%s', async (_, bytes, message) => {

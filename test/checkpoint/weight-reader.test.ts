@@ -63,6 +63,10 @@ describe('openWeights', () => {
       [{ dtype: 'float16', shape: [length], data: halves }, widen.float16],
       [{ dtype: 'bfloat16', shape: [length], data: halves }, widen.bfloat16],
       [
+        { dtype: 'float64', shape: [length], data: Float64Array.from(halves, (_, index) => index + 1e-9) },
+        (_, index) => Math.fround(index + 1e-9),
+      ],
+      [
         float32(
           Float32Array.from(halves, (_, index) => index),
           [length],
@@ -106,7 +110,7 @@ describe('openWeights', () => {
         `${path}: tensor w: expected 3 elements, got [2, 2]`,
       );
       expect(await messageOf(reader.readInto('w', new Float32Array(4)))).toBe(
-        `${path}: tensor w: expected F32, F16 or BF16, got I32`,
+        `${path}: tensor w: expected F64, F32, F16 or BF16, got I32`,
       );
       expect(await reader.readTensor('w')).toEqual({ dtype: 'int32', shape: [2, 2], data: Int32Array.of(1, 2, 3, 4) });
     });

@@ -20,4 +20,20 @@ describe('matchTag', () => {
   ])('matches "$written" with $tag: $kind', ({ written, tag, kind }) => {
     expect(matchTag(written, tagSet)).toEqual({ tag, kind });
   });
+
+  const nerTags = new Set(['O', 'B-PER', 'I-PER', '.', '１']);
+
+  it.each(['X', '0', '?', 'OO', 'aO', '😀', 'é', ';', '１２'])(
+    'does not guess a tag of one character for "%s"',
+    (written) => {
+      expect(matchTag(written, nerTags)).toEqual({ tag: written, kind: 'none' });
+    },
+  );
+
+  it('matches a tag of one character exactly or but for case, and longer ones beside it by spelling', () => {
+    expect(matchTag('O', nerTags)).toEqual({ tag: 'O', kind: 'exact' });
+    expect(matchTag('o', nerTags)).toEqual({ tag: 'O', kind: 'case' });
+    expect(matchTag('B-PE', nerTags)).toEqual({ tag: 'B-PER', kind: 'spelling' });
+    expect(matchTag('N', new Set(['O', 'NN']))).toEqual({ tag: 'NN', kind: 'spelling' });
+  });
 });

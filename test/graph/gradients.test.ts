@@ -41,7 +41,10 @@ const binary = (build: (a: Value, b: Value) => Value, b: CheckedInput = { shape:
 /** For ops that change in steps only, or that exist to stop the gradient: checked to pass none on. */
 const withoutGradient = 'without gradient' as const;
 
-const cases: Record<OpName, readonly Case[] | typeof withoutGradient> = {
+/** For ops that have a gradient in mathematics, but no rule: checked to refuse. */
+const refused = 'refused' as const;
+
+const cases: Record<OpName, readonly Case[] | typeof withoutGradient | typeof refused> = {
   input: unary(x23, (x) => x),
   parameter: unary(x23, (x) => x),
   constant: unary(x23, (x) => e.mul(x, constantVector([1, -2, 3]))),
@@ -53,6 +56,7 @@ const cases: Record<OpName, readonly Case[] | typeof withoutGradient> = {
   log: unary(positive, e.log),
   sqrt: unary(positive, e.sqrt),
   sigmoid: unary({ shape: [2, 3], low: -4, high: 4 }, e.sigmoid),
+  erf: unary({ shape: [2, 3], low: -2, high: 2 }, e.erf),
   relu: [
     ...unary({ shape: [2, 3], low: 0.1, high: 1 }, e.relu),
     ...unary({ shape: [2, 3], low: -1, high: -0.1 }, e.relu),
@@ -80,7 +84,13 @@ const cases: Record<OpName, readonly Case[] | typeof withoutGradient> = {
   transpose: unary({ shape: [2, 3, 4] }, (x) => transpose(x, [2, 0, 1])),
   expand: unary({ shape: [3, 1] }, (x) => expand(x, [2, 3, 4])),
   reduceSum: unary({ shape: [2, 3, 4] }, (x) => e.mul(reduceSum(x, [0, -1]), x)),
-  reduceMax: withoutGradient,
+  // The offsets keep the two largest so far apart that a step of the difference quotient does not change which is.
+  reduceMax: [
+    ...unary({ shape: [2, 3] }, (x) => reduceMax(e.add(x, constantVector([0, 3, 0])))),
+    ...unary({ shape: [2, 4, 3], symbolicShape: ['batch', 'source', 3] }, (x) =>
+      e.square(reduceMax(e.add(x, constantVector([3, -3, 0])))),
+    ),
+  ],
   slice: [
     ...unary({ shape: [2, 5] }, (x) => slice(x, 1, 1, 3)),
     ...unary({ shape: [2, 5], symbolicShape: ['batch', 'source'] }, (x) => e.square(slice(x, 1, 2, 2))),
@@ -142,7 +152,7 @@ const cases: Record<OpName, readonly Case[] | typeof withoutGradient> = {
   oneHot: withoutGradient,
   range: withoutGradient,
   argMax: withoutGradient,
-  topK: withoutGradient,
+  topK: refused,
   poolSlice: [
     {
       inputs: [
@@ -155,15 +165,14 @@ const cases: Record<OpName, readonly Case[] | typeof withoutGradient> = {
     },
   ],
   stopGradient: withoutGradient,
-  choice: withoutGradient,
-  loop: withoutGradient,
+  choice: refused,
+  loop: refused,
 };
 
-const withoutGradientCases: Partial<Record<OpName, (x: Value) => Value>> = {
+const uncheckedCases: Partial<Record<OpName, (x: Value) => Value>> = {
   greater: (x) => e.cast(e.greater(x, constantScalar(0)), 'float32'),
   equal: (x) => e.cast(e.equal(x, constantScalar(0)), 'float32'),
   cast: (x) => e.cast(e.cast(x, 'int32'), 'float32'),
-  reduceMax,
   oneHot: (x) => oneHot(e.cast(x, 'int32'), 4),
   range: (x) => e.mul(x, e.cast(range(3), 'float32')),
   argMax: (x) => e.cast(argMax(x), 'float32'),
@@ -183,7 +192,7 @@ const withoutGradientCases: Partial<Record<OpName, (x: Value) => Value>> = {
 
 describe.each(['cpu', 'portable'] as const)('gradients on %s agree with finite differences', (target) => {
   for (const [op, list] of Object.entries(cases)) {
-    if (list === withoutGradient) continue;
+    if (typeof list === 'string') continue;
     it.each(list.map((item, index) => ({ ...item, index })))(`${op} $index`, async ({ inputs, build }) => {
       expect(await gradientError(inputs, build, target)).toBeLessThan(5e-4);
     });
@@ -194,7 +203,7 @@ describe('ops without a gradient', () => {
   const named = Object.entries(cases).filter(([, list]) => list === withoutGradient);
   it.each(named.map(([op]) => op as OpName))('%s passes none on', (op) => {
     const x = input('x', 'float32', [2, 3]);
-    const build = withoutGradientCases[op];
+    const build = uncheckedCases[op];
     const result = build?.(x);
     expect(topologicalOrder(result ? [result] : []).some((node) => node.op === op)).toBe(true);
     const [dX] = gradients(sumAll(result ?? x), [x]);
@@ -204,7 +213,29 @@ describe('ops without a gradient', () => {
   });
 });
 
+describe('ops whose gradient no rule gives', () => {
+  const named = Object.entries(cases).filter(([, list]) => list === refused);
+  it.each(named.map(([op]) => op as OpName))('%s refuses instead of passing zeros on', (op) => {
+    const x = input('x', 'float32', [2, 3]);
+    const result = uncheckedCases[op]?.(x) ?? x;
+    expect(() => gradients(sumAll(result), [x])).toThrow(`internal: ${op} has no gradient rule`);
+    expect(gradients(sumAll(e.mul(stopGradient(result), constantScalar(2))), [x])[0]?.node.op).toBe('expand');
+  });
+});
+
 describe('gradients', () => {
+  it.each(['cpu', 'portable'] as const)(
+    'of a largest value are shared by all that are equal, on %s',
+    async (target) => {
+      const x = input('x', 'float32', [3, 4]);
+      const [dX = x] = gradients(sumAll(e.mul(reduceMax(x), constant(float32(Float32Array.of(6, 5, 8), [3, 1])))), [x]);
+      const fed = float32(Float32Array.of(2, 7, 7, 7, 1, 2, 3, 2, -4, -4, -4, -4), [3, 4]);
+      const results = await runGraph({ dX }, { x: fed }, target);
+      // What PyTorch's amax gives.
+      expect(numbersOf(results, 'dX')).toEqual([0, 2, 2, 2, 0, 0, 5, 0, 2, 2, 2, 2]);
+    },
+  );
+
   it('add up over every path', async () => {
     const error = await gradientError([{ shape: [2, 3] }], ((x: Value) =>
       e.add(e.mul(x, x), e.add(x, e.exp(x)))) as Case['build']);

@@ -57,6 +57,14 @@ describe('bootstrapIntervals', () => {
     expect(intervals.macro_f1?.high).toBeCloseTo(2 / 3, 12);
   });
 
+  it('are of the same tags whatever a model writes', () => {
+    // One word of 40 is taken for an X, which is never right: a mean over A and X in every sample, also without that word.
+    const gold = Array.from({ length: 40 }, () => ['A']);
+    const predicted = gold.map((_, index) => [index === 0 ? 'X' : 'A']);
+    const intervals = bootstrapIntervals(sentenceCounts(gold, predicted, ['A', 'X']), createRandom(1));
+    expect(intervals.macro_f1?.high).toBe(1 / 2);
+  });
+
   it('resample sentences, not words', () => {
     // Two sentences of 100 words, one right and one wrong: accuracy 0, 0.5 or 1 in every sample.
     const gold = [0, 1].map(() => Array.from({ length: 100 }, () => 'A'));
@@ -92,6 +100,69 @@ describe('pairedDifferences', () => {
     expect(found?.p_value).toBeCloseTo(2 / 64, 2);
     expect(found?.interval.low).toBeGreaterThan(0);
     expect(found?.interval.high).toBeLessThan(0.6);
+  });
+});
+
+describe('pairedDifferences of macro F1', () => {
+  const tagSet = ['A', 'B', 'X'];
+  // The second model is better at A and B, and is the only one that writes an X, where there is none.
+  const gold = Array.from({ length: 60 }, (_, index) => [index % 2 === 0 ? 'A' : 'B']);
+  const first = gold.map(([tag = ''], index) => [index % 4 < 2 ? tag : tag === 'A' ? 'B' : 'A']);
+  const second = gold.map(([tag = ''], index) => [index === 7 ? 'X' : tag]);
+  const countsOf = (predicted: readonly string[][]) => sentenceCounts(gold, predicted, tagSet);
+
+  it('is as sure of a difference where one model alone writes a tag', () => {
+    const found = pairedDifferences(countsOf(first), countsOf(second), createRandom(1));
+    expect(found.macro_f1?.p_value).toBe(1 / 1001);
+    expect(found.macro_f1?.interval.low).toBeGreaterThan(0);
+    expect(found.accuracy?.p_value).toBe(1 / 1001);
+  });
+
+  it('takes the mean over the same tags for both, and over the same ones as the report', () => {
+    const found = pairedDifferences(countsOf(first), countsOf(second), createRandom(1));
+    expect(found.macro_f1?.first).toBeCloseTo(tokenReport(gold.flat(), first.flat(), tagSet).macro_f1, 12);
+    expect(found.macro_f1?.second).toBeCloseTo(tokenReport(gold.flat(), second.flat(), tagSet).macro_f1, 12);
+    const mirrored = pairedDifferences(countsOf(second), countsOf(first), createRandom(1));
+    expect(mirrored.macro_f1?.p_value).toBe(found.macro_f1?.p_value);
+    expect(mirrored.macro_f1?.interval.low).toBeCloseTo(-(found.macro_f1?.interval.high ?? Number.NaN), 12);
+  });
+
+  it('estimates the probability that all swaps, counted one by one with the scores of the report, give', () => {
+    const tag = fc.constantFrom('A', 'B', 'X', 'none of them');
+    const sentence = fc.array(fc.tuple(fc.constantFrom('A', 'B'), tag, tag), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(fc.array(sentence, { minLength: 2, maxLength: 7 }), (sentences) => {
+        const [expected = [], one = [], other = []] = [0, 1, 2].map((model) =>
+          sentences.map((words) => words.map((word) => word[model] ?? '')),
+        );
+        const macro = (predicted: readonly (readonly string[])[]) =>
+          tokenReport(expected.flat(), predicted.flat(), tagSet).macro_f1;
+        const differences = Array.from({ length: 2 ** sentences.length }, (_, swaps) => {
+          const pick = (mine: string[][], theirs: string[][]) =>
+            mine.map((words, index) => ((swaps >> index) & 1 ? (theirs[index] ?? []) : words));
+          return macro(pick(other, one)) - macro(pick(one, other));
+        });
+        const [actual = 0] = differences;
+        const asLarge = differences.filter((each) => Math.abs(each) >= Math.abs(actual) - 1e-12).length;
+        const counts = [one, other].map((predicted) => sentenceCounts(expected, predicted, tagSet));
+        const [a, b] = counts as [(typeof counts)[number], (typeof counts)[number]];
+        const found = pairedDifferences(a, b, createRandom(1), { resamples: 2000 }).macro_f1;
+        expect(found?.difference).toBeCloseTo(actual, 12);
+        // Five standard errors of a share of 2,000.
+        expect(Math.abs((found?.p_value ?? Number.NaN) - asLarge / differences.length)).toBeLessThan(0.06);
+      }),
+      { numRuns: 40, seed: 1 },
+    );
+  });
+
+  it('never gives a probability of 0', () => {
+    const found = pairedDifferences(oneWordSentences(60, 0), oneWordSentences(60, 60), createRandom(1));
+    expect(found.accuracy?.p_value).toBe(1 / 1001);
+  });
+
+  it('refuses counts of other tags', () => {
+    const other = sentenceCounts(gold, second, [...tagSet, 'Y']);
+    expect(() => pairedDifferences(countsOf(first), other, createRandom(1))).toThrow('internal:');
   });
 });
 

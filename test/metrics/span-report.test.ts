@@ -48,7 +48,7 @@ describe.each(spans)('spanReport equals seqeval: $name', ({ gold, pred, conll, s
   });
 
   it('strictly, by IOB2', () => {
-    const { micro } = spanReport(gold, pred, 'strict');
+    const { micro } = spanReport(gold, pred, 'bio');
     expect(micro.precision).toBeCloseTo(strict.precision, 12);
     expect(micro.recall).toBeCloseTo(strict.recall, 12);
     expect(micro.f1).toBeCloseTo(strict.f1, 12);
@@ -60,17 +60,17 @@ describe('spansOf', () => {
 
   it('reads an I without a B as a span leniently, and not strictly', () => {
     expect(spansOf(['O', 'I-PER', 'I-PER'], 'lenient')).toEqual([per(1, 3)]);
-    expect(spansOf(['O', 'I-PER', 'I-PER'], 'strict')).toEqual([]);
+    expect(spansOf(['O', 'I-PER', 'I-PER'], 'bio')).toEqual([]);
   });
 
   it('ends a span where another begins or the type changes', () => {
-    expect(spansOf(['B-PER', 'B-PER', 'I-PER'], 'strict')).toEqual([per(0, 1), per(1, 3)]);
+    expect(spansOf(['B-PER', 'B-PER', 'I-PER'], 'bio')).toEqual([per(0, 1), per(1, 3)]);
     expect(spansOf(['B-PER', 'I-LOC'], 'lenient')).toEqual([per(0, 1), { type: 'LOC', start: 1, end: 2 }]);
-    expect(spansOf(['B-PER', 'I-LOC'], 'strict')).toEqual([per(0, 1)]);
+    expect(spansOf(['B-PER', 'I-LOC'], 'bio')).toEqual([per(0, 1)]);
   });
 
   it('takes a missing label as outside', () => {
-    expect(spansOf(['B-PER', '', 'I-PER'], 'strict')).toEqual([per(0, 1)]);
+    expect(spansOf(['B-PER', '', 'I-PER'], 'bio')).toEqual([per(0, 1)]);
   });
 
   it('knows the tag sets that mark spans', () => {

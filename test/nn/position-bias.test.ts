@@ -10,7 +10,7 @@ import {
 } from '../../src/nn/position-bias.js';
 import { addDims } from '../../src/tensor/shape.js';
 import { float32, int32 } from '../../src/tensor/tensor.js';
-import { cases } from '../support/fixtures.js';
+import { cases, readJsonFixture } from '../support/fixtures.js';
 import { numbersOf, runGraph } from '../support/run-graph.js';
 
 describe('relativePositionBucket', () => {
@@ -24,6 +24,23 @@ describe('relativePositionBucket', () => {
     );
     expect(found).toEqual(golden);
   });
+});
+
+describe('relativePositionBucket of any number of buckets', () => {
+  interface BucketTable {
+    readonly buckets: number;
+    readonly maxDistance: number;
+    readonly bidirectional: boolean;
+    /** Of the positions from -150 to 150. */
+    readonly runs: readonly (readonly [bucket: number, length: number])[];
+  }
+  it.each(readJsonFixture<readonly BucketTable[]>('t5-variants/buckets.json'))(
+    'agrees with transformers: $buckets, up to $maxDistance, bidirectional $bidirectional',
+    ({ runs, ...settings }) => {
+      const golden = runs.flatMap(([bucket, length]) => Array.from({ length }, () => bucket));
+      expect(golden.map((_, index) => relativePositionBucket(index - 150, settings))).toEqual(golden);
+    },
+  );
 });
 
 /** A tensor whose length is the size called `name`. */

@@ -40,6 +40,7 @@ const elementTypes: Readonly<Record<DType, number>> = {
   int32: 6,
   int64: 7,
   bool: 9,
+  float64: 11,
   float16: 10,
   bfloat16: 16,
 };

@@ -49,7 +49,7 @@ describe.each(['bio', 'bioes'] as const)('%s', (scheme) => {
 });
 
 describe('convertTags', () => {
-  it.each(['NOUN', 'B-', 'B', 'X-PER', 'b-PER'])('refuses %s, which marks no span', (tag) => {
+  it.each(['NOUN', 'B-', 'B', 'X-PER'])('refuses %s, which marks no span', (tag) => {
     expect(() => convertTags(['O', tag], 'bio')).toThrow(`expected O or a tag like B-PER, got "${tag}"`);
     expect(isWellFormed(['O', tag], 'bio')).toBe(false);
   });

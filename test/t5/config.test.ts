@@ -63,8 +63,9 @@ describe('parseT5Config', () => {
   });
 
   const whole = 'a positive whole number';
+  const layers = 'one of relu, gelu, gelu_new, silu, gated-relu, gated-gelu, gated-silu';
   it.each([
-    ['model_type', 'bert', '"t5"'],
+    ['model_type', 'umt5', '"t5" or "mt5"'],
     ['vocab_size', '384', whole],
     ['d_model', 0, whole],
     ['d_kv', -64, whole],
@@ -72,9 +73,13 @@ describe('parseT5Config', () => {
     ['d_ff', null, whole],
     ['num_layers', 1e30, whole],
     ['num_decoder_layers', 0, whole],
-    ['relative_attention_num_buckets', true, whole],
-    ['relative_attention_max_distance', '128', whole],
-    ['feed_forward_proj', 'gated-silu', '"gated-gelu" or "relu"'],
+    ['relative_attention_num_buckets', true, 'a whole number of at least 4'],
+    ['relative_attention_num_buckets', 3, 'a whole number of at least 4'],
+    ['relative_attention_max_distance', '128', 'a whole number above 16'],
+    ['relative_attention_max_distance', 16, 'a whole number above 16'],
+    ['feed_forward_proj', 'gated-tanh', layers],
+    ['feed_forward_proj', 'gated-gelu-new', layers],
+    ['feed_forward_proj', 3, layers],
     ['layer_norm_epsilon', 0, 'a positive number'],
     ['dropout_rate', 1, 'a number in [0, 1)'],
     ['dropout_rate', -0.1, 'a number in [0, 1)'],
@@ -89,7 +94,38 @@ describe('parseT5Config', () => {
     );
   });
 
+  it.each([
+    [{ feed_forward_proj: 'gated-gelu' }, 'gated-gelu', 'gelu_new', true],
+    [{ feed_forward_proj: 'gated-gelu_new' }, 'gated-gelu', 'gelu_new', true],
+    [{ feed_forward_proj: 'gelu' }, 'gelu', 'gelu', false],
+    [{ feed_forward_proj: 'gated-swish' }, 'gated-silu', 'silu', true],
+    // What Hugging Face computes from the name is stored, too, and decides.
+    [{ feed_forward_proj: 'relu', dense_act_fn: 'silu', is_gated_act: true }, 'gated-silu', 'silu', true],
+    [{ dense_act_fn: 'gelu' }, 'gelu', 'gelu', false],
+  ] as const)('reads the feed-forward layer of %j', (keys, expected, activation, gated) => {
+    const config = parseT5Config({ ...smallest, ...keys }, 'config.json');
+    expect(config.feedForward).toBe(expected);
+    const formatted = formatT5Config(config);
+    expect([formatted.dense_act_fn, formatted.is_gated_act]).toEqual([activation, gated]);
+    expect(parseT5Config(formatted, 'config.json').feedForward).toBe(expected);
+  });
+
+  it('names all that says which feed-forward layer it is', () => {
+    expect(failureOf({ ...smallest, feed_forward_proj: 'gated-gelu', dense_act_fn: 'gelu' })).toBe(
+      `config.json: feed_forward_proj: expected ${layers}, got "gated-gelu" with dense_act_fn "gelu"`,
+    );
+  });
+
+  it('takes an mT5 for a T5 with other defaults, whose decoder states are never scaled', () => {
+    const config = parseT5Config({ ...sizes, model_type: 'mt5', tie_word_embeddings: false }, 'config.json');
+    expect(config).toEqual({
+      ...parseT5Config({ ...smallest, feed_forward_proj: 'gated-gelu' }, 'config.json'),
+      scaledOutput: false,
+    });
+    expect(parseT5Config(formatT5Config(config), 'config.json')).toEqual(config);
+  });
+
   it('names a missing kind of model', () => {
-    expect(failureOf(sizes)).toBe('config.json: model_type: expected "t5", got nothing');
+    expect(failureOf(sizes)).toBe('config.json: model_type: expected "t5" or "mt5", got nothing');
   });
 });

@@ -59,4 +59,23 @@ describe('evaluateSentences', () => {
     expect(report.span_f1).toBe(1);
     expect(report.span_f1_strict).toBeCloseTo(2 / 3, 12);
   });
+
+  it.each([
+    ['io', ['I-PER', 'I-PER', 'O', 'I-LOC'], ['O', 'I-PER', 'I-LOC']],
+    ['bioes', ['B-PER', 'E-PER', 'O', 'S-LOC'], ['O', 'B-PER', 'E-PER', 'S-LOC']],
+  ])('scores perfect spans of %s with 1 by its strict rules', async (_, tags, tagSet) => {
+    const { report } = await evaluateSentences(labelled(parsed(tags)), [sentence(tags)], tagSet, { decoding: 'free' });
+    expect([report.span_f1, report.span_f1_strict]).toEqual([1, 1]);
+  });
+
+  it('does not take a B without an E for a span in BIOES', async () => {
+    const { report } = await evaluateSentences(
+      labelled(parsed(['B-PER', 'O', 'S-LOC'])),
+      [sentence(['S-PER', 'O', 'S-LOC'])],
+      ['O', 'B-PER', 'I-PER', 'E-PER', 'S-PER', 'S-LOC'],
+      { decoding: 'free' },
+    );
+    expect(report.span_f1).toBe(1);
+    expect(report.span_f1_strict).toBeCloseTo(2 / 3, 12);
+  });
 });

@@ -110,6 +110,15 @@ describe('a tokenizer read from the files of transformers 4.31', () => {
   });
 });
 
+describe('decode', () => {
+  it('leaves out ids that no token and no byte has, if asked', () => {
+    const tokenizer = byt5Tokenizer();
+    const ids = [75, 390, 108, 1, 5000];
+    expect(decode(tokenizer, ids, { skipUnassigned: true })).toBe('Hi</s>');
+    expect(() => decode(tokenizer, ids)).toThrow('expected ids from 0 to 383, got 390');
+  });
+});
+
 describe('tokenizerFiles', () => {
   it('gives Hugging Face’s files, byte for byte', () => {
     for (const [name, content] of Object.entries(tokenizerFiles())) {
