@@ -9,26 +9,27 @@ export type Gate = Int32Array;
 /** How many computations are running, and whether a further one may begin. */
 const [running, closed] = [0, 1];
 
-/** The gate of a thread that is about to load a device, which counts as a computation until `leaveGate`. */
+/** An open gate. */
 export function createGate(): Gate {
-  const gate = new Int32Array(new SharedArrayBuffer(8));
-  gate[running] = 1;
-  return gate;
+  return new Int32Array(new SharedArrayBuffer(8));
 }
 
-/** A computation has ended. */
-export function leaveGate(gate: Gate): void {
-  if (Atomics.sub(gate, running, 1) === 1) Atomics.notify(gate, running);
-}
-
-/** Waits until a computation may begin. Behind a closed gate that is never: the thread sleeps until it is terminated. */
-function enterGate(gate: Gate): void {
+/**
+ * Waits until a computation may begin, such as loading the runtime's library. Behind a closed gate that is never: the thread
+ * sleeps until it is terminated.
+ */
+export function enterGate(gate: Gate): void {
   Atomics.add(gate, running, 1);
   while (Atomics.load(gate, closed) === 1) {
     leaveGate(gate);
     Atomics.wait(gate, closed, 1);
     Atomics.add(gate, running, 1);
   }
+}
+
+/** A computation has ended. */
+export function leaveGate(gate: Gate): void {
+  if (Atomics.sub(gate, running, 1) === 1) Atomics.notify(gate, running);
 }
 
 /**

@@ -83,13 +83,16 @@ function closeGates(): void {
 export function startThread(setup: WorkerSetup): LabellingThread {
   const gate = createGate();
   const workerData: WorkerData = { setup, gate };
-  const thread = new Worker(new URL('./tagger-worker.js', import.meta.url), { workerData });
+  // What says how to read the main program is refused by threads.
+  const execArgv = process.execArgv.filter((option) => !option.startsWith('--input-type'));
+  const thread = new Worker(new URL('./tagger-worker.js', import.meta.url), { workerData, execArgv });
   if (gates.size === 0) process.on('exit', closeGates);
   gates.add(gate);
 
   const loading = deferred<void>();
   let reason: BytetagError | undefined;
   let lastId = 0;
+  let isEnding = false;
   let asked: { readonly id: number; readonly answer: Deferred<WorkerResult> } | undefined;
   thread.on('message', (message: WorkerAnswer) => {
     if ('loaded' in message) {
@@ -116,11 +119,12 @@ export function startThread(setup: WorkerSetup): LabellingThread {
     thread.on('exit', (code) => {
       gates.delete(gate);
       if (gates.size === 0) process.off('exit', closeGates);
-      const error = reason ?? died(`exit code ${code}`);
-      loading.reject(error);
-      asked?.answer.reject(error);
+      reason ??= died(`exit code ${code}`);
+      // First of all, so that nobody who hears of a failure asks it something else.
+      resolve(reason);
+      loading.reject(reason);
+      asked?.answer.reject(reason);
       asked = undefined;
-      resolve(error);
     });
   });
   return {
@@ -141,8 +145,11 @@ export function startThread(setup: WorkerSetup): LabellingThread {
       asked = { id, answer: deferred() };
       return asked.answer.promise;
     },
-    rest: () => thread.unref(),
+    rest() {
+      if (!isEnding) thread.unref();
+    },
     async end() {
+      isEnding = true;
       thread.ref();
       thread.postMessage('end' satisfies WorkerMessage);
       await ended;

@@ -1,20 +1,28 @@
 // The program of a thread that labels: it loads the model that its data name, and answers what it is asked.
 import { parentPort, workerData } from 'node:worker_threads';
 import { describeError, internal } from '../errors.js';
-import { guardedDevice, leaveGate } from '../session/guarded-device.js';
-import { openDevice } from '../session/node.js';
+import { enterGate, guardedDevice, leaveGate } from '../session/guarded-device.js';
 import { segmentText } from '../text/segment.js';
 import type { WorkerAnswer, WorkerData, WorkerMessage, WorkerRequest, WorkerResult } from './labelling-thread.js';
-import { Tagger } from './tagger.js';
+import type { Tagger } from './tagger.js';
 
 if (parentPort === null) throw internal('the labelling thread was started as a program');
 const port = parentPort;
 const { setup, gate } = workerData as WorkerData;
 const send = (answer: WorkerAnswer, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(answer, transfer);
 
-const loaded = openDevice('cpu')
-  .then((device) => Tagger.load(setup.model, { ...setup.options, device: guardedDevice(device, gate) }))
-  .finally(() => leaveGate(gate));
+/** What loads the runtime's library is imported behind the gate. */
+async function load(): Promise<Tagger> {
+  enterGate(gate);
+  try {
+    const [{ openDevice }, { Tagger }] = await Promise.all([import('../session/node.js'), import('./tagger.js')]);
+    return await Tagger.load(setup.model, { ...setup.options, device: guardedDevice(await openDevice('cpu'), gate) });
+  } finally {
+    leaveGate(gate);
+  }
+}
+
+const loaded = load();
 loaded.then(
   () => send({ loaded: true }),
   (error) => {
