@@ -6,7 +6,8 @@ import { cacheNames, crossRowsGraph, decoderStepGraph, encoderGraph, type Reorde
 import { padSources } from '../t5/training-batch.js';
 import { selectRows } from '../tensor/select-rows.js';
 import { int32, type Tensor, type TensorMap } from '../tensor/tensor.js';
-import type { ModelRuntime, RunnableGraph } from './model-runtime.js';
+import { createCompiledGraphs } from './compiled-graphs.js';
+import type { ModelRuntime } from './model-runtime.js';
 import type { StepModel } from './step-model.js';
 
 /** What a T5's decoder keeps between steps. */
@@ -32,7 +33,7 @@ export function createDeviceStepModel(runtime: ModelRuntime): StepModel<DeviceSt
   const crossNames = layers.flatMap((layer) => Object.values(cacheNames('cross', layer)));
   const presentNames = layers.flatMap((layer) => Object.values(cacheNames('present', layer)));
   const pastNames = layers.flatMap((layer) => Object.values(cacheNames('past', layer)));
-  const graphs = new Map<string, RunnableGraph>();
+  const graphs = createCompiledGraphs(runtime);
 
   /** Runs a graph. @param onDevice outputs that stay on the device */
   const run = async (
@@ -41,8 +42,7 @@ export function createDeviceStepModel(runtime: ModelRuntime): StepModel<DeviceSt
     onDevice: readonly string[],
     feeds: AnyTensorMap,
   ): Promise<AnyTensorMap> => {
-    const graph = graphs.get(name) ?? (await runtime.compile(`step ${name}`, build, onDevice));
-    graphs.set(name, graph);
+    const graph = await graphs.get(`step ${name}`, build, onDevice);
     const into = Object.fromEntries(onDevice.map((output) => [output, device.createTensor()]));
     return { ...(await graph.run(feeds, into)), ...into };
   };
@@ -97,10 +97,7 @@ export function createDeviceStepModel(runtime: ModelRuntime): StepModel<DeviceSt
       freeAll(past);
       if (--source.users === 0) freeAll(source.cross);
     },
-    async dispose() {
-      for (const compiled of graphs.values()) await compiled.dispose();
-      graphs.clear();
-    },
+    dispose: graphs.dispose,
   };
 }
 

@@ -7,8 +7,9 @@ import { appendingStepGraph, cacheNames, encoderGraph } from '../t5/inference-gr
 import { padSources } from '../t5/training-batch.js';
 import { selectRows } from '../tensor/select-rows.js';
 import { int32, type Tensor, type TensorMap } from '../tensor/tensor.js';
+import { createCompiledGraphs } from './compiled-graphs.js';
 import { appendToCache, createKeyValueCache, type KeyValueCache, selectFromCache } from './key-value-cache.js';
-import type { ModelRuntime, RunnableGraph } from './model-runtime.js';
+import type { ModelRuntime } from './model-runtime.js';
 import type { RowSelection, StepModel } from './step-model.js';
 
 /** What a T5's decoder keeps between steps. */
@@ -26,9 +27,7 @@ export function createHostStepModel(runtime: ModelRuntime): StepModel<HostState>
   const namesOf = (kind: 'past' | 'present'): string[] =>
     layers.flatMap((layer) => Object.values(cacheNames(kind, layer)));
   const [pastNames, presentNames] = [namesOf('past'), namesOf('present')];
-  const encoders = new Map<boolean, RunnableGraph>();
-  let decoder: RunnableGraph | undefined;
-  let greedyDecoder: RunnableGraph | undefined;
+  const graphs = createCompiledGraphs(runtime);
 
   const select = ({ past, source }: HostState, selection: RowSelection | undefined): HostState => ({
     past: selection ? selectFromCache(past, selection.rows) : past,
@@ -47,8 +46,7 @@ export function createHostStepModel(runtime: ModelRuntime): StepModel<HostState>
     async start(sources, { withLogits = false } = {}) {
       const name = withLogits ? 'step encoder with logits' : 'step encoder';
       const build = (): Outputs => encoderGraph(config, { withLogits });
-      const encoder = encoders.get(withLogits) ?? (await runtime.compile(name, build));
-      encoders.set(withLogits, encoder);
+      const encoder = await graphs.get(name, build);
       const feeds = padSources(sources, config.padId);
       const { encoderLogits, ...cross } = await encoder.run(feeds);
       const past = createKeyValueCache(pastNames, sources.length, config.heads, config.headDim);
@@ -56,7 +54,7 @@ export function createHostStepModel(runtime: ModelRuntime): StepModel<HostState>
       return { state, ...(encoderLogits && { encoderLogits }) };
     },
     async step(state, ids, selection) {
-      decoder ??= await runtime.compile('step decoder', () => appendingStepGraph(config));
+      const decoder = await graphs.get('step decoder', () => appendingStepGraph(config));
       const selected = select(state, selection);
       const { past, source } = selected;
       const rows = source.sourceMask?.shape[0] ?? 0;
@@ -70,7 +68,7 @@ export function createHostStepModel(runtime: ModelRuntime): StepModel<HostState>
       return { state: append(selected, results), logits: resultOf(results, 'logits').data as Float32Array };
     },
     async stepGreedily(state, ids, count, selection) {
-      greedyDecoder ??= await runtime.compile('greedy decoder', () => greedyRoundsGraph(config));
+      const greedyDecoder = await graphs.get('greedy decoder', () => greedyRoundsGraph(config));
       const selected = select(state, selection);
       const { past, source } = selected;
       const results = await greedyDecoder.run({
@@ -88,11 +86,7 @@ export function createHostStepModel(runtime: ModelRuntime): StepModel<HostState>
     },
     // The garbage collector's work.
     release() {},
-    async dispose() {
-      for (const graph of [...encoders.values(), decoder, greedyDecoder]) await graph?.dispose();
-      encoders.clear();
-      [decoder, greedyDecoder] = [undefined, undefined];
-    },
+    dispose: graphs.dispose,
   };
 }
 

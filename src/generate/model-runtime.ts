@@ -52,7 +52,7 @@ export function createModelRuntime(
   return {
     ...{ config, device },
     async compile(name, build, onDevice = []) {
-      const open = (): Promise<Session> => {
+      const open = async (): Promise<Session> => {
         const model = lowerGraph(build(), { target: targetOf(device), weights: stored });
         const folder = files && { externalDataFolder: files.folder };
         return device.createSession(model, { name, ...options, ...folder, onDevice });
@@ -60,13 +60,20 @@ export function createModelRuntime(
       const entry = shared.get(name) ?? { session: open(), users: 0 };
       entry.users++;
       shared.set(name, entry);
-      const session = await entry.session;
+      const session = await entry.session.catch((error) => {
+        // The next one who asks may have more luck (memory, files).
+        if (shared.get(name) === entry) shared.delete(name);
+        throw error;
+      });
+      let isDisposed = false;
       const weights: AnyTensorMap = Object.fromEntries(
         [...memory].filter(([name]) => session.inputNames.includes(name)),
       );
       return { run: (feeds, into) => session.run({ ...feeds, ...weights }, into), dispose };
 
       async function dispose(): Promise<void> {
+        if (isDisposed) return;
+        isDisposed = true;
         if (--entry.users > 0) return;
         shared.delete(name);
         await session.dispose();

@@ -2,6 +2,7 @@
 import { internal } from '../errors.js';
 import { scoringGraph } from '../t5/inference-graphs.js';
 import { decoderInputs, padInts, padSources } from '../t5/training-batch.js';
+import { createCompiledGraphs } from './compiled-graphs.js';
 import { argMaxOf } from './log-softmax.js';
 import type { ModelRuntime, RunnableGraph } from './model-runtime.js';
 
@@ -19,18 +20,13 @@ type ScoringOutput = 'logProbabilities' | 'logits';
 /** A scorer for a model. Graphs are compiled when first needed. */
 export function createTargetScorer(runtime: ModelRuntime): TargetScorer {
   const { config } = runtime;
-  const graphs = new Map<ScoringOutput, RunnableGraph>();
-  const graphFor = async (name: ScoringOutput): Promise<RunnableGraph> => {
-    const known = graphs.get(name);
-    if (known !== undefined) return known;
-    const graph = await runtime.compile(`score ${name}`, () => {
+  const graphs = createCompiledGraphs(runtime);
+  const graphFor = (name: ScoringOutput): Promise<RunnableGraph> =>
+    graphs.get(`score ${name}`, () => {
       const output = scoringGraph(config)[name];
       if (output === undefined) throw internal(`the scoring graph has no ${name}`);
       return { [name]: output };
     });
-    graphs.set(name, graph);
-    return graph;
-  };
   /** An output for all targets, and the length that they are padded to. */
   const score = async (name: ScoringOutput, sources: readonly Int32Array[], targets: readonly Int32Array[]) => {
     const graph = await graphFor(name);
@@ -53,9 +49,6 @@ export function createTargetScorer(runtime: ModelRuntime): TargetScorer {
         Int32Array.from(target, (_, place) => argMaxOf(data, (row * width + place) * config.vocab, config.vocab)),
       );
     },
-    async dispose() {
-      await Promise.all([...graphs.values()].map((graph) => graph.dispose()));
-      graphs.clear();
-    },
+    dispose: graphs.dispose,
   };
 }

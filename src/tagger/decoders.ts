@@ -4,18 +4,20 @@ import type { Automaton } from '../formats/automaton.js';
 import type { Format } from '../formats/format.js';
 import { noProblems } from '../formats/parse-labels.js';
 import { beamSearch } from '../generate/beam.js';
+import { createCompiledGraphs } from '../generate/compiled-graphs.js';
 import { type ConstrainedGeneration, constrainedGreedy } from '../generate/constrained.js';
 import { constrainedBeam } from '../generate/constrained-beam.js';
 import { choiceLogProbabilities, type TagBias, type TagProbability } from '../generate/constraint.js';
 import { withEvidence } from '../generate/evidence.js';
 import { greedy } from '../generate/greedy.js';
-import type { ModelRuntime, RunnableGraph } from '../generate/model-runtime.js';
+import type { ModelRuntime } from '../generate/model-runtime.js';
 import type { StepModel } from '../generate/step-model.js';
 import { createT5StepModel } from '../generate/t5-step-model.js';
 import { encoderLogitsGraph } from '../t5/inference-graphs.js';
 import { padSources } from '../t5/training-batch.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Decoding, LabelledWords, LabellingOptions, TagAlternative } from './labelling.js';
+import { createQueue } from './queue.js';
 
 /** A run of words that the model sees at once. */
 export interface Window {
@@ -42,7 +44,7 @@ const slack = 1.25;
 /** Decoders for one model, whatever its tasks. Graphs are compiled when first needed. */
 export function createDecoders(runtime: ModelRuntime): Decoders {
   const stepModel = createT5StepModel(runtime);
-  let encoder: RunnableGraph | undefined;
+  const graphs = createCompiledGraphs(runtime);
   const sourcesOf = (windows: readonly Window[]): readonly Int32Array[] => windows.map(({ sourceIds }) => sourceIds);
 
   /** Labels by what the decoder writes, held to what the automata allow. */
@@ -69,7 +71,7 @@ export function createDecoders(runtime: ModelRuntime): Decoders {
     });
   };
 
-  return {
+  const ways: Readonly<Record<Decoding, Decode>> = {
     async free(windows, format, { beams = 1, signal }) {
       const limits = windows.map(({ words }) => Math.ceil(format.longestTarget(words) * slack) + 1);
       const limit = { maxNewTokens: Math.max(...limits), ...(signal && { signal }) };
@@ -112,7 +114,7 @@ export function createDecoders(runtime: ModelRuntime): Decoders {
       const { alternatives = 0 } = options;
       const choices = tagChoicesOf(format, 'encoder');
       const bias = toTagBias(options.bias);
-      encoder ??= await runtime.compile('encoder logits', () => encoderLogitsGraph(runtime.config));
+      const encoder = await graphs.get('encoder logits', () => encoderLogitsGraph(runtime.config));
       const { logits } = await encoder.run(padSources(sourcesOf(windows), runtime.config.padId));
       return windows.map(({ words, markerPositions }, row) => {
         const best = words.map((_, word) => {
@@ -130,11 +132,22 @@ export function createDecoders(runtime: ModelRuntime): Decoders {
         };
       });
     },
-
+  };
+  // One batch at a time: of a thousand calls at once, each would hold the keys and values of a batch of its own.
+  const inTurn = createQueue();
+  const queued =
+    (way: Decoding): Decode =>
+    (windows, format, options) =>
+      inTurn(() => {
+        options.signal?.throwIfAborted();
+        return ways[way](windows, format, options);
+      });
+  return {
+    ...{ free: queued('free'), constrained: queued('constrained') },
+    ...{ encoder: queued('encoder'), joint: queued('joint') },
     async dispose() {
       await stepModel.dispose();
-      await encoder?.dispose();
-      encoder = undefined;
+      await graphs.dispose();
     },
   };
 }

@@ -1,128 +1,148 @@
-// Taggers in threads of their own: a model goes in, something that labels several batches side by side comes out. ONNX Runtime
-// blocks the thread that it runs on: the caller's stays free.
-import { Worker } from 'node:worker_threads';
-import { BytetagError, type ErrorCode } from '../errors.js';
-import type { WeightDType } from '../onnx/quantize.js';
+// Taggers in threads of their own, which label several batches side by side. ONNX Runtime blocks the thread that it runs on:
+// the caller's stays free, also while long texts are divided, many sentences sorted, and a thousand calls made at once.
+import { internal } from '../errors.js';
+import type { SegmentedWord } from '../text/segment.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
+import { startThread, type WorkerSetup } from './labelling-thread.js';
+import { createThreadPool } from './thread-pool.js';
 
-/** What each thread loads, as `Tagger.load` takes it. */
-export interface WorkerSetup {
-  readonly model: string;
-  readonly options: {
-    readonly dtype: WeightDType | undefined;
-    readonly threads: number;
-    readonly base: string | undefined;
-    readonly adapters: readonly string[] | undefined;
-  };
+/** A sentence of a text. */
+export interface LabelledPlaces {
+  readonly places: readonly SegmentedWord[];
+  readonly labels: LabelledWords;
 }
-
-/** What a thread is sent: requests, which it answers in their order, and at last that it end. */
-export type WorkerMessage = WorkerRequest | 'end';
-
-/** Sentences to label. */
-export interface WorkerRequest {
-  readonly sentences: readonly (readonly string[])[];
-  readonly options: Omit<TaggingOptions, 'signal' | 'onProgress'>;
-}
-
-/** What it sends back. */
-export type WorkerAnswer =
-  | { readonly labels: readonly LabelledWords[] }
-  | { readonly code: ErrorCode; readonly message: string };
 
 /** Threads that label. Owns them. */
 export interface TaggerWorkers {
-  /** As a tagger does. @throws BytetagError what a tagger throws, or `device` if a thread dies */
+  /**
+   * As a tagger does.
+   * @throws BytetagError what a tagger throws, `device` if a thread dies, `usage` for words and options that cannot be
+   *   sent to a thread
+   */
   label(sentences: readonly (readonly string[])[], options?: TaggingOptions): Promise<readonly LabelledWords[]>;
+  /** Divides a text and labels its sentences, with the same errors. */
+  labelText(text: string, options?: TaggingOptions): Promise<readonly LabelledPlaces[]>;
   dispose(): Promise<void>;
 }
+
+/** What is to be labelled, made when it is needed. */
+interface Sentences {
+  readonly count: number;
+  /** How much work a sentence is, more or less. */
+  lengthOf(index: number): number;
+  wordsOf(index: number): readonly string[];
+}
+
+/** Sentences among which like lengths are found: a few milliseconds' work, however many there are. */
+const sortedTogether = 4096;
+
+/** A batch ends when it has so much text, in UTF-16 units: sending it, and its answer, takes this thread a few milliseconds. */
+const longestBatch = 2 ** 16;
 
 /**
  * Threads with a tagger each. They start with the first sentences, and do not keep the process alive by themselves.
  * @param setup of a model that has been loaded before, so that it is known to be sound
  */
 export function createTaggerWorkers(setup: WorkerSetup, count: number): TaggerWorkers {
-  let workers: readonly LabellingThread[] | undefined;
-  return {
-    async label(sentences, { batchSize = 32, signal, onProgress, ...options } = {}) {
-      workers ??= Array.from({ length: count }, () => startThread(setup));
-      const lengthOf = (index: number): number => sentences[index]?.reduce((sum, word) => sum + word.length, 0) ?? 0;
-      // Like lengths together, and the longest first: what comes last keeps no thread waiting for long.
-      const order = sentences.map((_, index) => index).sort((a, b) => lengthOf(b) - lengthOf(a));
-      const results: LabelledWords[] = [];
-      let [next, done] = [0, 0];
-      const labelBatches = async (worker: LabellingThread): Promise<void> => {
-        while (next < order.length) {
+  const pool = createThreadPool(count, () => startThread(setup));
+
+  const labelAll = async (
+    sentences: Sentences,
+    { batchSize = 32, signal, onProgress, ...options }: TaggingOptions,
+  ): Promise<readonly LabelledWords[]> => {
+    const batches = batchesOf(sentences, batchSize);
+    const results: LabelledWords[] = new Array(sentences.count);
+    let [taken, done, isOver] = [0, 0, sentences.count === 0];
+    /** Labels batch after batch until there are none. */
+    const labelBatches = async (whole: () => void): Promise<void> => {
+      while (taken < sentences.count && !isOver) {
+        let batch: readonly number[] = [];
+        const { labels = [] } = await pool.ask(() => {
           signal?.throwIfAborted();
-          const batch = order.slice(next, next + batchSize);
-          next += batchSize;
-          const labels = await worker.label({
-            sentences: batch.map((index) => sentences[index] ?? []),
-            options: { ...options, batchSize },
-          });
-          batch.forEach((index, place) => {
-            const found = labels[place];
-            if (found) results[index] = found;
-          });
-          done += batch.length;
-          onProgress?.(done, sentences.length);
-        }
-      };
-      try {
-        await Promise.all(workers.map(labelBatches));
-      } finally {
-        // Where one has failed, the others stop after their batch.
-        next = order.length;
+          batch = batches.next().value ?? [];
+          taken += batch.length;
+          // The last one may be gone meanwhile.
+          if (batch.length === 0 || isOver) return undefined;
+          return { kind: 'label', sentences: batch.map(sentences.wordsOf), options: { ...options, batchSize } };
+        });
+        if (isOver) return;
+        batch.forEach((index, place) => {
+          const found = labels[place];
+          if (found === undefined) throw internal('a thread gave fewer labels than it was asked for');
+          results[index] = found;
+        });
+        done += batch.length;
+        if (batch.length > 0) onProgress?.(done, sentences.count);
+        if (done === sentences.count) whole();
       }
-      return results;
-    },
-    async dispose() {
-      const ended = workers ?? [];
-      workers = undefined;
-      await Promise.all(ended.map((worker) => worker.end()));
-    },
-  };
-}
-
-/** One thread. */
-interface LabellingThread {
-  label(request: WorkerRequest): Promise<readonly LabelledWords[]>;
-  end(): Promise<void>;
-}
-
-function startThread(workerData: WorkerSetup): LabellingThread {
-  const thread = new Worker(new URL('./tagger-worker.js', import.meta.url), { workerData });
-  thread.unref();
-  const waiting: { resolve(labels: readonly LabelledWords[]): void; reject(error: Error): void }[] = [];
-  const fail = (error: Error): void => {
-    for (const { reject } of waiting.splice(0)) reject(error);
-  };
-  thread.on('message', (answer: WorkerAnswer) => {
-    const request = waiting.shift();
-    if (waiting.length === 0) thread.unref();
-    if ('labels' in answer) request?.resolve(answer.labels);
-    else request?.reject(new BytetagError(answer.code, answer.message));
-  });
-  thread.on('error', (error) => fail(new BytetagError('device', `worker: expected it to go on, got ${error.message}`)));
-  const ended = new Promise<void>((resolve) => {
-    thread.on('exit', (code) => {
-      fail(new BytetagError('device', `worker: expected it to go on, got exit code ${code}`));
-      resolve();
-    });
-  });
-  return {
-    label(request) {
-      thread.ref();
-      return new Promise((resolve, reject) => {
-        waiting.push({ resolve, reject });
-        thread.postMessage(request);
+    };
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const loops = Array.from({ length: count }, () => labelBatches(resolve));
+        // Whole before all loops have ended: one may still be waiting for a thread that others keep busy.
+        Promise.all(loops).then(() => resolve(), reject);
       });
-    },
-    end() {
-      // It ends by itself, after what it is doing: terminated during a run, it would take the process with it.
-      thread.ref();
-      thread.postMessage('end' satisfies WorkerMessage);
-      return ended;
-    },
+    } finally {
+      // Where one has failed, the others stop after their batch.
+      isOver = true;
+    }
+    return results;
   };
+
+  return {
+    async label(sentences, options = {}) {
+      const wordsOf = (index: number): readonly string[] => sentences[index] ?? [];
+      const lengthOf = (index: number): number => wordsOf(index).reduce((sum, word) => sum + word.length, 0);
+      return labelAll({ count: sentences.length, wordsOf, lengthOf }, options);
+    },
+    async labelText(text, options = {}) {
+      const { places: all = new Uint32Array(), ends = new Uint32Array() } = await pool.ask(() => {
+        options.signal?.throwIfAborted();
+        return { kind: 'segment', text };
+      });
+      const placesOf = (index: number): readonly SegmentedWord[] => {
+        const [from, to] = [ends[index - 1] ?? 0, ends[index] ?? 0];
+        return Array.from({ length: to - from }, (_, word) => {
+          const [start = 0, end = 0] = all.subarray(2 * (from + word));
+          return { text: text.slice(start, end), start, end };
+        });
+      };
+      const places: (readonly SegmentedWord[])[] = new Array(ends.length);
+      const labels = await labelAll(
+        {
+          count: ends.length,
+          lengthOf: (index) => (all[2 * (ends[index] ?? 0) - 1] ?? 0) - (all[2 * (ends[index - 1] ?? 0)] ?? 0),
+          wordsOf(index) {
+            const found = placesOf(index);
+            places[index] = found;
+            return found.map((word) => word.text);
+          },
+        },
+        options,
+      );
+      return labels.map((each, index) => ({ labels: each, places: places[index] ?? [] }));
+    },
+    dispose: pool.dispose,
+  };
+}
+
+/** Indices of sentences by batches: like lengths together, and the longest first, so that what comes last is short. */
+function* batchesOf({ count, lengthOf }: Sentences, batchSize: number): Generator<readonly number[], void, void> {
+  for (let begin = 0; begin < count; begin += sortedTogether) {
+    const lengths = Array.from({ length: Math.min(sortedTogether, count - begin) }, (_, index) =>
+      lengthOf(begin + index),
+    );
+    const order = [...lengths.keys()].sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0));
+    let [batch, size]: [number[], number] = [[], 0];
+    for (const index of order) {
+      const length = lengths[index] ?? 0;
+      if (batch.length > 0 && (batch.length >= batchSize || size + length > longestBatch)) {
+        yield batch;
+        [batch, size] = [[], 0];
+      }
+      batch.push(begin + index);
+      size += length;
+    }
+    if (batch.length > 0) yield batch;
+  }
 }

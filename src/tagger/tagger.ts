@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // The tagger: a model folder goes in, something that labels words comes out.
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
@@ -10,13 +11,15 @@ import { defaultThreads } from '../session/default-threads.js';
 import { openDevice } from '../session/node.js';
 import type { Device, DeviceName } from '../session/session.js';
 import { type SegmentedWord, segmentText } from '../text/segment.js';
+import { createCalls } from './calls.js';
 import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
+import type { WorkerSetup } from './labelling-thread.js';
 import { loadAdapters, loadModel, pinModel } from './load-model.js';
 import { defaultTagger } from './shipped-models.js';
 import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from './tagger-config.js';
-import { createTaggerWorkers, type WorkerSetup } from './tagger-workers.js';
+import { createTaggerWorkers, type TaggerWorkers } from './tagger-workers.js';
 import type { TaggingTask } from './task.js';
 import { weightQuantizer } from './weight-quantizer.js';
 
@@ -53,7 +56,13 @@ export interface Tagger {
   ): AsyncGenerator<LabelledSentence, void, void>;
   /** Divides a text into sentences and words (UAX #29) and labels them. */
   tagText(text: string, options?: TaggingOptions): Promise<readonly LabelledText[]>;
+  /**
+   * Frees what the tagger owns. Calls in progress end with the batch that is being labelled: those that are not done then,
+   * and later calls, are rejected with a BytetagError (`usage`). Has no effect the second time.
+   */
   dispose(): Promise<void>;
+  /** The same: `await using tagger = await Tagger.load(..)`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** How a tagger is loaded. */
@@ -80,8 +89,12 @@ export interface TaggerOptions {
 export interface LoadTaggerOptions extends Omit<TaggerOptions, 'device' | 'threads'> {
   /**
    * Threads that each label with a copy of the model, in batches side by side, while the caller's thread stays free; for many
-   * cores, and for programs that have to answer meanwhile. On the CPU only. Dispose of the tagger before `process.exit`, which
-   * a thread at work would turn into an abort. Default 0: the caller's thread labels.
+   * cores, and for programs that have to answer meanwhile. On the CPU only. A thread that dies is reported by the call that
+   * it was working for, and replaced. Default 0: the caller's thread labels.
+   *
+   * These threads may be at work when the process ends. A thread of your own that labels must not be terminated
+   * (`worker.terminate()`, or `process.exit` in another thread): onnxruntime-node aborts the whole process if its native
+   * code is running in it. Have it dispose of its tagger and end by itself, or use this option instead of such a thread.
    */
   readonly workers?: number | undefined;
   /** Default `cpu`. */
@@ -111,11 +124,12 @@ export const Tagger = {
       model: await pinModel(model, { base, hub }),
       options: { dtype, base, adapters, threads: threads ?? threadsBeside(workers) },
     };
-    const { label, dispose } = createTaggerWorkers(setup, workers);
-    return assembleTagger(tagger.config, label, async () => {
+    const { label, labelText, dispose } = createTaggerWorkers(setup, workers);
+    const release = async (): Promise<void> => {
       await dispose();
       await tagger.dispose();
-    });
+    };
+    return assembleTagger(tagger.config, { label, labelText, release });
   },
 } as const;
 
@@ -168,13 +182,31 @@ export async function loadTagger(
     }
     return (await labeller?.label(sentences, options)) ?? [];
   };
-  return assembleTagger(config, label, async () => {
+  const labelText: Labelling['labelText'] = async (text, options) => {
+    const sentences = segmentText(text);
+    const labels = await label(
+      sentences.map((places) => places.map((place) => place.text)),
+      options,
+    );
+    return labels.map((each, index) => ({ places: sentences[index] ?? [], labels: each }));
+  };
+  const release = async (): Promise<void> => {
     for (const { decoders } of parts) await decoders.dispose();
-  });
+  };
+  return assembleTagger(config, { label, labelText, release });
+}
+
+/** What a tagger rests on. */
+interface Labelling extends Pick<TaggerWorkers, 'label' | 'labelText'> {
+  /** Frees everything, when no call is in progress any more. */
+  release(): Promise<void>;
 }
 
 /** What a tagger does, given how it labels. */
-function assembleTagger(config: TaggerConfig, label: Tagger['label'], dispose: Tagger['dispose']): Tagger {
+function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelling): Tagger {
+  const calls = createCalls('tagger');
+  const label: Tagger['label'] = (sentences, options) =>
+    calls.run((signal) => labelling.label(sentences, { ...options, signal }), options?.signal);
   const withWords = async (
     sentences: readonly (readonly string[])[],
     options?: TaggingOptions,
@@ -187,9 +219,11 @@ function assembleTagger(config: TaggerConfig, label: Tagger['label'], dispose: T
     label,
     tag: async (sentences, options) => (await label(sentences, options)).map(({ tags }) => tags),
     async *stream(sentences, options = {}) {
+      calls.check();
       const { batchSize = 32 } = options;
       let waiting: (readonly string[])[] = [];
       for await (const words of sentences) {
+        calls.check();
         waiting.push(words);
         if (waiting.length < batchSize * batchesTogether) continue;
         yield* await withWords(waiting, options);
@@ -198,14 +232,11 @@ function assembleTagger(config: TaggerConfig, label: Tagger['label'], dispose: T
       yield* await withWords(waiting, options);
     },
     async tagText(text, options) {
-      const sentences = segmentText(text);
-      const labelled = await withWords(
-        sentences.map((places) => places.map((place) => place.text)),
-        options,
-      );
-      return labelled.map((sentence, index) => ({ ...sentence, places: sentences[index] ?? [] }));
+      const labelled = await calls.run((signal) => labelling.labelText(text, { ...options, signal }), options?.signal);
+      return labelled.map(({ places, labels }) => ({ words: places.map((place) => place.text), ...labels, places }));
     },
-    dispose,
+    dispose: () => calls.end(release),
+    [Symbol.asyncDispose]: () => calls.end(release),
   };
 }
 

@@ -1,31 +1,24 @@
 // Taggers in threads: the same labels as from one in this thread, errors, and what cannot be sent to them. Threads run the
 // compiled program: `npm test` builds it first.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
-import { formatT5Config } from '../../src/t5/config.js';
 import type { Tagger as TaggerModule } from '../../src/tagger/tagger.js';
-import { formatTaggerConfig } from '../../src/tagger/tagger-config.js';
-import { loadTinyModel } from '../support/fixtures.js';
+import { writeTinyTagger } from '../support/tiny-tagger.js';
 
 const built = new URL('../../dist/tagger/tagger.js', import.meta.url);
 const { Tagger } = (await import(built.href)) as { readonly Tagger: typeof TaggerModule };
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-beforeAll(async () => {
-  const { config: model, weights } = loadTinyModel('tiny-byt5-inner');
-  const tasks = [{ name: 'upos', column: 'upos', tags: ['A', 'B', 'C'] }];
-  const config = { format: 'ids', maxSourceLength: 64, hasEncoderLoss: false, tags: ['A', 'B', 'C'], tasks } as const;
-  writeFileSync(join(folder, 'config.json'), JSON.stringify(formatT5Config(model)));
-  writeFileSync(join(folder, 'bytetag.json'), JSON.stringify(formatTaggerConfig(config)));
-  await writeSafetensors(
-    join(folder, 'model.safetensors'),
-    [...weights.tensors].map(([name, tensor]) => ({ name, tensor })),
-  );
+const temporary = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+afterAll(() => {
+  for (const each of [folder, temporary]) rmSync(each, { recursive: true });
 });
+beforeAll(() => writeTinyTagger(folder));
 
 /** Sentences of many lengths. */
 const sentences = Array.from({ length: 23 }, (_, index) =>
@@ -100,5 +93,180 @@ describe('a tagger with workers', () => {
     await expect(Tagger.load(folder, { workers: 1, formats })).rejects.toThrow(
       'workers: expected formats that bytetag has, got one of the caller’s own',
     );
+  });
+});
+
+describe('threads and what happens to them', () => {
+  /** The threads that are started meanwhile. */
+  const started = (): readonly Worker[] => {
+    const threads: Worker[] = [];
+    process.on('worker', (thread) => threads.push(thread));
+    return threads;
+  };
+
+  it('refuse what cannot be sent to them, and only that', async () => {
+    const tagger = await Tagger.load(folder, { workers: 1 });
+    const alone = await Tagger.load(folder);
+    const words = [['one'], ['two', 'three'], ['four', 'five', 'six']];
+    const symbol = Symbol('word') as unknown as string;
+    const outcomes = await Promise.allSettled([
+      tagger.tag(words.slice(0, 1)),
+      tagger.tag([[symbol, 'x', 'x', 'x']]),
+      tagger.tag(words.slice(1, 2)),
+      tagger.tag([['a']], { bias: { A: (() => 0) as unknown as number } }),
+      tagger.tag(words.slice(2)),
+    ]);
+    const refused = {
+      code: 'usage',
+      message: expect.stringMatching(/^workers: expected words and options that can be/),
+    };
+    expect(outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : outcome.value))).toEqual([
+      await alone.tag(words.slice(0, 1)),
+      expect.objectContaining(refused),
+      await alone.tag(words.slice(1, 2)),
+      expect.objectContaining(refused),
+      await alone.tag(words.slice(2)),
+    ]);
+    await Promise.all([tagger.dispose(), alone.dispose()]);
+  });
+
+  it('are replaced when they die at rest', async () => {
+    const threads = started();
+    const tagger = await Tagger.load(folder, { workers: 2 });
+    const expected = await tagger.tag(sentences);
+    await Promise.all(threads.map((thread) => thread.terminate()));
+    expect(await tagger.tag(sentences, { batchSize: 4 })).toEqual(expected);
+    expect(threads.length).toBe(4);
+    await tagger.dispose();
+  });
+
+  it('are reported when they die at work, and replaced', async () => {
+    const threads = started();
+    const tagger = await Tagger.load(folder, { workers: 1 });
+    const expected = await tagger.tag([['a', 'b']]);
+    // Dividing a text is no computation of the runtime, within which the end of a thread is the end of the process.
+    const dividing = tagger.tagText('One two three. '.repeat(20_000));
+    const dying = expect(dividing).rejects.toMatchObject({
+      code: 'device',
+      message: 'worker: expected it to go on, got exit code 1 (the next call starts another)',
+    });
+    const waiting = tagger.tag([['a', 'b']]);
+    await threads[0]?.terminate();
+    await dying;
+    expect(await waiting).toEqual(expected);
+    expect(await tagger.tag([['a', 'b']])).toEqual(expected);
+    await tagger.dispose();
+  });
+
+  it('say why they cannot start, and start when they can', async () => {
+    const model = join(temporary, 'model');
+    cpSync(folder, model, { recursive: true });
+    const tagger = await Tagger.load(model, { workers: 2 });
+    rmSync(model, { recursive: true });
+    const all = await Promise.allSettled([tagger.tag([['a']]), tagger.tag([['b']]), tagger.tagText('c')]);
+    for (const outcome of all) {
+      expect(outcome).toMatchObject({
+        reason: { message: expect.stringContaining(`model ${model}: expected a folder`) },
+      });
+    }
+    await expect(tagger.tag([['a']])).rejects.toThrow(`model ${model}: expected a folder`);
+    cpSync(folder, model, { recursive: true });
+    expect((await tagger.tag([['a']])).length).toBe(1);
+    await tagger.dispose();
+  });
+});
+
+describe('the end of a tagger with workers', () => {
+  const used = 'tagger: expected one in use, got one that was disposed of';
+
+  it('refuses every call', async () => {
+    const tagger = await Tagger.load(folder, { workers: 1 });
+    await tagger.tag([['a']]);
+    await Promise.all([tagger.dispose(), tagger.dispose()]);
+    await tagger[Symbol.asyncDispose]();
+    const calls = [tagger.tag([['a']]), tagger.label([]), tagger.tagText('a'), tagger.stream([['a']]).next()];
+    for (const outcome of await Promise.allSettled(calls)) expect(outcome).toMatchObject({ reason: { message: used } });
+  });
+
+  it('before the first call starts no thread', async () => {
+    const tagger = await Tagger.load(folder, { workers: 1 });
+    await tagger.dispose();
+    await expect(tagger.tag([['a']])).rejects.toThrow(used);
+  });
+
+  it('ends or rejects calls in progress', async () => {
+    const tagger = await Tagger.load(folder, { workers: 2 });
+    const calls = Array.from({ length: 50 }, () => tagger.tag(sentences, { batchSize: 1 }));
+    const outcomes = Promise.allSettled(calls);
+    await calls[0];
+    await tagger.dispose();
+    for (const outcome of await outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ message: used });
+      else expect(outcome.value.length).toBe(sentences.length);
+    }
+  });
+});
+
+describe('a process with workers', () => {
+  const run = promisify(execFile);
+  const program = (body: string): Promise<{ stdout: string; stderr: string }> => {
+    const begin = `import { Tagger } from ${JSON.stringify(built.href)};
+      const tagger = await Tagger.load(${JSON.stringify(folder)}, { workers: 2 });
+      const sentences = Array.from({ length: 20_000 }, (_, index) => ['one', 'two', 'word' + index]);\n`;
+    return run(process.execPath, ['--input-type=module', '--eval', begin + body]);
+  };
+
+  it.each([
+    [
+      'while they label',
+      'tagger.tag(sentences, { batchSize: 4, onProgress: (done) => done > 40 && process.exit(7) });',
+    ],
+    ['while they start', 'tagger.tag(sentences).catch(() => {}); setImmediate(() => process.exit(7));'],
+    [
+      'by an error, while they label',
+      "tagger.tag(sentences, { batchSize: 4, onProgress: (done) => { if (done > 40) process.nextTick(() => { process.exitCode = 7; throw new Error('own'); }); } });",
+    ],
+  ])('can exit %s', async (_, body) => {
+    const outcome = await program(body).catch((error) => error);
+    expect(outcome).toMatchObject({ killed: false, signal: null });
+    expect([1, 7]).toContain(outcome.code);
+    expect(outcome.stderr).not.toContain('terminate called');
+  });
+
+  it('ends by itself when everything was labelled, or disposed of in the middle', async () => {
+    const ended = await program("console.log((await tagger.tag([['a']])).length);");
+    expect(ended).toEqual({ stdout: '1\n', stderr: '' });
+    const disposed =
+      await program(`const labels = tagger.tag(sentences, { batchSize: 4 }).catch((error) => error.message);
+      await tagger.dispose();
+      console.log(await labels);`);
+    expect(disposed).toEqual({ stdout: 'tagger: expected one in use, got one that was disposed of\n', stderr: '' });
+  });
+});
+
+describe('a thousand calls at once', () => {
+  it('get what each gets alone, and short ones do not wait for long ones', async () => {
+    const texts = Array.from({ length: 1000 }, (_, index) =>
+      `Word ${index} is here. `.repeat(index % 250 === 7 ? 400 : 1 + (index % 3)),
+    );
+    const alone = await Tagger.load(folder);
+    const together = await Tagger.load(folder, { workers: 2 });
+    const ended: number[] = [];
+    const found = await Promise.all(
+      texts.map(async (text, index) => {
+        const sentences = await together.tagText(text, { batchSize: 8 });
+        ended.push(index);
+        return sentences;
+      }),
+    );
+    expect(ended.indexOf(7)).toBeGreaterThan(ended.indexOf(500));
+    const plain = (labelled: Awaited<ReturnType<typeof alone.tagText>>) =>
+      labelled.map(({ words, places, tags }) => ({ words, places, tags }));
+    for (const index of [0, 7, 8, 500, 999]) {
+      expect(plain(found[index] ?? [])).toEqual(plain(await alone.tagText(texts[index] ?? '')));
+    }
+    expect(found.flat().every(({ words, tags }) => words.length === tags.length)).toBe(true);
+    expect(await together.tagText('')).toEqual([]);
+    await Promise.all([alone.dispose(), together.dispose()]);
   });
 });

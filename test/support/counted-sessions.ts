@@ -1,0 +1,53 @@
+// A device that knows what its sessions are doing.
+import type { Device } from '../../src/session/session.js';
+
+/** Sessions by the name of their graph. */
+export interface CountedSessions {
+  readonly device: Device;
+  /** The names of all sessions that were made. */
+  readonly made: string[];
+  /** Those that were not disposed of. */
+  readonly live: string[];
+  /** The most runs that there were at the same time. */
+  mostRuns: number;
+  /** So many sessions are refused. */
+  refusals: number;
+}
+
+/** Counts the sessions of a device. */
+export function countSessions(device: Device): CountedSessions {
+  let runs = 0;
+  const counted: CountedSessions = {
+    ...{ made: [], live: [], mostRuns: 0, refusals: 0 },
+    device: {
+      ...device,
+      async createSession(model, options) {
+        if (counted.refusals > 0) {
+          counted.refusals--;
+          throw new Error('refused');
+        }
+        const { name = '' } = options ?? {};
+        counted.made.push(name);
+        const session = await device.createSession(model, options);
+        counted.live.push(name);
+        return {
+          inputNames: session.inputNames,
+          outputNames: session.outputNames,
+          async run(...given) {
+            counted.mostRuns = Math.max(counted.mostRuns, ++runs);
+            try {
+              return await session.run(...given);
+            } finally {
+              runs--;
+            }
+          },
+          async dispose() {
+            counted.live.splice(counted.live.indexOf(name), 1);
+            await session.dispose();
+          },
+        };
+      },
+    },
+  };
+  return counted;
+}

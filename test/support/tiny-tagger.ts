@@ -1,0 +1,22 @@
+// A tiny tagger in a folder of its own, with tags that it has not learned.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
+import { formatT5Config } from '../../src/t5/config.js';
+import { formatTaggerConfig } from '../../src/tagger/tagger-config.js';
+import { loadTinyModel } from './fixtures.js';
+
+/** Writes it. */
+export async function writeTinyTagger(folder: string): Promise<void> {
+  const { config: model, weights } = loadTinyModel('tiny-byt5-inner');
+  const tags = ['A', 'B', 'C'];
+  const tasks = [{ name: 'upos', column: 'upos', tags }];
+  const config = { format: 'ids', maxSourceLength: 64, hasEncoderLoss: true, tags, tasks } as const;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(formatT5Config(model)));
+  writeFileSync(join(folder, 'bytetag.json'), JSON.stringify(formatTaggerConfig(config)));
+  await writeSafetensors(
+    join(folder, 'model.safetensors'),
+    [...weights.tensors].map(([name, tensor]) => ({ name, tensor })),
+  );
+}

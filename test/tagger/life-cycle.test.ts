@@ -1,0 +1,138 @@
+// A tagger in this thread from its first call to its end.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDevice } from '../../src/session/node.js';
+import { loadTagger, type Tagger } from '../../src/tagger/tagger.js';
+import { countSessions } from '../support/counted-sessions.js';
+import { writeTinyTagger } from '../support/tiny-tagger.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeAll(() => writeTinyTagger(folder));
+const cpu = await openDevice('cpu');
+const used = 'tagger: expected one in use, got one that was disposed of';
+
+const calls: readonly [string, (tagger: Tagger) => Promise<unknown>][] = [
+  ['label', (tagger) => tagger.label([['a']])],
+  ['label nothing', (tagger) => tagger.label([])],
+  ['tag', (tagger) => tagger.tag([['a']])],
+  ['tagText', (tagger) => tagger.tagText('a b. c')],
+  ['stream', (tagger) => tagger.stream([['a']]).next()],
+];
+
+describe.each(['constrained', 'free', 'encoder', 'joint'] as const)('two first calls at once, %s', (decoding) => {
+  it('share sessions, which are freed', async () => {
+    const counted = countSessions(cpu);
+    const tagger = await loadTagger(folder, { device: counted.device });
+    await Promise.all([tagger.tag([['a', 'b']], { decoding }), tagger.tag([['c']], { decoding })]);
+    expect(new Set(counted.made).size).toBe(counted.made.length);
+    expect(counted.made.length).toBeGreaterThan(0);
+    await tagger.dispose();
+    expect(counted.live).toEqual([]);
+  });
+});
+
+describe('a tagger that was disposed of', () => {
+  it.each(calls)('refuses %s', async (_, call) => {
+    const counted = countSessions(cpu);
+    const tagger = await loadTagger(folder, { device: counted.device });
+    await call(tagger);
+    await tagger.dispose();
+    await expect(call(tagger)).rejects.toMatchObject({ name: 'BytetagError', code: 'usage', message: used });
+    await tagger.dispose();
+    expect(counted.live).toEqual([]);
+  });
+
+  it('refuses to go on with a stream', async () => {
+    const tagger = await loadTagger(folder, { device: cpu });
+    let taken = 0;
+    const sentences = function* () {
+      for (; taken < 100; taken++) yield ['a'];
+    };
+    const stream = tagger.stream(sentences(), { batchSize: 1 });
+    expect((await stream.next()).done).toBe(false);
+    await tagger.dispose();
+    await expect(
+      (async () => {
+        for await (const sentence of stream) expect(sentence.words).toEqual(['a']);
+      })(),
+    ).rejects.toThrow(used);
+    expect(taken).toBeLessThan(10);
+  });
+
+  it('is what `await using` leaves', async () => {
+    const counted = countSessions(cpu);
+    const tagger = await loadTagger(folder, { device: counted.device });
+    {
+      await using same = tagger;
+      await same.tag([['a']]);
+    }
+    expect(counted.live).toEqual([]);
+    await expect(tagger.tag([['a']])).rejects.toThrow(used);
+  });
+});
+
+describe('disposing during calls', () => {
+  it('ends or rejects them, and frees everything', async () => {
+    const counted = countSessions(cpu);
+    const tagger = await loadTagger(folder, { device: counted.device });
+    const sentences = Array.from({ length: 200 }, (_, index) => ['one', 'two', `word${index}`]);
+    const tagging = Array.from({ length: 5 }, () => tagger.tag(sentences, { batchSize: 1 }));
+    const outcomes = Promise.allSettled(tagging);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await Promise.all([tagger.dispose(), tagger.dispose()]);
+    expect(counted.live).toEqual([]);
+    for (const outcome of await outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ message: used });
+      else expect(outcome.value.length).toBe(sentences.length);
+    }
+  });
+
+  it('leaves the caller’s own signal as it is', async () => {
+    const tagger = await loadTagger(folder, { device: cpu });
+    const { signal } = new AbortController();
+    const tagging = tagger.tag([['a']], { signal });
+    await Promise.allSettled([tagger.dispose(), tagging]);
+    expect(signal.aborted).toBe(false);
+    await expect(tagger.tag([['a']], { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(used);
+  });
+
+  it('still stops when aborted', async () => {
+    const tagger = await loadTagger(folder, { device: cpu });
+    const abort = new AbortController();
+    const onProgress = (): void => abort.abort(new Error('enough'));
+    const sentences = [['a'], ['b'], ['c']];
+    await expect(tagger.tag(sentences, { batchSize: 1, signal: abort.signal, onProgress })).rejects.toThrow('enough');
+    await expect(tagger.tag(sentences, { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before');
+    await tagger.dispose();
+  });
+});
+
+describe('a thousand calls at once', () => {
+  it('get what each gets alone, one batch at a time', async () => {
+    const counted = countSessions(cpu);
+    const tagger = await loadTagger(folder, { device: counted.device });
+    const texts = Array.from({ length: 1000 }, (_, index) =>
+      `Word ${index} is here. `.repeat(index % 250 === 7 ? 40 : 1 + (index % 3)),
+    );
+    const ended: number[] = [];
+    const together = await Promise.all(
+      texts.map(async (text, index) => {
+        const labels = await tagger.tagText(text, { batchSize: 8 });
+        ended.push(index);
+        return labels;
+      }),
+    );
+    expect(counted.mostRuns).toBe(1);
+    // Short ones do not wait for the long one that came before them.
+    expect(ended.indexOf(7)).toBeGreaterThan(ended.indexOf(500));
+    for (const index of [0, 7, 8, 500, 999]) {
+      expect(together[index]?.map(({ tags }) => tags)).toEqual(
+        (await tagger.tagText(texts[index] ?? '')).map(({ tags }) => tags),
+      );
+    }
+    await tagger.dispose();
+  });
+});
