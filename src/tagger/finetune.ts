@@ -11,6 +11,7 @@ import { batchesInMemory } from '../train/batch-source.js';
 import type { TrainingEvent } from '../train/events.js';
 import { createRunFolder } from '../train/run-folder.js';
 import { train } from '../train/trainer.js';
+import { checkConfiguration } from './check-training.js';
 import { createDecoders } from './decoders.js';
 import { createDevEvaluation } from './dev-evaluation.js';
 import { loadModelForTraining } from './load-model.js';
@@ -63,6 +64,7 @@ async function* finetuneTimed(
   profiler?: Profiler,
 ): AsyncGenerator<PreparedEvent | TrainingEvent, void, void> {
   const { settings, maxSourceLength, threads, encoderLossWeight, tagLosses = {}, saveDtype, out } = configuration;
+  checkConfiguration(configuration);
   const run = await openRun(configuration, resume);
   const model = await loadModelForTraining(configuration.model, settings.seed, configuration.lora, { formats });
   const { config, tasks } = await prepareTasks(configuration, model.tagger, formats);

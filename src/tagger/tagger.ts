@@ -10,10 +10,13 @@ import { defaultThreads } from '../session/default-threads.js';
 import { openDevice } from '../session/node.js';
 import type { Device, DeviceName } from '../session/session.js';
 import { type SegmentedWord, segmentText } from '../text/segment.js';
+import type { ValueRule } from '../value-rules.js';
+import { checkLoading, checkSentences, checkTaggingOptions, checkText, checkWords } from './check-labelling.js';
 import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
 import { loadAdapters, loadModel, pinModel } from './load-model.js';
+import { loadingRules } from './option-rules.js';
 import { defaultTagger } from './shipped-models.js';
 import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from './tagger-config.js';
 import { createTaggerWorkers, type WorkerSetup } from './tagger-workers.js';
@@ -90,6 +93,9 @@ export interface LoadTaggerOptions extends Omit<TaggerOptions, 'device' | 'threa
   readonly threads?: number | undefined;
 }
 
+// A rule for every option: one that is missing does not compile.
+loadingRules satisfies Readonly<Record<keyof LoadTaggerOptions, ValueRule>>;
+
 /** Batches that `stream` waits for, so that like lengths come together. */
 const batchesTogether = 4;
 
@@ -101,6 +107,7 @@ export const Tagger = {
    * @throws BytetagError like `loadTagger`; `device` if there is no such device
    */
   async load(model: string = defaultTagger, options: LoadTaggerOptions = {}): Promise<Tagger> {
+    checkLoading(model, options);
     const { device = 'cpu', threads, workers = 0, ...rest } = options;
     const opened = typeof device === 'string' ? await openDevice(device) : device;
     if (workers > 0) checkWorkers(options, opened);
@@ -128,6 +135,7 @@ export async function loadTagger(
   model: string,
   { device, dtype, threads, adapters, ...rest }: TaggerOptions,
 ): Promise<Tagger> {
+  checkLoading(model, { device, dtype, threads, adapters, ...rest });
   const options = { ...rest, quantize: weightQuantizer(dtype, device) };
   const models = adapters
     ? await loadAdapters(model, adapters, options)
@@ -173,8 +181,13 @@ export async function loadTagger(
   });
 }
 
-/** What a tagger does, given how it labels. */
-function assembleTagger(config: TaggerConfig, label: Tagger['label'], dispose: Tagger['dispose']): Tagger {
+/** What a tagger does, given how it labels what has been checked. */
+function assembleTagger(config: TaggerConfig, labelChecked: Tagger['label'], dispose: Tagger['dispose']): Tagger {
+  const label: Tagger['label'] = async (sentences, options = {}) => {
+    checkTaggingOptions(options);
+    checkSentences(sentences);
+    return labelChecked(sentences, options);
+  };
   const withWords = async (
     sentences: readonly (readonly string[])[],
     options?: TaggingOptions,
@@ -187,9 +200,12 @@ function assembleTagger(config: TaggerConfig, label: Tagger['label'], dispose: T
     label,
     tag: async (sentences, options) => (await label(sentences, options)).map(({ tags }) => tags),
     async *stream(sentences, options = {}) {
+      checkTaggingOptions(options);
       const { batchSize = 32 } = options;
+      let index = 0;
       let waiting: (readonly string[])[] = [];
       for await (const words of sentences) {
+        checkWords(words, index++);
         waiting.push(words);
         if (waiting.length < batchSize * batchesTogether) continue;
         yield* await withWords(waiting, options);
@@ -198,6 +214,7 @@ function assembleTagger(config: TaggerConfig, label: Tagger['label'], dispose: T
       yield* await withWords(waiting, options);
     },
     async tagText(text, options) {
+      checkText(text);
       const sentences = segmentText(text);
       const labelled = await withWords(
         sentences.map((places) => places.map((place) => place.text)),
