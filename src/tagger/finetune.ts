@@ -1,5 +1,4 @@
 // Fine-tuning from files to files: a configuration goes in, a run folder with a tagger comes out, events tell the way.
-import { BytetagError } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
@@ -69,10 +68,6 @@ async function* finetuneTimed(
   const model = await loadModelForTraining(configuration.model, settings.seed, configuration.lora, { formats });
   const { config, tasks } = await prepareTasks(configuration, model.tagger, formats);
   checkTagLosses(tagLosses, config.tags);
-  const unmarked = tasks.find(({ format }) => format.encodeMarkerTargets === undefined);
-  if (encoderLossWeight > 0 && unmarked) {
-    throw new BytetagError('usage', `encoder loss: expected a format with word markers, got ${unmarked.format.name}`);
-  }
   const windows = tasks.flatMap(({ sentences, format }) =>
     trainingWindows(sentences, format, maxSourceLength, tagLosses),
   );
