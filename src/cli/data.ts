@@ -9,6 +9,7 @@ import type { Sentence } from '../data/sentence.js';
 import { formatSentences } from '../data/write-sentences.js';
 import { BytetagError } from '../errors.js';
 import { type FileInspection, type Inspection, inspectFiles, type Percentiles } from '../tagger/inspect.js';
+import { finetuningRules } from '../tagger/option-rules.js';
 import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
 import { formatOptions, type OptionValues, parseOptions } from './options.js';
@@ -19,7 +20,10 @@ import { dataHelp } from './training-options.js';
 const options = {
   task: { kind: 'string', placeholder: 'T', help: 'upos, xpos, ner, chunk or column:N (default: upos)' },
   ...readingOptions,
-  maxSourceLength: { kind: 'integer', min: 16, help: 'the window in ids; what is longer is split (default: 1024)' },
+  maxSourceLength: {
+    ...finetuningRules.maxSourceLength,
+    help: 'the window in ids; what is longer is split (default: 1024)',
+  },
   json: { kind: 'flag', help: 'print everything as one JSON document' },
 } as const;
 

@@ -1,16 +1,16 @@
 // The options that say how labels are read off a model, for every command that does so.
-import { type Decoding, decodings, type LabellingOptions } from '../tagger/labelling.js';
+import type { Decoding, LabellingOptions } from '../tagger/labelling.js';
+import { labellingRules, tagBias } from '../tagger/option-rules.js';
 import type { OptionValues } from './options.js';
-import { finiteNumber, parsePairs } from './pairs.js';
+import { numberPair, parsePairs } from './pairs.js';
 
 /** The options. */
 export const decodingOptions = {
   decode: {
-    kind: 'string',
-    choices: decodings,
+    ...labellingRules.decoding,
     help: 'joint: decoder and encoder; encoder: one pass; free: whatever it writes (default: joint if trained for it, else constrained)',
   },
-  beams: { kind: 'integer', min: 1, help: 'sequences followed side by side (default: 1, greedy)' },
+  beams: { ...labellingRules.beams, help: 'sequences followed side by side (default: 1, greedy)' },
   bias: { kind: 'list', placeholder: 'TAG=N', help: 'added to a tag’s score: below 0 against it, above 0 for it' },
 } as const;
 
@@ -19,6 +19,6 @@ export function decodingOf({ decode, beams, bias }: OptionValues<typeof decoding
   return {
     decoding: decode as Decoding | undefined,
     beams,
-    ...(bias && { bias: parsePairs('--bias', bias, finiteNumber) }),
+    ...(bias && { bias: parsePairs('--bias', bias, numberPair(tagBias)) }),
   };
 }

@@ -1,15 +1,17 @@
 // `bytetag doctor`: tells what this machine offers and whether training runs on it.
+
 import { arch, freemem, platform, totalmem } from 'node:os';
 import { deviceInfo } from '../session/device-info.js';
 import { parseDeviceName } from '../session/device-name.js';
 import { openDevice } from '../session/node.js';
+import { runtimeRules } from '../tagger/option-rules.js';
 import { tryTrainingStep } from '../tagger/try-training-step.js';
 import { version } from '../version.js';
 import type { Command } from './command.js';
 import { formatOptions, parseOptions } from './options.js';
 
 const options = {
-  device: { kind: 'string', placeholder: 'cpu|webgpu', help: 'the device to try a training step on (default: cpu)' },
+  device: { ...runtimeRules.device, help: 'the device to try a training step on (default: cpu)' },
   json: { kind: 'flag', help: 'print everything as one JSON document' },
 } as const;
 

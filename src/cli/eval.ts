@@ -1,8 +1,10 @@
 // `bytetag eval`: evaluates a tagger on labelled files, or two against each other, by what they really generate.
+
 import { createFolder } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import type { Profiler } from '../profile/profiler.js';
 import { type Comparison, compareLabels } from '../tagger/compare.js';
+import { evaluationRules, labellingRules } from '../tagger/option-rules.js';
 import type { Command, CommandContext } from './command.js';
 import { decodingOf, decodingOptions } from './decoding-options.js';
 import { downloads } from './downloads.js';
@@ -29,9 +31,9 @@ const options = {
   },
   metric: { kind: 'string', choices: ['notebook'], help: 'also the teacher-forced metric of the notebook' },
   report: { kind: 'string', placeholder: 'DIR', help: 'write a page of figures, index.html, and report.json there' },
-  limit: { kind: 'integer', help: 'use the first N sentences; 0: all (default: 0)' },
-  seed: { kind: 'integer', help: 'of noise and of the samples that intervals come from (default: 1)' },
-  batchSize: { kind: 'integer', min: 1, help: 'sentences decoded side by side (default: 32)' },
+  limit: { ...evaluationRules.limit, help: 'use the first N sentences; 0: all (default: 0)' },
+  seed: { ...evaluationRules.seed, help: 'of noise and of the samples that intervals come from (default: 1)' },
+  batchSize: { ...labellingRules.batchSize, help: 'sentences decoded side by side (default: 32)' },
   ...labellingRuntimeOptions,
   ...profileOptions,
   json: { kind: 'flag', help: 'print the report as one JSON document' },

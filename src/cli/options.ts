@@ -1,19 +1,17 @@
 // Command-line options: a table of what a command takes and its arguments go in, typed values come out.
 import { didYouMean } from '../checkpoint/nearest-name.js';
 import { BytetagError } from '../errors.js';
+import { describeFound, describeRule, fitsRule, type ValueRule } from '../value-rules.js';
 
-/** One option of a command. Its flag is its key in kebab case: `learningRate` is `--learning-rate`. */
-export interface OptionSpec {
-  /** `list` takes all words up to the next flag, and may be repeated. */
-  readonly kind: 'flag' | 'string' | 'integer' | 'number' | 'list';
+/**
+ * One option of a command: what its value may be, and how it is spoken of. Its flag is its key in kebab case: `learningRate` is
+ * `--learning-rate`. A `list` takes all words up to the next flag, and may be repeated.
+ */
+export type OptionSpec = Exclude<ValueRule, { readonly kind: 'other' }> & {
   readonly help: string;
   /** What the value is called in the help. */
   readonly placeholder?: string;
-  /** The values that are allowed. */
-  readonly choices?: readonly string[];
-  /** Smallest allowed number. */
-  readonly min?: number;
-}
+};
 
 /** The options of a command, by key. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
@@ -104,17 +102,8 @@ export function checkOptionValues<Specs extends OptionSpecs>(
         `${where}: ${key}: expected a known key, got one that is not${didYouMean(key, keys)}`,
       );
     }
-    const fits =
-      spec.kind === 'flag'
-        ? typeof value === 'boolean'
-        : spec.kind === 'list'
-          ? typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'))
-          : spec.kind === 'string'
-            ? typeof value === 'string'
-            : typeof value === 'number';
-    if (!fits)
-      throw new BytetagError('config', `${where}: ${key}: expected ${describe(spec)}, got ${JSON.stringify(value)}`);
-    if (spec.kind !== 'flag' && spec.kind !== 'list') parseValue(`${where}: ${key}`, String(value), spec, 'config');
+    if (fitsRule(value, spec)) continue;
+    throw new BytetagError('config', `${where}: ${key}: expected ${describe(spec)}, got ${describeFound(value, spec)}`);
   }
   const isSingle = (key: string, value: unknown): boolean => specs[key]?.kind === 'list' && typeof value === 'string';
   return Object.fromEntries(
@@ -131,34 +120,27 @@ export function required<Value>(value: Value | undefined, flag: string, hintText
 /** One line of help for each option. */
 export function formatOptions(specs: OptionSpecs): string {
   const rows = Object.entries(specs).map(([key, spec]) => {
-    const value = spec.kind === 'flag' ? '' : ` ${spec.placeholder ?? spec.choices?.join('|') ?? 'N'}`;
+    const value = spec.kind === 'flag' ? '' : ` ${spec.placeholder ?? choicesOf(spec) ?? 'N'}`;
     return [`${flagOf(key)}${value}${spec.kind === 'list' ? ' ..' : ''}`, spec.help] as const;
   });
   const width = Math.min(34, Math.max(...rows.map(([left]) => left.length)));
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
 }
 
-function parseValue(
-  where: string,
-  text: string,
-  spec: OptionSpec,
-  code: 'usage' | 'config' = 'usage',
-): number | string {
-  const fail = (): never => {
-    throw new BytetagError(code, `${where}: expected ${describe(spec)}, got ${text === '' ? 'nothing' : text}`);
-  };
-  if (spec.kind === 'string') return spec.choices === undefined || spec.choices.includes(text) ? text : fail();
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  const isValid =
-    Number.isFinite(value) && value >= (spec.min ?? 0) && (spec.kind === 'number' || Number.isInteger(value));
-  return isValid ? value : fail();
+function parseValue(where: string, text: string, spec: OptionSpec): number | string {
+  const isNumber = spec.kind === 'integer' || spec.kind === 'number';
+  const value = !isNumber ? text : text.trim() === '' ? Number.NaN : Number(text);
+  if (fitsRule(value, spec)) return value;
+  throw new BytetagError('usage', `${where}: expected ${describe(spec)}, got ${text === '' ? 'nothing' : text}`);
+}
+
+function choicesOf(spec: OptionSpec): string | undefined {
+  return spec.kind === 'string' ? spec.choices?.join('|') : undefined;
 }
 
 function describe(spec: OptionSpec): string {
-  if (spec.choices) return `one of ${spec.choices.join(', ')}`;
-  if (spec.kind === 'integer') return `a whole number of at least ${spec.min ?? 0}`;
-  if (spec.kind === 'number') return `a number of at least ${spec.min ?? 0}`;
-  return spec.kind === 'flag' ? 'true or false' : (spec.placeholder ?? 'a value');
+  const isFree = spec.kind === 'list' || (spec.kind === 'string' && spec.choices === undefined);
+  return isFree ? (spec.placeholder ?? 'a value') : describeRule(spec);
 }
 
 function unknownFlag(flag: string, flags: readonly string[]): BytetagError {

@@ -1,5 +1,6 @@
 // Options that map tags to values: words like `X=1` go in, an object comes out.
 import { BytetagError } from '../errors.js';
+import { describeRule, fitsRule, type NumberRule } from '../value-rules.js';
 
 /** What may stand after the `=`. */
 export interface PairValue<Value> {
@@ -9,17 +10,16 @@ export interface PairValue<Value> {
   readonly parse: (text: string) => Value | undefined;
 }
 
-/** Any number. */
-export const finiteNumber: PairValue<number> = { expected: 'a number', parse: parseFinite };
-
-/** A number of at least 0. */
-export const strength: PairValue<number> = {
-  expected: 'a number of at least 0',
-  parse(text) {
-    const value = parseFinite(text);
-    return value !== undefined && value >= 0 ? value : undefined;
-  },
-};
+/** A number that fits a rule. */
+export function numberPair(rule: NumberRule): PairValue<number> {
+  return {
+    expected: describeRule(rule),
+    parse(text) {
+      const value = text.trim() === '' ? Number.NaN : Number(text);
+      return fitsRule(value, rule) ? value : undefined;
+    },
+  };
+}
 
 /** Another tag. */
 export const otherTag: PairValue<string> = { expected: 'a tag', parse: String };
@@ -42,9 +42,4 @@ export function parsePairs<Value>(
     return [word.slice(0, equals), value];
   });
   return Object.fromEntries(pairs);
-}
-
-function parseFinite(text: string): number | undefined {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  return Number.isFinite(value) ? value : undefined;
 }

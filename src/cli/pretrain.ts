@@ -1,7 +1,7 @@
 // `bytetag pretrain`: trains a model on raw text, for fine-tuning.
 import { readJsonObject } from '../checkpoint/json-file.js';
 import { pretrainInProcess } from '../pretrain/pretrain.js';
-import { resolvePretraining } from '../pretrain/pretraining-configuration.js';
+import { corruptionRules, resolvePretraining } from '../pretrain/pretraining-configuration.js';
 import { presets } from '../t5/presets.js';
 import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
@@ -19,20 +19,25 @@ const pretrainingOptions = {
   text: { kind: 'list', placeholder: 'F', help: 'files of UTF-8 text, or patterns' },
   dev: { kind: 'list', placeholder: 'F', help: 'the same, to evaluate on; the best model is kept' },
   window: {
-    kind: 'integer',
-    min: 2,
+    ...corruptionRules.windowLength,
     help: 'bytes of text in an example (default: 1024; from scratch: 256)',
   },
-  noiseDensity: { kind: 'number', help: 'share of the text that is cut out, to be generated (default: 0.15)' },
-  meanSpan: { kind: 'number', help: 'mean length of what is cut out at one place, in bytes (default: 20)' },
+  noiseDensity: {
+    ...corruptionRules.noiseDensity,
+    help: 'share of the text that is cut out, to be generated (default: 0.15)',
+  },
+  meanSpan: {
+    ...corruptionRules.meanSpanLength,
+    help: 'mean length of what is cut out at one place, in bytes (default: 20)',
+  },
   ...trainerOptions,
-  epochs: { kind: 'number', help: 'passes over the text (default: 1)' },
-  batchSize: { kind: 'integer', min: 1, help: 'windows per batch (default: 8; from scratch: 32)' },
+  epochs: { ...trainerOptions.epochs, help: 'passes over the text (default: 1)' },
+  batchSize: { ...trainerOptions.batchSize, help: 'windows per batch (default: 8; from scratch: 32)' },
   optimizer: { ...trainerOptions.optimizer, help: '(default: adafactor; from scratch: adamw)' },
-  learningRate: { kind: 'number', help: '(default: 1e-3; from scratch: 2e-3)' },
-  weightDecay: { kind: 'number', help: '(default: 0)' },
-  dropout: { kind: 'number', help: '(default: 0)' },
-  devLimit: { kind: 'integer', help: 'evaluate on so many windows; 0: all (default: 500)' },
+  learningRate: { ...trainerOptions.learningRate, help: '(default: 1e-3; from scratch: 2e-3)' },
+  weightDecay: { ...trainerOptions.weightDecay, help: '(default: 0)' },
+  dropout: { ...trainerOptions.dropout, help: '(default: 0)' },
+  devLimit: { ...trainerOptions.devLimit, help: 'evaluate on so many windows; 0: all (default: 500)' },
 } as const;
 
 const options = { ...pretrainingOptions, ...configOption, ...runOptions } as const;

@@ -4,6 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { settingRules } from '../tagger/option-rules.js';
 import { defaultTagger } from '../tagger/shipped-models.js';
 import type { Command, CommandContext } from './command.js';
 import { evalCommand } from './eval.js';
@@ -17,7 +18,7 @@ const options = {
     placeholder: 'DIR',
     help: 'where the model is kept (default: a new folder under the system’s temporary one)',
   },
-  maxSteps: { kind: 'integer', min: 1, help: 'optimizer steps (default: 200, less than a minute on two cores)' },
+  maxSteps: { ...settingRules.maxSteps, help: 'optimizer steps (default: 200, less than a minute on two cores)' },
 } as const;
 
 const examples = fileURLToPath(new URL('../../examples/pos-en/', import.meta.url));

@@ -1,28 +1,28 @@
 // The options that say what a model runs on, for every command that runs one.
 import { BytetagError } from '../errors.js';
-import { type WeightDType, weightDTypes } from '../onnx/quantize.js';
+import type { WeightDType } from '../onnx/quantize.js';
 import type { Profiler } from '../profile/profiler.js';
 import { parseDeviceName } from '../session/device-name.js';
 import { openDevice } from '../session/node.js';
 import type { Device } from '../session/session.js';
+import { runtimeRules } from '../tagger/option-rules.js';
 import type { OptionValues } from './options.js';
 
 /** The options. */
 export const runtimeOptions = {
-  device: { kind: 'string', placeholder: 'cpu|webgpu', help: '(default: cpu)' },
+  device: { ...runtimeRules.device, help: '(default: cpu)' },
   dtype: {
-    kind: 'string',
-    choices: weightDTypes,
+    ...runtimeRules.dtype,
     help: 'weights of linear layers: q8 in 8 bits, on the CPU; q4 in 4 (default: fp32)',
   },
-  threads: { kind: 'integer', help: 'threads per operator; 0: one per core (default: 0)' },
+  threads: { ...runtimeRules.threads, help: 'threads per operator; 0: one per core (default: 0)' },
 } as const;
 
 /** The same for commands that label. */
 export const labellingRuntimeOptions = {
   ...runtimeOptions,
   workers: {
-    kind: 'integer',
+    ...runtimeRules.workers,
     help: 'copies of the model that label side by side, each in a thread, which pays where there are many cores (default: 0, none)',
   },
 } as const;

@@ -8,6 +8,7 @@ import { byteOffsets, characterSpans, locateWords, type Place } from '../spans/c
 import { isSpanTagSet } from '../spans/notation.js';
 import { spansOf } from '../spans/spans.js';
 import type { LabelledWords } from '../tagger/labelling.js';
+import { labellingRules } from '../tagger/option-rules.js';
 import { defaultTagger, shippedModelNames } from '../tagger/shipped-models.js';
 import { Tagger } from '../tagger/tagger.js';
 import { taskNamed } from '../tagger/tagger-config.js';
@@ -39,13 +40,16 @@ const options = {
   },
   task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several (default: its first)' },
   ...decodingOptions,
-  best: { kind: 'integer', help: 'with --output jsonl: the N best tags of each word with their probabilities' },
+  best: {
+    ...labellingRules.alternatives,
+    help: 'with --output jsonl: the N best tags of each word with their probabilities',
+  },
   offsets: {
     kind: 'string',
     choices: ['utf16', 'utf8'],
     help: 'with --output jsonl: what offsets into a line of text count (default: utf16)',
   },
-  batchSize: { kind: 'integer', min: 1, help: 'sentences decoded side by side (default: 32)' },
+  batchSize: { ...labellingRules.batchSize, help: 'sentences decoded side by side (default: 32)' },
   ...labellingRuntimeOptions,
   ...profileOptions,
 } as const;

@@ -1,60 +1,61 @@
 // The options of everything that trains: what is common to fine-tuning and pretraining.
-
 import type { WeightDType } from '../checkpoint/safetensors-writer.js';
-import { weightDTypes } from '../checkpoint/safetensors-writer.js';
 import type { ScheduleName } from '../optim/schedules.js';
-import { deviceNames } from '../session/device-name.js';
 import type { DeviceName } from '../session/session.js';
-import { type OptimizerName, optimizerNames } from '../tagger/train-options.js';
+import { settingRules, trainerRules } from '../tagger/option-rules.js';
+import type { OptimizerName } from '../tagger/train-options.js';
 import type { CardFacts } from '../tagger/training-configuration.js';
 import { type OptionValues, required } from './options.js';
 
 /** The options, in the order of the help. */
 export const trainerOptions = {
-  out: { kind: 'string', placeholder: 'DIR', help: 'where the model and its history are kept' },
+  out: { ...trainerRules.out, placeholder: 'DIR', help: 'where the model and its history are kept' },
   epochs: {
-    kind: 'number',
-    help: 'passes over the training files (default: 3; from scratch: 15; of a model that ships: 5)',
+    ...settingRules.epochs,
+    help: 'passes over the training files (default: 3; from scratch: 15; of a small tagger: 5)',
   },
-  maxSteps: { kind: 'integer', min: 1, help: 'optimizer steps, instead of epochs' },
+  maxSteps: { ...settingRules.maxSteps, help: 'optimizer steps, instead of epochs' },
   batchSize: {
-    kind: 'integer',
-    min: 1,
-    help: 'sentences per batch (default: 8; from scratch: 32; of a model that ships: 16)',
+    ...settingRules.batchSize,
+    help: 'sentences per batch (default: 8; from scratch: 32; of a small tagger: 16)',
   },
-  accumulation: { kind: 'integer', min: 1, help: 'batches per optimizer step (default: 1)' },
-  maxBatchIds: { kind: 'integer', min: 1, help: 'largest forward pass in ids; larger batches are cut (default: 8192)' },
+  accumulation: { ...settingRules.accumulation, help: 'batches per optimizer step (default: 1)' },
+  maxBatchIds: {
+    ...settingRules.maxBatchIds,
+    help: 'largest forward pass in ids; larger batches are cut (default: 8192)',
+  },
   optimizer: {
-    kind: 'string',
-    choices: optimizerNames,
-    help: '(default: adafactor; from scratch: muon; of a model that ships and with --lora: adamw)',
+    ...trainerRules.optimizer,
+    help: '(default: adafactor; from scratch: muon; of a small tagger and of adapters: adamw)',
   },
   learningRate: {
-    kind: 'number',
-    help: '(default: 3e-4; from scratch: 4e-3, by others than muon 2e-3; of a model that ships: 5e-4; with --lora: 1e-3)',
+    ...settingRules.learningRate,
+    help: '(default: 3e-4; from scratch: 4e-3, by others than muon 2e-3; of a small tagger: 5e-4; of adapters: 1e-3)',
   },
-  schedule: {
-    kind: 'string',
-    choices: ['constant', 'linear', 'cosine'],
-    help: 'course of the learning rate (default: linear)',
-  },
+  schedule: { ...settingRules.schedule, help: 'course of the learning rate (default: linear)' },
   warmupSteps: {
-    kind: 'integer',
+    ...settingRules.warmupSteps,
     help: 'steps over which the learning rate rises (default: 100, at most a tenth of the run)',
   },
-  weightDecay: { kind: 'number', help: '(default: 0.01; from scratch, of a model that ships and with --lora: 0)' },
-  clip: { kind: 'number', help: 'largest norm of the gradient; 0: no clipping (default: 1)' },
-  dropout: { kind: 'number', help: '(default: 0.1; of a model that ships: 0)' },
-  saveDtype: { kind: 'string', choices: weightDTypes, help: 'element type of the stored model (default: float32)' },
+  weightDecay: {
+    ...trainerRules.weightDecay,
+    help: '(default: 0.01; from scratch, of a small tagger and of adapters: 0)',
+  },
+  clip: { ...settingRules.maxGradientNorm, help: 'largest norm of the gradient; 0: no clipping (default: 1)' },
+  dropout: { ...settingRules.dropoutRate, help: '(default: 0.1; of a model that ships: 0)' },
+  saveDtype: { ...trainerRules.saveDtype, help: 'element type of the stored model (default: float32)' },
   language: { kind: 'list', placeholder: 'CODE', help: 'for the model card: ISO 639 codes, such as en' },
   licence: { kind: 'string', placeholder: 'NAME', help: 'for the model card: such as apache-2.0' },
-  evaluateEvery: { kind: 'integer', help: 'steps between evaluations on --dev (default: once an epoch)' },
-  saveEvery: { kind: 'integer', help: 'steps between saved states (default: once an epoch)' },
-  patience: { kind: 'integer', help: 'stop after so many evaluations without a gain; 0: never (default: 0)' },
-  devLimit: { kind: 'integer', help: 'use the first N dev sentences; 0: all (default: 0)' },
-  seed: { kind: 'integer', help: 'of everything random (default: 1)' },
-  device: { kind: 'string', choices: deviceNames, help: '(default: cpu)' },
-  threads: { kind: 'integer', help: 'threads per operator; 0: one per core (default: 0)' },
+  evaluateEvery: { ...settingRules.evaluateEvery, help: 'steps between evaluations on --dev (default: once an epoch)' },
+  saveEvery: { ...settingRules.saveEvery, help: 'steps between saved states (default: once an epoch)' },
+  patience: {
+    ...settingRules.patience,
+    help: 'stop after so many evaluations without a gain; 0: never (default: 0)',
+  },
+  devLimit: { ...trainerRules.devLimit, help: 'use the first N dev sentences; 0: all (default: 0)' },
+  seed: { ...settingRules.seed, help: 'of everything random (default: 1)' },
+  device: { ...trainerRules.device, help: '(default: cpu)' },
+  threads: { ...trainerRules.threads, help: 'threads per operator; 0: one per core (default: 0)' },
 } as const;
 
 /** Their values. */

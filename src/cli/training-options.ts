@@ -1,11 +1,19 @@
 import { BytetagError } from '../errors.js';
 import { formatNames } from '../formats/format.js';
 import type { HubOptions } from '../hub/settings.js';
-import { type PenaltyName, penaltyNames } from '../losses/tag-penalty.js';
-import { type EmbeddingNoiseSettings, embeddingNoiseChoices } from '../nn/embedding-noise.js';
+import type { PenaltyName } from '../losses/tag-penalty.js';
+import type { EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
 import { schemes } from '../spans/scheme.js';
 import { allLinear } from '../t5/adapter.js';
 import { presets } from '../t5/presets.js';
+import {
+  embeddingNoiseRules,
+  finetuningRules,
+  loraRules,
+  tagLossRules,
+  tagStrength,
+  wordNoiseRules,
+} from '../tagger/option-rules.js';
 import { shippedModelNames } from '../tagger/shipped-models.js';
 import type { TagLosses } from '../tagger/tag-losses.js';
 import { resolveTraining, type TrainOptions } from '../tagger/train-options.js';
@@ -13,7 +21,7 @@ import type { TrainingConfiguration } from '../tagger/training-configuration.js'
 import { noiseKinds } from '../text/noise/noise.js';
 import { parseNoise } from './noise-options.js';
 import { flagOf, type OptionValues, required } from './options.js';
-import { parsePairs, strength } from './pairs.js';
+import { numberPair, parsePairs } from './pairs.js';
 import { trainingTasks } from './task-options.js';
 import { keysOf, trainerOptions, trainerSettings } from './trainer-options.js';
 import { trainingPresets } from './training-presets.js';
@@ -42,16 +50,17 @@ export const trainingOptions = {
   preset: { kind: 'string', choices: Object.keys(trainingPresets), help: 'settings to begin from' },
   format: { kind: 'string', choices: formatNames, help: 'how labels are written (default: ids)' },
   ...trainerOptions,
-  neftuneAlpha: { kind: 'number', help: 'noise on the embeddings, NEFTune: 5 to 15; 0: none (default: 0)' },
-  neftuneOn: { kind: 'string', choices: embeddingNoiseChoices.on, help: 'whose embeddings (default: encoder)' },
+  neftuneAlpha: {
+    ...embeddingNoiseRules.alpha,
+    help: 'noise on the embeddings, NEFTune: 5 to 15; 0: none (default: 0)',
+  },
+  neftuneOn: { ...embeddingNoiseRules.on, help: 'whose embeddings (default: encoder)' },
   neftuneLength: {
-    kind: 'string',
-    choices: embeddingNoiseChoices.length,
+    ...embeddingNoiseRules.length,
     help: 'the length that noise is divided by the root of: the row’s or the batch’s (default: real)',
   },
   neftuneScale: {
-    kind: 'string',
-    choices: embeddingNoiseChoices.scale,
+    ...embeddingNoiseRules.scale,
     help: 'relative: times the size of the embeddings (default: absolute)',
   },
   noise: {
@@ -59,12 +68,15 @@ export const trainingOptions = {
     placeholder: 'KIND:RATE',
     help: `spoil RATE of the words of some sentences, in each epoch others: ${noiseKinds.join(', ')}`,
   },
-  noiseShare: { kind: 'number', help: 'share of the sentences that --noise spoils, each in one way (default: 0.5)' },
+  noiseShare: {
+    ...wordNoiseRules.share,
+    help: 'share of the sentences that --noise spoils, each in one way (default: 0.5)',
+  },
   lora: { kind: 'flag', help: 'train a low-rank adapter (LoRA) and leave the model as it is' },
-  loraRank: { kind: 'integer', min: 1, help: '(default: 16)' },
-  loraAlpha: { kind: 'number', help: 'what the adapter counts for (default: twice the rank)' },
+  loraRank: { ...loraRules.rank, help: '(default: 16)' },
+  loraAlpha: { ...loraRules.alpha, help: 'what the adapter counts for (default: twice the rank)' },
   loraStabilized: { kind: 'flag', help: 'divide alpha by the root of the rank, not by the rank (rsLoRA)' },
-  loraDropout: { kind: 'number', help: 'before the adapter (default: 0)' },
+  loraDropout: { ...loraRules.dropoutRate, help: 'before the adapter (default: 0)' },
   loraTargets: {
     kind: 'list',
     placeholder: 'MODULE',
@@ -76,18 +88,17 @@ export const trainingOptions = {
     help: 'modules to train in full: lm_head, shared, layer_norm, final_layer_norm (default: none)',
   },
   encoderLoss: {
-    kind: 'number',
+    ...finetuningRules.encoderLossWeight,
     help: 'weight of the joint encoder loss, formats with word markers (default: 0; from scratch and of a model that ships: 1)',
   },
   avoid: { kind: 'list', placeholder: 'TAG=N', help: 'tags to discourage, each with its strength' },
-  penalty: { kind: 'string', choices: penaltyNames, help: 'how --avoid works (default: unlikelihood)' },
+  penalty: { ...tagLossRules.penalty, help: 'how --avoid works (default: unlikelihood)' },
   tagWeights: { kind: 'list', placeholder: 'TAG=N', help: 'tags that count for more or less than 1 in the loss' },
   maxSourceLength: {
-    kind: 'integer',
-    min: 16,
+    ...finetuningRules.maxSourceLength,
     help: 'longest source in ids; longer sentences are split (default: 1024)',
   },
-  trainLimit: { kind: 'integer', help: 'use the first N training sentences; 0: all (default: 0)' },
+  trainLimit: { ...finetuningRules.trainLimit, help: 'use the first N training sentences; 0: all (default: 0)' },
 } as const;
 
 /** Options of a training run, as given on the command line. */
@@ -123,9 +134,9 @@ function tagLosses({ avoid, penalty, tagWeights }: TrainingFlags): { readonly ta
   if (avoid === undefined && tagWeights === undefined) return {};
   return {
     tagLosses: {
-      ...(tagWeights && { weights: parsePairs('--tag-weights', tagWeights, strength) }),
+      ...(tagWeights && { weights: parsePairs('--tag-weights', tagWeights, numberPair(tagStrength)) }),
       ...(avoid && {
-        avoid: parsePairs('--avoid', avoid, strength),
+        avoid: parsePairs('--avoid', avoid, numberPair(tagStrength)),
         penalty: (penalty ?? 'unlikelihood') as PenaltyName,
       }),
     },
@@ -163,17 +174,13 @@ function noiseSettings(given: TrainingFlags): { readonly noise?: EmbeddingNoiseS
   return { noise: { alpha, ...choices } as EmbeddingNoiseSettings };
 }
 
-/** @throws BytetagError `usage` for an unknown kind or an impossible share */
+/** @throws BytetagError `usage` for an unknown kind */
 function wordNoiseSettings({ noise, noiseShare }: TrainingFlags): Pick<TrainOptions, 'wordNoise'> {
   if (noise === undefined) {
     if (noiseShare !== undefined)
       throw new BytetagError('usage', '--noise-share: expected --noise beside it, got none');
     return {};
   }
-  const share = noiseShare ?? 0.5;
-  if (!(share >= 0 && share <= 1)) {
-    throw new BytetagError('usage', `--noise-share: expected a number between 0 and 1, got ${share}`);
-  }
   const kinds = parseNoise(noise).flatMap(({ kind, rates }) => rates.map((rate) => ({ kind, rate })));
-  return { wordNoise: { kinds, share } };
+  return { wordNoise: { kinds, share: noiseShare ?? 0.5 } };
 }

@@ -8,7 +8,7 @@ export type DrawTrainingEvent = (event: TrainingEvent) => void;
 /** Plain lines come at most this often, in seconds of training. */
 const secondsBetweenLines = 15;
 
-/** Rates and the shown loss are means over about the last 50 steps. */
+/** Rates and the mean loss are over about the last 50 steps. */
 const smoothing = 0.02;
 
 interface Averages {
@@ -62,7 +62,8 @@ export function createTrainingProgress(
     const left = formatDuration((event.totalSteps - event.step) * secondsPerStep);
     const figures = [
       `step ${event.step}/${event.totalSteps}`,
-      `loss ${loss.toFixed(3)}`,
+      // The first as in metrics.jsonl: one step's loss says little, so the mean of the last ones stands beside it.
+      `loss ${(event.losses.loss ?? Number.NaN).toFixed(3)} (mean ${loss.toFixed(3)})`,
       `lr ${event.learningRate.toExponential(1)}`,
       `${(examplesPerStep / secondsPerStep).toFixed(1)} ${examples}/s`,
       `${formatCount(Math.round(idsPerStep / secondsPerStep))} bytes/s`,

@@ -35,7 +35,7 @@ export interface ReadDataOptions {
  * The labelled sentences of a file, of all files that fit a pattern, or of a data set (`hf:org/name:train`, `ud:en_ewt:dev`),
  * each with a selection behind it or without: `train.conllu[:100]`.
  * @throws BytetagError `data` naming the line of what is malformed, or of a word without a tag; `data` for no sentences;
- *   `network` where a data set cannot be downloaded
+ *   `usage` for a selection of none; `network` where a data set cannot be downloaded
  */
 export async function* readSentences(
   reference: string,
@@ -47,10 +47,14 @@ export async function* readSentences(
   if (isLimited) {
     const all: Sentence[] = [];
     for (const file of files) for await (const sentence of readFile(file, column, options)) all.push(sentence);
-    yield* select(all, selection);
+    const selected = select(all, selection);
+    if (selected.length === 0) throw emptySelection(reference, all.length);
+    yield* selected;
     return;
   }
   const { begin = 0, end = Number.POSITIVE_INFINITY } = selection ?? {};
+  // Known without a look at the sentences.
+  if (begin >= end) throw emptySelection(reference);
   let index = 0;
   for (const file of files) {
     if (index >= end) return;
@@ -60,6 +64,7 @@ export async function* readSentences(
       index++;
     }
   }
+  if (selection !== undefined && index <= begin) throw emptySelection(reference, index);
 }
 
 /** All sentences of several files, patterns or data sets, in order. */
@@ -195,4 +200,10 @@ function wordIndexIn(fields: readonly string[], wordColumn: string, file: string
     'usage',
     `${file}: expected one of the columns ${fields.join(', ')} for words, got ${wordColumn}`,
   );
+}
+
+/** @param count of the sentences to select from, where they were read */
+function emptySelection(reference: string, count?: number): BytetagError {
+  const found = count === undefined ? 'none' : `none of ${count}`;
+  return new BytetagError('usage', `${reference}: expected a selection of at least one sentence, got ${found}`);
 }

@@ -5,10 +5,13 @@ import { BytetagError } from '../errors.js';
 import type { HubOptions } from '../hub/settings.js';
 import type { DeviceName } from '../session/session.js';
 import { isPresetName, presets } from '../t5/presets.js';
+import { checkNoise, checkSettings } from '../tagger/check-training.js';
 import { pinModel } from '../tagger/load-model.js';
+import { checkOptions, settingRules, trainerRules } from '../tagger/option-rules.js';
 import { type GivenSettings, settleSettings } from '../tagger/train-options.js';
 import type { CardFacts } from '../tagger/training-configuration.js';
 import type { TrainingSettings } from '../train/settings.js';
+import type { ValueRule } from '../value-rules.js';
 import { type CorruptionSettings, maxSpans } from './corpus-batches.js';
 import { spanCounts } from './span-corruption.js';
 
@@ -47,16 +50,38 @@ export interface PretrainOptions
   readonly dev?: string | readonly string[] | undefined;
 }
 
+/** What is cut out of the text. */
+export const corruptionRules = {
+  windowLength: { kind: 'integer', min: 2 },
+  noiseDensity: { kind: 'number', above: 0, below: 1 },
+  meanSpanLength: { kind: 'number', min: 1 },
+} as const satisfies Readonly<Record<keyof CorruptionSettings, ValueRule>>;
+
+// A rule for every option and every key: one that is missing does not compile.
+const optionRules = {
+  ...{ ...settingRules, ...trainerRules, ...corruptionRules },
+  text: { kind: 'list' },
+} as const satisfies Readonly<Record<keyof PretrainOptions, ValueRule>>;
+
+const { dev: _dev, optimizer: _optimizer, weightDecay: _weightDecay, ...wholeTrainer } = trainerRules;
+const configurationRules = {
+  ...wholeTrainer,
+  ...{ textFiles: { kind: 'list' }, devFiles: { kind: 'list' }, corruption: { kind: 'other' } },
+  settings: { kind: 'other' },
+} as const satisfies Readonly<Record<keyof PretrainingConfiguration, ValueRule>>;
+
 /**
  * The whole configuration of a run. By default 15% of the ids are cut out, in spans of 20 on average, as for ByT5 (Xue et al. 2022,
  * arXiv 2105.13626), without dropout.
  * @param hub how a model on the hub is downloaded
- * @throws BytetagError `usage` for settings that leave no text or no spans; like `locateModel` where the model cannot be had
+ * @throws BytetagError `usage` for a value that does not fit, an unknown option, or too many spans; like `locateModel` where the model cannot be had
  */
 export async function resolvePretraining(
   given: PretrainOptions,
   hub: HubOptions = {},
 ): Promise<PretrainingConfiguration> {
+  checkOptions(given, optionRules);
+  checkNoise(given.noise);
   const { model } = given;
   const fromScratch = isPresetName(model) && presets[model].fromScratch;
   const list = (files: string | readonly string[] = []): readonly string[] =>
@@ -90,22 +115,21 @@ export async function resolvePretraining(
   };
 }
 
+/** @throws BytetagError `usage` for settings that leave no text, no spans or too many of them */
 function checkCorruption(corruption: CorruptionSettings): void {
-  const { windowLength, noiseDensity, meanSpanLength } = corruption;
-  if (!(Number.isInteger(windowLength) && windowLength >= 2)) {
-    throw new BytetagError('usage', `window: expected at least 2 bytes, got ${windowLength}`);
-  }
-  if (!(noiseDensity > 0 && noiseDensity < 1)) {
-    throw new BytetagError('usage', `noise density: expected a share between 0 and 1, got ${noiseDensity}`);
-  }
-  if (!(meanSpanLength >= 1)) {
-    throw new BytetagError('usage', `mean span: expected a length of at least 1, got ${meanSpanLength}`);
-  }
-  const { spans } = spanCounts(windowLength, corruption);
+  const { spans } = spanCounts(corruption.windowLength, corruption);
   if (spans > maxSpans) {
     throw new BytetagError(
       'usage',
       `spans: expected at most ${maxSpans} in a window, got ${spans} (a shorter window, or longer spans)`,
     );
   }
+}
+
+/** Checks a whole configuration. @throws BytetagError `usage` for a value that does not fit, or an unknown key */
+export function checkPretraining(configuration: PretrainingConfiguration): void {
+  checkOptions(configuration, configurationRules);
+  checkOptions(configuration.corruption, corruptionRules, 'corruption.');
+  checkSettings(configuration.settings);
+  checkCorruption(configuration.corruption);
 }

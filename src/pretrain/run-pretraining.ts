@@ -17,7 +17,7 @@ import { createRunFolder } from '../train/run-folder.js';
 import { train } from '../train/trainer.js';
 import { corpusBatches, evaluationWindows } from './corpus-batches.js';
 import { pretrainingCard } from './pretraining-card.js';
-import type { PretrainingConfiguration } from './pretraining-configuration.js';
+import { checkPretraining, type PretrainingConfiguration } from './pretraining-configuration.js';
 import { openCorpus, type TextCorpus } from './text-corpus.js';
 
 /** What is known once all files are open and before the first step. */
@@ -53,6 +53,7 @@ async function* pretrainTimed(
   profiler?: Profiler,
 ): AsyncGenerator<CorpusEvent | TrainingEvent, void, void> {
   const { textFiles, devFiles, corruption } = configuration;
+  checkPretraining(configuration);
   const run = await openRun(configuration, options.resume ?? false);
   const texts: TextCorpus[] = [];
   try {

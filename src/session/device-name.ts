@@ -9,7 +9,7 @@ export const deviceNames: readonly DeviceName[] = ['cpu', 'webgpu'];
 export function parseDeviceName(text: string): DeviceName {
   const name = deviceNames.find((candidate) => candidate === text);
   if (name === undefined) {
-    throw new BytetagError('usage', `device: expected ${deviceNames.join(' or ')}, got ${JSON.stringify(text)}`);
+    throw new BytetagError('usage', `device: expected one of ${deviceNames.join(', ')}, got ${text}`);
   }
   return name;
 }

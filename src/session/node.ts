@@ -4,6 +4,7 @@ import { BytetagError, internal } from '../errors.js';
 import type { Tensor, TensorMap } from '../tensor/tensor.js';
 import { findAdapter } from './adapter.js';
 import { defaultThreads } from './default-threads.js';
+import { parseDeviceName } from './device-name.js';
 import { isStop, stopOutput, withStopOutput } from './in-place.js';
 import { createWebGpuTransfer, hostTransfer, NodeTensor } from './node-tensor.js';
 import type { DeviceRecorder, SessionRecorder } from './recorder.js';
@@ -17,9 +18,10 @@ const silent = 4;
 /**
  * The device called `name`.
  * @param deviceRecorder is told what its sessions do
- * @throws BytetagError `device` if it is `webgpu` and no adapter works here
+ * @throws BytetagError `usage` if there is none of that name; `device` if it is `webgpu` and no adapter works here
  */
 export async function openDevice(name: DeviceName, deviceRecorder?: DeviceRecorder): Promise<Device> {
+  parseDeviceName(name);
   if (name === 'webgpu') {
     const adapter = await findAdapter();
     if (!adapter.found) throw new BytetagError('device', `device webgpu: expected an adapter, got ${adapter.reason}`);

@@ -90,7 +90,7 @@ export function collateTraining(
   const targets = batch.map(({ targetIds }) => targetIds);
   const total = step.reduce((sum, { targetIds, targetWeights }) => sum + totalWeight(targetWeights, targetIds), 0);
   const targetWeights = batch.map(({ targetIds, targetWeights: weights }) =>
-    Float32Array.from(targetIds, (_, index) => (weights?.[index] ?? 1) / total),
+    Float32Array.from(targetIds, (_, index) => shareOf(weights?.[index], total)),
   );
   const paddedTargets = padInts(targets, config.padId);
   const feeds = {
@@ -160,6 +160,11 @@ function totalWeight(weights: Float32Array | undefined, items: { readonly length
   return weights ? weights.reduce((sum, weight) => sum + weight, 0) : items.length;
 }
 
+/** What one item counts in the mean of a step; nothing where nothing counts. */
+function shareOf(weight = 1, total: number): number {
+  return total > 0 ? weight / total : 0;
+}
+
 function collateMarkers(
   batch: readonly TrainingExample[],
   step: readonly TrainingExample[],
@@ -173,7 +178,7 @@ function collateMarkers(
     const rowWeights = new Float32Array(sourceIds.length);
     markers?.positions.forEach((position, word) => {
       rowIds[position] = markers.ids[word] ?? 0;
-      rowWeights[position] = (markers.weights?.[word] ?? 1) / total;
+      rowWeights[position] = shareOf(markers.weights?.[word], total);
     });
     ids.push(rowIds);
     weights.push(rowWeights);

@@ -1,8 +1,11 @@
 // Evaluation as a program asks for it: a model and labelled data go in, scores and the labels they are of come out.
 import { defaultSplits } from '../data/reference.js';
 import type { Sentence } from '../data/sentence.js';
+import type { ValueRule } from '../value-rules.js';
+import { checkDevice } from './check-labelling.js';
 import { type Evaluated, type EvaluationOptions, evaluateSentences } from './evaluate.js';
 import type { LabelledWords } from './labelling.js';
+import { checkOptions, evaluationRules, loadingRules, taggingRules } from './option-rules.js';
 import { readTaskSentences } from './read-task.js';
 import { type LoadTaggerOptions, Tagger } from './tagger.js';
 import { taskNamed } from './tagger-config.js';
@@ -19,6 +22,12 @@ export interface EvaluateOptions extends EvaluationOptions, LoadTaggerOptions {
   readonly limit?: number | undefined;
 }
 
+// A rule for every option: one that is missing does not compile.
+const rules = {
+  ...{ ...loadingRules, ...taggingRules, ...evaluationRules },
+  model: { kind: 'string', filled: true },
+} as const satisfies Readonly<Record<keyof EvaluateOptions, ValueRule>>;
+
 /** An evaluation with its sentences. */
 export interface EvaluatedModel extends Evaluated {
   readonly sentences: readonly Sentence[];
@@ -30,6 +39,8 @@ export interface EvaluatedModel extends Evaluated {
  * @throws BytetagError for a model, data or options that cannot be used
  */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel> {
+  checkOptions(options, rules);
+  checkDevice(options.device);
   const {
     model,
     data,

@@ -7,11 +7,12 @@ import type { Outputs } from '../graph/value.js';
 import { constantBytes, splitConstants } from '../onnx/external-constants.js';
 import { lowerToModel, type StoredWeight } from '../onnx/lower-graph.js';
 import { encodeModel } from '../onnx/messages.js';
-import { quantizeMatrix, type WeightDType } from '../onnx/quantize.js';
+import { quantizeMatrix, type WeightDType, weightDTypes } from '../onnx/quantize.js';
 import { isLinearInBlock } from '../t5/adapter.js';
 import type { T5Config } from '../t5/config.js';
 import { decoderExportGraph, encoderExportGraph, greedyExportGraph } from '../t5/export-graphs.js';
 import { fastTokenizerConfig, tokenizerJson } from '../text/tokenizer-json.js';
+import { checkValue } from '../value-rules.js';
 import type { WholeModel } from './merge-adapter.js';
 import { modelFiles } from './model-files.js';
 
@@ -20,6 +21,11 @@ export const exportTargets = ['transformers-js', 'onnx'] as const;
 
 /** One of them. */
 export type ExportTarget = (typeof exportTargets)[number];
+
+const exportRules = {
+  to: { kind: 'string', choices: exportTargets },
+  dtype: { kind: 'string', choices: weightDTypes },
+} as const;
 
 /** What is exported. */
 export interface ExportOptions {
@@ -45,7 +51,7 @@ const largestFile = 1.5e9;
  * `bytetag.json`.
  * @param model without an adapter: merge it first
  * @param onFile called before each ONNX file is written
- * @throws BytetagError `config` if the folder holds something; `io` if it cannot be written
+ * @throws BytetagError `usage` for another target or element type; `config` if the folder holds something; `io` if it cannot be written
  */
 export async function exportModel(
   out: string,
@@ -53,6 +59,8 @@ export async function exportModel(
   { to, dtypes }: ExportOptions,
   onFile: (path: string) => void = () => {},
 ): Promise<void> {
+  checkValue('to', to, exportRules.to);
+  for (const dtype of dtypes) checkValue('dtypes', dtype, exportRules.dtype);
   await expectNewFolder(out);
   await replaceFolder(out, async (folder) => {
     await mkdir(join(folder, 'onnx'));

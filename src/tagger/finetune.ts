@@ -1,5 +1,4 @@
 // Fine-tuning from files to files: a configuration goes in, a run folder with a tagger comes out, events tell the way.
-import { BytetagError } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
@@ -11,6 +10,7 @@ import { batchesInMemory } from '../train/batch-source.js';
 import type { TrainingEvent } from '../train/events.js';
 import { createRunFolder } from '../train/run-folder.js';
 import { train } from '../train/trainer.js';
+import { checkConfiguration } from './check-training.js';
 import { createDecoders } from './decoders.js';
 import { createDevEvaluation } from './dev-evaluation.js';
 import { loadModelForTraining } from './load-model.js';
@@ -63,14 +63,11 @@ async function* finetuneTimed(
   profiler?: Profiler,
 ): AsyncGenerator<PreparedEvent | TrainingEvent, void, void> {
   const { settings, maxSourceLength, threads, encoderLossWeight, tagLosses = {}, saveDtype, out } = configuration;
+  checkConfiguration(configuration);
   const run = await openRun(configuration, resume);
   const model = await loadModelForTraining(configuration.model, settings.seed, configuration.lora, { formats });
   const { config, tasks } = await prepareTasks(configuration, model.tagger, formats);
   checkTagLosses(tagLosses, config.tags);
-  const unmarked = tasks.find(({ format }) => format.encodeMarkerTargets === undefined);
-  if (encoderLossWeight > 0 && unmarked) {
-    throw new BytetagError('usage', `encoder loss: expected a format with word markers, got ${unmarked.format.name}`);
-  }
   const windows = tasks.flatMap(({ sentences, format }) =>
     trainingWindows(sentences, format, maxSourceLength, tagLosses),
   );

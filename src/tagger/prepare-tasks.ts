@@ -5,6 +5,7 @@ import type { Sentence } from '../data/sentence.js';
 import { BytetagError } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
 import type { Format } from '../formats/format.js';
+import { maxTagIds } from '../formats/word-markers.js';
 import { readTaskSentences } from './read-task.js';
 import { collectTagSet } from './tag-set.js';
 import { formatOfTask, type TaggerConfig } from './tagger-config.js';
@@ -48,6 +49,9 @@ export async function prepareTasks(
     // Brackets hold words together that belong to one span, which only this scheme tells apart from its neighbours.
     const task = format === 'spans' ? { ...source, scheme: 'bio' as const } : source;
     const sentences = await readTaskSentences(trainFiles, task, trainLimit);
+    if (sentences.length === 0) {
+      throw new BytetagError('data', `task ${task.name}: expected files to learn from, got none`);
+    }
     const dev = await readTaskSentences(devFiles, task, devLimit, { splits: defaultSplits.dev });
     const tags = kept?.tasks.find(({ name }) => name === task.name)?.tags ?? [];
     read.push({ task: { ...task, tags: withNew(tags, collectTagSet(sentences)) }, sentences, dev });
@@ -55,7 +59,22 @@ export async function prepareTasks(
   const tags = read.reduce((all, { task }) => withNew(all, task.tags), kept?.tags ?? []);
   const tasks = read.map(({ task }) => task);
   const config: TaggerConfig = { format, maxSourceLength, hasEncoderLoss: encoderLossWeight > 0, tags, tasks };
-  return { config, tasks: read.map((task) => ({ ...task, format: formatOfTask(config, task.task, formats) })) };
+  const prepared = read.map((task) => ({ ...task, format: formatOfTask(config, task.task, formats) }));
+  if (encoderLossWeight > 0) for (const { format: each } of prepared) expectMarkers(each, tags);
+  return { config, tasks: prepared };
+}
+
+/** @throws BytetagError `usage` where there is nothing that the encoder could be trained on */
+function expectMarkers({ name, encodeMarkerTargets }: Format, tags: readonly string[]): void {
+  if (encodeMarkerTargets !== undefined) return;
+  if (name === 'sentinel' && tags.length > maxTagIds) {
+    throw new BytetagError(
+      'usage',
+      `format sentinel: expected at most ${maxTagIds} tags, so that each has an id that the encoder learns, ` +
+        `got ${tags.length} (without the encoder loss, weight 0, it takes any number)`,
+    );
+  }
+  throw new BytetagError('usage', `encoder loss: expected a format with word markers, got ${name}`);
 }
 
 function withNew(tags: readonly string[], found: readonly string[]): readonly string[] {

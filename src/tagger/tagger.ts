@@ -11,12 +11,15 @@ import { defaultThreads } from '../session/default-threads.js';
 import { openDevice } from '../session/node.js';
 import type { Device, DeviceName } from '../session/session.js';
 import { type SegmentedWord, segmentText } from '../text/segment.js';
+import type { ValueRule } from '../value-rules.js';
 import { createCalls } from './calls.js';
+import { checkLoading, checkSentences, checkTaggingOptions, checkText, checkWords } from './check-labelling.js';
 import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
 import type { WorkerSetup } from './labelling-thread.js';
 import { loadAdapters, loadModel, pinModel } from './load-model.js';
+import { loadingRules } from './option-rules.js';
 import { defaultTagger } from './shipped-models.js';
 import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from './tagger-config.js';
 import { createTaggerWorkers, type TaggerWorkers } from './tagger-workers.js';
@@ -103,6 +106,9 @@ export interface LoadTaggerOptions extends Omit<TaggerOptions, 'device' | 'threa
   readonly threads?: number | undefined;
 }
 
+// A rule for every option: one that is missing does not compile.
+loadingRules satisfies Readonly<Record<keyof LoadTaggerOptions, ValueRule>>;
+
 /** Batches that `stream` waits for, so that like lengths come together. */
 const batchesTogether = 4;
 
@@ -114,6 +120,7 @@ export const Tagger = {
    * @throws BytetagError like `loadTagger`; `device` if there is no such device
    */
   async load(model: string = defaultTagger, options: LoadTaggerOptions = {}): Promise<Tagger> {
+    checkLoading(model, options);
     const { device = 'cpu', threads, workers = 0, ...rest } = options;
     const opened = typeof device === 'string' ? await openDevice(device) : device;
     if (workers > 0) checkWorkers(options, opened);
@@ -142,6 +149,7 @@ export async function loadTagger(
   model: string,
   { device, dtype, threads, adapters, ...rest }: TaggerOptions,
 ): Promise<Tagger> {
+  checkLoading(model, { device, dtype, threads, adapters, ...rest });
   const options = { ...rest, quantize: weightQuantizer(dtype, device) };
   const models = adapters
     ? await loadAdapters(model, adapters, options)
@@ -202,11 +210,14 @@ interface Labelling extends Pick<TaggerWorkers, 'label' | 'labelText'> {
   release(): Promise<void>;
 }
 
-/** What a tagger does, given how it labels. */
+/** What a tagger does, given how it labels what has been checked. */
 function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelling): Tagger {
   const calls = createCalls('tagger');
-  const label: Tagger['label'] = (sentences, options) =>
-    calls.run((signal) => labelling.label(sentences, { ...options, signal }), options?.signal);
+  const label: Tagger['label'] = async (sentences, options = {}) => {
+    checkTaggingOptions(options);
+    checkSentences(sentences);
+    return calls.run((signal) => labelling.label(sentences, { ...options, signal }), options.signal);
+  };
   const withWords = async (
     sentences: readonly (readonly string[])[],
     options?: TaggingOptions,
@@ -220,10 +231,13 @@ function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelli
     tag: async (sentences, options) => (await label(sentences, options)).map(({ tags }) => tags),
     async *stream(sentences, options = {}) {
       calls.check();
+      checkTaggingOptions(options);
       const { batchSize = 32 } = options;
+      let index = 0;
       let waiting: (readonly string[])[] = [];
       for await (const words of sentences) {
         calls.check();
+        checkWords(words, index++);
         waiting.push(words);
         if (waiting.length < batchSize * batchesTogether) continue;
         yield* await withWords(waiting, options);
@@ -232,6 +246,8 @@ function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelli
       yield* await withWords(waiting, options);
     },
     async tagText(text, options) {
+      if (options) checkTaggingOptions(options);
+      checkText(text);
       const labelled = await calls.run((signal) => labelling.labelText(text, { ...options, signal }), options?.signal);
       return labelled.map(({ places, labels }) => ({ words: places.map((place) => place.text), ...labels, places }));
     },

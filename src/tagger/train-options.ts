@@ -8,16 +8,13 @@ import type { OptimizerSettings } from '../optim/optimizer.js';
 import { allLinear } from '../t5/adapter.js';
 import { isPresetName, presets } from '../t5/presets.js';
 import type { TrainingSettings } from '../train/settings.js';
+import type { ValueRule } from '../value-rules.js';
+import { checkTraining, optionRules } from './check-training.js';
 import { pinModel } from './load-model.js';
+import type { optimizerNames } from './option-rules.js';
 import { isShipped } from './shipped-models.js';
 import type { TrainingTask } from './task.js';
 import type { TrainingConfiguration } from './training-configuration.js';
-
-/**
- * `adafactor-relative` finds its own learning rate: parameter scaling, relative steps and their warm-up. `muon` leaves embeddings,
- * the output layer, position biases and norms to AdamW.
- */
-export const optimizerNames = ['adafactor', 'adafactor-relative', 'adamw', 'muon'] as const;
 
 /** Name of an optimizer and of how it finds its learning rate. */
 export type OptimizerName = (typeof optimizerNames)[number];
@@ -51,9 +48,12 @@ export interface TrainOptions extends Optional {
 /**
  * The whole configuration of a run.
  * @param hub how a model on the hub is downloaded
- * @throws BytetagError `usage` where nothing is said about the data; like `locateModel` where the model cannot be had
+ * @throws BytetagError `usage` for a value that does not fit, an unknown option, or where nothing is said about the data; like
+ *   `locateModel` where the model cannot be had
  */
 export async function resolveTraining(given: TrainOptions, hub: HubOptions = {}): Promise<TrainingConfiguration> {
+  // A rule for every option: one that is missing does not compile.
+  checkTraining(given, optionRules satisfies Readonly<Record<keyof TrainOptions, ValueRule>>);
   const { model, out } = given;
   const lora = adapterOf(given.lora);
   const { encoderLossWeight, ...settingDefaults } = defaultsOf(startOf(model, lora), given.optimizer);

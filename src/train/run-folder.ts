@@ -101,19 +101,32 @@ async function readTensors(path: string, tensors: ReadonlyMap<string, Tensor<'fl
 }
 
 function parseProgress(json: Readonly<Record<string, unknown>>, where: string): Progress {
-  const { step, best, evaluationsWithoutGain } = json as unknown as Progress;
+  const { step, best, evaluationsWithoutGain, warmupSteps } = json as unknown as Progress;
   if (!Number.isInteger(step) || !Number.isInteger(evaluationsWithoutGain)) {
     throw new BytetagError('model', `${where}: ${stateFiles.progress}: expected a step and a count, got other keys`);
   }
-  return { step, evaluationsWithoutGain, ...(best && { best }) };
+  return { step, evaluationsWithoutGain, ...(best && { best }), ...(warmupSteps !== undefined && { warmupSteps }) };
 }
 
-/** Drops the events after `step` from a metrics file: they belong to steps that will be made again. */
+/**
+ * Drops the events after `step` from a metrics file: they belong to steps that will be made again. A line that a killed run left
+ * half-written goes, too.
+ */
 export async function truncateMetrics(path: string, step: number): Promise<void> {
   const text = await readFile(path, 'utf8').catch(() => '');
   const kept = text.split('\n').filter((line) => {
-    const match = /"step":(\d+)/.exec(line);
-    return match !== null && Number(match[1]) <= step;
+    const ofEvent = stepOf(line);
+    return ofEvent !== undefined && ofEvent <= step;
   });
   await writeAtomically(path, kept.map((line) => `${line}\n`).join(''));
+}
+
+/** The step that an event belongs to; undefined where a line is not a whole event. */
+function stepOf(line: string): number | undefined {
+  try {
+    const event = JSON.parse(line) as { readonly step?: unknown } | null;
+    return typeof event?.step === 'number' ? event.step : undefined;
+  } catch {
+    return undefined;
+  }
 }

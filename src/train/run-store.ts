@@ -9,6 +9,8 @@ export interface Progress {
   readonly best?: { readonly step: number; readonly score: number };
   /** Evaluations since the best one. */
   readonly evaluationsWithoutGain: number;
+  /** Steps over which the learning rate rises. Absent: not settled yet. */
+  readonly warmupSteps?: number;
 }
 
 /** Keeps a run. Whatever happens while it writes, what was kept before can still be loaded. */

@@ -52,13 +52,7 @@ export interface TrainingJob<Example> {
 export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator<TrainingEvent, void, void> {
   const { trainee, batches, settings, store, signal, now = () => performance.now() } = job;
   const { stepsPerEpoch } = batches;
-  const totalSteps = settings.maxSteps ?? settings.epochs * stepsPerEpoch;
-  const schedule = {
-    name: settings.schedule,
-    learningRate: settings.learningRate,
-    warmupSteps: settings.warmupSteps ?? Math.min(100, Math.floor(totalSteps / 10)),
-    totalSteps,
-  };
+  const totalSteps = settings.maxSteps ?? stepsIn(settings.epochs, stepsPerEpoch);
   const compile: Compile = (outputs, options) =>
     job.device.createSession(lowerGraph(outputs, { target: targetOf(job.device) }), {
       ...job.sessionOptions,
@@ -80,6 +74,11 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
       step: 0,
       evaluationsWithoutGain: 0,
     };
+    expectStepsLeft(progress.step, totalSteps);
+    // Of a run that is made longer: as it began, since its steps have been made by that.
+    const warmupSteps = progress.warmupSteps ?? settings.warmupSteps ?? Math.min(100, Math.floor(totalSteps / 10));
+    const schedule = { name: settings.schedule, learningRate: settings.learningRate, warmupSteps, totalSteps };
+    progress = { ...progress, warmupSteps };
     await learner.push();
     let parameters = 0;
     for (const { data } of trainee.weights.tensors.values()) parameters += data.length;
@@ -119,7 +118,7 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
         const { metrics, score } = await job.evaluate();
         const isBest = progress.best === undefined || score > progress.best.score;
         progress = isBest
-          ? { step, best: { step, score }, evaluationsWithoutGain: 0 }
+          ? { ...progress, best: { step, score }, evaluationsWithoutGain: 0 }
           : { ...progress, evaluationsWithoutGain: progress.evaluationsWithoutGain + 1 };
         if (isBest) await publish(progress);
         yield { type: 'evaluation', step, metrics, score, isBest, seconds: secondsSince(evaluationStart) };
@@ -163,6 +162,23 @@ async function accumulateGradients<Example>(
     for (const [name, value] of Object.entries(values)) losses[name] = (losses[name] ?? 0) + value;
   }
   return { losses, stepExamples };
+}
+
+/**
+ * The whole number of steps that so many epochs take, at least one. What is left of a product such as 0.1 x 30 in floating point
+ * is no step of its own.
+ */
+function stepsIn(epochs: number, stepsPerEpoch: number): number {
+  return Math.max(1, Math.ceil(epochs * stepsPerEpoch - 1e-6));
+}
+
+/** @throws BytetagError `config` if a run is to be made shorter than it is by now */
+function expectStepsLeft(step: number, totalSteps: number): void {
+  if (step <= totalSteps) return;
+  throw new BytetagError(
+    'config',
+    `training: expected at least the ${step} steps that the run has made, got ${totalSteps} in all`,
+  );
 }
 
 function checkFinite(step: number, loss: number, gradientNorm: number): void {

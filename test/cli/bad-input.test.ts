@@ -98,7 +98,7 @@ const cases: readonly Wrong[] = [
     what: 'pretraining that cuts out everything',
     args: () => pretrain('--text', file('short.txt', 'short'), '--noise-density', '1'),
     code: 2,
-    says: /noise density: expected a share between 0 and 1, got 1/,
+    says: /--noise-density: expected a number above 0 and below 1, got 1/,
   },
   {
     what: 'an empty file',
@@ -164,7 +164,7 @@ const cases: readonly Wrong[] = [
     what: 'an unknown device',
     args: () => ['doctor', '--device', 'tpu'],
     code: 2,
-    says: /device: expected cpu or webgpu, got "tpu"/,
+    says: /--device: expected one of cpu, webgpu, got tpu/,
   },
   {
     what: 'an unknown option',

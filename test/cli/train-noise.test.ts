@@ -61,7 +61,7 @@ describe('train --noise', () => {
   it.each([
     [['--noise', 'typoes:0.1'], '--noise: expected one of typos, swap'],
     [['--noise', 'typos:2'], '--noise: expected typos:RATE with rates between 0 and 1'],
-    [['--noise', 'typos:0.1', '--noise-share', '1.5'], '--noise-share: expected a number between 0 and 1, got 1.5'],
+    [['--noise', 'typos:0.1', '--noise-share', '1.5'], '--noise-share: expected a number from 0 to 1, got 1.5'],
     [['--noise-share', '0.5'], '--noise-share: expected --noise beside it, got none'],
   ])('refuses %j', async (options, message) => {
     const { code, stderr } = await train('refused', ...options);

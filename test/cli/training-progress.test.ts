@@ -36,7 +36,7 @@ describe('on a terminal', () => {
   it('is one live line with all figures', () => {
     const stream = draw([step(49), step(50)], 200);
     expect(stream.shown()).toEqual([
-      '██████████           step 50/100  loss 2.000  lr 1.5e-3  16.0 sentences/s  2,048 bytes/s  1:40 left',
+      '██████████           step 50/100  loss 2.000 (mean 2.000)  lr 1.5e-3  16.0 sentences/s  2,048 bytes/s  1:40 left',
     ]);
     expect(stream.raw()).not.toContain('\n');
   });
@@ -51,13 +51,18 @@ describe('on a terminal', () => {
     expect(stream.shown().length).toBe(2);
   });
 
+  it('shows the loss of the step as its event has it, beside the mean', () => {
+    const stream = draw([step(1, { losses: { loss: 4 } }), step(2, { losses: { loss: 1.686 } })], 200);
+    expect(stream.shown()[0]).toContain('loss 1.686 (mean 2.843)');
+  });
+
   it('shows means: of all steps at first, of about the last fifty later', () => {
     const shownLoss = (losses: readonly number[]): number => {
       const stream = draw(
         losses.map((loss, index) => step(index + 1, { losses: { loss }, totalSteps: 1_000 })),
         200,
       );
-      return Number(/loss (\S+)/.exec(stream.shown()[0] ?? '')?.[1]);
+      return Number(/mean ([\d.]+)/.exec(stream.shown()[0] ?? '')?.[1]);
     };
     expect(shownLoss([4, 2])).toBe(3);
     expect(shownLoss([4, 2, 0])).toBe(2);

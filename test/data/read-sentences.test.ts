@@ -86,3 +86,33 @@ describe('readAllSentences', () => {
     await expect(readAllSentences([file(name, content)], parseColumn(task))).rejects.toThrow(message);
   });
 });
+
+describe('a selection', () => {
+  const three = (): string => file('three.conllu', conllu.repeat(3));
+
+  it.each([
+    ['[1:]', 2],
+    ['[:1]', 1],
+    ['[-2:]', 2],
+    ['[1:-1]', 1],
+    ['[-9:2]', 2],
+  ])('%s takes %d of three sentences', async (selection, count) => {
+    expect(await readAllSentences([three() + selection], parseColumn('upos'))).toHaveLength(count);
+  });
+
+  it.each([
+    ['[5000:]', 'none of 3'],
+    ['[3:]', 'none of 3'],
+    ['[5:2]', 'none'],
+    ['[2:2]', 'none'],
+    ['[:0]', 'none'],
+    ['[:-3]', 'none of 3'],
+    ['[2:-2]', 'none of 3'],
+    ['[-1:1]', 'none of 3'],
+  ])('%s of three sentences is refused', async (selection, found) => {
+    const reference = three() + selection;
+    await expect(readAllSentences([reference], parseColumn('upos'))).rejects.toThrow(
+      `${reference}: expected a selection of at least one sentence, got ${found}`,
+    );
+  });
+});

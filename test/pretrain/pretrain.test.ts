@@ -66,10 +66,11 @@ it('ends with the bits of a run that was not interrupted', async () => {
 
 it('refuses settings that leave nothing to learn', async () => {
   const refused: readonly (readonly [Partial<PretrainOptions>, RegExp])[] = [
-    [{ windowLength: 1 }, /^window: expected at least 2 bytes, got 1$/],
-    [{ noiseDensity: 1 }, /^noise density: expected a share between 0 and 1, got 1$/],
-    [{ noiseDensity: Number.NaN }, /^noise density: expected a share between 0 and 1, got NaN$/],
-    [{ meanSpanLength: 0.5 }, /^mean span: expected a length of at least 1, got 0.5$/],
+    [{ windowLength: 1 }, /^windowLength: expected a whole number of at least 2, got 1$/],
+    [{ noiseDensity: 1 }, /^noiseDensity: expected a number above 0 and below 1, got 1$/],
+    [{ noiseDensity: Number.NaN }, /^noiseDensity: expected a number above 0 and below 1, got NaN$/],
+    [{ meanSpanLength: 0.5 }, /^meanSpanLength: expected a number of at least 1, got 0.5$/],
+    [{ batchSize: 0 }, /^batchSize: expected a whole number of at least 1, got 0$/],
     [{ windowLength: 2048, meanSpanLength: 1 }, /^spans: expected at most 100 in a window, got 307/],
     [{ text: [] }, /^text: expected files of text, got nothing$/],
   ];

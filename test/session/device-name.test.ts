@@ -6,5 +6,5 @@ it('reads every device name', () => {
 });
 
 it.each(['gpu', 'CPU', ''])('refuses %j, naming the devices', (text) => {
-  expect(() => parseDeviceName(text)).toThrow(`device: expected cpu or webgpu, got "${text}"`);
+  expect(() => parseDeviceName(text)).toThrow(`device: expected one of cpu, webgpu, got ${text}`);
 });

@@ -102,6 +102,37 @@ describe('collateTraining', () => {
   });
 });
 
+describe('a step in which nothing counts', () => {
+  it('has weights of 0', () => {
+    const silent: TrainingExample = {
+      ...{ sourceIds: ids(10, 1), targetIds: ids(20, 1), targetWeights: Float32Array.of(0, 0) },
+      markers: { positions: ids(0), ids: ids(30), weights: Float32Array.of(0) },
+    };
+    const feeds = collateTraining([silent], [silent], config, joint);
+    expect(rowsOf(feeds, 'targetWeights')).toEqual([[0, 0]]);
+    expect(rowsOf(feeds, 'markerWeights')).toEqual([[0, 0]]);
+  });
+});
+
+describe('ids to avoid', () => {
+  it('stand side by side where there are several at one position', () => {
+    const avoiding: TrainingExample = {
+      ...{ sourceIds: ids(10, 1), targetIds: ids(20, 21, 1) },
+      avoided: [
+        { position: 1, id: 50, strength: 1 },
+        { position: 1, id: 51, strength: 2 },
+        { position: 2, id: 52, strength: 3 },
+      ],
+    };
+    const [other] = examples;
+    const batch = other ? [avoiding, other] : [avoiding];
+    const feeds = collateTraining(batch, batch, config, { ...plain, hasPenalty: true });
+    expect(feeds.avoidedIds?.shape).toEqual([2, 3, 2]);
+    expect([...(feeds.avoidedIds?.data ?? [])]).toEqual([0, 0, 50, 51, 52, 0, ...new Array(6).fill(0)]);
+    expect([...(feeds.avoidedStrengths?.data ?? [])]).toEqual([0, 0, 1, 2, 3, 0, ...new Array(6).fill(0)]);
+  });
+});
+
 describe('collateTargetMask', () => {
   it('is 1 on every target id, even one without weight, and 0 on padding', () => {
     const mask = collateTargetMask(examples);

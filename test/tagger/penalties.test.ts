@@ -24,10 +24,10 @@ const sentences = [
 const avoid = { 'B-Y': 2, O: 0.5 };
 
 /** Loss and gradients of the two sentences, with two tags to avoid. */
-async function gradientsOf(formatName: (typeof formatNames)[number], penalty?: PenaltyName) {
+async function gradientsOf(formatName: (typeof formatNames)[number], penalty?: PenaltyName, encoderWeight = 1) {
   const format = createFormat(formatName, tagSet);
   const examples = trainingExamples(sentences, format, 100, penalty ? { avoid, penalty } : {});
-  const encoderLossWeight = format.encodeMarkerTargets ? 1 : 0;
+  const encoderLossWeight = format.encodeMarkerTargets ? encoderWeight : 0;
   const trainee = createT5Trainee(config, weights, { dropoutRate: 0, encoderLossWeight, ...(penalty && { penalty }) });
   const step = createGradientStep(trainee, compile, []);
   const losses = await step.run(trainee.collate(examples, examples), 0, true);
@@ -97,5 +97,16 @@ describe.each(formatNames)('avoided tags in format %s', (format) => {
       expect(weighted.losses.penalty).toBeGreaterThan(0);
       expect(weighted.all.equals(plain.all)).toBe(false);
     });
+  });
+});
+
+describe('unlikelihood at the word markers', () => {
+  it('counts as much as the encoder loss does', async () => {
+    const penaltyAt = async (weight: number): Promise<number> =>
+      (await gradientsOf('ids', 'unlikelihood', weight)).losses.penalty ?? Number.NaN;
+    const ofDecoder = await penaltyAt(0);
+    const [once, thrice] = [(await penaltyAt(1)) - ofDecoder, (await penaltyAt(3)) - ofDecoder];
+    expect(once).toBeGreaterThan(0);
+    expect(thrice).toBeCloseTo(3 * once, 5);
   });
 });

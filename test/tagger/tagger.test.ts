@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
 import { openDevice } from '../../src/session/node.js';
 import { formatT5Config } from '../../src/t5/config.js';
-import { loadTagger } from '../../src/tagger/tagger.js';
+import { evaluate } from '../../src/tagger/evaluate-model.js';
+import type { TaggingOptions } from '../../src/tagger/labelling.js';
+import { type LoadTaggerOptions, loadTagger, Tagger } from '../../src/tagger/tagger.js';
 import { formatTaggerConfig } from '../../src/tagger/tagger-config.js';
 import { fixturePath, loadTinyModel } from '../support/fixtures.js';
 
@@ -63,5 +65,78 @@ describe('loadTagger', () => {
 
   it('refuses a checkpoint without a task', async () => {
     await expect(loadTagger(fixturePath('tiny-byt5'), { device })).rejects.toThrow(/with its tasks in bytetag\.json/);
+  });
+});
+
+describe('what a tagger is given', () => {
+  /** As a program without types would call it. */
+  const untyped = (value: unknown) => value as never;
+
+  it.each<[TaggingOptions, string]>([
+    [{ batchSize: 0 }, 'batchSize: expected a whole number of at least 1, got 0'],
+    [{ batchSize: Number.NaN }, 'batchSize: expected a whole number of at least 1, got NaN'],
+    [{ beams: -1 }, 'beams: expected a whole number of at least 1, got -1'],
+    [{ alternatives: -1 }, 'alternatives: expected a whole number of at least 0, got -1'],
+    [{ bias: { A: Number.NaN } }, 'bias.A: expected a number, got NaN'],
+    [untyped({ decoding: 'foo' }), 'decoding: expected one of constrained, free, encoder, joint, got foo'],
+    [untyped({ decode: 'free' }), 'decode: expected a known option, got one that is not'],
+    [untyped({ task: 3 }), 'task: expected a text that is not empty, got 3'],
+  ])('is refused the options %j', async (options, message) => {
+    const tagger = await loadTagger(folder, { device });
+    await expect(tagger.tagText('One two.', options)).rejects.toThrow(message);
+    await expect(tagger.tag([['a']], options)).rejects.toThrow(message);
+    await expect(tagger.label([['a']], options)).rejects.toThrow(message);
+    await expect(tagger.stream([['a']], options).next()).rejects.toThrow(message);
+    await tagger.dispose();
+  });
+
+  it.each([
+    ['She', 'sentences: expected a list of sentences, each a list of words, got "She"'],
+    [undefined, 'sentences: expected a list of sentences, each a list of words, got nothing'],
+    [['She'], 'sentences[0]: expected a list of words, got "She" (tagText divides text into words)'],
+    [[['a'], ['a', undefined]], 'sentences[1][1]: expected a word, got nothing'],
+    [[['a', 3]], 'sentences[0][1]: expected a word, got 3'],
+    [[new Array(1)], 'sentences[0][0]: expected a word, got nothing'],
+    [new Array(1), 'sentences[0]: expected a list of words, got nothing'],
+  ])('is refused %j as sentences', async (sentences, message) => {
+    const tagger = await loadTagger(folder, { device });
+    await expect(tagger.tag(untyped(sentences))).rejects.toThrow(message);
+    await expect(tagger.label(untyped(sentences))).rejects.toThrow(message);
+    await tagger.dispose();
+  });
+
+  it('is refused what is no text, and sentences of a stream that are none', async () => {
+    const tagger = await loadTagger(folder, { device });
+    await expect(tagger.tagText(untyped(undefined))).rejects.toThrow('text: expected a text, got nothing');
+    await expect(tagger.tagText(untyped(['a']))).rejects.toThrow('text: expected a text, got ["a"]');
+    await expect(tagger.stream(untyped([['a'], 'b'])).next()).rejects.toThrow(
+      'sentences[1]: expected a list of words, got "b" (tagText divides text into words)',
+    );
+    await tagger.dispose();
+  });
+
+  it.each<[LoadTaggerOptions, RegExp]>([
+    [{ workers: -1 }, /^workers: expected a whole number from 0 to \d+, four times the cores of this machine, got -1$/],
+    [{ threads: 1e5 }, /^threads: expected a whole number from 0 to \d+, four times the cores .*, got 100000$/],
+    [untyped({ device: 'cuda' }), /^device: expected one of cpu, webgpu, got cuda$/],
+    [untyped({ dtype: 'int8' }), /^dtype: expected one of fp32, q8, q4, got int8$/],
+    [untyped({ adapters: 'one' }), /^adapters: expected a list of texts, got "one"$/],
+    [untyped({ worker: 1 }), /^worker: expected a known option, got one that is not \(did you mean workers\?\)$/],
+  ])('is not loaded with %j', async (options, message) => {
+    await expect(Tagger.load(folder, options)).rejects.toThrow(message);
+    await expect(evaluate({ model: folder, data: 'none.conllu', ...options })).rejects.toThrow(message);
+  });
+
+  it('is not evaluated without knowing how', async () => {
+    await expect(evaluate({ model: folder, data: 'none.conllu', seed: -1 })).rejects.toThrow(
+      'seed: expected a whole number of at least 0, got -1',
+    );
+    await expect(evaluate({ model: folder, data: 'none.conllu', limit: 0.5 })).rejects.toThrow(
+      'limit: expected a whole number of at least 0, got 0.5',
+    );
+    await expect(evaluate({ model: folder, data: 'none.conllu', beams: 0 })).rejects.toThrow(
+      'beams: expected a whole number of at least 1, got 0',
+    );
+    await expect(Tagger.load('')).rejects.toThrow('model: expected a text that is not empty, got ""');
   });
 });

@@ -80,6 +80,19 @@ describe('resolveTraining', () => {
     expect(matrices.length).toBeGreaterThan(30);
   });
 
+  it.each(['adamw', 'muon', 'adafactor', 'adafactor-relative'] as const)(
+    'lets neither norms nor position biases decay, as Hugging Face does: %s',
+    async (optimizer) => {
+      const { settings } = await resolveTraining({ ...required, optimizer, weightDecay: 0.1 });
+      const { weightDecay, withoutWeightDecay = [] } = settings.optimizer;
+      expect(weightDecay).toBe(0.1);
+      const names = [...parameterShapes(presets.micro.config).keys()];
+      const kept = names.filter((name) => withoutWeightDecay.some((part) => name.includes(part)));
+      expect(kept).toEqual(names.filter((name) => /layer_norm|relative_attention_bias/.test(name)));
+      expect(kept.length).toBeGreaterThan(10);
+    },
+  );
+
   it('misses the data', async () => {
     await expect(resolveTraining({ model, out: 'x' })).rejects.toThrow('train: expected labelled files, got nothing');
   });

@@ -242,6 +242,28 @@ describe('train', () => {
   });
 });
 
+describe('the number of steps', () => {
+  it.each([
+    // 40 examples in batches of 8: 5 steps an epoch.
+    [0.5, 3],
+    [0.01, 1],
+    [1.4, 7],
+    [2, 10],
+  ])('is whole: %d epochs take %d steps, and the last one is evaluated and kept', async (epochs, totalSteps) => {
+    const run = createRun({ settings: { epochs, evaluateEvery: 100 }, evaluate: scoring(1) });
+    const events = await collect(run.events);
+    expect(events[0]).toMatchObject({ type: 'start', totalSteps });
+    expect(events.at(-1)).toMatchObject({
+      type: 'end',
+      step: totalSteps,
+      reason: 'finished',
+      best: { step: totalSteps },
+    });
+    expect(run.published.at(-1)?.weights).toEqual(run.weights());
+    expect(run.saves.at(-1)?.progress.step).toBe(totalSteps);
+  });
+});
+
 describe('what a run keeps', () => {
   it('publishes the first weights, then those of each evaluation that is the best so far', async () => {
     const settings = { maxSteps: 5, evaluateEvery: 1 };
@@ -272,7 +294,7 @@ describe('what a run keeps', () => {
     const events = await collect(run.events);
     expect(events.at(-1)).toMatchObject({ type: 'end', step: 5, reason: 'stopped early', best: { step: 3, score: 3 } });
     expect(run.saves.map(({ progress }) => progress)).toEqual([
-      { step: 5, best: { step: 3, score: 3 }, evaluationsWithoutGain: 2 },
+      { step: 5, best: { step: 3, score: 3 }, evaluationsWithoutGain: 2, warmupSteps: 0 },
     ]);
     const resumed = await collect(createRun({ settings, evaluate: scoring(9), store: run.store }).events);
     expect(resumed.map(({ type }) => type)).toEqual(['start', 'end']);
@@ -340,6 +362,34 @@ describe('resuming', () => {
     const events = await collect(resumed.events);
     expect(events[0]).toMatchObject({ type: 'start', step: 3 });
     expect(resumed.weights()).toEqual(whole.weights());
+  });
+});
+
+describe('a finished run', () => {
+  it('goes on with more steps, at the rate that it had risen to', async () => {
+    const settings = { epochs: 4, schedule: 'constant', warmupSteps: 2, dropoutRate: 0.2 } as const;
+    const first = createRun({ settings });
+    const begun = stepsOf(await collect(first.events)).map(({ learningRate }) => learningRate);
+    expect(begun.slice(0, 3)).toEqual([0, 0.05, 0.1]);
+    const second = createRun({ settings: { ...settings, epochs: 12, warmupSteps: 6 }, store: first.store });
+    const events = await collect(second.events);
+    expect(events[0]).toMatchObject({ type: 'start', step: 20, totalSteps: 60 });
+    expect(stepsOf(events).map(({ learningRate }) => learningRate)).toEqual(new Array(40).fill(0.1));
+    expect(events.at(-1)).toMatchObject({ type: 'end', step: 60, reason: 'finished' });
+    expect(first.published.at(-1)?.weights).toEqual(second.weights());
+
+    // By default the rate rises over a tenth of a run: that of a longer one would still be rising here.
+    const longer = createRun({ settings: { ...settings, epochs: 160, warmupSteps: 80 }, store: first.store });
+    for await (const event of longer.events) if (event.type === 'step') expect(event.learningRate).toBe(0.1);
+  });
+
+  it('does not become shorter', async () => {
+    const first = createRun({ settings: { maxSteps: 6 } });
+    await collect(first.events);
+    const shorter = createRun({ settings: { maxSteps: 4 }, store: first.store });
+    await expect(collect(shorter.events)).rejects.toThrow(
+      'training: expected at least the 6 steps that the run has made, got 4 in all',
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 // Noise: words go in, some of them come out as people, keyboards and scanners spoil them. To see how well a model bears it.
 import type { Random } from '../../random.js';
+import { checkValue, share } from '../../value-rules.js';
 import { leetDigits, lookalikes, scannerConfusions, withoutMarks } from './confusions.js';
 import { neighboursOf } from './keyboards.js';
 
@@ -97,11 +98,16 @@ export type NoiseKind = keyof typeof perturbations;
 /** Kinds of noise, to name in messages. */
 export const noiseKinds = Object.keys(perturbations) as readonly NoiseKind[];
 
+const kindRule = { kind: 'string', choices: noiseKinds } as const;
+
 /**
  * Words with noise. A word that a kind cannot spoil (no diacritics to leave out) stays as it is, whatever the rate.
  * @param rate the share of words that are to be spoiled, between 0 and 1
+ * @throws BytetagError `usage` for another kind or rate
  */
 export function addNoise(words: readonly string[], kind: NoiseKind, rate: number, random: Random): readonly string[] {
+  checkValue('kind', kind, kindRule);
+  checkValue('rate', rate, share);
   return words.map((word) => (random.uniform() < rate && word !== '' ? perturbations[kind](word, random) : word));
 }
 

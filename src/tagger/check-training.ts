@@ -1,0 +1,110 @@
+// Checks what a caller says about a training, before anything is read: options, and whole configurations.
+import type { LoraSettings } from '../checkpoint/adapter-config.js';
+import { BytetagError } from '../errors.js';
+import type { EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
+import type { TrainingSettings } from '../train/settings.js';
+import { anyNumber, checkValue, describeValue, type ValueRule, type ValueRules } from '../value-rules.js';
+import type { WordNoiseSettings } from './noisy-batches.js';
+import {
+  checkByTag,
+  checkOptions,
+  embeddingNoiseRules,
+  finetuningRules,
+  loraRules,
+  noiseRules,
+  settingRules,
+  tagLossRules,
+  tagStrength,
+  trainerRules,
+  wordNoiseRules,
+} from './option-rules.js';
+import type { TagLosses } from './tag-losses.js';
+import type { TrainingConfiguration } from './training-configuration.js';
+
+/** A rule for every key: one that is missing does not compile. */
+type RuleOf<Options> = Readonly<Record<keyof Options, ValueRule>>;
+
+/** What the options of a fine-tuning may be. */
+export const optionRules = { ...settingRules, ...trainerRules, ...finetuningRules } as const;
+
+const wholeSettings = {
+  ...settingRules,
+  optimizer: { kind: 'other' },
+} as const satisfies RuleOf<TrainingSettings>;
+
+const { dev: _dev, optimizer: _optimizer, weightDecay: _weightDecay, ...wholeTrainer } = trainerRules;
+const { train: _train, task: _task, ...wholeFinetuning } = finetuningRules;
+const configurationRules = {
+  ...wholeTrainer,
+  ...wholeFinetuning,
+  settings: { kind: 'other' },
+} as const satisfies RuleOf<TrainingConfiguration>;
+
+/** What of the options is an object itself. */
+interface Nested {
+  readonly tasks?: unknown;
+  readonly lora?: unknown;
+  readonly noise?: unknown;
+  readonly tagLosses?: unknown;
+  readonly wordNoise?: unknown;
+}
+
+/** Checks the options of a training. @throws BytetagError `usage` for a value that does not fit, or an unknown option */
+export function checkTraining(given: object, rules: ValueRules): void {
+  checkOptions(given, rules);
+  checkNested(given);
+}
+
+/** Checks a whole configuration. @throws BytetagError like `checkTraining` */
+export function checkConfiguration(configuration: TrainingConfiguration): void {
+  checkOptions(configuration, configurationRules);
+  checkNested(configuration);
+  checkSettings(configuration.settings);
+}
+
+/** Checks all settings of a trainer. @throws BytetagError like `checkTraining` */
+export function checkSettings(settings: TrainingSettings): void {
+  checkOptions(settings, wholeSettings, 'settings.');
+  checkNoise(settings.noise, 'settings.noise.');
+  for (const [name, value] of Object.entries(settings.optimizer)) {
+    if (typeof value === 'number') checkValue(`settings.optimizer.${name}`, value, anyNumber);
+  }
+}
+
+/** Checks noise on embeddings, where there is any. @throws BytetagError like `checkTraining` */
+export function checkNoise(noise: unknown, prefix = 'noise.'): void {
+  if (noise !== undefined) checkOptions(noise, embeddingNoiseRules satisfies RuleOf<EmbeddingNoiseSettings>, prefix);
+}
+
+function checkNested({ tasks, lora, noise, tagLosses, wordNoise }: Nested): void {
+  if (tasks !== undefined && !(Array.isArray(tasks) && tasks.length > 0)) {
+    throw new BytetagError('usage', `tasks: expected a list of at least one task, got ${describeValue(tasks)}`);
+  }
+  if (lora !== undefined && typeof lora !== 'boolean') {
+    checkOptions(lora, loraRules satisfies RuleOf<LoraSettings>, 'lora.');
+    const { rankPattern = {}, alphaPattern = {} } = lora as Partial<LoraSettings>;
+    checkByTag('lora.rankPattern', rankPattern, loraRules.rank);
+    checkByTag('lora.alphaPattern', alphaPattern, loraRules.alpha);
+  }
+  checkNoise(noise);
+  if (tagLosses !== undefined) {
+    checkOptions(tagLosses, tagLossRules satisfies RuleOf<TagLosses>, 'tagLosses.');
+    const { weights = {}, avoid = {} } = tagLosses as TagLosses;
+    checkByTag('tagLosses.weights', weights, tagStrength);
+    checkByTag('tagLosses.avoid', avoid, tagStrength);
+  }
+  if (wordNoise !== undefined) checkWordNoise(wordNoise);
+}
+
+function checkWordNoise(wordNoise: unknown): void {
+  checkOptions(wordNoise, wordNoiseRules satisfies RuleOf<WordNoiseSettings>, 'wordNoise.');
+  const { kinds, share } = wordNoise as Partial<WordNoiseSettings>;
+  checkValue('wordNoise.share', share, wordNoiseRules.share);
+  if (!Array.isArray(kinds) || kinds.length === 0) {
+    throw new BytetagError(
+      'usage',
+      `wordNoise.kinds: expected at least one kind of noise, got ${describeValue(kinds)}`,
+    );
+  }
+  for (const [index, noise] of kinds.entries()) checkOptions(noise, noiseRules, `wordNoise.kinds[${index}].`);
+}
