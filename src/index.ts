@@ -63,7 +63,14 @@ export type {
   Session,
   SessionOptions,
 } from './session/session.js';
-export { byteOffsets, type CharacterSpan, characterSpans, locateWords, type Place } from './spans/character-spans.js';
+export {
+  byteOffsets,
+  type CharacterSpan,
+  characterSpans,
+  codePointOffsets,
+  locateWords,
+  type Place,
+} from './spans/character-spans.js';
 export { convertTags, type Scheme, schemes, tagsOfSpans } from './spans/scheme.js';
 export { type Span, type SpanMode, spansOf } from './spans/spans.js';
 export { type StrictScheme, strictSchemeOf, strictSpansOf } from './spans/strict-spans.js';

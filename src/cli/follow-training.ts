@@ -55,14 +55,24 @@ function describePrepared({
   devSentences,
   tags,
   addedBySplitting,
+  warnings,
 }: PreparedEvent): readonly string[] {
   return [
+    ...shortList(warnings),
     `${formatCount(sentences)} sentences, ${formatCount(words)} words, ${tags.length} tags; ` +
       `${formatCount(devSentences)} sentences to evaluate on`,
     ...(addedBySplitting > 0
       ? [`sentences longer than the window were split: ${addedBySplitting} windows more than sentences`]
       : []),
   ];
+}
+
+/** Warnings that are shown; there may be one for every line of a file. */
+const warningsShown = 10;
+
+function shortList(warnings: readonly string[]): readonly string[] {
+  const left = warnings.length - warningsShown;
+  return left > 0 ? [...warnings.slice(0, warningsShown), `and ${formatCount(left)} warnings more`] : warnings;
 }
 
 function describeCorpus({ bytes, devBytes, devWindows }: CorpusEvent): string {

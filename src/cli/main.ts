@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The command line: words go in, a command runs, its exit code comes out.
+import { ioError } from '../atomic-file.js';
 import { runCommandLine } from './run-command-line.js';
 import { createTerminal } from './terminal.js';
 
@@ -9,10 +10,11 @@ process.on('SIGINT', () => {
   if (interruption.signal.aborted) process.exit(130);
   interruption.abort();
 });
-// A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader that has seen enough (`| head`) is no error.
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`bytetag: ${ioError('standard output', 'write', error).message}\n`);
+  process.exit(1);
 });
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {

@@ -1,28 +1,23 @@
 // `bytetag tag`: labels text, tokens or a treebank, and prints it with its labels.
 import { conlluColumn, parseColumn } from '../data/column.js';
-import { type ConlluSentence, conlluFromWords, formatConllu, readConllu } from '../data/conllu.js';
-import { formatJsonl, readJsonl } from '../data/jsonl.js';
-import { type LineSource, readLines } from '../data/lines.js';
+import { kindByName } from '../data/file-kind.js';
+import { BytetagError } from '../errors.js';
+import { idleGroups } from '../idle-groups.js';
 import type { Profiler } from '../profile/profiler.js';
-import { byteOffsets, characterSpans, locateWords, type Place } from '../spans/character-spans.js';
-import { isSpanTagSet } from '../spans/notation.js';
-import { spansOf } from '../spans/spans.js';
-import type { LabelledWords } from '../tagger/labelling.js';
-import { labellingRules } from '../tagger/option-rules.js';
+import { taggingRules } from '../tagger/option-rules.js';
 import { defaultTagger, shippedModelNames } from '../tagger/shipped-models.js';
 import { Tagger } from '../tagger/tagger.js';
 import { taskNamed } from '../tagger/tagger-config.js';
-import { segmentText } from '../text/segment.js';
 import type { Command, CommandContext } from './command.js';
 import { decodingOf, decodingOptions } from './decoding-options.js';
 import { downloads } from './downloads.js';
 import { formatOptions, type OptionValues, parseOptions } from './options.js';
 import { profileOptions, withProfile } from './profile.js';
 import { inputSource } from './read-input.js';
+import { readingOf, readingOptions } from './reading-options.js';
 import { labellingRuntimeOptions, openRuntime, workersOf } from './runtime-options.js';
-
-const inputs = ['text', 'tokens', 'conllu', 'jsonl'] as const;
-const outputs = ['conllu', 'jsonl', 'text'] as const;
+import { type Input, type Item, inputs, readItems } from './tag-input.js';
+import { formatItem, type Output, type OutputOptions, outputs, printedOffsets } from './tag-output.js';
 
 const options = {
   model: {
@@ -32,42 +27,45 @@ const options = {
   },
   adapter: { kind: 'list', placeholder: 'M', help: 'adapters on the model as their base, each with its tasks' },
   base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
-  input: { kind: 'string', choices: inputs, help: 'what is read; tokens: words separated by spaces (default: text)' },
+  input: {
+    kind: 'string',
+    choices: inputs,
+    help: "what is read; text is divided into sentences and words, tokens are words separated by spaces (default: by the file's name, else text)",
+  },
   output: {
     kind: 'string',
     choices: outputs,
-    help: 'what is printed; text: word/TAG (default: text; for conllu: conllu)',
+    help: 'what is printed; text: word/TAG; columns: one more than there are (default: conllu for conllu, columns for columns, jsonl for tables, else text)',
   },
   task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several (default: its first)' },
   ...decodingOptions,
   best: {
-    ...labellingRules.alternatives,
+    ...taggingRules.alternatives,
     help: 'with --output jsonl: the N best tags of each word with their probabilities',
   },
   offsets: {
     kind: 'string',
-    choices: ['utf16', 'utf8'],
+    choices: printedOffsets,
     help: 'with --output jsonl: what offsets into a line of text count (default: utf16)',
   },
-  batchSize: { ...labellingRules.batchSize, help: 'sentences decoded side by side (default: 32)' },
+  locale: {
+    ...taggingRules.locale,
+    placeholder: 'TAG',
+    help: 'whose rules divide text into sentences and words: el, pt-BR (default: en)',
+  },
+  onError: {
+    kind: 'string',
+    choices: ['stop', 'record'],
+    help: 'with --input jsonl, at a record that cannot be labelled: stop, or print it with its error and go on (default: stop)',
+  },
+  wordColumn: readingOptions.wordColumn,
+  separator: readingOptions.separator,
+  batchSize: { ...taggingRules.batchSize, help: 'sentences decoded side by side (default: 32)' },
   ...labellingRuntimeOptions,
   ...profileOptions,
 } as const;
 
-/** A sentence to label, with what its output needs. */
-interface Item {
-  readonly words: readonly string[];
-  /** For each word whether a space follows it, where that is known. */
-  readonly spaceAfter?: readonly boolean[];
-  readonly conllu?: ConlluSentence;
-  /** Of text: the line that the words are from, and their places in it. */
-  readonly line?: { readonly number: number; readonly text: string; readonly places: readonly Place[] };
-}
-
-/** How an item and its labels are printed, by kind of output. */
-type FormatItem = Readonly<Record<(typeof outputs)[number], (item: Item, labels: LabelledWords) => string>>;
-
-/** Sentences are labelled and printed in groups of this many batches: like lengths meet, and output keeps coming. */
+/** Items are labelled and printed in groups of this many batches: like lengths meet, and output keeps coming. */
 const batchesTogether = 16;
 
 /** Labels. */
@@ -81,124 +79,90 @@ export const tagCommand: Command = {
   },
 };
 
+const outputOf: Partial<Readonly<Record<Input, Output>>> = {
+  ...{ conllu: 'conllu', columns: 'columns', csv: 'jsonl', tsv: 'jsonl', parquet: 'jsonl' },
+};
+
 async function label(
   values: OptionValues<typeof options>,
   path: string | undefined,
-  { print, input, signal, terminal }: CommandContext,
+  context: CommandContext,
   profiler?: Profiler,
 ): Promise<void> {
-  const kind = (values.input ?? 'text') as (typeof inputs)[number];
-  const output = (values.output ?? (kind === 'conllu' ? 'conllu' : 'text')) as (typeof outputs)[number];
-  const { batchSize = 32 } = values;
+  const { print, signal } = context;
+  const kind = (values.input ?? (path === undefined ? undefined : kindByName(path)) ?? 'text') as Input;
+  const output = (values.output ?? outputOf[kind] ?? 'text') as Output;
+  const { batchSize = 32, locale } = values;
+  const keepsErrors = values.onError === 'record';
+  if (values.onError !== undefined && kind !== 'jsonl') {
+    throw new BytetagError('usage', `--on-error: expected --input jsonl beside it, got ${kind}`);
+  }
   const decoding = decodingOf(values);
   const tagger = await Tagger.load(values.model, {
     ...(await openRuntime(values, profiler)),
     workers: workersOf(values, profiler),
     base: values.base,
     adapters: values.adapter,
-    hub: downloads({ terminal, signal }),
+    hub: downloads(context),
   });
-  const task = taskNamed(tagger.config, values.task);
-  const column = output === 'conllu' ? conlluColumn(parseColumn(task.column), 'output conllu') : 0;
-  const format: FormatItem = {
-    conllu: (item, { tags }) => formatConlluItem(item, tags, column),
-    text: ({ words }, { tags }) => words.map((word, index) => `${word}/${tags[index] ?? ''}`).join(' '),
-    jsonl: (item, labels) =>
-      formatJsonItem(item, labels, { offsets: values.offsets ?? 'utf16', hasSpans: isSpanTagSet(task.tags) }),
-  };
-
-  const flush = async (items: readonly Item[]): Promise<void> => {
-    const labels = await tagger.label(
-      items.map(({ words }) => words),
-      { ...decoding, task: task.name, alternatives: values.best, batchSize, signal },
-    );
-    items.forEach((item, index) => {
-      const found = labels[index];
-      if (found) print(format[output](item, found));
-    });
-  };
   try {
-    let waiting: Item[] = [];
-    for await (const item of readItems(inputSource(path, input), kind)) {
-      waiting.push(item);
-      if (waiting.length < batchSize * batchesTogether) continue;
-      await flush(waiting);
-      waiting = [];
+    const task = taskNamed(tagger.config, values.task);
+    const column = parseColumn(task.column);
+    const columnIn = (fields?: readonly string[]): number => conlluColumn(column, 'output conllu', fields);
+    // Now, where all columns are known beforehand.
+    if (output === 'conllu' && kind !== 'conllu') columnIn();
+    const printing: OutputOptions = {
+      conlluColumn: output === 'conllu' ? columnIn : undefined,
+      offsets: (values.offsets ?? 'utf16') as OutputOptions['offsets'],
+      tagSet: task.tags,
+    };
+    const source = inputSource(path, context.input);
+    const items = readItems(source, { kind, column: task.column, reading: readingOf(values), locale, keepsErrors });
+    const seen = kind === 'text' ? warnOfColumns(items, task.tags, source.name, context) : items;
+    let failed = 0;
+    for await (const group of idleGroups(seen, batchSize * batchesTogether)) {
+      const labels = await tagger.label(
+        group.flatMap(({ sentences }) => sentences),
+        { ...decoding, task: task.name, alternatives: values.best, batchSize, signal },
+      );
+      let next = 0;
+      for (const item of group) {
+        const own = labels.slice(next, next + item.sentences.length);
+        next += item.sentences.length;
+        if (item.error !== undefined) failed++;
+        print(formatItem[output](item, own, printing));
+      }
     }
-    if (waiting.length > 0) await flush(waiting);
+    if (failed > 0) {
+      const expected = 'records with words or a text';
+      throw new BytetagError('data', `${source.name}: expected ${expected}, got ${failed} without (each says why)`);
+    }
   } finally {
     await tagger.dispose();
   }
 }
 
-async function* readItems(source: LineSource, kind: (typeof inputs)[number]): AsyncGenerator<Item> {
-  if (kind === 'conllu') {
-    for await (const conllu of readConllu(source)) {
-      yield { words: conllu.words.map(({ columns }) => columns[1] ?? ''), conllu };
+/** Lines that end in a tag of the model before text is taken for columns. */
+const telltaleLines = 5;
+
+/** Passes items of text on, and says once that they look like words with their tags. */
+async function* warnOfColumns(
+  items: AsyncIterable<Item>,
+  tagSet: readonly string[],
+  name: string,
+  { terminal }: CommandContext,
+): AsyncGenerator<Item> {
+  let found = 0;
+  for await (const item of items) {
+    if (found < telltaleLines) {
+      const cells = item.text?.text.trim().split(/[ \t]+/) ?? [];
+      found = cells.length > 1 && tagSet.includes(cells.at(-1) ?? '') ? found + 1 : Number.NEGATIVE_INFINITY;
+      if (found === telltaleLines) {
+        terminal.line(
+          `${name}: looks like columns of words and tags, which are read with --input columns, not like text`,
+        );
+      }
     }
-  } else if (kind === 'jsonl') {
-    for await (const { words } of readJsonl(source)) yield { words };
-  } else {
-    for await (const { number, text } of readLines(source)) {
-      if (text.trim() === '') continue;
-      if (kind === 'tokens') {
-        const words = text.trim().split(/\s+/);
-        yield { words, line: { number, text, places: locateWords(words, text) } };
-      } else yield* segmentedItems(text, number);
-    }
+    yield item;
   }
-}
-
-function* segmentedItems(text: string, number: number): Generator<Item> {
-  for (const sentence of segmentText(text)) {
-    const words = sentence.map((word) => word.text);
-    const spaceAfter = sentence.map(({ end }, index) => sentence[index + 1]?.start !== end);
-    yield { words, spaceAfter, line: { number, text, places: sentence } };
-  }
-}
-
-function formatConlluItem(item: Item, tags: readonly string[], column: number): string {
-  const sentence =
-    item.conllu ??
-    conlluFromWords(
-      item.words,
-      item.spaceAfter?.map((isThere) => (isThere ? '_' : 'SpaceAfter=No')),
-    );
-  // A blank line ends a sentence: one line break is the printer's.
-  return formatConllu(sentence, { column, values: tags.map((tag) => tag || '_') }).replace(/\n$/, '');
-}
-
-function formatJsonItem(
-  { words, line }: Item,
-  { tags, confidences, alternatives }: LabelledWords,
-  { offsets, hasSpans }: { readonly offsets: string; readonly hasSpans: boolean },
-): string {
-  const inUnits = (text: string, units: readonly number[]): readonly number[] =>
-    offsets === 'utf8' ? byteOffsets(text, units) : units;
-  const spans = hasSpans ? spansOf(tags, 'lenient') : undefined;
-  return formatJsonl(words, tags, {
-    ...(confidences && { confidences: confidences.map(roundProbability) }),
-    ...(alternatives && {
-      best: alternatives.map((best) =>
-        best.map(({ tag, probability }) => ({ tag, probability: roundProbability(probability) })),
-      ),
-    }),
-    ...(line && {
-      line: line.number,
-      offsets: line.places.map(({ start, end }) => inUnits(line.text, [start, end])),
-    }),
-    ...(spans && !line && { spans }),
-    ...(spans &&
-      line && {
-        spans: characterSpans(spans, line.places, line.text).map(({ start, end, ...span }) => {
-          const [from, to] = inUnits(line.text, [start, end]);
-          return { ...span, start: from, end: to };
-        }),
-      }),
-  });
-}
-
-/** Digits beyond these are noise of float32. */
-function roundProbability(probability: number): number {
-  return Number(probability.toFixed(5));
 }

@@ -3,7 +3,9 @@ import { checkKeys, isJsonObject, type JsonObject, readJsonObject } from '../che
 import { BytetagError } from '../errors.js';
 import { isScheme } from '../spans/scheme.js';
 import { expectKey, parseTaskSource, type TrainingTask, taskSourceKeys } from '../tagger/task.js';
+import type { OptionValues } from './options.js';
 import { otherTag, parsePairs } from './pairs.js';
+import { readingOf, type readingOptions } from './reading-options.js';
 
 /** The options, as given. */
 export interface GivenTasks {
@@ -15,13 +17,16 @@ export interface GivenTasks {
   readonly dev?: readonly string[] | undefined;
 }
 
+/** The same, and what was said about the files. */
+interface GivenFiles extends GivenTasks, OptionValues<typeof readingOptions> {}
+
 /**
  * The tasks of a run. Names of tasks all read the same files; several are told apart by a prefix. A JSON file has
  * all of them, `{"tasks": [..]}`: objects with the keys of `TaskSource` and, where they differ from the command line's,
  * `train` and `dev`.
  * @throws BytetagError `usage` for options that do not go together, `config` for a malformed file
  */
-export async function trainingTasks(given: GivenTasks): Promise<readonly TrainingTask[]> {
+export async function trainingTasks(given: GivenFiles): Promise<readonly TrainingTask[]> {
   const { task: names = ['upos'], prefix, relabel, scheme } = given;
   const [first = '', ...others] = names;
   if (first.endsWith('.json')) {
@@ -37,7 +42,7 @@ export async function trainingTasks(given: GivenTasks): Promise<readonly Trainin
       '--prefix: expected one task, got several (a JSON file of tasks gives each its own)',
     );
   }
-  const files = { trainFiles: requiredFiles(given.train), devFiles: given.dev ?? [] };
+  const files = { trainFiles: requiredFiles(given.train), devFiles: given.dev ?? [], ...readingIn(given) };
   const relabelling = relabel && parsePairs('--relabel', relabel, otherTag);
   return names.map((name) => {
     const ownPrefix = prefix ?? (others.length > 0 ? `${name}: ` : undefined);
@@ -52,7 +57,8 @@ export async function trainingTasks(given: GivenTasks): Promise<readonly Trainin
   });
 }
 
-async function tasksOfFile(path: string, { train, dev }: GivenTasks): Promise<readonly TrainingTask[]> {
+async function tasksOfFile(path: string, given: GivenFiles): Promise<readonly TrainingTask[]> {
+  const { train, dev } = given;
   const json = await readJsonObject(path, 'config');
   checkKeys(json, ['tasks'], path);
   const { tasks } = json;
@@ -70,8 +76,14 @@ async function tasksOfFile(path: string, { train, dev }: GivenTasks): Promise<re
       ...parseTaskSource(task, origin),
       trainFiles: isList(task.train) ? task.train : requiredFiles(train),
       devFiles: isList(task.dev) ? task.dev : (dev ?? []),
+      ...readingIn(given),
     };
   });
+}
+
+function readingIn(given: GivenFiles): Pick<TrainingTask, 'reading'> {
+  const reading = readingOf(given);
+  return Object.keys(reading).length > 0 ? { reading } : {};
 }
 
 function requiredFiles(files: readonly string[] | undefined): readonly string[] {

@@ -22,6 +22,7 @@ import { noiseKinds } from '../text/noise/noise.js';
 import { parseNoise } from './noise-options.js';
 import { flagOf, type OptionValues, required } from './options.js';
 import { numberPair, parsePairs } from './pairs.js';
+import { readingOptions } from './reading-options.js';
 import { trainingTasks } from './task-options.js';
 import { keysOf, trainerOptions, trainerSettings } from './trainer-options.js';
 import { trainingPresets } from './training-presets.js';
@@ -44,6 +45,7 @@ export const trainingOptions = {
     placeholder: 'T',
     help: 'upos, xpos, ner, chunk, column:N, or a JSON file of tasks (default: upos)',
   },
+  ...readingOptions,
   prefix: { kind: 'string', placeholder: 'TEXT', help: 'text that every source begins with (default: none)' },
   relabel: { kind: 'list', placeholder: 'TAG=TAG', help: 'tags to rename; [:punct:]=PUNC renames punctuation' },
   scheme: { kind: 'string', choices: schemes, help: 'convert span tags to this scheme, and repair them' },

@@ -17,6 +17,8 @@ export interface Line {
 /** Something to read line by line, and what it is called in messages. */
 export interface LineSource {
   readonly name: string;
+  /** Of a file: where it is. */
+  readonly path?: string;
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
@@ -24,7 +26,7 @@ const newline = 0x0a;
 
 /** A file as a source of lines. Nothing is opened before the first line is asked for. */
 export function fileSource(path: string): LineSource {
-  return { name: path, bytes: createReadStreamLazily(path) };
+  return { name: path, path, bytes: createReadStreamLazily(path) };
 }
 
 async function* createReadStreamLazily(path: string): AsyncGenerator<Uint8Array> {
@@ -37,7 +39,7 @@ async function* createReadStreamLazily(path: string): AsyncGenerator<Uint8Array>
 
 /** A file, unpacked where its name ends in `.gz`. */
 export function openSource(path: string): LineSource {
-  return /\.gz$/i.test(path) ? { name: path, bytes: unpack(path) } : fileSource(path);
+  return /\.gz$/i.test(path) ? { name: path, path, bytes: unpack(path) } : fileSource(path);
 }
 
 async function* unpack(path: string): AsyncGenerator<Uint8Array> {

@@ -1,5 +1,4 @@
-// Windows of long sentences: words and the room that a model has go in, runs of words that fit come out, with or without
-// overlap.
+// Windows of long sentences: runs of words that fit a model, with or without overlap.
 import { BytetagError } from '../errors.js';
 import type { Format } from './format.js';
 
@@ -69,6 +68,34 @@ function lastThatHolds(low: number, high: number, holds: (at: number) => boolean
     else end = middle - 1;
   }
   return last;
+}
+
+/** A word that does not fit is shortened to this share of a window: its neighbours are still seen beside it. */
+const shortenedShare = 0.25;
+
+/**
+ * The words, those that do not fit a window each by its beginning and its end.
+ * @param maxSourceIds as for `splitIntoWindows`
+ */
+export function shortenWords(
+  words: readonly string[],
+  maxSourceIds: number,
+  format: Pick<Format, 'encodeSource'>,
+): readonly string[] {
+  const lengthOf = (word: string): number => format.encodeSource([word]).ids.length;
+  // A UTF-16 unit takes at most three bytes, which a format may escape.
+  const mayBeTooLong = (word: string): boolean => word.length * 6 > maxSourceIds - lengthOf('');
+  if (!words.some((word) => mayBeTooLong(word) && lengthOf(word) > maxSourceIds)) return words;
+  return words.map((word) => {
+    if (!mayBeTooLong(word) || lengthOf(word) <= maxSourceIds) return word;
+    const characters = Array.from(word);
+    const shortened = (kept: number): string => {
+      const start = Math.ceil(kept / 2);
+      return [...characters.slice(0, start), ...characters.slice(characters.length - (kept - start))].join('');
+    };
+    const room = Math.max(shortenedShare * maxSourceIds, lengthOf('a'));
+    return shortened(lastThatHolds(1, characters.length, (kept) => lengthOf(shortened(kept)) <= room));
+  });
 }
 
 function tooLong(words: readonly string[], index: number, expected: number, got: number): BytetagError {

@@ -55,3 +55,13 @@ export function byteOffsets(text: string, offsets: readonly number[]): readonly 
     return byte;
   });
 }
+
+/** The same offsets in code points. @param offsets in UTF-16 units, in ascending order */
+export function codePointOffsets(text: string, offsets: readonly number[]): readonly number[] {
+  let [unit, point] = [0, 0];
+  return offsets.map((offset) => {
+    point += Array.from(text.slice(unit, offset)).length;
+    unit = offset;
+    return point;
+  });
+}

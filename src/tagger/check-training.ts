@@ -12,6 +12,7 @@ import {
   finetuningRules,
   loraRules,
   noiseRules,
+  readingRules,
   settingRules,
   tagLossRules,
   tagStrength,
@@ -33,7 +34,7 @@ const wholeSettings = {
 } as const satisfies RuleOf<TrainingSettings>;
 
 const { dev: _dev, optimizer: _optimizer, weightDecay: _weightDecay, ...wholeTrainer } = trainerRules;
-const { train: _train, task: _task, ...wholeFinetuning } = finetuningRules;
+const { train: _train, task: _task, reading: _reading, ...wholeFinetuning } = finetuningRules;
 const configurationRules = {
   ...wholeTrainer,
   ...wholeFinetuning,
@@ -47,6 +48,7 @@ interface Nested {
   readonly noise?: unknown;
   readonly tagLosses?: unknown;
   readonly wordNoise?: unknown;
+  readonly reading?: unknown;
 }
 
 /** Checks the options of a training. @throws BytetagError `usage` for a value that does not fit, or an unknown option */
@@ -76,7 +78,7 @@ export function checkNoise(noise: unknown, prefix = 'noise.'): void {
   if (noise !== undefined) checkOptions(noise, embeddingNoiseRules satisfies RuleOf<EmbeddingNoiseSettings>, prefix);
 }
 
-function checkNested({ tasks, lora, noise, tagLosses, wordNoise }: Nested): void {
+function checkNested({ tasks, lora, noise, tagLosses, wordNoise, reading }: Nested): void {
   if (tasks !== undefined && !(Array.isArray(tasks) && tasks.length > 0)) {
     throw new BytetagError('usage', `tasks: expected a list of at least one task, got ${describeValue(tasks)}`);
   }
@@ -94,6 +96,7 @@ function checkNested({ tasks, lora, noise, tagLosses, wordNoise }: Nested): void
     checkByTag('tagLosses.avoid', avoid, tagStrength);
   }
   if (wordNoise !== undefined) checkWordNoise(wordNoise);
+  if (reading !== undefined) checkOptions(reading, readingRules, 'reading.');
 }
 
 function checkWordNoise(wordNoise: unknown): void {

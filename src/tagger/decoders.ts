@@ -13,6 +13,7 @@ import { greedy } from '../generate/greedy.js';
 import type { ModelRuntime } from '../generate/model-runtime.js';
 import type { StepModel } from '../generate/step-model.js';
 import { createT5StepModel } from '../generate/t5-step-model.js';
+import { bestSequence, createTagGate, type Edges } from '../spans/transitions.js';
 import { encoderLogitsGraph } from '../t5/inference-graphs.js';
 import { padSources } from '../t5/training-batch.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -24,6 +25,8 @@ export interface Window {
   readonly words: readonly string[];
   readonly sourceIds: Int32Array;
   readonly markerPositions: Int32Array | undefined;
+  /** Whether it begins and ends with its sentence. */
+  readonly edges: Edges;
 }
 
 /** Labels the windows of one batch. */
@@ -86,7 +89,7 @@ export function createDecoders(runtime: ModelRuntime): Decoders {
     },
 
     constrained(windows, format, options) {
-      const automata = windows.map(({ words }) => format.automaton(words));
+      const automata = windows.map(({ words, edges }) => format.automaton(words, edges));
       return decodeHeld(stepModel, windows, automata, format, options);
     },
 
@@ -101,8 +104,8 @@ export function createDecoders(runtime: ModelRuntime): Decoders {
           return { state };
         },
       };
-      const automata = windows.map(({ words, markerPositions }, row) =>
-        withEvidence(format.automaton(words), (word, tag) => {
+      const automata = windows.map(({ words, markerPositions, edges }, row) =>
+        withEvidence(format.automaton(words, edges), (word, tag) => {
           const offset = offsetOf(encoderLogits, row, markerPositions?.[word]);
           return Number(encoderLogits?.data[offset + (ids.get(tag) ?? 0)] ?? Number.NEGATIVE_INFINITY);
         }),
@@ -116,17 +119,22 @@ export function createDecoders(runtime: ModelRuntime): Decoders {
       const bias = toTagBias(options.bias);
       const encoder = await graphs.get('encoder logits', () => encoderLogitsGraph(runtime.config));
       const { logits } = await encoder.run(padSources(sourcesOf(windows), runtime.config.padId));
-      return windows.map(({ words, markerPositions }, row) => {
-        const best = words.map((_, word) => {
+      const gate = format.transitions && createTagGate(format.tagSet, format.transitions);
+      return windows.map(({ words, markerPositions, edges }, row) => {
+        const scores = words.map((_, word) => {
           const offset = offsetOf(logits, row, markerPositions?.[word]);
-          const logProbabilities = choiceLogProbabilities(choices, logits?.data as Float32Array, offset, { bias });
-          const tags = choices.map(({ tag }, index) => ({ tag, logProbability: logProbabilities[index] ?? 0 }));
-          return bestOf(tags, Math.max(1, alternatives));
+          return choiceLogProbabilities(choices, logits?.data as Float32Array, offset, { bias });
         });
+        const chosen = gate ? bestSequence(scores, gate, edges) : scores.map((word) => word.indexOf(Math.max(...word)));
+        const alternativesOf = (word: readonly number[]): readonly TagAlternative[] =>
+          bestOf(
+            choices.map(({ tag }, index) => ({ tag, logProbability: word[index] ?? 0 })),
+            alternatives,
+          );
         return {
-          tags: best.map(([first]) => first?.tag ?? ''),
-          confidences: best.map(([first]) => first?.probability ?? 0),
-          ...(alternatives > 0 && { alternatives: best }),
+          tags: chosen.map((tag) => format.tagSet[tag] ?? ''),
+          confidences: chosen.map((tag, word) => Math.exp(scores[word]?.[tag] ?? 0)),
+          ...(alternatives > 0 && { alternatives: scores.map(alternativesOf) }),
           wellFormed: true,
           problems: noProblems,
         };

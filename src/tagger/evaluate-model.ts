@@ -1,11 +1,12 @@
 // Evaluation as a program asks for it: a model and labelled data go in, scores and the labels they are of come out.
+import type { FileReading } from '../data/reading.js';
 import { defaultSplits } from '../data/reference.js';
 import type { Sentence } from '../data/sentence.js';
 import type { ValueRule } from '../value-rules.js';
 import { checkDevice } from './check-labelling.js';
 import { type Evaluated, type EvaluationOptions, evaluateSentences } from './evaluate.js';
 import type { LabelledWords } from './labelling.js';
-import { checkOptions, evaluationRules, loadingRules, taggingRules } from './option-rules.js';
+import { checkOptions, evaluationRules, loadingRules, readingRules, taggingRules } from './option-rules.js';
 import { readTaskSentences } from './read-task.js';
 import { type LoadTaggerOptions, Tagger } from './tagger.js';
 import { taskNamed } from './tagger-config.js';
@@ -20,6 +21,8 @@ export interface EvaluateOptions extends EvaluationOptions, LoadTaggerOptions {
   readonly task?: string | undefined;
   /** The first so many sentences only. Default: all. */
   readonly limit?: number | undefined;
+  /** What the files cannot say about themselves. */
+  readonly reading?: FileReading | undefined;
 }
 
 // A rule for every option: one that is missing does not compile.
@@ -41,11 +44,13 @@ export interface EvaluatedModel extends Evaluated {
 export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel> {
   checkOptions(options, rules);
   checkDevice(options.device);
+  if (options.reading !== undefined) checkOptions(options.reading, readingRules, 'reading.');
   const {
     model,
     data,
     task: name,
     limit = 0,
+    reading,
     device,
     dtype,
     threads,
@@ -71,7 +76,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel
   try {
     const task = taskNamed(tagger.config, name);
     const files = typeof data === 'string' ? [data] : data;
-    const sentences = await readTaskSentences(files, task, limit, { splits: defaultSplits.test, hub: access });
+    const sentences = await readTaskSentences(files, task, limit, { splits: defaultSplits.test, hub: access, reading });
     const labeller = {
       label: (words: readonly (readonly string[])[], labelling: object) =>
         tagger.label(words, { ...labelling, task: task.name }),

@@ -35,6 +35,8 @@ export interface PreparedEvent {
   readonly tags: readonly string[];
   /** Examples that came of splitting sentences longer than the model's window. */
   readonly addedBySplitting: number;
+  /** What the readers of the files had to settle by themselves, each with file and line. */
+  readonly warnings: readonly string[];
 }
 
 /** Everything that fine-tuning reports. */
@@ -66,7 +68,7 @@ async function* finetuneTimed(
   checkConfiguration(configuration);
   const run = await openRun(configuration, resume);
   const model = await loadModelForTraining(configuration.model, settings.seed, configuration.lora, { formats });
-  const { config, tasks } = await prepareTasks(configuration, model.tagger, formats);
+  const { config, tasks, warnings } = await prepareTasks(configuration, model.tagger, formats);
   checkTagLosses(tagLosses, config.tags);
   const windows = tasks.flatMap(({ sentences, format }) =>
     trainingWindows(sentences, format, maxSourceLength, tagLosses),
@@ -86,6 +88,7 @@ async function* finetuneTimed(
     devSentences,
     tags: config.tags,
     addedBySplitting: examples.length - sentences.length,
+    warnings,
   };
   await run.begin(modelFiles({ ...model, tagger: config }, saveDtype));
 

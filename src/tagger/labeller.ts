@@ -2,16 +2,18 @@
 import { BytetagError } from '../errors.js';
 import type { Format, StructureProblems } from '../formats/format.js';
 import { addProblems, noProblems } from '../formats/parse-labels.js';
-import { splitIntoWindows, type WordWindow } from '../formats/windows.js';
+import { shortenWords, splitIntoWindows, type WordWindow } from '../formats/windows.js';
+import { notationOf } from '../spans/notation.js';
+import { bestSequence, createTagGate, type TagGate, wholeSentence } from '../spans/transitions.js';
 import type { Decoders, Window } from './decoders.js';
-import { defaultDecoding, type LabelledWords, type LabellingOptions } from './labelling.js';
+import { type Decoding, defaultDecoding, type LabelledWords, type LabellingOptions } from './labelling.js';
 import type { TaggerConfig } from './tagger-config.js';
 
 /** Labels sentences. */
 export interface Labeller {
   /**
    * One result for each sentence, whose `tags` are as many as its words.
-   * @throws BytetagError `usage` for options that do not go together, `data` for a word longer than a window
+   * @throws BytetagError `usage` for options that do not go together, `data` where not even a part of a word fits a window
    */
   label(sentences: readonly (readonly string[])[], options?: LabellingOptions): Promise<readonly LabelledWords[]>;
 }
@@ -39,35 +41,71 @@ export function createLabeller(
     splitIntoWindows(words, config.maxSourceLength, format, windowOverlap).map((place) => {
       const part = words.slice(place.start, place.end);
       const { ids, markerPositions } = format.encodeSource(part);
-      return { sentence, place, words: part, sourceIds: ids, markerPositions };
+      const edges = { isStart: place.start === 0, isEnd: place.end === words.length };
+      return { sentence, place, words: part, sourceIds: ids, markerPositions, edges };
     });
+  const gate = format.transitions && createTagGate(format.tagSet, format.transitions);
+  /** Tags that keep to the rules also where two windows meet. */
+  const joined = (parts: readonly LabelledWords[], decoding: Decoding): LabelledWords => {
+    const whole = joinParts(parts);
+    if (gate === undefined || decoding === 'free' || parts.length < 2) return whole;
+    return { ...whole, tags: keepRules(whole.tags, format.tagSet, gate) };
+  };
 
   return {
     async label(sentences, options = {}) {
       checkOptions(options, format);
       const { decoding = defaultDecoding(config), batchSize = 32, signal, onProgress } = options;
-      const windows = sentences.flatMap(windowsOf);
+      const windows = sentences.flatMap((words, sentence) =>
+        windowsOf(shortenWords(words, config.maxSourceLength, format), sentence),
+      );
       // Like lengths side by side: little padding, and rows that end together.
       const order = windows
         .map((_, index) => index)
         .sort((a, b) => (windows[a]?.sourceIds.length ?? 0) - (windows[b]?.sourceIds.length ?? 0) || a - b);
       const bySentence: { readonly window: number; readonly labels: LabelledWords }[][] = sentences.map(() => []);
-      for (let start = 0; start < order.length; start += batchSize) {
+      let start = 0;
+      for (const places of batchesOf(order, windows, batchSize)) {
         signal?.throwIfAborted();
-        const places = order.slice(start, start + batchSize);
         const batch = places.flatMap((place) => windows[place] ?? []);
         const labelled = await decoders[decoding](batch, format, options);
         batch.forEach(({ sentence, place }, index) => {
           const labels = labelled[index];
           if (labels) bySentence[sentence]?.push({ window: places[index] ?? 0, labels: keepOf(labels, place) });
         });
-        onProgress?.(start + batch.length, windows.length);
+        start += batch.length;
+        onProgress?.(start, windows.length);
       }
       return bySentence.map((parts) =>
-        joinParts(parts.sort((a, b) => a.window - b.window).map(({ labels }) => labels)),
+        joined(
+          parts.sort((a, b) => a.window - b.window).map(({ labels }) => labels),
+          decoding,
+        ),
       );
     },
   };
+}
+
+/** Most pairs of ids that attention looks at together in a batch: memory grows with the square of a window's length. */
+const maxAttendedPairs = 2 ** 22;
+
+/** Windows to decode side by side. @param order their places, the shortest first */
+function* batchesOf(
+  order: readonly number[],
+  windows: readonly Window[],
+  batchSize: number,
+): Generator<readonly number[], void, void> {
+  let batch: number[] = [];
+  for (const place of order) {
+    const length = windows[place]?.sourceIds.length ?? 0;
+    const isFull = batch.length === batchSize || (batch.length + 1) * length * length > maxAttendedPairs;
+    if (isFull && batch.length > 0) {
+      yield batch;
+      batch = [];
+    }
+    batch.push(place);
+  }
+  if (batch.length > 0) yield batch;
 }
 
 function checkOptions({ decoding, beams = 1, alternatives = 0, bias = {} }: LabellingOptions, format: Format): void {
@@ -85,6 +123,16 @@ function checkOptions({ decoding, beams = 1, alternatives = 0, bias = {} }: Labe
     const what = decoding === 'encoder' ? 'decode encoder: expected one beam' : 'alternatives: expected one beam';
     throw new BytetagError('usage', `${what}, got ${beams}`);
   }
+}
+
+/** The tags, changed in as few places as the rules ask for, to tags that share most with those that were there. */
+function keepRules(tags: readonly string[], tagSet: readonly string[], gate: TagGate): readonly string[] {
+  const notation = notationOf(tagSet);
+  const typeOf = (tag: string): string | undefined => notation?.parse(tag)?.type;
+  const scores = tags.map((given) =>
+    tagSet.map((tag) => (tag === given ? 0 : typeOf(tag) === typeOf(given) ? -1 : -tags.length)),
+  );
+  return bestSequence(scores, gate, wholeSentence).map((tag) => tagSet[tag] ?? '');
 }
 
 /** The labels of a window's words that count. What was wrong is counted whole: it cannot be told of which words it is. */

@@ -29,7 +29,7 @@ export type WorkerRequest =
       readonly sentences: readonly (readonly string[])[];
       readonly options: Omit<TaggingOptions, 'signal' | 'onProgress'>;
     }
-  | { readonly kind: 'segment'; readonly text: string };
+  | { readonly kind: 'segment'; readonly text: string; readonly locale?: string | undefined };
 
 /** What it finds. */
 export interface WorkerResult {

@@ -41,6 +41,8 @@ export interface LabellingOptions {
 export interface TaggingOptions extends LabellingOptions {
   /** Name of the task, for a model of several. Default: its first. */
   readonly task?: string | undefined;
+  /** Of texts: BCP 47 tag of the language whose rules divide them (see `segmentText`). Default `en`. */
+  readonly locale?: string | undefined;
 }
 
 /** A tag that a word may have. */

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { didYouMean } from '../checkpoint/nearest-name.js';
 import { weightDTypes as storedDTypes } from '../checkpoint/safetensors-writer.js';
+import { type FileReading, fileKinds, offsetUnits, separators } from '../data/reading.js';
 import { BytetagError } from '../errors.js';
 import { penaltyNames } from '../losses/tag-penalty.js';
 import { embeddingNoiseChoices } from '../nn/embedding-noise.js';
@@ -68,10 +69,10 @@ export const labellingRules = {
 } as const;
 
 /** The same of a tagger, which may have several tasks. */
-export const taggingRules = { ...labellingRules, task: text } as const;
+export const taggingRules = { ...labellingRules, task: text, locale: text } as const;
 
 /** What can be said about an evaluation beside that. */
-export const evaluationRules = { data: list, task: text, limit: count, seed: count } as const;
+export const evaluationRules = { data: list, task: text, limit: count, seed: count, reading: other } as const;
 
 /** The settings of a trainer. */
 export const settingRules = {
@@ -112,6 +113,7 @@ export const finetuningRules = {
   train: list,
   task: text,
   tasks: other,
+  reading: other,
   lora: other,
   format: text,
   trainLimit: count,
@@ -132,6 +134,15 @@ export const loraRules = {
   rankPattern: other,
   alphaPattern: other,
 } as const;
+
+/** What files cannot say about themselves. */
+export const readingRules = {
+  kind: { kind: 'string', choices: fileKinds },
+  wordColumn: text,
+  tagNames: texts,
+  separator: { kind: 'string', choices: separators },
+  offsets: { kind: 'string', choices: offsetUnits },
+} as const satisfies Readonly<Record<keyof FileReading, ValueRule>>;
 
 /** Noise on embeddings. */
 export const embeddingNoiseRules = {

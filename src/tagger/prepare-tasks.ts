@@ -6,6 +6,7 @@ import { BytetagError } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
 import type { Format } from '../formats/format.js';
 import { maxTagIds } from '../formats/word-markers.js';
+import { schemeOf } from '../spans/scheme.js';
 import { readTaskSentences } from './read-task.js';
 import { collectTagSet } from './tag-set.js';
 import { formatOfTask, type TaggerConfig } from './tagger-config.js';
@@ -25,6 +26,8 @@ export interface PreparedTasks {
   /** What the trained model will carry. */
   readonly config: TaggerConfig;
   readonly tasks: readonly PreparedTask[];
+  /** What the readers of the files had to settle by themselves. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -45,23 +48,34 @@ export async function prepareTasks(
     throw new BytetagError('config', `tasks: expected different names, got ${repeated} twice`);
   const read: Omit<PreparedTask, 'format'>[] = [];
   const kept = earlier?.format === format ? earlier : undefined;
-  for (const { trainFiles, devFiles, ...source } of configuration.tasks) {
+  const warnings: string[] = [];
+  const onWarning = (message: string): void => {
+    warnings.push(message);
+  };
+  for (const { trainFiles, devFiles, reading, ...source } of configuration.tasks) {
     // Brackets hold words together that belong to one span, which only this scheme tells apart from its neighbours.
     const task = format === 'spans' ? { ...source, scheme: 'bio' as const } : source;
-    const sentences = await readTaskSentences(trainFiles, task, trainLimit);
+    const sentences = await readTaskSentences(trainFiles, task, trainLimit, { reading, onWarning });
     if (sentences.length === 0) {
       throw new BytetagError('data', `task ${task.name}: expected files to learn from, got none`);
     }
-    const dev = await readTaskSentences(devFiles, task, devLimit, { splits: defaultSplits.dev });
-    const tags = kept?.tasks.find(({ name }) => name === task.name)?.tags ?? [];
-    read.push({ task: { ...task, tags: withNew(tags, collectTagSet(sentences)) }, sentences, dev });
+    const devOptions = { splits: defaultSplits.dev, reading, onWarning };
+    const dev = await readTaskSentences(devFiles, task, devLimit, devOptions);
+    const earlierTags = kept?.tasks.find(({ name }) => name === task.name)?.tags ?? [];
+    const ownTags = withNew(earlierTags, collectTagSet(sentences));
+    const found = schemeOf(
+      sentences.map(({ tags: given = [] }) => given),
+      ownTags,
+    );
+    const transitions = task.scheme ?? found;
+    read.push({ task: { ...task, tags: ownTags, ...(transitions && { transitions }) }, sentences, dev });
   }
   const tags = read.reduce((all, { task }) => withNew(all, task.tags), kept?.tags ?? []);
   const tasks = read.map(({ task }) => task);
   const config: TaggerConfig = { format, maxSourceLength, hasEncoderLoss: encoderLossWeight > 0, tags, tasks };
   const prepared = read.map((task) => ({ ...task, format: formatOfTask(config, task.task, formats) }));
   if (encoderLossWeight > 0) for (const { format: each } of prepared) expectMarkers(each, tags);
-  return { config, tasks: prepared };
+  return { config, tasks: prepared, warnings };
 }
 
 /** @throws BytetagError `usage` where there is nothing that the encoder could be trained on */

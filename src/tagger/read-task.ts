@@ -1,7 +1,8 @@
-// Labelled sentences of a task: files go in, sentences whose tags are renamed and in the task's scheme come out.
+// Reads the labelled sentences of a task, with their tags renamed and in the task's scheme.
 import { parseColumn } from '../data/column.js';
 import { type ReadDataOptions, readAllSentences } from '../data/read-sentences.js';
 import { atSentence, type Sentence } from '../data/sentence.js';
+import { notationOf } from '../spans/notation.js';
 import { convertTags } from '../spans/scheme.js';
 import { relabelTag } from './relabel.js';
 import type { TaskSource } from './task.js';
@@ -19,13 +20,21 @@ export async function readTaskSentences(
   options: ReadDataOptions = {},
 ): Promise<readonly Sentence[]> {
   const sentences = await readAllSentences(files, parseColumn(task.column), options);
-  return (count > 0 ? sentences.slice(0, count) : sentences).map((sentence) => prepareTags(sentence, task));
+  return prepareTags(count > 0 ? sentences.slice(0, count) : sentences, task);
 }
 
-function prepareTags(sentence: Sentence, { relabel, scheme }: TaskSource): Sentence {
-  const { tags } = sentence;
-  if (tags === undefined || (relabel === undefined && scheme === undefined)) return sentence;
-  const renamed = relabel ? tags.map((tag) => relabelTag(tag, relabel)) : tags;
-  if (scheme === undefined) return { ...sentence, tags: renamed };
-  return { ...sentence, tags: atSentence(sentence, () => convertTags(renamed, scheme)) };
+function prepareTags(sentences: readonly Sentence[], { relabel, scheme }: TaskSource): readonly Sentence[] {
+  const renamed = relabel
+    ? sentences.map((sentence) => withTags(sentence, (tags) => tags.map((tag) => relabelTag(tag, relabel))))
+    : sentences;
+  if (scheme === undefined) return renamed;
+  // One sentence may have too few tags to tell how they are written.
+  const notation = notationOf([...new Set([...renamed.flatMap(({ tags = [] }) => tags), 'O'])]);
+  return renamed.map((sentence) =>
+    withTags(sentence, (tags) => atSentence(sentence, () => convertTags(tags, scheme, notation))),
+  );
+}
+
+function withTags(sentence: Sentence, change: (tags: readonly string[]) => readonly string[]): Sentence {
+  return sentence.tags === undefined ? sentence : { ...sentence, tags: change(sentence.tags) };
 }

@@ -3,6 +3,8 @@ import { checkKeys, isJsonObject } from '../checkpoint/json-file.js';
 import { BytetagError } from '../errors.js';
 import { type CustomFormats, createFormat } from '../formats/create-format.js';
 import { type Format, formatNames } from '../formats/format.js';
+import { isScheme, schemes } from '../spans/scheme.js';
+import { schemeTransitions } from '../spans/transitions.js';
 import { expectKey, parseTaskSource, type TaggingTask, taskSourceKeys } from './task.js';
 
 /** The tasks of a model and how it writes them, as it carries them in `bytetag.json` beside its weights. */
@@ -59,10 +61,14 @@ export function parseTaggerConfig(
   expect(isTaskList, 'tasks', 'a list of tasks');
   const parsed = (tasks as readonly Readonly<Record<string, unknown>>[]).map((task, index): TaggingTask => {
     const taskOrigin = { where: `${where}: task ${index + 1}`, code: 'model' } as const;
-    checkKeys(task, [...taskSourceKeys, 'tags'], taskOrigin.where, 'model');
+    checkKeys(task, [...taskSourceKeys, 'tags', 'transitions'], taskOrigin.where, 'model');
     const known = isTagList(task.tags) && task.tags.every((tag) => inventory.includes(tag));
     expectKey(known, task, 'tags', 'a list of tags that are among those of the model', taskOrigin);
-    return { ...parseTaskSource(task, taskOrigin), tags: task.tags as readonly string[] };
+    const { transitions } = task;
+    const isKnown = transitions === undefined || isScheme(transitions);
+    expectKey(isKnown, task, 'transitions', `one of ${schemes.join(', ')}`, taskOrigin);
+    const held = isScheme(transitions) ? { transitions } : {};
+    return { ...parseTaskSource(task, taskOrigin), tags: task.tags as readonly string[], ...held };
   });
   const names = new Set(parsed.map(({ name }) => name));
   expect(names.size === parsed.length, 'tasks', 'tasks of different names');
@@ -81,8 +87,12 @@ export function formatOfTask(
   task: TaggingTask,
   custom: CustomFormats = {},
 ): Format {
-  const { prefix } = task;
-  const options = { inventory: config.tags, ...(prefix !== undefined && { prefix }) };
+  const { prefix, tags, scheme, transitions = scheme } = task;
+  const options = {
+    inventory: config.tags,
+    ...(prefix !== undefined && { prefix }),
+    ...(transitions && { transitions: schemeTransitions(transitions, tags) }),
+  };
   return createFormat(config.format, task.tags, options, custom);
 }
 

@@ -34,7 +34,7 @@ loaded.then(
 async function answer(request: WorkerRequest): Promise<WorkerResult> {
   const tagger = await loaded;
   if (request.kind === 'label') return { labels: await tagger.label(request.sentences, request.options) };
-  const sentences = segmentText(request.text);
+  const sentences = segmentText(request.text, request.locale);
   let words = 0;
   const ends = Uint32Array.from(sentences, (sentence) => (words += sentence.length));
   const places = new Uint32Array(2 * words);

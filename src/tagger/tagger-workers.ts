@@ -98,7 +98,7 @@ export function createTaggerWorkers(setup: WorkerSetup, count: number): TaggerWo
     async labelText(text, options = {}) {
       const { places: all = new Uint32Array(), ends = new Uint32Array() } = await pool.ask(() => {
         options.signal?.throwIfAborted();
-        return { kind: 'segment', text };
+        return { kind: 'segment', text, locale: options.locale };
       });
       const placesOf = (index: number): readonly SegmentedWord[] => {
         const [from, to] = [ends[index - 1] ?? 0, ends[index] ?? 0];

@@ -6,6 +6,7 @@ import { BytetagError } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
 import { createModelRuntime, type SharedSessions } from '../generate/model-runtime.js';
 import type { HubOptions } from '../hub/settings.js';
+import { idleGroups } from '../idle-groups.js';
 import type { WeightDType } from '../onnx/quantize.js';
 import { defaultThreads } from '../session/default-threads.js';
 import { openDevice } from '../session/node.js';
@@ -50,7 +51,7 @@ export interface Tagger {
   /** The tags alone; `''` where the model wrote none that could be read (free decoding). */
   tag(sentences: readonly (readonly string[])[], options?: TaggingOptions): Promise<readonly (readonly string[])[]>;
   /**
-   * Labels sentences as they come, a few batches together, in their order.
+   * Labels sentences as they come, in their order: a few batches together, or fewer where the next sentence is not there yet.
    * @example for await (const { words, tags } of tagger.stream(sentences)) console.log(words, tags);
    */
   stream(
@@ -191,7 +192,7 @@ export async function loadTagger(
     return (await labeller?.label(sentences, options)) ?? [];
   };
   const labelText: Labelling['labelText'] = async (text, options) => {
-    const sentences = segmentText(text);
+    const sentences = segmentText(text, options?.locale);
     const labels = await label(
       sentences.map((places) => places.map((place) => place.text)),
       options,
@@ -233,17 +234,10 @@ function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelli
       calls.check();
       checkTaggingOptions(options);
       const { batchSize = 32 } = options;
-      let index = 0;
-      let waiting: (readonly string[])[] = [];
-      for await (const words of sentences) {
+      for await (const group of idleGroups(checked(sentences), batchSize * batchesTogether)) {
         calls.check();
-        checkWords(words, index++);
-        waiting.push(words);
-        if (waiting.length < batchSize * batchesTogether) continue;
-        yield* await withWords(waiting, options);
-        waiting = [];
+        yield* await withWords(group, options);
       }
-      yield* await withWords(waiting, options);
     },
     async tagText(text, options) {
       if (options) checkTaggingOptions(options);
@@ -254,6 +248,16 @@ function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelli
     dispose: () => calls.end(release),
     [Symbol.asyncDispose]: () => calls.end(release),
   };
+}
+
+async function* checked(
+  sentences: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
+): AsyncGenerator<readonly string[]> {
+  let index = 0;
+  for await (const words of sentences) {
+    checkWords(words, index++);
+    yield words;
+  }
 }
 
 /** @throws BytetagError `usage` for what cannot be sent to threads */

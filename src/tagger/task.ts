@@ -1,4 +1,5 @@
 // A tagging task as data: what its tags are called, where they are found and how they are prepared.
+import type { FileReading } from '../data/reading.js';
 import { BytetagError, type ErrorCode } from '../errors.js';
 import { isScheme, type Scheme, schemes } from '../spans/scheme.js';
 import type { Relabelling } from './relabel.js';
@@ -21,12 +22,16 @@ export interface TaskSource {
 export interface TaggingTask extends TaskSource {
   /** The tags that the model may give. */
   readonly tags: readonly string[];
+  /** The scheme that all training sentences kept to, or were converted to: decoding is held to its rules. */
+  readonly transitions?: Scheme;
 }
 
 /** A task to learn. */
 export interface TrainingTask extends TaskSource {
   readonly trainFiles: readonly string[];
   readonly devFiles: readonly string[];
+  /** What these files cannot say about themselves. */
+  readonly reading?: FileReading;
 }
 
 /** How a malformed file is called and answered for. */

@@ -2,6 +2,7 @@
 // default comes out. The defaults depend on what is trained: random weights, a checkpoint, or an adapter.
 import { resolve } from 'node:path';
 import type { LoraSettings } from '../checkpoint/adapter-config.js';
+import type { FileReading } from '../data/reading.js';
 import { BytetagError } from '../errors.js';
 import type { HubOptions } from '../hub/settings.js';
 import type { OptimizerSettings } from '../optim/optimizer.js';
@@ -35,7 +36,9 @@ export interface TrainOptions extends Optional {
   readonly dev?: string | readonly string[] | undefined;
   /** `upos`, `xpos`, `ner`, `chunk`, `column:N` or `column:NAME`. Default `upos`. */
   readonly task?: string | undefined;
-  /** Instead of `train`, `dev` and `task`: what to learn, where that is more than one thing. */
+  /** What these files cannot say about themselves. */
+  readonly reading?: FileReading | undefined;
+  /** Instead of `train`, `dev`, `task` and `reading`: what to learn, where that is more than one thing. */
   readonly tasks?: readonly TrainingTask[] | undefined;
   /** Train an adapter. `true`: rank 16, alpha twice the rank, on all linear layers. */
   readonly lora?: boolean | Partial<LoraSettings> | undefined;
@@ -154,11 +157,11 @@ export function settleSettings(given: GivenSettings, defaults: SettingDefaults):
   };
 }
 
-function tasksOf({ tasks, train, dev = [], task = 'upos' }: TrainOptions): readonly TrainingTask[] {
+function tasksOf({ tasks, train, dev = [], task = 'upos', reading }: TrainOptions): readonly TrainingTask[] {
   if (tasks !== undefined) return tasks;
   if (train === undefined) throw new BytetagError('usage', 'train: expected labelled files, got nothing');
   const list = (files: string | readonly string[]): readonly string[] => (typeof files === 'string' ? [files] : files);
-  return [{ name: task, column: task, trainFiles: list(train), devFiles: list(dev) }];
+  return [{ name: task, column: task, trainFiles: list(train), devFiles: list(dev), ...(reading && { reading }) }];
 }
 
 function adapterOf(lora: TrainOptions['lora']): LoraSettings | undefined {

@@ -1,7 +1,7 @@
 // Labelled sentences as training examples: words and tags go in, ids to read and ids to write come out.
 import { atSentence, type Sentence } from '../data/sentence.js';
 import type { Format } from '../formats/format.js';
-import { splitIntoWindows } from '../formats/windows.js';
+import { shortenWords, splitIntoWindows } from '../formats/windows.js';
 import { convertTags } from '../spans/scheme.js';
 import type { TrainingExample } from '../t5/training-batch.js';
 import { exampleLosses, type TagLosses } from './tag-losses.js';
@@ -16,7 +16,7 @@ export interface TrainingWindow {
 
 /**
  * One window for each sentence, or several for a sentence that is longer than `maxSourceLength`.
- * @throws BytetagError `data` for a word longer than a window, with the sentence's file and line
+ * @throws BytetagError `data` where not even a part of a word fits a window, with the sentence's file and line
  */
 export function trainingWindows(
   sentences: readonly Sentence[],
@@ -25,14 +25,15 @@ export function trainingWindows(
   losses: TagLosses = {},
 ): readonly TrainingWindow[] {
   return sentences.flatMap((sentence) => {
-    const { words, tags = [] } = sentence;
-    return atSentence(sentence, () =>
-      splitIntoWindows(words, maxSourceLength, format).map(({ start, end }) => ({
+    const { tags = [] } = sentence;
+    return atSentence(sentence, () => {
+      const words = shortenWords(sentence.words, maxSourceLength, format);
+      return splitIntoWindows(words, maxSourceLength, format).map(({ start, end }) => ({
         words: words.slice(start, end),
         tags: tags.slice(start, end),
         ...{ format, losses },
-      })),
-    );
+      }));
+    });
   });
 }
 

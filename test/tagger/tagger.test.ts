@@ -109,7 +109,9 @@ describe('what a tagger is given', () => {
     const tagger = await loadTagger(folder, { device });
     await expect(tagger.tagText(untyped(undefined))).rejects.toThrow('text: expected a text, got nothing');
     await expect(tagger.tagText(untyped(['a']))).rejects.toThrow('text: expected a text, got ["a"]');
-    await expect(tagger.stream(untyped([['a'], 'b'])).next()).rejects.toThrow(
+    const stream = tagger.stream(untyped([['a'], 'b']));
+    expect((await stream.next()).value).toMatchObject({ words: ['a'] });
+    await expect(stream.next()).rejects.toThrow(
       'sentences[1]: expected a list of words, got "b" (tagText divides text into words)',
     );
     await tagger.dispose();

@@ -1,0 +1,161 @@
+// What `bytetag tag` reads: every input as items to label, one output each.
+
+import { parseColumn } from '../data/column.js';
+import type { ConlluSentence } from '../data/conllu.js';
+import { isListOfNames, readRecords, recordSentences } from '../data/jsonl.js';
+import { type LineSource, lineError, readLines } from '../data/lines.js';
+import { readSentencesIn } from '../data/read-sentences.js';
+import { type FileKind, type FileReading, fileKinds } from '../data/reading.js';
+import { type DataRecord, tokenKeyOf } from '../data/record.js';
+import type { ColumnLines } from '../data/sentence.js';
+import { BytetagError } from '../errors.js';
+import { locateWords, type Place } from '../spans/character-spans.js';
+import { segmentText } from '../text/segment.js';
+
+/** Kinds of input: raw text, words between spaces, and every kind of labelled file. */
+export const inputs = ['text', 'tokens', ...fileKinds] as const;
+
+/** One of them. */
+export type Input = (typeof inputs)[number];
+
+/** The text that an item's words are from. */
+export interface ItemText {
+  readonly text: string;
+  /** Of the line, counted from 1, or of the record. */
+  readonly line: number;
+  /** The places of all words, in UTF-16 units, sentence by sentence. */
+  readonly places: readonly (readonly Place[])[];
+  /** The same of the whole text, of which the item may be a part. */
+  readonly allPlaces: readonly (readonly Place[])[];
+  /** White space before the first word, blank lines included. */
+  readonly before: string;
+  /** White space after the last word up to the next item, line break included. */
+  readonly after: string;
+}
+
+/** Something to label that has one output. */
+export interface Item {
+  /** The words of each sentence; none where there is nothing to label. */
+  readonly sentences: readonly (readonly string[])[];
+  readonly text?: ItemText;
+  readonly conllu?: ConlluSentence;
+  readonly lines?: ColumnLines;
+  /** Gold tags beside the words. */
+  readonly gold?: readonly string[];
+  /** All keys of a JSON record. */
+  readonly record?: DataRecord;
+  /** Why it cannot be labelled. */
+  readonly error?: BytetagError;
+}
+
+/** How input is read. */
+export interface InputOptions {
+  readonly kind: Input;
+  /** Where tables have tags: they are passed on beside the predictions. */
+  readonly column: string;
+  readonly reading: FileReading;
+  readonly locale: string | undefined;
+  /** Whether a record that cannot be labelled is an item with an error, instead of the end. */
+  readonly keepsErrors: boolean;
+}
+
+/** The items of an input, as they come. @throws BytetagError `data` for what cannot be read */
+export async function* readItems(source: LineSource, options: InputOptions): AsyncGenerator<Item> {
+  switch (options.kind) {
+    case 'text':
+      return yield* textItems(source, options.locale);
+    case 'tokens':
+      return yield* tokenItems(source);
+    case 'jsonl':
+      return yield* recordItems(source, options);
+    default:
+      return yield* fileItems(source, options.kind, options);
+  }
+}
+
+/** An item a sentence; blank lines belong to the white space between sentences. */
+async function* textItems(source: LineSource, locale: string | undefined): AsyncGenerator<Item> {
+  let blank = '';
+  for await (const { number: line, text, lineBreak } of readLines(source)) {
+    const sentences = segmentText(text, locale);
+    if (sentences.length === 0) blank += text + lineBreak;
+    for (const [index, places] of sentences.entries()) {
+      const before = index === 0 ? blank + text.slice(0, places[0]?.start) : '';
+      const next = sentences[index + 1]?.[0]?.start;
+      const after = text.slice(places.at(-1)?.end, next) + (next === undefined ? lineBreak : '');
+      yield {
+        sentences: [places.map((place) => place.text)],
+        text: { text, line, places: [places], allPlaces: sentences, before, after },
+      };
+      blank = '';
+    }
+  }
+}
+
+/** An item a line, blank ones included. */
+async function* tokenItems(source: LineSource): AsyncGenerator<Item> {
+  for await (const { number: line, text, lineBreak } of readLines(source)) {
+    const parts = text.split(/[ \t]+/).filter((word) => word !== '');
+    const words = locateWords(parts, text);
+    const before = text.slice(0, words[0]?.start ?? 0);
+    const after = text.slice(words.at(-1)?.end ?? 0) + lineBreak;
+    const places = [words];
+    yield {
+      sentences: parts.length > 0 ? [parts] : [],
+      text: { text, line, places, allPlaces: places, before, after },
+    };
+  }
+}
+
+/** An item a record. */
+async function* recordItems(source: LineSource, { keepsErrors, reading, locale }: InputOptions): AsyncGenerator<Item> {
+  for await (const each of readRecords(source)) {
+    try {
+      if ('error' in each) throw each.error;
+      if (!isListOfNames(each.record))
+        yield recordItem(each.record, { file: source.name, line: each.line }, reading, locale);
+    } catch (error) {
+      if (!keepsErrors || !(error instanceof BytetagError)) throw error;
+      yield { sentences: [], error, record: 'record' in each ? each.record : { line: each.line } };
+    }
+  }
+}
+
+function recordItem(
+  record: DataRecord,
+  place: { readonly file: string; readonly line: number },
+  reading: FileReading,
+  locale: string | undefined,
+): Item {
+  const { text } = record;
+  const tokens = record[tokenKeyOf(Object.keys(record), reading.wordColumn) ?? ''];
+  if (typeof text === 'string' && !Array.isArray(tokens)) {
+    const places = segmentText(expectUnicode(text, place), locale);
+    const sentences = places.map((sentence) => sentence.map((word) => word.text));
+    return { sentences, record, text: { text, line: place.line, places, allPlaces: places, before: '', after: '' } };
+  }
+  const [sentence] = recordSentences(record, place, undefined, reading);
+  for (const word of sentence?.words ?? []) expectUnicode(word, place);
+  return { sentences: sentence === undefined ? [] : [sentence.words], record };
+}
+
+/** @throws BytetagError `data` for half of a surrogate pair, which no bytes stand for */
+function expectUnicode(text: string, { file, line }: { readonly file: string; readonly line: number }): string {
+  if (!/\p{Surrogate}/u.test(text)) return text;
+  throw lineError(file, line, `expected Unicode, got half of a surrogate pair in ${JSON.stringify(text.slice(0, 40))}`);
+}
+
+/** An item a sentence of a labelled file. */
+async function* fileItems(source: LineSource, kind: FileKind, options: InputOptions): AsyncGenerator<Item> {
+  const isTable = kind === 'csv' || kind === 'tsv' || kind === 'parquet';
+  const column = isTable ? parseColumn(options.column) : undefined;
+  const file = kind === 'parquet' && source.path !== undefined ? source.path : source;
+  for await (const { words, tags, conllu, lines } of readSentencesIn(file, kind, column, options.reading)) {
+    yield {
+      sentences: words.length > 0 ? [words] : [],
+      ...(conllu && { conllu }),
+      ...(lines && { lines }),
+      ...(tags && { gold: tags }),
+    };
+  }
+}
