@@ -5,6 +5,8 @@ import { BytetagError } from '../../src/errors.js';
 import { createFormat } from '../../src/formats/create-format.js';
 import { formatNames } from '../../src/formats/format.js';
 import { noProblems } from '../../src/formats/parse-labels.js';
+import { isWellFormed } from '../../src/spans/scheme.js';
+import { schemeTransitions } from '../../src/spans/transitions.js';
 import { eosId, padId, vocabSize } from '../../src/text/vocabulary.js';
 import { anyIds, taggingFor, tagsFor, withoutLabel, word } from './arbitraries.js';
 
@@ -256,5 +258,42 @@ describe.each(formatNames)('%s', (name) => {
     const { markerPositions } = format.encodeSource(['a', 'b']);
     expect(format.encodeMarkerTargets !== undefined).toBe(markerPositions !== undefined);
     expect(format.tagOfMarkerTarget !== undefined).toBe(markerPositions !== undefined);
+  });
+});
+
+describe.each(formatNames.filter((name) => name !== 'spans'))('%s, held to a scheme', (name) => {
+  const tagSet = ['O', 'B-X', 'I-X', 'E-X', 'S-X', 'B-XX', 'E-XX'];
+  const format = createFormat(name, tagSet, { transitions: schemeTransitions('bioes', tagSet) });
+  const words = fc.array(word, { minLength: 1, maxLength: 8 });
+
+  it('has an automaton that writes what the scheme allows and nothing else', () => {
+    const property = fc.property(words, fc.infiniteStream(fc.nat()), (sentence, picks) => {
+      const { start, choices, next } = format.automaton(sentence);
+      const ids: number[] = [];
+      for (let state = start, possible = choices(state); possible.length > 0; possible = choices(state)) {
+        const { id = 0 } = possible[picks.next().value % possible.length] ?? {};
+        ids.push(id);
+        state = next(state, id);
+      }
+      const { tags, wellFormed } = format.parse(ids, sentence);
+      expect(wellFormed).toBe(true);
+      expect([tags, isWellFormed(tags, 'bioes')]).toEqual([tags, true]);
+    });
+    fc.assert(property, runs);
+  });
+
+  it('begins and ends a span within a part of a sentence only where the part is cut off', () => {
+    const accepts = (tags: readonly string[], isStart: boolean, isEnd: boolean): boolean => {
+      const sentence = tags.map(() => 'a');
+      const { start, choices, next } = format.automaton(sentence, { isStart, isEnd });
+      let state = start;
+      for (const id of format.encodeTarget(sentence, tags)) {
+        if (!choices(state).some((choice) => choice.id === id)) return false;
+        state = next(state, id);
+      }
+      return true;
+    };
+    expect([accepts(['I-X', 'E-X'], true, true), accepts(['I-X', 'E-X'], false, true)]).toEqual([false, true]);
+    expect([accepts(['B-X', 'I-X'], true, true), accepts(['B-X', 'I-X'], true, false)]).toEqual([false, true]);
   });
 });

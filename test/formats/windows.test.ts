@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createFormat } from '../../src/formats/create-format.js';
 import { formatNames } from '../../src/formats/format.js';
-import { splitIntoWindows } from '../../src/formats/windows.js';
+import { shortenWords, splitIntoWindows } from '../../src/formats/windows.js';
 import { tagsFor, word } from './arbitraries.js';
 
 describe.each(formatNames)('splitIntoWindows for %s', (name) => {
@@ -82,4 +82,29 @@ it('encodes each of many words a few times only', () => {
   });
   expect(windows.length).toBeGreaterThan(100);
   expect(encoded / words.length).toBeLessThan(15);
+});
+
+describe.each(formatNames)('shortenWords for %s', (name) => {
+  const format = createFormat(name, tagsFor(name));
+  const lengthOf = (words: readonly string[]): number => format.encodeSource(words).ids.length;
+
+  it('leaves words that fit as they are, and shortens others to a part that fits', () => {
+    const long = fc.tuple(word, fc.nat({ max: 60 })).map(([text, times]) => text.repeat(times));
+    const property = fc.property(fc.array(long, { maxLength: 8 }), (words) => {
+      const shortened = shortenWords(words, 64, format);
+      expect(shortened).toHaveLength(words.length);
+      shortened.forEach((short, index) => {
+        const whole = words[index] ?? '';
+        if (lengthOf([whole]) <= 64) expect(short).toBe(whole);
+        else expect(lengthOf([short])).toBeLessThanOrEqual(32);
+      });
+      expect(() => splitIntoWindows(shortened, 64, format)).not.toThrow();
+    });
+    fc.assert(property, { numRuns: 200 });
+  });
+
+  it('keeps the beginning and the end of a word, whole characters of it', () => {
+    const [short = ''] = shortenWords([`start${'😀'.repeat(100)}end`], 80, format);
+    expect(short).toMatch(/^start(?:😀)*end$/u);
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { convertTags, isScheme, isWellFormed, schemes, tagsOfSpans } from '../../src/spans/scheme.js';
+import { convertTags, isScheme, isWellFormed, schemeOf, schemes, tagsOfSpans } from '../../src/spans/scheme.js';
 import { type Span, spansOf } from '../../src/spans/spans.js';
 
 /** Spans of a sentence that do not overlap. */
@@ -108,4 +108,45 @@ describe('tagsOfSpans', () => {
 
 it('knows the names of schemes', () => {
   expect([...schemes, 'iob', 3].map(isScheme)).toEqual([true, true, true, false, false]);
+});
+
+describe('convertTags from other notations', () => {
+  it.each([
+    [
+      ['U-PER', 'O', 'B-LOC', 'I-LOC', 'L-LOC'],
+      ['B-PER', 'O', 'B-LOC', 'I-LOC', 'I-LOC'],
+    ],
+    [
+      ['PER-B', 'O', 'LOC-B', 'LOC-I', 'LOC-I'],
+      ['B-PER', 'O', 'B-LOC', 'I-LOC', 'I-LOC'],
+    ],
+    [
+      ['b-per', 'o', 'b-loc', 'i-loc', 'i-loc'],
+      ['B-per', 'O', 'B-loc', 'I-loc', 'I-loc'],
+    ],
+    [
+      ['B', 'O', 'B', 'I', 'I'],
+      ['B', 'O', 'B', 'I', 'I'],
+    ],
+  ])('%j', (tags, bio) => {
+    expect(convertTags(tags, 'bio')).toEqual(bio);
+  });
+});
+
+describe('schemeOf', () => {
+  it.each([
+    ['bio', [['B-X', 'I-X', 'O'], ['O'], ['B-X', 'B-X']]],
+    ['bioes', [['B-X', 'E-X', 'O'], ['S-X']]],
+    ['bioes', [['B-X', 'L-X', 'O'], ['U-X']]],
+    ['io', [['I-X', 'I-X', 'O']]],
+    ['bio', [['B', 'I', 'O']]],
+    // IOB1: an I begins a span.
+    [undefined, [['I-X', 'B-X', 'O']]],
+    [undefined, [['B-X', 'I-X', 'O'], ['I-X']]],
+    [undefined, [['B-X', 'I-X', 'O', 'S-X']]],
+    [undefined, [['NOUN', 'VERB']]],
+    [undefined, [['O', 'O']]],
+  ])('%s', (scheme, sequences) => {
+    expect(schemeOf(sequences, [...new Set(sequences.flat())])).toBe(scheme);
+  });
 });

@@ -1,5 +1,6 @@
 // Runs the built command line in a process of its own: words and standard input go in, what it printed comes out.
 import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -14,6 +15,8 @@ export interface Outcome {
 /** How a process is run. */
 export interface RunOptions {
   readonly input?: string;
+  /** A device or file that standard output goes to, instead of the outcome. */
+  readonly stdout?: string;
   /** Variables beside those of this process. */
   readonly env?: Readonly<Record<string, string>>;
   /** Called every few milliseconds while it runs; a returned signal is sent to it. */
@@ -23,21 +26,23 @@ export interface RunOptions {
 /** Runs `bytetag` and waits for its end. */
 export async function runBytetag(
   args: readonly string[],
-  { input = '', env = {}, interrupt }: RunOptions = {},
+  { input = '', env = {}, interrupt, stdout: path }: RunOptions = {},
 ): Promise<Outcome> {
+  const output = path === undefined ? undefined : openSync(path, 'w');
   const child = spawn(process.execPath, [main, ...args], {
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', output ?? 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
+  if (output !== undefined) closeSync(output);
   let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (piece) => {
+  child.stdout?.on('data', (piece) => {
     stdout += piece;
   });
-  child.stderr.on('data', (piece) => {
+  child.stderr?.on('data', (piece) => {
     stderr += piece;
   });
-  child.stdin.on('error', () => {});
-  child.stdin.end(input);
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(input);
   const timer = setInterval(() => {
     const signal = interrupt?.();
     if (signal !== undefined) child.kill(signal);

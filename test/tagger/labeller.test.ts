@@ -2,9 +2,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createFormat } from '../../src/formats/create-format.js';
 import { type FormatName, formatNames } from '../../src/formats/format.js';
+import { noProblems } from '../../src/formats/parse-labels.js';
 import { splitIntoWindows } from '../../src/formats/windows.js';
 import { createModelRuntime } from '../../src/generate/model-runtime.js';
 import { openDevice } from '../../src/session/node.js';
+import { isWellFormed } from '../../src/spans/scheme.js';
+import { schemeTransitions } from '../../src/spans/transitions.js';
 import { initializeWeights } from '../../src/t5/initialize.js';
 import { parameterShapes } from '../../src/t5/parameter-shapes.js';
 import { presets } from '../../src/t5/presets.js';
@@ -193,5 +196,73 @@ describe('joint decoding', () => {
       expect(labels.map((label) => label.tags.length)).toEqual(sentences.map(({ length }) => length));
       expect(labels.every(({ wellFormed }) => wellFormed)).toBe(true);
     }
+  });
+});
+
+describe('a labeller of spans', () => {
+  const long = Array.from({ length: 40 }, (_, index) => `w${index}`);
+  const schemes = {
+    bio: ['O', 'B-X', 'I-X', 'B-Y', 'I-Y'],
+    bioes: ['O', 'B-X', 'I-X', 'E-X', 'S-X'],
+  } as const;
+  const slotFormats = formatNames.filter((name) => name !== 'spans');
+
+  it.each((['bio', 'bioes'] as const).flatMap((scheme) => slotFormats.map((name) => [scheme, name] as const)))(
+    'writes no sequence that %s does not allow, in a window and where two meet: %s',
+    async (scheme, name) => {
+      const tags = schemes[scheme];
+      const format = createFormat(name, tags, { transitions: schemeTransitions(scheme, tags) });
+      const free = createFormat(name, tags);
+      const hasMarkers = format.encodeMarkerTargets !== undefined;
+      const bias = { 'I-X': 4, O: -20 };
+      for (const decoding of hasMarkers ? (['constrained', 'joint', 'encoder'] as const) : (['constrained'] as const)) {
+        const inputs = [...sentences, long, ['a'], ['a', 'b']];
+        const labels = await createLabeller(decoders, format, config).label(inputs, { decoding, bias });
+        for (const { tags: written } of labels)
+          expect([written, isWellFormed(written, scheme)]).toEqual([written, true]);
+        // The model would write others, were it let.
+        const others = await createLabeller(decoders, free, config).label(inputs, { decoding, bias });
+        expect(others.every(({ tags: written }) => isWellFormed(written, scheme))).toBe(false);
+      }
+    },
+  );
+
+  it('holds beams to the scheme, too', async () => {
+    const format = createFormat('ids', schemes.bio, { transitions: schemeTransitions('bio', schemes.bio) });
+    const labels = await createLabeller(decoders, format, config).label([...sentences, long], {
+      decoding: 'constrained',
+      beams: 3,
+    });
+    for (const { tags: written } of labels) expect(isWellFormed(written, 'bio')).toBe(true);
+  });
+
+  it('changes no more than it has to where windows meet', async () => {
+    // Each window alone is well-formed, but a span that one begins in its last word is not gone on with in the next.
+    const format = createFormat('ids', schemes.bioes, { transitions: schemeTransitions('bioes', schemes.bioes) });
+    const one = (windows: readonly { readonly words: readonly string[] }[]) =>
+      Promise.resolve(
+        windows.map(({ words }): LabelledWords => {
+          const inside = words.map((_, index) => (index === 0 ? 'B-X' : index === words.length - 1 ? 'E-X' : 'I-X'));
+          return { tags: inside, wellFormed: true, problems: noProblems };
+        }),
+      );
+    const dispose = async () => {};
+    const fake = { constrained: one, joint: one, encoder: one, free: one, dispose };
+    const [held] = await createLabeller(fake, format, config).label([long], { decoding: 'constrained' });
+    const [free] = await createLabeller(fake, format, config).label([long], { decoding: 'free' });
+    expect(held && isWellFormed(held.tags, 'bioes')).toBe(true);
+    const changed = held?.tags.filter((tag, word) => tag !== free?.tags[word]).length ?? 0;
+    const windows = splitIntoWindows(long, config.maxSourceLength, format, 0.25).length;
+    expect(windows).toBeGreaterThan(2);
+    expect(changed).toBeLessThanOrEqual(2 * windows);
+  });
+});
+
+describe('a labeller and long words', () => {
+  it('labels a word that is longer than a window, and those beside it', async () => {
+    const labeller = createLabeller(decoders, createFormat('ids', ['A', 'B']), config);
+    const words = ['see', 'a'.repeat(3000), 'now'];
+    const [labels, alone] = await labeller.label([words, ['ok']]);
+    expect([labels?.tags.length, alone?.tags.length]).toEqual([3, 1]);
   });
 });

@@ -22,6 +22,13 @@ describe('readTaskSentences', () => {
     expect(sentences.map(({ tags }) => tags)).toEqual([['B-PER', 'I-PER', 'O', 'O'], ['B-PLACE']]);
   });
 
+  it('knows how tags are written from all sentences, not from one', async () => {
+    const bilou = join(folder, 'bilou.txt');
+    writeFileSync(bilou, 'Ann U-PER\n\nNew B-LOC\nYork L-LOC\n\nran O\n');
+    const sentences = await readTaskSentences([bilou], { name: 'ner', column: 'ner', scheme: 'bio' });
+    expect(sentences.map(({ tags }) => tags)).toEqual([['B-PER'], ['B-LOC', 'I-LOC'], ['O']]);
+  });
+
   it('refuses a scheme for tags that mark no spans, and says where they are', async () => {
     const task = { name: 'ner', column: 'ner', scheme: 'bioes' } as const;
     await expect(readTaskSentences([file], task)).rejects.toThrow(

@@ -29,9 +29,13 @@ describe('trainingExamples', () => {
     expect(examples.reduce((sum, { markers }) => sum + (markers?.ids.length ?? 0), 0)).toBe(10);
   });
 
-  it('says where a word stands that does not fit', () => {
-    expect(() => trainingExamples([sentence(['a'.repeat(50)], 7)], ids, 20)).toThrow(
-      /^f\.conllu:7: word 1 \("aaaaaaaaaaaaaaaaaaaa…"\): expected at most 20 ids/,
+  it('shortens a word that does not fit, and says where one stands of which not even a part does', () => {
+    const [example, ...others] = trainingExamples([sentence(['a'.repeat(50)])], ids, 20);
+    expect(others).toEqual([]);
+    expect(example?.sourceIds.length).toBeLessThanOrEqual(20);
+    const prefixed = createFormat('ids', ['A'], { prefix: 'a long prefix ' });
+    expect(() => trainingExamples([sentence(['a'.repeat(50)], 7)], prefixed, 8)).toThrow(
+      /^f\.conllu:7: word 1 \("a"\): expected at most 8 ids/,
     );
   });
 
