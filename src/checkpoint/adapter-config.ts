@@ -40,11 +40,12 @@ export const adapterPrefix = 'base_model.model.';
 
 /** Keys that change what an adapter computes, in ways that are not supported, unless their value is one of these. */
 const unsupported: Readonly<Record<string, readonly unknown[]>> = {
-  bias: ['none'],
+  // A T5 has no biases to train.
+  bias: ['none', 'lora_only', 'all'],
   exclude_modules: [null, []],
   fan_in_fan_out: [false],
   layer_replication: [null],
-  layers_to_transform: [null],
+  layers_to_transform: [null, []],
   lora_bias: [false],
   target_parameters: [null, []],
   trainable_token_indices: [null],
