@@ -78,6 +78,7 @@ export type { AdapterBranch, AdapterLayout, T5Config } from './t5/config.js';
 export { type Preset, type PresetName, presets } from './t5/presets.js';
 export { type AveragedModel, averageModels } from './tagger/average-models.js';
 export { type Comparison, compareLabels, type Disagreement } from './tagger/compare.js';
+export { compareUnderNoise, type NoisyDifference } from './tagger/compare-noise.js';
 export type { LabelError } from './tagger/confident-errors.js';
 export {
   type Evaluated,
@@ -100,7 +101,16 @@ export type { Decoding, LabelledWords, LabellingOptions, TagAlternative, Tagging
 export { decodings } from './tagger/labelling.js';
 export { type LoadOptions, loadModelForTraining, type TrainableModel } from './tagger/load-model.js';
 export { mergeAdapter, type WholeModel } from './tagger/merge-adapter.js';
-export { type Noise, type NoiseCurve, type NoisePoint, noiseCurves } from './tagger/noise-curves.js';
+export {
+  labelUnderNoise,
+  type Noise,
+  type NoiseCurve,
+  type NoiseOptions,
+  type NoisePoint,
+  type NoisyLabels,
+  noiseCurves,
+  scoreUnderNoise,
+} from './tagger/noise-curves.js';
 export type { WordNoiseSettings } from './tagger/noisy-batches.js';
 export { readTaskSentences } from './tagger/read-task.js';
 export { type SaveOptions, saveModel } from './tagger/save-model.js';

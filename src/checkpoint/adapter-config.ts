@@ -40,11 +40,12 @@ export const adapterPrefix = 'base_model.model.';
 
 /** Keys that change what an adapter computes, in ways that are not supported, unless their value is one of these. */
 const unsupported: Readonly<Record<string, readonly unknown[]>> = {
-  bias: ['none'],
+  // A T5 has no biases to train.
+  bias: ['none', 'lora_only', 'all'],
   exclude_modules: [null, []],
   fan_in_fan_out: [false],
   layer_replication: [null],
-  layers_to_transform: [null],
+  layers_to_transform: [null, []],
   lora_bias: [false],
   target_parameters: [null, []],
   trainable_token_indices: [null],
@@ -122,10 +123,7 @@ export function parseAdapterConfig(json: JsonObject, where: string): AdapterConf
 export function formatAdapterConfig(config: AdapterConfig): JsonObject {
   return {
     alpha_pattern: config.alphaPattern,
-    auto_mapping: {
-      base_model_class: 'T5ForConditionalGeneration',
-      parent_library: 'transformers.models.t5.modeling_t5',
-    },
+    auto_mapping: null,
     base_model_name_or_path: config.baseModel ?? null,
     bias: 'none',
     fan_in_fan_out: false,
@@ -141,7 +139,8 @@ export function formatAdapterConfig(config: AdapterConfig): JsonObject {
     rank_pattern: config.rankPattern,
     revision: config.baseRevision ?? null,
     target_modules: config.targetModules,
-    task_type: null,
+    // What the hub's and PEFT's own ways to load an adapter go by.
+    task_type: 'SEQ_2_SEQ_LM',
     use_dora: false,
     use_rslora: config.rankStabilized,
   };

@@ -16,6 +16,14 @@ export interface WeightLayout {
   readonly ignored?: ReadonlySet<string>;
 }
 
+/** How weights are read. */
+export interface ReadWeightsOptions {
+  /** The tensors of the reader, where they have other names than in the file. */
+  readonly found?: ReadonlyMap<string, StoredTensor>;
+  /** What to say where a copy of a weight differs from it. Default: to look at `tie_word_embeddings`. */
+  readonly ifCopiesDiffer?: string;
+}
+
 /** A checkpoint's tensors as a model names them. */
 export interface MatchedWeights<T> {
   /** The tensor of each weight, in the order of the layout. */
@@ -74,7 +82,6 @@ export function checkWeights<T extends { readonly shape: readonly number[] }>(
 /**
  * Reads all weights of a model from a checkpoint.
  * @param into float32 memory for each weight of the layout
- * @param found the tensors of `reader`, where they have other names than in the file
  * @throws BytetagError `model` if the checkpoint does not fit the layout, a value is not finite, or a copy of a weight
  *   differs from it; `io` if reading fails
  */
@@ -82,7 +89,7 @@ export async function readWeights(
   reader: WeightReader,
   layout: WeightLayout,
   into: ReadonlyMap<string, Tensor<'float32'>>,
-  found: ReadonlyMap<string, StoredTensor> = reader.tensors,
+  { found = reader.tensors, ifCopiesDiffer }: ReadWeightsOptions = {},
 ): Promise<void> {
   const matched = checkWeights(reader.path, found, layout);
   for (const [name, { data }] of into) {
@@ -90,7 +97,7 @@ export async function readWeights(
     if (source === undefined) throw internal(`${name} is not a weight of the layout`);
     await reader.readInto(source.name, data, { finite: true });
   }
-  await checkCopies(reader, matched);
+  await checkCopies(reader, matched, ifCopiesDiffer);
 }
 
 /**
@@ -100,6 +107,7 @@ export async function readWeights(
 export async function checkCopies(
   reader: WeightReader,
   { weights, copies }: MatchedWeights<StoredTensor>,
+  hint = 'is tie_word_embeddings right in config.json?',
 ): Promise<void> {
   for (const { copy, of } of copies) {
     const original = weights.get(of);
@@ -114,7 +122,7 @@ export async function checkCopies(
     throw new BytetagError(
       'model',
       `${tensorLabel(copy.file, copy.name)}: expected the values of ${original.name}, got ${values[at]} for ` +
-        `${expected[at]} at element ${at} (is tie_word_embeddings right in config.json?)`,
+        `${expected[at]} at element ${at} (${hint})`,
     );
   }
 }

@@ -4,6 +4,7 @@ import { createFolder } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import type { Profiler } from '../profile/profiler.js';
 import { type Comparison, compareLabels } from '../tagger/compare.js';
+import { compareUnderNoise } from '../tagger/compare-noise.js';
 import { evaluationRules, labellingRules } from '../tagger/option-rules.js';
 import type { Command, CommandContext } from './command.js';
 import { decodingOf, decodingOptions } from './decoding-options.js';
@@ -29,6 +30,11 @@ const options = {
     placeholder: 'KIND:RATE',
     help: 'also with a share of the words spoiled: typos:0.1, or typos:0.05,0.1,0.2',
   },
+  noiseSeeds: {
+    kind: 'integer',
+    min: 1,
+    help: 'draws of each noise, which scores are over (default: 1; 3 where two models are compared)',
+  },
   metric: { kind: 'string', choices: ['notebook'], help: 'also the teacher-forced metric of the notebook' },
   report: { kind: 'string', placeholder: 'DIR', help: 'write a page of figures, index.html, and report.json there' },
   limit: { ...evaluationRules.limit, help: 'use the first N sentences; 0: all (default: 0)' },
@@ -48,7 +54,7 @@ export const evalCommand: Command = {
     '       bytetag eval --model A --model B --data F.. [options]',
     '',
     'Scores what the model generates, with 95% confidence intervals: 1,000 samples of the sentences. Two models are',
-    'compared with paired tests.',
+    'compared with paired tests, under noise, too, where each p-value is of one test alone.',
     '',
     formatOptions(options),
   ].join('\n'),
@@ -71,6 +77,10 @@ async function evaluateFolders(
   const { batchSize = 32, limit = 0, seed = 1 } = values;
   const decoding = decodingOf(values);
   const noises = parseNoise(values.noise ?? []);
+  const { noiseSeeds = folders.length > 1 ? 3 : 1 } = values;
+  if (values.noiseSeeds !== undefined && noises.length === 0) {
+    throw new BytetagError('usage', '--noise-seeds: expected --noise beside it, got none');
+  }
   const runtime = await openRuntime(values, profiler);
   // Now, since it would be a pity to find out after the work that it cannot be.
   if (values.report !== undefined) await createFolder(values.report);
@@ -84,6 +94,7 @@ async function evaluateFolders(
           base: values.base,
           limit,
           noises,
+          noiseSeeds,
           runtime,
           workers: workersOf(values, profiler),
           hub: downloads({ terminal, signal }),
@@ -109,7 +120,12 @@ function compareEvaluations(evaluations: readonly ModelEvaluation[], seed: numbe
   const [first, second] = evaluations;
   if (first === undefined || second === undefined) return undefined;
   const tags = [...new Set([...first.task.tags, ...second.task.tags])];
-  return compareLabels(first.sentences, first.labels, second.labels, tags, seed);
+  const { sentences } = first;
+  const compared = compareLabels(sentences, first.labels, second.labels, tags, seed);
+  // Without noise they are compared already.
+  const [one, other] = [first, second].map(({ noisyLabels }) => noisyLabels.filter(({ rate }) => rate > 0));
+  const noise = compareUnderNoise(sentences, one ?? [], other ?? [], tags, seed);
+  return { ...compared, ...(noise.length > 0 && { noise }) };
 }
 
 /** What `--json` prints: the report of one model, or both reports and how they compare. */

@@ -9,7 +9,13 @@ import type { NotebookScores } from '../metrics/notebook-metric.js';
 import { type Evaluated, type EvaluationOptions, evaluateSentences } from '../tagger/evaluate.js';
 import type { Labeller } from '../tagger/labeller.js';
 import { loadModel } from '../tagger/load-model.js';
-import { type Noise, type NoiseCurve, noiseCurves } from '../tagger/noise-curves.js';
+import {
+  labelUnderNoise,
+  type Noise,
+  type NoiseCurve,
+  type NoisyLabels,
+  scoreUnderNoise,
+} from '../tagger/noise-curves.js';
 import { notebookScores } from '../tagger/notebook-scores.js';
 import { readTaskSentences } from '../tagger/read-task.js';
 import { Tagger } from '../tagger/tagger.js';
@@ -30,6 +36,8 @@ export interface EvaluationRequest {
   readonly limit: number;
   readonly options: EvaluationOptions;
   readonly noises: readonly Noise[];
+  /** How often each noise is drawn. */
+  readonly noiseSeeds: number;
   /** Sentences of another model, which must have the same tags. */
   readonly comparedWith: readonly Sentence[] | undefined;
   /** Whether the notebook's metric is asked for, too. */
@@ -49,12 +57,14 @@ export interface ModelEvaluation extends Evaluated {
   readonly sentences: readonly Sentence[];
   /** Each begins with the sentences as they are. */
   readonly noise: readonly NoiseCurve[];
+  /** What the curves are of. */
+  readonly noisyLabels: readonly NoisyLabels[];
   readonly notebook?: NotebookScores;
 }
 
 /** Evaluates. @throws BytetagError for a model, files or options that cannot be used */
 export async function evaluateModel(folder: string, request: EvaluationRequest): Promise<ModelEvaluation> {
-  const { files, limit, options, noises, wantsNotebookMetric, runtime, workers, onProgress } = request;
+  const { files, limit, options, noises, noiseSeeds, wantsNotebookMetric, runtime, workers, onProgress } = request;
   const tagger = await Tagger.load(folder, { ...runtime, workers, base: request.base, hub: request.hub });
   const { config } = tagger;
   try {
@@ -63,7 +73,7 @@ export async function evaluateModel(folder: string, request: EvaluationRequest):
     if (request.comparedWith) expectSameTags(request.comparedWith, sentences);
     // First, since it is quickly known whether the model has one.
     const notebook = wantsNotebookMetric ? await notebookMetricOf(folder, request, task, sentences) : undefined;
-    const passes = 1 + noises.reduce((sum, { rates }) => sum + rates.length, 0);
+    const passes = noises.flatMap(({ rates }) => rates).reduce((sum, rate) => sum + (rate > 0 ? noiseSeeds : 1), 1);
     let pass = 0;
     const labeller: Labeller = {
       async label(words, labellingOptions) {
@@ -74,11 +84,12 @@ export async function evaluateModel(folder: string, request: EvaluationRequest):
       },
     };
     const { report, labels } = await evaluateSentences(labeller, sentences, task.tags, options);
-    const curves = await noiseCurves(labeller, sentences, task.tags, noises, options);
+    const noisyLabels = await labelUnderNoise(labeller, sentences, noises, { ...options, noiseSeeds });
+    const curves = scoreUnderNoise(sentences, noisyLabels, task.tags, options.seed);
     const { accuracy, macro_f1, span_f1, intervals } = report;
     const clean = { rate: 0, changed: 0, accuracy, macro_f1, ...(span_f1 !== undefined && { span_f1 }), intervals };
     return {
-      ...{ folder, config, task, sentences, report, labels },
+      ...{ folder, config, task, sentences, report, labels, noisyLabels },
       noise: curves.map(({ kind, points }) => ({ kind, points: [clean, ...points.filter(({ rate }) => rate > 0)] })),
       ...(notebook && { notebook }),
     };

@@ -2,6 +2,7 @@
 import type { Interval } from '../metrics/bootstrap.js';
 import type { NotebookScores } from '../metrics/notebook-metric.js';
 import type { Comparison, Disagreement } from '../tagger/compare.js';
+import type { NoisyDifference } from '../tagger/compare-noise.js';
 import type { EvaluationReport } from '../tagger/evaluate.js';
 import type { NoiseCurve } from '../tagger/noise-curves.js';
 import { formatBar, formatCount, formatDuration, formatPercent } from './terminal.js';
@@ -51,7 +52,9 @@ export function formatNoise(curves: readonly NoiseCurve[]): string {
       ].join(' '),
     ),
   );
-  return [row('noise', ['rate', 'changed', 'macro F1', 'accuracy']), ...lines].join('\n');
+  const draws = Math.max(1, ...curves.flatMap(({ points }) => points.map((point) => point.draws ?? 1)));
+  const note = draws > 1 ? [`(${draws} draws of the noise together)`] : [];
+  return [row('noise', ['rate', 'changed', 'macro F1', 'accuracy']), ...lines, ...note].join('\n');
 }
 
 /** The notebook's metric, and what to think of it. */
@@ -65,22 +68,37 @@ export function formatNotebookScores(scores: NotebookScores): string {
 }
 
 /** How two models differ. */
-export function formatComparison({ differences, mcnemar, sentences }: Comparison): string {
-  const lines = Object.entries(differences).map(([name, { first, second, difference, interval, p_value }]) =>
-    [
-      row(name.replace('_f1', ' F1'), [formatPercent(first), formatPercent(second), points(difference)]),
-      `  (${points(interval.low)} to ${points(interval.high)})  p = ${formatProbability(p_value)}`,
-    ].join(''),
-  );
+export function formatComparison({ differences, mcnemar, sentences, noise = [] }: Comparison): string {
   return [
     row('', ['first', 'second', 'points']),
-    ...lines,
+    ...formatDifferences(differences),
     `words that only the first has right: ${formatCount(mcnemar.only_first)}, only the second: ${formatCount(mcnemar.only_second)} ` +
       `(McNemar's exact test, words taken as independent: p = ${formatProbability(mcnemar.p_value)})`,
     '',
     `${formatCount(sentences.length)} sentences are labelled differently${sentences.length > shownSentences ? `; the first ${shownSentences} of them` : ''}`,
     ...sentences.slice(0, shownSentences).flatMap(formatDisagreement),
+    ...noise.flatMap(formatNoisyDifference),
   ].join('\n');
+}
+
+function formatDifferences(differences: Comparison['differences']): readonly string[] {
+  return Object.entries(differences).map(([name, { first, second, difference, interval, p_value }]) =>
+    [
+      row(name.replace('_f1', ' F1'), [formatPercent(first), formatPercent(second), points(difference)]),
+      `  (${points(interval.low)} to ${points(interval.high)})  p = ${formatProbability(p_value)}`,
+    ].join(''),
+  );
+}
+
+function formatNoisyDifference({ kind, rate, differences, by_draw: draws }: NoisyDifference): readonly string[] {
+  const accuracies = draws.map(({ accuracy }) => points(accuracy)).join(', ');
+  return [
+    '',
+    `under noise: ${kind} ${formatPercent(rate)}`,
+    row('', ['first', 'second', 'points']),
+    ...formatDifferences(differences),
+    ...(draws.length > 1 ? [`points of accuracy in each draw of the noise: ${accuracies}`] : []),
+  ];
 }
 
 function formatDisagreement({ where, words, gold, first, second }: Disagreement): readonly string[] {

@@ -1,5 +1,5 @@
 // `bytetag push`: uploads a model with its card to the hub.
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { ioError } from '../atomic-file.js';
 import { chooseModelFiles } from '../checkpoint/model-repository.js';
@@ -7,6 +7,7 @@ import { BytetagError } from '../errors.js';
 import { pushFiles } from '../hub/push.js';
 import { parseRepository } from '../hub/repository.js';
 import { openHub } from '../hub/settings.js';
+import { cardOnHub } from '../tagger/model-card.js';
 import type { Command } from './command.js';
 import { formatOptions, parseOptions, required } from './options.js';
 import { formatBar } from './terminal.js';
@@ -43,7 +44,7 @@ export const pushCommand: Command = {
     const address = await pushFiles(
       hub,
       repository,
-      files.map((path) => ({ path, file: join(folder, path) })),
+      await Promise.all(files.map(async (path) => ({ path, file: await contentOf(folder, path, repository.name) }))),
       {
         isPrivate: values.private ?? false,
         title: values.message ?? `Upload ${repository.name.split('/')[1]}`,
@@ -54,6 +55,12 @@ export const pushCommand: Command = {
     print(values.json ? JSON.stringify({ address, files }) : address);
   },
 };
+
+/** A file as it is uploaded: the card names the repository instead of a folder. */
+async function contentOf(folder: string, path: string, repository: string): Promise<string | Blob> {
+  const file = join(folder, path);
+  return path === 'README.md' ? new Blob([cardOnHub(await readFile(file, 'utf8'), repository)]) : file;
+}
 
 /** Paths of what belongs to the model, with forward slashes. */
 async function modelFilesIn(folder: string): Promise<readonly string[]> {

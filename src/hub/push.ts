@@ -10,8 +10,8 @@ import { asked } from './snapshot.js';
 export interface Upload {
   /** Path in the repository. */
   readonly path: string;
-  /** Path on this machine. */
-  readonly file: string;
+  /** Path on this machine, or the content itself. */
+  readonly file: string | Blob;
 }
 
 /** How a repository is made and changed. */
@@ -50,7 +50,7 @@ export async function pushFiles(
       if (!(error instanceof HubApiError && error.statusCode === 409)) throw error;
     });
     const operations = uploads.map(({ path, file }) => ({
-      ...{ operation: 'addOrUpdate' as const, path, content: pathToFileURL(file) },
+      ...{ operation: 'addOrUpdate' as const, path, content: typeof file === 'string' ? pathToFileURL(file) : file },
     }));
     const steps = commitIter({
       ...{ repo, branch: revision, title, operations, ...access },

@@ -1,5 +1,6 @@
 // Scores as sums over sentences: gold and predicted tags go in, what each sentence adds comes out, and scores of any sum.
 // Resampling sentences is then adding rows.
+import { internal } from '../errors.js';
 import { notationOf, usualTag } from '../spans/notation.js';
 import { type Counts, macroOf, ratio, scoresOf } from './counts.js';
 import { spanCounts } from './span-report.js';
@@ -83,6 +84,20 @@ export function sentenceCounts(
 
 function asRow({ correct, predicted, support }: Counts): readonly number[] {
   return [correct, predicted, support];
+}
+
+/**
+ * Several results for the same sentences as one: each sentence adds what it adds in all of them, so that resampling keeps
+ * them together.
+ * @param all of the same sentences and the same tag set, at least one
+ */
+export function pooledCounts(all: readonly SentenceCounts[]): SentenceCounts {
+  const [first] = all;
+  if (first === undefined) throw internal('counts of nothing');
+  return {
+    ...first,
+    rows: first.rows.map((_, index) => sumRows(all.map(({ rows }) => rows[index] ?? new Float64Array(0)))),
+  };
 }
 
 /** The sum of all rows. */

@@ -1,6 +1,7 @@
 // The model card of a pretrained model: its configuration and its figures go in, the README.md that the hub shows comes out.
 import { basename } from 'node:path';
-import { cardMetadata, cardTable } from '../tagger/model-card.js';
+import { cardMetadata } from '../tagger/card-metadata.js';
+import { cardTable, shellWord } from '../tagger/model-card.js';
 import type { EvaluationEvent } from '../train/events.js';
 import { version } from '../version.js';
 import type { PretrainingConfiguration } from './pretraining-configuration.js';
@@ -24,11 +25,11 @@ export function pretrainingCard(content: PretrainingCardContent): string {
   const name = basename(configuration.out);
   const examples = steps * settings.batchSize * settings.accumulation;
   const fileNames = textFiles.map((file) => `\`${basename(file)}\``).join(', ');
-  return `${cardMetadata({ ...card, library: 'transformers', pipeline: 'text2text-generation', tags: ['bytetag', 'byt5', 't5'] })}
+  return `${cardMetadata({ ...card, library: 'transformers', tags: ['bytetag', 'byt5', 't5'] })}
 # ${name}
 
 A byte-level T5 pretrained on raw text by span corruption with [bytetag](https://www.npmjs.com/package/bytetag) ${version}: a model to
-fine-tune (\`npx bytetag train --model ${name}\`), of no use by itself.
+fine-tune, of no use by itself: \`npx bytetag train --model ${shellWord(name)} --train FILE --out DIR\`, beside this folder.
 
 ${cardTable([
   ['weights', parameters.toLocaleString('en-US')],

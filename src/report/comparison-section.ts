@@ -1,8 +1,10 @@
 // Two models against each other: differences of scores and sentences labelled differently go in, markup comes out.
+import type { ScoreName } from '../metrics/bootstrap.js';
 import type { PairedDifference } from '../metrics/paired.js';
 import type { Comparison, Disagreement } from '../tagger/compare.js';
+import type { NoisyDifference } from '../tagger/compare-noise.js';
 import { colors, seriesColor } from './colors.js';
-import { renderFigures } from './figure.js';
+import { type Figure, renderFigures } from './figure.js';
 import { type Html, html } from './html.js';
 import type { Plotter } from './plotter.js';
 import type { ReportedModel } from './report-data.js';
@@ -10,14 +12,15 @@ import type { Section } from './section.js';
 import { renderSentence, renderTag } from './sentence.js';
 import { numberColumn, textColumn } from './table.js';
 import { widest } from './text-width.js';
-import { count, counted, points, pValue, scoreName } from './wording.js';
+import { count, counted, percentTick, points, pValue, scoreName } from './wording.js';
 
 const mostSentences = 40;
 const contextWords = 10;
 const rowHeight = 26;
 
+/** A difference and what stands beside it. */
 interface Difference extends PairedDifference {
-  readonly name: string;
+  readonly label: string;
 }
 
 /** Differences of scores with their intervals, and the sentences behind them. Left out where nothing was compared. */
@@ -28,8 +31,8 @@ export function comparisonSection(
 ): Section | undefined {
   if (comparison === undefined) return undefined;
   const [first = 'the first model', second = 'the second model'] = models.map(({ name }) => name);
-  const { differences, sentences } = comparison;
-  const scores = Object.entries(differences).map(([name, difference]): Difference => ({ name, ...difference }));
+  const { differences, sentences, noise = [] } = comparison;
+  const scores = differencesOf(differences);
   return {
     id: 'comparison',
     title: 'Comparison',
@@ -42,14 +45,15 @@ export function comparisonSection(
             drawing: drawDifferences(scores, plotter),
             table: {
               columns: [textColumn('Score'), ...['Difference', '95% interval', 'p'].map(numberColumn)],
-              rows: scores.map(({ name, difference, interval, p_value: p }) => [
-                scoreName(name),
+              rows: scores.map(({ label, difference, interval, p_value: p }) => [
+                label,
                 points(difference),
                 `${points(interval.low)} to ${points(interval.high)}`,
                 pValue(p),
               ]),
             },
           },
+          ...(noise.length > 0 ? [noiseFigure(noise, plotter)] : []),
         ]),
       html`<h3>Sentences labelled differently</h3>`,
       sentences.length === 0
@@ -61,9 +65,46 @@ export function comparisonSection(
   };
 }
 
+/** The score that matters most at each kind and rate; all of them in the table. */
+function noiseFigure(noise: readonly NoisyDifference[], plotter: Plotter): Figure {
+  const main = noise.some(({ differences }) => differences.span_f1) ? 'span_f1' : 'accuracy';
+  const labelOf = ({ kind, rate }: NoisyDifference): string => `${scoreName(kind)} ${percentTick(rate)}`;
+  const shown = noise.flatMap((each): readonly Difference[] => {
+    const difference = each.differences[main];
+    return difference === undefined ? [] : [{ label: labelOf(each), ...difference }];
+  });
+  const draws = noise[0]?.by_draw.length ?? 1;
+  return {
+    title: `Under noise: ${scoreName(main)}`,
+    drawing: drawDifferences(shown, plotter),
+    caption: `Of ${counted(draws, 'draw')} of the noise together. Each p is of one test alone.`,
+    table: {
+      columns: [
+        textColumn('Noise'),
+        textColumn('Score'),
+        ...['Difference', '95% interval', 'p', 'Each draw'].map(numberColumn),
+      ],
+      rows: noise.flatMap((each) =>
+        (Object.entries(each.differences) as [ScoreName, PairedDifference][]).map(([name, difference]) => [
+          labelOf(each),
+          scoreName(name),
+          points(difference.difference),
+          `${points(difference.interval.low)} to ${points(difference.interval.high)}`,
+          pValue(difference.p_value),
+          each.by_draw.map((draw) => points(draw[name] ?? 0)).join(', '),
+        ]),
+      ),
+    },
+  };
+}
+
+function differencesOf(differences: Comparison['differences']): readonly Difference[] {
+  return Object.entries(differences).map(([name, difference]) => ({ label: scoreName(name), ...difference }));
+}
+
 function drawDifferences(scores: readonly Difference[], { plot, draw }: Plotter): Html {
-  const rows = scores.map(({ name, difference, interval, p_value: p }) => ({
-    name: scoreName(name),
+  const rows = scores.map(({ label, difference, interval, p_value: p }) => ({
+    name: label,
     difference,
     ...interval,
     text: `${points(difference)}  p ${p < 0.001 ? '' : '= '}${pValue(p)}`,

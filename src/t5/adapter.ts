@@ -36,7 +36,9 @@ export function adapterLayout(config: T5Config, settings: LoraSettings): Adapter
     const unknown = names.find((name) => !modules.some((module) => matchesModule(module, [name])));
     if (unknown === undefined) continue;
     const known = [...new Set(modules.map((module) => module.split('.').at(-1)))].join(', ');
-    throw new BytetagError('config', `adapter: ${key}: expected modules of a T5 (${known}), got ${unknown}`);
+    const inside = modulesInside(unknown, modules);
+    const hint = inside.length === 0 ? '' : `, which holds several (name them instead: ${inside.join(', ')})`;
+    throw new BytetagError('config', `adapter: ${key}: expected modules of a T5 (${known}), got ${unknown}${hint}`);
   }
   const full = new Set<string>();
   for (const name of [...shapes.keys(), ...aliases.keys()]) {
@@ -46,8 +48,14 @@ export function adapterLayout(config: T5Config, settings: LoraSettings): Adapter
   for (const weight of shapes.keys()) {
     const module = moduleOf(weight);
     if (!matchesModule(module, targetModules)) continue;
-    if (!isLinearInBlock(weight) && module !== 'lm_head')
-      throw new BytetagError('config', `adapter: target modules: expected linear layers, got ${module}`);
+    if (!isLinearInBlock(weight) && module !== 'lm_head') {
+      const kind =
+        [...aliases.values()].includes(weight) || module.endsWith('relative_attention_bias')
+          ? 'an embedding'
+          : 'a norm';
+      const hint = `${kind}: it can be trained in full, as one of modules_to_save`;
+      throw new BytetagError('config', `adapter: target modules: expected linear layers, got ${module} (${hint})`);
+    }
     if (full.has(weight)) {
       throw new BytetagError('config', `adapter: expected ${module} in one list of modules, got it in both`);
     }
@@ -59,6 +67,12 @@ export function adapterLayout(config: T5Config, settings: LoraSettings): Adapter
     throw new BytetagError('config', `adapter: target modules: expected some that the model has, got ${targetModules}`);
   }
   return { branches, full };
+}
+
+/** The last parts of the names of modules that lie inside one of this name. */
+function modulesInside(container: string, modules: readonly string[]): readonly string[] {
+  const inside = modules.filter((module) => `.${module}.`.includes(`.${container}.`));
+  return [...new Set(inside.map((module) => module.split('.').at(-1) ?? ''))];
 }
 
 /** Shapes of everything that the adapter of a config holds, by name: what is trained and stored. */

@@ -1,9 +1,11 @@
 // Two models on the same sentences: their labels go in, how they differ comes out, and whether that may be chance.
 import type { Sentence } from '../data/sentence.js';
+import { BytetagError } from '../errors.js';
 import type { ParsedLabels } from '../formats/format.js';
 import type { ScoreName } from '../metrics/bootstrap.js';
 import { type McNemar, mcNemar, type PairedDifference, pairedDifferences } from '../metrics/paired.js';
 import { createRandom } from '../random.js';
+import type { NoisyDifference } from './compare-noise.js';
 import { countSentences } from './evaluate.js';
 
 /** A sentence that two models label differently. */
@@ -21,9 +23,15 @@ export interface Comparison {
   readonly differences: Readonly<Partial<Record<ScoreName, PairedDifference>>>;
   readonly mcnemar: McNemar;
   readonly sentences: readonly Disagreement[];
+  /** Where both were tried under noise: how they differ there. */
+  readonly noise?: readonly NoisyDifference[];
 }
 
-/** Compares the labels that two models gave to the same sentences. @param tagSet the tags that averages run over */
+/**
+ * Compares the labels that two models gave to the same sentences.
+ * @param tagSet the tags that averages run over, for both models: every tag that one of them may write
+ * @throws BytetagError `usage` where there is not one result for each sentence
+ */
 export function compareLabels(
   sentences: readonly Sentence[],
   first: readonly ParsedLabels[],
@@ -31,6 +39,13 @@ export function compareLabels(
   tagSet: readonly string[],
   seed = 1,
 ): Comparison {
+  for (const { length } of [first, second]) {
+    if (length === sentences.length) continue;
+    throw new BytetagError(
+      'usage',
+      `compareLabels: expected the labels of ${sentences.length} sentences, got ${length}`,
+    );
+  }
   const counts = [first, second].map((labels) => countSentences(sentences, labels, tagSet));
   const [firstCounts, secondCounts] = counts as [(typeof counts)[number], (typeof counts)[number]];
   const tagsOf = (labels: readonly ParsedLabels[]): readonly string[] => labels.flatMap(({ tags }) => tags);

@@ -14,7 +14,7 @@ import { readWeights } from '../checkpoint/weights.js';
 import { BytetagError } from '../errors.js';
 import { adapterLayout, adapterShapes } from '../t5/adapter.js';
 import type { T5Config } from '../t5/config.js';
-import { aliasesOf } from '../t5/parameter-shapes.js';
+import { aliasesOf, parameterShapes } from '../t5/parameter-shapes.js';
 import { type Arena, createArena } from '../tensor/arena.js';
 
 /** A base's config with what the adapter adds, and the adapter's weights. */
@@ -42,12 +42,16 @@ export async function loadAdapter(folder: string, settings: AdapterConfig, base:
   try {
     const found = new Map([...reader.tensors.values()].map((tensor) => [baseName(tensor, reader.path), tensor]));
     const layout = adapterLayout(base, settings);
-    // PEFT stores the base's own output layer beside the branch of an output layer.
-    const replaced = [...layout.branches.keys()].filter((weight) => found.has(weight));
+    // Weights of the base that are stored as they are: the embedding and the output layer, where PEFT was told to save them
+    // (`save_embedding_layers`) or one of them has a branch. They take the place of the base's.
+    const names = parameterShapes(base);
+    const allAliases = aliasesOf(base);
+    const replaced = [...found.keys()].map((name) => allAliases.get(name) ?? name).filter((name) => names.has(name));
     const adapter = { ...layout, full: new Set([...layout.full, ...replaced]) };
     const config = { ...base, adapter };
-    const aliases = new Map([...aliasesOf(base)].filter(([, of]) => adapter.full.has(of)));
-    for (const [alias, of] of [...aliases, ...[...aliases].map(([, of]) => [of, of] as const)]) {
+    const aliases = new Map([...allAliases].filter(([, of]) => adapter.full.has(of)));
+    const trained = [...aliases].filter(([, of]) => layout.full.has(of));
+    for (const [alias, of] of [...trained, ...trained.map(([, of]) => [of, of] as const)]) {
       // To PEFT these are modules of their own: one that is missing stays as it is in the base.
       if (found.has(alias)) continue;
       const mend = 'is shared in modules_to_save without embed_tokens?';
@@ -58,7 +62,9 @@ export async function loadAdapter(folder: string, settings: AdapterConfig, base:
     }
     const shapes = adapterShapes(config);
     const arena = createArena(shapes);
-    await readWeights(reader, { shapes, aliases }, arena.tensors, found);
+    const apart =
+      'PEFT trained several copies of the embedding, and a T5 here has one: ensure_weight_tying in LoraConfig keeps them alike';
+    await readWeights(reader, { shapes, aliases }, arena.tensors, { found, ifCopiesDiffer: apart });
     return { config, weights: arena };
   } finally {
     await reader.close();

@@ -1,7 +1,8 @@
 // The model card of a mean: the names, shares and cards of models go in, a card that says what it is the mean of comes out. Their
 // figures are not its own, so it has none.
 import { version } from '../version.js';
-import { cardMetadata } from './model-card.js';
+import { cardMetadata } from './card-metadata.js';
+import { cardSnippet } from './model-card.js';
 
 /** One of the models. */
 export interface AveragedCard {
@@ -18,7 +19,7 @@ export interface AveragedCard {
  * @returns with the licence in its metadata that all models have, and their languages
  */
 export function meanCard(title: string, models: readonly AveragedCard[]): string {
-  const licences = models.map(({ card }) => /^license: (.+)$/m.exec(frontMatterOf(card))?.[1]);
+  const licences = models.map(({ card }) => /^license: "?(.+?)"?$/m.exec(frontMatterOf(card))?.[1]);
   const [licence] = licences;
   const languages = models.flatMap(({ card }) => languagesOf(frontMatterOf(card)));
   const total = models.reduce((sum, { share }) => sum + share, 0);
@@ -29,8 +30,7 @@ export function meanCard(title: string, models: readonly AveragedCard[]): string
     languages: [...new Set(languages)],
     ...(licence !== undefined && licences.every((other) => other === licence) && { licence }),
     library: 'transformers',
-    pipeline: 'token-classification',
-    tags: ['bytetag', 'byt5', 't5'],
+    tags: ['bytetag', 'byt5', 't5', 'token-classification'],
   })}
 # ${title}
 
@@ -40,9 +40,7 @@ The mean of the weights of these models, made with [bytetag](https://www.npmjs.c
 | --- | ---: | --- |
 ${rows.join('\n')}
 
-\`\`\`sh
-echo 'The cat sat on the mat .' | npx bytetag tag --model ${title}
-\`\`\`
+${cardSnippet(title)}
 
 ## Evaluation
 
@@ -56,5 +54,5 @@ function frontMatterOf(card = ''): string {
 
 function languagesOf(frontMatter: string): readonly string[] {
   const list = /^language:\n((?:\s*- .+\n?)+)/m.exec(frontMatter)?.[1] ?? '';
-  return [...list.matchAll(/- (.+)/g)].map(([, language]) => language ?? '');
+  return [...list.matchAll(/- "?([^"\n]+)"?/g)].map(([, language]) => language ?? '');
 }

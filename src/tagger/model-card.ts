@@ -1,11 +1,12 @@
 // The model card of a run: its configuration and its figures go in, the README.md that the hub shows comes out.
-// Metadata: https://huggingface.co/docs/hub/model-cards
 import { basename } from 'node:path';
 import type { AdapterConfig } from '../checkpoint/adapter-config.js';
 import { isPresetName } from '../t5/presets.js';
 import type { EvaluationEvent } from '../train/events.js';
 import { version } from '../version.js';
-import type { CardFacts, TrainingConfiguration } from './training-configuration.js';
+import { cardMetadata, yamlList } from './card-metadata.js';
+import { defaultDecoding } from './labelling.js';
+import type { TrainingConfiguration } from './training-configuration.js';
 
 /** What a card tells. */
 export interface CardContent {
@@ -51,9 +52,7 @@ export function modelCard(content: CardContent): string {
 A byte-level T5 that labels words (${tasks.map((task) => `\`${task.column}\``).join(', ')}) by generating the labels,
 fine-tuned with [bytetag](https://www.npmjs.com/package/bytetag) ${version}.
 
-\`\`\`sh
-echo 'The cat sat on the mat .' | npx bytetag tag --model ${name}
-\`\`\`
+${cardSnippet(name)}
 
 Tags: ${tags.map((tag) => `\`${tag}\``).join(' ')}
 
@@ -66,12 +65,52 @@ ${tasks.map(({ trainFiles }) => `\nFiles: ${trainFiles.map((file) => `\`${basena
 
 ${
   evaluation
-    ? `On ${tasks.flatMap(({ devFiles }) => devFiles.map((file) => `\`${basename(file)}\``)).join(', ')}, by constrained generation, ` +
-      `after step ${evaluation.step}, which was chosen by these figures:\n\n| | |\n| --- | ---: |\n` +
+    ? `On ${evaluatedOn(configuration)}, ${howDecoded(configuration)}, after step ${evaluation.step}, which was chosen by ` +
+      `these figures${roundedTo(configuration)}:\n\n| | |\n| --- | ---: |\n` +
       scores.map(([key, value]) => `| ${key} | ${/loss$/.test(key) ? value.toFixed(3) : percent(value)} |`).join('\n')
     : 'None in the course of training.'
 }
 `;
+}
+
+/** The command that labels a line with a model. */
+export function cardSnippet(name: string): string {
+  return `Beside this folder, or anywhere with the model's name on the hub:
+
+\`\`\`sh
+echo 'The cat sat on the mat .' | npx bytetag tag --model ${shellWord(name)}
+\`\`\``;
+}
+
+/** A text as one word of a shell's command. */
+export function shellWord(text: string): string {
+  return /^[\w./@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A card as it is uploaded: its command names the repository. @param repository `org/name` */
+export function cardOnHub(card: string, repository: string): string {
+  const [, title = ''] = /^# (.+)$/m.exec(card) ?? [];
+  return ['tag', 'train'].reduce((text, command) => {
+    const before = `npx bytetag ${command} --model `;
+    return text.replaceAll(`${before}${shellWord(title)}`, () => `${before}${shellWord(repository)}`);
+  }, card);
+}
+
+function evaluatedOn({ tasks, devLimit }: TrainingConfiguration): string {
+  const files = tasks.flatMap(({ devFiles }) => devFiles.map((file) => `\`${basename(file)}\``)).join(', ');
+  const limit = devLimit.toLocaleString('en-US');
+  return devLimit > 0 ? `the first ${limit} sentences${tasks.length > 1 ? ' of each task' : ''} of ${files}` : files;
+}
+
+/** As the development sentences are decoded: by what is the model's default. */
+function howDecoded({ encoderLossWeight }: TrainingConfiguration): string {
+  return defaultDecoding({ hasEncoderLoss: encoderLossWeight > 0 }) === 'joint'
+    ? 'by the decoding `joint` (constrained generation, in which what the encoder says of a word counts as much)'
+    : 'by the decoding `constrained` (constrained generation)';
+}
+
+function roundedTo({ saveDtype = 'float32' }: TrainingConfiguration): string {
+  return saveDtype === 'float32' ? '' : `, from weights that had not been rounded to ${saveDtype} yet`;
 }
 
 function frontMatter({ configuration, adapter, evaluation }: CardContent): string {
@@ -85,13 +124,12 @@ function frontMatter({ configuration, adapter, evaluation }: CardContent): strin
     ...card,
     library: adapter ? 'peft' : 'transformers',
     base: onHub,
-    pipeline: 'token-classification',
-    tags: ['bytetag', 'byt5', 't5', ...(adapter ? ['lora'] : [])],
+    tags: ['bytetag', 'byt5', 't5', 'token-classification', ...(adapter ? ['lora'] : [])],
     more: [
       ...yamlList('datasets', [...new Set(datasets)]),
       ...yamlList(
         'metrics',
-        metrics.map(([key]) => key.replace(/^.*\./, '')).filter((key, index, all) => all.indexOf(key) === index),
+        metrics.map(([key]) => metricOf(key)).filter((key, index, all) => all.indexOf(key) === index),
       ),
       ...(metrics.length === 0
         ? []
@@ -105,49 +143,19 @@ function frontMatter({ configuration, adapter, evaluation }: CardContent): strin
             `      name: ${JSON.stringify(tasks.flatMap(({ devFiles }) => devFiles.map((file) => basename(file))).join(', '))}`,
             '      type: custom',
             '    metrics:',
-            ...metrics.flatMap(([key, value]) => [`    - type: ${key}`, `      value: ${value.toFixed(4)}`]),
+            ...metrics.flatMap(([key, value]) => [
+              `    - type: ${metricOf(key)}`,
+              ...(metricOf(key) === key ? [] : [`      name: ${JSON.stringify(key)}`]),
+              `      value: ${value.toFixed(4)}`,
+            ]),
           ]),
     ],
   });
 }
 
-/** What the hub reads of a card. */
-export interface CardMetadata extends CardFacts {
-  readonly library: string;
-  readonly pipeline: string;
-  /** The base's id on the hub. */
-  readonly base?: string | undefined;
-  readonly tags: readonly string[];
-  /** Further lines of YAML. */
-  readonly more?: readonly string[];
-}
-
-/** The beginning of a card. */
-export function cardMetadata({
-  languages = [],
-  licence,
-  library,
-  pipeline,
-  base,
-  tags,
-  more = [],
-}: CardMetadata): string {
-  return [
-    '---',
-    ...yamlList('language', languages),
-    ...(licence === undefined ? [] : [`license: ${licence}`]),
-    `library_name: ${library}`,
-    ...(base === undefined ? [] : [`base_model: ${base}`]),
-    `pipeline_tag: ${pipeline}`,
-    ...yamlList('tags', tags),
-    ...more,
-    '---',
-    '',
-  ].join('\n');
-}
-
-function yamlList(key: string, values: readonly string[]): readonly string[] {
-  return values.length === 0 ? [] : [`${key}:`, ...values.map((value) => `- ${value}`)];
+/** A metric without the name of its task. */
+function metricOf(key: string): string {
+  return key.replace(/^.*\./, '');
 }
 
 /** A table of names and values. */

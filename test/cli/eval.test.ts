@@ -80,6 +80,28 @@ describe('eval', () => {
     expect((only_second - only_first) / models[0].tokens).toBeCloseTo(difference, 12);
   });
 
+  it('compares two models under noise, over three draws unless others are asked for', async () => {
+    const args = ['--model', path('notebook'), path('ids'), '--noise', 'typos:0.5', 'lowercase:0,1'];
+    const { models, comparison } = await json(...args);
+    expect(comparison.noise.map(({ kind, rate }: { kind: string; rate: number }) => [kind, rate])).toEqual([
+      ['typos', 0.5],
+      ['lowercase', 1],
+    ]);
+    const [typos] = comparison.noise;
+    expect(typos.by_draw.length).toBe(3);
+    expect(typos.differences.accuracy.first).toBe(models[0].noise[0].points[1].accuracy);
+    expect(typos.differences.accuracy.second).toBe(models[1].noise[0].points[1].accuracy);
+    expect(typos.differences.accuracy.p_value).toBeLessThan(0.05);
+    expect(models[0].noise[0].points[1].draws).toBe(3);
+    const report = path('noise-report');
+    const { stdout } = await evaluate(...args, '--noise-seeds', '2', '--report', report);
+    expect(stdout).toMatch(/^under noise: typos 50\.00%\n +first +second +points$/m);
+    expect(stdout).toMatch(/^points of accuracy in each draw of the noise: [+-]\d+\.\d\d, [+-]\d+\.\d\d$/m);
+    const page = readFileSync(join(report, 'index.html'), 'utf8');
+    expect(page).toContain('Under noise: Accuracy');
+    expect(page).toContain('Of 2 draws of the noise together.');
+  });
+
   it('--report writes a page and the document that --json prints', async () => {
     const report = path('report');
     const printed = await json('--model', path('ids'), '--noise', 'leet:1', '--report', report);
@@ -105,6 +127,8 @@ describe('eval', () => {
     [['--model', 'ids', '--noise', 'typos:1.5'], 2, /rates between 0 and 1/],
     [['--model', 'ids', '--noise', 'typos'], 2, /rates between 0 and 1/],
     [['--model', 'ids', '--noise', 'typos:0.1:0.2'], 2, /rates between 0 and 1/],
+    [['--model', 'ids', '--noise-seeds', '2'], 2, /--noise-seeds: expected --noise beside it, got none/],
+    [['--model', 'ids', '--noise', 'typos:0.1', '--noise-seeds', '0'], 2, /--noise-seeds: expected/],
     [['--model', 'ids', 'ids', 'ids'], 2, /expected one model, or two to compare, got 3/],
     [['--model', 'ids', '--report', 'data.jsonl'], 1, /data\.jsonl: cannot create: it exists already/],
   ])('%j: exit code %i and one sentence', async (args, code, message) => {

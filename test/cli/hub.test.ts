@@ -59,6 +59,9 @@ describe('a model on the hub', () => {
       ...['README.md', 'adapter_config.json', 'adapter_model.safetensors', 'added_tokens.json', 'bytetag.json'],
       ...['special_tokens_map.json', 'tokenizer_config.json'],
     ]);
+    expect(card).toContain('npx bytetag tag --model adapter\n');
+    const pushedCard = server.filesOf('me/adapter').get('README.md')?.toString();
+    expect(pushedCard).toBe(card.replace('--model adapter\n', '--model me/adapter\n'));
     const tagging = { env, input: 'The cat sat .\n' };
     const here = await runBytetag(['tag', '--model', out], tagging);
     const there = await runBytetag(['tag', '--model', 'me/adapter'], tagging);

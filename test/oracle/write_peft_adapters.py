@@ -1,10 +1,11 @@
 """Writes test/fixtures/peft: adapters that PEFT itself wrote for test/fixtures/torch/safetensors, and the logits they give.
 
     pip install torch transformers peft
-    python test/oracle/write_peft_adapters.py
+    python test/oracle/write_peft_adapters.py [NAME..]
 """
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import peft
@@ -27,15 +28,24 @@ CONFIGS = {
         modules_to_save=["shared", "embed_tokens", "lm_head", "layer_norm", "final_layer_norm", "relative_attention_bias"],
     ),
     "output-layer": dict(r=2, lora_alpha=4, target_modules=["o", "lm_head"]),
+    # With the embedding and the output layer beside the branches, which have changed since the base was saved.
+    "embedding": dict(r=2, lora_alpha=4, target_modules=["q"], bias="lora_only", layers_to_transform=[]),
 }
 
-shutil.rmtree(OUT, ignore_errors=True)
+wanted = sys.argv[1:] or list(CONFIGS)
 tokenizer = ByT5Tokenizer()
 ids = tokenizer(["Mary saw it.", "Größe"], padding=True, return_tensors="pt")
 labels = tokenizer(["a b c"] * 2, return_tensors="pt").input_ids
 for number, (name, settings) in enumerate(CONFIGS.items()):
+    if name not in wanted:
+        continue
+    shutil.rmtree(OUT / name, ignore_errors=True)
     torch.manual_seed(number)
     base = T5ForConditionalGeneration.from_pretrained(BASE)
+    if name == "embedding":
+        with torch.no_grad():
+            for layer in (base.shared, base.lm_head):
+                layer.weight.add_(torch.randn_like(layer.weight) * 0.2)
     model = peft.get_peft_model(base, peft.LoraConfig(**settings)).eval()
     with torch.no_grad():
         for key, parameter in model.named_parameters():
@@ -49,7 +59,8 @@ for number, (name, settings) in enumerate(CONFIGS.items()):
             copy.copy_(shared[0])
         logits = model(**ids, labels=labels).logits
     # Older versions of PEFT wrote what PyTorch does.
-    model.save_pretrained(OUT / name, safe_serialization=name != "plain")
+    model.save_pretrained(
+        OUT / name, safe_serialization=name != "plain", save_embedding_layers=True if name == "embedding" else "auto")
     (OUT / name / "README.md").unlink()
     config = OUT / name / "adapter_config.json"
     content = json.loads(config.read_text())

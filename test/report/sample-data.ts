@@ -176,6 +176,20 @@ export function sampleComparison(): ReportData {
         },
       },
       mcnemar: { only_first: 120, only_second: 62, p_value: 0.00002 },
+      noise: [0.1, 0.2].map((rate) => ({
+        kind: 'typos' as const,
+        rate,
+        differences: {
+          accuracy: {
+            first: 0.9,
+            second: 0.88,
+            difference: -0.02,
+            interval: { low: -0.03, high: -0.01 },
+            p_value: 0.001,
+          },
+        },
+        by_draw: [0.018, 0.021, 0.021].map((less) => ({ accuracy: -less, macro_f1: 0 })),
+      })),
       sentences: [
         {
           words: ['They', 'run', 'fast'],

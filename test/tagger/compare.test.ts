@@ -30,6 +30,14 @@ describe('compareLabels', () => {
   });
 });
 
+describe('compareLabels of other sentences', () => {
+  it('is refused', () => {
+    expect(() => compareLabels(sentences, labels([], ['X', 'X']), labels([], ['X', 'Y'], ['Y']), ['X', 'Y'])).toThrow(
+      'compareLabels: expected the labels of 2 sentences, got 1',
+    );
+  });
+});
+
 describe('confidentErrors', () => {
   it('are the wrong words, the most confident first', () => {
     const errors = confidentErrors(sentences, labels([[0.6, 0.7], [0.9]], ['Y', 'Y'], ['Y']), 5);

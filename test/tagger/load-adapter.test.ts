@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openWeights } from '../../src/checkpoint/open-weights.js';
 import { openDevice } from '../../src/session/node.js';
 import { loadModel, loadModelForTraining } from '../../src/tagger/load-model.js';
 import { mergeAdapter } from '../../src/tagger/merge-adapter.js';
@@ -11,7 +12,7 @@ import { fixturePath, largestDifference, readJsonFixture } from '../support/fixt
 import { type GoldenLogits, logitsOf } from '../support/golden-logits.js';
 
 const base = fixturePath('torch/safetensors');
-const names = ['plain', 'patterns', 'full', 'output-layer'] as const;
+const names = ['plain', 'patterns', 'full', 'output-layer', 'embedding'] as const;
 const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
@@ -54,9 +55,20 @@ describe.each(names)('the adapter %s of PEFT', (name) => {
   it('has as many weights to train', async () => {
     const { weights } = await loadModelForTraining(folder, 0, undefined, { base });
     const count = [...weights.tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
-    // PEFT trains three copies of the embedding [384, 24]; it does not train the output layer that it stores beside a branch.
-    const difference = { plain: 0, patterns: 0, full: -2 * 384 * 24, 'output-layer': 384 * 24 }[name];
+    // PEFT trains three copies of the embedding [384, 24]; it does not train what it stores as it is: an output layer
+    // beside a branch, an embedding and an output layer because it was told to.
+    const weights24 = 384 * 24;
+    const differences = { plain: 0, patterns: 0, full: -2, 'output-layer': 1, embedding: 2 };
+    const difference = differences[name] * weights24;
     expect(count).toBe(golden.trainable + difference);
+  });
+});
+
+describe('settings that change nothing in a T5', () => {
+  it.each([[{ layers_to_transform: [] }], [{ bias: 'lora_only' }], [{ bias: 'all' }]])('%j', async (changes) => {
+    const golden = readJsonFixture<GoldenLogits>('peft/plain/logits.json');
+    const { config, source } = await loadModel(copyWith(changes), { base });
+    expect(largestDifference(await logitsOf(config, source, golden), golden.logits)).toBeLessThan(1e-4);
   });
 });
 
@@ -64,10 +76,23 @@ describe('an adapter that cannot be used', () => {
   it.each([
     [{ peft_type: 'IA3' }, 'peft_type: expected "LORA", got "IA3"'],
     [{ use_dora: true }, 'use_dora: expected false, as other values are not supported, got true'],
-    [{ bias: 'all' }, 'bias: expected "none", as other values are not supported, got "all"'],
+    [{ bias: 'some' }, 'bias: expected "none", as other values are not supported, got "some"'],
+    [{ layers_to_transform: [1] }, 'layers_to_transform: expected null, as other values are not supported, got [1]'],
     [{ r: 0 }, 'r: expected a positive whole number, got 0'],
     [{ target_modules: ['q', 'query'] }, 'adapter: target modules: expected modules of a T5 (shared, q, '],
-    [{ target_modules: ['shared'] }, 'adapter: target modules: expected linear layers, got shared'],
+    [
+      { target_modules: ['shared'] },
+      'expected linear layers, got shared (an embedding: it can be trained in full, as one of modules_to_save)',
+    ],
+    [
+      { target_modules: ['q', 'final_layer_norm'] },
+      'got encoder.final_layer_norm (a norm: it can be trained in full, as one of modules_to_save)',
+    ],
+    [
+      { modules_to_save: ['DenseReluDense'] },
+      'got DenseReluDense, which holds several (name them instead: wi_0, wi_1, wo)',
+    ],
+    [{ modules_to_save: ['decoder'] }, 'got decoder, which holds several (name them instead: q, k, v, o, '],
     [{ target_modules: '(' }, 'target_modules: expected a regular expression without repeated groups'],
     [{ target_modules: '(.*)*q' }, 'target_modules: expected a regular expression without repeated groups'],
     [{ rank_pattern: { '.*.*.*.*.*q': 2 } }, 'and with at most 4 repetitions, got {".*.*.*.*.*q":2}'],
@@ -80,6 +105,21 @@ describe('an adapter that cannot be used', () => {
     [{ modules_to_save: ['shared'] }, 'tensor encoder.embed_tokens.weight: expected a copy of shared.weight, got none'],
   ])('%j', async (changes, message) => {
     await expect(loadModel(copyWith(changes), { base })).rejects.toThrow(message);
+  });
+
+  it('is one with copies of the embedding that have become different', async () => {
+    const folder = copyWith({}, 'full');
+    const path = join(folder, 'adapter_model.safetensors');
+    const bytes = readFileSync(path);
+    const reader = await openWeights(path);
+    const { tensors } = reader;
+    await reader.close();
+    const copy = 'base_model.model.decoder.embed_tokens.weight';
+    bytes.writeFloatLE(5, tensors.get(copy)?.byteOffset ?? 0);
+    writeFileSync(path, bytes);
+    await expect(loadModel(folder, { base })).rejects.toThrow(
+      /embed_tokens.weight: expected the values of .*, got .* at element 0 \(PEFT trained several copies of the embedding, /,
+    );
   });
 
   it('is one whose base cannot be found, names none or is an adapter', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { cardMetadata } from '../../src/tagger/card-metadata.js';
 import { meanCard } from '../../src/tagger/mean-card.js';
-import { cardMetadata } from '../../src/tagger/model-card.js';
 
 const cardWith = (languages: readonly string[], licence: string) =>
-  `${cardMetadata({ languages, licence, library: 'transformers', pipeline: 'token-classification', tags: ['t5'] })}
+  `${cardMetadata({ languages, licence, library: 'transformers', tags: ['t5'] })}
 # its
 
 | accuracy | 95.26% |

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Sentence } from '../../src/data/sentence.js';
 import { noProblems } from '../../src/formats/parse-labels.js';
 import type { Labeller } from '../../src/tagger/labeller.js';
-import { noiseCurves, noisySentences } from '../../src/tagger/noise-curves.js';
+import { labelUnderNoise, noiseCurves, noisySentences } from '../../src/tagger/noise-curves.js';
 
 const sentences: readonly Sentence[] = Array.from({ length: 50 }, (_, line) => ({
   words: ['Lower', 'UPPER', '7'],
@@ -31,6 +31,39 @@ describe('noiseCurves', () => {
       [1, 2 / 3, 2 / 3],
     ]);
     expect(curve?.points[1]?.intervals.accuracy).toEqual({ low: 2 / 3, high: 2 / 3 });
+  });
+
+  it('are over several draws of the noise together, each sentence with all of its draws', async () => {
+    const noises = [{ kind: 'typos', rates: [0, 0.5] }] as const;
+    const draw = async (seed: number, noiseSeeds: number) => {
+      const [curve] = await noiseCurves(lookup, sentences, ['A', 'B', 'C'], noises, {
+        decoding: 'free',
+        seed,
+        noiseSeeds,
+      });
+      return curve?.points ?? [];
+    };
+    const [three, one, two, last] = await Promise.all([draw(4, 3), draw(4, 1), draw(5, 1), draw(6, 1)]);
+    expect(three?.map(({ draws }) => draws)).toEqual([1, 3]);
+    const mean = (key: 'accuracy' | 'changed') =>
+      [one, two, last].reduce((sum, points) => sum + (points?.[1]?.[key] ?? 0), 0) / 3;
+    expect(three?.[1]?.accuracy).toBeCloseTo(mean('accuracy'), 12);
+    expect(three?.[1]?.changed).toBeCloseTo(mean('changed'), 12);
+    expect(new Set([one, two, last].map((points) => points?.[1]?.accuracy)).size).toBe(3);
+    // As wide as the draws of 50 sentences, not of 150: by the variance between sentences.
+    const labels = await labelUnderNoise(lookup, sentences, [{ kind: 'typos', rates: [0.5] }], {
+      seed: 4,
+      noiseSeeds: 3,
+    });
+    const shares = sentences.map(({ tags = [] }, index) => {
+      const right = labels[0]?.draws.flatMap((draw) => tags.filter((tag, word) => draw[index]?.[word] === tag)) ?? [];
+      return right.length / 9;
+    });
+    const average = shares.reduce((sum, share) => sum + share, 0) / 50;
+    const error = Math.sqrt(shares.reduce((sum, share) => sum + (share - average) ** 2, 0)) / 50;
+    const { low = 0, high = 0 } = three?.[1]?.intervals.accuracy ?? {};
+    expect((high - low) / (2 * 1.96 * error)).toBeGreaterThan(0.85);
+    expect((high - low) / (2 * 1.96 * error)).toBeLessThan(1.15);
   });
 
   it('spoil a sentence alike whatever others there are, and otherwise at another seed', () => {

@@ -127,11 +127,12 @@ describe('modelCard', () => {
         ...['', 'language:', '- en', '- de', 'license: apache-2.0', 'library_name: transformers'],
         ...[
           'base_model: google/byt5-small',
-          'pipeline_tag: token-classification',
+          'pipeline_tag: text2text-generation',
           'tags:',
           '- bytetag',
           '- byt5',
           '- t5',
+          '- token-classification',
         ],
         ...['datasets:', '- org/words', 'metrics:', '- accuracy', '- macro_f1', 'model-index:', '- name: "my-tagger"'],
         ...['  results:', '  - task:', '      type: token-classification', '    dataset:', '      name: "dev.conllu"'],

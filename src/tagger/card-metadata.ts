@@ -1,0 +1,40 @@
+// The beginning of a model card, which the hub reads: https://huggingface.co/docs/hub/model-cards
+import type { CardFacts } from './training-configuration.js';
+
+/** What the hub reads of a card. */
+export interface CardMetadata extends CardFacts {
+  readonly library: string;
+  /** The base's id on the hub. */
+  readonly base?: string | undefined;
+  readonly tags: readonly string[];
+  /** Further lines of YAML. */
+  readonly more?: readonly string[];
+}
+
+/** The beginning of a card. */
+export function cardMetadata({ languages = [], licence, library, base, tags, more = [] }: CardMetadata): string {
+  return [
+    '---',
+    ...yamlList('language', languages),
+    ...(licence === undefined ? [] : [`license: ${yamlText(licence)}`]),
+    `library_name: ${library}`,
+    ...(base === undefined ? [] : [`base_model: ${base}`]),
+    // What the hub makes Python code of. As token-classification, a T5 would be loaded with a layer of random weights on top.
+    'pipeline_tag: text2text-generation',
+    ...yamlList('tags', tags),
+    ...more,
+    '---',
+    '',
+  ].join('\n');
+}
+
+/** A list under a key, as lines of YAML; none where it is empty. */
+export function yamlList(key: string, values: readonly string[]): readonly string[] {
+  return values.length === 0 ? [] : [`${key}:`, ...values.map((value) => `- ${yamlText(value)}`)];
+}
+
+/** In quotes where YAML would read something else: `no` is a language, and false in YAML 1.1. */
+function yamlText(value: string): string {
+  const isPlain = /^[a-z][\w./-]*$/i.test(value) && !/^(?:y|yes|n|no|true|false|on|off|null)$/i.test(value);
+  return isPlain ? value : JSON.stringify(value);
+}
