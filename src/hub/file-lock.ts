@@ -30,9 +30,11 @@ export interface LockTimes {
   readonly beat: number;
   /** A holder that gives none for so long is dead. */
   readonly patience: number;
+  /** A clock that only goes forward. */
+  readonly now: () => number;
 }
 
-const usualTimes: LockTimes = { pause: 100, beat: 5_000, patience: 60_000 };
+const usualTimes: LockTimes = { pause: 100, beat: 5_000, patience: 60_000, now: () => performance.now() };
 
 /**
  * Does something while no other process, and no other call in this one, does something under the same lock.
@@ -65,9 +67,9 @@ async function acquire(
   path: string,
   holder: Holder,
   signal: AbortSignal | undefined,
-  { pause, patience }: LockTimes,
+  { pause, patience, now }: LockTimes,
 ): Promise<void> {
-  let [seen, since] = ['', performance.now()];
+  let [seen, since] = ['', now()];
   for (;;) {
     signal?.throwIfAborted();
     try {
@@ -80,8 +82,8 @@ async function acquire(
     if (found === undefined) continue;
     const sign = `${found.content} ${found.time}`;
     // By the clock of this process alone: those of machines differ.
-    if (sign !== seen) [seen, since] = [sign, performance.now()];
-    if (isDead(found.content) || performance.now() - since > patience) {
+    if (sign !== seen) [seen, since] = [sign, now()];
+    if (isDead(found.content) || now() - since > patience) {
       if ((await look(path))?.content === found.content) await rm(path, { force: true }).catch(() => {});
       continue;
     }
