@@ -1,18 +1,17 @@
 // Writes files whole or not at all: a path and its content go in; whatever happens, the old file or the new one is there.
+import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { BytetagError } from './errors.js';
 
 /** Content of a file, whole or in pieces. */
 export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
-let counter = 0;
-
 /**
  * Writes to a temporary name beside `path`, then renames.
  * @throws BytetagError `io` if it cannot; the temporary file is removed
  */
 export async function writeAtomically(path: string, content: FileContent): Promise<void> {
-  const temporary = `${path}.${process.pid}-${counter++}.tmp`;
+  const temporary = `${path}.${uniqueName()}.tmp`;
   try {
     const file = await open(temporary, 'wx');
     try {
@@ -27,6 +26,11 @@ export async function writeAtomically(path: string, content: FileContent): Promi
     await rm(temporary, { force: true }).catch(() => {});
     throw error instanceof BytetagError ? error : ioError(path, 'write', error);
   }
+}
+
+/** A name that no other process, thread or call has for its files. */
+export function uniqueName(): string {
+  return `${process.pid}-${randomBytes(6).toString('hex')}`;
 }
 
 const reasons: Readonly<Record<string, string>> = {

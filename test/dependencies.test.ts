@@ -15,7 +15,7 @@ it('needs these packages to run, and no others', () => {
       'hyparquet-compressors',
       'hyparquet-writer',
     ],
-    ...['linkedom', 'onnxruntime-node', 'protobufjs'],
+    ...['linkedom', 'onnxruntime-node', 'protobufjs', 'undici'],
   ]);
 });
 
@@ -24,7 +24,7 @@ it('loads large packages only when they are used', () => {
     name.endsWith('.ts'),
   );
   const eager = sources.filter((name) =>
-    /^import (?!type ).*'(@observablehq\/plot|linkedom|@huggingface\/hub|hyparquet.*|csv-parse)'/m.test(
+    /^import (?!type ).*'(@observablehq\/plot|linkedom|@huggingface\/hub|hyparquet.*|csv-parse|undici)'/m.test(
       readFileSync(join(root, 'src', name), 'utf8'),
     ),
   );

@@ -1,12 +1,11 @@
 // Treebanks of Universal Dependencies by their code: `en_ewt` and a split go in, a CoNLL-U file on this machine comes out.
 // https://universaldependencies.org; a repository each, https://github.com/UniversalDependencies/UD_English-EWT
 import { stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createFolder, writeAtomically } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import { retryingFetch, statusError } from '../hub/request.js';
-import type { HubAccess } from '../hub/settings.js';
+import { cacheHome, type HubAccess } from '../hub/settings.js';
 import type { DataReference } from './reference.js';
 
 /** Where the repositories' files are: `UD_ENDPOINT` names another place with the same layout. */
@@ -62,8 +61,7 @@ export async function fetchTreebank(
   const code = treebank.toLowerCase();
   const name = (split ?? defaultSplits[0] ?? 'train').replace('validation', 'dev');
   const fileName = `${code}-ud-${name}.conllu`;
-  const cache = environment.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const folder = join(cache, 'bytetag', 'ud', release);
+  const folder = join(cacheHome(environment), 'bytetag', 'ud', release);
   const path = join(folder, fileName);
   // A release does not change; the newest state of a treebank is kept until its file is deleted.
   if (await exists(path)) return path;

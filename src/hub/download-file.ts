@@ -1,9 +1,9 @@
-// Downloads one file: its address, size and hash go in, a file with exactly these comes out. What an interrupted download
-// left is continued.
+// Downloads one file, and checks its size and hash. What an interrupted download has left is continued.
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
-import { ioError } from '../atomic-file.js';
+import { copyFile, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ioError, uniqueName } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import { backoff, networkError, retryingFetch, statusError } from './request.js';
 import type { HubAccess } from './settings.js';
@@ -22,7 +22,9 @@ export interface RemoteFile {
 const idleTries = 5;
 
 /**
- * Downloads to `target`. Meanwhile the file is `target` with `.incomplete` behind its name, as Python's library calls it.
+ * Downloads to `target`, and replaces what is there. Meanwhile the file is `target` with a name of this download's own and
+ * `.incomplete` behind it, so that no two downloads write into one file. The caller holds a lock: what others have left is
+ * taken over.
  * @param onBytes called with the bytes that the file has so far
  * @throws BytetagError `network` if it cannot be had or has another hash; `io` if it cannot be written
  */
@@ -33,7 +35,8 @@ export async function downloadFile(
   target: string,
   onBytes: (bytes: number) => void,
 ): Promise<void> {
-  const incomplete = `${target}.incomplete`;
+  const incomplete = `${target}.${uniqueName()}.incomplete`;
+  await takeOver(target, incomplete);
   for (let isSecondTry = false; ; isSecondTry = true) {
     await receive(hub, address, file, incomplete, onBytes);
     const found = await hashOf(incomplete, file);
@@ -51,6 +54,27 @@ export async function downloadFile(
   await rename(incomplete, target).catch((error) => {
     throw ioError(target, 'write', error);
   });
+}
+
+/**
+ * Begins with the longest of what earlier downloads have left. What Python's library has left is copied: it may be at work,
+ * and would miss its file.
+ */
+async function takeOver(target: string, incomplete: string): Promise<void> {
+  const names = (await readdir(dirname(target))).filter(
+    (name) => name.startsWith(`${basename(target)}.`) && name.endsWith('.incomplete'),
+  );
+  const left = await Promise.all(
+    names.map(async (name) => {
+      const path = join(dirname(target), name);
+      return { path, size: await sizeOf(path), isPythons: path === `${target}.incomplete` };
+    }),
+  );
+  const [longest] = left.sort((a, b) => b.size - a.size);
+  if (longest === undefined) return;
+  // If it is gone meanwhile the download begins from the beginning.
+  await (longest.isPythons ? copyFile(longest.path, incomplete) : rename(longest.path, incomplete)).catch(() => {});
+  for (const { path, isPythons } of left) if (!isPythons) await rm(path, { force: true }).catch(() => {});
 }
 
 /** Appends what is missing, over as many connections as it takes. */
@@ -125,6 +149,7 @@ async function hashOf(path: string, { size, hashKind }: RemoteFile): Promise<str
   return hash.digest('hex');
 }
 
+/** The size of a file in bytes; 0 where there is none. */
 async function sizeOf(path: string): Promise<number> {
   return stat(path).then(
     ({ size }) => size,

@@ -1,6 +1,7 @@
 // One request to the hub: an address goes in, a response comes out, after as many tries as make sense, or one sentence that
 // says why there is none.
 import { BytetagError } from '../errors.js';
+import { reasonOf } from './connection-reason.js';
 import type { HubAccess } from './settings.js';
 
 /** Tries in all for what may pass: no connection, too many requests, a fault of the server. */
@@ -25,6 +26,7 @@ export function retryingFetch(hub: HubAccess): typeof fetch {
         response = await hub.fetch(input, { ...init, ...(hub.signal && { signal: hub.signal }) });
       } catch (error) {
         hub.signal?.throwIfAborted();
+        if (error instanceof BytetagError) throw error;
         // A name that nobody knows is not found out by asking again.
         if (attempt < tries && reasonOf(error) !== 'ENOTFOUND') {
           await hub.sleep(backoff(attempt));
@@ -56,12 +58,6 @@ export function networkError(address: string, cause: unknown): BytetagError {
   const reason = reasonOf(cause);
   const mend = 'HF_HUB_OFFLINE=1 uses what was downloaded before';
   return new BytetagError('network', `${originOf(address)}: expected a connection, got ${reason} (${mend})`, { cause });
-}
-
-/** What went wrong with a connection: the system's code for it where there is one. */
-function reasonOf(cause: unknown): string {
-  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  return inner instanceof Error ? ('code' in inner && String(inner.code)) || inner.message : String(inner);
 }
 
 /** An answer other than success, in one sentence. @param what was asked for */

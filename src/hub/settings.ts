@@ -1,8 +1,12 @@
-// Where the hub is and how it is asked: the environment goes in, as Hugging Face's own libraries read it, settings come out.
+// Where the hub is and how it is asked, by the environment, as Hugging Face's own libraries read it.
 // Variables: https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { fetchThroughProxies } from './proxy.js';
+
+/** Variables. */
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How the hub is reached. */
 export interface HubSettings {
@@ -37,24 +41,43 @@ export interface DownloadProgress {
 /** What a caller may say of the way in which the hub is asked. */
 export type HubOptions = Partial<Pick<HubAccess, 'fetch' | 'sleep' | 'onProgress' | 'signal'>>;
 
-/** Settings by `HF_ENDPOINT`, `HF_TOKEN` (or the token that was saved by a login), `HF_HOME`, `HF_HUB_CACHE`, `HF_HUB_OFFLINE`. */
-export async function hubSettings(environment: Readonly<Record<string, string | undefined>>): Promise<HubSettings> {
-  const { HF_ENDPOINT, HF_TOKEN, HUGGING_FACE_HUB_TOKEN, HF_TOKEN_PATH, HF_HOME, HF_HUB_OFFLINE } = environment;
-  const home = HF_HOME || join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'huggingface');
-  const saved = await readFile(HF_TOKEN_PATH || join(home, 'token'), 'utf8').catch(() => '');
+/**
+ * Settings by `HF_ENDPOINT`, `HF_TOKEN` (or the token that was saved by a login), `HF_HOME`, `HF_HUB_CACHE`, `HF_HUB_OFFLINE`.
+ * Paths may begin with `~` and name variables, as in Python's library.
+ */
+export async function hubSettings(environment: Environment): Promise<HubSettings> {
+  const { HF_ENDPOINT, HF_TOKEN, HUGGING_FACE_HUB_TOKEN, HF_HUB_OFFLINE } = environment;
+  const home = pathIn(environment, 'HF_HOME') || join(cacheHome(environment), 'huggingface');
+  const saved = await readFile(pathIn(environment, 'HF_TOKEN_PATH') || join(home, 'token'), 'utf8').catch(() => '');
   return {
     endpoint: (HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, ''),
     token: (HF_TOKEN || HUGGING_FACE_HUB_TOKEN || saved).trim() || undefined,
-    cacheFolder: environment.HF_HUB_CACHE || environment.HUGGINGFACE_HUB_CACHE || join(home, 'hub'),
+    cacheFolder:
+      pathIn(environment, 'HF_HUB_CACHE') || pathIn(environment, 'HUGGINGFACE_HUB_CACHE') || join(home, 'hub'),
     offline: /^(1|true|yes|on)$/i.test(HF_HUB_OFFLINE ?? ''),
   };
+}
+
+/** Where programs keep what they can get again: `XDG_CACHE_HOME`, else `~/.cache`. */
+export function cacheHome(environment: Environment): string {
+  return pathIn(environment, 'XDG_CACHE_HOME') || join(homedir(), '.cache');
+}
+
+/**
+ * A variable that is a path. A shell replaces `~` and `$HOME` before a program sees them, unless they are quoted or in a
+ * file that no shell reads (`docker --env-file`): as in Python, they are replaced here. `~name` is left, and so is a
+ * variable that is not there.
+ */
+function pathIn(environment: Environment, name: string): string {
+  const path = (environment[name] ?? '').replace(/^~(?=$|[/\\])/, () => homedir());
+  return path.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced, bare) => environment[braced ?? bare] ?? whole);
 }
 
 /** The hub by the environment of this process. */
 export async function openHub(options: HubOptions = {}): Promise<HubAccess> {
   return {
     ...(await hubSettings(process.env)),
-    fetch: (input, init) => fetch(input, init),
+    fetch: fetchThroughProxies(process.env),
     sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds)),
     ...options,
   };

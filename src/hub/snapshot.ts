@@ -1,16 +1,17 @@
-// Repositories in the local cache: a repository and the files that are wanted of it go in, a folder with them comes out,
-// after they were downloaded where they were not there.
+// Repositories in the local cache. What is wanted of a repository is downloaded where it is not there, or not whole.
 //
 // The layout is that of Python's huggingface_hub, so that either library finds what the other has downloaded:
 //   models--org--name/refs/main            the commit that `main` was at
 //   models--org--name/snapshots/COMMIT/F   a link to the file's content
 //   models--org--name/blobs/HASH           the content
+//   .locks/models--org--name/              who is downloading (see file-lock.ts)
 // https://huggingface.co/docs/huggingface_hub/guides/manage-cache
-import { mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { createFolder, ioError, writeAtomically } from '../atomic-file.js';
+import { createFolder, ioError, uniqueName, writeAtomically } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import { downloadFile, type RemoteFile } from './download-file.js';
+import { withFileLock } from './file-lock.js';
 import { formatRepository, isCommit, type Repository } from './repository.js';
 import { retryingFetch, statusError } from './request.js';
 import type { HubAccess } from './settings.js';
@@ -32,39 +33,48 @@ export type ChooseFiles = (paths: readonly string[]) => readonly string[];
  *   the cache cannot be written
  */
 export async function fetchSnapshot(hub: HubAccess, repository: Repository, choose: ChooseFiles): Promise<Snapshot> {
-  const storage = join(hub.cacheFolder, `${repository.type}s--${repository.name.replace('/', '--')}`);
+  const name = `${repository.type}s--${repository.name.replace('/', '--')}`;
+  const storage = join(hub.cacheFolder, name);
   const cached =
     hub.offline || isCommit(repository.revision) ? await findCached(storage, repository, choose) : undefined;
-  if (cached) return cached;
+  if (cached && 'folder' in cached) return cached;
   if (hub.offline) {
+    const what = cached ? `${cached.damaged}` : `expected it in ${hub.cacheFolder}, got none`;
     throw new BytetagError(
       'network',
-      `${formatRepository(repository)}: expected it in ${hub.cacheFolder}, got none (HF_HUB_OFFLINE forbids to download it)`,
+      `${formatRepository(repository)}: ${what} (HF_HUB_OFFLINE forbids to download it)`,
     );
   }
   const commit = await commitOf(hub, repository);
   const remote = await remoteFiles(hub, { ...repository, revision: commit });
   const files = choose([...remote.keys()]);
   await createFolder(join(storage, listings));
-  await writeAtomically(listingPath(storage, commit), JSON.stringify([...remote.keys()]));
+  const sizes = Object.fromEntries([...remote].map(([path, { size }]) => [path, size]));
+  await writeAtomically(listingPath(storage, commit), JSON.stringify(sizes));
   const folder = join(storage, 'snapshots', commit);
   const blobs = join(storage, 'blobs');
-  await createFolder(blobs);
+  const locks = join(hub.cacheFolder, '.locks', name);
+  for (const each of [blobs, locks]) await createFolder(each);
   const missing: RemoteFile[] = [];
   for (const path of files) {
     const file = remote.get(path);
-    if (file && !(await exists(join(folder, path)))) missing.push(file);
+    if (file && !(await isWhole(join(folder, path), file.size))) missing.push(file);
   }
   const total = missing.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
   for (const file of missing) {
     const blob = join(blobs, file.hash);
-    if (!(await exists(blob))) {
+    const download = async (): Promise<void> => {
+      // Another may have downloaded it meanwhile.
+      if (await isWhole(blob, file.size)) return;
       const prefix = repository.type === 'dataset' ? 'datasets/' : '';
       const address = `${hub.endpoint}/${prefix}${repository.name}/resolve/${commit}/${encodePath(file.path)}`;
       await downloadFile(hub, address, file, blob, (bytes) =>
         hub.onProgress?.({ file: file.path, received: done + bytes, total }),
       );
+    };
+    if (!(await isWhole(blob, file.size))) {
+      await withFileLock(join(locks, `${file.hash}.bytetag.lock`), download, hub.signal);
     }
     done += file.size;
     await link(blob, join(folder, file.path));
@@ -77,7 +87,7 @@ export async function fetchSnapshot(hub: HubAccess, repository: Repository, choo
   return { folder, commit, files };
 }
 
-/** Ours beside the folders of the layout: the paths of all files at a commit. */
+/** Ours beside the folders of the layout: the sizes of all files at a commit, by path. */
 const listings = '.bytetag';
 
 function listingPath(storage: string, commit: string): string {
@@ -85,29 +95,37 @@ function listingPath(storage: string, commit: string): string {
 }
 
 /**
- * What an earlier download left: all files that would be chosen, and only if all of them are there. Where the files were
- * listed by us, the choice is among all of the repository's, so that a download that was cut is not taken for a whole one;
- * where Python's library downloaded them, among those that are there.
+ * What an earlier download left: all files that would be chosen, and only if all of them are there and have their sizes.
+ * Where the files were listed by us, the choice is among all of the repository's, so that a download that was cut is not
+ * taken for a whole one; where Python's library downloaded them, among those that are there.
+ * @returns what is wrong with a file, if that is all that is wrong
  */
 async function findCached(
   storage: string,
   { revision }: Repository,
   choose: ChooseFiles,
-): Promise<Snapshot | undefined> {
+): Promise<Snapshot | { readonly damaged: string } | undefined> {
   const ref = await readFile(join(storage, 'refs', ...revision.split('/')), 'utf8').catch(() => revision);
   const commit = ref.trim();
   const folder = join(storage, 'snapshots', commit);
   const names = await readdir(folder, { recursive: true }).catch(() => undefined);
   if (names === undefined) return undefined;
-  const paths: string[] = [];
+  const found = new Map<string, number>();
   for (const name of names) {
-    if ((await stat(join(folder, name)).catch(() => undefined))?.isFile()) paths.push(name.split(sep).join('/'));
+    const stats = await stat(join(folder, name)).catch(() => undefined);
+    if (stats?.isFile()) found.set(name.split(sep).join('/'), stats.size);
   }
-  const listing = await readFile(listingPath(storage, commit), 'utf8').catch(() => undefined);
-  const all: readonly string[] = listing === undefined ? paths : JSON.parse(listing);
+  const listing = parseListing(await readFile(listingPath(storage, commit), 'utf8').catch(() => ''));
   try {
-    const files = choose(all);
-    return files.every((file) => paths.includes(file)) ? { folder, commit, files } : undefined;
+    const files = choose([...(listing ?? found).keys()]);
+    if (!files.every((file) => found.has(file))) return undefined;
+    for (const file of files) {
+      const [size, expected] = [found.get(file), listing?.get(file)];
+      if (expected !== undefined && size !== expected) {
+        return { damaged: `expected ${expected} bytes in ${join(folder, file)}, got ${size}` };
+      }
+    }
+    return { folder, commit, files };
   } catch (error) {
     if (error instanceof BytetagError) return undefined;
     throw error;
@@ -172,21 +190,36 @@ export async function asked<T>(
   }
 }
 
-/** Links a snapshot's file to its content, by a relative path, so that the cache may be moved. */
+/** The sizes of all files by path; undefined where there is no listing. Earlier versions of bytetag listed no sizes. */
+function parseListing(text: string): ReadonlyMap<string, number | undefined> | undefined {
+  try {
+    const listing: unknown = JSON.parse(text);
+    if (Array.isArray(listing)) return new Map(listing.map((path) => [String(path), undefined]));
+    return typeof listing === 'object' && listing !== null ? new Map(Object.entries(listing)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Links a snapshot's file to its content, by a relative path, so that the cache may be moved. What is there is replaced: a
+ * link whose content was deleted, or one that another has made at the same time.
+ */
 async function link(blob: string, path: string): Promise<void> {
+  const temporary = `${path}.${uniqueName()}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    // A link may be there whose content was deleted.
-    await rm(path, { force: true });
-    await symlink(relative(dirname(path), blob), path);
+    await symlink(relative(dirname(path), blob), temporary);
+    await rename(temporary, path);
   } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
     throw ioError(path, 'write', error);
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+async function isWhole(path: string, size: number): Promise<boolean> {
   return stat(path).then(
-    () => true,
+    (stats) => stats.isFile() && stats.size === size,
     () => false,
   );
 }

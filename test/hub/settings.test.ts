@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { formatRepository, parseRepository } from '../../src/hub/repository.js';
-import { hubSettings } from '../../src/hub/settings.js';
+import { cacheHome, hubSettings } from '../../src/hub/settings.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,6 +30,33 @@ describe('hubSettings', () => {
     expect(await hubSettings({ XDG_CACHE_HOME: folder })).toMatchObject({
       cacheFolder: join(folder, 'huggingface/hub'),
     });
+  });
+});
+
+describe('paths in variables', () => {
+  it.each([
+    [{ HF_HOME: '~/hf' }, join(homedir(), 'hf/hub')],
+    [{ HF_HOME: '~' }, join(homedir(), 'hub')],
+    [{ HF_HUB_CACHE: '~/cache' }, join(homedir(), 'cache')],
+    [{ HUGGINGFACE_HUB_CACHE: '~/cache' }, join(homedir(), 'cache')],
+    [{ XDG_CACHE_HOME: '~/x' }, join(homedir(), 'x/huggingface/hub')],
+    [{ HF_HOME: '$BASE/hf', BASE: '/data' }, '/data/hf/hub'],
+    [{ HF_HOME: '$' + '{BASE}s/$NONE', BASE: '/data' }, '/datas/$NONE/hub'],
+    [{ HF_HOME: '~other/hf' }, '~other/hf/hub'],
+    [{ HF_HOME: '/a~/b' }, '/a~/b/hub'],
+  ])('%j', async (environment, expected) => {
+    expect((await hubSettings(environment)).cacheFolder).toBe(expected);
+  });
+
+  it('name the file of the token, too', async () => {
+    writeFileSync(join(folder, 'my token'), 'hf_mine');
+    const environment = { HF_TOKEN_PATH: '$PLACE/my token', PLACE: folder };
+    expect((await hubSettings(environment)).token).toBe('hf_mine');
+  });
+
+  it('is where treebanks are, too', () => {
+    expect(cacheHome({ XDG_CACHE_HOME: '~/x' })).toBe(join(homedir(), 'x'));
+    expect(cacheHome({})).toBe(join(homedir(), '.cache'));
   });
 });
 

@@ -1,5 +1,15 @@
 // Downloads from a hub on this machine: what is fetched, what is kept, and what happens when things go wrong.
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFile } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -201,6 +211,111 @@ describe('a download that goes wrong', () => {
     const abort = new AbortController();
     const stopping = access({ signal: abort.signal, onProgress: () => abort.abort() });
     await expect(fetchSnapshot(stopping, repository, all)).rejects.toThrow(/abort/i);
+  });
+});
+
+describe('the same download at the same time', () => {
+  /** Downloads everything in a process of its own, by the compiled program: `npm test` builds it first. */
+  const inProcess = (): {
+    readonly child: ChildProcess;
+    readonly ended: Promise<{ code: number | null; said: string }>;
+  } => {
+    const built = new URL('../../dist/hub/', import.meta.url).href;
+    const program = `import { fetchSnapshot } from ${JSON.stringify(`${built}snapshot.js`)};
+      import { readFileSync } from 'node:fs';
+      const hub = { endpoint: ${JSON.stringify(server.endpoint)}, cacheFolder: ${JSON.stringify(cacheFolder)}, offline: false,
+        fetch, sleep: () => new Promise((resolve) => setTimeout(resolve, 1e6)) };
+      const { folder } = await fetchSnapshot(hub, ${JSON.stringify(repository)}, (paths) => paths);
+      console.log(readFileSync(folder + '/model.bin').length);`;
+    let settle: (outcome: { code: number | null; said: string }) => void = () => {};
+    const ended = new Promise<{ code: number | null; said: string }>((resolve) => {
+      settle = resolve;
+    });
+    const child = execFile(process.execPath, ['--input-type=module', '--eval', program], (_, stdout, stderr) =>
+      settle({ code: child.exitCode, said: stdout + stderr }),
+    );
+    return { child, ended };
+  };
+  const locks = (): string[] => readdirSync(join(cacheFolder, '.locks', 'models--org--name'));
+  const blobs = (): string[] => readdirSync(join(storage(), 'blobs'));
+  const resolved = (): string[] => server.requests.filter((request) => /^cdn|resolve/.test(request)).sort();
+  const once = (): string[] =>
+    ['config.json', 'model.bin', 'sub/note.txt'].map((file) => `GET /org/name/resolve/${commit}/${file}`);
+
+  it('in one process is one download', async () => {
+    const snapshots = await Promise.all(Array.from({ length: 8 }, () => fetchSnapshot(access(), repository, all)));
+    for (const { folder } of snapshots) expect(Buffer.compare(modelOf(folder), large)).toBe(0);
+    expect(resolved()).toEqual([...once(), 'cdn GET']);
+    expect([blobs().length, locks()]).toEqual([3, []]);
+  });
+
+  it('in several processes is one download', async () => {
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => inProcess().ended));
+    expect(outcomes).toEqual(outcomes.map(() => ({ code: 0, said: `${large.length}\n` })));
+    expect(resolved()).toEqual([...once(), 'cdn GET']);
+    expect([blobs().length, locks()]).toEqual([3, []]);
+    expect(
+      Buffer.compare(modelOf((await fetchSnapshot(access({ offline: true }), repository, all)).folder), large),
+    ).toBe(0);
+  });
+
+  it('goes on where a process was killed that others wait for', async () => {
+    Object.assign(server.faults, { cuts: 1, cutAfter: 60_000 });
+    const { child, ended } = inProcess();
+    // It has received a part, and waits before it asks again.
+    const size = (): number => {
+      const path = join(storage(), 'blobs');
+      const [name] = existsSync(path) ? blobs().filter((each) => each.endsWith('.incomplete')) : [];
+      return name === undefined ? 0 : readFileSync(join(path, name)).length;
+    };
+    while (size() < 60_000) await new Promise((resolve) => setTimeout(resolve, 5));
+    const mine = fetchSnapshot(access(), repository, all);
+    child.kill('SIGKILL');
+    await ended;
+    expect(Buffer.compare(modelOf((await mine).folder), large)).toBe(0);
+    expect(server.requests.filter((request) => request.startsWith('cdn'))).toEqual(['cdn GET', 'cdn GET bytes=60000-']);
+    expect([blobs().length, locks()]).toEqual([3, []]);
+  });
+
+  it('leaves alone what Python’s library is downloading, and goes on from there', async () => {
+    const { createHash } = await import('node:crypto');
+    const hash = createHash('sha256').update(large).digest('hex');
+    mkdirSync(join(storage(), 'blobs'), { recursive: true });
+    const pythons = join(storage(), 'blobs', `${hash}.incomplete`);
+    writeFileSync(pythons, large.subarray(0, 1234));
+    // As its locks remain when they are not held.
+    mkdirSync(join(cacheFolder, '.locks', 'models--org--name'), { recursive: true });
+    writeFileSync(join(cacheFolder, '.locks', 'models--org--name', `${hash}.lock`), '');
+    expect(Buffer.compare(modelOf((await fetchSnapshot(access(), repository, all)).folder), large)).toBe(0);
+    expect(server.requests).toContain('cdn GET bytes=1234-');
+    expect(readFileSync(pythons).length).toBe(1234);
+    expect(locks()).toEqual([`${hash}.lock`]);
+  });
+});
+
+describe('a file of the wrong size', () => {
+  const blobOf = (folder: string): string => join(folder, readlinkSync(join(folder, 'model.bin')));
+
+  it('is replaced', async () => {
+    const { folder } = await fetchSnapshot(access(), repository, all);
+    writeFileSync(blobOf(folder), 'short');
+    expect(Buffer.compare(modelOf((await fetchSnapshot(access(), repository, all)).folder), large)).toBe(0);
+    writeFileSync(blobOf(folder), new Uint8Array(large.length + 1));
+    const pinned = await fetchSnapshot(access(), { ...repository, revision: commit }, all);
+    expect(Buffer.compare(modelOf(pinned.folder), large)).toBe(0);
+  });
+
+  it('is told offline', async () => {
+    const { folder } = await fetchSnapshot(access(), repository, all);
+    writeFileSync(blobOf(folder), 'short');
+    await expect(fetchSnapshot(access({ offline: true }), repository, all)).rejects.toThrow(
+      `org/name: expected 200000 bytes in ${join(folder, 'model.bin')}, got 5 (HF_HUB_OFFLINE forbids to download it)`,
+    );
+    // Earlier versions wrote no sizes.
+    const listing = join(storage(), '.bytetag', `${commit}.json`);
+    writeFileSync(listing, JSON.stringify(['config.json', 'model.bin']));
+    const earlier = await fetchSnapshot(access({ offline: true }), repository, all);
+    expect(earlier.files).toEqual(['config.json', 'model.bin']);
   });
 });
 

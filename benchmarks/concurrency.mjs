@@ -1,0 +1,68 @@
+// Many calls of `tagText` at once, of mixed length: how long the event loop was blocked, what memory it took, and whether each
+// call got what it gets alone. Writes JSON to standard output.
+//
+//   npm run build && node benchmarks/concurrency.mjs [--model pos-en] [--calls 1000] [--workers 2] [--longest 400]
+//
+// Most texts have one to three sentences, one in 50 has forty, one in 250 has as many as `--longest` says.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { Tagger } from '../dist/index.js';
+import { machine } from './measure.mjs';
+
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string', default: 'pos-en' },
+    calls: { type: 'string', default: '1000' },
+    workers: { type: 'string', default: '2' },
+    longest: { type: 'string', default: '400' },
+  },
+});
+const sentencesOf = (index) => (index % 250 === 7 ? Number(values.longest) : index % 50 === 9 ? 40 : 1 + (index % 3));
+const texts = Array.from({ length: Number(values.calls) }, (_, index) =>
+  Array.from({ length: sentencesOf(index) }, (_, place) => `Call ${index} says sentence ${place} to you. `).join(''),
+);
+
+const tagger = await Tagger.load(values.model, { workers: Number(values.workers) });
+await tagger.tagText('A first call loads the model.');
+const residentMiB = () => process.memoryUsage.rss() / 2 ** 20;
+const before = residentMiB();
+const gaps = [];
+let [peak, last] = [before, performance.now()];
+const timer = setInterval(() => {
+  const now = performance.now();
+  gaps.push(now - last);
+  last = now;
+  peak = Math.max(peak, residentMiB());
+}, 1);
+const begin = performance.now();
+const ends = [];
+const found = await Promise.all(
+  texts.map(async (text, index) => {
+    const sentences = await tagger.tagText(text);
+    ends[index] = performance.now() - begin;
+    return sentences;
+  }),
+);
+const seconds = (performance.now() - begin) / 1000;
+await sleep(20);
+clearInterval(timer);
+
+let different = 0;
+const alone = await Tagger.load(values.model);
+const plain = (sentences) => JSON.stringify(sentences.map(({ words, tags, places }) => [words, tags, places]));
+for (let index = 0; index < texts.length; index += 13) {
+  if (plain(await alone.tagText(texts[index])) !== plain(found[index])) different++;
+}
+await Promise.all([tagger.dispose(), alone.dispose()]);
+gaps.sort((a, b) => a - b);
+const latencies = ends.filter((_, index) => sentencesOf(index) <= 3).sort((a, b) => a - b);
+console.log(
+  JSON.stringify({
+    ...{ model: values.model, calls: texts.length, workers: Number(values.workers), machine: machine() },
+    words: found.flat().reduce((sum, { words }) => sum + words.length, 0),
+    ...{ seconds, different },
+    eventLoop: { longestGapMs: gaps.at(-1), gap99Ms: gaps[Math.floor(gaps.length * 0.99)] },
+    memory: { beforeMiB: before, peakMiB: peak },
+    shortCalls: { medianMs: latencies[Math.floor(latencies.length / 2)], slowestMs: latencies.at(-1) },
+  }),
+);

@@ -1,0 +1,135 @@
+// One process at a time: a file that is there while somebody works, and that the dead do not hold.
+//
+// Python's huggingface_hub locks with `flock` on `.locks/models--org--name/HASH.lock`, which Node cannot do, and which leaves the
+// file behind. So ours is a file of another name beside it, that only exists while it is held. It keeps processes that use
+// bytetag, also of several containers and machines on one file system, from downloading the same file twice. It does not
+// keep Python from that, nor two of ours where one was stopped for longer than `patience` (a suspended machine) and
+// goes on afterwards, or where two find at the same moment that a third has died. In all of these the file is downloaded
+// twice, each time under a name of its own, checked, and renamed: nothing is wrong afterwards.
+import { randomUUID } from 'node:crypto';
+import { readlinkSync } from 'node:fs';
+import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ioError } from '../atomic-file.js';
+
+/** What is in the file: who holds it. */
+interface Holder {
+  /** The machine, and the space of process numbers in it. */
+  readonly place: string;
+  readonly process: number;
+  /** Differs in every lock. */
+  readonly token: string;
+}
+
+/** Times in milliseconds. */
+export interface LockTimes {
+  /** Between looks at a lock that another holds. */
+  readonly pause: number;
+  /** Between two signs of life of the holder. */
+  readonly beat: number;
+  /** A holder that gives none for so long is dead. */
+  readonly patience: number;
+  /** A clock that only goes forward. */
+  readonly now: () => number;
+}
+
+const usualTimes: LockTimes = { pause: 100, beat: 5_000, patience: 60_000, now: () => performance.now() };
+
+/**
+ * Does something while no other process, and no other call in this one, does something under the same lock.
+ * @param path of the lock's file, in a folder that exists
+ * @throws BytetagError `io` if the file cannot be written; the signal's reason; what the task throws
+ */
+export async function withFileLock<T>(
+  path: string,
+  task: () => Promise<T>,
+  signal?: AbortSignal,
+  times: LockTimes = usualTimes,
+): Promise<T> {
+  const token = randomUUID();
+  await acquire(path, { place, process: process.pid, token }, signal, times);
+  const beating = setInterval(() => {
+    const now = new Date();
+    utimes(path, now, now).catch(() => {});
+  }, times.beat);
+  beating.unref();
+  try {
+    return await task();
+  } finally {
+    clearInterval(beating);
+    // It may have been given to another meanwhile.
+    if ((await look(path))?.content.includes(token)) await rm(path, { force: true }).catch(() => {});
+  }
+}
+
+async function acquire(
+  path: string,
+  holder: Holder,
+  signal: AbortSignal | undefined,
+  { pause, patience, now }: LockTimes,
+): Promise<void> {
+  let [seen, since] = ['', now()];
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      await writeFile(path, JSON.stringify(holder), { flag: 'wx' });
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw ioError(path, 'write', error);
+    }
+    const found = await look(path);
+    if (found === undefined) continue;
+    const sign = `${found.content} ${found.time}`;
+    // By the clock of this process alone: those of machines differ.
+    if (sign !== seen) [seen, since] = [sign, now()];
+    if (isDead(found.content) || now() - since > patience) {
+      if ((await look(path))?.content === found.content) await rm(path, { force: true }).catch(() => {});
+      continue;
+    }
+    await wait(pause, undefined, { signal }).catch(() => {});
+  }
+}
+
+/** What is in a lock's file, and when its holder last gave a sign of life. */
+async function look(path: string): Promise<{ readonly content: string; readonly time: number } | undefined> {
+  try {
+    return { content: await readFile(path, 'utf8'), time: (await stat(path)).mtimeMs };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the holder was a process of this machine that is no more. */
+function isDead(content: string): boolean {
+  const holder = parseHolder(content);
+  if (holder?.place !== place) return false;
+  try {
+    process.kill(holder.process, 0);
+    return false;
+  } catch (error) {
+    // A process of another user is there, too.
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+}
+
+/** Undefined for what is not written to its end, or by another program. */
+function parseHolder(content: string): (Partial<Holder> & { readonly process: number }) | undefined {
+  try {
+    const value: unknown = JSON.parse(content);
+    if (typeof value !== 'object' || value === null || !('process' in value)) return undefined;
+    const { process: number } = value;
+    return typeof number === 'number' && number > 0 ? { ...value, process: number } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Containers may share a host's name, but not its process numbers. */
+const place = (() => {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+})();
