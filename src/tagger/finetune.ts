@@ -18,7 +18,8 @@ import { modelCard } from './model-card.js';
 import { modelFiles, weightFile } from './model-files.js';
 import { noisyBatches } from './noisy-batches.js';
 import { prepareTasks } from './prepare-tasks.js';
-import { openRun, recordTraining } from './run-files.js';
+import { dataOfTasks } from './run-data.js';
+import { openRun, type RunFiles, recordTraining } from './run-files.js';
 import { checkTagLosses } from './tag-losses.js';
 import { createT5Trainee } from './trainee.js';
 import type { TrainingConfiguration } from './training-configuration.js';
@@ -35,6 +36,8 @@ export interface PreparedEvent {
   readonly tags: readonly string[];
   /** Examples that came of splitting sentences longer than the model's window. */
   readonly addedBySplitting: number;
+  /** Of a run that is continued and was begun by a version that recorded no data: whether they are the same is not known. */
+  readonly unrecorded?: true;
 }
 
 /** Everything that fine-tuning reports. */
@@ -59,14 +62,30 @@ export function finetune(
 
 async function* finetuneTimed(
   configuration: TrainingConfiguration,
-  { resume = false, signal, formats = {}, memoryArena = true }: Omit<FinetuneOptions, 'profile'>,
+  options: Omit<FinetuneOptions, 'profile'>,
+  profiler?: Profiler,
+): AsyncGenerator<PreparedEvent | TrainingEvent, void, void> {
+  checkConfiguration(configuration);
+  const run = await openRun(configuration, options);
+  try {
+    yield* finetuneIn(run, configuration, options, profiler);
+  } finally {
+    await run.close();
+  }
+}
+
+async function* finetuneIn(
+  run: RunFiles,
+  configuration: TrainingConfiguration,
+  { signal, formats = {}, memoryArena = true }: Omit<FinetuneOptions, 'profile'>,
   profiler?: Profiler,
 ): AsyncGenerator<PreparedEvent | TrainingEvent, void, void> {
   const { settings, maxSourceLength, threads, encoderLossWeight, tagLosses = {}, saveDtype, out } = configuration;
-  checkConfiguration(configuration);
-  const run = await openRun(configuration, resume);
   const model = await loadModelForTraining(configuration.model, settings.seed, configuration.lora, { formats });
-  const { config, tasks } = await prepareTasks(configuration, model.tagger, formats);
+  const prepared = await prepareTasks(configuration, model.tagger, formats);
+  const { config, tasks } = prepared;
+  const data = dataOfTasks(prepared);
+  const isCompared = await run.expectData(data);
   checkTagLosses(tagLosses, config.tags);
   const windows = tasks.flatMap(({ sentences, format }) =>
     trainingWindows(sentences, format, maxSourceLength, tagLosses),
@@ -86,8 +105,9 @@ async function* finetuneTimed(
     devSentences,
     tags: config.tags,
     addedBySplitting: examples.length - sentences.length,
+    ...(!isCompared && { unrecorded: true }),
   };
-  await run.begin(modelFiles({ ...model, tagger: config }, saveDtype));
+  await run.begin(modelFiles({ ...model, tagger: config }, saveDtype), data);
 
   const sessionOptions = { memoryArena, ...(threads > 0 && { threads }) };
   const frozen = placeTensors(device, model.frozen);
