@@ -31,7 +31,7 @@ export interface TrainControls {
  */
 export async function* train(options: TrainOptions & TrainControls): AsyncGenerator<FinetuneEvent, void, void> {
   const { resume = false, overwrite = false, signal, profile, hub, formats, ...given } = options;
-  const configuration = await resolveTraining(given, { ...(signal && { signal }), ...hub });
+  const configuration = await resolveTraining(given, { ...(signal && { signal }), ...hub }, formats);
   const controls = { resume, overwrite, ...(signal && { signal }), ...(profile !== undefined && { profile }) };
   yield* formats ? finetune(configuration, { ...controls, formats }) : finetuneInProcess(configuration, controls);
 }

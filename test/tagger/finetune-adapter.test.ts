@@ -45,6 +45,7 @@ describe('fine-tuning an adapter', () => {
         'adapter_model.safetensors',
         'added_tokens.json',
         'bytetag.json',
+        'data.json',
         'metrics.jsonl',
       ],
       ...['run.json', 'special_tokens_map.json', 'state', 'tokenizer_config.json'],
