@@ -84,7 +84,7 @@ async function* finetuneIn(
   const model = await loadModelForTraining(configuration.model, settings.seed, configuration.lora, { formats });
   const prepared = await prepareTasks(configuration, model.tagger, formats);
   const { config, tasks } = prepared;
-  const data = dataOfTasks(prepared);
+  const data = dataOfTasks(prepared, model.frozen);
   const isCompared = await run.expectData(data);
   checkTagLosses(tagLosses, config.tags);
   const windows = tasks.flatMap(({ sentences, format }) =>

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { isJsonObject } from '../checkpoint/json-file.js';
 import type { Sentence } from '../data/sentence.js';
+import type { Arena } from '../tensor/arena.js';
 import type { PreparedTasks } from './prepare-tasks.js';
 
 /** Some data. */
@@ -20,13 +21,17 @@ export interface RunData {
   readonly tags?: readonly string[];
 }
 
-/** The data of a fine-tuning run: the words and tags of all tasks, as they are learned. */
-export function dataOfTasks({ config, tasks }: PreparedTasks): RunData {
+/**
+ * The data of a fine-tuning run: the words and tags of all tasks, as they are learned, and the weights that are not.
+ * @param frozen an adapter's base, which no saved state has
+ */
+export function dataOfTasks({ config, tasks }: PreparedTasks, frozen: Arena['tensors']): RunData {
   const data = tasks.flatMap(({ task, sentences, dev }) => [
     [`training data of task ${task.name}`, digestSentences(sentences)],
     [`development data of task ${task.name}`, digestSentences(dev)],
   ]);
-  return { data: Object.fromEntries(data), tags: config.tags };
+  const base = frozen.size > 0 ? { 'weights of the adapter’s base': digestWeights(frozen) } : {};
+  return { data: { ...Object.fromEntries(data), ...base }, tags: config.tags };
 }
 
 function digestSentences(sentences: readonly Sentence[]): DataDigest {
@@ -34,6 +39,17 @@ function digestSentences(sentences: readonly Sentence[]): DataDigest {
   for (const { words, tags = [] } of sentences) hash.update(`${JSON.stringify([words, tags])}\n`);
   const { length } = sentences;
   return { size: `${length} ${length === 1 ? 'sentence' : 'sentences'}`, sha256: hash.digest('hex') };
+}
+
+function digestWeights(weights: Arena['tensors']): DataDigest {
+  const hash = createHash('sha256');
+  let parameters = 0;
+  for (const [name, { data }] of weights) {
+    hash.update(`${name}\n`);
+    hash.update(data);
+    parameters += data.length;
+  }
+  return { size: `${parameters} parameters`, sha256: hash.digest('hex') };
 }
 
 /** How the data of a run differ from those that it began with, in words; nothing where they are the same. */

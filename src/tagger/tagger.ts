@@ -11,7 +11,14 @@ import { openDevice } from '../session/node.js';
 import type { Device, DeviceName } from '../session/session.js';
 import { type SegmentedWord, segmentText } from '../text/segment.js';
 import type { ValueRule } from '../value-rules.js';
-import { checkLoading, checkSentences, checkTaggingOptions, checkText, checkWords } from './check-labelling.js';
+import {
+  checkIterable,
+  checkLoading,
+  checkSentences,
+  checkTaggingOptions,
+  checkText,
+  checkWords,
+} from './check-labelling.js';
 import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
@@ -201,6 +208,7 @@ function assembleTagger(config: TaggerConfig, labelChecked: Tagger['label'], dis
     tag: async (sentences, options) => (await label(sentences, options)).map(({ tags }) => tags),
     async *stream(sentences, options = {}) {
       checkTaggingOptions(options);
+      checkIterable(sentences);
       const { batchSize = 32 } = options;
       let index = 0;
       let waiting: (readonly string[])[] = [];
