@@ -1,5 +1,6 @@
 // Seeded random numbers: a seed and the name of a stream go in, the same numbers come out on every machine. Streams are
 // named (say: 'dropout', step), so that a resumed run needs no generator state: it only has to know its step.
+import { anyNumber, checkValue } from './value-rules.js';
 
 /** A source of pseudo-random numbers. */
 export interface Random {
@@ -15,8 +16,12 @@ export interface Random {
   shuffle<T>(items: T[]): T[];
 }
 
-/** The generator of one named stream of a seed: sfc32 (PractRand), keyed by FNV-1a over the seed and the names. */
+/**
+ * The generator of one named stream of a seed: sfc32 (PractRand), keyed by FNV-1a over the seed and the names.
+ * @throws BytetagError `usage` for a seed that is no finite number
+ */
 export function createRandom(seed: number, ...stream: readonly (string | number)[]): Random {
+  checkValue('seed', seed, anyNumber);
   const key = JSON.stringify([seed, ...stream]);
   let [a, b, c, counter] = [hash(key, 1), hash(key, 2), hash(key, 3), 1] as [number, number, number, number];
 

@@ -40,6 +40,11 @@ describe('createRandom', () => {
     expect(Math.abs(moment(4) - 3)).toBeLessThan(0.2);
   });
 
+  it('refuses a seed that is no number', () => {
+    expect(() => createRandom(Number.NaN)).toThrow('seed: expected a number, got NaN');
+    expect(() => createRandom(undefined as never, 'order')).toThrow('seed: expected a number, got nothing');
+  });
+
   it('shuffles without loss', () => {
     const items = draw(50, () => 0).map((_, index) => index);
     const shuffled = createRandom(1, 'shuffle').shuffle([...items]);

@@ -9,7 +9,7 @@ export interface CommandContext {
   readonly print: (text: string) => void;
   /** Standard input, for commands that read `-`. */
   readonly input: AsyncIterable<Uint8Array>;
-  /** Aborts at Ctrl-C. */
+  /** Aborts at Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
 }
 

@@ -1,4 +1,5 @@
 // A training run on the command line: its events go in, progress and what is left to say at its end come out.
+import { BytetagError } from '../errors.js';
 import type { CorpusEvent, PretrainingEvent } from '../pretrain/run-pretraining.js';
 import type { FinetuneEvent, PreparedEvent } from '../tagger/finetune.js';
 import type { CommandContext } from './command.js';
@@ -9,7 +10,8 @@ import { createTrainingProgress, type ProgressWording } from './training-progres
 
 /** Options of every command that trains, beside its configuration. */
 export const runOptions = {
-  resume: { kind: 'flag', help: 'continue the run in --out' },
+  resume: { kind: 'flag', help: 'continue the run in --out, also with more steps if its --schedule is constant' },
+  overwrite: { kind: 'flag', help: 'remove the run in --out, and begin anew' },
   ...profileOptions,
   json: { kind: 'flag', help: 'print the result as one JSON document' },
 } as const;
@@ -30,14 +32,19 @@ export interface FollowedRun {
   readonly wording?: ProgressWording;
 }
 
-/** Draws a run to its end. */
+/** Said of a run that goes on. */
+const unrecordedData =
+  'the run was begun by a version of bytetag that recorded no data: whether they are the same was not checked';
+
+/** Draws a run to its end. @throws BytetagError `training` where its process was told to end, but this one was not */
 export async function followTraining(
   events: AsyncIterable<FinetuneEvent | PretrainingEvent>,
   { out, flags, wording }: FollowedRun,
-  { terminal, print }: CommandContext,
+  { terminal, print, signal }: CommandContext,
 ): Promise<void> {
   const draw = createTrainingProgress(terminal, wording);
   for await (const event of events) {
+    if ('unrecorded' in event) terminal.line(unrecordedData);
     if (event.type === 'prepared') for (const line of describePrepared(event)) terminal.line(line);
     else if (event.type === 'corpus') terminal.line(describeCorpus(event));
     else if (event.type === 'profile') terminal.line(formatProfile(event.summary, flags.profile ?? ''));
@@ -45,7 +52,9 @@ export async function followTraining(
     if (event.type !== 'end') continue;
     terminal.line(`the model is in ${out}`);
     if (flags.json) print(JSON.stringify({ out, ...event }));
-    if (event.reason === 'interrupted') terminal.line('continue with the same command and --resume');
+    if (event.reason !== 'interrupted') continue;
+    terminal.line('continue with the same command and --resume');
+    if (!signal.aborted) throw new BytetagError('training', 'training: expected its process to finish, got SIGTERM');
   }
 }
 

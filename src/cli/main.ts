@@ -5,11 +5,19 @@ import { runCommandLine } from './run-command-line.js';
 import { createTerminal } from './terminal.js';
 
 const interruption = new AbortController();
-process.on('SIGINT', () => {
-  // The first Ctrl-C lets the command finish its step and save; the second does not wait.
-  if (interruption.signal.aborted) process.exit(130);
-  interruption.abort();
-});
+let interruptedCode = 130;
+// What Ctrl-C sends, and what `docker stop` and Slurm send, with the codes that shells give.
+for (const [name, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.on(name, () => {
+    // The first lets the command finish its step and save; the second does not wait.
+    if (interruption.signal.aborted) process.exit(code);
+    interruptedCode = code;
+    interruption.abort();
+  });
+}
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A reader that has seen enough (`| head`) is no error.
   if (error.code === 'EPIPE') process.exit(0);
@@ -17,9 +25,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(1);
 });
 
-process.exitCode = await runCommandLine(process.argv.slice(2), {
+const exitCode = await runCommandLine(process.argv.slice(2), {
   terminal: createTerminal(process.stderr),
   print: (text) => process.stdout.write(`${text}\n`),
   input: process.stdin,
   signal: interruption.signal,
 });
+process.exitCode = interruption.signal.aborted && exitCode === 130 ? interruptedCode : exitCode;

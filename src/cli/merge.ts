@@ -12,7 +12,9 @@ import { loadModelForTraining } from '../tagger/load-model.js';
 import { locateModel } from '../tagger/locate-model.js';
 import { type AveragedCard, meanCard } from '../tagger/mean-card.js';
 import { mergeAdapter } from '../tagger/merge-adapter.js';
+import { meanShare } from '../tagger/option-rules.js';
 import { saveModel } from '../tagger/save-model.js';
+import { describeRule, fitsRule } from '../value-rules.js';
 import type { Command } from './command.js';
 import { downloads } from './downloads.js';
 import { formatOptions, parseOptions, required } from './options.js';
@@ -66,8 +68,8 @@ function parseShares(given: readonly string[], count: number): readonly number[]
   }
   return given.map((text) => {
     const share = Number(text);
-    if (Number.isFinite(share) && share > 0) return share;
-    throw new BytetagError('usage', `--shares: expected a positive number, got ${text}`);
+    if (fitsRule(share, meanShare)) return share;
+    throw new BytetagError('usage', `--shares: expected ${describeRule(meanShare)}, got ${text}`);
   });
 }
 

@@ -49,10 +49,13 @@ export const pretrainCommand: Command = {
   help: `usage: bytetag pretrain --model M --text F.. --out DIR [options]\n\n${formatOptions(options)}`,
   async run(args, context) {
     const { values } = parseOptions(args, options);
-    const { config, resume, json, profile, ...given } = values;
+    const { config, resume, overwrite, json, profile, ...given } = values;
     const fromFile =
       config === undefined ? {} : checkOptionValues(await readJsonObject(config), pretrainingOptions, config);
-    const flags = { ...(resume && { resume }), ...(json && { json }), ...(profile !== undefined && { profile }) };
+    const flags = {
+      ...{ ...(resume && { resume }), ...(overwrite && { overwrite }), ...(json && { json }) },
+      ...(profile !== undefined && { profile }),
+    };
     await pretrainWithProgress({ ...fromFile, ...given }, flags, context);
   },
 };

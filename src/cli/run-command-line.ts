@@ -1,4 +1,4 @@
-// Finds the command and turns its errors into one line and an exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+// Finds the command and turns its errors into one line and an exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted (143 by SIGTERM, see `main.ts`).
 import { BytetagError } from '../errors.js';
 import { version } from '../version.js';
 import type { Command, CommandContext } from './command.js';

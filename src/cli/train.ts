@@ -18,10 +18,13 @@ export const trainCommand: Command = {
   help: `usage: bytetag train --model M --train F.. --out DIR [options]\n\n${formatOptions(options)}`,
   async run(args, context) {
     const { values } = parseOptions(args, options);
-    const { config, resume, json, profile, ...given } = values;
+    const { config, resume, overwrite, json, profile, ...given } = values;
     const fromFile =
       config === undefined ? {} : checkOptionValues(await readJsonObject(config), trainingOptions, config);
-    const flags = { ...(resume && { resume }), ...(json && { json }), ...(profile !== undefined && { profile }) };
+    const flags = {
+      ...{ ...(resume && { resume }), ...(overwrite && { overwrite }), ...(json && { json }) },
+      ...(profile !== undefined && { profile }),
+    };
     await trainWithProgress({ ...fromFile, ...given }, flags, context);
   },
 };

@@ -50,7 +50,11 @@ export const trainingOptions = {
   relabel: { kind: 'list', placeholder: 'TAG=TAG', help: 'tags to rename; [:punct:]=PUNC renames punctuation' },
   scheme: { kind: 'string', choices: schemes, help: 'convert span tags to this scheme, and repair them' },
   preset: { kind: 'string', choices: Object.keys(trainingPresets), help: 'settings to begin from' },
-  format: { kind: 'string', choices: formatNames, help: 'how labels are written (default: ids)' },
+  format: {
+    kind: 'string',
+    choices: formatNames,
+    help: 'how labels are written (default: as the model has learned, else ids)',
+  },
   ...trainerOptions,
   neftuneAlpha: {
     ...embeddingNoiseRules.alpha,
@@ -91,7 +95,7 @@ export const trainingOptions = {
   },
   encoderLoss: {
     ...finetuningRules.encoderLossWeight,
-    help: 'weight of the joint encoder loss, formats with word markers (default: 0; from scratch and of a model that ships: 1)',
+    help: 'weight of the joint encoder loss, formats with word markers (default: 1 from scratch and of a model that was trained with it, else 0)',
   },
   avoid: { kind: 'list', placeholder: 'TAG=N', help: 'tags to discourage, each with its strength' },
   penalty: { ...tagLossRules.penalty, help: 'how --avoid works (default: unlikelihood)' },

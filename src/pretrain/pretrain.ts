@@ -27,10 +27,11 @@ export interface PretrainControls extends Omit<RunOptions, 'memoryArena'> {
 export async function* pretrain(
   options: PretrainOptions & PretrainControls,
 ): AsyncGenerator<PretrainingEvent, void, void> {
-  const { resume, signal, profile, hub, ...given } = options;
+  const { resume, overwrite, signal, profile, hub, ...given } = options;
   const configuration = await resolvePretraining(given, { ...(signal && { signal }), ...hub });
   yield* pretrainInProcess(configuration, {
     ...(resume && { resume }),
+    ...(overwrite && { overwrite }),
     ...(signal && { signal }),
     ...(profile !== undefined && { profile }),
   });

@@ -8,6 +8,7 @@ import { openDevice } from '../session/node.js';
 import { placeTensors } from '../session/placed-tensors.js';
 import { loadModelForTraining } from '../tagger/load-model.js';
 import { modelFiles, weightFile } from '../tagger/model-files.js';
+import type { RunData } from '../tagger/run-data.js';
 import { openRun, type RunFiles, recordTraining } from '../tagger/run-files.js';
 import { targetLoss } from '../tagger/target-loss.js';
 import { createT5Trainee } from '../tagger/trainee.js';
@@ -29,6 +30,8 @@ export interface CorpusEvent {
   readonly devBytes: number;
   /** Examples of the latter that are used. */
   readonly devWindows: number;
+  /** Of a run that is continued and was begun by a version that recorded no text: whether it is the same is not known. */
+  readonly unrecorded?: true;
 }
 
 /** Everything that pretraining reports. */
@@ -54,7 +57,7 @@ async function* pretrainTimed(
 ): AsyncGenerator<CorpusEvent | TrainingEvent, void, void> {
   const { textFiles, devFiles, corruption } = configuration;
   checkPretraining(configuration);
-  const run = await openRun(configuration, options.resume ?? false);
+  const run = await openRun(configuration, options);
   const texts: TextCorpus[] = [];
   try {
     for (const files of [textFiles, devFiles].filter(({ length }) => length > 0)) {
@@ -65,6 +68,7 @@ async function* pretrainTimed(
     const [corpus, dev] = texts;
     if (corpus) yield* pretrainOn({ corpus, dev }, run, configuration, options, profiler);
   } finally {
+    await run.close();
     for (const text of texts) await text.close();
   }
 }
@@ -91,8 +95,13 @@ async function* pretrainOn(
   const scorer = createTargetScorer(runtime);
   try {
     const devExamples = dev ? await evaluationWindows(dev, corruption, configuration.devLimit) : [];
-    yield { type: 'corpus', bytes: corpus.size, devBytes: dev?.size ?? 0, devWindows: devExamples.length };
-    await run.begin(modelFiles(model, saveDtype));
+    const data = dataOfCorpora(corpus, dev);
+    const isCompared = await run.expectData(data);
+    yield {
+      ...{ type: 'corpus', bytes: corpus.size, devBytes: dev?.size ?? 0, devWindows: devExamples.length },
+      ...(!isCompared && { unrecorded: true }),
+    };
+    await run.begin(modelFiles(model, saveDtype), data);
     const evaluate = async () => {
       const loss = await targetLoss(scorer, devExamples);
       return { metrics: { loss }, score: -loss };
@@ -115,6 +124,11 @@ async function* pretrainOn(
     await scorer.dispose();
     placedWeights.dispose();
   }
+}
+
+function dataOfCorpora(corpus: TextCorpus, dev: TextCorpus | undefined): RunData {
+  const digest = ({ size, sha256 }: TextCorpus) => ({ size: `${size} bytes`, sha256 });
+  return { data: { text: digest(corpus), ...(dev && { 'development text': digest(dev) }) } };
 }
 
 /** @throws BytetagError `data` if there is less text than one window */

@@ -1,4 +1,5 @@
 // Raw text too large for memory: files go in, any stretch of the bytes in them, one after the other, comes out.
+import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { ioError } from '../atomic-file.js';
 import { readFully } from '../checkpoint/read-fully.js';
@@ -10,6 +11,8 @@ import { decodeUtf8 } from '../text/utf8.js';
 export interface TextCorpus {
   /** Of all files together. */
   readonly size: number;
+  /** Of all files together, one after the other: in hexadecimal digits. */
+  readonly sha256: string;
   /** The bytes from `start` on, which may be in several files. */
   read(start: number, length: number): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -31,6 +34,7 @@ const pieceSize = 1 << 20;
  */
 export async function openCorpus(patterns: readonly string[]): Promise<TextCorpus> {
   const files: TextFile[] = [];
+  const hash = createHash('sha256');
   const close = async (): Promise<void> => {
     for (const { handle } of files) await handle.close();
   };
@@ -38,7 +42,7 @@ export async function openCorpus(patterns: readonly string[]): Promise<TextCorpu
     for (const pattern of patterns) {
       const paths = isPattern(pattern) ? await filesLike(pattern) : [pattern];
       if (paths.length === 0) throw new BytetagError('io', `${pattern}: expected files that fit it, got none`);
-      for (const path of paths) files.push(await openText(path));
+      for (const path of paths) files.push(await openText(path, hash));
     }
   } catch (error) {
     await close();
@@ -46,6 +50,7 @@ export async function openCorpus(patterns: readonly string[]): Promise<TextCorpu
   }
   return {
     size: files.reduce((sum, { size }) => sum + size, 0),
+    sha256: hash.digest('hex'),
     async read(start, length) {
       const bytes = new Uint8Array(length);
       let [filled, fileStart] = [0, 0];
@@ -64,12 +69,12 @@ export async function openCorpus(patterns: readonly string[]): Promise<TextCorpu
   };
 }
 
-async function openText(path: string): Promise<TextFile> {
+async function openText(path: string, hash: Hash): Promise<TextFile> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(path);
     const { size } = await handle.stat();
-    await checkText(handle, size, path);
+    await checkText(handle, size, path, hash);
     return { path, handle, size };
   } catch (error) {
     await handle?.close();
@@ -77,7 +82,8 @@ async function openText(path: string): Promise<TextFile> {
   }
 }
 
-async function checkText(handle: FileHandle, size: number, path: string): Promise<void> {
+/** Reads all of a file: it has to be text, and goes into the hash. */
+async function checkText(handle: FileHandle, size: number, path: string, hash: Hash): Promise<void> {
   if (size === 0) throw new BytetagError('data', `${path}: expected text, got an empty file`);
   for (let start = 0; start < size; ) {
     const piece = new Uint8Array(Math.min(pieceSize, size - start));
@@ -85,6 +91,7 @@ async function checkText(handle: FileHandle, size: number, path: string): Promis
     const isLast = start + piece.length === size;
     const whole = isLast ? piece : piece.subarray(0, piece.length - beginningAtEnd(piece));
     decodeUtf8(whole, path, start);
+    hash.update(whole);
     start += whole.length;
   }
 }

@@ -2,7 +2,9 @@
 // (Wortsman et al. 2022, Model soups, arXiv 2203.05482; Robust fine-tuning of zero-shot models, arXiv 2109.01903).
 import { isDeepStrictEqual } from 'node:util';
 import { BytetagError, internal } from '../errors.js';
+import { checkValue } from '../value-rules.js';
 import type { WholeModel } from './merge-adapter.js';
+import { meanShare } from './option-rules.js';
 import type { TaggerConfig } from './tagger-config.js';
 
 /** One of the models. */
@@ -17,11 +19,12 @@ export interface AveragedModel {
 /**
  * A model whose weights are the mean of others'. All else, its tasks too, is the first's.
  * @param models the first's weights are changed in place
- * @throws BytetagError `model` for a model of another architecture, other tags or another format than the first
+ * @throws BytetagError `usage` for a share that is not above 0; `model` for a model of another architecture, other tags or another format than the first
  */
 export function averageModels(models: readonly AveragedModel[]): WholeModel {
   const [first, ...others] = models;
   if (first === undefined) throw internal('no models to average');
+  for (const { name, share } of models) checkValue(`share of ${name}`, share, meanShare);
   for (const other of others) checkLike(first, other);
   const total = models.reduce((sum, { share }) => sum + share, 0);
   for (const [name, { data }] of first.model.weights) {

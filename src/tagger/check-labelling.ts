@@ -37,6 +37,16 @@ export function checkSentences(sentences: unknown): asserts sentences is readonl
   for (let index = 0; index < sentences.length; index++) checkWords(sentences[index], index);
 }
 
+/** Checks what comes one after the other. @throws BytetagError `usage` if it cannot be gone through */
+export function checkIterable(sentences: unknown): void {
+  const isIterable =
+    typeof sentences === 'object' &&
+    sentences !== null &&
+    (Symbol.iterator in sentences || Symbol.asyncIterator in sentences);
+  if (isIterable) return;
+  throw new BytetagError('usage', `sentences: expected something to go through, got ${describeValue(sentences)}`);
+}
+
 /** Checks one sentence. @param index of it, from 0 @throws BytetagError like `checkSentences` */
 export function checkWords(words: unknown, index: number): asserts words is readonly string[] {
   if (!Array.isArray(words)) {

@@ -18,7 +18,8 @@ import { modelCard } from './model-card.js';
 import { modelFiles, weightFile } from './model-files.js';
 import { noisyBatches } from './noisy-batches.js';
 import { prepareTasks } from './prepare-tasks.js';
-import { openRun, recordTraining } from './run-files.js';
+import { dataOfTasks } from './run-data.js';
+import { openRun, type RunFiles, recordTraining } from './run-files.js';
 import { checkTagLosses } from './tag-losses.js';
 import { createT5Trainee } from './trainee.js';
 import type { TrainingConfiguration } from './training-configuration.js';
@@ -37,6 +38,8 @@ export interface PreparedEvent {
   readonly addedBySplitting: number;
   /** What the readers of the files had to settle by themselves, each with file and line. */
   readonly warnings: readonly string[];
+  /** Of a run that is continued and was begun by a version that recorded no data: whether they are the same is not known. */
+  readonly unrecorded?: true;
 }
 
 /** Everything that fine-tuning reports. */
@@ -61,14 +64,30 @@ export function finetune(
 
 async function* finetuneTimed(
   configuration: TrainingConfiguration,
-  { resume = false, signal, formats = {}, memoryArena = true }: Omit<FinetuneOptions, 'profile'>,
+  options: Omit<FinetuneOptions, 'profile'>,
+  profiler?: Profiler,
+): AsyncGenerator<PreparedEvent | TrainingEvent, void, void> {
+  checkConfiguration(configuration);
+  const run = await openRun(configuration, options);
+  try {
+    yield* finetuneIn(run, configuration, options, profiler);
+  } finally {
+    await run.close();
+  }
+}
+
+async function* finetuneIn(
+  run: RunFiles,
+  configuration: TrainingConfiguration,
+  { signal, formats = {}, memoryArena = true }: Omit<FinetuneOptions, 'profile'>,
   profiler?: Profiler,
 ): AsyncGenerator<PreparedEvent | TrainingEvent, void, void> {
   const { settings, maxSourceLength, threads, encoderLossWeight, tagLosses = {}, saveDtype, out } = configuration;
-  checkConfiguration(configuration);
-  const run = await openRun(configuration, resume);
   const model = await loadModelForTraining(configuration.model, settings.seed, configuration.lora, { formats });
-  const { config, tasks, warnings } = await prepareTasks(configuration, model.tagger, formats);
+  const prepared = await prepareTasks(configuration, model.tagger, formats);
+  const { config, tasks, warnings } = prepared;
+  const data = dataOfTasks(prepared, model.frozen);
+  const isCompared = await run.expectData(data);
   checkTagLosses(tagLosses, config.tags);
   const windows = tasks.flatMap(({ sentences, format }) =>
     trainingWindows(sentences, format, maxSourceLength, tagLosses),
@@ -89,8 +108,9 @@ async function* finetuneTimed(
     tags: config.tags,
     addedBySplitting: examples.length - sentences.length,
     warnings,
+    ...(!isCompared && { unrecorded: true }),
   };
-  await run.begin(modelFiles({ ...model, tagger: config }, saveDtype));
+  await run.begin(modelFiles({ ...model, tagger: config }, saveDtype), data);
 
   const sessionOptions = { memoryArena, ...(threads > 0 && { threads }) };
   const frozen = placeTensors(device, model.frozen);

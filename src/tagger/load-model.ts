@@ -189,6 +189,27 @@ export async function pinModel(model: string, options: LoadOptions = {}): Promis
   return (await findModel(model, options)).pinned;
 }
 
+/** What a model is, as its small files say. */
+export interface ModelSummary {
+  /** A name that always means the same files: `org/name@commit`, an absolute path, or a preset. */
+  readonly pinned: string;
+  readonly config: T5Config;
+  readonly isAdapter: boolean;
+  /** Of a model that bytetag has trained. */
+  readonly tagger?: TaggerConfig;
+}
+
+/**
+ * Brings a model (and an adapter's base) to this machine, and reads its small files.
+ * @throws BytetagError like `loadModel`
+ */
+export async function summarizeModel(model: string, options: LoadOptions = {}): Promise<ModelSummary> {
+  if (isPresetName(model)) return { pinned: model, config: presetNamed(model).config, isAdapter: false };
+  const { folder, pinned, base, adapter } = await findModel(model, options);
+  const { config, tagger } = await describe(folder, base.folder, options.formats);
+  return { pinned, config, isAdapter: adapter !== undefined, ...(tagger && { tagger }) };
+}
+
 /** Where a model's files are. */
 interface FoundModel {
   readonly folder: string;

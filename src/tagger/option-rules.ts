@@ -165,6 +165,9 @@ export const tagLossRules = {
   penalty: { kind: 'string', choices: penaltyNames },
 } as const;
 
+/** What a model counts in a mean of several. */
+export const meanShare = { kind: 'number', above: 0 } as const;
+
 /** The weight of a tag, or the strength with which it is avoided. */
 export const tagStrength = size;
 

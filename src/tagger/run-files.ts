@@ -1,65 +1,75 @@
-// The files of a run beside its weights: a configuration goes in; what the folder may hold is checked before anything is
-// written, then the model's files and the history are.
-import { appendFile, readdir, readFile, stat } from 'node:fs/promises';
+// The files of a run beside its weights. What the folder may hold is checked before anything is written; then the model's files and
+// the history are.
+import { appendFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFolder, ioError, writeAtomically } from '../atomic-file.js';
-import { readJsonObject } from '../checkpoint/json-file.js';
+import { adapterFileNames } from '../checkpoint/adapter-config.js';
+import { fileNames } from '../checkpoint/file-names.js';
+import { isFile, readJsonObject } from '../checkpoint/json-file.js';
 import { BytetagError } from '../errors.js';
 import type { EvaluationEvent, TrainingEvent } from '../train/events.js';
 import { runFiles, truncateMetrics } from '../train/run-folder.js';
+import { expectFree, lockRun, type RunLock } from '../train/run-lock.js';
+import { describeDifferences, parseRunData, type RunData } from './run-data.js';
+import { checkFolder, type EarlierRun, expectOneWay, type KeptConfiguration } from './run-folder-check.js';
+import { taggerConfigFileName } from './tagger-config.js';
 
-/** A run's folder, checked but not yet touched. */
+/** A run's folder, checked but not yet touched. Owns its claim on the folder: close it when done. */
 export interface RunFiles {
-  /** Writes everything but weights: after this the folder belongs to the run. @param files texts by name */
-  begin(files: ReadonlyMap<string, string>): Promise<void>;
+  /**
+   * Compares the data of a run that is continued with those that it began with.
+   * @returns whether they could be compared: a run of an earlier version has no record of them
+   * @throws BytetagError `config` naming what differs
+   */
+  expectData(data: RunData): Promise<boolean>;
+  /**
+   * Claims the folder and writes everything but weights: after this the folder belongs to the run.
+   * @param files texts by name
+   * @throws BytetagError `config` if another run has the folder by now
+   */
+  begin(files: ReadonlyMap<string, string>, data: RunData): Promise<void>;
   /** Appends an event to the history; a resumed run first drops those of the steps that it makes again. */
   record(event: TrainingEvent): Promise<void>;
   /** The evaluation after a step, from the history. */
   evaluationAt(step: number): Promise<EvaluationEvent | undefined>;
+  /** Gives the folder free. */
+  close(): Promise<void>;
 }
-
-/** Settings that a resumed run may change: they do not touch the weights that come out. */
-const changeable = new Set<string>(['out', 'devLimit', 'card']);
 
 /**
  * Checks the output folder of a run.
- * @param resume whether a run there is to be continued; where there is none, it begins
- * @throws BytetagError `config` if the folder holds something else, or a run of another configuration
+ * @throws BytetagError `config` if the folder holds something else, a run that is not to be continued, one of another
+ *   configuration, or one that is at work
  */
-export async function openRun(configuration: { readonly out: string }, resume: boolean): Promise<RunFiles> {
+export async function openRun(configuration: KeptConfiguration, earlier: EarlierRun): Promise<RunFiles> {
   const { out } = configuration;
-  const configurationPath = join(out, runFiles.configuration);
-  const names = await listFolder(out);
-  const holdsRun = names.includes(runFiles.configuration);
-  if (holdsRun && !resume) {
-    throw new BytetagError(
-      'config',
-      `${out}: expected a new or empty folder, got one that holds a run (--resume continues it, another --out keeps it)`,
-    );
-  }
-  // A file left by a run that was killed in its first moments is no reason to refuse.
-  if (!holdsRun && names.some((name) => !name.endsWith('.tmp'))) {
-    throw new BytetagError('config', `${out}: expected a new or empty folder, got one that holds ${names[0]}`);
-  }
-  if (holdsRun) {
-    const earlier = await readJsonObject(configurationPath);
-    const difference = firstDifference(earlier, JSON.parse(JSON.stringify(configuration)), '');
-    if (difference !== undefined) {
-      const { key, found, expected } = difference;
-      throw new BytetagError(
-        'config',
-        `${out}: expected to resume with ${key} ${JSON.stringify(expected)}, as the run began, got ${JSON.stringify(found)}`,
-      );
-    }
-  }
+  expectOneWay(configuration, earlier);
+  const isContinued = (await checkFolder(configuration, earlier)) && earlier.resume === true;
+  await expectFree(out);
 
+  let lock: RunLock | undefined;
   const write = (name: string, content: string): Promise<void> => writeAtomically(join(out, name), content);
   const metricsPath = join(out, runFiles.metrics);
   return {
-    async begin(files) {
+    async expectData(data) {
+      const began = isContinued ? await readData(out) : data;
+      if (began === undefined) return false;
+      const differences = describeDifferences(began, data);
+      if (differences.length === 0) return true;
+      throw new BytetagError(
+        'config',
+        `${out}: expected to resume on the data that the run began with, got ${differences.join(' and ')}`,
+      );
+    },
+    async begin(files, data) {
       await createFolder(out);
+      lock = await lockRun(out);
+      // Again: another run may have begun there while this one read its data.
+      await checkFolder(configuration, earlier);
+      if (earlier.overwrite) await removeRun(out);
       // First of all: from here on the folder is known for a run, which --resume begins again if it was killed here.
       await write(runFiles.configuration, `${JSON.stringify(configuration, null, 2)}\n`);
+      await write(runFiles.data, `${JSON.stringify(data, null, 2)}\n`);
       for (const [name, content] of files) await write(name, content);
     },
     async record(event) {
@@ -74,7 +84,32 @@ export async function openRun(configuration: { readonly out: string }, resume: b
         .map((line) => JSON.parse(line) as TrainingEvent)
         .find((event): event is EvaluationEvent => event.type === 'evaluation' && event.step === step);
     },
+    async close() {
+      await lock?.release();
+      lock = undefined;
+    },
   };
+}
+
+async function readData(out: string): Promise<RunData | undefined> {
+  const path = join(out, runFiles.data);
+  return (await isFile(path)) ? parseRunData(await readJsonObject(path)) : undefined;
+}
+
+/** What a run leaves beside the files that the next one writes anew. */
+const left = [
+  ...[runFiles.states, runFiles.metrics, runFiles.data, fileNames.weights, 'README.md', taggerConfigFileName],
+  ...['config.json', 'generation_config.json', ...Object.values(adapterFileNames)],
+];
+
+/** Removes a run, so that nothing of it is taken for a part of the next. */
+async function removeRun(out: string): Promise<void> {
+  for (const name of left) {
+    const path = join(out, name);
+    await rm(path, { recursive: true, force: true }).catch((error) => {
+      throw ioError(path, 'write', error);
+    });
+  }
 }
 
 /** What the events of a run tell for its model card. */
@@ -104,37 +139,4 @@ export async function* recordTraining(
     }
     yield event;
   }
-}
-
-async function listFolder(path: string): Promise<readonly string[]> {
-  try {
-    return await readdir(path);
-  } catch (error) {
-    const isMissing = await stat(path).then(
-      () => false,
-      (cause) => cause.code === 'ENOENT',
-    );
-    if (isMissing) return [];
-    throw ioError(path, 'read', error);
-  }
-}
-
-interface Difference {
-  readonly key: string;
-  readonly expected: unknown;
-  readonly found: unknown;
-}
-
-/** The first setting in which two configurations differ. */
-function firstDifference(expected: unknown, found: unknown, key: string): Difference | undefined {
-  const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-  if (!isObject(expected) || !isObject(found)) {
-    return JSON.stringify(expected) === JSON.stringify(found) ? undefined : { key, expected, found };
-  }
-  for (const name of new Set([...Object.keys(expected), ...Object.keys(found)])) {
-    if (key === '' && changeable.has(name)) continue;
-    const difference = firstDifference(expected[name], found[name], key === '' ? name : `${key}.${name}`);
-    if (difference !== undefined) return difference;
-  }
-  return undefined;
 }

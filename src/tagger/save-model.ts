@@ -4,8 +4,10 @@ import { writeAtomically } from '../atomic-file.js';
 import { expectNewFolder, replaceFolder } from '../checkpoint/checkpoint-folder.js';
 import type { WeightDType } from '../checkpoint/safetensors-writer.js';
 import { writeWeights } from '../checkpoint/sharded-writer.js';
+import { checkValue } from '../value-rules.js';
 import type { WholeModel } from './merge-adapter.js';
 import { modelFiles } from './model-files.js';
+import { trainerRules } from './option-rules.js';
 
 /** How a model is saved. */
 export interface SaveOptions {
@@ -17,7 +19,7 @@ export interface SaveOptions {
 
 /**
  * Saves a model in a new folder.
- * @throws BytetagError `io` if it cannot be written; `config` if the folder holds something; `model` if a weight does not
+ * @throws BytetagError `usage` for another element type; `io` if it cannot be written; `config` if the folder holds something; `model` if a weight does not
  *   fit the element type
  */
 export async function saveModel(
@@ -25,6 +27,7 @@ export async function saveModel(
   model: WholeModel,
   { dtype = 'float32', files = new Map() }: SaveOptions = {},
 ): Promise<void> {
+  checkValue('dtype', dtype, trainerRules.saveDtype);
   await expectNewFolder(path);
   await replaceFolder(path, async (folder) => {
     for (const [name, content] of [...modelFiles(model, dtype), ...files])

@@ -14,7 +14,14 @@ import type { Device, DeviceName } from '../session/session.js';
 import { type SegmentedWord, segmentText } from '../text/segment.js';
 import type { ValueRule } from '../value-rules.js';
 import { createCalls } from './calls.js';
-import { checkLoading, checkSentences, checkTaggingOptions, checkText, checkWords } from './check-labelling.js';
+import {
+  checkIterable,
+  checkLoading,
+  checkSentences,
+  checkTaggingOptions,
+  checkText,
+  checkWords,
+} from './check-labelling.js';
 import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
@@ -233,6 +240,7 @@ function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelli
     async *stream(sentences, options = {}) {
       calls.check();
       checkTaggingOptions(options);
+      checkIterable(sentences);
       const { batchSize = 32 } = options;
       for await (const group of idleGroups(checked(sentences), batchSize * batchesTogether)) {
         calls.check();

@@ -14,9 +14,9 @@ import type { ProcessMessage, ProcessRequest, RunOptions } from './training-proc
 export async function* trainInProcess<Event>(
   program: URL,
   configuration: unknown,
-  { resume = false, signal, profile }: Omit<RunOptions, 'memoryArena'> = {},
+  { resume = false, overwrite = false, signal, profile }: Omit<RunOptions, 'memoryArena'> = {},
 ): AsyncGenerator<Event, void, void> {
-  const child = fork(program, {
+  const child = fork(program, [String(process.pid)], {
     env: keepingFreedMemory(process.env),
     // The caller's flags are for its own program: a loader, --eval. Those in NODE_OPTIONS count here, too.
     execArgv: [],
@@ -41,7 +41,7 @@ export async function* trainInProcess<Event>(
     child.on('close', (code, killer) => fail(killer === null ? `exit code ${code}` : hintAt(killer)));
   });
   const stop = (): void => send(child, { type: 'stop' });
-  send(child, { type: 'start', configuration, resume, ...(profile !== undefined && { profile }) });
+  send(child, { type: 'start', configuration, resume, overwrite, ...(profile !== undefined && { profile }) });
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });
   try {

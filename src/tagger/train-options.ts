@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { LoraSettings } from '../checkpoint/adapter-config.js';
 import type { FileReading } from '../data/reading.js';
 import { BytetagError } from '../errors.js';
+import type { CustomFormats } from '../formats/create-format.js';
 import type { HubOptions } from '../hub/settings.js';
 import type { OptimizerSettings } from '../optim/optimizer.js';
 import { allLinear } from '../t5/adapter.js';
@@ -11,9 +12,10 @@ import { isPresetName, presets } from '../t5/presets.js';
 import type { TrainingSettings } from '../train/settings.js';
 import type { ValueRule } from '../value-rules.js';
 import { checkTraining, optionRules } from './check-training.js';
-import { pinModel } from './load-model.js';
+import { type ModelSummary, summarizeModel } from './load-model.js';
 import type { optimizerNames } from './option-rules.js';
 import { isShipped } from './shipped-models.js';
+import type { TaggerConfig } from './tagger-config.js';
 import type { TrainingTask } from './task.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
@@ -42,36 +44,44 @@ export interface TrainOptions extends Optional {
   readonly tasks?: readonly TrainingTask[] | undefined;
   /** Train an adapter. `true`: rank 16, alpha twice the rank, on all linear layers. */
   readonly lora?: boolean | Partial<LoraSettings> | undefined;
-  /** Default: `adafactor`; for adapters and models that ship `adamw`; from scratch `muon`. */
+  /** Default: `adafactor`; for adapters and small taggers, such as those that ship, `adamw`; from scratch `muon`. */
   readonly optimizer?: OptimizerName | undefined;
-  /** Default: 0.01; for adapters, models that ship and from scratch 0. */
+  /** Default: 0.01; for adapters, small taggers and from scratch 0. */
   readonly weightDecay?: number | undefined;
 }
 
 /**
  * The whole configuration of a run.
  * @param hub how a model on the hub is downloaded
+ * @param formats of the caller's own, which the model may be in
  * @throws BytetagError `usage` for a value that does not fit, an unknown option, or where nothing is said about the data; like
  *   `locateModel` where the model cannot be had
  */
-export async function resolveTraining(given: TrainOptions, hub: HubOptions = {}): Promise<TrainingConfiguration> {
+export async function resolveTraining(
+  given: TrainOptions,
+  hub: HubOptions = {},
+  formats: CustomFormats = {},
+): Promise<TrainingConfiguration> {
   // A rule for every option: one that is missing does not compile.
   checkTraining(given, optionRules satisfies Readonly<Record<keyof TrainOptions, ValueRule>>);
   const { model, out } = given;
   const lora = adapterOf(given.lora);
-  const { encoderLossWeight, ...settingDefaults } = defaultsOf(startOf(model, lora), given.optimizer);
-  const format = given.format ?? 'ids';
+  const summary = await summarizeModel(model, { hub, formats });
+  const settingDefaults = defaultsOf(startOf(model, lora, summary), given.optimizer);
+  // A tagger goes on as it has learned to read and write, unless something else is asked for.
+  const { tagger } = summary;
+  const format = given.format ?? tagger?.format ?? 'ids';
   // Formats with word markers, whose encoder can be trained on tags, too.
   const hasMarkers = format === 'ids' || format === 'sentinel';
   return {
-    model: await pinModel(model, { hub }),
+    model: summary.pinned,
     tasks: tasksOf(given),
     format,
     out: resolve(out),
     trainLimit: given.trainLimit ?? 0,
     devLimit: given.devLimit ?? 0,
-    maxSourceLength: given.maxSourceLength ?? 1024,
-    encoderLossWeight: given.encoderLossWeight ?? (hasMarkers ? encoderLossWeight : 0),
+    maxSourceLength: given.maxSourceLength ?? tagger?.maxSourceLength ?? 1024,
+    encoderLossWeight: given.encoderLossWeight ?? (hasMarkers && learnsMarkers(model, tagger) ? 1 : 0),
     ...(given.tagLosses && { tagLosses: given.tagLosses }),
     ...(given.wordNoise && { wordNoise: given.wordNoise }),
     ...(lora && { lora }),
@@ -86,19 +96,22 @@ export async function resolveTraining(given: TrainOptions, hub: HubOptions = {})
   };
 }
 
-/** What a training starts from: random weights, a model that ships, any other checkpoint, or one that an adapter is put on. */
-type Start = 'scratch' | 'shipped' | 'checkpoint' | 'adapter';
+/**
+ * What a training starts from: random weights, a model that ships, a small tagger of one's own, any other checkpoint, or one that
+ * an adapter is put on or has.
+ */
+type Start = 'scratch' | 'shipped' | 'tagger' | 'checkpoint' | 'adapter';
 
-type StartDefaults = SettingDefaults & { readonly encoderLossWeight: number };
-
-const startDefaults: Readonly<Record<Start, StartDefaults>> = {
-  scratch: { ...smallSteps('muon', 4e-3), dropoutRate: 0.1, batchSize: 32, epochs: 15, encoderLossWeight: 1 },
+const startDefaults: Readonly<Record<Start, SettingDefaults>> = {
+  scratch: { ...smallSteps('muon', 4e-3), dropoutRate: 0.1, batchSize: 32, epochs: 15 },
   // What ships has learned without dropout, and unlearns a part of it with any.
-  shipped: { ...smallSteps('adamw', 5e-4), dropoutRate: 0, batchSize: 16, epochs: 5, encoderLossWeight: 1 },
-  adapter: { ...smallSteps('adamw', 1e-3), dropoutRate: 0.1, batchSize: 8, epochs: 3, encoderLossWeight: 0 },
+  shipped: { ...smallSteps('adamw', 5e-4), dropoutRate: 0, batchSize: 16, epochs: 5 },
+  // What was trained here from scratch has learned with dropout.
+  tagger: { ...smallSteps('adamw', 5e-4), dropoutRate: 0.1, batchSize: 16, epochs: 5 },
+  adapter: { ...smallSteps('adamw', 1e-3), dropoutRate: 0.1, batchSize: 8, epochs: 3 },
   checkpoint: {
     ...{ optimizer: 'adafactor', learningRate: 3e-4, weightDecay: 0.01, dropoutRate: 0.1 },
-    ...{ batchSize: 8, epochs: 3, encoderLossWeight: 0 },
+    ...{ batchSize: 8, epochs: 3 },
   },
 };
 
@@ -110,16 +123,29 @@ function smallSteps(
   return { optimizer, learningRate, weightDecay: 0 };
 }
 
-function defaultsOf(start: Start, optimizer: OptimizerName = startDefaults[start].optimizer): StartDefaults {
+function defaultsOf(start: Start, optimizer: OptimizerName = startDefaults[start].optimizer): SettingDefaults {
   const defaults = startDefaults[start];
   // From scratch AdamW learns little at the rate that suits Muon.
   return start === 'scratch' && optimizer !== 'muon' ? { ...defaults, learningRate: 2e-3 } : defaults;
 }
 
-function startOf(model: string, lora: LoraSettings | undefined): Start {
-  if (isPresetName(model) && presets[model].fromScratch) return 'scratch';
-  if (lora !== undefined) return 'adapter';
-  return isShipped(model) ? 'shipped' : 'checkpoint';
+/** Models at most this wide, all presets that start from scratch among them, learn well by large steps. */
+const smallModelDim = 512;
+
+function startOf(model: string, lora: LoraSettings | undefined, { config, isAdapter, tagger }: ModelSummary): Start {
+  if (startsFromScratch(model)) return 'scratch';
+  if (lora !== undefined || isAdapter) return 'adapter';
+  if (isShipped(model)) return 'shipped';
+  return tagger !== undefined && config.modelDim <= smallModelDim ? 'tagger' : 'checkpoint';
+}
+
+/** Whether the encoder is trained on tags at the word markers unless something else is asked for. */
+function learnsMarkers(model: string, tagger: TaggerConfig | undefined): boolean {
+  return tagger?.hasEncoderLoss ?? startsFromScratch(model);
+}
+
+function startsFromScratch(model: string): boolean {
+  return isPresetName(model) && presets[model].fromScratch;
 }
 
 /** What of a trainer's settings can be left out. */

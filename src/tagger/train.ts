@@ -9,6 +9,8 @@ import { resolveTraining, type TrainOptions } from './train-options.js';
 export interface TrainControls {
   /** Continue the run in the output folder. */
   readonly resume?: boolean;
+  /** Remove the run in the output folder, and begin anew. */
+  readonly overwrite?: boolean;
   /** Stops after the current step, with the state saved. */
   readonly signal?: AbortSignal;
   /** Where to write a trace of what the operators of the first steps took. Default: nothing is timed. */
@@ -28,8 +30,8 @@ export interface TrainControls {
  * @throws BytetagError for unusable options, files or folders, and where the loss is no longer finite
  */
 export async function* train(options: TrainOptions & TrainControls): AsyncGenerator<FinetuneEvent, void, void> {
-  const { resume = false, signal, profile, hub, formats, ...given } = options;
-  const configuration = await resolveTraining(given, { ...(signal && { signal }), ...hub });
-  const controls = { resume, ...(signal && { signal }), ...(profile !== undefined && { profile }) };
+  const { resume = false, overwrite = false, signal, profile, hub, formats, ...given } = options;
+  const configuration = await resolveTraining(given, { ...(signal && { signal }), ...hub }, formats);
+  const controls = { resume, overwrite, ...(signal && { signal }), ...(profile !== undefined && { profile }) };
   yield* formats ? finetune(configuration, { ...controls, formats }) : finetuneInProcess(configuration, controls);
 }

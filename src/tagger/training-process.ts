@@ -1,4 +1,5 @@
 // The inside of a process that trains: a configuration arrives as its first message; events, or the error, are sent back.
+import { Worker } from 'node:worker_threads';
 import { describeError, type ErrorCode, internal } from '../errors.js';
 import { keepsFreedMemory } from '../session/freed-memory.js';
 
@@ -6,6 +7,8 @@ import { keepsFreedMemory } from '../session/freed-memory.js';
 export interface RunOptions {
   /** Continue the run in the output folder. */
   readonly resume?: boolean;
+  /** Remove the run in the output folder, and begin anew. */
+  readonly overwrite?: boolean;
   /** Stops after the current step, with the state saved. */
   readonly signal?: AbortSignal;
   /** See `SessionOptions`. */
@@ -20,6 +23,7 @@ export type ProcessRequest =
       readonly type: 'start';
       readonly configuration: unknown;
       readonly resume: boolean;
+      readonly overwrite: boolean;
       readonly profile?: string;
     }
   | { readonly type: 'stop' };
@@ -29,6 +33,16 @@ export type ProcessMessage<Event> =
   | { readonly type: 'event'; readonly event: Event }
   | { readonly type: 'done' }
   | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string };
+
+/**
+ * Ends this process when its parent is gone, from a thread of its own: while ONNX Runtime works or hangs, this one hears of nothing.
+ */
+function watchParent(): void {
+  const watch = new Worker(new URL('./parent-watch.js', import.meta.url), { workerData: Number(process.argv[2]) });
+  // A thread that could not be started is no reason not to train.
+  watch.on('error', () => {});
+  watch.unref();
+}
 
 /** Makes this process one that trains, by `run`, for the process that started it. */
 export function serveTraining<Configuration, Event>(
@@ -42,6 +56,9 @@ export function serveTraining<Configuration, Event>(
   const interruption = new AbortController();
   // Ctrl-C goes to every process of the terminal; what it means here the parent says.
   process.on('SIGINT', () => {});
+  // What ends a job on a cluster goes to all of its processes, or to this one alone: it saves, as the parent would say.
+  process.on('SIGTERM', () => interruption.abort());
+  watchParent();
   const leave = (): never => process.exit(1);
   // The parent was killed: another run may take the folder at any moment.
   process.on('disconnect', leave);
@@ -51,11 +68,17 @@ export function serveTraining<Configuration, Event>(
       interruption.abort();
       return;
     }
-    const { configuration, resume, profile } = request;
+    const { configuration, resume, overwrite, profile } = request;
     // An arena of the runtime's own beside an allocator that keeps freed memory takes 1 GiB more and saves no time. But what
     // the runtime notes for a profile would lie between the tensors, so that no freed memory fits the next step's.
     const memoryArena = !keepsFreedMemory(process.env) || profile !== undefined;
-    const options = { resume, memoryArena, signal: interruption.signal, ...(profile !== undefined && { profile }) };
+    const options = {
+      resume,
+      overwrite,
+      memoryArena,
+      signal: interruption.signal,
+      ...(profile !== undefined && { profile }),
+    };
     try {
       for await (const event of run(configuration as Configuration, options)) await send({ type: 'event', event });
       await send({ type: 'done' });

@@ -14,6 +14,8 @@ import type { Progress, RunStore } from './run-store.js';
 export const runFiles = {
   /** What the run was started with. */
   configuration: 'run.json',
+  /** What it learns from and is judged by, in short. */
+  data: 'data.json',
   /** One JSON event a line. */
   metrics: 'metrics.jsonl',
   /** Saved states, `step-N` each; the newest is complete. */

@@ -68,6 +68,7 @@ describe('train', () => {
   it.each([
     ['SIGKILL', null],
     ['SIGINT', 130],
+    ['SIGTERM', 143],
   ] as const)('continues to the same bits after %s', async (signal, expectedCode) => {
     const out = signal.toLowerCase();
     let isSent = false;

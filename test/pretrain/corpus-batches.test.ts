@@ -8,6 +8,7 @@ import { restoreSpans } from './restore-spans.js';
 const text = Buffer.from(Array.from({ length: 300 }, (_, index) => `${index} bottles.`).join('\n'));
 const corpusOf = (bytes: Uint8Array): TextCorpus => ({
   size: bytes.length,
+  sha256: '',
   read: async (start, length) => bytes.subarray(start, start + length),
   close: async () => {},
 });

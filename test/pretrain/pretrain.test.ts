@@ -64,6 +64,33 @@ it('ends with the bits of a run that was not interrupted', async () => {
   expect(modelIn('cut').equals(modelIn('whole'))).toBe(true);
 });
 
+it('does not go on with other text', async () => {
+  const [own, dev] = ['own.txt', 'dev.txt'].map((name) => join(folder, name));
+  const write = (path = '', animal = 'cat') => writeFileSync(path, `The ${animal} sat on the mat.\n`.repeat(60));
+  const options = optionsFor('other', { text: own ?? '', dev: dev ?? '' });
+  write(own);
+  write(dev);
+  await run(options, { stopAfter: 4 });
+  write(own, 'dog');
+  await expect(run(options, { resume: true })).rejects.toThrow(
+    'expected to resume on the data that the run began with, got other text (also 1440 bytes)',
+  );
+  write(own);
+  write(dev, 'horse');
+  await expect(run(options, { resume: true })).rejects.toThrow(
+    'got other development text (1560 bytes instead of 1440 bytes)',
+  );
+  write(dev);
+  expect((await run(options, { resume: true })).at(-1)).toMatchObject({ type: 'end', reason: 'finished' });
+});
+
+it('has a whole number of steps', async () => {
+  const { maxSteps: _, ...options } = optionsFor('half', { epochs: 0.3 });
+  const events = await run(options);
+  // 58 windows in batches of 4: 15 steps an epoch.
+  expect(events.at(-1)).toMatchObject({ type: 'end', step: 5, reason: 'finished' });
+});
+
 it('refuses settings that leave nothing to learn', async () => {
   const refused: readonly (readonly [Partial<PretrainOptions>, RegExp])[] = [
     [{ windowLength: 1 }, /^windowLength: expected a whole number of at least 2, got 1$/],

@@ -1,4 +1,5 @@
 // Text in files: any stretch of it, across files; and that it is text.
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +20,7 @@ describe('openCorpus', () => {
     const whole = Buffer.from(texts.join(''));
     const corpus = await openCorpus(texts.map((text, index) => file(`part-${index}.txt`, text)));
     expect(corpus.size).toBe(whole.length);
+    expect(corpus.sha256).toBe(createHash('sha256').update(whole).digest('hex'));
     for (let start = 0; start < whole.length; start++) {
       for (let end = start; end <= whole.length; end++) {
         expect(Buffer.from(await corpus.read(start, end - start))).toEqual(whole.subarray(start, end));

@@ -45,6 +45,11 @@ describe('averageModels', () => {
     expect(weights.get(name)?.data[5]).not.toBe(originals[0]?.get(name)?.data[5]);
   });
 
+  it.each([0, -1, Number.NaN])('refuses a share of %d', (share) => {
+    const models = [1, share].map((each, index) => ({ name: `m${index}`, model: modelOf(index), share: each }));
+    expect(() => averageModels(models)).toThrow(`share of m1: expected a number above 0, got ${share}`);
+  });
+
   it('leaves one model as it is', () => {
     const { weights } = averageModels([{ name: 'm', model: modelOf(1), share: 2 }]);
     expect(weights.get(name)?.data).toEqual(modelOf(1).weights.get(name)?.data);

@@ -1,5 +1,5 @@
 // Fine-tuning an adapter from files to files: what is written, that the base stays as it is, and that resuming changes no bit.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -18,9 +18,12 @@ const examples = new URL('../../examples/pos-en/', import.meta.url).pathname;
 const base = fixturePath('torch/safetensors');
 
 /** Trains an adapter in a folder called `name`; the losses of its steps. */
-async function run(name: string, { stopAfter, resume = false }: { stopAfter?: number; resume?: boolean } = {}) {
+async function run(
+  name: string,
+  { stopAfter, resume = false, model = base }: { stopAfter?: number; resume?: boolean; model?: string } = {},
+) {
   const configuration = await trainingConfiguration({
-    ...{ model: base, train: [join(examples, 'train.conllu')], out: join(folder, name), trainLimit: 12, maxSteps: 4 },
+    ...{ model, train: [join(examples, 'train.conllu')], out: join(folder, name), trainLimit: 12, maxSteps: 4 },
     ...{ batchSize: 4, lora: true, loraRank: 3, loraDropout: 0.2, loraFull: ['lm_head'], learningRate: 0.01 },
     saveEvery: 2,
   });
@@ -45,6 +48,7 @@ describe('fine-tuning an adapter', () => {
         'adapter_model.safetensors',
         'added_tokens.json',
         'bytetag.json',
+        'data.json',
         'metrics.jsonl',
       ],
       ...['run.json', 'special_tokens_map.json', 'state', 'tokenizer_config.json'],
@@ -53,6 +57,18 @@ describe('fine-tuning an adapter', () => {
     const second = await run('cut', { resume: true });
     expect([...first.losses, ...second.losses]).toEqual(whole.losses);
     expect(second.bytes.equals(whole.bytes)).toBe(true);
+  });
+
+  it('does not go on with another base', async () => {
+    const model = join(folder, 'base');
+    cpSync(base, model, { recursive: true });
+    await run('rebased', { stopAfter: 2, model });
+    const weights = readFileSync(join(model, 'model.safetensors'));
+    weights.writeFloatLE(0.5, weights.length - 4);
+    writeFileSync(join(model, 'model.safetensors'), weights);
+    await expect(run('rebased', { resume: true, model })).rejects.toThrow(
+      /got other weights of the adapter’s base \(also \d+ param/,
+    );
   });
 
   it('leaves a model that runs and can be trained further', async () => {

@@ -1,9 +1,10 @@
 // Fine-tuning in a process of its own: the same run as in this one, its end when it is killed or left, and no orphan.
 // The built code runs here: a process of its own cannot load the sources.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { trainingConfiguration } from '../../src/cli/training-options.js';
 import { finetune } from '../../src/tagger/finetune.js';
@@ -91,4 +92,39 @@ it('ends when its parent is killed', async () => {
   const closed = new Promise((resolve) => parent.once('close', (_, signal) => resolve(signal)));
   parent.kill('SIGKILL');
   expect(await closed).toBe('SIGKILL');
+});
+
+it('ends when its parent is killed, also while it hangs in the runtime', async () => {
+  // In place of a training, a program that never gives its thread back, as a runtime does that starts too many threads.
+  const program = join(folder, 'hanging.mjs');
+  const module = (name: string): string => JSON.stringify(new URL(`../../dist/tagger/${name}`, import.meta.url).href);
+  writeFileSync(
+    program,
+    `import { serveTraining } from ${module('training-process.js')};
+    serveTraining(async function* () {
+      yield { type: 'hangs' };
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    });`,
+  );
+  const caller = `
+    import { trainInProcess } from ${module('train-in-process.js')};
+    for await (const event of trainInProcess(new URL(${JSON.stringify(pathToFileURL(program).href)}), {})) console.log(event.type);`;
+  const parent = spawn(process.execPath, ['--input-type=module', '--eval', caller]);
+  await new Promise((resolve) => parent.stdout.once('data', resolve));
+  // Its standard error is the parent's, and is closed only when both have ended.
+  const closed = new Promise((resolve) => parent.once('close', (_, signal) => resolve(signal)));
+  parent.kill('SIGKILL');
+  expect(await closed).toBe('SIGKILL');
+});
+
+it('saves when it is told to end by itself', async () => {
+  const before = childrenOf(process.pid);
+  const events: string[] = [];
+  for await (const event of inProcess(await configurationOf('terminated', endless))) {
+    if (event.type !== 'step') events.push(event.type === 'end' ? event.reason : event.type);
+    if (event.type !== 'step' || event.step !== 2) continue;
+    const [started] = childrenOf(process.pid).filter((id) => !before.includes(id));
+    process.kill(Number(started), 'SIGTERM');
+  }
+  expect(events.slice(-2)).toEqual(['checkpoint', 'interrupted']);
 });

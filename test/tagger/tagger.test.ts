@@ -109,6 +109,11 @@ describe('what a tagger is given', () => {
     const tagger = await loadTagger(folder, { device });
     await expect(tagger.tagText(untyped(undefined))).rejects.toThrow('text: expected a text, got nothing');
     await expect(tagger.tagText(untyped(['a']))).rejects.toThrow('text: expected a text, got ["a"]');
+    for (const nothing of [undefined, null, 7, 'She sells']) {
+      await expect(tagger.stream(untyped(nothing)).next()).rejects.toThrow(
+        `sentences: expected something to go through, got ${nothing === undefined ? 'nothing' : JSON.stringify(nothing)}`,
+      );
+    }
     const stream = tagger.stream(untyped([['a'], 'b']));
     expect((await stream.next()).value).toMatchObject({ words: ['a'] });
     await expect(stream.next()).rejects.toThrow(

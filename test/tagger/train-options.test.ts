@@ -1,12 +1,19 @@
 // What goes without saying about a training, by what is trained; and the card that its figures make.
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { MuonSettings } from '../../src/optim/muon.js';
+import { formatT5Config } from '../../src/t5/config.js';
 import { parameterShapes } from '../../src/t5/parameter-shapes.js';
 import { presets } from '../../src/t5/presets.js';
 import { modelCard } from '../../src/tagger/model-card.js';
+import { formatTaggerConfig, type TaggerConfig } from '../../src/tagger/tagger-config.js';
 import { resolveTraining } from '../../src/tagger/train-options.js';
 import { fixturePath } from '../support/fixtures.js';
 
+const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 const model = fixturePath('torch/safetensors');
 const required = { model, train: 'a.conllu', out: '/tmp/out' };
 
@@ -42,6 +49,57 @@ describe('resolveTraining', () => {
     const { optimizer, learningRate, batchSize, epochs, dropoutRate } = settings;
     expect({ optimizer: optimizer.name, learningRate, batchSize, epochs, dropoutRate }).toEqual(expected);
     expect(encoderLossWeight).toBe(options.model === model ? 0 : 1);
+  });
+
+  /** A folder with a tagger as bytetag leaves it, but for its weights, which options do not depend on. */
+  const taggerOf = (modelDim: number, changes: Partial<TaggerConfig> = {}): string => {
+    const path = mkdtempSync(join(folder, 'tagger-'));
+    const config: TaggerConfig = {
+      ...{ format: 'ids', maxSourceLength: 200, hasEncoderLoss: true, tags: ['A'] },
+      ...{ tasks: [{ name: 'upos', column: 'upos', tags: ['A'] }], ...changes },
+    };
+    writeFileSync(join(path, 'config.json'), JSON.stringify(formatT5Config({ ...presets.micro.config, modelDim })));
+    writeFileSync(join(path, 'bytetag.json'), JSON.stringify(formatTaggerConfig(config)));
+    return path;
+  };
+
+  it.each([
+    ['a small one', 256, { optimizer: 'adamw', learningRate: 5e-4, batchSize: 16, epochs: 5, dropoutRate: 0.1 }],
+    ['a large one', 1472, { optimizer: 'adafactor', learningRate: 3e-4, batchSize: 8, epochs: 3, dropoutRate: 0.1 }],
+  ])('trains a tagger of one’s own further as it has learned: %s', async (_, modelDim, expected) => {
+    const { settings, ...configuration } = await resolveTraining({ ...required, model: taggerOf(modelDim) });
+    const { optimizer, learningRate, batchSize, epochs, dropoutRate } = settings;
+    expect({ optimizer: optimizer.name, learningRate, batchSize, epochs, dropoutRate }).toEqual(expected);
+    expect(configuration).toMatchObject({ encoderLossWeight: 1, format: 'ids', maxSourceLength: 200 });
+  });
+
+  it('trains a tagger of one’s own further without the encoder loss, and in its format, where it was trained so', async () => {
+    const without = await resolveTraining({ ...required, model: taggerOf(256, { hasEncoderLoss: false }) });
+    expect(without.encoderLossWeight).toBe(0);
+    const written = taggerOf(256, { format: 'tags', hasEncoderLoss: false });
+    expect(await resolveTraining({ ...required, model: written })).toMatchObject({
+      format: 'tags',
+      encoderLossWeight: 0,
+    });
+    // What is said goes first, and a format without markers has nothing to train the encoder on.
+    const said = { ...required, model: taggerOf(256), format: 'tags', maxSourceLength: 64 };
+    expect(await resolveTraining(said)).toMatchObject({ format: 'tags', maxSourceLength: 64, encoderLossWeight: 0 });
+    expect((await resolveTraining({ ...required, model: taggerOf(256), encoderLossWeight: 0 })).encoderLossWeight).toBe(
+      0,
+    );
+  });
+
+  it('puts an adapter on a tagger as it has learned, and trains an adapter further as an adapter', async () => {
+    const { settings, encoderLossWeight } = await resolveTraining({ ...required, model: taggerOf(256), lora: true });
+    expect([settings.optimizer.name, settings.learningRate, encoderLossWeight]).toEqual(['adamw', 1e-3, 1]);
+    const adapter = taggerOf(256);
+    writeFileSync(
+      join(adapter, 'adapter_config.json'),
+      JSON.stringify({ peft_type: 'LORA', base_model_name_or_path: taggerOf(1472), r: 4, target_modules: ['q'] }),
+    );
+    const further = await resolveTraining({ ...required, model: adapter });
+    expect([further.settings.optimizer.name, further.settings.learningRate]).toEqual(['adamw', 1e-3]);
+    expect(further.encoderLossWeight).toBe(1);
   });
 
   it('takes what is said, and fills in the rest of an adapter', async () => {
