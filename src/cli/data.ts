@@ -1,15 +1,15 @@
 // `bytetag data`: shows what labelled files hold before anything is trained on them, and converts them.
-import { realpath } from 'node:fs/promises';
 import { writeAtomically } from '../atomic-file.js';
 import { parseColumn } from '../data/column.js';
 import { kindByName } from '../data/file-kind.js';
-import { findFiles, type ReadDataOptions, readAllSentences } from '../data/read-sentences.js';
+import { type ReadDataOptions, readAllSentences } from '../data/read-sentences.js';
 import { fileKinds } from '../data/reading.js';
 import type { Sentence } from '../data/sentence.js';
 import { formatSentences } from '../data/write-sentences.js';
 import { BytetagError } from '../errors.js';
 import { type FileInspection, type Inspection, inspectFiles, type Percentiles } from '../tagger/inspect.js';
 import { finetuningRules } from '../tagger/option-rules.js';
+import { checkOutput, overwriteOption } from './check-output.js';
 import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
 import { formatOptions, type OptionValues, parseOptions } from './options.js';
@@ -32,7 +32,7 @@ const convertOptions = {
   ...readingOptions,
   to: { kind: 'string', choices: fileKinds, help: "the new file's kind (default: by the name of --out)" },
   out: { kind: 'string', placeholder: 'FILE', help: 'the new file (default: standard output)' },
-  overwrite: { kind: 'flag', help: 'replace the file --out if it exists, though never one that is read' },
+  ...overwriteOption,
 } as const;
 
 const usage = 'usage: bytetag data inspect F.. [options]\n       bytetag data convert F.. [options]';
@@ -86,7 +86,7 @@ async function convert(args: readonly string[], context: CommandContext): Promis
   if (kind === 'parquet' && out === undefined) throw new BytetagError('usage', '--out: expected a file, got nothing');
   const column = parseColumn(values.task ?? 'upos');
   const reading = dataOptions(values, context);
-  if (out !== undefined) await checkOutput(out, paths, values.overwrite === true, reading);
+  if (out !== undefined) await checkOutput('--out', out, paths, values.overwrite === true, reading);
   const sentences = await readAllSentences(paths, column, reading);
   const bytes = await formatSentences(sentences, kind, column);
   if (out === undefined) return context.print(new TextDecoder().decode(bytes).replace(/\n$/, ''));
@@ -97,25 +97,6 @@ async function convert(args: readonly string[], context: CommandContext): Promis
 function dataOptions(values: OptionValues<typeof readingOptions>, context: CommandContext): ReadDataOptions {
   const onWarning = (message: string) => context.terminal.line(message);
   return { hub: downloads(context), reading: readingOf(values), onWarning };
-}
-
-/** @throws BytetagError `usage` where the new file would take the place of one that is read, or of another without leave */
-async function checkOutput(
-  out: string,
-  paths: readonly string[],
-  mayOverwrite: boolean,
-  reading: ReadDataOptions,
-): Promise<void> {
-  const existing = await realpath(out).catch(() => undefined);
-  if (existing === undefined) return;
-  for (const path of paths) {
-    const { files } = await findFiles(path, reading);
-    const read = await Promise.all(files.map((file) => realpath(file).catch(() => undefined)));
-    if (!read.includes(existing)) continue;
-    throw new BytetagError('usage', `--out: expected another file than those that are read, got ${out}`);
-  }
-  if (mayOverwrite) return;
-  throw new BytetagError('usage', `--out: expected a file that does not exist, got ${out} (--overwrite replaces it)`);
 }
 
 /** The inspection as a person reads it. */

@@ -1,19 +1,31 @@
 // `bytetag eval`: evaluates a tagger on labelled files, or two against each other, by what they really generate.
 
-import { createFolder } from '../atomic-file.js';
+import { createFolder, writeAtomically } from '../atomic-file.js';
+import { kindByName } from '../data/file-kind.js';
+import type { ReadDataOptions } from '../data/read-sentences.js';
+import { defaultSplits } from '../data/reference.js';
+import { formatPredictions, type PredictionsKind } from '../data/write-predictions.js';
 import { BytetagError } from '../errors.js';
 import type { Profiler } from '../profile/profiler.js';
 import { type Comparison, compareLabels } from '../tagger/compare.js';
 import { compareUnderNoise } from '../tagger/compare-noise.js';
 import { evaluationRules, labellingRules } from '../tagger/option-rules.js';
+import { checkOutput, overwriteOption } from './check-output.js';
 import type { Command, CommandContext } from './command.js';
 import { decodingOf, decodingOptions } from './decoding-options.js';
 import { downloads } from './downloads.js';
 import { evaluateModel, type ModelEvaluation } from './evaluate-model.js';
-import { formatComparison, formatNoise, formatNotebookScores, formatReport } from './format-evaluation.js';
+import {
+  formatComparison,
+  formatConfusion,
+  formatNoise,
+  formatNotebookScores,
+  formatReport,
+} from './format-evaluation.js';
 import { parseNoise } from './noise-options.js';
 import { formatOptions, type OptionValues, parseOptions, required } from './options.js';
 import { profileOptions, withProfile } from './profile.js';
+import { readingOf, readingOptions } from './reading-options.js';
 import { labellingRuntimeOptions, openRuntime, workersOf } from './runtime-options.js';
 import { formatBar } from './terminal.js';
 import { dataHelp } from './training-options.js';
@@ -23,6 +35,7 @@ const options = {
   model: { kind: 'list', placeholder: 'DIR', help: 'folder of a trained tagger; two of them are compared' },
   base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
   data: { kind: 'list', placeholder: 'F', help: dataHelp },
+  ...readingOptions,
   task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several (default: its first)' },
   ...decodingOptions,
   noise: {
@@ -37,6 +50,13 @@ const options = {
   },
   metric: { kind: 'string', choices: ['notebook'], help: 'also the teacher-forced metric of the notebook' },
   report: { kind: 'string', placeholder: 'DIR', help: 'write a page of figures, index.html, and report.json there' },
+  confusion: { kind: 'flag', help: 'also print how often each tag was taken for each other' },
+  predictions: {
+    kind: 'string',
+    placeholder: 'FILE',
+    help: 'write gold and predicted tags side by side: .conllu (in MISC), .jsonl, or columns',
+  },
+  ...overwriteOption,
   limit: { ...evaluationRules.limit, help: 'use the first N sentences; 0: all (default: 0)' },
   seed: { ...evaluationRules.seed, help: 'of noise and of the samples that intervals come from (default: 1)' },
   batchSize: { ...labellingRules.batchSize, help: 'sentences decoded side by side (default: 32)' },
@@ -82,6 +102,8 @@ async function evaluateFolders(
     throw new BytetagError('usage', '--noise-seeds: expected --noise beside it, got none');
   }
   const runtime = await openRuntime(values, profiler);
+  const hub = downloads({ terminal, signal });
+  const predictionsKind = await checkPredictions(values, files, { hub, splits: defaultSplits.test });
   // Now, since it would be a pity to find out after the work that it cannot be.
   if (values.report !== undefined) await createFolder(values.report);
   const evaluations: ModelEvaluation[] = [];
@@ -97,7 +119,10 @@ async function evaluateFolders(
           noiseSeeds,
           runtime,
           workers: workersOf(values, profiler),
-          hub: downloads({ terminal, signal }),
+          hub,
+          reading: readingOf(values),
+          onWarning: (message: string) => terminal.line(message),
+          keepsSource: predictionsKind === 'conllu',
         },
         options: { ...decoding, batchSize, signal, seed },
         comparedWith: evaluations[0]?.sentences,
@@ -113,7 +138,28 @@ async function evaluateFolders(
     await writeReport(values.report, { evaluations, comparison, files, decoding, json });
     terminal.line(`the report is in ${values.report}/index.html`);
   }
-  print(values.json ? json : formatEvaluations(evaluations, comparison));
+  const [first] = evaluations;
+  if (values.predictions !== undefined && predictionsKind !== undefined && first !== undefined) {
+    const predicted = evaluations.map(({ labels }) => labels.map(({ tags }) => tags));
+    await writeAtomically(values.predictions, formatPredictions(first.sentences, predicted, predictionsKind));
+    terminal.line(`gold and predicted tags are in ${values.predictions}`);
+  }
+  print(values.json ? json : formatEvaluations(evaluations, comparison, values.confusion === true));
+}
+
+/** The kind of the file for predictions, if one is wanted. @throws BytetagError `usage` for one that cannot be written */
+async function checkPredictions(
+  { predictions: path, overwrite = false }: OptionValues<typeof options>,
+  files: readonly string[],
+  reading: ReadDataOptions,
+): Promise<PredictionsKind | undefined> {
+  if (path === undefined) return undefined;
+  const kind = kindByName(path) ?? 'columns';
+  if (kind === 'csv' || kind === 'tsv' || kind === 'parquet') {
+    throw new BytetagError('usage', `--predictions: expected .conllu, .jsonl or another name for columns, got ${path}`);
+  }
+  await checkOutput('--predictions', path, files, overwrite, reading);
+  return kind;
 }
 
 function compareEvaluations(evaluations: readonly ModelEvaluation[], seed: number): Comparison | undefined {
@@ -139,10 +185,15 @@ function toJson(evaluations: readonly ModelEvaluation[], comparison: Comparison 
   return comparison === undefined ? (models[0] ?? {}) : { models, comparison };
 }
 
-function formatEvaluations(evaluations: readonly ModelEvaluation[], comparison: Comparison | undefined): string {
+function formatEvaluations(
+  evaluations: readonly ModelEvaluation[],
+  comparison: Comparison | undefined,
+  withConfusion: boolean,
+): string {
   const parts = evaluations.flatMap(({ folder, report, noise, notebook }) => [
     ...(comparison ? [`== ${folder}`] : []),
     formatReport(report),
+    ...(withConfusion ? [formatConfusion(report.confusion)] : []),
     ...(noise.length > 0 ? [formatNoise(noise)] : []),
     ...(notebook ? [formatNotebookScores(notebook)] : []),
   ]);

@@ -1,4 +1,6 @@
 // One model of `bytetag eval`: a folder and what is asked go in, everything that is measured comes out.
+
+import type { FileReading } from '../data/reading.js';
 import { defaultSplits } from '../data/reference.js';
 import type { Sentence } from '../data/sentence.js';
 import { BytetagError } from '../errors.js';
@@ -32,6 +34,11 @@ export interface EvaluationRequest {
   /** The base of an adapter, instead of the one that it names. */
   readonly base: string | undefined;
   readonly hub: HubOptions;
+  /** What the files cannot say about themselves. */
+  readonly reading: FileReading;
+  readonly onWarning: (message: string) => void;
+  /** Whether sentences keep what their file says of them. */
+  readonly keepsSource: boolean;
   /** The first so many sentences only; 0: all. */
   readonly limit: number;
   readonly options: EvaluationOptions;
@@ -69,7 +76,10 @@ export async function evaluateModel(folder: string, request: EvaluationRequest):
   const { config } = tagger;
   try {
     const task = taskNamed(config, request.task);
-    const sentences = await readTaskSentences(files, task, limit, { splits: defaultSplits.test, hub: request.hub });
+    const sentences = await readTaskSentences(files, task, limit, {
+      ...{ splits: defaultSplits.test, hub: request.hub, reading: request.reading },
+      ...{ onWarning: request.onWarning, keepsSource: request.keepsSource },
+    });
     if (request.comparedWith) expectSameTags(request.comparedWith, sentences);
     // First, since it is quickly known whether the model has one.
     const notebook = wantsNotebookMetric ? await notebookMetricOf(folder, request, task, sentences) : undefined;

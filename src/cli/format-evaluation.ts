@@ -1,5 +1,6 @@
 // Evaluations as a person reads them in a terminal.
 import type { Interval } from '../metrics/bootstrap.js';
+import type { Confusion } from '../metrics/confusion.js';
 import type { NotebookScores } from '../metrics/notebook-metric.js';
 import type { Comparison, Disagreement } from '../tagger/compare.js';
 import type { NoisyDifference } from '../tagger/compare-noise.js';
@@ -21,6 +22,10 @@ export function formatReport(report: EvaluationReport): string {
   });
   const spans =
     report.span_f1 === undefined ? [] : [`span F1    ${formatPercent(report.span_f1)}${between(intervals.span_f1)}`];
+  const types = Object.entries(report.spans_per_type ?? {}).map(([type, { precision, recall, f1, support }]) => {
+    const figures = row(type, [precision, recall, f1].map(formatPercent));
+    return `${figures} ${formatCount(support).padStart(8)}  ${formatBar(f1, 20)}`.trimEnd();
+  });
   return [
     `accuracy   ${formatPercent(report.accuracy)}${between(intervals.accuracy)} of ${formatCount(report.tokens)} tokens in ${formatCount(report.sentences)} sentences`,
     `macro F1   ${formatPercent(report.macro_f1)}${between(intervals.macro_f1)}`,
@@ -29,6 +34,7 @@ export function formatReport(report: EvaluationReport): string {
     row('', ['precision', 'recall', 'F1']),
     ...averages,
     '',
+    ...(types.length > 0 ? [`${row('spans', ['precision', 'recall', 'F1'])}    spans`, ...types, ''] : []),
     `${row('tag', ['precision', 'recall', 'F1'])}    words`,
     ...tags,
     '',
@@ -40,6 +46,28 @@ export function formatReport(report: EvaluationReport): string {
       : []),
     `${formatDuration(report.seconds)}, ${formatCount(Math.round(report.tokens / report.seconds))} tokens/s`,
   ].join('\n');
+}
+
+/** How often each gold tag, a row each, was given each tag, a column each; 0 is left empty. */
+export function formatConfusion({ tags, matrix }: Confusion): string {
+  const names = tags.map((tag) => tag || 'no label');
+  const first = Math.max('gold'.length, ...names.map(({ length }) => length));
+  const widths = names.map((name, column) =>
+    Math.max(name.length, ...matrix.map((counts) => String(counts[column] ?? 0).length)),
+  );
+  const line = (name: string, cells: readonly string[]): string =>
+    [name.padEnd(first), ...cells.map((cell, column) => cell.padStart(widths[column] ?? 0))].join('  ').trimEnd();
+  const rows = matrix.flatMap((counts, gold) =>
+    counts.some((count) => count > 0)
+      ? [
+          line(
+            names[gold] ?? '',
+            counts.map((count) => (count === 0 ? '' : String(count))),
+          ),
+        ]
+      : [],
+  );
+  return ['gold by row, predicted by column', line('', names), ...rows].join('\n');
 }
 
 /** Scores under noise, a line for each kind and rate. */

@@ -34,14 +34,7 @@ export async function formatSentences(
     case 'columns':
       return encodeUtf8(
         lines((words, tags) => {
-          const rows = words.map((word, index) => {
-            const tag = tags[index] ?? '';
-            for (const text of [word, tag]) {
-              expectWithout(text, /[\t\r\n]|^ | $/, 'tabs, line breaks and spaces at their ends');
-            }
-            expectWithout(word, /^-DOCSTART-$/, 'the name of a line that begins a document');
-            return `${word}\t${tag}\n`;
-          });
+          const rows = words.map((word, index) => columnLine([word, tags[index] ?? '']));
           return `${rows.join('')}\n`;
         }),
       );
@@ -55,6 +48,13 @@ export async function formatSentences(
       lines((words, tags) => [...words, ...tags].map((text) => encodeUtf8(text)).join(''));
       return parquetBytes(sentences);
   }
+}
+
+/** A line of a column file. @throws BytetagError `data` for a word or tag that cannot stand there */
+export function columnLine(cells: readonly string[]): string {
+  for (const text of cells) expectWithout(text, /[\t\r\n]|^ | $/, 'tabs, line breaks and spaces at their ends');
+  expectWithout(cells[0] ?? '', /^-DOCSTART-$/, 'the name of a line that begins a document');
+  return `${cells.join('\t')}\n`;
 }
 
 function expectWithout(text: string, forbidden: RegExp, what: string): void {
