@@ -2,7 +2,14 @@
 // It is streamed in pieces, and replaces an older file only when it is whole.
 import { writeAtomically } from '../atomic-file.js';
 import { BytetagError, internal } from '../errors.js';
-import { bytesPerElement, type DType, elementCount, type Tensor, type TypedArrays } from '../tensor/tensor.js';
+import {
+  bytesPerElement,
+  type DType,
+  elementCount,
+  isFloating,
+  type Tensor,
+  type TypedArrays,
+} from '../tensor/tensor.js';
 import { decodeBfloat16, decodeFloat16, encodeBfloat16, encodeFloat16 } from './half.js';
 import { compareNames, dtypeNames, metadataKey, tensorLabel } from './safetensors-header.js';
 
@@ -74,8 +81,7 @@ function placeTensors(tensors: Iterable<NamedTensor>, target: WeightDType | unde
 }
 
 function storedDType(dtype: DType, target: WeightDType | undefined): DType {
-  const isWeight = dtype === 'float64' || dtype === 'float32' || dtype === 'float16' || dtype === 'bfloat16';
-  return target !== undefined && isWeight ? target : dtype;
+  return target !== undefined && isFloating(dtype) ? target : dtype;
 }
 
 function* contentOf(

@@ -1,6 +1,6 @@
 // Ops that work element by element, broadcasting by NumPy's rule.
 import { broadcastShapes } from '../tensor/shape.js';
-import { type DType, int32, scalar } from '../tensor/tensor.js';
+import { type DType, int32, isFloating, scalar } from '../tensor/tensor.js';
 import { first, firstThree, firstTwo } from './arity.js';
 import { constantScalar } from './leaves.js';
 import { onnxElementType } from './lowering.js';
@@ -112,7 +112,11 @@ const applyClip = defineOp<{ readonly low: number; readonly high: number }>({
 const applyCast = defineOp<{ readonly dtype: DType }>({
   name: 'cast',
   types: (inputs, { dtype }) => [{ dtype, shape: first(inputs).shape }],
-  gradient: 'piecewise constant',
+  // To or from whole numbers and truth values it changes in steps only.
+  gradient: ({ inputs, attributes: { dtype }, dOutputs }) => {
+    const from = first(inputs).dtype;
+    return [isFloating(from) && isFloating(dtype) ? cast(first(dOutputs), from) : undefined];
+  },
   lower: (lowering, inputs, { attributes: { dtype } }) => [
     lowering.emitOne('Cast', inputs, { attributes: { to: onnxElementType[dtype] } }),
   ],
@@ -208,7 +212,7 @@ export function where(condition: Value, a: Value, b: Value): Value {
   return first(applyWhere([condition, a, b], {}));
 }
 
-/** x in another element type. Carries no gradient. */
+/** x in another element type. Carries a gradient between floating-point types only. */
 export function cast(x: Value, dtype: DType): Value {
   return x.dtype === dtype ? x : first(applyCast([x], { dtype }));
 }

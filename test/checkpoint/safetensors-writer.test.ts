@@ -40,6 +40,7 @@ describe('writeSafetensors', () => {
       b: { dtype: 'bool', shape: [3], data: Uint8Array.of(1, 0, 1) },
       h: { dtype: 'float16', shape: [1], data: Uint16Array.of(0x3c00) },
       g: { dtype: 'bfloat16', shape: [1], data: Uint16Array.of(0x3f80) },
+      d: { dtype: 'float64', shape: [1], data: Float64Array.of(0.1) },
       i: { dtype: 'int32', shape: [2], data: Int32Array.of(-1, 7) },
       '12': float32(Float32Array.of(1.5), []),
       '\u{10000}': float32(Float32Array.of(2), [1, 1]),
@@ -53,8 +54,26 @@ describe('writeSafetensors', () => {
       Object.entries(tensors).map(([name, tensor]) => ({ name, tensor })),
     );
     const read = await readAll(path);
-    expect(read.map(({ name }) => name)).toEqual(['l', '12', '__proto__', '\uffff', '\u{10000}', 'i', 'g', 'h', 'b']);
+    expect(read.map(({ name }) => name)).toEqual([
+      'l',
+      'd',
+      '12',
+      '__proto__',
+      '\uffff',
+      '\u{10000}',
+      'i',
+      'g',
+      'h',
+      'b',
+    ]);
     for (const { name, tensor } of read) expect(tensor).toEqual(tensors[name]);
+  });
+
+  test('narrows float64 to the type that is asked for', async () => {
+    const tensor: Tensor = { dtype: 'float64', shape: [2], data: Float64Array.of(0.1, -3) };
+    const path = join(temporaryFolder(), 'narrow.safetensors');
+    await writeSafetensors(path, [{ name: 'd', tensor }], { dtype: 'float32' });
+    expect(await readAll(path)).toEqual([{ name: 'd', tensor: float32(Float32Array.of(0.1, -3), [2]) }]);
   });
 
   test('converts to half precision and back to the nearest values', async () => {

@@ -74,7 +74,7 @@ const cases: Record<OpName, readonly Case[] | typeof withoutGradient | typeof re
   ],
   greater: withoutGradient,
   equal: withoutGradient,
-  cast: withoutGradient,
+  cast: unary(x23, (x) => e.cast(e.cast(x, 'float64'), 'float32')),
   reshape: [
     ...unary(x23, (x) => reshape(x, [3, 2])),
     ...unary({ shape: [2, 4, 3], symbolicShape: ['batch', 'source', 3] }, (x) =>
@@ -172,7 +172,6 @@ const cases: Record<OpName, readonly Case[] | typeof withoutGradient | typeof re
 const uncheckedCases: Partial<Record<OpName, (x: Value) => Value>> = {
   greater: (x) => e.cast(e.greater(x, constantScalar(0)), 'float32'),
   equal: (x) => e.cast(e.equal(x, constantScalar(0)), 'float32'),
-  cast: (x) => e.cast(e.cast(x, 'int32'), 'float32'),
   oneHot: (x) => oneHot(e.cast(x, 'int32'), 4),
   range: (x) => e.mul(x, e.cast(range(3), 'float32')),
   argMax: (x) => e.cast(argMax(x), 'float32'),
@@ -224,6 +223,12 @@ describe('ops whose gradient no rule gives', () => {
 });
 
 describe('gradients', () => {
+  it.each(['int32', 'bool'] as const)('end at a cast to %s', (dtype) => {
+    const x = input('x', 'float32', [2]);
+    const [dX = x] = gradients(sumAll(e.mul(e.cast(e.cast(x, dtype), 'float32'), constantScalar(2))), [x]);
+    expect(topologicalOrder([dX]).map(({ op }) => op)).toEqual(['constant', 'expand']);
+  });
+
   it.each(['cpu', 'portable'] as const)(
     'of a largest value are shared by all that are equal, on %s',
     async (target) => {
