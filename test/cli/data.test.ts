@@ -156,7 +156,7 @@ describe('what data convert writes', () => {
       [' ', 'columns', 'expected words and tags without tabs, line breaks and spaces at their ends, got " "'],
       ['-DOCSTART-', 'columns', 'expected words and tags without the name of a line that begins a document'],
       ['a\rb', 'conllu', 'expected words and tags without tabs and line breaks, got "a\\rb"'],
-      ['\ud83d', 'parquet', 'expected Unicode, got lone surrogate U+D83D'],
+      ['\ud83d', 'jsonl', 'expected Unicode, got half of a surrogate pair in "\\ud83d"'],
     ] as const) {
       const input = join(folder, 'words.jsonl');
       writeFileSync(input, `${JSON.stringify({ tokens: [word], tags: ['X'] })}\n`);
