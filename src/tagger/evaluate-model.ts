@@ -5,7 +5,7 @@ import type { ValueRule } from '../value-rules.js';
 import { checkDevice } from './check-labelling.js';
 import { type Evaluated, type EvaluationOptions, evaluateSentences } from './evaluate.js';
 import type { LabelledWords } from './labelling.js';
-import { checkOptions, evaluationRules, loadingRules, taggingRules } from './option-rules.js';
+import { checkOptions, evaluationRules, expectOptions, loadingRules, taggingRules } from './option-rules.js';
 import { readTaskSentences } from './read-task.js';
 import { type LoadTaggerOptions, Tagger } from './tagger.js';
 import { taskNamed } from './tagger-config.js';
@@ -40,6 +40,7 @@ export interface EvaluatedModel extends Evaluated {
  */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel> {
   checkOptions(options, rules);
+  expectOptions(options, rules, ['model', 'data']);
   checkDevice(options.device);
   const {
     model,
