@@ -61,7 +61,7 @@ describe('a tagger with workers', () => {
 
   it('passes on what a thread says of its input, and goes on after that', async () => {
     const tagger = await Tagger.load(folder, { workers: 1 });
-    await expect(tagger.label([['x'.repeat(200)]])).rejects.toMatchObject({ name: 'BytetagError', code: 'data' });
+    await expect(tagger.label([['\ud83d']])).rejects.toMatchObject({ name: 'BytetagError', code: 'data' });
     await expect(tagger.label([['a']], { bias: { D: 1 } })).rejects.toThrow(
       'bias: expected a tag of the model\'s, got "D"',
     );
@@ -108,12 +108,13 @@ describe('threads and what happens to them', () => {
     const tagger = await Tagger.load(folder, { workers: 1 });
     const alone = await Tagger.load(folder);
     const words = [['one'], ['two', 'three'], ['four', 'five', 'six']];
-    const symbol = Symbol('word') as unknown as string;
+    // Lists to all who look, but none that can be copied.
+    const uncloneable = new Proxy(['x', 'x', 'x', 'x'], {});
     const outcomes = await Promise.allSettled([
       tagger.tag(words.slice(0, 1)),
-      tagger.tag([[symbol, 'x', 'x', 'x']]),
+      tagger.tag([uncloneable]),
       tagger.tag(words.slice(1, 2)),
-      tagger.tag([['a']], { bias: { A: (() => 0) as unknown as number } }),
+      tagger.tag([['a']], { bias: new Proxy({ A: 1 }, {}) }),
       tagger.tag(words.slice(2)),
     ]);
     const refused = {
