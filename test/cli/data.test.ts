@@ -81,7 +81,7 @@ describe('data convert', () => {
     [['convert', '--to', 'csv'], 2, 'data convert: expected a file, got nothing'],
     [['explain'], 2, 'data: expected inspect or convert, got explain'],
     [['convert', 'missing.conllu', '--to', 'csv'], 1, 'missing.conllu: cannot read: no such file or folder'],
-    [['convert', 'hf:x', '--to', 'csv'], 2, 'hf:x: expected hf:org/name'],
+    [['convert', 'hf:/x', '--to', 'csv'], 2, 'hf:/x: expected hf:'],
   ])('refuses %j', async (args, code, message) => {
     const outcome = await bytetag('data', ...args);
     expect(outcome).toMatchObject({ code, stdout: '' });
