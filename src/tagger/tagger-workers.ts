@@ -52,9 +52,9 @@ export function createTaggerWorkers(setup: WorkerSetup, count: number): TaggerWo
   ): Promise<readonly LabelledWords[]> => {
     const batches = batchesOf(sentences, batchSize);
     const results: LabelledWords[] = new Array(sentences.count);
-    let [taken, done, isOver] = [0, 0, sentences.count === 0];
+    let [taken, done, isOver] = [0, 0, false];
     /** Labels batch after batch until there are none. */
-    const labelBatches = async (whole: () => void): Promise<void> => {
+    const labelBatches = async (): Promise<void> => {
       while (taken < sentences.count && !isOver) {
         let batch: readonly number[] = [];
         const { labels = [] } = await pool.ask(() => {
@@ -73,15 +73,10 @@ export function createTaggerWorkers(setup: WorkerSetup, count: number): TaggerWo
         });
         done += batch.length;
         if (batch.length > 0) onProgress?.(done, sentences.count);
-        if (done === sentences.count) whole();
       }
     };
     try {
-      await new Promise<void>((resolve, reject) => {
-        const loops = Array.from({ length: count }, () => labelBatches(resolve));
-        // Whole before all loops have ended: one may still be waiting for a thread that others keep busy.
-        Promise.all(loops).then(() => resolve(), reject);
-      });
+      await Promise.all(Array.from({ length: count }, labelBatches));
     } finally {
       // Where one has failed, the others stop after their batch.
       isOver = true;
