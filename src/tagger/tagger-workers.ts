@@ -8,6 +8,7 @@ import { createThreadPool } from './thread-pool.js';
 
 /** A sentence of a text. */
 export interface LabelledPlaces {
+  readonly words: readonly string[];
   readonly places: readonly SegmentedWord[];
   readonly labels: LabelledWords;
 }
@@ -102,20 +103,21 @@ export function createTaggerWorkers(setup: WorkerSetup, count: number): TaggerWo
           return { text: text.slice(start, end), start, end };
         });
       };
-      const places: (readonly SegmentedWord[])[] = new Array(ends.length);
+      const found: { places: readonly SegmentedWord[]; words: readonly string[] }[] = new Array(ends.length);
       const labels = await labelAll(
         {
           count: ends.length,
           lengthOf: (index) => (all[2 * (ends[index] ?? 0) - 1] ?? 0) - (all[2 * (ends[index - 1] ?? 0)] ?? 0),
           wordsOf(index) {
-            const found = placesOf(index);
-            places[index] = found;
-            return found.map((word) => word.text);
+            const places = placesOf(index);
+            const words = places.map((word) => word.text);
+            found[index] = { places, words };
+            return words;
           },
         },
         options,
       );
-      return labels.map((each, index) => ({ labels: each, places: places[index] ?? [] }));
+      return labels.flatMap((each, index) => (found[index] ? [{ ...found[index], labels: each }] : []));
     },
     dispose: pool.dispose,
   };
