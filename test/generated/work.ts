@@ -1,0 +1,38 @@
+// Tries targets one after the other, in a thread of its own, which its parent can end.
+import { parentPort, workerData } from 'node:worker_threads';
+import { removeScratchFiles } from './target.js';
+import { shareOut } from './targets.js';
+
+/** What the thread is given. */
+export interface Work {
+  readonly seed: number;
+  /** Of all targets together. */
+  readonly inputs: number;
+  /** A part of the names of the targets to try; empty: all. */
+  readonly name: string;
+  /** How many of them are done already. */
+  readonly done: number;
+  /** Grows with every input. */
+  readonly progress: Int32Array;
+}
+
+/** What it says of a target, before and after it is tried. */
+export interface Report {
+  readonly name: string;
+  readonly inputs: number;
+  /** Absent before. */
+  readonly seconds?: number;
+  /** What is wrong. */
+  readonly fault?: string | undefined;
+}
+
+const { seed, inputs, name, done, progress } = workerData as Work;
+const report = (message: Report): void => parentPort?.postMessage(message);
+
+for (const [target, count] of [...shareOut(inputs, name)].slice(done)) {
+  report({ name: target.name, inputs: count });
+  const start = performance.now();
+  const fault = await target.run(seed, count, () => Atomics.add(progress, 0, 1));
+  report({ name: target.name, inputs: count, seconds: (performance.now() - start) / 1000, fault });
+}
+removeScratchFiles();
