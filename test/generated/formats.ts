@@ -14,7 +14,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.tuple(place, fc.nat(383)).map(
     ([at, id]): Change =>
       (ids) =>
-        ids.with(Math.floor(at * ids.length), id),
+        ids.map((each, index) => (index === Math.floor(at * ids.length) ? id : each)),
   ),
   place.map(
     (at): Change =>

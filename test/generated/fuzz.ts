@@ -1,5 +1,6 @@
 // Tries everything that takes input from outside with as many generated inputs as asked for:
-// `npm run fuzz -- --seed 1 --inputs 1000000 [--target CSV]`. The same seed gives the same inputs.
+// `npm run fuzz -- --seed 1 --inputs 1000000 [--target CSV [--path 17]]`.
+// The same seed gives the same inputs; a path, which reports name, one of them.
 import { copyFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     inputs: { type: 'string', default: '1000000' },
     target: { type: 'string', default: '' },
+    path: { type: 'string', default: '' },
   },
 });
 
@@ -32,8 +34,8 @@ process.exitCode = faults.length > 0 || reports.length === 0 ? 1 : 0;
 /** Tries the targets of which there is no report yet. @returns whether that was all, or one did not end */
 async function tryRemaining(): Promise<boolean> {
   const progress = new Int32Array(new SharedArrayBuffer(4));
-  const { seed, inputs, target: name } = values;
-  const workerData: Work = { seed: Number(seed), inputs: Number(inputs), name, done: reports.length, progress };
+  const { seed, inputs, target: name, path } = values;
+  const workerData: Work = { seed: Number(seed), inputs: Number(inputs), name, path, done: reports.length, progress };
   const worker = new Worker(new URL('work.js', import.meta.url), {
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: 2048 },
@@ -49,18 +51,20 @@ async function tryRemaining(): Promise<boolean> {
     if (report.seconds === undefined) current = report;
     else end(report);
   });
-  let seen = 0;
+  let [seen, reported] = [0, 0];
   const watchdog = setInterval(() => {
-    if (current !== undefined && progress[0] === seen) void worker.terminate();
+    const isStuck = current !== undefined && progress[0] === seen && reported === reports.length;
+    if (isStuck) void worker.terminate();
     seen = progress[0] ?? 0;
+    reported = reports.length;
   }, longestSeconds * 1000);
-  let reason = `input ${longestSeconds} s without an end`;
+  let reason = `expected an end within ${longestSeconds} s, got none`;
   worker.on('error', (error) => {
-    reason = String(error);
+    reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
   });
   await new Promise((resolve) => worker.on('exit', resolve));
   clearInterval(watchdog);
   if (current === undefined) return true;
-  end({ ...current, fault: `after ${progress[0]} inputs: ${reason}` });
+  end({ ...current, fault: `path ${(progress[0] ?? 0) - 1}: ${reason}` });
   return false;
 }

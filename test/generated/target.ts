@@ -13,9 +13,10 @@ export interface Target {
   /**
    * Tries it with inputs that the seed decides.
    * @param onInput called before each input
+   * @param path of one input, as a report names it: only that is tried
    * @returns what is wrong, with the smallest input that shows it; undefined for nothing
    */
-  run(seed: number, inputs: number, onInput?: () => void): Promise<string | undefined>;
+  run(seed: number, inputs: number, onInput?: () => void, path?: string): Promise<string | undefined>;
 }
 
 /** A target. @param check throws where something is wrong */
@@ -28,13 +29,15 @@ export function target<Input>(
   return {
     name,
     share,
-    async run(seed, numRuns, onInput = () => {}) {
+    async run(seed, numRuns, onInput = () => {}, path = '') {
       const property = fc.asyncProperty(inputs, async (input) => {
         onInput();
         await check(input);
       });
-      const details = await fc.check(property, { seed, numRuns });
-      return details.failed ? await fc.asyncDefaultReportMessage(details) : undefined;
+      const details = await fc.check(property, { seed, numRuns, path });
+      if (!details.failed) return undefined;
+      const { errorInstance: error } = details;
+      return `${await fc.asyncDefaultReportMessage(details)}\n${error instanceof Error ? error.stack : error}`;
     },
   };
 }

@@ -10,9 +10,11 @@ export interface Work {
   readonly inputs: number;
   /** A part of the names of the targets to try; empty: all. */
   readonly name: string;
+  /** Of the only input to try; empty: all. */
+  readonly path: string;
   /** How many of them are done already. */
   readonly done: number;
-  /** Grows with every input. */
+  /** How many inputs of a target were begun. */
   readonly progress: Int32Array;
 }
 
@@ -26,13 +28,14 @@ export interface Report {
   readonly fault?: string | undefined;
 }
 
-const { seed, inputs, name, done, progress } = workerData as Work;
+const { seed, inputs, name, path, done, progress } = workerData as Work;
 const report = (message: Report): void => parentPort?.postMessage(message);
 
 for (const [target, count] of [...shareOut(inputs, name)].slice(done)) {
+  Atomics.store(progress, 0, 0);
   report({ name: target.name, inputs: count });
   const start = performance.now();
-  const fault = await target.run(seed, count, () => Atomics.add(progress, 0, 1));
+  const fault = await target.run(seed, count, () => Atomics.add(progress, 0, 1), path);
   report({ name: target.name, inputs: count, seconds: (performance.now() - start) / 1000, fault });
 }
 removeScratchFiles();
