@@ -160,22 +160,24 @@ export const anyValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withTypedArray: true, maxDepth: 2 }),
 );
 
-/** An object like `whole` in which some keys have other values, are missing, or are new. */
+/** An object like `whole`; in half of them some keys have other values, are missing, or are new. */
 export function changedObject(whole: fc.Arbitrary<object>): fc.Arbitrary<Record<string, unknown>> {
-  return fc
-    .tuple(
-      whole,
-      fc.array(fc.tuple(fc.nat(), fc.option(jsonValue)), { maxLength: 3 }),
-      fc.array(fc.tuple(text, jsonValue), { maxLength: 1 }),
-    )
-    .map(([object, changes, added]) => {
+  const changes = fc.array(fc.tuple(fc.nat(), fc.option(jsonValue)), { minLength: 1, maxLength: 2 });
+  const added = fc.oneof(
+    { weight: 3, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.tuple(fc.tuple(text, jsonValue)) },
+  );
+  return fc.oneof(
+    whole.map((object) => ({ ...object })),
+    fc.tuple(whole, changes, added).map(([object, changed, further]) => {
       const keys = Object.keys(object);
       const entries = new Map<string, unknown>(Object.entries(object));
-      for (const [index, value] of changes) {
+      for (const [index, value] of changed) {
         const key = keys[index % Math.max(1, keys.length)] ?? '';
         if (value === null) entries.delete(key);
         else entries.set(key, value);
       }
-      return Object.fromEntries([...entries, ...added]);
-    });
+      return Object.fromEntries([...entries, ...further]);
+    }),
+  );
 }

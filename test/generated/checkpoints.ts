@@ -38,7 +38,10 @@ const zip = target('zip files of PyTorch', 5, damaged(fc.constantFrom(...torchFi
 });
 
 const rules: PickleRules = {
-  globals: new Set(['collections.OrderedDict', 'torch._utils._rebuild_tensor_v2', 'torch.FloatStorage']),
+  globals: new Set([
+    ...['collections.OrderedDict', 'torch._utils._rebuild_tensor_v2', 'torch._utils._rebuild_parameter'],
+    ...['Double', 'Float', 'Half', 'BFloat16', 'Int', 'Long', 'Bool'].map((type) => `torch.${type}Storage`),
+  ]),
   call: () => new Map(),
   load: () => ({ kind: 'object' }),
 };

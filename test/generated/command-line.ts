@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { decodingOf, decodingOptions } from '../../src/cli/decoding-options.js';
 import { parseNoise } from '../../src/cli/noise-options.js';
-import { checkOptionValues, flagOf, type OptionSpecs, parseOptions } from '../../src/cli/options.js';
+import { checkOptionValues, flagOf, type OptionSpec, type OptionSpecs, parseOptions } from '../../src/cli/options.js';
 import { numberPair, parsePairs } from '../../src/cli/pairs.js';
 import { readingOf, readingOptions } from '../../src/cli/reading-options.js';
 import { runCommandLine } from '../../src/cli/run-command-line.js';
@@ -41,24 +41,34 @@ const amount = fc.constantFrom(
   '999999999999999999',
 );
 
+/** A value that an option takes, in most cases. */
+function valueFor(spec: OptionSpec): fc.Arbitrary<readonly string[]> {
+  const isNumber = spec.kind === 'integer' || spec.kind === 'number';
+  const choices =
+    spec.kind === 'string' ? (spec.choices ?? ['a']) : isNumber ? ['1', '2', '0.5', '16'] : ['a=1', 'O=0.5'];
+  const wrong = fc.oneof(amount, text).map((each) => [each]);
+  if (spec.kind === 'flag')
+    return fc.oneof({ weight: 20, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: wrong });
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom(...choices).map((each) => [each]) },
+    { weight: 1, arbitrary: wrong },
+  );
+}
+
 /** The words after a command's name. */
 function wordsFor(specs: OptionSpecs): fc.Arbitrary<readonly string[]> {
-  const flag = fc.constantFrom(...Object.keys(specs).map(flagOf));
-  const choice = fc.constantFrom(
-    ...Object.values(specs).flatMap((spec) => (spec.kind === 'string' ? [...(spec.choices ?? [])] : [])),
+  const option = fc
+    .constantFrom(...Object.entries(specs))
+    .chain(([key, spec]) => fc.tuple(fc.constant(flagOf(key)), valueFor(spec), fc.boolean()));
+  const words = option.map(([flag, values, isJoined]) =>
+    isJoined ? [[flag, ...values].join('=')] : [flag, ...values],
   );
-  const value = fc.oneof(amount, choice, text);
-  return fc
-    .array(
-      fc.oneof(
-        { weight: 6, arbitrary: fc.tuple(flag, value) },
-        { weight: 2, arbitrary: fc.tuple(flag) },
-        { weight: 1, arbitrary: fc.tuple(flag, value).map(([name, each]) => [`${name}=${each}`]) },
-        { weight: 1, arbitrary: fc.tuple(text) },
-      ),
-      { maxLength: 5 },
-    )
-    .map((groups) => groups.flat());
+  const groups = fc.array(words, { maxLength: 4 }).map((all) => all.flat());
+  const odd = fc.array(fc.oneof(text, amount), { maxLength: 2 });
+  return fc.oneof(
+    { weight: 4, arbitrary: groups },
+    { weight: 1, arbitrary: fc.tuple(odd, groups, odd).map((all) => all.flat()) },
+  );
 }
 
 const options = target('options of train', 8, wordsFor(trainingOptions), async (args) => {
@@ -69,7 +79,8 @@ const options = target('options of train', 8, wordsFor(trainingOptions), async (
   await orRefused(() => readingOf(values));
   // A name that is no preset may be a folder, or a model on the hub.
   const task = values.task?.filter((name) => !name.endsWith('.json'));
-  await orRefused(() => trainingConfiguration({ ...values, model: 'micro', ...(task && { task }) }));
+  const given = { ...values, model: 'micro', train: ['train.conllu'], out: 'out', ...(task && { task }) };
+  await orRefused(() => trainingConfiguration(given));
 });
 
 const labelling = { ...decodingOptions, ...readingOptions };

@@ -44,8 +44,9 @@ async function tryRemaining(): Promise<boolean> {
   const end = (report: Report): void => {
     reports.push(report);
     current = undefined;
-    const { name: target, inputs: tried, seconds, fault } = report;
-    console.log(`${target.padEnd(44)} ${tried} inputs, ${seconds?.toFixed(1) ?? '?'} s${fault ? `: ${fault}` : ''}`);
+    const { name: target, inputs: tried, seconds = Number.NaN, refusals = 0, fault } = report;
+    const counts = `${String(tried).padStart(7)} inputs, ${String(refusals).padStart(7)} refusals, ${seconds.toFixed(1)} s`;
+    console.log(`${target.padEnd(44)} ${counts}${fault ? `: ${fault}` : ''}`);
   };
   worker.on('message', (report: Report) => {
     if (report.seconds === undefined) current = report;

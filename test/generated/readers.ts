@@ -13,17 +13,21 @@ import { formatPredictions } from '../../src/data/write-predictions.js';
 import { formatSentences } from '../../src/data/write-sentences.js';
 import { segmentText } from '../../src/text/segment.js';
 import { collect, sourceOf } from '../support/sources.js';
-import { damaged, plainSentences, sentences, type Tagging, text, word } from './arbitraries.js';
+import { damaged, plainSentences, sentences, type Tagging, text } from './arbitraries.js';
+import { columnFile, conllu, csv, jsonTexts, jsonTokens, type LabelledFile, record, tsv } from './labelled-files.js';
 import { expectSame, orRefused, scratchFile, type Target, target } from './target.js';
 
 const named = (name: 'upos' | 'xpos' | 'ner' | 'chunk'): Column => ({ kind: 'named', name });
 
 const columns = fc.oneof(
-  fc.constantFrom(named('upos'), named('xpos'), named('ner'), named('chunk')),
-  fc.integer({ min: 1, max: 11 }).map((number): Column => ({ kind: 'numbered', number })),
-  fc
-    .constantFrom('tags', 'tag', 'feats', 'misc', 'form', 'id', '__proto__')
-    .map((name): Column => ({ kind: 'field', name })),
+  { weight: 8, arbitrary: fc.constantFrom(named('upos'), named('xpos'), named('ner'), named('chunk')) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 11 }).map((number): Column => ({ kind: 'numbered', number })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('tags', 'tag', 'feats', 'misc', 'form', 'id', '__proto__')
+      .map((name): Column => ({ kind: 'field', name })),
+  },
 );
 
 const readings: fc.Arbitrary<FileReading> = fc.record(
@@ -72,6 +76,28 @@ async function expectKept(given: readonly Sentence[], kind: FileKind, column: Co
   expectSame(wordsAndTags(again), wordsAndTags(given), `${kind} ${JSON.stringify(Buffer.from(bytes).toString())}`);
 }
 
+/** A file that nothing has happened to says what its author meant. */
+function expectMeant(kind: FileKind, files: fc.Arbitrary<LabelledFile>): Target {
+  return target(
+    `${kind} as it is meant`,
+    3,
+    fc.tuple(files, pieces),
+    async ([{ content, given, wordColumn }, size]) => {
+      const column = named(kind === 'conllu' ? 'upos' : 'ner');
+      const found = await read(
+        Buffer.from(content),
+        kind,
+        column,
+        wordColumn === undefined ? {} : { wordColumn },
+        size,
+      );
+      expectSame(wordsAndTags(found), wordsAndTags(asSentences(given)), 'sentences');
+    },
+  );
+}
+
+const contentOf = (files: fc.Arbitrary<LabelledFile>): fc.Arbitrary<string> => files.map(({ content }) => content);
+
 /** Every sentence that a reader gives has words, and a tag for each or none. */
 function expectWhole(found: readonly Sentence[]): void {
   for (const { words, tags } of found) {
@@ -117,7 +143,7 @@ function reader(
   const inputs = fc.tuple(
     damaged(content),
     fc.option(columns, { nil: undefined }),
-    fc.oneof(fc.constant({}), readings),
+    fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: readings }),
     pieces,
     fc.constantFrom(...fileKinds.filter((each) => each !== 'parquet')),
   );
@@ -131,52 +157,6 @@ function reader(
   });
 }
 
-const json = JSON.stringify;
-const quoted = (cell: string): string => (/["\n,;\t|]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
-
-/** Tables with a row for each sentence or for each word. */
-const csv = fc
-  .tuple(plainSentences, fc.constantFrom('lists', 'text', 'words', 'blank'), fc.constantFrom(',', ';', '\t', '|'))
-  .map(([given, form, separator]) => {
-    const row = (...cells: readonly string[]): string => `${cells.map(quoted).join(separator)}\n`;
-    if (form === 'lists') {
-      return (
-        row('id', 'tokens', 'ner_tags') +
-        given.map(({ words, tags }, i) => row(`${i}`, json(words), json(tags))).join('')
-      );
-    }
-    if (form === 'text') {
-      return row('text', 'labels') + given.map(({ words, tags }) => row(words.join(' '), tags.join(' '))).join('');
-    }
-    const rows = given.map(({ words, tags }, i) =>
-      words
-        .map((each, at) => (form === 'words' ? row(`${i}`, each, tags[at] ?? '') : row(each, tags[at] ?? '')))
-        .join(''),
-    );
-    return form === 'words' ? row('Sentence #', 'Word', 'Tag') + rows.join('') : row('word', 'tag') + rows.join('\n');
-  });
-
-const tsv = fc.tuple(plainSentences, fc.boolean()).map(([given, isWords]) => {
-  const rows = given.map(({ words, tags }) =>
-    isWords ? words.map((each, at) => `${each}\t${tags[at]}\n`).join('') : `${json(words)}\t${json(tags)}\n`,
-  );
-  return isWords ? `word\ttag\n${rows.join('\n')}` : `tokens\ttags\n${rows.join('')}`;
-});
-
-const columnFile = fc
-  .tuple(plainSentences, fc.constantFrom('\t', ' '), fc.constantFrom(...['', '1', 'x']), fc.boolean())
-  .map(([given, separator, first, hasComments]) =>
-    given
-      .map(({ words, tags }, index) => {
-        const comment = hasComments ? `${index === 0 ? `-DOCSTART- -X- O${separator}O\n\n` : ''}# id ${index}\n` : '';
-        const lines = words.map((each, at) =>
-          [...(first === '' ? [] : [first === '1' ? String(at + 1) : first]), each, tags[at]].join(separator),
-        );
-        return `${comment}${lines.join('\n')}\n\n`;
-      })
-      .join(''),
-  );
-
 /** Every line of a column file that may be a word is one. */
 async function expectAllLines(bytes: Buffer, found: readonly Sentence[]): Promise<void> {
   const lines = (await collect(readLines(sourceOf(bytes)))).map((line) => line.text).filter((line) => !isBlank(line));
@@ -189,23 +169,6 @@ async function expectAllLines(bytes: Buffer, found: readonly Sentence[]): Promis
   );
 }
 
-const conllu = fc.tuple(plainSentences, fc.boolean(), fc.boolean()).map(([given, hasMore, isPlus]) => {
-  const fields = '# global.columns = ID FORM UPOS PARSEME:MWE\n';
-  const body = given.map(({ words, tags }, index) => {
-    const lines = words.map((each, at) => {
-      const row = isPlus
-        ? [at + 1, each, tags[at], '*']
-        : [at + 1, each, each, tags[at], tags[at], '_', at, 'dep', '_', '_'];
-      const range = hasMore && at === 0 && words.length > 1;
-      const before = range ? [`1-2\tacat${'\t_'.repeat(row.length - 2)}`] : [];
-      const after = range ? [`1.1\tx${'\t_'.repeat(row.length - 2)}`] : [];
-      return [...before, row.join('\t'), ...after].join('\n');
-    });
-    return `# sent_id = ${index}\n# text = ${words.join(' ')}\n${lines.join('\n')}\n\n`;
-  });
-  return (isPlus ? fields : '') + body.join('');
-});
-
 /** Every line of a CoNLL-U file is kept. */
 async function expectSameFile(bytes: Buffer): Promise<void> {
   const lines = (await collect(readLines(sourceOf(bytes)))).map((line) => line.text).filter((line) => !isBlank(line));
@@ -217,55 +180,12 @@ async function expectSameFile(bytes: Buffer): Promise<void> {
   );
 }
 
-const jsonTokens = fc
-  .tuple(plainSentences, fc.constantFrom('tags', 'ner_tags', 'numbers'), fc.boolean())
-  .map(([given, key, isList]) => {
-    const names = ['O', 'B-PER', 'I-PER'];
-    const records = given.map(({ words, tags }, id) =>
-      key === 'numbers'
-        ? { id, tokens: words, ner_tags: tags.map((each) => names.indexOf(each)) }
-        : { id, tokens: words, [key]: tags },
-    );
-    const all = key === 'numbers' ? [{ names }, ...records] : records;
-    return isList ? json(all, null, 1) : all.map((record) => `${json(record)}\n`).join('');
-  });
-
-const record = fc
-  .tuple(
-    fc.array(word, { minLength: 1, maxLength: 8 }),
-    fc.array(fc.tuple(fc.nat(30), fc.nat(12), fc.constantFrom('PER', 'LOC', 'a b', '')), { maxLength: 3 }),
-    fc.constantFrom('list', 'object', 'prodigy', 'spacy', 'labelStudio'),
-    fc.constantFrom(' ', '', '. ', '\n'),
-  )
-  .map(([words, marked, form, between]) => {
-    const whole = words.join(between);
-    const spans = marked.map(([start, length, label]) => ({ start, end: start + length, label }));
-    const lists = spans.map(({ start, end, label }) => [start, end, label]);
-    if (form === 'spacy') return [whole, { entities: lists }];
-    if (form === 'list') return { text: whole, entities: lists };
-    if (form === 'prodigy') return { text: whole, spans, tokens: words.map((each, id) => ({ text: each, id })) };
-    if (form === 'object') {
-      return {
-        text: whole,
-        label: spans.map(({ start, end, label }) => ({ start_offset: start, end_offset: end, label })),
-      };
-    }
-    const result = spans.map(({ start, end, label }) => ({ value: { start, end, labels: [label] } }));
-    return { data: { text: whole }, annotations: [{ result }] };
-  });
-
-const jsonTexts = fc
-  .tuple(fc.array(record, { minLength: 1, maxLength: 3 }), fc.boolean())
-  .map(([records, isList]) =>
-    isList || records.some(Array.isArray) ? json(records) : records.map((each) => `${json(each)}\n`).join(''),
-  );
-
 const texts = target(
   'text and spans lose no character',
   4,
   record.filter((each) => !Array.isArray(each)),
   async (each) => {
-    const found = await orRefused(() => read(Buffer.from(json(each)), 'jsonl', named('ner')));
+    const found = await orRefused(() => read(Buffer.from(JSON.stringify(each)), 'jsonl', named('ner')));
     if (found === undefined) return;
     const { text: whole = '', data } = each as { readonly text?: string; readonly data?: { readonly text: string } };
     const characters = (data?.text ?? whole).replace(/\s+/g, '');
@@ -283,7 +203,7 @@ const segments = target('raw text loses no character', 4, fc.array(text, { maxLe
 const lines = target(
   'lines and gzip',
   6,
-  fc.tuple(damaged(columnFile), fc.boolean(), pieces),
+  fc.tuple(damaged(contentOf(columnFile)), fc.boolean(), pieces),
   async ([bytes, isPacked, size]) => {
     const content = isPacked ? gzipSync(bytes, { level: 1 }) : bytes;
     const path = scratchFile(isPacked ? 'lines.gz' : 'lines');
@@ -305,7 +225,7 @@ const lines = target(
 const packed = target(
   'damaged gzip',
   2,
-  damaged(plainSentences.map((given) => gzipSync(json(given)))),
+  damaged(plainSentences.map((given) => gzipSync(JSON.stringify(given)))),
   async (bytes) => {
     const path = scratchFile('damaged.jsonl.gz');
     writeFileSync(path, bytes);
@@ -338,7 +258,7 @@ const damagedParquet = target(
 const anyFile = target(
   'a file of no known kind',
   4,
-  damaged(fc.oneof(csv, tsv, columnFile, conllu, jsonTokens, jsonTexts)),
+  damaged(fc.oneof(...[csv, tsv, columnFile, conllu, jsonTokens].map(contentOf), jsonTexts)),
   async (bytes) => {
     const path = scratchFile('file.data');
     writeFileSync(path, bytes);
@@ -352,11 +272,16 @@ export const readerTargets: readonly Target[] = [
   written,
   writtenParquet,
   predictions,
-  reader('CSV', 10, 'csv', csv),
-  reader('TSV', 8, 'tsv', tsv),
-  reader('columns', 10, 'columns', columnFile, expectAllLines),
-  reader('CoNLL-U and Plus', 10, 'conllu', conllu, expectSameFile),
-  reader('JSON Lines with tokens', 8, 'jsonl', jsonTokens),
+  expectMeant('csv', csv),
+  expectMeant('tsv', tsv),
+  expectMeant('columns', columnFile),
+  expectMeant('conllu', conllu),
+  expectMeant('jsonl', jsonTokens),
+  reader('CSV', 10, 'csv', contentOf(csv)),
+  reader('TSV', 8, 'tsv', contentOf(tsv)),
+  reader('columns', 10, 'columns', contentOf(columnFile), expectAllLines),
+  reader('CoNLL-U and Plus', 10, 'conllu', contentOf(conllu), expectSameFile),
+  reader('JSON Lines with tokens', 8, 'jsonl', contentOf(jsonTokens)),
   reader('JSON Lines with text and spans', 6, 'jsonl', jsonTexts),
   damagedParquet,
   texts,

@@ -42,6 +42,15 @@ export function target<Input>(
   };
 }
 
+let refusals = 0;
+
+/** How often input was refused since the last time this was asked. */
+export function takeRefusals(): number {
+  const count = refusals;
+  refusals = 0;
+  return count;
+}
+
 /** What the work gives; undefined where it refuses its input, in one sentence. */
 export async function orRefused<T>(work: () => T | Promise<T>): Promise<T | undefined> {
   try {
@@ -51,6 +60,7 @@ export async function orRefused<T>(work: () => T | Promise<T>): Promise<T | unde
     if (!/^[^\n]*expected [^\n]*, got [^\n]*$/.test(error.message)) {
       throw new Error(`expected one sentence, got ${JSON.stringify(error.message)}`);
     }
+    refusals++;
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 // Tries targets one after the other, in a thread of its own, which its parent can end.
 import { parentPort, workerData } from 'node:worker_threads';
-import { removeScratchFiles } from './target.js';
+import { removeScratchFiles, takeRefusals } from './target.js';
 import { shareOut } from './targets.js';
 
 /** What the thread is given. */
@@ -24,6 +24,8 @@ export interface Report {
   readonly inputs: number;
   /** Absent before. */
   readonly seconds?: number;
+  /** How often input was refused. */
+  readonly refusals?: number;
   /** What is wrong. */
   readonly fault?: string | undefined;
 }
@@ -36,6 +38,7 @@ for (const [target, count] of [...shareOut(inputs, name)].slice(done)) {
   report({ name: target.name, inputs: count });
   const start = performance.now();
   const fault = await target.run(seed, count, () => Atomics.add(progress, 0, 1), path);
-  report({ name: target.name, inputs: count, seconds: (performance.now() - start) / 1000, fault });
+  const seconds = (performance.now() - start) / 1000;
+  report({ name: target.name, inputs: count, seconds, refusals: takeRefusals(), fault });
 }
 removeScratchFiles();
