@@ -9,10 +9,18 @@ export class BytetagError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options);
+    super(code === 'internal' ? message : onOneLine(message), options);
     this.name = 'BytetagError';
     this.code = code;
   }
+}
+
+/** A message may show what stands in a file: its line breaks and escape sequences must not reach a terminal as such. */
+function onOneLine(message: string): string {
+  return message.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => {
+    const escaped = JSON.stringify(character).slice(1, -1);
+    return escaped === character ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : escaped;
+  });
 }
 
 /** For what cannot happen: a fault of bytetag's own, never of its input. */

@@ -1,3 +1,4 @@
+// The options of `train`, and the configuration of a run that they and a preset make up.
 import { BytetagError } from '../errors.js';
 import { formatNames } from '../formats/format.js';
 import type { HubOptions } from '../hub/settings.js';

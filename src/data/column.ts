@@ -24,6 +24,9 @@ export const conlluFields: readonly string[] = [
   'misc',
 ];
 
+/** Columns in which `_` means that a treebank has none; in the others it is a value. */
+export const neverEmpty: readonly string[] = ['upos', 'xpos', 'head', 'deprel'];
+
 /** Reads `upos`, `xpos`, `ner`, `chunk`, `column:N` or `column:NAME`. @throws BytetagError `usage` for anything else */
 export function parseColumn(text: string): Column {
   const name = namedTasks.find((task) => task === text);

@@ -1,6 +1,8 @@
 // Reads and writes Parquet files, one group of rows at a time.
+import type { AsyncBuffer, RowGroup, SchemaTree } from 'hyparquet';
 import { ioError } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
+import { decodeUtf8 } from '../text/utf8.js';
 import type { Column } from './column.js';
 import type { ReaderOptions } from './reading.js';
 import { type DataRecord, isStringList } from './record.js';
@@ -22,7 +24,7 @@ export async function* readParquet(
 ): AsyncGenerator<Sentence> {
   const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet');
   const { compressors } = await import('hyparquet-compressors');
-  const file = await asyncBufferFromFile(path).catch((error) => {
+  const file = await asyncBufferFromFile(path).then(observedFile, (error) => {
     throw ioError(path, 'read', error);
   });
   const decode = async <T>(work: () => T | Promise<T>): Promise<T> => {
@@ -34,13 +36,15 @@ export async function* readParquet(
     }
   };
   const metadata = await decode(() => parquetMetadataAsync(file));
-  const header = await decode(() => parquetSchema(metadata).children.map(({ element }) => element.name));
+  const header = await decode(() => namesOf(parquetSchema(metadata)));
+  await decode(() => metadata.row_groups.forEach(checkRows));
   const features = featuresOf(metadata.key_value_metadata?.find(({ key }) => key === huggingFaceKey)?.value);
+  const parsers = { stringFromBytes: (bytes: Uint8Array | undefined) => bytes && textOrNone(bytes, path) };
   async function* rows(): AsyncGenerator<TableRow> {
     let rowStart = 0;
     for (const { num_rows: groupRows } of metadata.row_groups) {
       const rowEnd = rowStart + Number(groupRows);
-      const group = await decode(() => parquetReadObjects({ file, metadata, rowStart, rowEnd, compressors }));
+      const group = await decode(() => parquetReadObjects({ file, metadata, rowStart, rowEnd, compressors, parsers }));
       for (const [index, cells] of (group as readonly DataRecord[]).entries()) {
         yield { line: rowStart + index + 1, cells };
       }
@@ -49,6 +53,47 @@ export async function* readParquet(
   }
   const namesInFile = (key: string) => tagNamesIn(features[key]);
   yield* readTable({ name: path, header, rows: rows(), namesInFile, hasOrder: false }, column, reading);
+}
+
+/** Every row has a value in every column, or says that it has none. */
+function checkRows({ num_rows: rows, columns }: RowGroup): void {
+  const values = columns.map(({ meta_data: column }) => column?.num_values ?? 0n);
+  if (rows < 0n || values.some((count) => count < rows)) throw new Error(`${rows} rows of ${values.join(', ')} values`);
+}
+
+function namesOf({ children }: SchemaTree): readonly string[] {
+  const names = children.map(({ element }) => element.name);
+  if (!isStringList(names)) throw new Error('columns without names');
+  return names;
+}
+
+/**
+ * A file of which a column that cannot be read fails only where it is waited for. hyparquet begins to read all columns and forgets
+ * the others when one fails at once; Node ends a process in which a promise fails that nobody waits for.
+ */
+function observedFile(file: AsyncBuffer): AsyncBuffer {
+  return { byteLength: file.byteLength, slice: (start, end) => observed(Promise.resolve(file.slice(start, end))) };
+}
+
+/** A promise that may fail unseen, as all that follow from it may. */
+function observed<T>(promise: Promise<T>): Promise<T> {
+  const { then } = Promise.prototype;
+  then.call(promise, undefined, () => {});
+  // biome-ignore lint/suspicious/noThenProperty: a promise has one.
+  promise.then = ((...steps: Parameters<typeof then>) => observed(then.call(promise, ...steps))) as typeof promise.then;
+  return promise;
+}
+
+/** A text; of bytes that are none, such as those of an image, something that fails where it is used as a text. */
+function textOrNone(bytes: Uint8Array, path: string): unknown {
+  try {
+    return decodeUtf8(bytes, path);
+  } catch (error) {
+    const fail = (): never => {
+      throw error;
+    };
+    return { toString: fail, toJSON: fail };
+  }
 }
 
 /** The bytes of a Parquet file with columns `tokens` and `tags`. */

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { BytetagError } from '../errors.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
-import { type Column, conlluColumn, formatColumn } from './column.js';
+import { type Column, conlluColumn, formatColumn, neverEmpty } from './column.js';
 import { readColumns } from './columns.js';
 import { formIndex, readConllu } from './conllu.js';
 import { readCsv, readTsv } from './csv.js';
@@ -158,9 +158,6 @@ export function readSentencesIn(
       return readConlluColumn(source, column, reading);
   }
 }
-
-/** Columns in which `_` means that a treebank has none; in the others it is a value. */
-const neverEmpty = ['upos', 'xpos', 'head', 'deprel'];
 
 async function* readConlluColumn(
   source: LineSource,

@@ -1,10 +1,9 @@
 // Writes gold and predicted tags side by side.
 import { BytetagError } from '../errors.js';
-import { encodeUtf8 } from '../text/utf8.js';
 import { conlluFromWords, formatConllu } from './conllu.js';
 import type { FileKind } from './reading.js';
 import { atSentence, type Sentence } from './sentence.js';
-import { columnLine } from './write-sentences.js';
+import { columnLine, encodeFile } from './write-sentences.js';
 
 /** Kinds of files for predictions. */
 export type PredictionsKind = Extract<FileKind, 'conllu' | 'columns' | 'jsonl'>;
@@ -27,7 +26,7 @@ export function formatPredictions(
     const own = predicted.map((all) => all[index] ?? []);
     return atSentence(sentence, () => formatSentence(sentence, own, kind));
   });
-  return encodeUtf8(texts.join(''));
+  return encodeFile(texts.join(''));
 }
 
 function formatSentence(sentence: Sentence, predicted: readonly (readonly string[])[], kind: PredictionsKind): string {

@@ -1,8 +1,8 @@
 // Writes labelled sentences as a file of any kind that is read.
 import { BytetagError } from '../errors.js';
 import { encodeUtf8 } from '../text/utf8.js';
-import { type Column, conlluColumn } from './column.js';
-import { conlluFromWords, formatConllu } from './conllu.js';
+import { type Column, conlluColumn, conlluFields, formatColumn, neverEmpty } from './column.js';
+import { conlluFromWords, formatConllu, formIndex } from './conllu.js';
 import { formatCsv, formatTsv } from './csv.js';
 import { formatJsonl } from './jsonl.js';
 import { parquetBytes } from './parquet.js';
@@ -23,16 +23,18 @@ export async function formatSentences(
     sentences.map((sentence) => atSentence(sentence, () => format(sentence.words, sentence.tags ?? []))).join('');
   switch (kind) {
     case 'conllu': {
-      const index = conlluColumn(column, 'conllu');
+      const index = tagColumn(column);
+      const meansNone = neverEmpty.includes(conlluFields[index] ?? '');
       return encodeUtf8(
         lines((words, tags) => {
           for (const text of [...words, ...tags]) expectWithout(text, /[\t\r\n]/, 'tabs and line breaks');
+          for (const tag of tags) if (meansNone) expectWithout(tag, /^_$/, 'the sign for none');
           return formatConllu(conlluFromWords(words), { column: index, values: tags });
         }),
       );
     }
     case 'columns':
-      return encodeUtf8(
+      return encodeFile(
         lines((words, tags) => {
           const rows = words.map((word, index) => columnLine([word, tags[index] ?? '']));
           return `${rows.join('')}\n`;
@@ -50,14 +52,31 @@ export async function formatSentences(
   }
 }
 
+/** The column of CoNLL-U that tags are put in. @throws BytetagError `usage` for that of IDs or words, which they would replace */
+function tagColumn(column: Column): number {
+  const index = conlluColumn(column, 'conllu');
+  if (index > formIndex(conlluFields)) return index;
+  const task = `task ${formatColumn(column)}`;
+  throw new BytetagError('usage', `conllu: ${task}: expected a column behind those of IDs and words, got ${index + 1}`);
+}
+
+/**
+ * The bytes of a file that begins with a word. Readers take a byte-order mark there for no part of it: one that is a part has
+ * another before it.
+ */
+export function encodeFile(content: string): Uint8Array {
+  return encodeUtf8(content.startsWith('\uFEFF') ? `\uFEFF${content}` : content);
+}
+
 /** A line of a column file. @throws BytetagError `data` for a word or tag that cannot stand there */
 export function columnLine(cells: readonly string[]): string {
   for (const text of cells) expectWithout(text, /[\t\r\n]|^ | $/, 'tabs, line breaks and spaces at their ends');
-  expectWithout(cells[0] ?? '', /^-DOCSTART-$/, 'the name of a line that begins a document');
+  expectWithout(cells[0] ?? '', /^-DOCSTART-(?: |$)/, 'the name of a line that begins a document');
   return `${cells.join('\t')}\n`;
 }
 
 function expectWithout(text: string, forbidden: RegExp, what: string): void {
+  if (text === '') throw new BytetagError('data', 'expected words and tags of at least one character, got none');
   if (!forbidden.test(text)) return;
   throw new BytetagError('data', `expected words and tags without ${what}, got ${JSON.stringify(text)}`);
 }

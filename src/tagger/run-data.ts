@@ -82,7 +82,8 @@ function describeTags(began: readonly string[], now: readonly string[]): readonl
 /** The content of `data.json`; undefined where it is something else. */
 export function parseRunData(json: Readonly<Record<string, unknown>>): RunData | undefined {
   const { data, tags } = json;
-  const isDigest = (value: unknown): boolean => isJsonObject(value) && typeof value.sha256 === 'string';
+  const isDigest = (value: unknown): boolean =>
+    isJsonObject(value) && typeof value.sha256 === 'string' && typeof value.size === 'string';
   const hasTags = tags === undefined || (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'));
   if (!isJsonObject(data) || !Object.values(data).every(isDigest) || !hasTags) return undefined;
   return { data: data as RunData['data'], ...(tags !== undefined && { tags: tags as readonly string[] }) };

@@ -27,7 +27,7 @@ const commit = server.commit(
 describe('a model on the hub', () => {
   const generate = ['generate', '--model', 'google/tiny', '--max-new-tokens', '5'];
 
-  it('is downloaded, its weights for PyTorch alone, and runs; later without the hub', { timeout: 60_000 }, async () => {
+  it('is downloaded, its weights for PyTorch alone, and runs; later without the hub', async () => {
     const first = await runBytetag(generate, { env, input: 'Mary saw it.\n' });
     expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining('pytorch_model-00004-of-00004.bin') });
     expect(server.requests.some((request) => /flax|tf_model/.test(request))).toBe(false);
@@ -82,7 +82,7 @@ describe('a model on the hub', () => {
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('expected a new or empty folder') });
   });
 
-  it('that cannot be had is one sentence', { timeout: 60_000 }, async () => {
+  it('that cannot be had is one sentence', async () => {
     const missing = await runBytetag(generate.with(2, 'google/missing'), { env });
     expect(missing.code).toBe(1);
     expect(missing.stderr).toBe(

@@ -70,6 +70,45 @@ describe('what is no Parquet', () => {
   });
 });
 
+describe('a damaged file of ours', () => {
+  const damaged = async (change: (bytes: Buffer) => void, words = ['She', 'sat']): Promise<readonly Sentence[]> => {
+    const bytes = Buffer.from(await parquetBytes([{ words, tags: ['PRON', 'VERB'], file: '', line: 1 }]));
+    change(bytes);
+    const path = join(folder, 'damaged.parquet');
+    writeFileSync(path, bytes);
+    return read(path);
+  };
+
+  it('keeps a byte-order mark that is a word', async () => {
+    expect((await damaged(() => {}, ['\ufeff', '\ufeffa']))[0]?.words).toEqual(['\ufeff', '\ufeffa']);
+  });
+
+  it('is refused where a word is no UTF-8', async () => {
+    const found = damaged((bytes) => bytes.write('\xff', bytes.indexOf('sat'), 'latin1'));
+    await expect(found).rejects.toThrow('damaged.parquet: expected UTF-8, got byte 0xFF at offset 0');
+  });
+
+  it('is refused where it says that there are more rows than values', async () => {
+    // After the bytes of the group comes the number of its rows, 1 in zigzag.
+    const found = damaged((bytes) => bytes.writeUInt8(126, bytes.indexOf('\x16\x02\x36\xac', 'latin1') + 1));
+    await expect(found).rejects.toThrow('damaged.parquet: expected a Parquet file, got "63 rows of 2, 2 values"');
+  });
+
+  it('is refused where a column has no name', async () => {
+    const found = damaged((bytes) => bytes.writeUInt8(9, bytes.indexOf('5\x02\x18\x06tokens', 'latin1')));
+    await expect(found).rejects.toThrow('damaged.parquet: expected a Parquet file, got "columns without names"');
+  });
+
+  it('is refused once where two columns are wrong', async () => {
+    // Vitest fails for a promise that fails while nobody waits for it.
+    const found = damaged((bytes) => {
+      bytes.writeUInt8(126, 9);
+      bytes.write('tagz', bytes.lastIndexOf('tags\x04list', undefined, 'latin1'));
+    });
+    await expect(found).rejects.toThrow('damaged.parquet: expected a Parquet file, got "');
+  });
+});
+
 describe('numbers without names', () => {
   const path = fixturePath('datasets/int8-tags.parquet');
   const tagNames = ['O', 'B-PER', 'I-PER'];

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Repository } from '../../src/hub/repository.js';
 import type { DownloadProgress, HubAccess } from '../../src/hub/settings.js';
 import { type ChooseFiles, fetchSnapshot } from '../../src/hub/snapshot.js';
@@ -183,9 +183,11 @@ describe('a download that goes wrong', () => {
   });
 
   it('waits until the date that it is told, and not for ever', async () => {
-    Object.assign(server.faults, { tooMany: 1, retryAfter: new Date(Date.now() + 20_000).toUTCString() });
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_000_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    Object.assign(server.faults, { tooMany: 1, retryAfter: new Date(1_020_000).toUTCString() });
     await fetchSnapshot(access(), repository, all);
-    expect(waits[0]).toBeGreaterThan(10);
+    expect(waits).toEqual([20]);
     Object.assign(server.faults, { tooMany: 1, retryAfter: '3600' });
     await expect(fetchSnapshot(access(), repository, all)).rejects.toThrow('got status 429 and to wait 3600 s');
   });

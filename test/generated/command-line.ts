@@ -1,0 +1,201 @@
+// What users write: command lines, configuration files, options of the library, references to data. Taken or refused.
+import fc from 'fast-check';
+import { decodingOf, decodingOptions } from '../../src/cli/decoding-options.js';
+import { parseNoise } from '../../src/cli/noise-options.js';
+import { checkOptionValues, flagOf, type OptionSpec, type OptionSpecs, parseOptions } from '../../src/cli/options.js';
+import { numberPair, parsePairs } from '../../src/cli/pairs.js';
+import { readingOf, readingOptions } from '../../src/cli/reading-options.js';
+import { runCommandLine } from '../../src/cli/run-command-line.js';
+import type { Terminal } from '../../src/cli/terminal.js';
+import { trainingConfiguration, trainingOptions } from '../../src/cli/training-options.js';
+import { formatColumn, parseColumn } from '../../src/data/column.js';
+import { isPattern } from '../../src/data/glob.js';
+import { parseReference } from '../../src/data/reference.js';
+import { parseFormatName } from '../../src/formats/create-format.js';
+import { parseRepository } from '../../src/hub/repository.js';
+import { checkIterable, checkSentences, checkTaggingOptions, checkText } from '../../src/tagger/check-labelling.js';
+import { checkTraining, optionRules } from '../../src/tagger/check-training.js';
+import { tagBias } from '../../src/tagger/option-rules.js';
+import {
+  checkValue,
+  describeFound,
+  describeValue,
+  fitsRule,
+  type NumberRule,
+  type ValueRule,
+} from '../../src/value-rules.js';
+import { anyValue, changedObject, jsonValue, text } from './arbitraries.js';
+import { expectSame, orRefused, type Target, target } from './target.js';
+
+const amount = fc.constantFrom(
+  '1',
+  '0',
+  '-1',
+  '1.5',
+  '1e3',
+  '0x10',
+  'NaN',
+  'Infinity',
+  '',
+  ' 2 ',
+  '999999999999999999',
+);
+
+/** A value that an option takes, in most cases. */
+function valueFor(spec: OptionSpec): fc.Arbitrary<readonly string[]> {
+  const isNumber = spec.kind === 'integer' || spec.kind === 'number';
+  const choices =
+    spec.kind === 'string' ? (spec.choices ?? ['a']) : isNumber ? ['1', '2', '0.5', '16'] : ['a=1', 'O=0.5'];
+  const wrong = fc.oneof(amount, text).map((each) => [each]);
+  if (spec.kind === 'flag')
+    return fc.oneof({ weight: 20, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: wrong });
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom(...choices).map((each) => [each]) },
+    { weight: 1, arbitrary: wrong },
+  );
+}
+
+/** The words after a command's name. */
+function wordsFor(specs: OptionSpecs): fc.Arbitrary<readonly string[]> {
+  const option = fc
+    .constantFrom(...Object.entries(specs))
+    .chain(([key, spec]) => fc.tuple(fc.constant(flagOf(key)), valueFor(spec), fc.boolean()));
+  const words = option.map(([flag, values, isJoined]) =>
+    isJoined ? [[flag, ...values].join('=')] : [flag, ...values],
+  );
+  const groups = fc.array(words, { maxLength: 4 }).map((all) => all.flat());
+  const odd = fc.array(fc.oneof(text, amount), { maxLength: 2 });
+  return fc.oneof(
+    { weight: 4, arbitrary: groups },
+    { weight: 1, arbitrary: fc.tuple(odd, groups, odd).map((all) => all.flat()) },
+  );
+}
+
+const options = target('options of train', 8, wordsFor(trainingOptions), async (args) => {
+  const parsed = await orRefused(() => parseOptions(args, trainingOptions, 1));
+  if (parsed === undefined) return;
+  const { values } = parsed;
+  expectSame(checkOptionValues({ ...values }, trainingOptions, 'again'), values, 'values');
+  await orRefused(() => readingOf(values));
+  // A name that is no preset may be a folder, or a model on the hub.
+  const task = values.task?.filter((name) => !name.endsWith('.json'));
+  const given = { ...values, model: 'micro', train: ['train.conllu'], out: 'out', ...(task && { task }) };
+  await orRefused(() => trainingConfiguration(given));
+});
+
+const labelling = { ...decodingOptions, ...readingOptions };
+
+const decoding = target('options of tag', 4, wordsFor(labelling), async (args) => {
+  const parsed = await orRefused(() => parseOptions(args, labelling, 1));
+  if (parsed !== undefined) await orRefused(() => checkTaggingOptions(decodingOf(parsed.values)));
+});
+
+const configuration = target(
+  'configuration files',
+  6,
+  changedObject(fc.dictionary(fc.constantFrom(...Object.keys(trainingOptions)), jsonValue, { maxKeys: 4 })),
+  async (given) => {
+    const values = await orRefused(() => checkOptionValues(given, trainingOptions, 'config.json'));
+    if (values !== undefined) expectSame(Object.keys(values), Object.keys(given), 'keys');
+  },
+);
+
+const library = target(
+  'options of the library',
+  8,
+  fc.tuple(
+    fc.dictionary(fc.oneof(fc.constantFrom(...Object.keys(optionRules)), text), anyValue, { maxKeys: 4 }),
+    anyValue,
+  ),
+  async ([given, value]) => {
+    await orRefused(() => checkTraining(given, optionRules));
+    await orRefused(() => checkTaggingOptions(given));
+    await orRefused(() => checkTaggingOptions(value as object));
+    await orRefused(() => checkSentences(value));
+    await orRefused(() => checkIterable(value));
+    await orRefused(() => checkText(value));
+  },
+);
+
+const bounds = fc.record(
+  {
+    min: fc.integer({ min: -2, max: 2 }),
+    above: fc.integer({ min: -2, max: 2 }),
+    max: fc.integer({ min: 0, max: 9 }),
+    below: fc.integer({ min: 0, max: 9 }),
+  },
+  { requiredKeys: [] },
+);
+
+const rule: fc.Arbitrary<ValueRule> = fc.oneof(
+  fc.tuple(fc.constantFrom('integer', 'number'), bounds).map(([kind, limits]): NumberRule => ({ kind, ...limits })),
+  fc.constantFrom<ValueRule[]>(
+    { kind: 'string' },
+    { kind: 'string', filled: true },
+    { kind: 'string', choices: ['a'] },
+  ),
+  fc.constantFrom<ValueRule[]>({ kind: 'flag' }, { kind: 'list' }, { kind: 'texts' }, { kind: 'other' }),
+);
+
+const rules = target('rules for values', 8, fc.tuple(rule, fc.oneof(anyValue, fc.double())), async ([given, value]) => {
+  const isTaken = (await orRefused(() => [checkValue('value', value, given)])) !== undefined;
+  expectSame(isTaken, fitsRule(value, given), 'taken');
+  if (describeValue(value) === '' || describeFound(value, given) === '') throw new Error('expected a description');
+});
+
+const arguments_ = fc.tuple(fc.constantFrom('train', 'tag', 'eval', 'data', 'export', 'merge', 'push', 'x', ''), text);
+
+const commands = target('command lines', 3, arguments_, async ([command, other]) => {
+  const output: string[] = [];
+  const terminal: Terminal = { line: (line) => output.push(line), live() {}, isLive: false };
+  const context = {
+    terminal,
+    print: (line: string) => output.push(line),
+    input: (async function* () {})(),
+    signal: new AbortController().signal,
+  };
+  const code = await runCommandLine([command, '--no-such-option', other], context);
+  if (code !== 2 || output.length !== 1) throw new Error(`expected one line and code 2, got ${code} and ${output}`);
+});
+
+const noteworthy = fc.oneof(
+  text,
+  fc.tuple(text, text, text).map((parts) => parts.join('')),
+);
+const reference = fc
+  .tuple(
+    fc.constantFrom('hf:', 'ud:', 'hf:org/name', 'ud:en_ewt', 'a.conllu', ''),
+    noteworthy,
+    fc.constantFrom('', '[:1]', '[a:b]', '[-1:]'),
+  )
+  .map((parts) => parts.join(''));
+
+const references = target(
+  'references, columns and pairs',
+  8,
+  fc.tuple(reference, noteworthy),
+  async ([place, words]) => {
+    const parsed = await orRefused(() => parseReference(place));
+    if (parsed?.kind === 'path') isPattern(parsed.path);
+    if (parsed?.kind === 'hub') parseRepository(parsed.repository, 'dataset');
+    for (const each of [words, `column:${words}`]) {
+      const column = await orRefused(() => parseColumn(each));
+      if (column !== undefined) expectSame(parseColumn(formatColumn(column)), column, 'column');
+    }
+    await orRefused(() => parseFormatName(words));
+    await orRefused(() => parseNoise([words, `typos:${words}`]));
+    const pairs = await orRefused(() => parsePairs('--bias', [`${words}=1`], numberPair(tagBias)));
+    if (pairs !== undefined) expectSame(pairs, Object.fromEntries([[words, 1]]), 'pairs');
+  },
+);
+
+/** Everything that reads what users write. */
+export const commandLineTargets: readonly Target[] = [
+  options,
+  decoding,
+  configuration,
+  library,
+  rules,
+  commands,
+  references,
+];
