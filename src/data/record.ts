@@ -57,6 +57,7 @@ export function recordSentence(
   if (tags.length !== tokens.length) {
     throw fail(`expected as many tags as tokens, ${tokens.length}, got ${tags.length}`);
   }
+  for (const tag of tags) expectUnicode(tag, fail);
   return { words: tokens, tags };
 }
 
