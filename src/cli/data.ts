@@ -5,7 +5,7 @@ import { kindByName } from '../data/file-kind.js';
 import { type ReadDataOptions, readAllSentences } from '../data/read-sentences.js';
 import { fileKinds } from '../data/reading.js';
 import type { Sentence } from '../data/sentence.js';
-import { formatSentences } from '../data/write-sentences.js';
+import { formatSentences, packedFor } from '../data/write-sentences.js';
 import { BytetagError } from '../errors.js';
 import { type FileInspection, type Inspection, inspectFiles, type Percentiles } from '../tagger/inspect.js';
 import { finetuningRules } from '../tagger/option-rules.js';
@@ -90,7 +90,7 @@ async function convert(args: readonly string[], context: CommandContext): Promis
   const sentences = await readAllSentences(paths, column, reading);
   const bytes = await formatSentences(sentences, kind, column);
   if (out === undefined) return context.print(new TextDecoder().decode(bytes).replace(/\n$/, ''));
-  await writeAtomically(out, bytes);
+  await writeAtomically(out, packedFor(out, bytes));
   context.terminal.line(`${formatCount(sentences.length)} sentences are in ${out}`);
 }
 

@@ -5,6 +5,7 @@ import { kindByName } from '../data/file-kind.js';
 import type { ReadDataOptions } from '../data/read-sentences.js';
 import { defaultSplits } from '../data/reference.js';
 import { formatPredictions, type PredictionsKind } from '../data/write-predictions.js';
+import { packedFor } from '../data/write-sentences.js';
 import { BytetagError } from '../errors.js';
 import type { Profiler } from '../profile/profiler.js';
 import { type Comparison, compareLabels } from '../tagger/compare.js';
@@ -141,7 +142,8 @@ async function evaluateFolders(
   const [first] = evaluations;
   if (values.predictions !== undefined && predictionsKind !== undefined && first !== undefined) {
     const predicted = evaluations.map(({ labels }) => labels.map(({ tags }) => tags));
-    await writeAtomically(values.predictions, formatPredictions(first.sentences, predicted, predictionsKind));
+    const content = formatPredictions(first.sentences, predicted, predictionsKind);
+    await writeAtomically(values.predictions, packedFor(values.predictions, content));
     terminal.line(`gold and predicted tags are in ${values.predictions}`);
   }
   print(values.json ? json : formatEvaluations(evaluations, comparison, values.confusion === true));

@@ -6,8 +6,10 @@ import { isListOfNames, readRecords, recordSentences } from '../data/jsonl.js';
 import { type LineSource, lineError, readLines } from '../data/lines.js';
 import { readSentencesIn } from '../data/read-sentences.js';
 import { type FileKind, type FileReading, fileKinds } from '../data/reading.js';
-import { type DataRecord, expectUnicode, tokenKeyOf } from '../data/record.js';
+import { type DataRecord, tokenKeyOf } from '../data/record.js';
 import type { ColumnLines } from '../data/sentence.js';
+import { parseTextRecord } from '../data/text-record.js';
+import { placedSentences } from '../data/text-sentences.js';
 import { BytetagError } from '../errors.js';
 import { locateWords, type Place } from '../spans/character-spans.js';
 import { segmentText } from '../text/segment.js';
@@ -44,6 +46,8 @@ export interface Item {
   readonly gold?: readonly string[];
   /** All keys of a JSON record. */
   readonly record?: DataRecord;
+  /** The record as it stands in its line. */
+  readonly recordText?: string;
   /** Why it cannot be labelled. */
   readonly error?: BytetagError;
 }
@@ -55,6 +59,8 @@ export interface InputOptions {
   readonly column: string;
   readonly reading: FileReading;
   readonly locale: string | undefined;
+  /** Whether words with tabs and line breaks cannot be printed. */
+  readonly needsPlainWords: boolean;
   /** Whether a record that cannot be labelled is an item with an error, instead of the end. */
   readonly keepsErrors: boolean;
 }
@@ -108,35 +114,51 @@ async function* tokenItems(source: LineSource): AsyncGenerator<Item> {
 }
 
 /** An item a record. */
-async function* recordItems(source: LineSource, { keepsErrors, reading, locale }: InputOptions): AsyncGenerator<Item> {
+async function* recordItems(source: LineSource, options: InputOptions): AsyncGenerator<Item> {
   for await (const each of readRecords(source)) {
+    const place = { file: source.name, line: each.line };
     try {
       if ('error' in each) throw each.error;
-      if (!isListOfNames(each.record))
-        yield recordItem(each.record, { file: source.name, line: each.line }, reading, locale);
+      if (isListOfNames(each.record)) continue;
+      const item = recordItem(each.record, place, options);
+      if (options.needsPlainWords) expectPlainWords(item, place);
+      yield { ...item, ...(each.text !== undefined && { recordText: each.text }) };
     } catch (error) {
-      if (!keepsErrors || !(error instanceof BytetagError)) throw error;
+      if (!options.keepsErrors || !(error instanceof BytetagError)) throw error;
       yield { sentences: [], error, record: 'record' in each ? each.record : { line: each.line } };
     }
   }
 }
 
-function recordItem(
-  record: DataRecord,
-  place: { readonly file: string; readonly line: number },
-  reading: FileReading,
-  locale: string | undefined,
-): Item {
-  const { text } = record;
+/** Where something stands, for messages. */
+interface InputPlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+function recordItem(record: DataRecord, place: InputPlace, { reading, locale }: InputOptions): Item {
+  const fail = (message: string) => lineError(place.file, place.line, message);
   const tokens = record[tokenKeyOf(Object.keys(record), reading.wordColumn) ?? ''];
-  if (typeof text === 'string' && !Array.isArray(tokens)) {
-    expectUnicode(text, (message) => lineError(place.file, place.line, message));
-    const places = segmentText(text, locale);
+  const text =
+    Array.isArray(tokens) && tokens.every((token) => typeof token === 'string')
+      ? undefined
+      : parseTextRecord(record, { withSpans: false }, fail);
+  if (text !== undefined) {
+    const places = placedSentences(text, reading.offsets ?? text.unit ?? 'codepoints', locale, fail);
     const sentences = places.map((sentence) => sentence.map((word) => word.text));
-    return { sentences, record, text: { text, line: place.line, places, allPlaces: places, before: '', after: '' } };
+    const around = { allPlaces: places, before: '', after: '' };
+    return { sentences, record, text: { text: text.text, line: place.line, places, ...around } };
   }
   const [sentence] = recordSentences(record, place, undefined, reading);
   return { sentences: sentence === undefined ? [] : [sentence.words], record };
+}
+
+/** @throws BytetagError `data` for a word that would end a line or a column where it is printed */
+function expectPlainWords({ sentences }: Item, { file, line }: InputPlace): void {
+  const word = sentences.flat().find((each) => /[\t\r\n]/.test(each));
+  if (word === undefined) return;
+  const hint = '--output jsonl takes any word';
+  throw lineError(file, line, `expected words without tabs and line breaks, got ${JSON.stringify(word)} (${hint})`);
 }
 
 /** An item a sentence of a labelled file. */
@@ -144,9 +166,13 @@ async function* fileItems(source: LineSource, kind: FileKind, options: InputOpti
   const isTable = kind === 'csv' || kind === 'tsv' || kind === 'parquet';
   const column = isTable ? parseColumn(options.column) : undefined;
   const file = kind === 'parquet' && source.path !== undefined ? source.path : source;
-  for await (const { words, tags, conllu, lines } of readSentencesIn(file, kind, column, options.reading)) {
+  for await (const { words, tags, conllu, lines, line } of readSentencesIn(file, kind, column, options.reading)) {
+    const item = { sentences: words.length > 0 ? [words] : [] };
+    if (options.needsPlainWords && conllu === undefined && lines === undefined) {
+      expectPlainWords(item, { file: source.name, line });
+    }
     yield {
-      sentences: words.length > 0 ? [words] : [],
+      ...item,
       ...(conllu && { conllu }),
       ...(lines && { lines }),
       ...(tags && { gold: tags }),

@@ -96,10 +96,9 @@ function escapeSpaces(gap: string): string {
 function formatColumnsItem({ sentences, lines, gold }: Item, labels: readonly LabelledWords[]): string {
   const tags = labels.flatMap((each) => each.tags);
   if (lines !== undefined) {
-    const rows = lines.words.map(
-      (line, word) => `${line.trimEnd()}${line.includes('\t') ? '\t' : ' '}${tags[word] ?? ''}`,
-    );
-    return `${[...lines.before, ...rows].join('\n')}\n`;
+    const rows = lines.words.map((line, word) => withCell(line, tags[word] ?? ''));
+    const before = lines.before.map((line) => (/^\s*-DOCSTART-\s+\S/.test(line) ? withCell(line, 'O') : line));
+    return `${[...before, ...rows].join('\n')}\n`;
   }
   const rows = sentences
     .flat()
@@ -107,10 +106,14 @@ function formatColumnsItem({ sentences, lines, gold }: Item, labels: readonly La
   return rows.length > 0 ? `${rows.join('\n')}\n` : '';
 }
 
+function withCell(line: string, cell: string): string {
+  return `${line.replace(/[ \t]+$/, '')}${line.includes('\t') ? '\t' : ' '}${cell}`;
+}
+
 function formatJsonItem(item: Item, labels: readonly LabelledWords[], options: OutputOptions): string {
   const { sentences, text, error, gold } = item;
   const record = item.record ?? (gold ? { tokens: sentences.flat(), tags: gold } : {});
-  if (error !== undefined) return JSON.stringify({ ...record, ...unlessThere(record, { error: error.message }) });
+  if (error !== undefined) return withRecord(item, record, unlessThere(record, { error: error.message }));
   const tokens = sentences.flat();
   const found = {
     tags: labels.flatMap(({ tags }) => tags),
@@ -120,14 +123,27 @@ function formatJsonItem(item: Item, labels: readonly LabelledWords[], options: O
     ...spansIn(item, labels, options),
   };
   const own = Array.isArray(record.tokens) || Array.isArray(record.words) ? {} : { tokens };
-  return JSON.stringify({ ...record, ...own, ...unlessThere(record, found) });
+  return withRecord(item, record, { ...own, ...unlessThere(record, found) });
+}
+
+/** The record with more keys: as it was written, where it has a line, since numbers may have more digits than JavaScript's. */
+function withRecord({ recordText }: Item, record: object, more: Readonly<Record<string, unknown>>): string {
+  const text = recordText?.trim();
+  if (text === undefined) return JSON.stringify({ ...record, ...more });
+  const added = JSON.stringify(more).slice(1, -1);
+  const separator = added === '' || Object.keys(record).length === 0 ? '' : ',';
+  return `${text.slice(0, -1).trimEnd()}${separator}${added}}`;
 }
 
 /** What was found, under names that a record does not have already: `predicted_tags` beside its own `tags`. */
 function unlessThere(record: object, found: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(found).map(([key, value]) => [Object.hasOwn(record, key) ? `predicted_${key}` : key, value]),
-  );
+  const nameFor = (key: string): string => {
+    let name = key;
+    for (let number = 1; Object.hasOwn(record, name); number++)
+      name = `predicted_${key}${number > 1 ? `_${number}` : ''}`;
+    return name;
+  };
+  return Object.fromEntries(Object.entries(found).map(([key, value]) => [nameFor(key), value]));
 }
 
 function probabilities(labels: readonly LabelledWords[]) {

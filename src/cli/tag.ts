@@ -117,7 +117,9 @@ async function label(
       tagSet: task.tags,
     };
     const source = inputSource(path, context.input);
-    const items = readItems(source, { kind, column: task.column, reading: readingOf(values), locale, keepsErrors });
+    const needsPlainWords = output === 'conllu' || output === 'columns';
+    const reading = readingOf(values);
+    const items = readItems(source, { kind, column: task.column, reading, locale, keepsErrors, needsPlainWords });
     const seen = kind === 'text' ? warnOfColumns(items, task.tags, source.name, context) : items;
     let failed = 0;
     for await (const group of idleGroups(seen, batchSize * batchesTogether)) {
@@ -130,6 +132,8 @@ async function label(
         const own = labels.slice(next, next + item.sentences.length);
         next += item.sentences.length;
         if (item.error !== undefined) failed++;
+        // Only JSON has a place for it.
+        if (item.error !== undefined && output !== 'jsonl') context.terminal.line(item.error.message);
         print(formatItem[output](item, own, printing));
       }
     }

@@ -73,6 +73,7 @@ async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSenten
     if (isBlank(text)) {
       if (waiting.length > 0) waiting.push({ number, text });
       else if (rows.length > 0) yield sentence();
+      else if (before.length > 0) before.push('');
       continue;
     }
     if (count === 0 && /^#[ \t]/.test(text)) {
@@ -144,6 +145,11 @@ function toSentence(
     const hint = '--word-column names that of the words';
     throw lineError(file, line, `expected words numbered in column 1, as before, got ${cells[0]} (${hint})`);
   }
+  const [first] = rows;
+  if (first?.line === 1 && isHeader(first.cells, wordIndex)) {
+    const hint = '--file-kind tsv reads tables with one';
+    throw lineError(file, 1, `expected words and tags, got a header: ${first.cells.join(' ')} (${hint})`);
+  }
   const words = rows.map(({ cells, line }) => {
     const word = cells[wordIndex] ?? '';
     if (word !== '') return word;
@@ -155,7 +161,8 @@ function toSentence(
     const index = tagIndex(column, cells.length, wordIndex);
     const tag = cells[index];
     if (tag === undefined || index === wordIndex) {
-      throw lineError(file, line, `expected a column for task ${formatColumn(column)}, got ${cells.length} columns`);
+      const found = tag === undefined || cells.length === 1 ? `${cells.length} columns` : 'that of the words';
+      throw lineError(file, line, `expected a column for task ${formatColumn(column)}, got ${found}`);
     }
     if (tag === '') throw lineError(file, line, `expected a tag in column ${index + 1}, got nothing`);
     return nameOf(tag, tagNames, (message) => lineError(file, line, message));
@@ -163,12 +170,20 @@ function toSentence(
   return { words, tags, ...place, lines };
 }
 
-/** Where the tags of a named task are: parts of speech behind the words, chunks and entities last. */
+/** True for names of columns, where the first word and its tag should be. */
+function isHeader(cells: readonly string[], wordIndex: number): boolean {
+  const isTagName = (cell: string): boolean => /^(?:(?:ner|pos|chunk|upos|xpos)(?:_tags?)?|tags?|labels?)$/i.test(cell);
+  return /^(?:tokens?|words?|form)$/i.test(cells[wordIndex] ?? '') && cells.some(isTagName);
+}
+
+/** Where the tags of a named task are: parts of speech behind the words, entities last, chunks before them or last. */
 function tagIndex(column: Column, count: number, wordIndex: number): number {
   if (column.kind === 'numbered') return column.number - 1;
   // Column files have no names.
   if (column.kind === 'field') return -1;
-  return column.name === 'upos' || column.name === 'xpos' ? wordIndex + 1 : count - 1;
+  if (column.name === 'upos' || column.name === 'xpos') return wordIndex + 1;
+  // CoNLL-2003 has chunks before entities.
+  return column.name === 'chunk' && count - wordIndex === 4 ? wordIndex + 2 : count - 1;
 }
 
 /** A tag under its name, where names were given and it is a number. */

@@ -1,4 +1,5 @@
 // Finds the kind of a labelled file by its name or its first lines.
+import { stat } from 'node:fs/promises';
 import { BytetagError } from '../errors.js';
 import { isBlank, openSource, readLines } from './lines.js';
 import type { FileKind } from './reading.js';
@@ -25,6 +26,10 @@ const conlluComment = /^#\s*(?:sent_id|text|newdoc|newpar|global\.columns)\b/;
 export async function fileKind(path: string, given?: FileKind): Promise<FileKind> {
   const known = given ?? kindByName(path);
   if (known !== undefined) return known;
+  // What can be read only once cannot be looked at first.
+  if (await isStream(path)) {
+    throw new BytetagError('usage', `${path}: expected --file-kind beside what is no file, got none`);
+  }
   let isEmpty = true;
   for await (const { text } of readLines(openSource(path))) {
     if (isBlank(text)) continue;
@@ -43,4 +48,9 @@ export async function fileKind(path: string, given?: FileKind): Promise<FileKind
 /** The error for a file without sentences. */
 export function emptyFile(path: string): BytetagError {
   return new BytetagError('data', `${path}: expected at least one sentence, got an empty file`);
+}
+
+async function isStream(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
 }

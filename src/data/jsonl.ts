@@ -5,11 +5,17 @@ import { isBlank, type LineSource, lineError, readLines } from './lines.js';
 import type { ReaderOptions } from './reading.js';
 import { type DataRecord, isStringList, recordSentence, tokenKeyOf } from './record.js';
 import type { Sentence } from './sentence.js';
-import { parseTextRecord, textSentences } from './text-record.js';
+import { parseTextRecord } from './text-record.js';
+import { textSentences } from './text-sentences.js';
 
 /** An object of a file and where it stands, or what is wrong with the line. */
 export type RecordLine =
-  | { readonly line: number; readonly record: DataRecord }
+  | {
+      readonly line: number;
+      readonly record: DataRecord;
+      /** As it stands in the file, where it has a line of its own. */
+      readonly text?: string;
+    }
   | { readonly line: number; readonly error: BytetagError };
 
 /**
@@ -49,13 +55,19 @@ export function* recordSentences(
 ): Generator<Sentence> {
   const fail = (message: string) => lineError(file, line, message);
   const { wordColumn, tagNames, onWarning = () => {} } = reading;
+  const warn = (message: string) => onWarning(`${file}:${line}: ${message}`);
   const tokens = record[tokenKeyOf(Object.keys(record), wordColumn) ?? ''];
   // Prodigy's tokens are objects, beside the text.
   if (!Array.isArray(tokens) || tokens.some(isRecord)) {
-    const text = parseTextRecord(record, column?.kind === 'field' ? column.name : undefined, fail);
+    const key = column?.kind === 'field' ? column.name : undefined;
+    const text = parseTextRecord(record, { key, withSpans: true }, fail);
+    if (text?.leftOut !== undefined) {
+      warn(`left out, since ${text.leftOut}`);
+      return;
+    }
     if (text !== undefined) {
+      if (text.note !== undefined) warn(text.note);
       const unit = reading.offsets ?? text.unit ?? 'codepoints';
-      const warn = (message: string) => onWarning(`${file}:${line}: ${message}`);
       for (const { words, tags } of textSentences(text, unit, warn, fail)) {
         yield { words: words.map((word) => word.text), ...(tags && { tags }), file, line };
       }
@@ -64,7 +76,8 @@ export function* recordSentences(
   }
   const options = { column, wordColumn, tagNames, namesInFile: () => namesInFile };
   const sentence = recordSentence(record, options, fail);
-  if (sentence !== undefined) yield { ...sentence, file, line };
+  if (sentence === undefined) warn('left out, since it has no words');
+  else yield { ...sentence, file, line };
 }
 
 /** True for a line that names the tags of those after it. */
@@ -72,15 +85,22 @@ export function isListOfNames(record: DataRecord): boolean {
   return isStringList(record.names) && tokenKeyOf(Object.keys(record)) === undefined;
 }
 
-/** The objects of a source, one a line or all in one list. A line that is no object comes as an error, and reading goes on. */
+/**
+ * The objects of a source, one a line, or all in one list with which it begins. A line that is no object comes as an error, and
+ * reading goes on.
+ */
 export async function* readRecords(source: LineSource): AsyncGenerator<RecordLine> {
-  let list = '';
+  let list: string | undefined;
+  let isFirst = true;
   for await (const { number: line, text } of readLines(source)) {
     if (isBlank(text)) continue;
-    if (list !== '' || text.trimStart().startsWith('[')) list += `${text}\n`;
+    // A line that is a whole example of spaCy's is one of several.
+    const beginsList = isFirst && text.trimStart().startsWith('[') && spacyRecord(parseQuietly(text)) === undefined;
+    isFirst = false;
+    if (list !== undefined || beginsList) list = `${list ?? ''}${text}\n`;
     else yield toRecordLine(source.name, line, text);
   }
-  if (list === '') return;
+  if (list === undefined) return;
   const items = parse(source.name, 1, list, 'a list of JSON objects');
   if (items instanceof BytetagError) throw items;
   if (!Array.isArray(items)) throw lineError(source.name, 1, 'expected a list of JSON objects, got something else');
@@ -96,10 +116,20 @@ export async function* readRecords(source: LineSource): AsyncGenerator<RecordLin
   }
 }
 
+function parseQuietly(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function toRecordLine(name: string, line: number, text: string): RecordLine {
   const record = parse(name, line, text, 'a JSON object');
   if (record instanceof BytetagError) return { line, error: record };
-  if (isRecord(record)) return { line, record };
+  if (isRecord(record)) return { line, record, text };
+  const example = spacyRecord(record);
+  if (example !== undefined) return { line, record: example };
   return { line, error: lineError(name, line, `expected a JSON object, got ${text.slice(0, 80)}`) };
 }
 

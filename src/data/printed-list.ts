@@ -1,7 +1,13 @@
 // Reads lists from text: as JSON, as Python or NumPy print them, or separated by white space.
 
-/** A list that was cut when it was printed. */
+/** A list that was cut when it was printed: `['a' ... 'z']`. */
 export const cutList = Symbol('cut');
+
+/** Text that begins as a list does, and is none: a list that lost its end, or its quotes. */
+export const malformedList = Symbol('malformed');
+
+/** What text may be instead of a list. */
+export type NoList = typeof cutList | typeof malformedList;
 
 const escapes: Readonly<Record<string, string>> = {
   ...{ n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', a: '\u0007', '0': '\0' },
@@ -15,24 +21,29 @@ const separator = /\s*,?\s*/y;
 
 /**
  * The items of a list that stands in brackets, whatever printed it: JSON, Python's `repr` of a list or tuple, NumPy's `str` or
- * `repr` of an array. Undefined for text that is no such list; `cutList` for one with an ellipsis, as NumPy prints long ones.
+ * `repr` of an array. Undefined for text that is no such list; `cutList` for one with an ellipsis, as NumPy prints long ones;
+ * `malformedList` for one that cannot be read.
  */
-export function parsePrintedList(text: string): readonly string[] | typeof cutList | undefined {
+export function parsePrintedList(text: string): readonly string[] | NoList | undefined {
   const trimmed = text.trim();
   const array = /^array\((.*?)(?:,\s*dtype=[^()]*)?\)$/s.exec(trimmed)?.[1] ?? trimmed;
   const isBracketed = /^\[.*\]$/s.test(array) || /^\(.*\)$/s.test(array);
-  if (!isBracketed) return undefined;
+  const beginsAsList = /^[[(]\s*[uUrRbB]{0,2}['"]/.test(array);
+  if (!isBracketed) return beginsAsList && array.startsWith('[') ? malformedList : undefined;
   try {
     const value: unknown = JSON.parse(array);
-    if (Array.isArray(value)) return value.every(isScalar) ? value.map(String) : undefined;
+    if (Array.isArray(value)) return value.every(isScalar) ? value.map(String) : malformedList;
   } catch {
     // Not JSON: Python, NumPy or no list.
   }
-  return parseItems(array.slice(1, -1));
+  const items = parseItems(array.slice(1, -1));
+  // Words may stand in brackets, but not with commas between them.
+  const isList = array.startsWith('[') && (beginsAsList || array.includes(','));
+  return items === undefined && isList ? malformedList : items;
 }
 
 /** The items of a list, or the parts between white space of any other text. */
-export function listOf(text: string): readonly string[] | typeof cutList {
+export function listOf(text: string): readonly string[] | NoList {
   const printed = parsePrintedList(text);
   if (printed !== undefined) return printed;
   return text.split(/[ \t\n]+/).filter((part) => part !== '');
@@ -45,6 +56,7 @@ function isScalar(value: unknown): boolean {
 function parseItems(text: string): readonly string[] | typeof cutList | undefined {
   const items: string[] = [];
   let hasQuotes = false;
+  let hasBare = false;
   let isCut = false;
   let at = skip(separator, text, 0);
   while (at < text.length) {
@@ -61,13 +73,15 @@ function parseItems(text: string): readonly string[] | typeof cutList | undefine
     } else if (word !== null) {
       if (word[0] === '...') isCut = true;
       else items.push(word[0]);
+      hasBare ||= word[0] !== '...';
       at += word[0].length;
     } else return undefined;
     at = skip(separator, text, at);
   }
   if (isCut) return cutList;
   // What has no quotes is a list only of numbers: `[see` and `page]` are words.
-  return hasQuotes || items.every((item) => /^-?\d+$/.test(item)) ? items : undefined;
+  const isWhole = hasQuotes ? !hasBare : items.every((item) => /^-?\d+$/.test(item));
+  return isWhole ? items : undefined;
 }
 
 function skip(pattern: RegExp, text: string, at: number): number {

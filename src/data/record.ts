@@ -57,6 +57,8 @@ export function recordSentence(
   if (tags.length !== tokens.length) {
     throw fail(`expected as many tags as tokens, ${tokens.length}, got ${tags.length}`);
   }
+  const without = tags.indexOf('');
+  if (without >= 0) throw fail(`expected tags, got an empty one at position ${without + 1}`);
   for (const tag of tags) expectUnicode(tag, fail);
   return { words: tokens, tags };
 }

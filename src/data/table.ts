@@ -2,7 +2,7 @@
 import { BytetagError } from '../errors.js';
 import { type Column, formatColumn } from './column.js';
 import { lineError } from './lines.js';
-import { cutList, listOf, parsePrintedList } from './printed-list.js';
+import { cutList, listOf, malformedList, parsePrintedList } from './printed-list.js';
 import { columnNumber, type ReaderOptions } from './reading.js';
 import { type DataRecord, recordSentence, type TagNames, tagKeyOf, tokenKeyOf } from './record.js';
 import type { Sentence } from './sentence.js';
@@ -29,7 +29,8 @@ export interface Table {
 /** Columns that say which sentence a word belongs to: `sentence_id`, `Sentence #`. */
 const sentenceColumn = /^sent(?:ence)?(?:[ _-]?(?:id|idx|index|nr|no|num|number|#))?$/i;
 /** Columns that say which document it belongs to. */
-const documentColumn = /^doc(?:ument)?(?:[ _-]?(?:id|idx|index|nr|no|num|number|#))?$/i;
+const documentColumn =
+  /^(?:doc|document|article|story|file|filename)(?:[ _-]?(?:id|idx|index|name|nr|no|num|number|#))?$/i;
 
 /**
  * The sentences of a table. A row is a sentence where the cell of its words is a list, or where their column is named for several
@@ -55,28 +56,33 @@ export async function* readTable(
     const fail = (message: string) => lineError(file, line, message);
     const options = { column, wordColumn, tagNames: reading.tagNames, namesInFile: table.namesInFile };
     const sentence = recordSentence(record, options, fail);
+    if (sentence === undefined) reading.onWarning?.(`${file}:${line}: left out, since it has no words`);
     return sentence && { ...sentence, file, line };
   };
   /** The row as a record of lists, if it is a sentence. */
   const asSentence = (cells: DataRecord, line: number): DataRecord | undefined => {
     const words = cells[tokenKey];
     if (Array.isArray(words) || words === undefined) return cells;
-    const text = String(words);
-    const isList = parsePrintedList(text) !== undefined;
-    const parts = readList(text, file, line);
-    const record = { ...cells, [tokenKey]: parts };
-    const tags = tagKey === undefined ? undefined : readList(String(cells[tagKey] ?? ''), file, line);
-    const withTags = tagKey === undefined ? record : { ...record, [tagKey]: tags };
-    if (isList || (isForSeveral && sentenceKey === undefined)) return withTags;
-    // Sentences that have a number beside them.
-    const isSentence = isForSeveral && parts.length > 1 && tags?.length === parts.length;
-    return isSentence ? withTags : undefined;
+    const [text, tagText] = [String(words), tagKey === undefined ? undefined : String(cells[tagKey] ?? '')];
+    const isWordList = parsePrintedList(text) !== undefined;
+    const isTagList = tagText !== undefined && parsePrintedList(tagText) !== undefined;
+    const isAlike = tagText !== undefined && countOf(text) > 1 && countOf(text) === countOf(tagText);
+    // A word may look like a list, and a sentence may have a number beside it.
+    const isSentence =
+      isTagList ||
+      (isWordList && (tagText === undefined || isAlike)) ||
+      (isForSeveral && (sentenceKey === undefined || isWordList || isAlike));
+    if (!isSentence) return undefined;
+    const record = { ...cells, [tokenKey]: readList(text, file, line) };
+    return tagKey === undefined || tagText === undefined
+      ? record
+      : { ...record, [tagKey]: readTags(tagText, file, line) };
   };
 
   let group: { readonly line: number; readonly cells: DataRecord }[] = [];
   let sentenceName = '';
   let documentName = '';
-  let isDivided = sentenceKey !== undefined;
+  let isDivided = false;
   const takeGroup = (): Sentence | undefined => {
     const [first] = group;
     if (first === undefined) return undefined;
@@ -102,6 +108,7 @@ export async function* readTable(
     // Some files name the sentence at its first word only.
     const nextSentence = String((sentenceKey !== undefined && cells[sentenceKey]) || '');
     const nextDocument = String((documentKey !== undefined && cells[documentKey]) || '');
+    isDivided ||= nextSentence !== '';
     const isNew =
       (nextSentence !== '' && nextSentence !== sentenceName) || (nextDocument !== '' && nextDocument !== documentName);
     const finished = isNew ? takeGroup() : undefined;
@@ -120,8 +127,24 @@ export async function* readTable(
 
 function readList(text: string, file: string, line: number): readonly string[] {
   const list = listOf(text);
+  if (list === malformedList) {
+    throw lineError(file, line, `expected a whole list of quoted texts, got ${JSON.stringify(text.slice(0, 80))}`);
+  }
   if (list !== cutList) return list;
   throw lineError(file, line, 'expected a whole list, got one that was cut with ... when it was printed');
+}
+
+/** The items of a list, or the parts between white space; 0 for a list that cannot be read. */
+function countOf(text: string): number {
+  const list = listOf(text);
+  return typeof list === 'symbol' ? 0 : list.length;
+}
+
+/** A list of tags, in which numbers without quotes are numbers, which need names. */
+function readTags(text: string, file: string, line: number): readonly unknown[] {
+  const tags = readList(text, file, line);
+  const areNumbers = tags.length > 0 && parsePrintedList(text) !== undefined && !/['"]/.test(text);
+  return areNumbers ? tags.map(Number) : tags;
 }
 
 /** A tag in a word's row: numbers stay numbers, which need names. */

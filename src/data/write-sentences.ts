@@ -1,4 +1,5 @@
 // Writes labelled sentences as a file of any kind that is read.
+import { gzipSync } from 'node:zlib';
 import { BytetagError } from '../errors.js';
 import { encodeUtf8 } from '../text/utf8.js';
 import { type Column, conlluColumn, conlluFields, formatColumn, neverEmpty } from './column.js';
@@ -84,4 +85,9 @@ function expectWithout(text: string, forbidden: RegExp, what: string): void {
   if (text === '') throw new BytetagError('data', 'expected words and tags of at least one character, got none');
   if (!forbidden.test(text)) return;
   throw new BytetagError('data', `expected words and tags without ${what}, got ${JSON.stringify(text)}`);
+}
+
+/** What a file of that name holds: its content, packed where the name ends in `.gz`, as it is unpacked when it is read. */
+export function packedFor(path: string, content: Uint8Array): Uint8Array {
+  return /\.gz$/i.test(path) ? gzipSync(content) : content;
 }

@@ -165,4 +165,19 @@ describe('what data convert writes', () => {
       expect(result.stderr).toContain(message);
     }
   });
+
+  it('is packed where its name says so', async () => {
+    const input = join(folder, 'plain.jsonl');
+    writeFileSync(input, content);
+    const out = join(folder, 'packed.jsonl.gz');
+    expect(await bytetag('data', 'convert', input, '--out', out)).toMatchObject({ code: 0 });
+    expect([...readFileSync(out).subarray(0, 2)]).toEqual([0x1f, 0x8b]);
+    expect((await bytetag('data', 'convert', out, '--to', 'jsonl')).stdout).toBe(content);
+  });
+
+  it.skipIf(process.platform === 'win32')('needs to know the kind of what can be read only once', async () => {
+    expect(await bytetag('data', 'convert', '/dev/null', '--to', 'jsonl')).toMatchObject({
+      ...{ code: 2, stderr: 'bytetag: /dev/null: expected --file-kind beside what is no file, got none\n' },
+    });
+  });
 });

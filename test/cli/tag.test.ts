@@ -108,6 +108,61 @@ describe('JSON Lines', () => {
     expect((await tag(['--input', 'jsonl'], input)).printed).toHaveLength(2);
   });
 
+  it('keep records as they are written, and all sentences of a text', async () => {
+    const input =
+      '{"id": 1234567890123456789, "x": 1e400, "tags": ["P"], "predicted_tags": ["Q"], "tokens": ["One"] }\n{ }\n';
+    const { printed } = await tag([...jsonl, '--on-error', 'record'], input);
+    expect(printed[0]).toMatch(
+      /^\{"id": 1234567890123456789, "x": 1e400, "tags": \["P"\], "predicted_tags": \["Q"\], "tokens": \["One"\],"predicted_tags_2":\["NUM"\],/,
+    );
+    expect(printed[1]).toMatch(/^\{"error":/);
+    const labelStudio = '{"data": {"text": "She ran. He sat."}, "annotations": []}\n';
+    const [whole] = (await tag(jsonl, labelStudio)).json();
+    expect(whole).toMatchObject({
+      tokens: ['She', 'ran', '.', 'He', 'sat', '.'],
+      sentences: [
+        [0, 3],
+        [3, 6],
+      ],
+    });
+    const tokens = [
+      [0, 3],
+      [4, 7],
+      [7, 8],
+      [9, 11],
+      [12, 15],
+      [15, 16],
+    ].map(([start, end], id) => ({ start, end, id }));
+    const [prodigy] = (await tag(jsonl, JSON.stringify({ text: 'She ran. He sat.', tokens }))).json();
+    expect(prodigy.tokens).toEqual(tokens);
+    expect(prodigy.tags).toHaveLength(6);
+  });
+
+  it('have no words that would break the lines of another output', async () => {
+    for (const output of ['conllu', 'columns']) {
+      const { code, printed, stderr } = await tag(
+        ['--input', 'jsonl', '--output', output],
+        '{"tokens":["a","c\\td"]}\n',
+      );
+      expect([code, printed, stderr]).toEqual([
+        ...[
+          1,
+          [],
+          'bytetag: standard input:1: expected words without tabs and line breaks, got "c\\td" (--output jsonl takes any word)\n',
+        ],
+      ]);
+    }
+  });
+
+  it('say on the terminal why they cannot be labelled where the output has no place for it', async () => {
+    const { printed, stderr } = await tag(
+      ['--input', 'jsonl', '--on-error', 'record'],
+      '{"n":1}\n{"tokens":["One"]}\n',
+    );
+    expect(printed).toEqual(['', 'One/NUM']);
+    expect(stderr.split('\n')[0]).toContain('standard input:1: expected a list of strings under "tokens"');
+  });
+
   const withFaults = [
     '{"tokens":["ok"]}',
     '{"tokens":["ok","\\ud83d"]}',
@@ -225,7 +280,14 @@ describe('text', () => {
     const texts = fc.array(piece, { maxLength: 12 }).map((pieces) => `${pieces.join('')}end.`);
     const property = fc.asyncProperty(texts, async (text) => {
       const column = parseColumn('upos');
-      const options = { kind: 'text', column: 'upos', reading: {}, locale: undefined, keepsErrors: false } as const;
+      const options = {
+        kind: 'text',
+        column: 'upos',
+        reading: {},
+        locale: undefined,
+        keepsErrors: false,
+        needsPlainWords: false,
+      } as const;
       const items: readonly Item[] = await collect(readItems(sourceOf(text), options));
       const printing = { conlluColumn: () => conlluColumn(column, 'x'), offsets: 'utf16', tagSet: ['X'] } as const;
       const labels = (item: Item) =>
@@ -264,7 +326,7 @@ describe('labelled files', () => {
     const { printed, code } = await tag(['--input', 'columns'], conll);
     expect(code).toBe(0);
     expect(printed.join('\n')).toBe(
-      '-DOCSTART- -X- O O\n# id 1\nAnn NNP B-PER PROPN\nran VBD O VERB\n\nHi\tUH\tO\tINTJ\n',
+      '-DOCSTART- -X- O O O\n\n# id 1\nAnn NNP B-PER PROPN\nran VBD O VERB\n\nHi\tUH\tO\tINTJ\n',
     );
   });
 

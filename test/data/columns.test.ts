@@ -23,7 +23,7 @@ describe('readColumns', () => {
   it.each([
     ['xpos', ['NNP', 'VBZ']],
     ['upos', ['NNP', 'VBZ']],
-    ['chunk', ['B-ORG', 'O']],
+    ['chunk', ['B-NP', 'B-VP']],
     ['column:3', ['B-NP', 'B-VP']],
   ])('finds the tags of %s', async (task, tags) => {
     const [first] = await read(conll2003, task);
@@ -78,7 +78,8 @@ describe('readColumns', () => {
 
   it.each([
     ['a\t \tX\nb\t\tY\n', 'column:2', 'f:1: expected a tag in column 2, got nothing'],
-    ['a O\n', 'column:1', 'f:1: expected a column for task column:1, got 2 columns'],
+    ['a O\n', 'column:1', 'f:1: expected a column for task column:1, got that of the words'],
+    ['word\ttag\na\tX\n', 'ner', 'f:1: expected words and tags, got a header: word tag (--file-kind tsv reads'],
     ['a X\nb\n', 'ner', 'f:2: expected 2 columns, got 1'],
     ['a X\n', 'column:3', 'f:1: expected a column for task column:3, got 2 columns'],
     ['a\n', 'ner', 'f:1: expected a column for task ner, got 1 columns'],

@@ -68,6 +68,20 @@ describe('readCsv', () => {
     }
   });
 
+  it('knows documents by other names, and sentences that have none', async () => {
+    for (const name of ['doc', 'doc_name', 'article_id', 'document_id', 'filename']) {
+      const content = `${name},sentence_id,word,tag\nA,0,Hi,O\nB,0,Paris,B-LOC\n`;
+      expect(shown(await read(content, 'ner'))).toEqual(['Hi/O', 'Paris/B-LOC']);
+    }
+    await expect(read('sentence_id,word,tag\n,a,O\n,b,O\n', 'ner')).rejects.toThrow('expected a column that tells');
+  });
+
+  it('tells a sentence a row from a word a row by its tags', async () => {
+    const kaggle = `Sentence #,Sentence,Tag\nSentence: 1,Thousands of men,"['O', 'O', 'B-PER']"\n`;
+    expect(shown(await read(kaggle, 'column:Tag', { wordColumn: 'Sentence' }))).toEqual(['Thousands/O of/O men/B-PER']);
+    expect(shown(await read('sentence_id,word,tag\n1,"[1,2]",O\n1,[,O\n', 'ner'))).toEqual(['[1,2]/O [/O']);
+  });
+
   it('finds the separator, or is told', async () => {
     expect(shown(await read('sentence_id;word;tag\n1;Hi, you;O\n', 'ner'))).toEqual(['Hi, you/O']);
     expect(shown(await read('tokens|tags\na b|X Y\n'))).toEqual(['a/X b/Y']);
@@ -103,6 +117,10 @@ describe('readCsv', () => {
     ['a,b\n1,2\n', 'f:1: expected a column of words (tokens, words, word), got columns a, b (--word-column names'],
     ['word,tag\na,X\nb,Y\n', 'f:2: expected a column that tells sentences apart (sentence_id) or a blank line'],
     [`tokens,tags\n"['a' 'b' ... 'z']","['O' 'O' ... 'O']"\n`, 'f:2: expected a whole list, got one that was cut'],
+    [`tokens,tags\n"['a', 'b","['O', 'O']"\n`, "f:2: expected a whole list of quoted texts, got \"['a', 'b\""],
+    ['tokens,tags\n"[EU, rejects]","[O, O]"\n', 'f:2: expected a whole list of quoted texts, got "[EU, rejects]"'],
+    [`tokens,tags\n"['a' 'b']",[3 0]\n`, 'f:2: expected tags as strings under "tags", got 3 (--tag-names gives'],
+    ['sentence_id,word,tag\n1,a,\n', 'f:2: expected tags, got an empty one at position 1'],
     ['word,word\na,X\n', 'f:1: expected columns of different names, got "word" twice'],
     ['tokens,tags\na b,X\n', 'f:2: expected as many tags as tokens, 2, got 1'],
     ['tokens,tags\n"a,X\n', 'expected rows of comma-separated values, got "'],

@@ -40,6 +40,11 @@ describe('readJsonl', () => {
     ]);
   });
 
+  it('reads examples of spaCy, a line each', async () => {
+    const lines = ['["Ann ran", {"entities": [[0, 3, "PER"]]}]', '["Hi", {"entities": []}]'].join('\n');
+    expect((await read(lines, 'ner')).map(({ tags }) => tags)).toEqual([['B-PER', 'O'], ['O']]);
+  });
+
   it('reads unlabelled text', async () => {
     expect(await read('{"tokens": ["a"]}')).toEqual([{ words: ['a'], file: 'f', line: 1 }]);
   });
@@ -47,6 +52,8 @@ describe('readJsonl', () => {
   it.each([
     ['{"tokens": ["a", "b"], "tags": ["X"]}', 'f:1: expected as many tags as tokens, 2, got 1'],
     ['{"tokens": "a"}', 'f:1: expected a list of strings under "tokens", got "a"'],
+    ['{"tokens": ["a"]}\n[]\n', 'f:2: expected a JSON object, got []'],
+    ['{"tokens": ["a"], "tags": [""]}', 'f:1: expected tags, got an empty one at position 1'],
     ['[1]', 'f:1: expected a list of JSON objects, got another item 1'],
     ['[{"tokens": ["a"]}', 'f:1: expected a list of JSON objects, got '],
     ['{', 'f:1: expected a JSON object, got '],

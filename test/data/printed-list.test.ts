@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cutList, listOf, parsePrintedList } from '../../src/data/printed-list.js';
+import { cutList, listOf, malformedList, parsePrintedList } from '../../src/data/printed-list.js';
 
 describe('parsePrintedList', () => {
   it.each([
@@ -29,10 +29,19 @@ describe('parsePrintedList', () => {
     expect(parsePrintedList("['and', '...']")).toEqual(['and', '...']);
   });
 
-  it.each(['[ see page', '[see page 3]', '( or so )', ':-)', '[', "['a", "['a'] b", '[[1], [2]]', ''])(
+  it.each(['[ see page', '[see page 3]', '( or so )', ':-)', '[', ':-(', '(a, b)', '[x]', ''])(
     'takes %j for no list',
     (text) => {
       expect(parsePrintedList(text)).toBeUndefined();
+    },
+  );
+});
+
+describe('parsePrintedList of what begins as a list', () => {
+  it.each(["['a', 'b", "['a'] b", '[a, b]', "['a', nan]", '[EU, rejects]', '[[1], [2]]', "[u'a"])(
+    'says that %j cannot be read',
+    (text) => {
+      expect(parsePrintedList(text)).toBe(malformedList);
     },
   );
 });

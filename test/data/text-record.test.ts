@@ -57,7 +57,14 @@ describe('records of a text with spans', () => {
       'Prodigy, with its tokens',
       {
         text,
-        tokens: [{ text: '😀', start: 0, end: 1, id: 0 }],
+        tokens: [
+          { text: '😀', start: 0, end: 1, id: 0 },
+          { text: 'Mary', start: 2, end: 6, id: 1 },
+          { text: 'Ann', start: 7, end: 10, id: 2 },
+          { text: 'saw', start: 11, end: 14, id: 3 },
+          { text: 'Rome', start: 15, end: 19, id: 4 },
+          { text: '.', start: 19, end: 20, id: 5 },
+        ],
         spans: [
           { start: 2, end: 10, token_start: 1, token_end: 2, label: 'PER' },
           { start: 15, end: 19, label: 'LOC' },
@@ -112,6 +119,48 @@ describe('records of a text with spans', () => {
     ],
   ])('%s', async (_, records) => {
     expect(await read(records)).toEqual({ shown: tagged, warnings: [] });
+  });
+
+  it('takes the words of the tool, which make up the whole text', async () => {
+    const tokens = [
+      { text: 'do', start: 0, end: 2, id: 0 },
+      { text: "n't", start: 2, end: 5, id: 1 },
+      { text: ' ', start: 5, end: 6, id: 2 },
+      { text: 'go', start: 6, end: 8, id: 3 },
+    ];
+    const record = { text: "don't go", tokens, spans: [{ start: 6, end: 8, label: 'X' }] };
+    expect((await read(record)).shown).toEqual(["do/O n't/O go/B-X"]);
+    await expect(read({ ...record, tokens: tokens.slice(0, 2) })).rejects.toThrow(
+      'f:1: expected tokens of the whole text, got none for "go"',
+    );
+  });
+
+  it('tells of records that it leaves out, and of what it settles', async () => {
+    const span = { start: 0, end: 3, label: 'PER' };
+    const prodigy = ['accept', 'reject', 'ignore'].map((answer) => ({ text: 'Ann', spans: [span], answer }));
+    expect(await read(prodigy)).toEqual({
+      shown: ['Ann/B-PER'],
+      warnings: ['f:2: left out, since its answer is reject', 'f:3: left out, since its answer is ignore'],
+    });
+    const result = [{ value: { start: 0, end: 3, text: 'Ann', labels: ['PER'] } }];
+    const data = { text: 'Ann' };
+    const labelStudio = [
+      { data, annotations: [] },
+      { data, annotations: [{ was_cancelled: true, result }] },
+      { data, annotations: [{ result }, { result: [] }] },
+    ];
+    expect(await read(labelStudio)).toEqual({
+      shown: ['Ann/B-PER'],
+      warnings: [
+        'f:1: left out, since nobody has annotated it, or it was skipped',
+        'f:2: left out, since nobody has annotated it, or it was skipped',
+        'f:3: the first of 2 annotations is taken',
+      ],
+    });
+    expect((await read({ text: 'a  b', entities: [[1, 2, 'X']] })).warnings).toEqual([
+      'f:1: X " " has no words: it is left out',
+    ]);
+    expect((await read({ tokens: [], tags: [] })).warnings).toEqual(['f:1: left out, since it has no words']);
   });
 
   it('counts as it is told', async () => {
@@ -176,6 +225,11 @@ describe('records of a text with spans', () => {
       },
       'f:1: expected spans that do not overlap, got LOC "New York" and LOC "York City"',
     ],
+    [
+      { data: { text: 'Ann' }, annotations: [{ result: [{ value: { start: 0, end: 3, labels: ['PER', 'LOC'] } }] }] },
+      'f:1: expected one label for a span, got PER, LOC',
+    ],
+    [{ data: { a: 'x', b: 'y' }, annotations: [] }, 'f:1: expected a text under "data", got several: a, b'],
     [{ text: 'Rome', entities: [['Rome']] }, 'f:1: expected spans such as [0, 5, "PER"] or {"start": 0'],
     [
       { text: '😀 Rome', spans: [{ start: 3, end: 7, label: 'LOC', text: 'Rome' }] },
