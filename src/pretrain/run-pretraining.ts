@@ -32,6 +32,8 @@ export interface CorpusEvent {
   readonly devWindows: number;
   /** Of a run that is continued and was begun by a version that recorded no text: whether it is the same is not known. */
   readonly unrecorded?: true;
+  /** `resume` was asked for, but the folder has no run with a saved state: a new one begins. */
+  readonly nothingToContinue?: true;
 }
 
 /** Everything that pretraining reports. */
@@ -100,6 +102,7 @@ async function* pretrainOn(
     yield {
       ...{ type: 'corpus', bytes: corpus.size, devBytes: dev?.size ?? 0, devWindows: devExamples.length },
       ...(!isCompared && { unrecorded: true }),
+      ...(run.hasNothingToContinue && { nothingToContinue: true }),
     };
     await run.begin(modelFiles(model, saveDtype), data);
     const evaluate = async () => {

@@ -40,6 +40,8 @@ export interface PreparedEvent {
   readonly warnings: readonly string[];
   /** Of a run that is continued and was begun by a version that recorded no data: whether they are the same is not known. */
   readonly unrecorded?: true;
+  /** `resume` was asked for, but the folder has no run with a saved state: a new one begins. */
+  readonly nothingToContinue?: true;
 }
 
 /** Everything that fine-tuning reports. */
@@ -109,6 +111,7 @@ async function* finetuneIn(
     addedBySplitting: examples.length - sentences.length,
     warnings,
     ...(!isCompared && { unrecorded: true }),
+    ...(run.hasNothingToContinue && { nothingToContinue: true }),
   };
   await run.begin(modelFiles({ ...model, tagger: config }, saveDtype), data);
 

@@ -7,7 +7,7 @@ import { resolveTraining, type TrainOptions } from './train-options.js';
 
 /** What a training run is given beside its configuration. */
 export interface TrainControls {
-  /** Continue the run in the output folder. */
+  /** Continue the run in the output folder. Where there is none, one begins: its first event says so (`nothingToContinue`). */
   readonly resume?: boolean;
   /** Remove the run in the output folder, and begin anew. */
   readonly overwrite?: boolean;
