@@ -8,6 +8,7 @@ import { openDevice } from '../session/node.js';
 import { placeTensors } from '../session/placed-tensors.js';
 import { loadModelForTraining } from '../tagger/load-model.js';
 import { modelFiles, weightFile } from '../tagger/model-files.js';
+import { checkOptions, runRules } from '../tagger/option-rules.js';
 import type { RunData } from '../tagger/run-data.js';
 import { openRun, type RunFiles, recordTraining } from '../tagger/run-files.js';
 import { targetLoss } from '../tagger/target-loss.js';
@@ -59,6 +60,7 @@ async function* pretrainTimed(
 ): AsyncGenerator<CorpusEvent | TrainingEvent, void, void> {
   const { textFiles, devFiles, corruption } = configuration;
   checkPretraining(configuration);
+  checkOptions(options, runRules);
   const run = await openRun(configuration, options);
   const texts: TextCorpus[] = [];
   try {

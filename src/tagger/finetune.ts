@@ -17,6 +17,7 @@ import { loadModelForTraining } from './load-model.js';
 import { modelCard } from './model-card.js';
 import { modelFiles, weightFile } from './model-files.js';
 import { noisyBatches } from './noisy-batches.js';
+import { checkOptions, runRules } from './option-rules.js';
 import { prepareTasks } from './prepare-tasks.js';
 import { dataOfTasks } from './run-data.js';
 import { openRun, type RunFiles, recordTraining } from './run-files.js';
@@ -70,6 +71,7 @@ async function* finetuneTimed(
   profiler?: Profiler,
 ): AsyncGenerator<PreparedEvent | TrainingEvent, void, void> {
   checkConfiguration(configuration);
+  checkOptions(options, { ...runRules, formats: { kind: 'other' } });
   const run = await openRun(configuration, options);
   try {
     yield* finetuneIn(run, configuration, options, profiler);

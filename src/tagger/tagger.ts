@@ -253,10 +253,10 @@ function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelli
         close();
       }
     },
-    async tagText(text, options) {
-      if (options) checkTaggingOptions(options);
+    async tagText(text, options = {}) {
+      checkTaggingOptions(options);
       checkText(text);
-      const labelled = await calls.run((signal) => labelling.labelText(text, { ...options, signal }), options?.signal);
+      const labelled = await calls.run((signal) => labelling.labelText(text, { ...options, signal }), options.signal);
       return labelled.map(({ words, places, labels }) => ({ words, ...labels, places }));
     },
     dispose: () => calls.end(release),

@@ -3,6 +3,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { BytetagError } from '../errors.js';
 import { keepingFreedMemory } from '../session/freed-memory.js';
+import { checkOptions, runRules } from './option-rules.js';
 import type { ProcessMessage, ProcessRequest, RunOptions } from './training-process.js';
 
 /**
@@ -16,6 +17,8 @@ export async function* trainInProcess<Event>(
   configuration: unknown,
   { resume = false, overwrite = false, signal, profile }: Omit<RunOptions, 'memoryArena'> = {},
 ): AsyncGenerator<Event, void, void> {
+  // Before a process is started: it would wait for its orders.
+  checkOptions({ resume, overwrite, signal, profile }, runRules);
   const child = fork(program, [String(process.pid)], {
     env: keepingFreedMemory(process.env),
     // The caller's flags are for its own program: a loader, --eval. Those in NODE_OPTIONS count here, too.
