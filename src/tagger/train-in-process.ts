@@ -2,6 +2,7 @@
 // calling process stays free to draw them and to be interrupted.
 import { type ChildProcess, fork } from 'node:child_process';
 import { BytetagError } from '../errors.js';
+import { onAbort } from '../on-abort.js';
 import { keepingFreedMemory } from '../session/freed-memory.js';
 import { checkOptions, runRules } from './option-rules.js';
 import type { ProcessMessage, ProcessRequest, RunOptions } from './training-process.js';
@@ -46,7 +47,7 @@ export async function* trainInProcess<Event>(
   const stop = (): void => send(child, { type: 'stop' });
   send(child, { type: 'start', configuration, resume, overwrite, ...(profile !== undefined && { profile }) });
   if (signal?.aborted) stop();
-  signal?.addEventListener('abort', stop, { once: true });
+  const forget = signal && onAbort(signal, stop);
   try {
     for (;;) {
       const message = messages.shift();
@@ -59,7 +60,7 @@ export async function* trainInProcess<Event>(
       else throw new BytetagError(message.code, message.message);
     }
   } finally {
-    signal?.removeEventListener('abort', stop);
+    forget?.();
     // A caller that stops listening wants the run to end, too.
     stop();
     await ended;

@@ -163,6 +163,21 @@ describe('disposing during calls', () => {
     await expect(tagger.tag([['a']], { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(used);
   });
 
+  it('share a signal without a warning of a leak', async () => {
+    await using tagger = await loadTagger(folder, { device: cpu });
+    const { signal } = new AbortController();
+    const warnings: string[] = [];
+    const note = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', note);
+    const calls = Array.from({ length: 12 }, () => tagger.tagText('a b. c', { signal }));
+    const streams = Array.from({ length: 12 }, () => tagger.stream([['a']], { signal }).next());
+    await Promise.all([...calls, ...streams]);
+    // Warnings come with the next turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   it('still stops when aborted', async () => {
     const tagger = await loadTagger(folder, { device: cpu });
     const abort = new AbortController();
