@@ -25,8 +25,11 @@ export interface TextRule {
   readonly filled?: boolean;
 }
 
-/** One rule. `list`: a text, or several; `texts`: several in a list; `other`: what is checked where it is used. */
-export type ValueRule = NumberRule | TextRule | { readonly kind: 'flag' | 'list' | 'texts' | 'other' };
+/**
+ * One rule. `list`: a text, or several; `texts`: several in a list; `signal`: an AbortSignal; `other`: what is checked where it is
+ * used.
+ */
+export type ValueRule = NumberRule | TextRule | { readonly kind: 'flag' | 'list' | 'texts' | 'signal' | 'other' };
 
 /** Rules by the name of what they are about. */
 export type ValueRules = Readonly<Record<string, ValueRule>>;
@@ -51,6 +54,8 @@ export function describeRule(rule: ValueRule): string {
       return 'a text or a list of texts';
     case 'texts':
       return 'a list of texts';
+    case 'signal':
+      return 'an AbortSignal';
     case 'other':
       return 'a value';
   }
@@ -70,6 +75,8 @@ export function fitsRule(value: unknown, rule: ValueRule): boolean {
       return typeof value === 'string' || isTexts(value);
     case 'texts':
       return isTexts(value);
+    case 'signal':
+      return isSignal(value);
     case 'other':
       return true;
   }
@@ -104,6 +111,13 @@ export function describeValue(value: unknown): string {
 
 function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+/** By what it can do: one from another realm, such as a test runner's, is of another class. */
+function isSignal(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { aborted, addEventListener } = value as Partial<AbortSignal>;
+  return typeof aborted === 'boolean' && typeof addEventListener === 'function';
 }
 
 function shorten(text: string): string {

@@ -73,4 +73,39 @@ describe('idleGroups', () => {
     }
     expect(wasReturned()).toBe(true);
   });
+
+  it('ends the wait for an item, and its source, when its signal is aborted', async () => {
+    const { send, wasReturned, items } = channel<number>();
+    const abort = new AbortController();
+    const groups = idleGroups(items, 10, { signal: abort.signal });
+    send(1);
+    expect((await groups.next()).value).toEqual([1]);
+    const next = groups.next();
+    abort.abort(new Error('enough'));
+    await expect(next).rejects.toThrow('enough');
+    expect(wasReturned()).toBe(true);
+  });
+
+  it('gives no more after its signal was aborted between two groups', async () => {
+    const { send, wasReturned, items } = channel<number>();
+    const abort = new AbortController();
+    const groups = idleGroups(items, 1, { signal: abort.signal });
+    send(1, 2);
+    expect((await groups.next()).value).toEqual([1]);
+    abort.abort(new Error('enough'));
+    await expect(groups.next()).rejects.toThrow('enough');
+    expect(wasReturned()).toBe(true);
+  });
+
+  it('gives what came before an item that does not pass its check, then the error, and ends its source', async () => {
+    const { send, wasReturned, items } = channel<number>();
+    const check = (item: number, index: number): void => {
+      if (item > 2) throw new Error(`${item} at ${index}`);
+    };
+    const groups = idleGroups(items, 10, { check });
+    send(1, 2, 3);
+    expect((await groups.next()).value).toEqual([1, 2]);
+    await expect(groups.next()).rejects.toThrow('3 at 2');
+    expect(wasReturned()).toBe(true);
+  });
 });

@@ -41,6 +41,8 @@ it('says what was expected, and what there is', () => {
   expect(said('yes', { kind: 'flag' })).toBe('it: expected true or false, got "yes"');
   expect(said(['a', 1], { kind: 'list' })).toBe('it: expected a text or a list of texts, got ["a",1]');
   expect(said('a', { kind: 'texts' })).toBe('it: expected a list of texts, got "a"');
+  expect(said(5, { kind: 'signal' })).toBe('it: expected an AbortSignal, got 5');
+  expect(said(new AbortController().signal, { kind: 'signal' })).toBe('fits');
   expect(said(() => {}, { kind: 'number' })).toBe('it: expected a number of at least 0, got a function');
   const ring: { own?: unknown } = {};
   ring.own = ring;

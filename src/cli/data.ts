@@ -115,7 +115,7 @@ function formatFile(file: FileInspection, maxSourceLength: number): string {
   });
   const lengths = Object.entries(file.lengths).flatMap(([name, length]) =>
     'refused' in length
-      ? [`  ${name}: ${length.refused}`]
+      ? [`  ${name}: does not fit, because ${length.refused}`]
       : [formatLengths(`${name} source`, length.source), formatLengths(`${name} target`, length.target)],
   );
   const fit = [

@@ -10,7 +10,10 @@ import { createTrainingProgress, type ProgressWording } from './training-progres
 
 /** Options of every command that trains, beside its configuration. */
 export const runOptions = {
-  resume: { kind: 'flag', help: 'continue the run in --out, also with more steps if its --schedule is constant' },
+  resume: {
+    kind: 'flag',
+    help: 'continue the run in --out, also with more steps if its --schedule is constant; where there is none, begin one',
+  },
   overwrite: { kind: 'flag', help: 'remove the run in --out, and begin anew' },
   ...profileOptions,
   json: { kind: 'flag', help: 'print the result as one JSON document' },
@@ -30,6 +33,8 @@ export interface FollowedRun {
   readonly out: string;
   readonly flags: OptionValues<typeof runOptions>;
   readonly wording?: ProgressWording;
+  /** How a run that was interrupted is continued. Default: the same command with --resume. */
+  readonly continuedBy?: string;
 }
 
 /** Said of a run that goes on. */
@@ -39,12 +44,13 @@ const unrecordedData =
 /** Draws a run to its end. @throws BytetagError `training` where its process was told to end, but this one was not */
 export async function followTraining(
   events: AsyncIterable<FinetuneEvent | PretrainingEvent>,
-  { out, flags, wording }: FollowedRun,
+  { out, flags, wording, continuedBy = 'the same command and --resume' }: FollowedRun,
   { terminal, print, signal }: CommandContext,
 ): Promise<void> {
   const draw = createTrainingProgress(terminal, wording);
   for await (const event of events) {
     if ('unrecorded' in event) terminal.line(unrecordedData);
+    if ('nothingToContinue' in event) terminal.line(`--resume: nothing to continue in ${out}: a new run begins`);
     if (event.type === 'prepared') for (const line of describePrepared(event)) terminal.line(line);
     else if (event.type === 'corpus') terminal.line(describeCorpus(event));
     else if (event.type === 'profile') terminal.line(formatProfile(event.summary, flags.profile ?? ''));
@@ -53,7 +59,7 @@ export async function followTraining(
     terminal.line(`the model is in ${out}`);
     if (flags.json) print(JSON.stringify({ out, ...event }));
     if (event.reason !== 'interrupted') continue;
-    terminal.line('continue with the same command and --resume');
+    terminal.line(`continue with ${continuedBy}`);
     if (!signal.aborted) throw new BytetagError('training', 'training: expected its process to finish, got SIGTERM');
   }
 }

@@ -7,7 +7,7 @@ import { describeFound, describeRule, fitsRule, type ValueRule } from '../value-
  * One option of a command: what its value may be, and how it is spoken of. Its flag is its key in kebab case: `learningRate` is
  * `--learning-rate`. A `list` takes all words up to the next flag, and may be repeated.
  */
-export type OptionSpec = Exclude<ValueRule, { readonly kind: 'other' }> & {
+export type OptionSpec = Exclude<ValueRule, { readonly kind: 'signal' | 'other' }> & {
   readonly help: string;
   /** What the value is called in the help. */
   readonly placeholder?: string;

@@ -49,6 +49,8 @@ export const quickstartCommand: Command = {
       },
       { resume: existsSync(join(out, 'run.json')), json: false },
       context,
+      // It has no --resume: it goes on by itself with a run that it finds in its folder.
+      `bytetag quickstart --out ${out}${values.maxSteps === undefined ? '' : ` --max-steps ${values.maxSteps}`}`,
     );
     if (signal.aborted) return;
     step('3. Compare before and after, on sentences that neither has seen');

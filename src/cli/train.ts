@@ -29,11 +29,12 @@ export const trainCommand: Command = {
   },
 };
 
-/** Runs a training and draws it. */
+/** Runs a training and draws it. @param continuedBy how it is continued, if not by the same command with --resume */
 export async function trainWithProgress(
   given: TrainingFlags,
   flags: OptionValues<typeof runOptions>,
   context: CommandContext,
+  continuedBy?: string,
 ): Promise<void> {
   const { terminal, signal } = context;
   const configuration = await trainingConfiguration(given, downloads({ terminal, signal }));
@@ -44,5 +45,5 @@ export async function trainWithProgress(
     for (const file of devFiles) await findFiles(file, { hub, splits: defaultSplits.dev });
   }
   const events = finetuneInProcess(configuration, { ...flags, signal });
-  await followTraining(events, { out: configuration.out, flags }, context);
+  await followTraining(events, { out: configuration.out, flags, ...(continuedBy && { continuedBy }) }, context);
 }

@@ -1,10 +1,13 @@
 // Pretraining as a program asks for it: options go in, events tell the way, a folder with a T5 is left.
 import type { HubOptions } from '../hub/settings.js';
+import { checkOptions, controlRules } from '../tagger/option-rules.js';
 import { trainInProcess } from '../tagger/train-in-process.js';
 import type { RunOptions } from '../tagger/training-process.js';
+import type { ValueRule } from '../value-rules.js';
 import {
   type PretrainingConfiguration,
   type PretrainOptions,
+  pretrainingRules,
   resolvePretraining,
 } from './pretraining-configuration.js';
 import type { PretrainingEvent } from './run-pretraining.js';
@@ -14,6 +17,9 @@ export interface PretrainControls extends Omit<RunOptions, 'memoryArena'> {
   /** How a model on the hub is downloaded. */
   readonly hub?: HubOptions;
 }
+
+/** A rule for every option: one that is missing does not compile. */
+type RuleOfEach = Readonly<Record<keyof (PretrainOptions & PretrainControls), ValueRule>>;
 
 /**
  * Pretrains a model on raw text by span corruption, in a process of its own. Leaving the loop over its events ends the run with its
@@ -27,6 +33,7 @@ export interface PretrainControls extends Omit<RunOptions, 'memoryArena'> {
 export async function* pretrain(
   options: PretrainOptions & PretrainControls,
 ): AsyncGenerator<PretrainingEvent, void, void> {
+  checkOptions(options, { ...pretrainingRules, ...controlRules } satisfies RuleOfEach);
   const { resume, overwrite, signal, profile, hub, ...given } = options;
   const configuration = await resolvePretraining(given, { ...(signal && { signal }), ...hub });
   yield* pretrainInProcess(configuration, {

@@ -57,8 +57,8 @@ export const corruptionRules = {
   meanSpanLength: { kind: 'number', min: 1 },
 } as const satisfies Readonly<Record<keyof CorruptionSettings, ValueRule>>;
 
-// A rule for every option and every key: one that is missing does not compile.
-const optionRules = {
+/** What the options may be. A rule for every option and every key: one that is missing does not compile. */
+export const pretrainingRules = {
   ...{ ...settingRules, ...trainerRules, ...corruptionRules },
   text: { kind: 'list' },
 } as const satisfies Readonly<Record<keyof PretrainOptions, ValueRule>>;
@@ -80,8 +80,8 @@ export async function resolvePretraining(
   given: PretrainOptions,
   hub: HubOptions = {},
 ): Promise<PretrainingConfiguration> {
-  checkOptions(given, optionRules);
-  expectOptions(given, optionRules, ['model', 'out', 'text']);
+  checkOptions(given, pretrainingRules);
+  expectOptions(given, pretrainingRules, ['model', 'out', 'text']);
   checkNoise(given.noise);
   const { model } = given;
   const fromScratch = isPresetName(model) && presets[model].fromScratch;

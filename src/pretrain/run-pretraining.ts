@@ -8,6 +8,7 @@ import { openDevice } from '../session/node.js';
 import { placeTensors } from '../session/placed-tensors.js';
 import { loadModelForTraining } from '../tagger/load-model.js';
 import { modelFiles, weightFile } from '../tagger/model-files.js';
+import { checkOptions, runRules } from '../tagger/option-rules.js';
 import type { RunData } from '../tagger/run-data.js';
 import { openRun, type RunFiles, recordTraining } from '../tagger/run-files.js';
 import { targetLoss } from '../tagger/target-loss.js';
@@ -32,6 +33,8 @@ export interface CorpusEvent {
   readonly devWindows: number;
   /** Of a run that is continued and was begun by a version that recorded no text: whether it is the same is not known. */
   readonly unrecorded?: true;
+  /** `resume` was asked for, but the folder has no run with a saved state: a new one begins. */
+  readonly nothingToContinue?: true;
 }
 
 /** Everything that pretraining reports. */
@@ -57,6 +60,7 @@ async function* pretrainTimed(
 ): AsyncGenerator<CorpusEvent | TrainingEvent, void, void> {
   const { textFiles, devFiles, corruption } = configuration;
   checkPretraining(configuration);
+  checkOptions(options, runRules);
   const run = await openRun(configuration, options);
   const texts: TextCorpus[] = [];
   try {
@@ -100,6 +104,7 @@ async function* pretrainOn(
     yield {
       ...{ type: 'corpus', bytes: corpus.size, devBytes: dev?.size ?? 0, devWindows: devExamples.length },
       ...(!isCompared && { unrecorded: true }),
+      ...(run.hasNothingToContinue && { nothingToContinue: true }),
     };
     await run.begin(modelFiles(model, saveDtype), data);
     const evaluate = async () => {

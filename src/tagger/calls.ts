@@ -1,5 +1,6 @@
 // The calls of something that can be disposed of: its end aborts those that are in progress, waits for them, and refuses others.
 import { BytetagError } from '../errors.js';
+import { onAbort } from '../on-abort.js';
 
 /** Calls in progress. */
 export interface Calls {
@@ -8,43 +9,60 @@ export interface Calls {
    * @throws BytetagError `usage` after the end; what the call throws
    */
   run<T>(call: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** @throws BytetagError `usage` after the end */
-  check(): void;
+  /**
+   * The same signal, for what may wait long between two calls and which the end does not wait for.
+   * @throws BytetagError `usage` after the end; the reason of a signal that is aborted
+   */
+  follow(signal?: AbortSignal): FollowedSignal;
   /** Aborts all calls; when none is in progress any more, `release` is called. The second time it waits for the same end. */
   end(release: () => Promise<void>): Promise<void>;
 }
 
+/** A signal of one's own that follows others: close it when done. */
+export interface FollowedSignal {
+  readonly signal: AbortSignal;
+  close(): void;
+}
+
 /** No calls yet. @param owner what messages call it */
 export function createCalls(owner: string): Calls {
-  const inProgress = new Map<AbortController, Promise<unknown>>();
+  const inProgress = new Set<Promise<unknown>>();
+  const controllers = new Set<AbortController>();
   let ending: Promise<void> | undefined;
   const disposed = (): BytetagError =>
     new BytetagError('usage', `${owner}: expected one in use, got one that was disposed of`);
-  const check = (): void => {
+  const follow: Calls['follow'] = (signal) => {
     if (ending) throw disposed();
+    signal?.throwIfAborted();
+    // `AbortSignal.any` came with Node 20.3.
+    const controller = new AbortController();
+    const forget = signal && onAbort(signal, () => controller.abort(signal.reason));
+    controllers.add(controller);
+    return {
+      signal: controller.signal,
+      close() {
+        controllers.delete(controller);
+        forget?.();
+      },
+    };
   };
   return {
-    check,
+    follow,
     async run(call, signal) {
-      check();
-      signal?.throwIfAborted();
-      // `AbortSignal.any` came with Node 20.3.
-      const controller = new AbortController();
-      const abort = (): void => controller.abort(signal?.reason);
-      signal?.addEventListener('abort', abort);
-      const running = call(controller.signal);
-      inProgress.set(controller, running);
+      const followed = follow(signal);
+      const running = call(followed.signal);
+      inProgress.add(running);
       try {
         return await running;
       } finally {
-        inProgress.delete(controller);
-        signal?.removeEventListener('abort', abort);
+        inProgress.delete(running);
+        followed.close();
       }
     },
     end(release) {
       ending ??= (async () => {
-        for (const controller of inProgress.keys()) controller.abort(disposed());
-        await Promise.allSettled(inProgress.values());
+        for (const controller of controllers) controller.abort(disposed());
+        await Promise.allSettled(inProgress);
         await release();
       })();
       return ending;

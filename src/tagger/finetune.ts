@@ -17,6 +17,7 @@ import { loadModelForTraining } from './load-model.js';
 import { modelCard } from './model-card.js';
 import { modelFiles, weightFile } from './model-files.js';
 import { noisyBatches } from './noisy-batches.js';
+import { checkOptions, runRules } from './option-rules.js';
 import { prepareTasks } from './prepare-tasks.js';
 import { dataOfTasks } from './run-data.js';
 import { openRun, type RunFiles, recordTraining } from './run-files.js';
@@ -40,6 +41,8 @@ export interface PreparedEvent {
   readonly warnings: readonly string[];
   /** Of a run that is continued and was begun by a version that recorded no data: whether they are the same is not known. */
   readonly unrecorded?: true;
+  /** `resume` was asked for, but the folder has no run with a saved state: a new one begins. */
+  readonly nothingToContinue?: true;
 }
 
 /** Everything that fine-tuning reports. */
@@ -68,6 +71,7 @@ async function* finetuneTimed(
   profiler?: Profiler,
 ): AsyncGenerator<PreparedEvent | TrainingEvent, void, void> {
   checkConfiguration(configuration);
+  checkOptions(options, { ...runRules, formats: { kind: 'other' } });
   const run = await openRun(configuration, options);
   try {
     yield* finetuneIn(run, configuration, options, profiler);
@@ -109,6 +113,7 @@ async function* finetuneIn(
     addedBySplitting: examples.length - sentences.length,
     warnings,
     ...(!isCompared && { unrecorded: true }),
+    ...(run.hasNothingToContinue && { nothingToContinue: true }),
   };
   await run.begin(modelFiles({ ...model, tagger: config }, saveDtype), data);
 

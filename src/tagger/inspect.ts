@@ -1,8 +1,8 @@
 // What labelled files hold and what training on them will cost: sentences go in, counts, lengths and warnings come out.
-import type { Sentence } from '../data/sentence.js';
+import { atSentence, type Sentence } from '../data/sentence.js';
 import { BytetagError } from '../errors.js';
 import { createFormat } from '../formats/create-format.js';
-import { type Format, type FormatName, formatNames } from '../formats/format.js';
+import { type FormatName, formatNames } from '../formats/format.js';
 import { shortenWords, splitIntoWindows } from '../formats/windows.js';
 import { collectTagSet } from './tag-set.js';
 
@@ -87,17 +87,21 @@ function inspectFile(file: string, sentences: readonly Sentence[], maxSourceLeng
 }
 
 function lengthsIn(name: FormatName, tagSet: readonly string[], sentences: readonly Sentence[]): FormatLengths {
-  let format: Format;
   try {
-    format = createFormat(name, tagSet);
+    const format = createFormat(name, tagSet);
+    return {
+      source: percentiles(sentences.map(({ words }) => format.encodeSource(words).ids.length)),
+      // A format may take the tags, but not in this order.
+      target: percentiles(
+        sentences.map((sentence) =>
+          atSentence(sentence, () => format.encodeTarget(sentence.words, sentence.tags ?? []).length),
+        ),
+      ),
+    };
   } catch (error) {
-    if (error instanceof BytetagError) return { refused: error.message };
+    if (error instanceof BytetagError && error.code !== 'internal') return { refused: error.message };
     throw error;
   }
-  return {
-    source: percentiles(sentences.map(({ words }) => format.encodeSource(words).ids.length)),
-    target: percentiles(sentences.map(({ words, tags = [] }) => format.encodeTarget(words, tags).length)),
-  };
 }
 
 /** A tag set of one: which tags there are makes no difference to the length of a source. */

@@ -25,6 +25,7 @@ const text = { kind: 'string', filled: true } as const;
 const list = { kind: 'list' } as const;
 const texts = { kind: 'texts' } as const;
 const flag = { kind: 'flag' } as const;
+const signal = { kind: 'signal' } as const;
 const other = { kind: 'other' } as const;
 /** A number of things that may be none. */
 const count = { kind: 'integer', min: 0 } as const;
@@ -64,7 +65,7 @@ export const labellingRules = {
   bias: other,
   alternatives: count,
   batchSize: positiveCount,
-  signal: other,
+  signal,
   onProgress: other,
 } as const;
 
@@ -122,6 +123,14 @@ export const finetuningRules = {
   tagLosses: other,
   wordNoise: other,
 } as const;
+
+/** What any training is given beside its configuration. */
+export const runRules = { resume: flag, overwrite: flag, signal, memoryArena: flag, profile: text } as const;
+
+const { memoryArena: _memoryArena, ...programRunRules } = runRules;
+
+/** The same of a training in a process of its own, and how it reaches the hub. */
+export const controlRules = { ...programRunRules, hub: other } as const;
 
 /** The settings of an adapter. */
 export const loraRules = {

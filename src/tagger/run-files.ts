@@ -8,7 +8,7 @@ import { fileNames } from '../checkpoint/file-names.js';
 import { isFile, readJsonObject } from '../checkpoint/json-file.js';
 import { BytetagError } from '../errors.js';
 import type { EvaluationEvent, TrainingEvent } from '../train/events.js';
-import { runFiles, truncateMetrics } from '../train/run-folder.js';
+import { hasSavedState, runFiles, truncateMetrics } from '../train/run-folder.js';
 import { expectFree, lockRun, type RunLock } from '../train/run-lock.js';
 import { describeDifferences, parseRunData, type RunData } from './run-data.js';
 import { checkFolder, type EarlierRun, expectOneWay, type KeptConfiguration } from './run-folder-check.js';
@@ -16,6 +16,8 @@ import { taggerConfigFileName } from './tagger-config.js';
 
 /** A run's folder, checked but not yet touched. Owns its claim on the folder: close it when done. */
 export interface RunFiles {
+  /** Whether a run was to be continued, but the folder has none, or one that was ended before it saved a state: a new one begins. */
+  readonly hasNothingToContinue: boolean;
   /**
    * Compares the data of a run that is continued with those that it began with.
    * @returns whether they could be compared: a run of an earlier version has no record of them
@@ -48,6 +50,7 @@ export async function openRun(configuration: KeptConfiguration, earlier: Earlier
     (await checkFolder(configuration, earlier)) && earlier.resume === true;
   const isResumed = await isContinued();
   await expectFree(out);
+  const hasNothingToContinue = earlier.resume === true && !(isResumed && (await hasSavedState(out)));
 
   const compare = async (data: RunData): Promise<boolean> => {
     const began = await readData(out);
@@ -63,6 +66,7 @@ export async function openRun(configuration: KeptConfiguration, earlier: Earlier
   const write = (name: string, content: string): Promise<void> => writeAtomically(join(out, name), content);
   const metricsPath = join(out, runFiles.metrics);
   return {
+    hasNothingToContinue,
     async expectData(data) {
       return isResumed ? compare(data) : true;
     },

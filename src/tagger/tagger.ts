@@ -59,6 +59,7 @@ export interface Tagger {
   tag(sentences: readonly (readonly string[])[], options?: TaggingOptions): Promise<readonly (readonly string[])[]>;
   /**
    * Labels sentences as they come, in their order: a few batches together, or fewer where the next sentence is not there yet.
+   * An aborted `signal` and `dispose` end it also while it waits for the next sentence, and end the source.
    * @example for await (const { words, tags } of tagger.stream(sentences)) console.log(words, tags);
    */
   stream(
@@ -241,34 +242,26 @@ function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelli
     label,
     tag: async (sentences, options) => (await label(sentences, options)).map(({ tags }) => tags),
     async *stream(sentences, options = {}) {
-      calls.check();
       checkTaggingOptions(options);
       checkIterable(sentences);
       const { batchSize = 32 } = options;
-      for await (const group of idleGroups(checked(sentences), batchSize * batchesTogether)) {
-        calls.check();
-        yield* await withWords(group, options);
+      const { signal, close } = calls.follow(options.signal);
+      try {
+        const groups = idleGroups(sentences, batchSize * batchesTogether, { signal, check: checkWords });
+        for await (const group of groups) yield* await withWords(group, { ...options, signal });
+      } finally {
+        close();
       }
     },
-    async tagText(text, options) {
-      if (options) checkTaggingOptions(options);
+    async tagText(text, options = {}) {
+      checkTaggingOptions(options);
       checkText(text);
-      const labelled = await calls.run((signal) => labelling.labelText(text, { ...options, signal }), options?.signal);
+      const labelled = await calls.run((signal) => labelling.labelText(text, { ...options, signal }), options.signal);
       return labelled.map(({ words, places, labels }) => ({ words, ...labels, places }));
     },
     dispose: () => calls.end(release),
     [Symbol.asyncDispose]: () => calls.end(release),
   };
-}
-
-async function* checked(
-  sentences: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
-): AsyncGenerator<readonly string[]> {
-  let index = 0;
-  for await (const words of sentences) {
-    checkWords(words, index++);
-    yield words;
-  }
 }
 
 /** @throws BytetagError `usage` for what cannot be sent to threads */

@@ -2,7 +2,9 @@
 // calling process stays free to draw them and to be interrupted.
 import { type ChildProcess, fork } from 'node:child_process';
 import { BytetagError } from '../errors.js';
+import { onAbort } from '../on-abort.js';
 import { keepingFreedMemory } from '../session/freed-memory.js';
+import { checkOptions, runRules } from './option-rules.js';
 import type { ProcessMessage, ProcessRequest, RunOptions } from './training-process.js';
 
 /**
@@ -16,6 +18,8 @@ export async function* trainInProcess<Event>(
   configuration: unknown,
   { resume = false, overwrite = false, signal, profile }: Omit<RunOptions, 'memoryArena'> = {},
 ): AsyncGenerator<Event, void, void> {
+  // Before a process is started: it would wait for its orders.
+  checkOptions({ resume, overwrite, signal, profile }, runRules);
   const child = fork(program, [String(process.pid)], {
     env: keepingFreedMemory(process.env),
     // The caller's flags are for its own program: a loader, --eval. Those in NODE_OPTIONS count here, too.
@@ -43,7 +47,7 @@ export async function* trainInProcess<Event>(
   const stop = (): void => send(child, { type: 'stop' });
   send(child, { type: 'start', configuration, resume, overwrite, ...(profile !== undefined && { profile }) });
   if (signal?.aborted) stop();
-  signal?.addEventListener('abort', stop, { once: true });
+  const forget = signal && onAbort(signal, stop);
   try {
     for (;;) {
       const message = messages.shift();
@@ -56,7 +60,7 @@ export async function* trainInProcess<Event>(
       else throw new BytetagError(message.code, message.message);
     }
   } finally {
-    signal?.removeEventListener('abort', stop);
+    forget?.();
     // A caller that stops listening wants the run to end, too.
     stop();
     await ended;

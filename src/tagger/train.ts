@@ -1,13 +1,16 @@
 // Training as a program asks for it: options go in, events tell the way, a folder with a tagger is left.
 import type { CustomFormats } from '../formats/create-format.js';
 import type { HubOptions } from '../hub/settings.js';
+import type { ValueRule } from '../value-rules.js';
+import { optionRules } from './check-training.js';
 import { type FinetuneEvent, finetune } from './finetune.js';
 import { finetuneInProcess } from './finetune-in-process.js';
+import { checkOptions, controlRules } from './option-rules.js';
 import { resolveTraining, type TrainOptions } from './train-options.js';
 
 /** What a training run is given beside its configuration. */
 export interface TrainControls {
-  /** Continue the run in the output folder. */
+  /** Continue the run in the output folder. Where there is none, one begins: its first event says so (`nothingToContinue`). */
   readonly resume?: boolean;
   /** Remove the run in the output folder, and begin anew. */
   readonly overwrite?: boolean;
@@ -21,6 +24,12 @@ export interface TrainControls {
   readonly formats?: CustomFormats;
 }
 
+// A rule for every option: one that is missing does not compile.
+const rules = {
+  ...{ ...optionRules, ...controlRules },
+  formats: { kind: 'other' },
+} as const satisfies Readonly<Record<keyof (TrainOptions & TrainControls), ValueRule>>;
+
 /**
  * Fine-tunes a model, in a process of its own. Leaving the loop over its events ends the run with its state saved.
  * @example
@@ -30,6 +39,7 @@ export interface TrainControls {
  * @throws BytetagError for unusable options, files or folders, and where the loss is no longer finite
  */
 export async function* train(options: TrainOptions & TrainControls): AsyncGenerator<FinetuneEvent, void, void> {
+  checkOptions(options, rules);
   const { resume = false, overwrite = false, signal, profile, hub, formats, ...given } = options;
   const configuration = await resolveTraining(given, { ...(signal && { signal }), ...hub }, formats);
   const controls = { resume, overwrite, ...(signal && { signal }), ...(profile !== undefined && { profile }) };

@@ -5,7 +5,7 @@ import { keepsFreedMemory } from '../session/freed-memory.js';
 
 /** What a training run is given beside its configuration. */
 export interface RunOptions {
-  /** Continue the run in the output folder. */
+  /** Continue the run in the output folder. Where there is none, one begins: its first event says so (`nothingToContinue`). */
   readonly resume?: boolean;
   /** Remove the run in the output folder, and begin anew. */
   readonly overwrite?: boolean;

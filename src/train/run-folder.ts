@@ -80,6 +80,11 @@ export function createRunFolder(folder: string, model: ModelFile = {}): RunStore
   };
 }
 
+/** Whether a run in `folder` has anything to continue from. */
+export async function hasSavedState(folder: string): Promise<boolean> {
+  return (await savedStates(join(folder, runFiles.states))).length > 0;
+}
+
 /** Saved states, newest first. */
 async function savedStates(states: string): Promise<readonly { readonly name: string; readonly step: number }[]> {
   const names = await readdir(states).catch((): string[] => []);

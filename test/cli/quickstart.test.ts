@@ -1,5 +1,5 @@
 // What a newcomer sees first: the model that ships tags text, is fine-tuned, and is compared with what it was.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -17,6 +17,28 @@ describe('quickstart', () => {
     expect(stdout.match(/^The\/DET old\/ADJ man\/NOUN /gm)?.length).toBe(2);
     expect(existsSync(join(out, 'model.safetensors'))).toBe(true);
     expect(stdout).toContain(`bytetag train --model pos-en`);
+  });
+});
+
+describe('an interrupted quickstart', () => {
+  it('says how it goes on, and does', async () => {
+    const out = join(folder, 'interrupted');
+    const command = ['quickstart', '--max-steps', '30', '--out', out];
+    const history = join(out, 'metrics.jsonl');
+    let isInterrupted = false;
+    // Once: the second signal would not wait for the state to be saved.
+    const interrupt = (): NodeJS.Signals | undefined => {
+      if (isInterrupted || !existsSync(history) || !readFileSync(history, 'utf8').includes('"type":"step"')) return;
+      isInterrupted = true;
+      return 'SIGTERM';
+    };
+    const { code, stderr } = await runBytetag(command, { interrupt });
+    expect(code).toBe(143);
+    expect(stderr).toContain(`continue with bytetag quickstart --out ${out} --max-steps 30\n`);
+    expect(stderr).not.toContain('--resume');
+    const next = await runBytetag(command);
+    expect(next.stderr).toContain('finished at step 30');
+    expect(next.code).toBe(0);
   });
 });
 

@@ -62,6 +62,23 @@ describe('inspectFiles', () => {
     });
   });
 
+  it('says why a format cannot take the order of some tags, by file and line', () => {
+    const iob1 = sentence(['Ann', 'Lee', 'Bob', 'ran'], ['I-PER', 'I-PER', 'B-PER', 'O'], 'iob1.txt', 3);
+    const inspected = inspectFiles([{ file: 'iob1.txt', sentences: [iob1] }], 1024);
+    expect(inspected.files[0]).toMatchObject({
+      tags: { 'I-PER': 2, 'B-PER': 1, O: 1 },
+      lengths: {
+        ids: { target: { max: 9 } },
+        spans: {
+          refused: expect.stringMatching(/^iob1\.txt:3: tag 1: expected I-PER only after a tag of the same type/),
+        },
+      },
+    });
+    expect(formatInspection(inspected, 1024)).toContain(
+      'spans: does not fit, because iob1.txt:3: tag 1: expected I-PER',
+    );
+  });
+
   it('is drawn with its warnings', () => {
     const text = formatInspection(inspection, 30);
     expect(text).toContain('1 sentences are in both train and dev');

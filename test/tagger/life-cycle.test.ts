@@ -74,6 +74,56 @@ describe('a tagger that was disposed of', () => {
   });
 });
 
+describe('a stream whose source is waiting', () => {
+  /** One sentence, and then none for as long as anybody waits. */
+  const waiting = () => {
+    let isEnded = false;
+    let end = (): void => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    let taken = 0;
+    const source = {
+      [Symbol.asyncIterator]: () => ({
+        async next(): Promise<IteratorResult<readonly string[]>> {
+          if (taken++ > 0) await ended;
+          return isEnded ? { done: true, value: undefined } : { done: false, value: ['a'] };
+        },
+        async return(): Promise<IteratorResult<readonly string[]>> {
+          isEnded = true;
+          end();
+          return { done: true, value: undefined };
+        },
+      }),
+    };
+    return { source, isEnded: () => isEnded };
+  };
+
+  it('is ended by its signal', async () => {
+    await using tagger = await loadTagger(folder, { device: cpu });
+    const { source, isEnded } = waiting();
+    const abort = new AbortController();
+    const stream = tagger.stream(source, { signal: abort.signal });
+    expect((await stream.next()).value).toMatchObject({ words: ['a'] });
+    const next = stream.next();
+    abort.abort(new Error('enough'));
+    await expect(next).rejects.toThrow('enough');
+    expect(isEnded()).toBe(true);
+  });
+
+  it('is ended by the end of its tagger', async () => {
+    const tagger = await loadTagger(folder, { device: cpu });
+    const { source, isEnded } = waiting();
+    const stream = tagger.stream(source);
+    expect((await stream.next()).value).toMatchObject({ words: ['a'] });
+    const next = stream.next();
+    const outcome = expect(next).rejects.toMatchObject({ code: 'usage', message: used });
+    await tagger.dispose();
+    await outcome;
+    expect(isEnded()).toBe(true);
+  });
+});
+
 describe('disposing during calls', () => {
   it('ends or rejects them, and frees everything', async () => {
     const counted = countSessions(cpu);
@@ -111,6 +161,21 @@ describe('disposing during calls', () => {
     await Promise.allSettled([tagger.dispose(), tagging]);
     expect(signal.aborted).toBe(false);
     await expect(tagger.tag([['a']], { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(used);
+  });
+
+  it('share a signal without a warning of a leak', async () => {
+    await using tagger = await loadTagger(folder, { device: cpu });
+    const { signal } = new AbortController();
+    const warnings: string[] = [];
+    const note = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', note);
+    const calls = Array.from({ length: 12 }, () => tagger.tagText('a b. c', { signal }));
+    const streams = Array.from({ length: 12 }, () => tagger.stream([['a']], { signal }).next());
+    await Promise.all([...calls, ...streams]);
+    // Warnings come with the next turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
   });
 
   it('still stops when aborted', async () => {

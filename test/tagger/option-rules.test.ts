@@ -4,8 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { parseOptions } from '../../src/cli/options.js';
 import { labellingRuntimeOptions } from '../../src/cli/runtime-options.js';
 import { trainingConfiguration, trainingOptions } from '../../src/cli/training-options.js';
+import { pretrain } from '../../src/pretrain/pretrain.js';
 import { checkConfiguration } from '../../src/tagger/check-training.js';
+import { evaluate } from '../../src/tagger/evaluate-model.js';
+import { finetune } from '../../src/tagger/finetune.js';
+import { finetuneInProcess } from '../../src/tagger/finetune-in-process.js';
 import { checkOptions, loadingRules, optimizerNames, taggingRules } from '../../src/tagger/option-rules.js';
+import { train } from '../../src/tagger/train.js';
 import { resolveTraining } from '../../src/tagger/train-options.js';
 
 const required = { model: 'micro', train: 'a.conllu', out: '/tmp/out' };
@@ -91,6 +96,38 @@ describe('training', () => {
     );
     expect(() => checkConfiguration({ ...configuration, devLimit: -1 })).toThrow(
       'devLimit: expected a whole number of at least 0, got -1',
+    );
+  });
+});
+
+describe('a program without types', () => {
+  const untyped = (value: unknown) => value as never;
+
+  it.each<[unknown, string]>([
+    [undefined, 'options: expected an object, got nothing'],
+    [null, 'options: expected an object, got null'],
+    ['micro', 'options: expected an object, got "micro"'],
+    [{}, 'model: expected a text that is not empty, got nothing'],
+    [{ model: 'micro', signal: 5 }, 'signal: expected an AbortSignal, got 5'],
+    [{ model: 'micro', sginal: 5 }, 'sginal: expected a known option, got one that is not (did you mean signal?)'],
+  ])('is told what is wrong with %j', async (options, message) => {
+    for (const begin of [train, pretrain]) {
+      await expect(begin(untyped(options)).next()).rejects.toMatchObject({ code: 'usage', message });
+    }
+    await expect(evaluate(untyped(options))).rejects.toMatchObject({ code: 'usage', message });
+  });
+
+  it('is told what is wrong with the controls of a run', async () => {
+    const configuration = await resolveTraining(required);
+    const message = 'signal: expected an AbortSignal, got 5';
+    for (const begin of [finetune, finetuneInProcess]) {
+      await expect(begin(configuration, untyped({ signal: 5 })).next()).rejects.toMatchObject({
+        code: 'usage',
+        message,
+      });
+    }
+    await expect(train({ ...required, resume: untyped('yes') }).next()).rejects.toThrow(
+      'resume: expected true or false, got "yes"',
     );
   });
 });

@@ -79,6 +79,13 @@ describe('a run that is resumed', () => {
     expect(claims()).toEqual([]);
   });
 
+  it('says so where there is nothing to continue, and begins', async () => {
+    const events = await resume();
+    expect(events[0]).toMatchObject({ type: 'prepared', nothingToContinue: true });
+    expect(events.at(-1)).toMatchObject({ type: 'end', step: 4, reason: 'finished' });
+    expect((await resume())[0]).not.toHaveProperty('nothingToContinue');
+  });
+
   it('says so where the run has no record of its data', async () => {
     await run(options(), {}, 2);
     rmSync(join(path(`run-${runs}`), 'data.json'));

@@ -126,6 +126,20 @@ describe('openRun', () => {
     expect(await run.expectData(dataOf('1', '2'))).toBe(true);
   });
 
+  it('knows whether there is something to continue', async () => {
+    const hasNothing = async (earlier: object): Promise<boolean> => {
+      return (await openRun(configurationOf(), earlier)).hasNothingToContinue;
+    };
+    expect(await hasNothing({})).toBe(false);
+    expect(await hasNothing({ resume: true })).toBe(true);
+    await begin();
+    // Ended before its first state was saved.
+    expect(await hasNothing({ resume: true })).toBe(true);
+    mkdirSync(join(out(), 'state', 'step-2'), { recursive: true });
+    expect(await hasNothing({ resume: true })).toBe(false);
+    expect(await hasNothing({ overwrite: true })).toBe(false);
+  });
+
   it('says of a run without a record that its data were not compared, and records them from then on', async () => {
     await begin();
     rmSync(join(out(), 'data.json'));

@@ -80,6 +80,9 @@ describe('what a tagger is given', () => {
     [{ bias: { A: Number.NaN } }, 'bias.A: expected a number, got NaN'],
     [untyped({ decoding: 'foo' }), 'decoding: expected one of constrained, free, encoder, joint, got foo'],
     [untyped({ decode: 'free' }), 'decode: expected a known option, got one that is not'],
+    [untyped({ signal: 5 }), 'signal: expected an AbortSignal, got 5'],
+    [untyped({ signal: new AbortController() }), 'signal: expected an AbortSignal, got {}'],
+    [untyped(null), 'options: expected an object, got null'],
     [untyped({ task: 3 }), 'task: expected a text that is not empty, got 3'],
   ])('is refused the options %j', async (options, message) => {
     const tagger = await loadTagger(folder, { device });
