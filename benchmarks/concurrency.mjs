@@ -3,7 +3,10 @@
 //
 //   npm run build && node benchmarks/concurrency.mjs [--model pos-en] [--calls 1000] [--workers 2] [--longest 400]
 //
-// Most texts have one to three sentences, one in 50 has forty, one in 250 has as many as `--longest` says.
+// Most texts have one to three sentences, one in 50 has forty, one in 250 has as many as `--longest` says. `longestGapMs` is the
+// longest time between two turns of the event loop; `longestBusyMs` what the thread itself computed in such a time, which other
+// programs on the machine do not change (Linux only).
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Tagger } from '../dist/index.js';
@@ -26,12 +29,24 @@ const tagger = await Tagger.load(values.model, { workers: Number(values.workers)
 await tagger.tagText('A first call loads the model.');
 const residentMiB = () => process.memoryUsage.rss() / 2 ** 20;
 const before = residentMiB();
+/** Milliseconds that this thread has computed. */
+const computed = () => {
+  try {
+    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return Number.NaN;
+  }
+};
 const gaps = [];
-let [peak, last] = [before, performance.now()];
+const busy = [];
+let [peak, last, lastComputed] = [before, performance.now(), computed()];
 const timer = setInterval(() => {
   const now = performance.now();
   gaps.push(now - last);
   last = now;
+  const nowComputed = computed();
+  busy.push(nowComputed - lastComputed);
+  lastComputed = nowComputed;
   peak = Math.max(peak, residentMiB());
 }, 1);
 const begin = performance.now();
@@ -61,7 +76,11 @@ console.log(
     ...{ model: values.model, calls: texts.length, workers: Number(values.workers), machine: machine() },
     words: found.flat().reduce((sum, { words }) => sum + words.length, 0),
     ...{ seconds, different },
-    eventLoop: { longestGapMs: gaps.at(-1), gap99Ms: gaps[Math.floor(gaps.length * 0.99)] },
+    eventLoop: {
+      longestGapMs: gaps.at(-1),
+      gap99Ms: gaps[Math.floor(gaps.length * 0.99)],
+      longestBusyMs: Math.max(...busy),
+    },
     memory: { beforeMiB: before, peakMiB: peak },
     shortCalls: { medianMs: latencies[Math.floor(latencies.length / 2)], slowestMs: latencies.at(-1) },
   }),

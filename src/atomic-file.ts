@@ -56,7 +56,7 @@ export async function createFolder(path: string): Promise<void> {
 }
 
 /** A failed file operation in one sentence. @param cause what Node threw */
-export function ioError(path: string, action: 'read' | 'write' | 'create', cause: unknown): BytetagError {
+export function ioError(path: string, action: 'read' | 'write' | 'create' | 'remove', cause: unknown): BytetagError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const reason = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
   return new BytetagError('io', `${path}: cannot ${action}: ${reason}`, { cause });

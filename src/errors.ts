@@ -8,7 +8,7 @@ export type ErrorCode = 'usage' | 'data' | 'model' | 'config' | 'io' | 'training
 export class BytetagError extends Error {
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(code === 'internal' ? message : onOneLine(message), options);
     this.name = 'BytetagError';
     this.code = code;

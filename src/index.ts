@@ -2,9 +2,10 @@
 
 export type { AdapterConfig, LoraSettings } from './checkpoint/adapter-config.js';
 export { type Column, parseColumn } from './data/column.js';
+export type { ConlluSentence, ConlluToken } from './data/conllu.js';
 export { type ReadDataOptions, readAllSentences, readSentences } from './data/read-sentences.js';
 export { type FileKind, type FileReading, fileKinds, type OffsetUnit, offsetUnits } from './data/reading.js';
-export type { Sentence } from './data/sentence.js';
+export type { ColumnLines, Sentence } from './data/sentence.js';
 export { formatSentences } from './data/write-sentences.js';
 export { BytetagError, type ErrorCode } from './errors.js';
 export type { Automaton, AutomatonState, Choice } from './formats/automaton.js';
@@ -71,9 +72,11 @@ export {
   locateWords,
   type Place,
 } from './spans/character-spans.js';
+export { notationOf, type SpanNotation, type SpanPrefix, type SpanTag } from './spans/notation.js';
 export { convertTags, type Scheme, schemes, tagsOfSpans } from './spans/scheme.js';
 export { type Span, type SpanMode, spansOf } from './spans/spans.js';
-export { type StrictScheme, strictSchemeOf, strictSpansOf } from './spans/strict-spans.js';
+export { type StrictScheme, strictSchemeOf, strictSchemes, strictSpansOf } from './spans/strict-spans.js';
+export { type Edges, schemeTransitions, type TagTransitions } from './spans/transitions.js';
 export type { AdapterBranch, AdapterLayout, T5Config } from './t5/config.js';
 export { type Preset, type PresetName, presets } from './t5/presets.js';
 export { type AveragedModel, averageModels } from './tagger/average-models.js';

@@ -123,7 +123,7 @@ function formatFile(file: FileInspection, maxSourceLength: number): string {
     ...(file.split > 0
       ? [`${formatCount(file.split)} sentences are longer than ${maxSourceLength} ids and would be split`]
       : []),
-    ...file.tooLong,
+    ...file.shortened,
   ];
   return [
     `${file.file}: ${formatCount(file.sentences)} sentences, ${formatCount(file.words)} words, ` +

@@ -4,6 +4,7 @@ import { arch, freemem, platform, totalmem } from 'node:os';
 import { deviceInfo } from '../session/device-info.js';
 import { parseDeviceName } from '../session/device-name.js';
 import { openDevice } from '../session/node.js';
+import { findOtherPlatforms, removeOtherPlatforms } from '../session/other-platforms.js';
 import { runtimeRules } from '../tagger/option-rules.js';
 import { tryTrainingStep } from '../tagger/try-training-step.js';
 import { version } from '../version.js';
@@ -12,9 +13,11 @@ import { formatOptions, parseOptions } from './options.js';
 
 const options = {
   device: { ...runtimeRules.device, help: 'the device to try a training step on (default: cpu)' },
+  prune: { kind: 'flag', help: 'remove the binaries of ONNX Runtime that are for other platforms' },
   json: { kind: 'flag', help: 'print everything as one JSON document' },
 } as const;
 
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
 /** Reports on the machine. */
@@ -26,6 +29,8 @@ export const doctorCommand: Command = {
     const { values } = parseOptions(args, options);
     const deviceName = parseDeviceName(values.device ?? 'cpu');
     const info = await deviceInfo();
+    const otherPlatforms = findOtherPlatforms();
+    if (values.prune) removeOtherPlatforms(otherPlatforms);
     const memory = { total: totalmem(), free: freemem() };
     terminal.live('trying a training step ...');
     const step = await tryTrainingStep(await openDevice(deviceName));
@@ -35,6 +40,7 @@ export const doctorCommand: Command = {
       platform: `${platform()} ${arch()}`,
       ...info,
       memory,
+      otherPlatforms: { ...otherPlatforms, removed: values.prune === true },
       device: deviceName,
       trainingStep: step,
     };
@@ -46,6 +52,7 @@ export const doctorCommand: Command = {
       ['bytetag', version],
       ['Node', `${process.version} on ${report.platform}`],
       ['ONNX Runtime', `${info.onnxruntime} (${info.providers.join(', ')})`],
+      ['other platforms', describeBinaries(otherPlatforms.bytes, values.prune === true)],
       ['threads', String(info.threads)],
       ['memory', `${gibibytes(memory.free)} free of ${gibibytes(memory.total)}`],
       ['webgpu', info.webgpu.found ? 'an adapter was found' : `no adapter: ${info.webgpu.reason}`],
@@ -57,3 +64,10 @@ export const doctorCommand: Command = {
     for (const [name, value] of rows) print(`${name.padEnd(15)} ${value}`);
   },
 };
+
+function describeBinaries(bytes: number, removed: boolean): string {
+  if (bytes === 0) return 'no binaries';
+  return removed
+    ? `${megabytes(bytes)} of binaries removed`
+    : `${megabytes(bytes)} of binaries (remove them: bytetag doctor --prune)`;
+}

@@ -6,7 +6,7 @@ import { isListOfNames, readRecords, recordSentences } from '../data/jsonl.js';
 import { type LineSource, lineError, readLines } from '../data/lines.js';
 import { readSentencesIn } from '../data/read-sentences.js';
 import { type FileKind, type FileReading, fileKinds } from '../data/reading.js';
-import { type DataRecord, tokenKeyOf } from '../data/record.js';
+import { type DataRecord, expectUnicode, tokenKeyOf } from '../data/record.js';
 import type { ColumnLines } from '../data/sentence.js';
 import { BytetagError } from '../errors.js';
 import { locateWords, type Place } from '../spans/character-spans.js';
@@ -130,19 +130,13 @@ function recordItem(
   const { text } = record;
   const tokens = record[tokenKeyOf(Object.keys(record), reading.wordColumn) ?? ''];
   if (typeof text === 'string' && !Array.isArray(tokens)) {
-    const places = segmentText(expectUnicode(text, place), locale);
+    expectUnicode(text, (message) => lineError(place.file, place.line, message));
+    const places = segmentText(text, locale);
     const sentences = places.map((sentence) => sentence.map((word) => word.text));
     return { sentences, record, text: { text, line: place.line, places, allPlaces: places, before: '', after: '' } };
   }
   const [sentence] = recordSentences(record, place, undefined, reading);
-  for (const word of sentence?.words ?? []) expectUnicode(word, place);
   return { sentences: sentence === undefined ? [] : [sentence.words], record };
-}
-
-/** @throws BytetagError `data` for half of a surrogate pair, which no bytes stand for */
-function expectUnicode(text: string, { file, line }: { readonly file: string; readonly line: number }): string {
-  if (!/\p{Surrogate}/u.test(text)) return text;
-  throw lineError(file, line, `expected Unicode, got half of a surrogate pair in ${JSON.stringify(text.slice(0, 40))}`);
 }
 
 /** An item a sentence of a labelled file. */

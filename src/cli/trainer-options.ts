@@ -42,7 +42,7 @@ export const trainerOptions = {
     help: '(default: 0.01; from scratch, of a small tagger and of adapters: 0)',
   },
   clip: { ...settingRules.maxGradientNorm, help: 'largest norm of the gradient; 0: no clipping (default: 1)' },
-  dropout: { ...settingRules.dropoutRate, help: '(default: 0.1; of a model that ships: 0)' },
+  dropout: { ...settingRules.dropoutRate, help: '(default: 0.1; of a small tagger: 0)' },
   saveDtype: { ...trainerRules.saveDtype, help: 'element type of the stored model (default: float32)' },
   language: { kind: 'list', placeholder: 'CODE', help: 'for the model card: ISO 639 codes, such as en' },
   licence: { kind: 'string', placeholder: 'NAME', help: 'for the model card: such as apache-2.0' },

@@ -44,6 +44,7 @@ export function recordSentence(
   if (tokens.length === 0) return undefined;
   const empty = tokens.indexOf('');
   if (empty >= 0) throw fail(`expected words, got an empty token at position ${empty + 1}`);
+  for (const word of tokens) expectUnicode(word, fail);
   if (column?.kind === 'numbered') {
     throw fail(`expected a task column:NAME, since columns have names only here, got ${formatColumn(column)}`);
   }
@@ -56,7 +57,14 @@ export function recordSentence(
   if (tags.length !== tokens.length) {
     throw fail(`expected as many tags as tokens, ${tokens.length}, got ${tags.length}`);
   }
+  for (const tag of tags) expectUnicode(tag, fail);
   return { words: tokens, tags };
+}
+
+/** @throws what `fail` makes for half of a surrogate pair, which JSON can spell and no bytes stand for */
+export function expectUnicode(text: string, fail: (message: string) => Error): void {
+  if (!/\p{Surrogate}/u.test(text)) return;
+  throw fail(`expected Unicode, got half of a surrogate pair in ${JSON.stringify(shorten(text))}`);
 }
 
 /** The column of the words among others. @param wordColumn its name, where it was said */

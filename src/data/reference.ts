@@ -34,7 +34,7 @@ export const splitNames: Readonly<Record<string, readonly string[]>> = {
 /** Splits to look for where a reference names none, in order, by what the sentences are for. */
 export const defaultSplits = { train: ['train'], dev: ['validation', 'test'], test: ['test', 'validation'] } as const;
 
-const hubForm = 'hf:org/name[@revision][/configuration][:split][[from:to]]';
+const hubForm = 'hf:org/name[@revision][/configuration][:split][[from:to]], or hf:name without an organisation';
 const udForm = 'ud:en_ewt[@release][:split][[from:to]]';
 
 /**
@@ -50,7 +50,8 @@ export function parseReference(text: string): DataReference {
   const selection = hasSelection ? { begin: Number(begin), end: end === '' ? undefined : Number(end) } : undefined;
   const more = selection === undefined ? {} : { selection };
   if (body.startsWith('hf:')) {
-    const match = /^hf:([^/:@]+\/[^/:@]+(?:@(?:refs\/\w+\/\w+|[^/:]+))?)(?:\/([^/:]+))?(?::(\w+))?$/.exec(body);
+    const match =
+      /^hf:((?:[^/:@]+\/)?[^/:@]+(?:@(?:refs\/\w+\/\w+|[^/:]+))?)(?:\/([^/:]+(?:\/[^/:]+)*))?(?::(\w+))?$/.exec(body);
     const [, repository, configuration, split] = match ?? [];
     if (repository === undefined) throw new BytetagError('usage', `${text}: expected ${hubForm}, got something else`);
     return { kind: 'hub', repository, configuration, split: knownSplit(split), ...more };

@@ -14,8 +14,6 @@ export interface Sentence {
   readonly conllu?: ConlluSentence;
   /** Of a column file: its lines. */
   readonly lines?: ColumnLines;
-  /** Of JSON Lines: the whole record. */
-  readonly record?: Readonly<Record<string, unknown>>;
 }
 
 /** The lines of a sentence in a column file. */

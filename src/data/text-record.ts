@@ -3,7 +3,7 @@ import { tagsOfSpans } from '../spans/scheme.js';
 import type { Span } from '../spans/spans.js';
 import { type SegmentedWord, segmentText } from '../text/segment.js';
 import type { OffsetUnit } from './reading.js';
-import type { DataRecord } from './record.js';
+import { type DataRecord, expectUnicode } from './record.js';
 
 /** A text and the spans that are marked in it. */
 export interface TextRecord {
@@ -41,6 +41,7 @@ export function parseTextRecord(record: DataRecord, key: string | undefined, fai
   if (isObject(data) && Array.isArray(results)) return labelStudioRecord(data, results, fail);
   const { text } = record;
   if (typeof text !== 'string') return undefined;
+  expectUnicode(text, fail);
   const spanKey = (key === undefined ? spanKeys : [key]).find((each) => Array.isArray(record[each]));
   if (spanKey === undefined) return { text };
   const items = record[spanKey] as readonly unknown[];
@@ -54,6 +55,7 @@ function labelStudioRecord(data: DataRecord, results: readonly unknown[], fail: 
   const texts = Object.values(data).filter((value) => typeof value === 'string');
   const text = typeof data.text === 'string' ? data.text : texts[0];
   if (text === undefined) throw fail('expected a text under "data", got none');
+  expectUnicode(text, fail);
   // Several people may have worked on a text: the first one counts who has not skipped it.
   const annotation = results.find((each) => isObject(each) && each.was_cancelled !== true);
   const marked = isObject(annotation) && Array.isArray(annotation.result) ? annotation.result : [];

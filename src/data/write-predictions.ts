@@ -3,7 +3,7 @@ import { BytetagError } from '../errors.js';
 import { conlluFromWords, formatConllu } from './conllu.js';
 import type { FileKind } from './reading.js';
 import { atSentence, type Sentence } from './sentence.js';
-import { columnLine, encodeFile } from './write-sentences.js';
+import { columnLine, encodeFile, expectText } from './write-sentences.js';
 
 /** Kinds of files for predictions. */
 export type PredictionsKind = Extract<FileKind, 'conllu' | 'columns' | 'jsonl'>;
@@ -24,7 +24,10 @@ export function formatPredictions(
 ): Uint8Array {
   const texts = sentences.map((sentence, index) => {
     const own = predicted.map((all) => all[index] ?? []);
-    return atSentence(sentence, () => formatSentence(sentence, own, kind));
+    return atSentence(sentence, () => {
+      expectText(sentence);
+      return formatSentence(sentence, own, kind);
+    });
   });
   return encodeFile(texts.join(''));
 }

@@ -19,6 +19,7 @@ export async function formatSentences(
   kind: FileKind,
   column: Column,
 ): Promise<Uint8Array> {
+  for (const sentence of sentences) atSentence(sentence, () => expectText(sentence));
   const lines = (format: (words: readonly string[], tags: readonly string[]) => string): string =>
     sentences.map((sentence) => atSentence(sentence, () => format(sentence.words, sentence.tags ?? []))).join('');
   switch (kind) {
@@ -47,7 +48,6 @@ export async function formatSentences(
     case 'tsv':
       return encodeUtf8(`tokens\ttags\n${lines((words, tags) => `${formatTsv(words, tags)}\n`)}`);
     case 'parquet':
-      lines((words, tags) => [...words, ...tags].map((text) => encodeUtf8(text)).join(''));
       return parquetBytes(sentences);
   }
 }
@@ -66,6 +66,11 @@ function tagColumn(column: Column): number {
  */
 export function encodeFile(content: string): Uint8Array {
   return encodeUtf8(content.startsWith('\uFEFF') ? `\uFEFF${content}` : content);
+}
+
+/** @throws BytetagError `data` for half of a surrogate pair, which JSON can spell and no reader takes for a word */
+export function expectText({ words, tags = [] }: Pick<Sentence, 'words' | 'tags'>): void {
+  for (const text of [...words, ...tags]) encodeUtf8(text);
 }
 
 /** A line of a column file. @throws BytetagError `data` for a word or tag that cannot stand there */

@@ -35,7 +35,7 @@ export async function downloadFile(
   target: string,
   onBytes: (bytes: number) => void,
 ): Promise<void> {
-  const incomplete = `${target}.${uniqueName()}.incomplete`;
+  const incomplete = `${target}.${ours}${uniqueName()}.incomplete`;
   await takeOver(target, incomplete);
   for (let isSecondTry = false; ; isSecondTry = true) {
     await receive(hub, address, file, incomplete, onBytes);
@@ -56,6 +56,9 @@ export async function downloadFile(
   });
 }
 
+/** Begins the names of our unfinished files. Python's are the hash alone, or a random number of eight digits (from 2.x on). */
+const ours = 'bytetag-';
+
 /**
  * Begins with the longest of what earlier downloads have left. What Python's library has left is copied: it may be at work,
  * and would miss its file.
@@ -67,14 +70,14 @@ async function takeOver(target: string, incomplete: string): Promise<void> {
   const left = await Promise.all(
     names.map(async (name) => {
       const path = join(dirname(target), name);
-      return { path, size: await sizeOf(path), isPythons: path === `${target}.incomplete` };
+      return { path, size: await sizeOf(path), isOurs: name.startsWith(`${basename(target)}.${ours}`) };
     }),
   );
   const [longest] = left.sort((a, b) => b.size - a.size);
   if (longest === undefined) return;
   // If it is gone meanwhile the download begins from the beginning.
-  await (longest.isPythons ? copyFile(longest.path, incomplete) : rename(longest.path, incomplete)).catch(() => {});
-  for (const { path, isPythons } of left) if (!isPythons) await rm(path, { force: true }).catch(() => {});
+  await (longest.isOurs ? rename(longest.path, incomplete) : copyFile(longest.path, incomplete)).catch(() => {});
+  for (const { path, isOurs } of left) if (isOurs) await rm(path, { force: true }).catch(() => {});
 }
 
 /** Appends what is missing, over as many connections as it takes. */

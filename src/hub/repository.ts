@@ -1,4 +1,4 @@
-// Names of repositories on the hub: `org/name@revision` goes in, its parts come out.
+// Names of repositories on the hub: `org/name@revision`.
 
 /** What a repository holds. */
 export type RepositoryType = 'model' | 'dataset';
@@ -6,7 +6,7 @@ export type RepositoryType = 'model' | 'dataset';
 /** A repository at a revision. */
 export interface Repository {
   readonly type: RepositoryType;
-  /** `org/name` */
+  /** `org/name`; a data set may also be `name` alone. */
   readonly name: string;
   /** A branch, a tag or a commit. */
   readonly revision: string;
@@ -19,7 +19,9 @@ const part = /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?$/;
 export function parseRepository(text: string, type: RepositoryType): Repository | undefined {
   const [, name = '', revision = 'main'] = /^([^@]+)(?:@(.+))?$/.exec(text) ?? [];
   const parts = name.split('/');
-  const isName = parts.length === 2 && parts.every((each) => part.test(each) && !/--|\.\./.test(each));
+  // A few data sets are older than organisations: `conll2003`.
+  const isLong = parts.length === 2 || (type === 'dataset' && parts.length === 1);
+  const isName = isLong && parts.every((each) => part.test(each) && !/--|\.\./.test(each));
   return isName && !/\.\.|[\s\\]/.test(revision) ? { type, name, revision } : undefined;
 }
 

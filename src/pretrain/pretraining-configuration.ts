@@ -7,7 +7,7 @@ import type { DeviceName } from '../session/session.js';
 import { isPresetName, presets } from '../t5/presets.js';
 import { checkNoise, checkSettings } from '../tagger/check-training.js';
 import { pinModel } from '../tagger/load-model.js';
-import { checkOptions, settingRules, trainerRules } from '../tagger/option-rules.js';
+import { checkOptions, expectOptions, settingRules, trainerRules } from '../tagger/option-rules.js';
 import { type GivenSettings, settleSettings } from '../tagger/train-options.js';
 import type { CardFacts } from '../tagger/training-configuration.js';
 import type { TrainingSettings } from '../train/settings.js';
@@ -81,6 +81,7 @@ export async function resolvePretraining(
   hub: HubOptions = {},
 ): Promise<PretrainingConfiguration> {
   checkOptions(given, optionRules);
+  expectOptions(given, optionRules, ['model', 'out', 'text']);
   checkNoise(given.noise);
   const { model } = given;
   const fromScratch = isPresetName(model) && presets[model].fromScratch;
@@ -129,7 +130,22 @@ function checkCorruption(corruption: CorruptionSettings): void {
 /** Checks a whole configuration. @throws BytetagError `usage` for a value that does not fit, or an unknown key */
 export function checkPretraining(configuration: PretrainingConfiguration): void {
   checkOptions(configuration, configurationRules);
+  expectOptions(configuration, configurationRules, [
+    'model',
+    'out',
+    'textFiles',
+    'devFiles',
+    'devLimit',
+    'device',
+    'threads',
+  ]);
   checkOptions(configuration.corruption, corruptionRules, 'corruption.');
+  expectOptions(
+    configuration.corruption,
+    corruptionRules,
+    ['windowLength', 'noiseDensity', 'meanSpanLength'],
+    'corruption.',
+  );
   checkSettings(configuration.settings);
   checkCorruption(configuration.corruption);
 }

@@ -1,8 +1,8 @@
 // What this machine offers: nothing goes in, the runtime's version, its providers, cores and the state of WebGPU come out.
 import { availableParallelism } from 'node:os';
-import { env, listSupportedBackends } from 'onnxruntime-node';
 import { type AdapterSearch, findAdapter } from './adapter.js';
 import { defaultThreads } from './default-threads.js';
+import { onnxRuntime } from './onnxruntime.js';
 
 /** What `deviceInfo` found. */
 export interface DeviceInfo {
@@ -20,6 +20,7 @@ export interface DeviceInfo {
 
 /** Describes the devices of this machine. Takes 0.3 s or more, for the attempt at WebGPU. */
 export async function deviceInfo(): Promise<DeviceInfo> {
+  const { env, listSupportedBackends } = onnxRuntime();
   return {
     onnxruntime: env.versions.node ?? env.versions.common,
     providers: listSupportedBackends()

@@ -1,7 +1,8 @@
 // Tensors in the memory of a Node process's devices: host tensors go in and come out; sessions hand over what they wrote.
-import { InferenceSession, type Tensor as RuntimeTensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { BytetagError } from '../errors.js';
 import { float32, type Tensor } from '../tensor/tensor.js';
+import { onnxRuntime } from './onnxruntime.js';
 import { discard, toRuntime } from './runtime-tensors.js';
 import type { DeviceTensor } from './session.js';
 
@@ -37,12 +38,15 @@ export function createWebGpuTransfer(options: InferenceSession.SessionOptions): 
   let down: Promise<InferenceSession> | undefined;
   return {
     async upload(tensor) {
-      up ??= InferenceSession.create(identityModel, { ...options, preferredOutputLocation: 'gpu-buffer' });
+      up ??= onnxRuntime().InferenceSession.create(identityModel, {
+        ...options,
+        preferredOutputLocation: 'gpu-buffer',
+      });
       const { y } = await (await up).run({ x: toRuntime(tensor) });
       return y as RuntimeTensor;
     },
     async download(x, into) {
-      down ??= InferenceSession.create(identityModel, options);
+      down ??= onnxRuntime().InferenceSession.create(identityModel, options);
       const { y } = await (await down).run({ x }, { y: toRuntime(into) });
       if (y !== undefined && y.data !== into.data) discard(y);
     },

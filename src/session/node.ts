@@ -1,5 +1,5 @@
 // Devices of a Node process: a device name goes in, something that compiles and runs ONNX models on it comes out.
-import { InferenceSession, type Tensor as RuntimeTensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { BytetagError, internal } from '../errors.js';
 import type { Tensor, TensorMap } from '../tensor/tensor.js';
 import { findAdapter } from './adapter.js';
@@ -7,6 +7,7 @@ import { defaultThreads } from './default-threads.js';
 import { parseDeviceName } from './device-name.js';
 import { isStop, stopOutput, withStopOutput } from './in-place.js';
 import { createWebGpuTransfer, hostTransfer, NodeTensor } from './node-tensor.js';
+import { onnxRuntime } from './onnxruntime.js';
 import type { DeviceRecorder, SessionRecorder } from './recorder.js';
 import { discard, fromRuntime, toRuntime } from './runtime-tensors.js';
 import type { AnyTensor, AnyTensorMap, Device, DeviceName, Session, SessionOptions } from './session.js';
@@ -18,10 +19,12 @@ const silent = 4;
 /**
  * The device called `name`.
  * @param deviceRecorder is told what its sessions do
- * @throws BytetagError `usage` if there is none of that name; `device` if it is `webgpu` and no adapter works here
+ * @throws BytetagError `usage` if there is none of that name; `device` if it is `webgpu` and no adapter works here, or if
+ *   onnxruntime-node cannot be loaded
  */
 export async function openDevice(name: DeviceName, deviceRecorder?: DeviceRecorder): Promise<Device> {
   parseDeviceName(name);
+  onnxRuntime();
   if (name === 'webgpu') {
     const adapter = await findAdapter();
     if (!adapter.found) throw new BytetagError('device', `device webgpu: expected an adapter, got ${adapter.reason}`);
@@ -42,6 +45,7 @@ async function createSession(
   options: SessionOptions = {},
   deviceRecorder?: DeviceRecorder,
 ): Promise<Session> {
+  const { InferenceSession } = onnxRuntime();
   const recorder = deviceRecorder?.open(options.name ?? 'session', model);
   const begin = performance.now();
   try {

@@ -1,8 +1,9 @@
 // Between host tensors and the runtime's: a tensor of one kind goes in, one of the other comes out over the same memory.
 import { MessageChannel } from 'node:worker_threads';
-import { Tensor as RuntimeTensor } from 'onnxruntime-node';
+import type { Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { BytetagError } from '../errors.js';
 import type { Tensor, TypedArrays } from '../tensor/tensor.js';
+import { onnxRuntime } from './onnxruntime.js';
 
 /**
  * The runtime's tensor over the memory of `tensor`.
@@ -10,6 +11,7 @@ import type { Tensor, TypedArrays } from '../tensor/tensor.js';
  *   graph here has
  */
 export function toRuntime({ dtype, data, shape }: Tensor): RuntimeTensor {
+  const { Tensor } = onnxRuntime();
   switch (dtype) {
     case 'bfloat16':
     case 'float64':
@@ -17,9 +19,9 @@ export function toRuntime({ dtype, data, shape }: Tensor): RuntimeTensor {
     case 'float16':
       // Where the language has a Float16Array the constructor would turn the raw bits into one, and the native side of
       // onnxruntime-node 1.30 refuses it (seen on Node 24). It reads the type from this property alone.
-      return Object.assign(new RuntimeTensor('uint16', data as TypedArrays['float16'], shape), { type: 'float16' });
+      return Object.assign(new Tensor('uint16', data as TypedArrays['float16'], shape), { type: 'float16' });
     default:
-      return new RuntimeTensor(dtype, data as Exclude<Tensor['data'], TypedArrays['float16']>, shape);
+      return new Tensor(dtype, data as Exclude<Tensor['data'], TypedArrays['float16']>, shape);
   }
 }
 

@@ -3,12 +3,13 @@ import type { LoraSettings } from '../checkpoint/adapter-config.js';
 import { BytetagError } from '../errors.js';
 import type { EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
 import type { TrainingSettings } from '../train/settings.js';
-import { anyNumber, checkValue, describeValue, type ValueRule, type ValueRules } from '../value-rules.js';
+import { anyNumber, checkValue, describeValue, type ValueRule } from '../value-rules.js';
 import type { WordNoiseSettings } from './noisy-batches.js';
 import {
   checkByTag,
   checkOptions,
   embeddingNoiseRules,
+  expectOptions,
   finetuningRules,
   loraRules,
   noiseRules,
@@ -52,23 +53,35 @@ interface Nested {
 }
 
 /** Checks the options of a training. @throws BytetagError `usage` for a value that does not fit, or an unknown option */
-export function checkTraining(given: object, rules: ValueRules): void {
+export function checkTraining(given: object, rules: typeof optionRules): void {
   checkOptions(given, rules);
+  expectOptions(given, rules, ['model', 'out']);
   checkNested(given);
 }
 
 /** Checks a whole configuration. @throws BytetagError like `checkTraining` */
 export function checkConfiguration(configuration: TrainingConfiguration): void {
   checkOptions(configuration, configurationRules);
-  checkNested(configuration);
+  expectOptions(configuration, configurationRules, [
+    'model',
+    'out',
+    'format',
+    'device',
+    'threads',
+    'encoderLossWeight',
+  ]);
+  expectOptions(configuration, configurationRules, ['trainLimit', 'devLimit', 'maxSourceLength']);
+  checkNested({ ...configuration, tasks: configuration.tasks ?? [] });
   checkSettings(configuration.settings);
 }
 
 /** Checks all settings of a trainer. @throws BytetagError like `checkTraining` */
 export function checkSettings(settings: TrainingSettings): void {
   checkOptions(settings, wholeSettings, 'settings.');
+  const { maxSteps: _maxSteps, warmupSteps: _warmupSteps, branchDropoutRate: _rate, ...needed } = settingRules;
+  expectOptions(settings, needed, Object.keys(needed) as (keyof typeof needed)[], 'settings.');
   checkNoise(settings.noise, 'settings.noise.');
-  for (const [name, value] of Object.entries(settings.optimizer)) {
+  for (const [name, value] of Object.entries(settings.optimizer ?? {})) {
     if (typeof value === 'number') checkValue(`settings.optimizer.${name}`, value, anyNumber);
   }
 }

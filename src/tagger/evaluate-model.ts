@@ -6,7 +6,14 @@ import type { ValueRule } from '../value-rules.js';
 import { checkDevice } from './check-labelling.js';
 import { type Evaluated, type EvaluationOptions, evaluateSentences } from './evaluate.js';
 import type { LabelledWords } from './labelling.js';
-import { checkOptions, evaluationRules, loadingRules, readingRules, taggingRules } from './option-rules.js';
+import {
+  checkOptions,
+  evaluationRules,
+  expectOptions,
+  loadingRules,
+  readingRules,
+  taggingRules,
+} from './option-rules.js';
 import { readTaskSentences } from './read-task.js';
 import { type LoadTaggerOptions, Tagger } from './tagger.js';
 import { taskNamed } from './tagger-config.js';
@@ -43,6 +50,7 @@ export interface EvaluatedModel extends Evaluated {
  */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel> {
   checkOptions(options, rules);
+  expectOptions(options, rules, ['model', 'data']);
   checkDevice(options.device);
   if (options.reading !== undefined) checkOptions(options.reading, readingRules, 'reading.');
   const {

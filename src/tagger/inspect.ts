@@ -3,7 +3,7 @@ import type { Sentence } from '../data/sentence.js';
 import { BytetagError } from '../errors.js';
 import { createFormat } from '../formats/create-format.js';
 import { type Format, type FormatName, formatNames } from '../formats/format.js';
-import { splitIntoWindows } from '../formats/windows.js';
+import { shortenWords, splitIntoWindows } from '../formats/windows.js';
 import { collectTagSet } from './tag-set.js';
 
 /** Lengths in ids at some percentiles, the longest last. */
@@ -27,8 +27,8 @@ export interface FileInspection {
   readonly lengths: Readonly<Record<FormatName, FormatLengths>>;
   /** Sentences whose source in the default format is longer than the window: they are split. */
   readonly split: number;
-  /** Words that no window holds, by file and line. */
-  readonly tooLong: readonly string[];
+  /** Words that are longer than the window, by file and line: they are seen by their beginnings and ends. */
+  readonly shortened: readonly string[];
 }
 
 /** Sentences of one file that another one holds, too. */
@@ -103,18 +103,19 @@ function lengthsIn(name: FormatName, tagSet: readonly string[], sentences: reado
 /** A tag set of one: which tags there are makes no difference to the length of a source. */
 const fitFormat = createFormat(windowFormat, ['X']);
 
-function fitting(sentences: readonly Sentence[], maxSourceLength: number): Pick<FileInspection, 'split' | 'tooLong'> {
+function fitting(sentences: readonly Sentence[], maxSourceLength: number): Pick<FileInspection, 'split' | 'shortened'> {
   let split = 0;
-  const tooLong: string[] = [];
+  const shortened: string[] = [];
   for (const { words, file, line } of sentences) {
-    try {
-      if (splitIntoWindows(words, maxSourceLength, fitFormat).length > 1) split++;
-    } catch (error) {
-      if (!(error instanceof BytetagError)) throw error;
-      tooLong.push(`${file}:${line}: ${error.message}`);
-    }
+    const short = shortenWords(words, maxSourceLength, fitFormat);
+    words.forEach((word, index) => {
+      if (short[index] === word) return;
+      const found = JSON.stringify(`${word.slice(0, 20)}…`);
+      shortened.push(`${file}:${line}: word ${index + 1} (${found}) is longer than a window, seen by its ends alone`);
+    });
+    if (splitIntoWindows(short, maxSourceLength, fitFormat).length > 1) split++;
   }
-  return { split, tooLong };
+  return { split, shortened };
 }
 
 /** Nearest-rank percentiles. */

@@ -191,6 +191,19 @@ export function checkOptions(given: unknown, rules: ValueRules, prefix = ''): vo
   }
 }
 
+/** Checks that nothing is missing which has no default. @throws BytetagError `usage` naming what is */
+export function expectOptions<Rules extends ValueRules>(
+  given: object,
+  rules: Rules,
+  names: readonly (keyof Rules & string)[],
+  prefix = '',
+): void {
+  for (const name of names) {
+    const rule = rules[name];
+    if (rule) checkValue(`${prefix}${name}`, (given as Readonly<Record<string, unknown>>)[name], rule);
+  }
+}
+
 /** Checks numbers by tag. @throws BytetagError `usage` naming the tag: `bias.NOUN: expected a number, got NaN` */
 export function checkByTag(name: string, values: unknown, rule: ValueRule): void {
   expectObject(values, name);

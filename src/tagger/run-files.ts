@@ -44,28 +44,33 @@ export interface RunFiles {
 export async function openRun(configuration: KeptConfiguration, earlier: EarlierRun): Promise<RunFiles> {
   const { out } = configuration;
   expectOneWay(configuration, earlier);
-  const isContinued = (await checkFolder(configuration, earlier)) && earlier.resume === true;
+  const isContinued = async (): Promise<boolean> =>
+    (await checkFolder(configuration, earlier)) && earlier.resume === true;
+  const isResumed = await isContinued();
   await expectFree(out);
 
+  const compare = async (data: RunData): Promise<boolean> => {
+    const began = await readData(out);
+    if (began === undefined) return false;
+    const differences = describeDifferences(began, data);
+    if (differences.length === 0) return true;
+    throw new BytetagError(
+      'config',
+      `${out}: expected to resume on the data that the run began with, got ${differences.join(' and ')}`,
+    );
+  };
   let lock: RunLock | undefined;
   const write = (name: string, content: string): Promise<void> => writeAtomically(join(out, name), content);
   const metricsPath = join(out, runFiles.metrics);
   return {
     async expectData(data) {
-      const began = isContinued ? await readData(out) : data;
-      if (began === undefined) return false;
-      const differences = describeDifferences(began, data);
-      if (differences.length === 0) return true;
-      throw new BytetagError(
-        'config',
-        `${out}: expected to resume on the data that the run began with, got ${differences.join(' and ')}`,
-      );
+      return isResumed ? compare(data) : true;
     },
     async begin(files, data) {
       await createFolder(out);
       lock = await lockRun(out);
       // Again: another run may have begun there while this one read its data.
-      await checkFolder(configuration, earlier);
+      if (await isContinued()) await compare(data);
       if (earlier.overwrite) await removeRun(out);
       // First of all: from here on the folder is known for a run, which --resume begins again if it was killed here.
       await write(runFiles.configuration, `${JSON.stringify(configuration, null, 2)}\n`);

@@ -75,8 +75,8 @@ async function expectSame(configuration: KeptConfiguration): Promise<void> {
   const { key, found, expected } = difference;
   const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
   const hint = lengths.has(key)
-    ? ` (with schedule ${schedule} the learning rate of every step depends on how many there are: --schedule constant ` +
-      `runs can be made longer; to train on, give --model ${out} and another --out)`
+    ? ` (by schedule ${schedule} the learning rate of each step depends on the number of steps: only a run with ` +
+      `--schedule constant can be made longer; to train on, give --model ${out} and another --out)`
     : '';
   throw new BytetagError(
     'config',

@@ -8,6 +8,7 @@ import { createThreadPool } from './thread-pool.js';
 
 /** A sentence of a text. */
 export interface LabelledPlaces {
+  readonly words: readonly string[];
   readonly places: readonly SegmentedWord[];
   readonly labels: LabelledWords;
 }
@@ -52,9 +53,9 @@ export function createTaggerWorkers(setup: WorkerSetup, count: number): TaggerWo
   ): Promise<readonly LabelledWords[]> => {
     const batches = batchesOf(sentences, batchSize);
     const results: LabelledWords[] = new Array(sentences.count);
-    let [taken, done, isOver] = [0, 0, sentences.count === 0];
+    let [taken, done, isOver] = [0, 0, false];
     /** Labels batch after batch until there are none. */
-    const labelBatches = async (whole: () => void): Promise<void> => {
+    const labelBatches = async (): Promise<void> => {
       while (taken < sentences.count && !isOver) {
         let batch: readonly number[] = [];
         const { labels = [] } = await pool.ask(() => {
@@ -73,15 +74,10 @@ export function createTaggerWorkers(setup: WorkerSetup, count: number): TaggerWo
         });
         done += batch.length;
         if (batch.length > 0) onProgress?.(done, sentences.count);
-        if (done === sentences.count) whole();
       }
     };
     try {
-      await new Promise<void>((resolve, reject) => {
-        const loops = Array.from({ length: count }, () => labelBatches(resolve));
-        // Whole before all loops have ended: one may still be waiting for a thread that others keep busy.
-        Promise.all(loops).then(() => resolve(), reject);
-      });
+      await Promise.all(Array.from({ length: count }, labelBatches));
     } finally {
       // Where one has failed, the others stop after their batch.
       isOver = true;
@@ -107,20 +103,21 @@ export function createTaggerWorkers(setup: WorkerSetup, count: number): TaggerWo
           return { text: text.slice(start, end), start, end };
         });
       };
-      const places: (readonly SegmentedWord[])[] = new Array(ends.length);
+      const found: { places: readonly SegmentedWord[]; words: readonly string[] }[] = new Array(ends.length);
       const labels = await labelAll(
         {
           count: ends.length,
           lengthOf: (index) => (all[2 * (ends[index] ?? 0) - 1] ?? 0) - (all[2 * (ends[index - 1] ?? 0)] ?? 0),
           wordsOf(index) {
-            const found = placesOf(index);
-            places[index] = found;
-            return found.map((word) => word.text);
+            const places = placesOf(index);
+            const words = places.map((word) => word.text);
+            found[index] = { places, words };
+            return words;
           },
         },
         options,
       );
-      return labels.map((each, index) => ({ labels: each, places: places[index] ?? [] }));
+      return labels.flatMap((each, index) => (found[index] ? [{ ...found[index], labels: each }] : []));
     },
     dispose: pool.dispose,
   };

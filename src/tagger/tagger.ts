@@ -199,12 +199,15 @@ export async function loadTagger(
     return (await labeller?.label(sentences, options)) ?? [];
   };
   const labelText: Labelling['labelText'] = async (text, options) => {
-    const sentences = segmentText(text, options?.locale);
+    const sentences = segmentText(text, options?.locale).map((places) => ({
+      places,
+      words: places.map((place) => place.text),
+    }));
     const labels = await label(
-      sentences.map((places) => places.map((place) => place.text)),
+      sentences.map(({ words }) => words),
       options,
     );
-    return labels.map((each, index) => ({ places: sentences[index] ?? [], labels: each }));
+    return sentences.flatMap((sentence, index) => (labels[index] ? [{ ...sentence, labels: labels[index] }] : []));
   };
   const release = async (): Promise<void> => {
     for (const { decoders } of parts) await decoders.dispose();
@@ -251,7 +254,7 @@ function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelli
       if (options) checkTaggingOptions(options);
       checkText(text);
       const labelled = await calls.run((signal) => labelling.labelText(text, { ...options, signal }), options?.signal);
-      return labelled.map(({ places, labels }) => ({ words: places.map((place) => place.text), ...labels, places }));
+      return labelled.map(({ words, places, labels }) => ({ words, ...labels, places }));
     },
     dispose: () => calls.end(release),
     [Symbol.asyncDispose]: () => calls.end(release),

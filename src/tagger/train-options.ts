@@ -97,17 +97,16 @@ export async function resolveTraining(
 }
 
 /**
- * What a training starts from: random weights, a model that ships, a small tagger of one's own, any other checkpoint, or one that
+ * What a training starts from: random weights, a small tagger (one that ships, or of one's own), any other checkpoint, or one that
  * an adapter is put on or has.
  */
-type Start = 'scratch' | 'shipped' | 'tagger' | 'checkpoint' | 'adapter';
+type Start = 'scratch' | 'tagger' | 'checkpoint' | 'adapter';
 
 const startDefaults: Readonly<Record<Start, SettingDefaults>> = {
   scratch: { ...smallSteps('muon', 4e-3), dropoutRate: 0.1, batchSize: 32, epochs: 15 },
-  // What ships has learned without dropout, and unlearns a part of it with any.
-  shipped: { ...smallSteps('adamw', 5e-4), dropoutRate: 0, batchSize: 16, epochs: 5 },
-  // What was trained here from scratch has learned with dropout.
-  tagger: { ...smallSteps('adamw', 5e-4), dropoutRate: 0.1, batchSize: 16, epochs: 5 },
+  // What ships has learned without dropout, and unlearns a part of it with any. A tagger of one's own, which had learned with it
+  // (`micro`, 700 steps on EWT), came to 85.2% on the example's dev file without, 84.7% with it, 84.0% as any checkpoint.
+  tagger: { ...smallSteps('adamw', 5e-4), dropoutRate: 0, batchSize: 16, epochs: 5 },
   adapter: { ...smallSteps('adamw', 1e-3), dropoutRate: 0.1, batchSize: 8, epochs: 3 },
   checkpoint: {
     ...{ optimizer: 'adafactor', learningRate: 3e-4, weightDecay: 0.01, dropoutRate: 0.1 },
@@ -135,8 +134,8 @@ const smallModelDim = 512;
 function startOf(model: string, lora: LoraSettings | undefined, { config, isAdapter, tagger }: ModelSummary): Start {
   if (startsFromScratch(model)) return 'scratch';
   if (lora !== undefined || isAdapter) return 'adapter';
-  if (isShipped(model)) return 'shipped';
-  return tagger !== undefined && config.modelDim <= smallModelDim ? 'tagger' : 'checkpoint';
+  const isSmallTagger = tagger !== undefined && config.modelDim <= smallModelDim;
+  return isShipped(model) || isSmallTagger ? 'tagger' : 'checkpoint';
 }
 
 /** Whether the encoder is trained on tags at the word markers unless something else is asked for. */

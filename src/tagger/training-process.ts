@@ -38,10 +38,19 @@ export type ProcessMessage<Event> =
  * Ends this process when its parent is gone, from a thread of its own: while ONNX Runtime works or hangs, this one hears of nothing.
  */
 function watchParent(): void {
-  const watch = new Worker(new URL('./parent-watch.js', import.meta.url), { workerData: Number(process.argv[2]) });
+  const { ppid } = process;
+  // The first is who started it, which may be by way of a program in between.
+  const workerData: WatchedProcesses = { starter: Number(process.argv[2]) || ppid, parent: ppid };
+  const watch = new Worker(new URL('./parent-watch.js', import.meta.url), { workerData });
   // A thread that could not be started is no reason not to train.
   watch.on('error', () => {});
   watch.unref();
+}
+
+/** What the thread that watches is told: numbers of processes. */
+export interface WatchedProcesses {
+  readonly starter: number;
+  readonly parent: number;
 }
 
 /** Makes this process one that trains, by `run`, for the process that started it. */

@@ -137,10 +137,10 @@ const cases: readonly Wrong[] = [
     says: /good\.conllu:1: expected a tag in column 5, got _/,
   },
   {
-    what: 'a word longer than the window',
-    args: () => train('--train', file('long.conllu', `${word(1, 'x'.repeat(99))}\n`), '--max-source-length', '50'),
+    what: 'a prefix that leaves no room for words',
+    args: () => train('--train', good, '--prefix', 'x'.repeat(60), '--max-source-length', '50'),
     code: 1,
-    says: /long\.conllu:1: word 1 .*expected at most 50 ids/,
+    says: /good\.conllu:1: word 1 .*expected at most 50 ids/,
   },
   {
     what: 'an unknown task',

@@ -1,5 +1,5 @@
 // `bytetag data convert`: from every kind of file to every other.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -81,7 +81,7 @@ describe('data convert', () => {
     [['convert', '--to', 'csv'], 2, 'data convert: expected a file, got nothing'],
     [['explain'], 2, 'data: expected inspect or convert, got explain'],
     [['convert', 'missing.conllu', '--to', 'csv'], 1, 'missing.conllu: cannot read: no such file or folder'],
-    [['convert', 'hf:x', '--to', 'csv'], 2, 'hf:x: expected hf:org/name'],
+    [['convert', 'hf:/x', '--to', 'csv'], 2, 'hf:/x: expected hf:'],
   ])('refuses %j', async (args, code, message) => {
     const outcome = await bytetag('data', ...args);
     expect(outcome).toMatchObject({ code, stdout: '' });
@@ -104,5 +104,65 @@ describe('data convert', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('expected a list under "id", got 0');
     expect(() => readFileSync(out)).toThrow('ENOENT');
+  });
+});
+
+describe('what data convert writes', () => {
+  const content = '{"tokens":["a"],"tags":["X"]}\n';
+
+  it('never takes the place of what it reads, by whatever name', async () => {
+    const input = join(folder, 'own.jsonl');
+    const link = join(folder, 'link.jsonl');
+    writeFileSync(input, content);
+    symlinkSync(input, link);
+    for (const [from, to] of [
+      [input, input],
+      [link, input],
+      [input, link],
+      [join(folder, 'ow*.jsonl'), input],
+    ] as const) {
+      expect(await bytetag('data', 'convert', from, '--out', to, '--overwrite')).toMatchObject({
+        ...{ code: 2, stderr: `bytetag: --out: expected another file than those that are read, got ${to}\n` },
+      });
+      expect(readFileSync(input, 'utf8')).toBe(content);
+    }
+  });
+
+  it('takes the place of another file only with leave', async () => {
+    const input = join(folder, 'one.jsonl');
+    const out = join(folder, 'other.jsonl');
+    for (const path of [input, out]) writeFileSync(path, content);
+    expect(await bytetag('data', 'convert', input, '--out', out)).toMatchObject({
+      ...{
+        code: 2,
+        stderr: `bytetag: --out: expected a file that does not exist, got ${out} (--overwrite replaces it)\n`,
+      },
+    });
+    expect(await bytetag('data', 'convert', input, '--out', out, '--overwrite')).toMatchObject({ code: 0 });
+  });
+
+  it('says what it had to settle', async () => {
+    const input = join(folder, 'spans.jsonl');
+    writeFileSync(input, '{"text":"Unhappy Rome","entities":[[2,7,"X"],[8,12,"LOC"]]}\n');
+    expect(await bytetag('data', 'convert', input, '--task', 'ner', '--to', 'columns')).toMatchObject({
+      ...{ code: 0, stdout: 'Unhappy\tB-X\nRome\tB-LOC\n\n' },
+      stderr: `${input}:1: X "happy" cuts a word: "Unhappy" is taken\n`,
+    });
+  });
+
+  it('is refused for words that a kind cannot hold', async () => {
+    for (const [word, kind, message] of [
+      ['a\tb', 'columns', 'expected words and tags without tabs, line breaks and spaces at their ends, got "a\\tb"'],
+      [' ', 'columns', 'expected words and tags without tabs, line breaks and spaces at their ends, got " "'],
+      ['-DOCSTART-', 'columns', 'expected words and tags without the name of a line that begins a document'],
+      ['a\rb', 'conllu', 'expected words and tags without tabs and line breaks, got "a\\rb"'],
+      ['\ud83d', 'jsonl', 'expected Unicode, got half of a surrogate pair in "\\ud83d"'],
+    ] as const) {
+      const input = join(folder, 'words.jsonl');
+      writeFileSync(input, `${JSON.stringify({ tokens: [word], tags: ['X'] })}\n`);
+      const result = await bytetag('data', 'convert', input, '--to', kind, '--out', join(folder, 'words.out'));
+      expect([result.code, result.stderr]).toEqual([1, expect.stringContaining(`${input}:1: `)]);
+      expect(result.stderr).toContain(message);
+    }
   });
 });

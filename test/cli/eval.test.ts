@@ -112,6 +112,74 @@ describe('eval', () => {
     }
   });
 
+  it('--confusion: how often each tag was taken for each other', async () => {
+    const { confusion } = await json('--model', path('ids'));
+    const { stdout } = await evaluate('--model', path('ids'), '--confusion');
+    const table = stdout.slice(stdout.indexOf('gold by row, predicted by column')).split('\n');
+    expect(table[1]?.trim().split(/\s+/)).toEqual(confusion.tags);
+    const counts = table.slice(2, 2 + 4).flatMap((line) => line.trim().split(/\s+/).slice(1).map(Number));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(8 * 10);
+  });
+
+  it('--predictions: gold and predicted tags side by side, over nothing that is there', async () => {
+    const file = path('predictions.txt');
+    const first = await evaluate('--model', path('ids'), '--model', path('notebook'), '--predictions', file);
+    expect([first.code, first.stderr]).toEqual([0, `gold and predicted tags are in ${file}\n`]);
+    const rows =
+      readFileSync(file, 'utf8')
+        .split('\n\n')[0]
+        ?.split('\n')
+        .map((row) => row.split('\t')) ?? [];
+    expect(rows.map(([word, gold]) => [word, gold])).toEqual([
+      ['Anna', 'PROPN'],
+      ['saw', 'VERB'],
+      ['3', 'NUM'],
+      ['cats', 'NOUN'],
+    ]);
+    expect(rows.every((row) => row.length === 4)).toBe(true);
+    const again = await evaluate('--model', path('ids'), '--predictions', file);
+    expect([again.code, again.stderr]).toEqual([
+      2,
+      `bytetag: --predictions: expected a file that does not exist, got ${file} (--overwrite replaces it)\n`,
+    ]);
+    expect((await evaluate('--model', path('ids'), '--predictions', file, '--overwrite')).code).toBe(0);
+    expect(readFileSync(file, 'utf8').split('\n')[0]?.split('\t')).toHaveLength(3);
+    const over = await evaluate('--model', path('ids'), '--predictions', data, '--overwrite');
+    expect(over.stderr).toBe(`bytetag: --predictions: expected another file than those that are read, got ${data}\n`);
+    const csv = await evaluate('--model', path('ids'), '--predictions', path('p.csv'));
+    expect(csv.stderr).toContain('--predictions: expected .conllu, .jsonl or another name for columns, got ');
+  });
+
+  it('prints F1 of each type of span, in whatever notation the tags are', async () => {
+    for (const [name, tags] of [
+      ['bilou', ['U-PER', 'O', 'B-LOC', 'L-LOC']],
+      ['bare', ['B', 'O', 'B', 'I']],
+    ] as const) {
+      const file = path(`${name}.jsonl`);
+      writeFileSync(file, `${JSON.stringify({ tokens: ['Ann', 'saw', 'New', 'York'], tags })}\n`.repeat(4));
+      const train = [
+        'train',
+        '--model',
+        'micro',
+        '--train',
+        file,
+        '--task',
+        'ner',
+        '--out',
+        path(name),
+        '--max-steps',
+        '1',
+      ];
+      expect((await runBytetag(train)).code).toBe(0);
+      const report = await runBytetag(['eval', '--model', path(name), '--data', file]);
+      expect(report.stdout).toContain('span F1');
+      const types = name === 'bare' ? ['_'] : ['LOC', 'PER'];
+      const { stdout } = await runBytetag(['eval', '--model', path(name), '--data', file, '--json']);
+      expect(Object.keys(JSON.parse(stdout).spans_per_type)).toEqual(expect.arrayContaining(types));
+      for (const type of types) expect(report.stdout).toMatch(new RegExp(`^${type} .*%.*%.*%`, 'm'));
+    }
+  });
+
   it('--metric notebook: scores after the right ids, with a warning', async () => {
     const { notebook } = await json('--model', path('notebook'), '--metric', 'notebook');
     expect(Object.keys(notebook).sort()).toEqual(

@@ -90,6 +90,41 @@ describe('a data set on the hub', () => {
     expect(await first('hf:org/script/en', 'ner')).toEqual(['Mary', 'Größe', 'It', 'a']);
   });
 
+  it('with several configurations is refused with their names, until one is named', async () => {
+    const [en, de] = ['en', 'de'].map(line);
+    hub.commit('datasets/org/many', { 'en/train.json': en ?? '', 'de/train.json': de ?? '', 'en/test.json': 'x' });
+    await expect(first('hf:org/many')).rejects.toMatchObject({
+      code: 'usage',
+      message: 'hf:org/many: expected one of its configurations, got none of de, en (write hf:org/many/de)',
+    });
+    expect(hub.requests.filter((request) => request.includes('resolve'))).toEqual([]);
+    expect(await first('hf:org/many/en')).toEqual(['en']);
+    expect(await first('hf:org/many/de:train')).toEqual(['de']);
+    vi.stubEnv('HF_HUB_OFFLINE', '1');
+    await expect(first('hf:org/many')).rejects.toThrow('expected one of its configurations, got none of de, en');
+    expect(await first('hf:org/many/de')).toEqual(['de']);
+  });
+
+  it('with several configurations in the branch that the hub makes is refused, too', async () => {
+    const script = hub.commit('datasets/org/scripts', { 'script.py': 'print()' });
+    const converted = hub.commit('datasets/org/scripts', {
+      'en/train/0000.parquet': parquet,
+      'de/train/0000.parquet': parquet,
+    });
+    hub.branch('datasets/org/scripts', { main: script, 'refs/convert/parquet': converted });
+    await expect(first('hf:org/scripts', 'ner')).rejects.toThrow('got none of de, en (write hf:org/scripts/de)');
+  });
+
+  it('without an organisation is found where the hub leads to', async () => {
+    hub.commit('datasets/eriktks/conll2003', { 'train.json': line('EU'), 'dev.json': line('Peter') });
+    hub.rename('datasets/conll2003', 'datasets/eriktks/conll2003');
+    expect(await first('hf:conll2003')).toEqual(['EU']);
+    expect(await first('hf:conll2003:dev[:1]')).toEqual(['Peter']);
+    vi.stubEnv('HF_HUB_OFFLINE', '1');
+    expect(await first('hf:conll2003')).toEqual(['EU']);
+    await expect(first('hf:conll2004')).rejects.toThrow(/^conll2004: expected it in .* \(HF_HUB_OFFLINE forbids/);
+  });
+
   it('without the split is one sentence', async () => {
     hub.commit('datasets/org/words2', { 'train.json': line('a') });
     await expect(first('hf:org/words2:test')).rejects.toThrow('hf:org/words2: expected files of split test');

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { filesOfSplit } from '../../src/data/hub-dataset.js';
 import { parseReference, select } from '../../src/data/reference.js';
 import { repositoryOf } from '../../src/data/universal-dependencies.js';
 
@@ -19,6 +18,10 @@ describe('parseReference', () => {
         selection: { begin: 5, end: undefined },
       },
     ],
+    ['hf:org/name/en/news', { ...hub, repository: 'org/name', configuration: 'en/news' }],
+    ['hf:conll2003', { ...hub, repository: 'conll2003' }],
+    ['hf:conll2003:dev', { ...hub, repository: 'conll2003', split: 'validation' }],
+    ['hf:conll2003@main/conll2003', { ...hub, repository: 'conll2003@main', configuration: 'conll2003' }],
     ['hf:org/name@refs/pr/1:train', { ...hub, repository: 'org/name@refs/pr/1', split: 'train' }],
     ['ud:en_ewt', ud],
     ['ud:en_ewt@r2.14:test[-3:]', { ...ud, release: 'r2.14', split: 'test', selection: { begin: -3, end: undefined } }],
@@ -26,7 +29,7 @@ describe('parseReference', () => {
     expect(parseReference(text)).toEqual(expected);
   });
 
-  it.each(['hf:name', 'hf:a/b/c/d', 'ud:english', 'ud:en_ewt:a:b'])('refuses %s', (text) => {
+  it.each(['hf:', 'hf:/name', 'hf:a/b/', 'hf:a/b//c', 'ud:english', 'ud:en_ewt:a:b'])('refuses %s', (text) => {
     expect(() => parseReference(text)).toThrow(`${text}: expected ${text.slice(0, 3)}`);
   });
 
@@ -41,31 +44,6 @@ describe('parseReference', () => {
     expect(['', '[:2]', '[3:]', '[1:3]', '[-2:]', '[:-1]'].map(selected)).toEqual([
       ...[items, [0, 1], [3, 4], [1, 2], [3, 4], [0, 1, 2, 3]],
     ]);
-  });
-});
-
-describe('filesOfSplit', () => {
-  it.each([
-    [
-      ['data/train-00001-of-00002.parquet', 'data/train-00000-of-00002.parquet', 'data/test-00000-of-00001.parquet'],
-      'train',
-      undefined,
-      ['data/train-00000-of-00002.parquet', 'data/train-00001-of-00002.parquet'],
-    ],
-    [['train.json', 'test.json', 'README.md', 'trainer.json'], 'train', undefined, ['train.json']],
-    [['en/dev.conll', 'de/dev.conll'], 'validation', 'de', ['de/dev.conll']],
-    [
-      ['default/partial-train/0000.parquet', 'default/test/0000.parquet'],
-      'train',
-      'default',
-      ['default/partial-train/0000.parquet'],
-    ],
-    [['conll-train.csv', 'conll-valid.csv', 'train.parquet'], 'validation', undefined, ['conll-valid.csv']],
-    [['train.csv', 'train.parquet'], 'train', undefined, ['train.parquet']],
-    [['train.jsonl.gz'], 'train', undefined, ['train.jsonl.gz']],
-    [['training.txt'], 'test', undefined, []],
-  ])('of %j, %s %s', (paths, split, configuration, expected) => {
-    expect(filesOfSplit(paths, split, configuration)).toEqual(expected);
   });
 });
 

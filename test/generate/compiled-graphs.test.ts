@@ -49,6 +49,16 @@ describe('createCompiledGraphs', () => {
     expect([counted.made, counted.live]).toEqual([['a'], []]);
   });
 
+  it('frees a session that is shared once for each who asked, not for each time that it is told', async () => {
+    const counted = countSessions(cpu);
+    const runtime = createModelRuntime(config, counted.device, source);
+    const [first, second] = await Promise.all([runtime.compile('a', build), runtime.compile('a', build)]);
+    await Promise.all([first.dispose(), first.dispose()]);
+    expect(counted.live).toEqual(['a']);
+    await second.dispose();
+    expect(counted.live).toEqual([]);
+  });
+
   it('shares sessions with other models, and frees them with the last', async () => {
     const counted = countSessions(cpu);
     const shared: SharedSessions = new Map();

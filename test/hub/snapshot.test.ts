@@ -283,14 +283,18 @@ describe('the same download at the same time', () => {
     const { createHash } = await import('node:crypto');
     const hash = createHash('sha256').update(large).digest('hex');
     mkdirSync(join(storage(), 'blobs'), { recursive: true });
-    const pythons = join(storage(), 'blobs', `${hash}.incomplete`);
+    // Earlier versions call it by the hash alone.
+    const [pythons, earlier] = [`${hash}.0123abcd.incomplete`, `${hash}.incomplete`].map((name) =>
+      join(storage(), 'blobs', name),
+    ) as [string, string];
     writeFileSync(pythons, large.subarray(0, 1234));
+    writeFileSync(earlier, large.subarray(0, 5));
     // As its locks remain when they are not held.
     mkdirSync(join(cacheFolder, '.locks', 'models--org--name'), { recursive: true });
     writeFileSync(join(cacheFolder, '.locks', 'models--org--name', `${hash}.lock`), '');
     expect(Buffer.compare(modelOf((await fetchSnapshot(access(), repository, all)).folder), large)).toBe(0);
     expect(server.requests).toContain('cdn GET bytes=1234-');
-    expect(readFileSync(pythons).length).toBe(1234);
+    expect([readFileSync(pythons).length, readFileSync(earlier).length]).toEqual([1234, 5]);
     expect(locks()).toEqual([`${hash}.lock`]);
   });
 });

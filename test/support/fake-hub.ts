@@ -38,6 +38,8 @@ export interface FakeHub {
   ): string;
   /** Sets the branches of a repository to commits; `main` is one of them. */
   branch(name: string, branches: Readonly<Record<string, string>>): void;
+  /** Leads from one name to another, as the hub does for a repository that was renamed or has no organisation. */
+  rename(from: string, to: string): void;
   /** The files that are in a repository's newest commit. */
   filesOf(name: string): ReadonlyMap<string, Buffer>;
   close(): Promise<void>;
@@ -60,6 +62,7 @@ const gitHash = (content: Uint8Array): string =>
 export async function startFakeHub(): Promise<FakeHub> {
   const repositories = new Map<string, FakeRepository>();
   const uploads = new Map<string, Buffer>();
+  const renamed = new Map<string, string>();
   const requests: string[] = [];
   const faults: Faults = {
     ...{ tooMany: 0, retryAfter: '1', broken: 0, cuts: 0, cutAfter: 0, ignoresRanges: false, corrupted: 0 },
@@ -89,6 +92,11 @@ export async function startFakeHub(): Promise<FakeHub> {
     const token = request.headers.authorization?.replace('Bearer ', '');
     if (request.method === 'POST') return receive(request, response, path, token);
 
+    for (const [from, to] of renamed) {
+      const place = [`/api/${from}/`, `/${from}/`].find((begin) => path.startsWith(begin));
+      if (place === undefined) continue;
+      return send(response, 307, '', { Location: (request.url ?? '').replace(place, place.replace(from, to)) });
+    }
     const api = /^\/api\/(models|datasets)\/([^/]+\/[^/]+)\/(revision|tree)\/(.+)$/.exec(path);
     const file = /^\/(datasets\/)?([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(path);
     const prefix = api?.[1] === 'datasets' || file?.[1] ? 'datasets/' : '';
@@ -217,6 +225,9 @@ export async function startFakeHub(): Promise<FakeHub> {
     branch(name, branches) {
       const repository = repositories.get(name);
       if (repository) repository.branches = branches;
+    },
+    rename(from, to) {
+      renamed.set(from, to);
     },
     filesOf(name) {
       const repository = repositories.get(name);

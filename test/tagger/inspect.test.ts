@@ -49,9 +49,9 @@ describe('inspectFiles', () => {
     expect(inspection.overlaps).toEqual([{ files: ['train', 'dev'], sentences: 1 }]);
   });
 
-  it('finds what would be split, and what would not fit at all', () => {
+  it('finds what would be split, and words that are longer than a window', () => {
     expect(file?.split).toBe(1);
-    expect(file?.tooLong).toEqual([expect.stringMatching(/^train:7: word 1 .*expected at most 30 ids/)]);
+    expect(file?.shortened).toEqual([expect.stringMatching(/^train:7: word 1 .* is longer than a window/)]);
   });
 
   it('says why a format cannot take a tag set', () => {

@@ -90,6 +90,20 @@ describe('disposing during calls', () => {
     }
   });
 
+  it('rejects what is left after the batch that is being labelled', async () => {
+    const tagger = await loadTagger(folder, { device: cpu });
+    let ending: Promise<void> | undefined;
+    const steps: number[] = [];
+    const onProgress = (done: number): void => {
+      steps.push(done);
+      ending ??= tagger.dispose();
+    };
+    const tagging = tagger.tag([['a'], ['b'], ['c'], ['d']], { batchSize: 1, onProgress });
+    await expect(tagging).rejects.toThrow(used);
+    await ending;
+    expect(steps).toEqual([1]);
+  });
+
   it('leaves the caller’s own signal as it is', async () => {
     const tagger = await loadTagger(folder, { device: cpu });
     const { signal } = new AbortController();

@@ -60,6 +60,8 @@ describe('training', () => {
       { wordNoise: { share: 1, kinds: [{ kind: 'typos', rate: 3 }] } },
       'wordNoise.kinds[0].rate: expected a number from 0 to 1, got 3',
     ],
+    [{ model: undefined }, 'model: expected a text that is not empty, got nothing'],
+    [{ out: undefined }, 'out: expected a text that is not empty, got nothing'],
     [{ tasks: [] }, 'tasks: expected a list of at least one task, got []'],
     [{ train: [1] }, 'train: expected a text or a list of texts, got [1]'],
     [{ out: '' }, 'out: expected a text that is not empty, got ""'],
@@ -78,6 +80,14 @@ describe('training', () => {
     const optimizer = { name: 'adamw', epsilon: Number.NaN } as const;
     expect(() => checkConfiguration({ ...configuration, settings: { ...settings, optimizer } })).toThrow(
       'settings.optimizer.epsilon: expected a number, got NaN',
+    );
+    const { epochs: _, ...unsettled } = settings;
+    expect(() => checkConfiguration({ ...configuration, settings: unsettled as typeof settings })).toThrow(
+      'settings.epochs: expected a number above 0, got nothing',
+    );
+    const { tasks: _tasks, ...idle } = configuration;
+    expect(() => checkConfiguration(idle as typeof configuration)).toThrow(
+      'tasks: expected a list of at least one task, got []',
     );
     expect(() => checkConfiguration({ ...configuration, devLimit: -1 })).toThrow(
       'devLimit: expected a whole number of at least 0, got -1',

@@ -97,8 +97,8 @@ describe('openRun', () => {
     const falling = { out: out('falling') };
     await begin(configurationOf(falling));
     await expect(openRun(configurationOf(falling, longer), { resume: true })).rejects.toThrow(
-      `(with schedule linear the learning rate of every step depends on how many there are: --schedule constant runs can be ` +
-        `made longer; to train on, give --model ${out('falling')} and another --out)`,
+      '(by schedule linear the learning rate of each step depends on the number of steps: only a run with ' +
+        `--schedule constant can be made longer; to train on, give --model ${out('falling')} and another --out)`,
     );
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFormat } from '../../src/formats/create-format.js';
 import { trainingExamples } from '../../src/tagger/training-examples.js';
+import { idsToText } from '../../src/text/vocabulary.js';
 
 const sentence = (words: readonly string[], line = 1) => ({
   words,
@@ -37,6 +38,16 @@ describe('trainingExamples', () => {
     expect(() => trainingExamples([sentence(['a'.repeat(50)], 7)], prefixed, 8)).toThrow(
       /^f\.conllu:7: word 1 \("a"\): expected at most 8 ids/,
     );
+  });
+
+  it('makes a span that a window cuts in two a span of its own in the format of spans', () => {
+    const spans = createFormat('spans', ['O', 'B-X', 'I-X']);
+    const words = Array.from({ length: 10 }, (_, index) => `word${index}`);
+    const tags = words.map((_, index) => (index === 0 ? 'B-X' : 'I-X'));
+    const examples = trainingExamples([{ words, tags, file: 'f', line: 1 }], spans, 24);
+    expect(examples.length).toBeGreaterThan(2);
+    const written = examples.map(({ targetIds }) => idsToText(targetIds));
+    expect(written.every((text) => text.startsWith('[X word') && text.endsWith(']'))).toBe(true);
   });
 
   it('has no markers in a format without', () => {

@@ -1,0 +1,41 @@
+// Loads onnxruntime-node when it is first needed, and says what to do where it cannot be loaded.
+import { createRequire } from 'node:module';
+import { BytetagError } from '../errors.js';
+
+/** The module onnxruntime-node. */
+export type OnnxRuntime = typeof import('onnxruntime-node');
+
+let loaded: OnnxRuntime | undefined;
+
+/** onnxruntime-node, loaded by the first call. @throws BytetagError as `loadRuntime` */
+export function onnxRuntime(): OnnxRuntime {
+  loaded ??= loadRuntime(createRequire(import.meta.url));
+  return loaded;
+}
+
+/**
+ * @param require as in a CommonJS module of bytetag
+ * @throws BytetagError `device` if the package is not installed, has no binary for this platform, or its binary does not load
+ */
+export function loadRuntime(require: (name: string) => unknown): OnnxRuntime {
+  try {
+    return require('onnxruntime-node') as OnnxRuntime;
+  } catch (error) {
+    throw new BytetagError('device', `onnxruntime-node: ${explain(error)}`, { cause: error });
+  }
+}
+
+function explain(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== 'MODULE_NOT_FOUND') {
+    const hint = process.platform === 'linux' ? ' (it needs glibc: musl, which Alpine has, will not do)' : '';
+    return `expected its binary for ${process.platform} ${process.arch} to load, got: ${message}${hint}`;
+  }
+  if (!message.includes('onnxruntime_binding.node')) {
+    return 'expected it to be installed, as every dependency of bytetag, got none (has its install script failed? See README.md, Installing)';
+  }
+  return (
+    `expected a binary for ${process.platform} ${process.arch}, got none (it has them for Linux and Windows on x64 and arm64, ` +
+    'and for macOS on arm64; if this one was removed, install onnxruntime-node again)'
+  );
+}
