@@ -117,6 +117,7 @@ function checkToken(id: number, content: string): void {
   const isFree = Number.isInteger(id) && id >= 0 && !isByteId(id);
   if (!isFree) throw malformed(`added token ${JSON.stringify(content)}`, 'an id that no byte has', id);
   if (content === '') throw malformed(`added token ${id}`, 'some text', content);
+  if (/\p{Surrogate}/u.test(content)) throw malformed(`added token ${id}`, 'Unicode', content);
 }
 
 /** A token as the files state it: an object with flags, or a string, which ByT5Tokenizer lets swallow white space. */

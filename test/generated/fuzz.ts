@@ -1,6 +1,6 @@
 // Tries everything that takes input from outside with as many generated inputs as asked for:
 // `npm run fuzz -- --seed 1 --inputs 1000000 [--target CSV [--path 17]]`.
-// The same seed gives the same inputs; a path, which reports name, one of them.
+// The same seed gives the same inputs; a path, as reports name it, begins with one of them.
 import { copyFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -59,13 +59,15 @@ async function tryRemaining(): Promise<boolean> {
     seen = progress[0] ?? 0;
     reported = reports.length;
   }, longestSeconds * 1000);
-  let reason = `expected an end within ${longestSeconds} s, got none`;
+  let thrown: unknown;
   worker.on('error', (error) => {
-    reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    thrown = error;
   });
   await new Promise((resolve) => worker.on('exit', resolve));
   clearInterval(watchdog);
+  if (current === undefined && thrown !== undefined) throw thrown;
   if (current === undefined) return true;
+  const reason = thrown instanceof Error ? thrown.stack : `expected an end within ${longestSeconds} s, got none`;
   end({ ...current, fault: `path ${(progress[0] ?? 0) - 1}: ${reason}` });
   return false;
 }

@@ -243,7 +243,7 @@ const damagedParquet = target(
   fc.tuple(
     plainSentences,
     fc.array(fc.nat(255), { maxLength: 3 }),
-    fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+    fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { freq: 1 }),
   ),
   async ([given, others, length]) => {
     const numbered = given.map(({ words, tags }) => ({ words: words.map((_, index) => `word ${index}`), tags }));

@@ -13,7 +13,7 @@ export interface Target {
   /**
    * Tries it with inputs that the seed decides.
    * @param onInput called before each input
-   * @param path of one input, as a report names it: only that is tried
+   * @param path of the input to begin with, as a report names it
    * @returns what is wrong, with the smallest input that shows it; undefined for nothing
    */
   run(seed: number, inputs: number, onInput?: () => void, path?: string): Promise<string | undefined>;

@@ -10,7 +10,7 @@ export interface Work {
   readonly inputs: number;
   /** A part of the names of the targets to try; empty: all. */
   readonly name: string;
-  /** Of the only input to try; empty: all. */
+  /** Of the input to begin with; empty: the first. */
   readonly path: string;
   /** How many of them are done already. */
   readonly done: number;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byteOffsets, characterSpans, locateWords } from '../../src/spans/character-spans.js';
+import { byteOffsets, characterSpans, codePointOffsets, locateWords } from '../../src/spans/character-spans.js';
 
 const text = 'مرحبا  Zoë 😀 lives in\tNew York.';
 const words = ['مرحبا', 'Zoë', '😀', 'lives', 'in', 'New', 'York', '.'];
@@ -51,5 +51,11 @@ describe('byteOffsets', () => {
       expect(byteOffsets(parts.join(''), offsets)).toEqual(expected);
     });
     fc.assert(property, { numRuns: 500 });
+  });
+});
+
+describe('codePointOffsets', () => {
+  it('counts characters that take two units once', () => {
+    expect(codePointOffsets('a😀é😀', [0, 1, 3, 4, 6])).toEqual([0, 1, 2, 3, 4]);
   });
 });

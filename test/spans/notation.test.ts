@@ -42,3 +42,13 @@ describe('notationOf', () => {
     expect(['NOUN', '', 'O'].map((tag) => notation && usualTag(tag, notation))).toEqual(['NOUN', '', 'O']);
   });
 });
+
+it('tells tags of spans from others', () => {
+  expect([isSpanTagSet(['O', 'B-PER', 'I-PER']), isSpanTagSet(['NOUN', 'VERB'])]).toEqual([true, false]);
+});
+
+it('keeps what is outside of all spans without a type', () => {
+  const notation = notationOf(['O', 'PER-B', 'PER-I']);
+  expect(['O', 'o', ''].map((tag) => notation?.parse(tag))).toEqual(Array(3).fill({ prefix: 'O', type: '' }));
+  expect(notation?.parse('PER-X')).toBeUndefined();
+});

@@ -150,3 +150,25 @@ describe('schemeOf', () => {
     expect(schemeOf(sequences, [...new Set(sequences.flat())])).toBe(scheme);
   });
 });
+
+describe('what is none of a scheme', () => {
+  it('is refused as data, also at the first word', () => {
+    const refused = expect.objectContaining({ code: 'data' });
+    expect(() => convertTags(['NOUN', 'O'], 'bio')).toThrow(refused);
+    expect(() => tagsOfSpans([{ type: 'X', start: -1, end: 1 }], 2, 'bio')).toThrow(refused);
+    const twice = [
+      { type: 'X', start: 0, end: 2 },
+      { type: 'Y', start: 1, end: 2 },
+    ];
+    expect(() => tagsOfSpans(twice, 2, 'bio')).toThrow(refused);
+  });
+
+  it('is no tag of a span where it only ends like one', () => {
+    expect(isWellFormed(['XB-PER'], 'bio')).toBe(false);
+  });
+
+  it('a type that has an E or S in it is of no other scheme', () => {
+    const tags = ['B-PLACES', 'I-PLACES', 'O'];
+    expect(schemeOf([tags], ['O', 'B-PLACES', 'I-PLACES'])).toBe('bio');
+  });
+});

@@ -69,3 +69,18 @@ describe('spansOf', () => {
     );
   });
 });
+
+describe('the letter of a tag', () => {
+  it.each([
+    ['types that begin or end as letters do', ['O', 'B-PLACE', 'I-PLACE', 'B-E-S'], 'bio'],
+    ['letters alone', ['O', 'B', 'I', 'E'], 'bioes'],
+    ['a B alone', ['O', 'B', 'I'], 'bio'],
+    ['a type that ends in B', ['O', 'I-CLUB', 'I-B-x'], 'io'],
+  ] as const)('goes by the first letter of a tag: %s', (_, tagSet, scheme) => {
+    expect(strictSchemeOf(tagSet)).toBe(scheme);
+  });
+
+  it('takes what only ends like a tag for none', () => {
+    expect(strictSpansOf(['XB-PER', 'I-PER'], 'bio')).toEqual(strictSpansOf(['O', 'I-PER'], 'bio'));
+  });
+});

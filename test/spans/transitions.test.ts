@@ -93,3 +93,27 @@ describe('bestSequence', () => {
     expect(bestSequence([], createTagGate(['O'], schemeTransitions('bio', ['O'])), wholeSentence)).toEqual([]);
   });
 });
+
+describe('a gate', () => {
+  // B-Y has no end in this set, and B-X one of two words.
+  const tagSet = ['O', 'B-X', 'I-X', 'E-X', 'B-Y', 'I-Y'];
+  const gate = createTagGate(tagSet, schemeTransitions('bioes', tagSet));
+  const allowed = (previous: string | undefined, left: number): readonly string[] => {
+    const place = previous === undefined ? undefined : tagSet.indexOf(previous);
+    const may = gate.allowed(place, left, wholeSentence);
+    return tagSet.filter((_, tag) => may[tag]);
+  };
+
+  it.each([
+    [undefined, 0, ['O']],
+    [undefined, 1, ['O', 'B-X']],
+    [undefined, 5, ['O', 'B-X']],
+    ['B-X', 0, ['E-X']],
+    ['B-X', 1, ['I-X', 'E-X']],
+    ['E-X', 2, ['O', 'B-X']],
+  ] as const)('opens only what can be ended: after %s, %i words before the end', (previous, left, expected) => {
+    expect(allowed(previous, left)).toEqual(expected);
+    // Whatever was asked before, and again.
+    expect(allowed(previous, left)).toEqual(expected);
+  });
+});

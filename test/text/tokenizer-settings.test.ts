@@ -51,6 +51,11 @@ describe('readTokenizerSettings', () => {
     ['an id of a byte', configWith({ 100: { content: '<x>' } }), 'added token "<x>": expected an id that no byte has'],
     ['an id that is no number', { 'added_tokens.json': { '<x>': 'one' } }, 'expected an id that no byte has'],
     ['an empty token', configWith({ 260: { content: '' } }), 'added token 260: expected some text, got ""'],
+    [
+      'half a character',
+      configWith({ 260: { content: '\ud800' } }),
+      'added token 260: expected Unicode, got "\\ud800"',
+    ],
     ['a token without text', configWith({ 260: { lstrip: true } }), 'added token 260: content: expected a string'],
     ['an eos_token elsewhere', configWith({}, { extra_ids: 0, eos_token: 7 }), 'eos_token: expected an object, got 7'],
     ['two texts for id 1', configWith({ 1: { content: '<e>' } }), 'eos_token: expected "<e>", the token with id 1'],
