@@ -3,11 +3,12 @@ import { readJsonObject } from '../checkpoint/json-file.js';
 import { pretrainInProcess } from '../pretrain/pretrain.js';
 import { corruptionRules, resolvePretraining } from '../pretrain/pretraining-configuration.js';
 import { presets } from '../t5/presets.js';
+import { expectEffective } from '../tagger/check-training.js';
 import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
 import { configOption, followTraining, runOptions } from './follow-training.js';
-import { checkOptionValues, formatOptions, type OptionValues, parseOptions, required } from './options.js';
-import { trainerOptions, trainerSettings } from './trainer-options.js';
+import { checkOptionValues, flagOf, formatOptions, type OptionValues, parseOptions, required } from './options.js';
+import { layered, trainerOptions, trainerSettings } from './trainer-options.js';
 
 /** What `--config FILE` may hold, too. */
 const pretrainingOptions = {
@@ -56,7 +57,7 @@ export const pretrainCommand: Command = {
       ...{ ...(resume && { resume }), ...(overwrite && { overwrite }), ...(json && { json }) },
       ...(profile !== undefined && { profile }),
     };
-    await pretrainWithProgress({ ...fromFile, ...given }, flags, context);
+    await pretrainWithProgress(layered(fromFile, given), flags, context);
   },
 };
 
@@ -68,6 +69,7 @@ async function pretrainWithProgress(
   const { terminal, signal } = context;
   const { window, noiseDensity, meanSpan, dev } = given;
   const models = `(a folder, org/name on the hub, or one of ${Object.keys(presets).join(', ')})`;
+  expectEffective(given, dev !== undefined && dev.length > 0, flagOf);
   const options = {
     model: required(given.model, '--model', ` ${models}`),
     text: required(given.text, '--text'),

@@ -7,6 +7,7 @@ import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
 import { configOption, followTraining, runOptions } from './follow-training.js';
 import { checkOptionValues, formatOptions, type OptionValues, parseOptions } from './options.js';
+import { layered } from './trainer-options.js';
 import { type TrainingFlags, trainingConfiguration, trainingOptions } from './training-options.js';
 
 const options = { ...trainingOptions, ...configOption, ...runOptions } as const;
@@ -25,7 +26,7 @@ export const trainCommand: Command = {
       ...{ ...(resume && { resume }), ...(overwrite && { overwrite }), ...(json && { json }) },
       ...(profile !== undefined && { profile }),
     };
-    await trainWithProgress({ ...fromFile, ...given }, flags, context);
+    await trainWithProgress(layered(fromFile, given), flags, context);
   },
 };
 

@@ -61,6 +61,13 @@ export const trainerOptions = {
 /** Their values. */
 export type TrainerFlags = OptionValues<typeof trainerOptions>;
 
+/** Options over those of a file or a preset. How long to train is one choice: by epochs or by steps. */
+export function layered<Flags extends Pick<TrainerFlags, 'epochs' | 'maxSteps'>>(below: Flags, above: Flags): Flags {
+  if (above.epochs === undefined && above.maxSteps === undefined) return { ...below, ...above };
+  const { epochs: _epochs, maxSteps: _maxSteps, ...rest } = below;
+  return { ...rest, ...above };
+}
+
 /** What was given, by the names that programs use. @throws BytetagError `usage` where no folder was given */
 export function trainerSettings(given: TrainerFlags) {
   const { clip, dropout, optimizer, schedule, device, saveDtype, language, licence } = given;

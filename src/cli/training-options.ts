@@ -7,6 +7,7 @@ import type { EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
 import { schemes } from '../spans/scheme.js';
 import { allLinear } from '../t5/adapter.js';
 import { presets } from '../t5/presets.js';
+import { expectEffective } from '../tagger/check-training.js';
 import {
   embeddingNoiseRules,
   finetuningRules,
@@ -17,7 +18,7 @@ import {
 } from '../tagger/option-rules.js';
 import { shippedModelNames } from '../tagger/shipped-models.js';
 import type { TagLosses } from '../tagger/tag-losses.js';
-import { resolveTraining, type TrainOptions } from '../tagger/train-options.js';
+import { hasDevelopmentData, resolveTraining, type TrainOptions } from '../tagger/train-options.js';
 import type { TrainingConfiguration } from '../tagger/training-configuration.js';
 import { noiseKinds } from '../text/noise/noise.js';
 import { parseNoise } from './noise-options.js';
@@ -25,7 +26,7 @@ import { flagOf, type OptionValues, required } from './options.js';
 import { numberPair, parsePairs } from './pairs.js';
 import { readingOptions } from './reading-options.js';
 import { trainingTasks } from './task-options.js';
-import { keysOf, trainerOptions, trainerSettings } from './trainer-options.js';
+import { keysOf, layered, trainerOptions, trainerSettings } from './trainer-options.js';
 import { trainingPresets } from './training-presets.js';
 
 /** What labelled data may be, for the help. */
@@ -121,13 +122,17 @@ export async function trainingConfiguration(
   hub: HubOptions = {},
 ): Promise<TrainingConfiguration> {
   const preset = trainingPresets[flags.preset as keyof typeof trainingPresets] ?? {};
-  const given: TrainingFlags = { ...preset, ...flags };
+  const given = layered<TrainingFlags>(preset, flags);
   const models = `(a folder, org/name on the hub, or one of ${[...shippedModelNames, ...Object.keys(presets)].join(', ')})`;
+  const model = required(given.model, '--model', ` ${models}`);
+  const settings = trainerSettings(given);
+  const tasks = await trainingTasks(given);
+  expectEffective(given, hasDevelopmentData(tasks), flagOf);
   const options: TrainOptions = {
-    model: required(given.model, '--model', ` ${models}`),
-    ...trainerSettings(given),
+    model,
+    ...settings,
     ...keysOf(given, ['format', 'trainLimit', 'maxSourceLength']),
-    tasks: await trainingTasks(given),
+    tasks,
     ...(given.encoderLoss !== undefined && { encoderLossWeight: given.encoderLoss }),
     ...tagLosses(given),
     ...adapterSettings(given),

@@ -5,7 +5,7 @@ import { BytetagError } from '../errors.js';
 import type { HubOptions } from '../hub/settings.js';
 import type { DeviceName } from '../session/session.js';
 import { isPresetName, presets } from '../t5/presets.js';
-import { checkNoise, checkSettings } from '../tagger/check-training.js';
+import { checkNoise, checkSettings, expectEffective } from '../tagger/check-training.js';
 import { pinModel } from '../tagger/load-model.js';
 import { checkOptions, expectOptions, settingRules, trainerRules } from '../tagger/option-rules.js';
 import { type GivenSettings, settleSettings } from '../tagger/train-options.js';
@@ -83,6 +83,7 @@ export async function resolvePretraining(
   checkOptions(given, pretrainingRules);
   expectOptions(given, pretrainingRules, ['model', 'out', 'text']);
   checkNoise(given.noise);
+  expectEffective(given, given.dev !== undefined && given.dev.length > 0);
   const { model } = given;
   const fromScratch = isPresetName(model) && presets[model].fromScratch;
   const list = (files: string | readonly string[] = []): readonly string[] =>

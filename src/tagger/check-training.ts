@@ -59,6 +59,36 @@ export function checkTraining(given: object, rules: typeof optionRules): void {
   checkNested(given);
 }
 
+/** Options of which one makes another meaningless. */
+export interface GivenTogether {
+  readonly epochs?: number | undefined;
+  readonly maxSteps?: number | undefined;
+  readonly evaluateEvery?: number | undefined;
+  readonly patience?: number | undefined;
+  readonly devLimit?: number | undefined;
+}
+
+/**
+ * Checks that no option would be ignored because of another one.
+ * @param hasDev whether there is anything to evaluate on
+ * @param nameOf what the caller calls an option. Default: its own name
+ * @throws BytetagError `usage` naming the option
+ */
+export function expectEffective(
+  given: GivenTogether,
+  hasDev: boolean,
+  nameOf: (option: string) => string = (option) => option,
+): void {
+  if (given.epochs !== undefined && given.maxSteps !== undefined) {
+    throw new BytetagError('usage', `${nameOf('maxSteps')}: expected it instead of ${nameOf('epochs')}, got both`);
+  }
+  if (hasDev) return;
+  // 0 says that there is to be none.
+  const idle = (['evaluateEvery', 'patience', 'devLimit'] as const).find((name) => (given[name] ?? 0) > 0);
+  if (idle === undefined) return;
+  throw new BytetagError('usage', `${nameOf(idle)}: expected ${nameOf('dev')} beside it, got nothing to evaluate on`);
+}
+
 /** Checks a whole configuration. @throws BytetagError like `checkTraining` */
 export function checkConfiguration(configuration: TrainingConfiguration): void {
   checkOptions(configuration, configurationRules);

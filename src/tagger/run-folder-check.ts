@@ -20,7 +20,7 @@ export interface EarlierRun {
 export interface KeptConfiguration {
   readonly model: string;
   readonly out: string;
-  readonly settings: Pick<TrainingSettings, 'schedule'>;
+  readonly settings: Pick<TrainingSettings, 'schedule' | 'maxSteps'>;
 }
 
 /** Settings that a resumed run may change: they do not touch the weights that come out. */
@@ -68,8 +68,11 @@ export async function checkFolder(
 async function expectSame(configuration: KeptConfiguration): Promise<void> {
   const { out } = configuration;
   const began = await readJsonObject(join(out, runFiles.configuration));
-  const { schedule } = configuration.settings;
-  const mayChange = (key: string): boolean => changeable.has(key) || (schedule === 'constant' && lengths.has(key));
+  const { schedule, maxSteps } = configuration.settings;
+  // Steps count, not epochs, where both are there: by the default of the one that was not given.
+  const isIdle = (key: string): boolean => key === 'settings.epochs' && maxSteps !== undefined;
+  const mayChange = (key: string): boolean =>
+    changeable.has(key) || isIdle(key) || (schedule === 'constant' && lengths.has(key));
   const difference = firstDifference(began, JSON.parse(JSON.stringify(configuration)), '', mayChange);
   if (difference === undefined) return;
   const { key, found, expected } = difference;

@@ -11,7 +11,7 @@ import { allLinear } from '../t5/adapter.js';
 import { isPresetName, presets } from '../t5/presets.js';
 import type { TrainingSettings } from '../train/settings.js';
 import type { ValueRule } from '../value-rules.js';
-import { checkTraining, optionRules } from './check-training.js';
+import { checkTraining, expectEffective, optionRules } from './check-training.js';
 import { type ModelSummary, summarizeModel } from './load-model.js';
 import type { optimizerNames } from './option-rules.js';
 import { isShipped } from './shipped-models.js';
@@ -65,6 +65,8 @@ export async function resolveTraining(
   // A rule for every option: one that is missing does not compile.
   checkTraining(given, optionRules satisfies Readonly<Record<keyof TrainOptions, ValueRule>>);
   const { model, out } = given;
+  const tasks = tasksOf(given);
+  expectEffective(given, hasDevelopmentData(tasks));
   const lora = adapterOf(given.lora);
   const summary = await summarizeModel(model, { hub, formats });
   const settingDefaults = defaultsOf(startOf(model, lora, summary), given.optimizer);
@@ -75,7 +77,7 @@ export async function resolveTraining(
   const hasMarkers = format === 'ids' || format === 'sentinel';
   return {
     model: summary.pinned,
-    tasks: tasksOf(given),
+    tasks,
     format,
     out: resolve(out),
     trainLimit: given.trainLimit ?? 0,
@@ -180,6 +182,11 @@ export function settleSettings(given: GivenSettings, defaults: SettingDefaults):
     saveEvery: given.saveEvery ?? 0,
     patience: given.patience ?? 0,
   };
+}
+
+/** Whether there is anything to evaluate on. */
+export function hasDevelopmentData(tasks: readonly TrainingTask[]): boolean {
+  return tasks.some(({ devFiles = [] }) => devFiles.length > 0);
 }
 
 function tasksOf({ tasks, train, dev = [], task = 'upos', reading }: TrainOptions): readonly TrainingTask[] {

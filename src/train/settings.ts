@@ -12,7 +12,7 @@ export interface TrainingSettings {
   readonly accumulation: number;
   /** Ids in one forward pass, padding included: a larger batch is cut, and the gradients of its parts are added. */
   readonly maxBatchIds: number;
-  /** Passes over the examples; ignored where `maxSteps` is given. */
+  /** Passes over the examples; in a whole configuration ignored where `maxSteps` is given, as an option refused beside it. */
   readonly epochs: number;
   /** Optimizer steps. */
   readonly maxSteps?: number;

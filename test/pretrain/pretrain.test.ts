@@ -55,6 +55,12 @@ it('learns, and leaves a model to fine-tune', async () => {
   expect(card).toContain('| bytes seen | 7,680 |');
 });
 
+it('says so where there is nothing to continue', async () => {
+  const options = optionsFor('new', { maxSteps: 1 });
+  expect((await run(options, { resume: true }))[0]).toMatchObject({ type: 'corpus', nothingToContinue: true });
+  expect((await run(options, { resume: true }))[0]).not.toHaveProperty('nothingToContinue');
+});
+
 it('ends with the bits of a run that was not interrupted', async () => {
   const whole = lossesOf(await run(optionsFor('whole')));
   const first = await run(optionsFor('cut'), { stopAfter: 5 });

@@ -3,8 +3,10 @@ import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { parseOptions } from '../../src/cli/options.js';
 import { labellingRuntimeOptions } from '../../src/cli/runtime-options.js';
+import { layered } from '../../src/cli/trainer-options.js';
 import { trainingConfiguration, trainingOptions } from '../../src/cli/training-options.js';
 import { pretrain } from '../../src/pretrain/pretrain.js';
+import { resolvePretraining } from '../../src/pretrain/pretraining-configuration.js';
 import { checkConfiguration } from '../../src/tagger/check-training.js';
 import { evaluate } from '../../src/tagger/evaluate-model.js';
 import { finetune } from '../../src/tagger/finetune.js';
@@ -97,6 +99,43 @@ describe('training', () => {
     expect(() => checkConfiguration({ ...configuration, devLimit: -1 })).toThrow(
       'devLimit: expected a whole number of at least 0, got -1',
     );
+  });
+});
+
+describe('an option that another one makes meaningless', () => {
+  const withDev = { ...required, dev: 'b.conllu' };
+  const flags = { ...required, train: ['a.conllu'] };
+
+  it.each<[object, string, string]>([
+    [
+      { maxSteps: 5, epochs: 2 },
+      'maxSteps: expected it instead of epochs',
+      '--max-steps: expected it instead of --epochs',
+    ],
+    [{ patience: 2 }, 'patience: expected dev beside it', '--patience: expected --dev beside it'],
+    [{ evaluateEvery: 5 }, 'evaluateEvery: expected dev beside it', '--evaluate-every: expected --dev beside it'],
+    [{ devLimit: 5 }, 'devLimit: expected dev beside it', '--dev-limit: expected --dev beside it'],
+  ])('is refused: %j', async (options, message, flagMessage) => {
+    await expect(resolveTraining({ ...required, ...options })).rejects.toThrow(message);
+    await expect(trainingConfiguration({ ...flags, ...options })).rejects.toThrow(flagMessage);
+    await expect(resolvePretraining({ model: 'micro', text: 'a.txt', out: '/tmp/out', ...options })).rejects.toThrow(
+      message,
+    );
+  });
+
+  it('is taken where it has an effect, and where it says that there is none', async () => {
+    for (const options of [{ patience: 2 }, { evaluateEvery: 5 }, { devLimit: 5 }]) {
+      expect(await resolveTraining({ ...withDev, ...options })).toBeDefined();
+    }
+    const none = { patience: 0, evaluateEvery: 0, devLimit: 0 };
+    expect(await resolveTraining({ ...required, ...none })).toMatchObject({ settings: { patience: 0 } });
+  });
+
+  it('is no other of a preset or a file, over which the command line wins', async () => {
+    const { settings } = await trainingConfiguration({ ...flags, preset: 'notebook', maxSteps: 5 });
+    expect(settings).toMatchObject({ maxSteps: 5 });
+    expect(layered({ maxSteps: 5, seed: 2 }, { epochs: 1 })).toEqual({ epochs: 1, seed: 2 });
+    expect(layered({ maxSteps: 5, seed: 2 }, { seed: 3 })).toEqual({ maxSteps: 5, seed: 3 });
   });
 });
 

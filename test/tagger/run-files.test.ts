@@ -81,6 +81,15 @@ describe('openRun', () => {
     await expect(openRun(configurationOf(changes, settingChanges), { resume: true })).rejects.toThrow(message);
   });
 
+  it('resumes with another number of epochs where steps count', async () => {
+    const steps = { maxSteps: 4 };
+    await begin(configurationOf({}, { ...steps, epochs: 1 }));
+    await begin(configurationOf({}, { ...steps, epochs: 3 }), dataOf('1', '2'), { resume: true });
+    await expect(openRun(configurationOf({}, { maxSteps: 5, epochs: 3 }), { resume: true })).rejects.toThrow(
+      'expected to resume with settings.maxSteps 4',
+    );
+  });
+
   it('resumes with another card', async () => {
     await begin();
     await begin(configurationOf({ card: { licence: 'mit' } }), dataOf('1', '2'), { resume: true });
