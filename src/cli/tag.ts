@@ -11,7 +11,7 @@ import { taskNamed } from '../tagger/tagger-config.js';
 import type { Command, CommandContext } from './command.js';
 import { decodingOf, decodingOptions } from './decoding-options.js';
 import { downloads } from './downloads.js';
-import { formatOptions, type OptionValues, parseOptions } from './options.js';
+import { flagOf, formatOptions, type OptionValues, parseOptions } from './options.js';
 import { profileOptions, withProfile } from './profile.js';
 import { inputSource } from './read-input.js';
 import { readingOf, readingOptions } from './reading-options.js';
@@ -96,6 +96,11 @@ async function label(
   const keepsErrors = values.onError === 'record';
   if (values.onError !== undefined && kind !== 'jsonl') {
     throw new BytetagError('usage', `--on-error: expected --input jsonl beside it, got ${kind}`);
+  }
+  const misplaced =
+    output === 'jsonl' ? undefined : (['best', 'offsets'] as const).find((key) => values[key] !== undefined);
+  if (misplaced !== undefined) {
+    throw new BytetagError('usage', `${flagOf(misplaced)}: expected --output jsonl beside it, got ${output}`);
   }
   const decoding = decodingOf(values);
   const tagger = await Tagger.load(values.model, {

@@ -67,14 +67,14 @@ export async function* readSentences(
   if (selection !== undefined && index <= begin) throw emptySelection(reference, index);
 }
 
-/** All sentences of several files, patterns or data sets, in order. */
+/** All sentences of several files, patterns or data sets, in order; a single one counts as a list of one. */
 export async function readAllSentences(
-  references: readonly string[],
+  references: string | readonly string[],
   column: Column,
   options: ReadDataOptions = {},
 ): Promise<readonly Sentence[]> {
   const sentences: Sentence[] = [];
-  for (const reference of references) {
+  for (const reference of typeof references === 'string' ? [references] : references) {
     for await (const sentence of readSentences(reference, column, options)) sentences.push(sentence);
   }
   return sentences;

@@ -195,6 +195,12 @@ describe('JSON Lines', () => {
     ]);
   });
 
+  it('alone have a place for --best and --offsets', async () => {
+    const { code, stderr } = await tag(['--best', '3'], 'x');
+    expect([code, stderr]).toEqual([2, 'bytetag: --best: expected --output jsonl beside it, got text\n']);
+    expect((await tag(['--offsets', 'utf8'], 'x')).code).toBe(2);
+  });
+
   it('alone take --on-error', async () => {
     const { code, stderr } = await tag(['--on-error', 'record'], 'x');
     expect([code, stderr]).toEqual([2, 'bytetag: --on-error: expected --input jsonl beside it, got text\n']);

@@ -47,6 +47,10 @@ describe('readAllSentences', () => {
     ]);
   });
 
+  it('takes a single file for a list of one', async () => {
+    expect(await readAllSentences(file('one.conllu', conllu), parseColumn('upos'))).toHaveLength(1);
+  });
+
   it('takes a file for what it is said to be', async () => {
     const path = file('said.conllu', 'Ann\tB-PER\n');
     const [sentence] = await readAllSentences([path], parseColumn('ner'), { reading: { kind: 'columns' } });
