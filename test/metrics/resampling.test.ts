@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bootstrapIntervals } from '../../src/metrics/bootstrap.js';
+import { bootstrapIntervals, drawSamples } from '../../src/metrics/bootstrap.js';
 import { mcNemar, pairedDifferences } from '../../src/metrics/paired.js';
 import { tokenReport } from '../../src/metrics/report.js';
 import { sentenceCounts, sumRows } from '../../src/metrics/sentence-counts.js';
@@ -198,4 +198,20 @@ describe('mcNemar', () => {
   });
 
   it('gives a textbook value', () => expect(compare(1, 8).p_value).toBeCloseTo(20 / 512, 12));
+});
+
+describe('drawSamples', () => {
+  it('draws as many sentences as there are for each sample, each of them possible', () => {
+    const seen = new Set<number>();
+    const sizes = drawSamples(5, 40, createRandom(1, 'draws'), (draw) => {
+      let size = 0;
+      draw((index) => {
+        seen.add(index);
+        size++;
+      });
+      return size;
+    });
+    expect(sizes).toEqual(new Array(40).fill(5));
+    expect([...seen].sort()).toEqual([0, 1, 2, 3, 4]);
+  });
 });
