@@ -9,10 +9,19 @@ export class BytetagError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(code === 'internal' ? message : onOneLine(message), options);
+    super(code === 'internal' ? message : onOneLine(shorten(message)), options);
     this.name = 'BytetagError';
     this.code = code;
   }
+}
+
+/** The most characters of a message, which may show names from files of strangers: of any length. */
+const mostCharacters = 1000;
+
+/** A message that is too long without its middle: where it went wrong stands in front, how to repair it at the end. */
+function shorten(message: string): string {
+  if (message.length <= mostCharacters) return message;
+  return `${message.slice(0, 0.7 * mostCharacters)} … ${message.slice(-0.3 * mostCharacters)}`;
 }
 
 /** A message may show what stands in a file: its line breaks and escape sequences must not reach a terminal as such. */

@@ -1,4 +1,5 @@
 // What a value that a caller gives may be. The command line and the library check by the same rules, with the same sentence.
+import { describeValue } from './describe-value.js';
 import { BytetagError, type ErrorCode } from './errors.js';
 
 /** A number. Not a number, infinite ones and strings of digits never fit. */
@@ -97,18 +98,6 @@ export function describeFound(value: unknown, rule: ValueRule): string {
   return rule.kind === 'string' && typeof value === 'string' && value !== '' ? value : describeValue(value);
 }
 
-/** A value as messages show it. */
-export function describeValue(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
-  try {
-    return shorten(JSON.stringify(value));
-  } catch {
-    return 'an object';
-  }
-}
-
 function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
@@ -118,11 +107,6 @@ function isSignal(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { aborted, addEventListener } = value as Partial<AbortSignal>;
   return typeof aborted === 'boolean' && typeof addEventListener === 'function';
-}
-
-function shorten(text: string): string {
-  const most = 80;
-  return text.length > most ? `${text.slice(0, most)}…` : text;
 }
 
 function isWithin(value: number, { kind, min = 0, above, max, below }: NumberRule): boolean {

@@ -5,3 +5,10 @@ it('keeps to one line, and gives nothing to a terminal that it would act on', ()
   const { message } = new BytetagError('data', 'file:1: expected a tag, got "a\n\u001b[31m\u009b\u2028é\t"');
   expect(message).toBe('file:1: expected a tag, got "a\\n\\u001b[31m\\u009b\\u2028é\\t"');
 });
+
+it('loses its middle where it is too long', () => {
+  const { message } = new BytetagError('data', `file:1: expected a tag, got ${'x'.repeat(1e6)} (hint)`);
+  expect(message.length).toBe(1003);
+  expect(message.startsWith('file:1: expected a tag, got xxx')).toBe(true);
+  expect(message.endsWith('xxx (hint)')).toBe(true);
+});

@@ -1,5 +1,6 @@
 // An adapter in PEFT's format: `adapter_config.json` goes in, checked settings of LoRA come out, and back.
 // Keys: https://github.com/huggingface/peft/blob/main/src/peft/tuners/lora/config.py
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import type { JsonObject } from './json-file.js';
 
@@ -71,7 +72,7 @@ const rewritingInitialization = /^(pissa|olora|corda|loftq|lora_ga)/;
  */
 export function parseAdapterConfig(json: JsonObject, where: string): AdapterConfig {
   const fail = (key: string, expected: string): never => {
-    const found = key in json ? JSON.stringify(json[key]) : 'nothing';
+    const found = key in json ? describeValue(json[key]) : 'nothing';
     throw new BytetagError('model', `${where}: ${key}: expected ${expected}, got ${found}`);
   };
   const number = (key: string, fallback: number, isValid: (value: number) => boolean, expected: string): number => {
@@ -94,8 +95,8 @@ export function parseAdapterConfig(json: JsonObject, where: string): AdapterConf
   if (json.peft_type !== 'LORA') fail('peft_type', '"LORA"');
   for (const [key, allowed] of Object.entries(unsupported)) {
     const value = json[key] ?? allowed[0];
-    if (!allowed.some((candidate) => JSON.stringify(candidate) === JSON.stringify(value))) {
-      fail(key, `${JSON.stringify(allowed[0])}, as other values are not supported`);
+    if (!allowed.some((candidate) => describeValue(candidate) === describeValue(value))) {
+      fail(key, `${describeValue(allowed[0])}, as other values are not supported`);
     }
   }
   const initialization = json.init_lora_weights;

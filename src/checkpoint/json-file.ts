@@ -1,9 +1,14 @@
 // JSON files: a path goes in, the object in the file comes out, and every way it can be wrong is one sentence.
-import { readFile, stat } from 'node:fs/promises';
-import { ioError } from '../atomic-file.js';
+
+import { stat } from 'node:fs/promises';
+import { describeValue } from '../describe-value.js';
 import { BytetagError, type ErrorCode } from '../errors.js';
+import { readWholeFile } from '../whole-file.js';
 import { parseJson } from './json-text.js';
 import { didYouMean } from './nearest-name.js';
+
+/** The most bytes of a JSON file: what it says may take twenty times as much memory. Those of a model have a few thousand. */
+const mostJsonBytes = 2 ** 24;
 
 /** A JSON object whose values nobody has checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -14,9 +19,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  * @throws BytetagError `io` if the file cannot be read; `code` if it is not UTF-8, not JSON or not an object
  */
 export async function readJsonObject(path: string, code: ErrorCode = 'model'): Promise<JsonObject> {
-  const bytes = await readFile(path).catch((error) => {
-    throw ioError(path, 'read', error);
-  });
+  const bytes = await readWholeFile(path, { mostBytes: mostJsonBytes, code, allowsPipe: code === 'config' });
   const value = parseJson(decodeUtf8(bytes, path, code), path, code);
   if (!isJsonObject(value)) throw new BytetagError(code, `${path}: expected a JSON object, got ${kindOf(value)}`);
   return value;
@@ -59,7 +62,7 @@ export function checkKeys(
   if (unknown === undefined) return;
   throw new BytetagError(
     code,
-    `${where}: expected known keys, got ${JSON.stringify(unknown)}${didYouMean(unknown, allowed)}`,
+    `${where}: expected known keys, got ${describeValue(unknown)}${didYouMean(unknown, allowed)}`,
   );
 }
 

@@ -1,5 +1,6 @@
 // Strict JSON: a text goes in, its value comes out, or one sentence that says at which line and column it goes wrong.
 // `JSON.parse` says so for some faults only, and keeps the last of two equal keys without a word.
+import { describeValue } from '../describe-value.js';
 import { BytetagError, type ErrorCode } from '../errors.js';
 
 /** Where a text stops being JSON, or holds a key for the second time. */
@@ -23,7 +24,10 @@ export function parseJson(text: string, where: string, code: ErrorCode = 'model'
   throw new BytetagError(code, `${where}: ${position}: expected ${fault.expected}, got ${fault.found}`);
 }
 
-/** The first fault of a JSON text (RFC 8259); undefined if there is none. Depth costs memory, never the call stack. */
+/** The most brackets within each other: deeper values overflow the call stack of whoever goes through them. */
+const mostLevels = 500;
+
+/** The first fault of a JSON text (RFC 8259); undefined if there is none. */
 export function findJsonFault(text: string): JsonFault | undefined {
   /** For each open bracket the keys so far of its object; undefined for a list. */
   const open: (Set<string> | undefined)[] = [];
@@ -50,13 +54,14 @@ export function findJsonFault(text: string): JsonFault | undefined {
       const string = scanString(text, at);
       if (typeof string !== 'number') return string;
       const key: string = JSON.parse(text.slice(at, string));
-      if (keys?.has(key)) return fault('each key once', `${JSON.stringify(key)} again`);
+      if (keys?.has(key)) return fault('each key once', `${describeValue(key)} again`);
       keys?.add(key);
       at = skipSpace(text, string);
       if (text[at] !== ':') return fault(`':'`);
       at++;
       state = 'value';
     } else if (character === '{' || character === '[') {
+      if (open.length === mostLevels) return fault(`at most ${mostLevels} brackets within each other`, 'another');
       open.push(character === '{' ? new Set() : undefined);
       state = character === '{' ? 'first key' : 'first value';
       at++;

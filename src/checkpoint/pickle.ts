@@ -4,6 +4,7 @@
 // instructions that such a dictionary needs, hands every call to `PickleRules`, and refuses everything else by name. Each
 // instruction takes at least one byte and adds at most one value, so time and memory are bounded by the input's length.
 // Instructions: https://github.com/python/cpython/blob/3.12/Lib/pickletools.py
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 
 /** What a pickle may hold. Lists and tuples are both arrays; a dictionary is a Map, in its order. */
@@ -310,7 +311,7 @@ export function isGlobal(value: PickleValue): value is PickleGlobal {
 
 /** A value for messages: what kind of thing it is, never all of it. */
 export function describePickle(value: PickleValue): string {
-  if (typeof value === 'string') return JSON.stringify(short(value));
+  if (typeof value === 'string') return describeValue(value);
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (value instanceof Map) return `a dictionary of ${value.size}`;
   if (isGlobal(value)) return value.name;

@@ -1,6 +1,7 @@
 // The header of a safetensors file: its bytes go in, checked names, types, shapes and places of the tensors come out.
 // Layout: 8 bytes with the header's length (little endian), the header as JSON, the tensors' data without gaps.
 // Stricter than Hugging Face's own reader in one point: a key that stands twice is refused.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { bytesPerElement, type DType } from '../tensor/tensor.js';
 import { decodeUtf8, isJsonObject } from './json-file.js';
@@ -91,7 +92,7 @@ export function parseHeaderLength(start: Uint8Array, fileBytes: number, where: s
 export function parseHeader(bytes: Uint8Array, fileBytes: number, where: string): SafetensorsHeader {
   const header = parseJson(decodeUtf8(bytes, `${where}: header`), `${where}: header`);
   if (!isJsonObject(header)) {
-    throw new BytetagError('model', `${where}: header: expected a JSON object, got ${describe(header)}`);
+    throw new BytetagError('model', `${where}: header: expected a JSON object, got ${describeValue(header)}`);
   }
   const { [metadataKey]: metadata = {}, ...entries } = header;
   const dataStart = headerStart + bytes.length;
@@ -135,13 +136,13 @@ function parseEntry(name: string, entry: unknown, dataStart: number, where: stri
   const fail = (message: string): never => {
     throw new BytetagError('model', `${tensorLabel(where, name)}: ${message}`);
   };
-  if (!isJsonObject(entry)) return fail(`expected an object, got ${describe(entry)}`);
+  if (!isJsonObject(entry)) return fail(`expected an object, got ${describeValue(entry)}`);
   const { dtype, shape, data_offsets: offsets } = entry;
   const known = (Object.keys(dtypeNames) as DType[]).find((key) => dtypeNames[key] === dtype);
-  const type = known ?? fail(`expected dtype ${supported}, got ${describe(dtype)}`);
-  if (!isSizes(shape)) return fail(`expected a shape of whole numbers, got ${describe(shape)}`);
+  const type = known ?? fail(`expected dtype ${supported}, got ${describeValue(dtype)}`);
+  if (!isSizes(shape)) return fail(`expected a shape of whole numbers, got ${describeValue(shape)}`);
   if (!isSizes(offsets) || offsets.length !== 2) {
-    return fail(`expected data_offsets of two whole numbers, got ${describe(offsets)}`);
+    return fail(`expected data_offsets of two whole numbers, got ${describeValue(offsets)}`);
   }
   const [begin = 0, end = 0] = offsets;
   const byteLength = shape.reduce((product, size) => product * size, bytesPerElement[type]);
@@ -159,11 +160,8 @@ function parseMetadata(metadata: unknown, where: string): Readonly<Record<string
   if (isJsonObject(metadata) && Object.values(metadata).every((value) => typeof value === 'string')) {
     return metadata as Readonly<Record<string, string>>;
   }
-  throw new BytetagError('model', `${where}: header: ${metadataKey}: expected text by name, got ${describe(metadata)}`);
-}
-
-/** A value of a header for messages, which stay short whatever it is. */
-function describe(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 80)}...` : text;
+  throw new BytetagError(
+    'model',
+    `${where}: header: ${metadataKey}: expected text by name, got ${describeValue(metadata)}`,
+  );
 }

@@ -1,6 +1,8 @@
 // The index of a sharded checkpoint (`model.safetensors.index.json`, or PyTorch's): a file or a layout goes in, which tensor lies in
 // which shard comes out, and back.
+
 import { basename } from 'node:path';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { isJsonObject, readJsonObject } from './json-file.js';
 import { compareNames, tensorLabel } from './safetensors-header.js';
@@ -29,7 +31,7 @@ export async function readShardIndex(path: string): Promise<ShardIndex> {
     if (typeof file === 'string' && /^[^/\\]+\.(safetensors|bin)$/.test(file)) return [name, file];
     throw new BytetagError(
       'model',
-      `${tensorLabel(path, name)}: expected the name of a .safetensors or .bin file in the same folder, got ${JSON.stringify(file)}`,
+      `${tensorLabel(path, name)}: expected the name of a .safetensors or .bin file in the same folder, got ${describeValue(file)}`,
     );
   });
   if (entries.length === 0) throw new BytetagError('model', `${path}: weight_map: expected tensors, got none`);

@@ -1,6 +1,7 @@
 // `bytetag generate`: runs a checkpoint as it is, on plain text, and scores given targets.
 
 import { readLines } from '../data/lines.js';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { beamSearch } from '../generate/beam.js';
 import { greedy } from '../generate/greedy.js';
@@ -117,7 +118,7 @@ async function* readRequests(path: string | undefined, input: AsyncIterable<Uint
       continue;
     }
     if (typeof json.source !== 'string' || (json.target !== undefined && typeof json.target !== 'string')) {
-      const found = JSON.stringify(Object.keys(json));
+      const found = describeValue(Object.keys(json));
       throw new BytetagError(
         'data',
         `${source.name}:${number}: expected {"source": string, "target": string or nothing}, got keys ${found}`,

@@ -1,4 +1,5 @@
 // `--noise KIND:RATE`: words go in, kinds of noise with the rates to try come out.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import type { Noise } from '../tagger/noise-curves.js';
 import { type NoiseKind, noiseKinds } from '../text/noise/noise.js';
@@ -11,7 +12,7 @@ export function parseNoise(words: readonly string[]): readonly Noise[] {
     const list = rest.join(':');
     const known = noiseKinds.find((name) => name === kind);
     if (known === undefined) {
-      throw new BytetagError('usage', `--noise: expected one of ${noiseKinds.join(', ')}, got ${JSON.stringify(kind)}`);
+      throw new BytetagError('usage', `--noise: expected one of ${noiseKinds.join(', ')}, got ${describeValue(kind)}`);
     }
     const parsed = list.split(',').map((text) => (text.trim() === '' ? Number.NaN : Number(text)));
     if (!parsed.every((rate) => rate >= 0 && rate <= 1)) {

@@ -1,4 +1,5 @@
 // Options that map tags to values: words like `X=1` go in, an object comes out.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { describeRule, fitsRule, type NumberRule } from '../value-rules.js';
 
@@ -37,7 +38,7 @@ export function parsePairs<Value>(
     const equals = word.lastIndexOf('=');
     const value = equals < 0 || equals + 1 === word.length ? undefined : parse(word.slice(equals + 1));
     if (equals < 1 || value === undefined) {
-      throw new BytetagError('usage', `${flag}: expected a tag, = and ${expected}, got ${JSON.stringify(word)}`);
+      throw new BytetagError('usage', `${flag}: expected a tag, = and ${expected}, got ${describeValue(word)}`);
     }
     return [word.slice(0, equals), value];
   });

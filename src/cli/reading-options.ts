@@ -1,4 +1,5 @@
 // The options that say what labelled files cannot say about themselves, for every command that reads some.
+
 import {
   type FileKind,
   type FileReading,
@@ -7,6 +8,7 @@ import {
   offsetUnits,
   separators,
 } from '../data/reading.js';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import type { OptionValues } from './options.js';
 
@@ -40,7 +42,7 @@ export function readingOf(values: OptionValues<typeof readingOptions>): FileRead
   const { fileKind, wordColumn, tagNames, spanOffsets } = values;
   const separator = values.separator === 'tab' ? '\t' : values.separator;
   if (separator !== undefined && !separators.some((known) => known === separator)) {
-    throw new BytetagError('usage', `--separator: expected one of , ; | tab, got ${JSON.stringify(separator)}`);
+    throw new BytetagError('usage', `--separator: expected one of , ; | tab, got ${describeValue(separator)}`);
   }
   return {
     ...(fileKind !== undefined && { kind: fileKind as FileKind }),

@@ -10,6 +10,7 @@ import { type DataRecord, tokenKeyOf } from '../data/record.js';
 import type { ColumnLines } from '../data/sentence.js';
 import { parseTextRecord } from '../data/text-record.js';
 import { placedSentences } from '../data/text-sentences.js';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { locateWords, type Place } from '../spans/character-spans.js';
 import { segmentText } from '../text/segment.js';
@@ -158,7 +159,7 @@ function expectPlainWords({ sentences }: Item, { file, line }: InputPlace): void
   const word = sentences.flat().find((each) => /[\t\r\n]/.test(each));
   if (word === undefined) return;
   const hint = '--output jsonl takes any word';
-  throw lineError(file, line, `expected words without tabs and line breaks, got ${JSON.stringify(word)} (${hint})`);
+  throw lineError(file, line, `expected words without tabs and line breaks, got ${describeValue(word)} (${hint})`);
 }
 
 /** An item a sentence of a labelled file. */

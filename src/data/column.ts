@@ -1,4 +1,5 @@
 // Which column of a labelled file holds the tags of a task.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 
 /** Tasks whose column is known by name. */
@@ -37,7 +38,7 @@ export function parseColumn(text: string): Column {
   if (field !== undefined && Number.isNaN(Number(field))) return { kind: 'field', name: field };
   throw new BytetagError(
     'usage',
-    `task: expected one of ${namedTasks.join(', ')} or column:N, got ${JSON.stringify(text)}`,
+    `task: expected one of ${namedTasks.join(', ')} or column:N, got ${describeValue(text)}`,
   );
 }
 

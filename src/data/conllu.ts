@@ -1,5 +1,6 @@
 // Reads CoNLL-U and CoNLL-U Plus files with all that stands in them, and writes them again
 // (https://universaldependencies.org/format.html, https://universaldependencies.org/ext-format.html).
+import { describeValue } from '../describe-value.js';
 import { conlluFields } from './column.js';
 import { isBlank, type LineSource, lineError, readLines } from './lines.js';
 
@@ -100,7 +101,7 @@ function addToken(open: OpenSentence, text: string, line: number, fields: readon
   // CoNLL-U Plus may leave IDs out: then every line is a word.
   const id = idOf(columns, fields) ?? String(open.words + 1);
   const match = /^(\d+)(?:([-.])(\d+))?$/.exec(id);
-  if (match === null) throw lineError(file, line, `expected an ID like 3, 3-4 or 3.1, got ${JSON.stringify(id)}`);
+  if (match === null) throw lineError(file, line, `expected an ID like 3, 3-4 or 3.1, got ${describeValue(id)}`);
   const [, first, separator, last] = match;
   const kind = separator === undefined ? 'word' : separator === '-' ? 'range' : 'empty';
   const expected = kind === 'empty' ? open.words : open.words + 1;

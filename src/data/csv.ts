@@ -1,5 +1,7 @@
 // Reads and writes CSV and TSV files with a header. A row is a sentence whose cells are lists, or a word.
+
 import { Readable } from 'node:stream';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import type { Column } from './column.js';
 import { readColumns } from './columns.js';
@@ -73,7 +75,7 @@ async function* sentencesOf(
   const header = first.value.cells;
   const twice = header.find((cell, index) => cell !== '' && header.indexOf(cell) < index);
   if (twice !== undefined) {
-    throw lineError(name, first.value.line, `expected columns of different names, got ${JSON.stringify(twice)} twice`);
+    throw lineError(name, first.value.line, `expected columns of different names, got ${describeValue(twice)} twice`);
   }
   async function* rows(): AsyncGenerator<TableRow> {
     for await (const { line, cells } of all) {
@@ -121,7 +123,7 @@ async function* csvCells(source: LineSource, given: string | undefined): AsyncGe
     if (error instanceof BytetagError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     const line = error instanceof Error && 'lines' in error ? Number(error.lines) : 1;
-    throw lineError(source.name, line, `expected rows of comma-separated values, got ${JSON.stringify(reason)}`);
+    throw lineError(source.name, line, `expected rows of comma-separated values, got ${describeValue(reason)}`);
   }
 }
 

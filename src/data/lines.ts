@@ -1,7 +1,9 @@
 // Reads lines of text with their numbers, one at a time, from a file or a stream of bytes.
+
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { ioError } from '../atomic-file.js';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { decodeUtf8 } from '../text/utf8.js';
 
@@ -51,7 +53,7 @@ async function* unpack(path: string): AsyncGenerator<Uint8Array> {
   } catch (error) {
     if (error instanceof Error && 'syscall' in error) throw ioError(path, 'read', error);
     const reason = error instanceof Error ? error.message : String(error);
-    throw new BytetagError('data', `${path}: expected gzip, got ${JSON.stringify(reason)}`, { cause: error });
+    throw new BytetagError('data', `${path}: expected gzip, got ${describeValue(reason)}`, { cause: error });
   }
 }
 

@@ -1,4 +1,5 @@
 // The words and tags of a sentence in a record: an object of columns, such as a line of JSON or a row of a table.
+import { describeValue } from '../describe-value.js';
 import { type Column, formatColumn } from './column.js';
 import { nameOf } from './columns.js';
 import type { FileReading } from './reading.js';
@@ -38,7 +39,7 @@ export function recordSentence(
   const tokenKey = tokenKeyOf(names, wordColumn) ?? 'tokens';
   const tokens = record[tokenKey];
   if (!isStringList(tokens)) {
-    const found = tokens === undefined ? `columns ${names.slice(0, 8).join(', ')}` : shorten(JSON.stringify(tokens));
+    const found = tokens === undefined ? `columns ${names.slice(0, 8).join(', ')}` : describeValue(tokens);
     throw fail(`expected a list of strings under "${tokenKey}", got ${found}`);
   }
   if (tokens.length === 0) return undefined;
@@ -66,7 +67,7 @@ export function recordSentence(
 /** @throws what `fail` makes for half of a surrogate pair, which JSON can spell and no bytes stand for */
 export function expectUnicode(text: string, fail: (message: string) => Error): void {
   if (!/\p{Surrogate}/u.test(text)) return;
-  throw fail(`expected Unicode, got half of a surrogate pair in ${JSON.stringify(shorten(text))}`);
+  throw fail(`expected Unicode, got half of a surrogate pair in ${describeValue(text)}`);
 }
 
 /** The column of the words among others. @param wordColumn its name, where it was said */
@@ -106,7 +107,7 @@ function readTags(
     if (typeof tag === 'string') return nameOf(tag, names, fail);
     if (names === undefined || !isNumber) {
       const hint = isNumber ? ' (--tag-names gives numbers their names, or a first line {"names": [..]})' : '';
-      throw fail(`expected tags as strings under "${key}", got ${JSON.stringify(tag, bigintsAsText)}${hint}`);
+      throw fail(`expected tags as strings under "${key}", got ${describeValue(tag)}${hint}`);
     }
     return nameOf(String(tag), names, (message) => fail(`${message} under "${key}"`));
   });
@@ -115,10 +116,6 @@ function readTags(
 /** True for a list of strings. */
 export function isStringList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
-function bigintsAsText(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value;
 }
 
 function shorten(text: string): string {

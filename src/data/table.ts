@@ -1,4 +1,5 @@
 // The sentences of a table, whose rows are sentences or words.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { type Column, formatColumn } from './column.js';
 import { lineError } from './lines.js';
@@ -128,7 +129,7 @@ export async function* readTable(
 function readList(text: string, file: string, line: number): readonly string[] {
   const list = listOf(text);
   if (list === malformedList) {
-    throw lineError(file, line, `expected a whole list of quoted texts, got ${JSON.stringify(text.slice(0, 80))}`);
+    throw lineError(file, line, `expected a whole list of quoted texts, got ${describeValue(text.slice(0, 80))}`);
   }
   if (list !== cutList) return list;
   throw lineError(file, line, 'expected a whole list, got one that was cut with ... when it was printed');

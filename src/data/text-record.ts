@@ -1,4 +1,5 @@
 // Records of a text with spans of its characters, as annotation tools export them: doccano, Prodigy, Label Studio, spaCy.
+import { describeValue } from '../describe-value.js';
 import type { OffsetUnit } from './reading.js';
 import { type DataRecord, expectUnicode } from './record.js';
 
@@ -104,7 +105,7 @@ function parseSpan(item: unknown, key: string, fail: Fail): MarkedSpan {
   const [start, end, type, text] = Array.isArray(item) ? item : isObject(item) ? fieldsOf(item, fail) : [];
   if (!Number.isInteger(start) || !Number.isInteger(end) || typeof type !== 'string' || type === '') {
     const expected = 'spans such as [0, 5, "PER"] or {"start": 0, "end": 5, "label": "PER"}';
-    throw fail(`expected ${expected} under "${key}", got ${JSON.stringify(item).slice(0, 80)}`);
+    throw fail(`expected ${expected} under "${key}", got ${describeValue(item)}`);
   }
   return { start: Number(start), end: Number(end), type, ...(typeof text === 'string' && { text }) };
 }

@@ -1,4 +1,5 @@
 // The sentences of a text, with tags where spans of its characters are marked.
+import { describeValue } from '../describe-value.js';
 import { tagsOfSpans } from '../spans/scheme.js';
 import type { Span } from '../spans/spans.js';
 import { type SegmentedWord, segmentText } from '../text/segment.js';
@@ -90,7 +91,7 @@ function placeSpans(
     const found = text.slice(from, to);
     if (span.text !== undefined && span.text !== found) {
       const hint = '--span-offsets says what offsets count';
-      throw fail(`expected ${type} ${JSON.stringify(span.text)} at ${start}, got ${JSON.stringify(found)} (${hint})`);
+      throw fail(`expected ${type} ${describeValue(span.text)} at ${start}, got ${describeValue(found)} (${hint})`);
     }
     const blank = found.length - found.trimStart().length;
     return { type, start: from + blank, end: from + found.trimEnd().length, text: found };
@@ -142,7 +143,7 @@ function toWordSpans(
     const start = words.findIndex((word) => word.end > span.start);
     const end = words.findLastIndex((word) => word.start < span.end) + 1;
     const [first, last] = [words[start]?.start ?? span.start, words[end - 1]?.end ?? span.end];
-    const whole = JSON.stringify(text.slice(first, last));
+    const whole = describeValue(text.slice(first, last));
     if (start < (found.at(-1)?.end ?? 0)) {
       warn(`${describe(span)} cuts ${whole}, which the span before it has already: it is left out`);
       continue;
@@ -154,5 +155,5 @@ function toWordSpans(
 }
 
 function describe({ type, text = '' }: MarkedSpan): string {
-  return `${type} ${JSON.stringify(text)}`;
+  return `${type} ${describeValue(text)}`;
 }

@@ -1,4 +1,5 @@
 // Writes gold and predicted tags side by side.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { conlluFromWords, formatConllu } from './conllu.js';
 import type { FileKind } from './reading.js';
@@ -66,7 +67,7 @@ function formatSentence(sentence: Sentence, predicted: readonly (readonly string
 /** A value of MISC, in which a bar would end it (UDPipe writes \p). */
 function escapeMisc(tag: string): string {
   if (/[\t\r\n]/.test(tag)) {
-    throw new BytetagError('data', `expected tags without tabs and line breaks, got ${JSON.stringify(tag)}`);
+    throw new BytetagError('data', `expected tags without tabs and line breaks, got ${describeValue(tag)}`);
   }
   return tag.replaceAll('\\', '\\\\').replaceAll('|', '\\p');
 }

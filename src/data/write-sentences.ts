@@ -1,5 +1,7 @@
 // Writes labelled sentences as a file of any kind that is read.
+
 import { gzipSync } from 'node:zlib';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { encodeUtf8 } from '../text/utf8.js';
 import { type Column, conlluColumn, conlluFields, formatColumn, neverEmpty } from './column.js';
@@ -84,7 +86,7 @@ export function columnLine(cells: readonly string[]): string {
 function expectWithout(text: string, forbidden: RegExp, what: string): void {
   if (text === '') throw new BytetagError('data', 'expected words and tags of at least one character, got none');
   if (!forbidden.test(text)) return;
-  throw new BytetagError('data', `expected words and tags without ${what}, got ${JSON.stringify(text)}`);
+  throw new BytetagError('data', `expected words and tags without ${what}, got ${describeValue(text)}`);
 }
 
 /** What a file of that name holds: its content, packed where the name ends in `.gz`, as it is unpacked when it is read. */

@@ -1,4 +1,5 @@
 // Checks of tags before they are written: a tag set or the tags of a sentence go in, nothing or an error comes out.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 
 /** Tags named in a message before it says how many more there are. */
@@ -15,7 +16,7 @@ export function checkTagSet(tags: readonly string[]): ReadonlySet<string> {
   if (tagSet.has('')) throw new BytetagError('config', 'tag set: expected tags with a name, got an empty one');
   const repeated = tags.find((tag, index) => tags.indexOf(tag) < index);
   if (repeated !== undefined) {
-    throw new BytetagError('config', `tag set: expected each tag once, got ${JSON.stringify(repeated)} again`);
+    throw new BytetagError('config', `tag set: expected each tag once, got ${describeValue(repeated)} again`);
   }
   return tagSet;
 }
@@ -26,7 +27,7 @@ export function checkTags(tags: readonly string[], tagSet: ReadonlySet<string>):
   if (index < 0) return;
   const named = [...tagSet].slice(0, maxTagsNamed).join(', ');
   const more = tagSet.size > maxTagsNamed ? ` and ${tagSet.size - maxTagsNamed} more` : '';
-  const got = JSON.stringify(tags[index]);
+  const got = describeValue(tags[index]);
   throw new BytetagError('data', `tag ${index + 1}: expected one of ${named}${more}, got ${got}`);
 }
 

@@ -1,4 +1,5 @@
 // The formats by name: a name and a tag set go in, the format comes out.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { type Format, type FormatName, type FormatOptions, formatNames } from './format.js';
 import { createIdsFormat } from './ids.js';
@@ -37,7 +38,7 @@ export function createFormat(
   const create = [custom, creators].find((formats) => Object.hasOwn(formats, name))?.[name as FormatName];
   if (create === undefined) {
     const names = [...formatNames, ...Object.keys(custom)].join(', ');
-    throw new BytetagError('config', `format: expected one of ${names}, got ${JSON.stringify(name)}`);
+    throw new BytetagError('config', `format: expected one of ${names}, got ${describeValue(name)}`);
   }
   return create(tagSet, options);
 }
@@ -46,7 +47,7 @@ export function createFormat(
 export function parseFormatName(text: string): FormatName {
   const name = formatNames.find((known) => known === text);
   if (name === undefined) {
-    throw new BytetagError('usage', `format: expected one of ${formatNames.join(', ')}, got ${JSON.stringify(text)}`);
+    throw new BytetagError('usage', `format: expected one of ${formatNames.join(', ')}, got ${describeValue(text)}`);
   }
   return name;
 }

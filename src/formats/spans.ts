@@ -1,5 +1,6 @@
 // Bracketed spans with their type: `Mary saw Paris` goes to the encoder, `[PER Mary] saw [LOC Paris]` comes from the
 // decoder, for BIO tasks (after TANL: Paolini et al. 2021, arXiv 2101.05779).
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { eosId, idsToText, textToIds } from '../text/vocabulary.js';
 import { checkTagging, checkTagSet } from './check-tags.js';
@@ -142,7 +143,7 @@ function checkBioTagSet(tagSet: readonly string[], known: ReadonlySet<string>): 
   const isBio = (tag: string): boolean => /^[BI]-./su.test(tag) && known.has(`B${tag.slice(1)}`);
   const wrong = known.has(outside) ? tagSet.find((tag) => tag !== outside && !isBio(tag)) : '';
   if (wrong === undefined) return;
-  const got = wrong === '' ? 'a tag set without O' : JSON.stringify(wrong);
+  const got = wrong === '' ? 'a tag set without O' : describeValue(wrong);
   throw new BytetagError(
     'config',
     `format spans: expected the tag O and tags like B-PER and I-PER, each I with its B, got ${got} (other formats take any tags)`,

@@ -1,6 +1,8 @@
 // The way to the hub through a proxy, where the environment names one: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, also in
 // small letters, which go before. Node's own `fetch` does not read them before version 24.
+
 import { BlockList, isIP } from 'node:net';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { reasonOf } from './connection-reason.js';
 
@@ -57,7 +59,7 @@ export function proxyOf(target: URL, environment: Environment): URL | undefined 
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     // Without the password that it may have.
     const found = value.replace(/\/\/.*@/, '//');
-    throw new BytetagError('usage', `${name}: expected http://host:port, got ${JSON.stringify(found)}`);
+    throw new BytetagError('usage', `${name}: expected http://host:port, got ${describeValue(found)}`);
   }
   return url;
 }

@@ -6,9 +6,11 @@
 //   models--org--name/blobs/HASH           the content
 //   .locks/models--org--name/              who is downloading (see file-lock.ts)
 // https://huggingface.co/docs/huggingface_hub/guides/manage-cache
+
 import { mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { createFolder, ioError, uniqueName, writeAtomically } from '../atomic-file.js';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { downloadFile, type RemoteFile } from './download-file.js';
 import { withFileLock } from './file-lock.js';
@@ -158,7 +160,7 @@ async function remoteFiles(hub: HubAccess, repository: Repository): Promise<Read
       // Both become parts of paths on this machine.
       const isSafe = /^[0-9a-f]{40,64}$/.test(hash) && !path.split('/').some((part) => part === '..' || part === '');
       if (!isSafe || path.includes('\\')) {
-        throw new BytetagError('network', `${name}: expected a plain file, got ${JSON.stringify(path)}`);
+        throw new BytetagError('network', `${name}: expected a plain file, got ${describeValue(path)}`);
       }
       files.set(path, { path, size: lfs?.size ?? size, hash, hashKind: lfs ? 'sha256' : 'git' });
     }
@@ -184,7 +186,7 @@ export async function asked<T>(
     if (error instanceof HubApiError) throw statusError(what, error.statusCode, hub.token !== undefined);
     if (error instanceof BytetagError || hub.signal?.aborted) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new BytetagError('network', `${what}: expected an answer, got ${JSON.stringify(reason.slice(0, 200))}`, {
+    throw new BytetagError('network', `${what}: expected an answer, got ${describeValue(reason.slice(0, 200))}`, {
       cause: error,
     });
   }

@@ -1,5 +1,7 @@
 // Devices of a Node process: a device name goes in, something that compiles and runs ONNX models on it comes out.
+
 import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
+import { describeValue } from '../describe-value.js';
 import { BytetagError, internal } from '../errors.js';
 import type { Tensor, TensorMap } from '../tensor/tensor.js';
 import { findAdapter } from './adapter.js';
@@ -206,7 +208,7 @@ function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A, key:
 
 function oneSentence(expected: string, error: unknown): BytetagError {
   const message = error instanceof Error ? error.message : String(error);
-  return new BytetagError('device', `${expected}, got ${JSON.stringify(message.replace(/\s+/g, ' ').trim())}`, {
+  return new BytetagError('device', `${expected}, got ${describeValue(message.replace(/\s+/g, ' ').trim())}`, {
     cause: error,
   });
 }

@@ -1,6 +1,7 @@
 // What a graph takes and gives: its signature and the tensors of one run go in, and either the names to fetch come out
 // or one sentence about the first tensor that does not fit. The runtime's own checks come late, name no tensor, or
 // (for a symbolic size that two inputs share) are missing.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { elementCount } from '../tensor/tensor.js';
 import type { AnyTensor, AnyTensorMap } from './session.js';
@@ -126,5 +127,5 @@ function describe({ dtype, shape }: ValueInfo): string {
 function unknownName(kind: 'input' | 'output', name: string, known: ReadonlyMap<string, ValueInfo>): BytetagError {
   const names = [...known.keys()];
   const shown = names.length > 8 ? `${names.slice(0, 8).join(', ')}, ... (${names.length} names)` : names.join(', ');
-  return new BytetagError('device', `session: expected an ${kind} among ${shown}, got ${JSON.stringify(name)}`);
+  return new BytetagError('device', `session: expected an ${kind} among ${shown}, got ${describeValue(name)}`);
 }

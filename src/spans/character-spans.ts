@@ -1,4 +1,5 @@
 // Spans in the text they are of: spans of words and the words' places go in, spans with offsets into the text come out.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import type { Span } from './spans.js';
 
@@ -37,7 +38,7 @@ export function locateWords(words: readonly string[], text: string): readonly Pl
     while (at < text.length && !text.startsWith(word, at) && /\s/.test(text[at] ?? '')) at++;
     if (!text.startsWith(word, at)) {
       const found = JSON.stringify(text.slice(at, at + 20));
-      throw new BytetagError('data', `word ${index + 1}: expected ${JSON.stringify(word)} in the text, got ${found}`);
+      throw new BytetagError('data', `word ${index + 1}: expected ${describeValue(word)} in the text, got ${found}`);
     }
     const start = at;
     at += word.length;

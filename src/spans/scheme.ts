@@ -1,4 +1,5 @@
 // Schemes of span tags: spans written in one, and sequences in any scheme and notation converted to it.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { notationOf, type SpanNotation, usualTag } from './notation.js';
 import { isSpanTag, type Span, spansOf } from './spans.js';
@@ -65,7 +66,7 @@ export function convertTags(
   const usual = notation === undefined ? tags : tags.map((tag) => usualTag(tag, notation));
   const other = usual.findIndex((tag) => tag !== '' && !isSpanTag(tag) && !(notation && isPrefix(tag)));
   if (other >= 0) {
-    throw new BytetagError('data', `scheme ${to}: expected O or a tag like B-PER, got ${JSON.stringify(tags[other])}`);
+    throw new BytetagError('data', `scheme ${to}: expected O or a tag like B-PER, got ${describeValue(tags[other])}`);
   }
   const converted = tagsOfSpans(spansOf(usual, 'lenient'), tags.length, to);
   // Tags that name no type stay so.

@@ -1,4 +1,5 @@
 // Spans of words: sequences of tags go in, the spans they mark come out (as in seqeval).
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import type { Span } from './span.js';
 import { type StrictScheme, strictSchemes, strictSpansOf } from './strict-spans.js';
@@ -29,7 +30,7 @@ function parseTag(tag: string): ParsedTag {
 export function spansOf(tags: readonly string[], mode: SpanMode): readonly Span[] {
   if (mode !== 'lenient') {
     if (strictSchemes.includes(mode)) return strictSpansOf(tags, mode);
-    throw new BytetagError('usage', `mode: expected lenient, ${strictSchemes.join(', ')}, got ${JSON.stringify(mode)}`);
+    throw new BytetagError('usage', `mode: expected lenient, ${strictSchemes.join(', ')}, got ${describeValue(mode)}`);
   }
   const spans: Span[] = [];
   let open: { readonly type: string; readonly start: number } | undefined;

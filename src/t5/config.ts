@@ -1,4 +1,5 @@
 // A model's shape: Hugging Face's config.json goes in, checked sizes come out, and back.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { type FeedForward, feedForwardOf, feedForwards } from './feed-forward.js';
 
@@ -76,7 +77,7 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export function parseT5Config(json: Json, where: string): T5Config {
   const fail = (key: string, expected: string): never => {
-    const found = key in json ? JSON.stringify(json[key]) : 'nothing';
+    const found = key in json ? describeValue(json[key]) : 'nothing';
     throw new BytetagError('model', `${where}: ${key}: expected ${expected}, got ${found}`);
   };
   const number = (key: string, fallback: number, isValid: (value: number) => boolean, expected: string): number => {
@@ -137,8 +138,8 @@ function describeFeedForward({ feed_forward_proj: name, dense_act_fn: activation
   const others = Object.entries({ dense_act_fn: activation, is_gated_act: gated }).filter(
     ([, value]) => value !== undefined,
   );
-  const parts = others.map(([key, value]) => ` with ${key} ${JSON.stringify(value)}`);
-  return `${name === undefined ? 'nothing' : JSON.stringify(name)}${parts.join('')}`;
+  const parts = others.map(([key, value]) => ` with ${key} ${describeValue(value)}`);
+  return `${name === undefined ? 'nothing' : describeValue(name)}${parts.join('')}`;
 }
 
 /** The `config.json` that Hugging Face's `T5ForConditionalGeneration` loads. */

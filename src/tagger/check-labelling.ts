@@ -1,6 +1,7 @@
 // Checks what a caller gives to be labelled, how, and by which model.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
-import { checkValue, describeValue, type ValueRule } from '../value-rules.js';
+import { checkValue, type ValueRule } from '../value-rules.js';
 import type { TaggingOptions } from './labelling.js';
 import { checkByTag, checkOptions, loadingRules, runtimeRules, tagBias, taggingRules } from './option-rules.js';
 

@@ -1,9 +1,11 @@
 // Checks what a caller says about a training, before anything is read: options, and whole configurations.
+
 import type { LoraSettings } from '../checkpoint/adapter-config.js';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import type { EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
 import type { TrainingSettings } from '../train/settings.js';
-import { anyNumber, checkValue, describeValue, type ValueRule } from '../value-rules.js';
+import { anyNumber, checkValue, type ValueRule } from '../value-rules.js';
 import type { WordNoiseSettings } from './noisy-batches.js';
 import {
   checkByTag,

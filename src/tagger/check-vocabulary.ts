@@ -1,5 +1,6 @@
 // Whether a model's vocabulary is one of bytes, as its config and its tokenizer say. A model of word pieces would load, and
 // take bytes for pieces.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import type { Byt5Tokenizer } from '../text/byt5-tokenizer.js';
 import { vocabSize } from '../text/vocabulary.js';
@@ -28,6 +29,6 @@ export function checkVocabulary({ vocab, tokenizer, tokenizerClass }: StatedVoca
   }
   const largest = tokenizer.addedTokens.at(-1);
   if (largest !== undefined && largest.id >= vocab) {
-    fail(`more than ${largest.id}, the id of ${JSON.stringify(largest.content)} in the tokenizer's files`);
+    fail(`more than ${largest.id}, the id of ${describeValue(largest.content)} in the tokenizer's files`);
   }
 }

@@ -1,4 +1,5 @@
 // A model at work on words: sentences go in, what the model says of each comes back as one label per word.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import type { Format, StructureProblems } from '../formats/format.js';
 import { addProblems, noProblems } from '../formats/parse-labels.js';
@@ -111,7 +112,7 @@ function* batchesOf(
 function checkOptions({ decoding, beams = 1, alternatives = 0, bias = {} }: LabellingOptions, format: Format): void {
   const unknown = Object.keys(bias).find((tag) => !format.tagSet.includes(tag));
   if (unknown !== undefined) {
-    throw new BytetagError('usage', `bias: expected a tag of the model's, got ${JSON.stringify(unknown)}`);
+    throw new BytetagError('usage', `bias: expected a tag of the model's, got ${describeValue(unknown)}`);
   }
   if (decoding === 'free' && (Object.keys(bias).length > 0 || alternatives > 0)) {
     throw new BytetagError(

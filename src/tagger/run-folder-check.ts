@@ -1,8 +1,10 @@
 // Whether a run may have its output folder: what the folder holds, and whether that is the same run.
+
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ioError } from '../atomic-file.js';
 import { readJsonObject } from '../checkpoint/json-file.js';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { runFiles } from '../train/run-folder.js';
 import { isLockFile } from '../train/run-lock.js';
@@ -76,7 +78,7 @@ async function expectSame(configuration: KeptConfiguration): Promise<void> {
   const difference = firstDifference(began, JSON.parse(JSON.stringify(configuration)), '', mayChange);
   if (difference === undefined) return;
   const { key, found, expected } = difference;
-  const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
+  const show = (value: unknown): string => describeValue(value);
   const hint = lengths.has(key)
     ? ` (by schedule ${schedule} the learning rate of each step depends on the number of steps: only a run with ` +
       `--schedule constant can be made longer; to train on, give --model ${out} and another --out)`

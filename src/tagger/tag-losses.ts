@@ -1,4 +1,5 @@
 // What a loss makes of particular tags: weights and tags to avoid go in with an example, weights and avoided ids come out.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import type { Format } from '../formats/format.js';
 import type { PenaltyName } from '../losses/tag-penalty.js';
@@ -29,7 +30,7 @@ export function checkTagLosses({ weights = {}, avoid = {} }: TagLosses, tags: re
     ...Object.keys(avoid).map((tag) => ['avoid', tag]),
   ]) {
     if (tag !== undefined && tags.includes(tag)) continue;
-    throw new BytetagError('usage', `${option}: expected a tag of the training files, got ${JSON.stringify(tag)}`);
+    throw new BytetagError('usage', `${option}: expected a tag of the training files, got ${describeValue(tag)}`);
   }
 }
 

@@ -1,5 +1,7 @@
 // A tagging task as data: what its tags are called, where they are found and how they are prepared.
+
 import type { FileReading } from '../data/reading.js';
+import { describeValue } from '../describe-value.js';
 import { BytetagError, type ErrorCode } from '../errors.js';
 import { isScheme, type Scheme, schemes } from '../spans/scheme.js';
 import type { Relabelling } from './relabel.js';
@@ -49,7 +51,7 @@ export function expectKey(
   { where, code }: Origin,
 ): void {
   if (holds) return;
-  const found = key in json ? JSON.stringify(json[key]) : 'nothing';
+  const found = key in json ? describeValue(json[key]) : 'nothing';
   throw new BytetagError(code, `${where}: ${key}: expected ${expected}, got ${found}`);
 }
 

@@ -1,4 +1,5 @@
 // Divides raw text into sentences and words, each with its place in the text.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 
 /** A word and where it stands, in UTF-16 units of the segmented text: `text.slice(start, end)` is `text`. */
@@ -85,7 +86,7 @@ function segmenterFor(locale: string, granularity: 'sentence' | 'word'): Intl.Se
   try {
     segmenter ??= new Intl.Segmenter(locale, { granularity });
   } catch (cause) {
-    const found = JSON.stringify(locale);
+    const found = describeValue(locale);
     throw new BytetagError('usage', `locale: expected a tag such as en or pt-BR, got ${found}`, { cause });
   }
   segmenters.set(key, segmenter);

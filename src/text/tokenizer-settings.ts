@@ -1,5 +1,6 @@
 // How a checkpoint's tokenizer differs from a fresh ByT5 tokenizer: parsed Hugging Face tokenizer files go in, checked
 // settings come out.
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { eosId, extraIdCount, firstExtraId, isByteId, padId, unkId } from './vocabulary.js';
 
@@ -94,7 +95,7 @@ function readAddedTokens(files: TokenizerFiles, config: JsonObject): AddedToken[
   for (const { key, id, token } of named) {
     const found = tokens.get(id)?.content;
     if (found !== token.content)
-      throw malformed(key, `${JSON.stringify(found)}, the token with id ${id}`, token.content);
+      throw malformed(key, `${describeValue(found)}, the token with id ${id}`, token.content);
   }
   return Array.from(tokens, ([id, token]) => ({ id, ...token, special: special.has(token.content) })).sort(
     (a, b) => a.id - b.id,
@@ -115,7 +116,7 @@ function additionalSpecialTokens(config: JsonObject, map: JsonObject): readonly 
 
 function checkToken(id: number, content: string): void {
   const isFree = Number.isInteger(id) && id >= 0 && !isByteId(id);
-  if (!isFree) throw malformed(`added token ${JSON.stringify(content)}`, 'an id that no byte has', id);
+  if (!isFree) throw malformed(`added token ${describeValue(content)}`, 'an id that no byte has', id);
   if (content === '') throw malformed(`added token ${id}`, 'some text', content);
   if (/\p{Surrogate}/u.test(content)) throw malformed(`added token ${id}`, 'Unicode', content);
 }
@@ -148,5 +149,5 @@ function asObject(value: unknown, where: string): JsonObject {
 }
 
 function malformed(where: string, expected: string, found: unknown): BytetagError {
-  return new BytetagError('model', `tokenizer files: ${where}: expected ${expected}, got ${JSON.stringify(found)}`);
+  return new BytetagError('model', `tokenizer files: ${where}: expected ${expected}, got ${describeValue(found)}`);
 }

@@ -60,6 +60,10 @@ test('equal keys are no fault in different objects', () => {
   expect(parseJson(text, 'c.json')).toEqual(JSON.parse(text));
 });
 
-test('depth does not exhaust the stack', () => {
-  expect(findJsonFault('['.repeat(1e6))).toMatchObject({ offset: 1e6, expected: "a value or ']'" });
+test('no more than 500 brackets within each other', () => {
+  const nested = (levels: number): string => `${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`;
+  expect(findJsonFault(nested(500))).toBeUndefined();
+  const expected = 'at most 500 brackets within each other';
+  expect(findJsonFault(nested(502))).toEqual({ offset: 1500, expected, found: 'another' });
+  expect(findJsonFault('['.repeat(1e6))).toEqual({ offset: 500, expected, found: 'another' });
 });

@@ -11,19 +11,13 @@ import { trainingConfiguration, trainingOptions } from '../../src/cli/training-o
 import { formatColumn, parseColumn } from '../../src/data/column.js';
 import { isPattern } from '../../src/data/glob.js';
 import { parseReference } from '../../src/data/reference.js';
+import { describeValue } from '../../src/describe-value.js';
 import { parseFormatName } from '../../src/formats/create-format.js';
 import { parseRepository } from '../../src/hub/repository.js';
 import { checkIterable, checkSentences, checkTaggingOptions, checkText } from '../../src/tagger/check-labelling.js';
 import { checkTraining, optionRules } from '../../src/tagger/check-training.js';
 import { tagBias } from '../../src/tagger/option-rules.js';
-import {
-  checkValue,
-  describeFound,
-  describeValue,
-  fitsRule,
-  type NumberRule,
-  type ValueRule,
-} from '../../src/value-rules.js';
+import { checkValue, describeFound, fitsRule, type NumberRule, type ValueRule } from '../../src/value-rules.js';
 import { anyValue, changedObject, jsonValue, text } from './arbitraries.js';
 import { expectSame, orRefused, type Target, target } from './target.js';
 

@@ -1,0 +1,61 @@
+// How messages show a value that was found: as JSON, cut after a few hundred characters, whatever its size and depth.
+import { BytetagError } from './errors.js';
+
+/** The most characters that a message shows of one value. */
+const mostCharacters = 200;
+
+/**
+ * A value as messages show it: JSON on one line. What is longer than `most` characters ends in `…`. Only the part that is
+ * shown is looked at, so a value may be of any size and depth.
+ */
+export function describeValue(value: unknown, most = mostCharacters): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+  let text: string;
+  try {
+    text = format(value, most + 1);
+  } catch (error) {
+    // Bytes that are no text say so themselves.
+    if (error instanceof BytetagError) throw error;
+    // A getter or a proxy of the caller's that throws.
+    return 'an object';
+  }
+  return text.length > most ? `${cut(text, most)}…` : text;
+}
+
+/** The first `room` characters of a value's JSON, or a few more. */
+function format(value: unknown, room: number): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(cut(value, room));
+    case 'object':
+      return value === null ? 'null' : formatObject(value, room);
+    case 'function':
+    case 'symbol':
+      return `a ${typeof value}`;
+    default:
+      return String(value);
+  }
+}
+
+function formatObject(value: object, room: number): string {
+  if ('toJSON' in value && typeof value.toJSON === 'function') return format(value.toJSON(), room);
+  const isList = Array.isArray(value) || ArrayBuffer.isView(value);
+  let text = isList ? '[' : '{';
+  let isFirst = true;
+  // A character is written at each level at least, so that the depth is bounded by the room.
+  for (const key in value) {
+    if (text.length >= room) return text;
+    if (!isFirst) text += ',';
+    isFirst = false;
+    if (!isList) text += `${JSON.stringify(cut(key, room))}:`;
+    text += format(value[key as keyof typeof value], room - text.length);
+  }
+  return `${text}${isList ? ']' : '}'}`;
+}
+
+/** The first characters of a text, never half of a surrogate pair. */
+function cut(text: string, characters: number): string {
+  const isHalf = /[\ud800-\udbff]/.test(text[characters - 1] ?? '') && characters < text.length;
+  return text.slice(0, isHalf ? characters - 1 : characters);
+}
