@@ -1,5 +1,6 @@
 // What `bytetag tag` prints: an item and its labels as CoNLL-U, JSON, columns or text.
 import { conlluFromWords, formatConllu } from '../data/conllu.js';
+import { withoutEnd } from '../data/lines.js';
 import { byteOffsets, characterSpans, codePointOffsets } from '../spans/character-spans.js';
 import { notationOf, usualTag } from '../spans/notation.js';
 import { type Span, spansOf } from '../spans/spans.js';
@@ -107,7 +108,7 @@ function formatColumnsItem({ sentences, lines, gold }: Item, labels: readonly La
 }
 
 function withCell(line: string, cell: string): string {
-  return `${line.replace(/[ \t]+$/, '')}${line.includes('\t') ? '\t' : ' '}${cell}`;
+  return `${withoutEnd(line, ' \t')}${line.includes('\t') ? '\t' : ' '}${cell}`;
 }
 
 function formatJsonItem(item: Item, labels: readonly LabelledWords[], options: OutputOptions): string {

@@ -1,6 +1,6 @@
 // Reads column files of the CoNLL-2000, 2002 and 2003 kind: one word a line, a blank line after each sentence.
 import { type Column, formatColumn } from './column.js';
-import { isBlank, type LineSource, lineError, readLines } from './lines.js';
+import { checkSentenceLines, isBlank, type LineSource, lineError, readLines, trimBlanks } from './lines.js';
 import { columnNumber, type ReaderOptions } from './reading.js';
 import type { ColumnLines, Sentence } from './sentence.js';
 
@@ -60,6 +60,7 @@ async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSenten
   /** Lines at the start that begin with `#`, as long as the number of columns is not known. */
   let waiting: { readonly number: number; readonly text: string }[] = [];
   const take = (number: number, text: string): void => {
+    checkSentenceLines(rows.length + before.length, source.name, number);
     const cells = cellsOf(text, count);
     if (rows.length === 0 && isComment(text, cells.length, count)) {
       before.push(text);
@@ -77,11 +78,13 @@ async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSenten
       continue;
     }
     if (count === 0 && /^#[ \t]/.test(text)) {
+      checkSentenceLines(waiting.length, source.name, number);
       waiting.push({ number, text });
       continue;
     }
     if (/^[ \t]*-DOCSTART-(?:[ \t]|$)/.test(text)) {
       if (rows.length > 0) yield sentence();
+      checkSentenceLines(before.length, source.name, number);
       before.push(text);
       continue;
     }
@@ -106,9 +109,9 @@ async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSenten
 
 /** The cells of a line. @param count how many the file has; 0: not known */
 function cellsOf(text: string, count: number): readonly string[] {
-  const trimmed = text.replace(/^[ \t]+|[ \t]+$/g, '');
+  const trimmed = trimBlanks(text);
   if (!trimmed.includes('\t')) return trimmed.split(/ +/);
-  const cells = trimmed.split('\t').map((cell) => cell.replace(/^ +| +$/g, ''));
+  const cells = trimmed.split('\t').map((cell) => trimBlanks(cell));
   // Some files line their columns up with several tabs.
   const filled = cells.filter((cell) => cell !== '');
   return cells.length !== count && filled.length === count ? filled : cells;

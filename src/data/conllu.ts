@@ -2,7 +2,7 @@
 // (https://universaldependencies.org/format.html, https://universaldependencies.org/ext-format.html).
 import { describeValue } from '../describe-value.js';
 import { conlluFields } from './column.js';
-import { isBlank, type LineSource, lineError, readLines } from './lines.js';
+import { checkSentenceLines, isBlank, type LineSource, lineError, readLines } from './lines.js';
 
 /** One line: a word (`3`), a range of words written as one (`3-4`) or an empty node (`3.1`). */
 export interface ConlluToken {
@@ -26,7 +26,7 @@ export interface ConlluSentence {
 }
 
 /** What a CoNLL-U Plus file begins with: the names of its columns. */
-const globalColumns = /^#\s*global\.columns\s*=\s*(.+?)\s*$/;
+const globalColumns = /^#\s*global\.columns\s*=(.+)$/;
 
 /** What is read of a sentence so far. */
 interface OpenSentence {
@@ -62,10 +62,11 @@ export async function* readConllu(source: LineSource): AsyncGenerator<ConlluSent
       if (!isFirst) yield close();
       continue;
     }
+    checkSentenceLines(open.comments.length + open.tokens.length, source.name, number);
     if (isFirst) start = number;
-    const named = globalColumns.exec(text)?.[1];
+    const named = globalColumns.exec(text)?.[1]?.trim();
     if (text.startsWith('#') && open.tokens.length === 0) {
-      if (named !== undefined) fields = checkFields(named.split(/\s+/), source.name, number);
+      if (named) fields = checkFields(named.split(/\s+/), source.name, number);
       open.comments.push(text);
     } else addToken(open, text, number, fields, source.name);
   }

@@ -3,9 +3,10 @@
 import { Readable } from 'node:stream';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
+import { firstRepeated } from '../lists.js';
 import type { Column } from './column.js';
 import { readColumns } from './columns.js';
-import { isBlank, type Line, type LineSource, lineError, readLines } from './lines.js';
+import { isBlank, type Line, type LineSource, lineError, mostLineBytes, readLines } from './lines.js';
 import { type ReaderOptions, separators } from './reading.js';
 import { tagKeyOf, tokenKeyOf } from './record.js';
 import type { Sentence } from './sentence.js';
@@ -73,7 +74,7 @@ async function* sentencesOf(
   const first = await all.next();
   if (first.done) return;
   const header = first.value.cells;
-  const twice = header.find((cell, index) => cell !== '' && header.indexOf(cell) < index);
+  const twice = firstRepeated(header.filter((cell) => cell !== ''));
   if (twice !== undefined) {
     throw lineError(name, first.value.line, `expected columns of different names, got ${describeValue(twice)} twice`);
   }
@@ -105,15 +106,24 @@ async function* tsvCells(source: LineSource): AsyncGenerator<Cells> {
 
 /** A cell as it was before another program put it in quotes, which it did if quotes within are doubled. */
 function unquote(cell: string): string {
-  const inner = /^"((?:[^"]|"")*)"$/.exec(cell)?.[1];
-  return inner?.includes('""') ? inner.replaceAll('""', '"') : cell;
+  if (cell.length < 4 || !cell.startsWith('"') || !cell.endsWith('"')) return cell;
+  const inner = cell.slice(1, -1);
+  const isDoubled = inner.includes('""') && !inner.replaceAll('""', '').includes('"');
+  return isDoubled ? inner.replaceAll('""', '"') : cell;
 }
 
 async function* csvCells(source: LineSource, given: string | undefined): AsyncGenerator<Cells> {
   const { first, source: whole } = await peekLine(source);
   const delimiter = given ?? separatorOf(first ?? '');
   const { parse } = await import('csv-parse');
-  const options = { bom: false, info: true, delimiter, relax_column_count: true, record_delimiter: '\n' };
+  const options = {
+    bom: false,
+    info: true,
+    delimiter,
+    relax_column_count: true,
+    max_record_size: mostLineBytes,
+    record_delimiter: '\n',
+  };
   const text = Readable.from(textOf(whole));
   const parser = text.pipe(parse(options));
   text.on('error', (error) => parser.destroy(error));
@@ -134,7 +144,7 @@ interface CsvRecord {
 
 /** The separator that finds the most columns in a header, the comma before others. */
 function separatorOf(header: string): string {
-  const withoutQuotes = header.replace(/"(?:[^"]|"")*"/g, '');
+  const withoutQuotes = header.replace(/"[^"]*"/g, '');
   const counts = separators.map((separator) => withoutQuotes.split(separator).length);
   return separators[counts.indexOf(Math.max(...counts))] ?? ',';
 }

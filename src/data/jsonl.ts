@@ -1,7 +1,7 @@
 // Reads and writes JSON Lines: an object a line with tokens and tags, or with a text and spans of its characters.
 import { BytetagError } from '../errors.js';
 import type { Column } from './column.js';
-import { isBlank, type LineSource, lineError, readLines } from './lines.js';
+import { isBlank, type LineSource, lineError, mostLineBytes, readLines, tooLong } from './lines.js';
 import type { ReaderOptions } from './reading.js';
 import { type DataRecord, isStringList, recordSentence, tokenKeyOf } from './record.js';
 import type { Sentence } from './sentence.js';
@@ -97,8 +97,10 @@ export async function* readRecords(source: LineSource): AsyncGenerator<RecordLin
     // A line that is a whole example of spaCy's is one of several.
     const beginsList = isFirst && text.trimStart().startsWith('[') && spacyRecord(parseQuietly(text)) === undefined;
     isFirst = false;
-    if (list !== undefined || beginsList) list = `${list ?? ''}${text}\n`;
-    else yield toRecordLine(source.name, line, text);
+    if (list !== undefined || beginsList) {
+      list = `${list ?? ''}${text}\n`;
+      if (list.length > mostLineBytes) throw tooLong(source.name, 1);
+    } else yield toRecordLine(source.name, line, text);
   }
   if (list === undefined) return;
   const items = parse(source.name, 1, list, 'a list of JSON objects');

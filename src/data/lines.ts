@@ -26,6 +26,9 @@ export interface LineSource {
 
 const newline = 0x0a;
 
+/** The most bytes of a line, 32 MB. What it says takes ten times as much memory; a sentence has a few thousand. */
+export const mostLineBytes = 2 ** 25;
+
 /** A file as a source of lines. Nothing is opened before the first line is asked for. */
 export function fileSource(path: string): LineSource {
   return { name: path, path, bytes: createReadStreamLazily(path) };
@@ -60,18 +63,26 @@ async function* unpack(path: string): AsyncGenerator<Uint8Array> {
 /**
  * The lines of a source. A line ends with `\n`, with or without `\r` before it, or with `\r` alone, as old files of the Macintosh
  * have it. A byte-order mark at the start is dropped.
- * @throws BytetagError `io` if it cannot be read, `data` naming the line where it is not UTF-8
+ * @throws BytetagError `io` if it cannot be read, `data` naming the line where it is not UTF-8 or longer than `mostLineBytes`
  */
 export async function* readLines({ name, bytes }: LineSource): AsyncGenerator<Line> {
   let number = 0;
   let pieces: Uint8Array[] = [];
+  let length = 0;
+  const add = (piece: Uint8Array): void => {
+    length += piece.length;
+    if (length > mostLineBytes) throw tooLong(name, number + 1);
+    pieces.push(piece);
+  };
   /** The line that the pieces make up, or several where carriage returns divide it. */
   const linesOf = (end: '\n' | ''): readonly Line[] => {
     const whole = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
     pieces = [];
+    length = 0;
     const decoded = decodeUtf8(whole, `${name}:${number + 1}`);
     // Files that were converted twice end their lines with several.
-    const [, content = '', returns = ''] = /^(.*?)(\r*)$/s.exec(decoded) ?? [];
+    const content = withoutEnd(decoded, '\r');
+    const returns = decoded.slice(content.length);
     const texts = content.split('\r');
     return texts.map((text, index): Line => {
       number++;
@@ -82,18 +93,53 @@ export async function* readLines({ name, bytes }: LineSource): AsyncGenerator<Li
   for await (const piece of bytes) {
     let start = 0;
     for (let end = piece.indexOf(newline); end >= 0; end = piece.indexOf(newline, start)) {
-      pieces.push(piece.subarray(start, end));
+      add(piece.subarray(start, end));
       yield* linesOf('\n');
       start = end + 1;
     }
-    if (start < piece.length) pieces.push(piece.subarray(start));
+    if (start < piece.length) add(piece.subarray(start));
   }
   if (pieces.length > 0) yield* linesOf('');
+}
+
+/** @param line at which it begins */
+export function tooLong(file: string, line: number): BytetagError {
+  const hint = 'give each sentence a line of its own';
+  return lineError(file, line, `expected at most ${mostLineBytes} bytes, got more (${hint})`);
+}
+
+/** The most lines of a sentence: of a file without blank lines between sentences the memory would be filled. */
+export const mostSentenceLines = 2 ** 18;
+
+/**
+ * Checks a sentence that is read line by line before another line is taken.
+ * @param lines of the sentence so far
+ * @param line number of the next
+ * @throws BytetagError `data` where it has as many as it may have
+ */
+export function checkSentenceLines(lines: number, file: string, line: number): void {
+  if (lines < mostSentenceLines) return;
+  const hint = 'are there blank lines between the sentences?';
+  throw lineError(file, line, `expected at most ${mostSentenceLines} lines in a sentence, got another (${hint})`);
 }
 
 /** True for a line of spaces and tabs alone. Other white space, such as a no-break space, may be a word. */
 export function isBlank(text: string): boolean {
   return /^[ \t]*$/.test(text);
+}
+
+/** A text without spaces and tabs at its start and end. */
+export function trimBlanks(text: string): string {
+  let start = 0;
+  while (text[start] === ' ' || text[start] === '\t') start++;
+  return withoutEnd(text.slice(start), ' \t');
+}
+
+/** A text without some characters at its end. A regular expression would begin anew at each of them. */
+export function withoutEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
 }
 
 /** An error about one line of a file. */

@@ -1,5 +1,5 @@
 // Reads and writes Parquet files, one group of rows at a time.
-import type { AsyncBuffer, RowGroup, SchemaTree } from 'hyparquet';
+import type { AsyncBuffer, Compressors, RowGroup, SchemaTree } from 'hyparquet';
 import { ioError } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import { decodeUtf8 } from '../text/utf8.js';
@@ -23,7 +23,7 @@ export async function* readParquet(
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
   const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet');
-  const { compressors } = await import('hyparquet-compressors');
+  const compressors = await import('hyparquet-compressors').then((all) => limited(all.compressors));
   const file = await asyncBufferFromFile(path).then(observedFile, (error) => {
     throw ioError(path, 'read', error);
   });
@@ -37,7 +37,9 @@ export async function* readParquet(
   };
   const metadata = await decode(() => parquetMetadataAsync(file));
   const header = await decode(() => namesOf(parquetSchema(metadata)));
-  await decode(() => metadata.row_groups.forEach(checkRows));
+  await decode(() => {
+    for (const group of metadata.row_groups) checkRows(group, file.byteLength);
+  });
   const features = featuresOf(metadata.key_value_metadata?.find(({ key }) => key === huggingFaceKey)?.value);
   const parsers = { stringFromBytes: (bytes: Uint8Array | undefined) => bytes && textOrNone(bytes, path) };
   async function* rows(): AsyncGenerator<TableRow> {
@@ -55,8 +57,31 @@ export async function* readParquet(
   yield* readTable({ name: path, header, rows: rows(), namesInFile, hasOrder: false }, column, reading);
 }
 
-/** Every row has a value in every column, or says that it has none. */
-function checkRows({ num_rows: rows, columns }: RowGroup): void {
+/** The most bytes that a page may have when it is unpacked, 128 MB. Writers make pages of 1 MB. */
+const mostPageBytes = 2 ** 27;
+
+/** Compression methods that refuse a page which claims to be too large, before memory is asked for. */
+function limited(compressors: Compressors): Compressors {
+  return Object.fromEntries(
+    Object.entries(compressors).map(([name, decompress]) => [
+      name,
+      (packed: Uint8Array, length: number) => {
+        if (length > mostPageBytes) throw new Error(`a page of ${length} bytes, more than ${mostPageBytes}`);
+        return decompress(packed, length);
+      },
+    ]),
+  );
+}
+
+/** Rows that any file may claim to have in a group. Writers make groups of at most a million. */
+const usualRows = 2 ** 20;
+
+/**
+ * Every row has a value in every column, or says that it has none. Runs of one value are packed into a few bytes, but sentences are
+ * no such runs: more rows than a million than the file has bytes are a trap.
+ */
+function checkRows({ num_rows: rows, columns }: RowGroup, fileBytes: number): void {
+  if (rows > Math.max(usualRows, fileBytes)) throw new Error(`${rows} rows in a file of ${fileBytes} bytes`);
   const values = columns.map(({ meta_data: column }) => column?.num_values ?? 0n);
   if (rows < 0n || values.some((count) => count < rows)) throw new Error(`${rows} rows of ${values.join(', ')} values`);
 }

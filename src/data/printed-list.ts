@@ -15,7 +15,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /** A Python string literal, as `repr` writes it: a prefix or none, single or double quotes, escapes. */
-const literal = /([uUrRbB]{0,2})(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/y;
+const literal = /([uUrRbB]{0,2})(?:'([^'\\]*(?:\\.[^'\\]*)*)'|"([^"\\]*(?:\\.[^"\\]*)*)")/y;
 const bare = /[^\s,'"[\]()]+/y;
 const separator = /\s*,?\s*/y;
 
@@ -26,8 +26,8 @@ const separator = /\s*,?\s*/y;
  */
 export function parsePrintedList(text: string): readonly string[] | NoList | undefined {
   const trimmed = text.trim();
-  const array = /^array\((.*?)(?:,\s*dtype=[^()]*)?\)$/s.exec(trimmed)?.[1] ?? trimmed;
-  const isBracketed = /^\[.*\]$/s.test(array) || /^\(.*\)$/s.test(array);
+  const array = contentOfArray(trimmed) ?? trimmed;
+  const isBracketed = isBetween(array, '[', ']') || isBetween(array, '(', ')');
   const beginsAsList = /^[[(]\s*[uUrRbB]{0,2}['"]/.test(array);
   if (!isBracketed) return beginsAsList && array.startsWith('[') ? malformedList : undefined;
   try {
@@ -47,6 +47,19 @@ export function listOf(text: string): readonly string[] | NoList {
   const printed = parsePrintedList(text);
   if (printed !== undefined) return printed;
   return text.split(/[ \t\n]+/).filter((part) => part !== '');
+}
+
+/** What NumPy's `array(…)` or `array(…, dtype=…)` contains. */
+function contentOfArray(text: string): string | undefined {
+  const start = 'array(';
+  if (!isBetween(text, start, ')')) return undefined;
+  const inner = text.slice(start.length, -1);
+  const end = inner.lastIndexOf(',');
+  return /^,\s*dtype=[^()]*$/.test(inner.slice(end)) ? inner.slice(0, end) : inner;
+}
+
+function isBetween(text: string, start: string, end: string): boolean {
+  return text.length >= start.length + end.length && text.startsWith(start) && text.endsWith(end);
 }
 
 function isScalar(value: unknown): boolean {

@@ -2,7 +2,7 @@
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { type Column, formatColumn } from './column.js';
-import { lineError } from './lines.js';
+import { checkSentenceLines, lineError } from './lines.js';
 import { cutList, listOf, malformedList, parsePrintedList } from './printed-list.js';
 import { columnNumber, type ReaderOptions } from './reading.js';
 import { type DataRecord, recordSentence, type TagNames, tagKeyOf, tokenKeyOf } from './record.js';
@@ -116,6 +116,7 @@ export async function* readTable(
     if (finished) yield finished;
     sentenceName = nextSentence || sentenceName;
     documentName = nextDocument || documentName;
+    checkSentenceLines(group.length, file, line);
     group.push({ line, cells });
   }
   if (!isDivided && group.length > 1) {

@@ -1,6 +1,8 @@
 // Checks of tags before they are written: a tag set or the tags of a sentence go in, nothing or an error comes out.
+
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
+import { firstRepeated } from '../lists.js';
 
 /** Tags named in a message before it says how many more there are. */
 const maxTagsNamed = 20;
@@ -14,7 +16,7 @@ export function checkTagSet(tags: readonly string[]): ReadonlySet<string> {
   const tagSet = new Set(tags);
   if (tags.length === 0) throw new BytetagError('config', 'tag set: expected at least one tag, got none');
   if (tagSet.has('')) throw new BytetagError('config', 'tag set: expected tags with a name, got an empty one');
-  const repeated = tags.find((tag, index) => tags.indexOf(tag) < index);
+  const repeated = firstRepeated(tags);
   if (repeated !== undefined) {
     throw new BytetagError('config', `tag set: expected each tag once, got ${describeValue(repeated)} again`);
   }

@@ -1,5 +1,6 @@
 // Formats whose target has one slot per word, in which its tag is spelled: how tags are spelled and what stands between the slots
 // make a whole format.
+import { largestOf } from '../lists.js';
 import { createTagGate, type Edges, type TagTransitions, wholeSentence } from '../spans/transitions.js';
 import { eosId } from '../text/vocabulary.js';
 import { checkTagging, checkTagSet } from './check-tags.js';
@@ -33,7 +34,7 @@ export function createSlotFormat<Echo>(layout: SlotLayout<Echo>): Format {
   const spell = (tag: string): readonly number[] => spellings.get(tag) ?? [];
   const triesFor = createTries(tagSet, spell, layout.transitions);
   const numbers = new Map(tagSet.map((tag, number) => [tag, number]));
-  const longestSpelling = Math.max(...tagSet.map((tag) => spell(tag).length));
+  const longestSpelling = largestOf(tagSet.map((tag) => spell(tag).length));
 
   /** What stands around the slots of a sentence, end-of-sequence included: one more than there are words. */
   const allBetween = (words: readonly string[]): readonly (readonly number[])[] =>

@@ -1,5 +1,6 @@
 // Constrained greedy decoding: sources and what may be written for each go in; the sequence that takes the most probable
 // allowed id at every choice comes out. Ids that are forced cost no decision and are given to the model together.
+import { largestOf } from '../lists.js';
 import {
   type Constraint,
   choiceLogProbabilities,
@@ -140,7 +141,7 @@ function choose<State>(row: Row<State>, logits: Float32Array, start: number, bia
   const choices = row.constraint.choices(row.state);
   const evidence = evidenceAt(row.constraint, row.state);
   const logProbabilities = choiceLogProbabilities(choices, logits, start, { bias, evidence });
-  const largest = Math.max(...logProbabilities);
+  const largest = largestOf(logProbabilities);
   const best = choices[logProbabilities.indexOf(largest)] ?? choices[0];
   if (best === undefined) return;
   const known = row.words.get(word) ?? { logProbability: 0, alternatives: [] };

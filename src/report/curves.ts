@@ -1,4 +1,5 @@
 // Lines over a common axis: curves with their spread go in, a drawing comes out.
+import { largestOf, smallestOf } from '../lists.js';
 import { colors } from './colors.js';
 import type { Html } from './html.js';
 import type { Plotter } from './plotter.js';
@@ -40,7 +41,7 @@ const logarithmicFrom = 12;
 export function drawCurves({ plot, draw }: Plotter, drawing: Curves): Html {
   const { label, xLabel, curves, formatX, formatY, formatTick = formatY, yDomain, mayBeLogarithmic = false } = drawing;
   const values = curves.flatMap(({ points }) => points.flatMap(({ y, low = y, high = y }) => [low, high]));
-  const [least, greatest] = [Math.min(...values), Math.max(...values)];
+  const [least, greatest] = [smallestOf(values), largestOf(values)];
   const isLogarithmic = mayBeLogarithmic && least > 0 && greatest / least > logarithmicFrom;
   const ticks = isLogarithmic ? logarithmicTicks(least, greatest) : 5;
   return draw({

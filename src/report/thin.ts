@@ -1,4 +1,5 @@
 // Long curves made short: a value for each step goes in, the mean, least and greatest value of each run of steps comes out.
+import { largestOf, smallestOf } from '../lists.js';
 
 /** A run of neighbouring steps. */
 export interface Bucket {
@@ -34,7 +35,7 @@ function bucketOf(values: readonly StepValue[]): Bucket {
     step: ((values[0]?.step ?? 0) + (values.at(-1)?.step ?? 0)) / 2,
     steps: values.length,
     mean: numbers.reduce((sum, value) => sum + value, 0) / values.length,
-    least: Math.min(...numbers),
-    greatest: Math.max(...numbers),
+    least: smallestOf(numbers),
+    greatest: largestOf(numbers),
   };
 }

@@ -1,4 +1,5 @@
 // Which tags of spans may follow which, by the rules of their scheme, and the best sequence that keeps to them.
+import { largestOf } from '../lists.js';
 import { notationOf } from './notation.js';
 import type { Scheme } from './scheme.js';
 
@@ -111,7 +112,7 @@ export function bestSequence(scores: readonly (readonly number[])[], gate: TagGa
     from.push(origin);
   });
   if (scores.length === 0) return [];
-  const sequence = [best.indexOf(Math.max(...best))];
+  const sequence = [best.indexOf(largestOf(best))];
   for (const origin of from.reverse()) sequence.unshift(origin[sequence[0] ?? 0] ?? 0);
   return sequence;
 }

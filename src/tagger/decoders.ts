@@ -1,4 +1,5 @@
 // The ways to read labels off a model: windows of words go in, labels come out.
+
 import { BytetagError } from '../errors.js';
 import type { Automaton } from '../formats/automaton.js';
 import type { Format } from '../formats/format.js';
@@ -13,6 +14,7 @@ import { greedy } from '../generate/greedy.js';
 import type { ModelRuntime } from '../generate/model-runtime.js';
 import type { StepModel } from '../generate/step-model.js';
 import { createT5StepModel } from '../generate/t5-step-model.js';
+import { largestOf } from '../lists.js';
 import { bestSequence, createTagGate, type Edges } from '../spans/transitions.js';
 import { encoderLogitsGraph } from '../t5/inference-graphs.js';
 import { padSources } from '../t5/training-batch.js';
@@ -77,7 +79,7 @@ export function createDecoders(runtime: ModelRuntime): Decoders {
   const ways: Readonly<Record<Decoding, Decode>> = {
     async free(windows, format, { beams = 1, signal }) {
       const limits = windows.map(({ words }) => Math.ceil(format.longestTarget(words) * slack) + 1);
-      const limit = { maxNewTokens: Math.max(...limits), ...(signal && { signal }) };
+      const limit = { maxNewTokens: largestOf(limits), ...(signal && { signal }) };
       const generations =
         beams > 1
           ? (await beamSearch(stepModel, sourcesOf(windows), { ...limit, numBeams: beams })).map(([best]) => best)
@@ -125,7 +127,7 @@ export function createDecoders(runtime: ModelRuntime): Decoders {
           const offset = offsetOf(logits, row, markerPositions?.[word]);
           return choiceLogProbabilities(choices, logits?.data as Float32Array, offset, { bias });
         });
-        const chosen = gate ? bestSequence(scores, gate, edges) : scores.map((word) => word.indexOf(Math.max(...word)));
+        const chosen = gate ? bestSequence(scores, gate, edges) : scores.map((word) => word.indexOf(largestOf(word)));
         const alternativesOf = (word: readonly number[]): readonly TagAlternative[] =>
           bestOf(
             choices.map(({ tag }, index) => ({ tag, logProbability: word[index] ?? 0 })),

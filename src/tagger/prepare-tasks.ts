@@ -1,11 +1,13 @@
 // Everything about the tasks of a run that is known before training: a configuration goes in; the files are read, tag sets
 // collected, formats made.
+
 import { defaultSplits } from '../data/reference.js';
 import type { Sentence } from '../data/sentence.js';
 import { BytetagError } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
 import type { Format } from '../formats/format.js';
 import { maxTagIds } from '../formats/word-markers.js';
+import { firstRepeated } from '../lists.js';
 import { schemeOf } from '../spans/scheme.js';
 import { readTaskSentences } from './read-task.js';
 import { collectTagSet } from './tag-set.js';
@@ -43,7 +45,7 @@ export async function prepareTasks(
 ): Promise<PreparedTasks> {
   const { format, maxSourceLength, encoderLossWeight, trainLimit, devLimit } = configuration;
   const names = configuration.tasks.map(({ name }) => name);
-  const repeated = names.find((name, index) => names.indexOf(name) < index);
+  const repeated = firstRepeated(names);
   if (repeated !== undefined)
     throw new BytetagError('config', `tasks: expected different names, got ${repeated} twice`);
   const read: Omit<PreparedTask, 'format'>[] = [];

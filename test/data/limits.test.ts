@@ -1,0 +1,105 @@
+// Files that ask for more memory or time than they may: refused with a sentence, or read in linear time. A test that takes
+// quadratic time here takes hours.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseColumn } from '../../src/data/column.js';
+import { listOf } from '../../src/data/printed-list.js';
+import { readSentences } from '../../src/data/read-sentences.js';
+import type { Sentence } from '../../src/data/sentence.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bytetag-limits-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function read(name: string, content: string | Uint8Array): Promise<readonly Sentence[]> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  const sentences: Sentence[] = [];
+  for await (const sentence of readSentences(path, parseColumn('upos'))) sentences.push(sentence);
+  return sentences;
+}
+
+const megabytes = (count: number, text: string): string => text.repeat((count * 2 ** 20) / text.length);
+
+describe('a line', () => {
+  it.each(['jsonl', 'conllu', 'csv', 'tsv', 'txt'])('of more than 32 MB is refused in a .%s file', async (ending) => {
+    const path = join(folder, `long.${ending}`);
+    const start = ending === 'csv' ? 'word,tag\n' : ending === 'tsv' ? 'word\ttag\n' : '';
+    await expect(read(`long.${ending}`, start + megabytes(33, 'a'))).rejects.toMatchObject({
+      code: 'data',
+      message: expect.stringMatching(
+        new RegExp(`^${path.replaceAll('.', '\\.')}:\\d: expected at most 33554432 bytes, got more`),
+      ),
+    });
+  });
+
+  it('is not unpacked further than it may be long', async () => {
+    await expect(read('bomb.jsonl.gz', gzipSync(Buffer.alloc(2 ** 28)))).rejects.toThrow(
+      'bomb.jsonl.gz:1: expected at most 33554432 bytes, got more (give each sentence a line of its own)',
+    );
+  });
+
+  it.each([
+    ['spaces', `a${megabytes(8, ' ')}b${megabytes(8, ' ')}X\n`, ['a']],
+    ['tabs at the end', `a\tX${megabytes(8, '\t')}\n`, ['a']],
+    ['carriage returns', `a\tX${megabytes(1, '\r')}\n`, ['a']],
+  ])('of many %s is read', async (_, content, words) => {
+    const [first] = await read('white.txt', content);
+    expect(first?.words).toEqual(words);
+  });
+
+  it('that divides itself by carriage returns is read', async () => {
+    const line = `${JSON.stringify({ tokens: ['a'], tags: ['X'] })}\r`;
+    expect(await read('returns.jsonl', `${megabytes(1, '\r')}${line}`)).toHaveLength(1);
+  });
+});
+
+it('a list of JSON over many lines is refused where it is too long', async () => {
+  await expect(read('list.jsonl', `[\n${megabytes(33, `${'1,'.repeat(511)}\n `)}`)).rejects.toThrow(
+    'list.jsonl:1: expected at most 33554432 bytes, got more',
+  );
+});
+
+it('a quoted cell that never ends is refused', async () => {
+  await expect(read('quote.csv', `word,tag\n"${megabytes(34, `${'a'.repeat(63)}\n`)}`)).rejects.toThrow(
+    'expected rows of comma-separated values, got',
+  );
+});
+
+it.each([
+  ['conllu', (line: number) => `${line}\ta\t_\tX\t_\t_\t_\t_\t_\t_\n`],
+  ['txt', () => 'a\tX\n'],
+  ['csv', (line: number) => (line === 1 ? 'word,tag\n' : 'a,X\n')],
+])('a sentence of more than 262,144 lines is refused in a .%s file', async (ending, lineOf) => {
+  const lines = Array.from({ length: 2 ** 18 + 2 }, (_, index) => lineOf(index + 1));
+  await expect(read(`sentence.${ending}`, lines.join(''))).rejects.toThrow(
+    /: expected at most 262144 lines in a sentence, got another \(are there blank lines between the sentences\?\)$/,
+  );
+});
+
+it('a header of many columns is checked for names that occur twice', async () => {
+  const names = Array.from({ length: 200_000 }, (_, index) => `c${index}`);
+  await expect(read('wide.csv', `word,tag,${names.join(',')},c7\n`)).rejects.toThrow('"c7" twice');
+});
+
+describe('a list as text', () => {
+  it('of one long literal is read', () => {
+    const long = megabytes(4, 'a');
+    expect(listOf(`['${long}', 'b']`)).toEqual([long, 'b']);
+    expect(listOf(`['${megabytes(1, '\\n')}']`)).toEqual([megabytes(1, '\n').slice(0, 2 ** 19)]);
+  });
+
+  it.each([
+    `['${megabytes(4, 'a')}`,
+    `array(${megabytes(1, ',dtype=')}`,
+    `array(${megabytes(1, ',dtype=')}(a))`,
+    `["${megabytes(1, '\\')}`,
+  ])('that is damaged is looked at once', (text) => {
+    expect(typeof listOf(text)).not.toBe('undefined');
+  });
+});

@@ -1,0 +1,19 @@
+// Lists of any length: the largest, the smallest, the first that is repeated.
+import { expect, it } from 'vitest';
+import { firstRepeated, largestOf, smallestOf } from '../src/lists.js';
+
+const long = Array.from({ length: 300_000 }, (_, index) => (index === 7 ? -5 : index));
+
+it('finds the largest and the smallest value', () => {
+  expect([largestOf([]), smallestOf([])]).toEqual([-Infinity, Infinity]);
+  expect([largestOf([-3, -1, -2]), smallestOf([-3, -1, -2])]).toEqual([-1, -3]);
+  expect([largestOf([1, Number.NaN, 2]), smallestOf([1, Number.NaN])]).toEqual([Number.NaN, Number.NaN]);
+  expect([largestOf(long), smallestOf(long)]).toEqual([299_999, -5]);
+});
+
+it('finds the first item that is repeated', () => {
+  expect(firstRepeated(['a', 'b', 'c', 'b', 'a'])).toBe('b');
+  expect(firstRepeated(['a', 'b', ''])).toBeUndefined();
+  expect(firstRepeated(long)).toBeUndefined();
+  expect(firstRepeated([...long, 299_998])).toBe(299_998);
+});
