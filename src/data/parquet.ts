@@ -1,6 +1,7 @@
 // Reads and writes Parquet files, one group of rows at a time.
 import type { AsyncBuffer, Compressors, RowGroup, SchemaTree } from 'hyparquet';
 import { ioError } from '../atomic-file.js';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { decodeUtf8 } from '../text/utf8.js';
 import type { Column } from './column.js';
@@ -31,7 +32,7 @@ export async function* readParquet(
     try {
       return await work();
     } catch (error) {
-      const reason = JSON.stringify(error instanceof Error ? error.message : String(error));
+      const reason = describeValue(error instanceof Error ? error.message : String(error));
       throw new BytetagError('data', `${path}: expected a Parquet file, got ${reason}`, { cause: error });
     }
   };
