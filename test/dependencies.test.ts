@@ -8,6 +8,7 @@ it('needs these packages to run, and no others', () => {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object };
   expect(Object.keys(dependencies)).toEqual([
     ...[
+      '@bufbuild/protobuf',
       '@huggingface/hub',
       '@observablehq/plot',
       'csv-parse',
@@ -15,7 +16,7 @@ it('needs these packages to run, and no others', () => {
       'hyparquet-compressors',
       'hyparquet-writer',
     ],
-    ...['linkedom', 'onnxruntime-node', 'protobufjs', 'undici'],
+    ...['linkedom', 'onnxruntime-node', 'undici'],
   ]);
 });
 

@@ -102,7 +102,7 @@ it('imports nothing that is not there', () => {
 /** The rooms that are meant to import each package. */
 const roomsOfPackages: Readonly<Record<string, string>> = {
   // Whoever writes an ONNX model, changes one, or looks into one.
-  protobufjs: 'onnx/, profile/, session/',
+  '@bufbuild/protobuf': 'onnx/, profile/, session/',
   ...{ 'onnxruntime-node': 'session/', '@huggingface/hub': 'hub/', undici: 'hub/' },
   ...{ hyparquet: 'data/', 'hyparquet-compressors': 'data/', 'hyparquet-writer': 'data/', 'csv-parse': 'data/' },
   ...{ '@observablehq/plot': 'report/', linkedom: 'report/' },

@@ -1,6 +1,6 @@
 // ONNX messages: plain descriptions of a model go in, the bytes of a ModelProto come out. Field numbers are those of
 // onnx.proto3 (ONNX 1.18, IR version 10).
-import protobuf from 'protobufjs/minimal.js';
+import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import {
   type OnnxAttribute,
   type OnnxNode,
@@ -9,8 +9,6 @@ import {
   onnxElementType,
 } from '../graph/lowering.js';
 import type { DType, Tensor } from '../tensor/tensor.js';
-
-type Writer = protobuf.Writer;
 
 /** Where in a file the bytes of a constant lie (TensorProto.external_data). */
 export interface ExternalData {
@@ -47,7 +45,7 @@ export interface OnnxModel extends OnnxSubgraph {
 
 /** Encodes a model as a serialised ModelProto. */
 export function encodeModel(model: OnnxModel): Uint8Array {
-  const writer = protobuf.Writer.create();
+  const writer = new BinaryWriter();
   writer.uint32(8).int64(10);
   writer.uint32(18).string('bytetag');
   message(writer, 7, () => writeGraph(writer, model, model.constants));
@@ -64,14 +62,14 @@ export function encodeModel(model: OnnxModel): Uint8Array {
 }
 
 /** Writes a length-delimited field. */
-function message(writer: Writer, field: number, write: () => void): void {
+function message(writer: BinaryWriter, field: number, write: () => void): void {
   writer.uint32(field * 8 + 2).fork();
   write();
-  writer.ldelim();
+  writer.join();
 }
 
 function writeGraph(
-  writer: Writer,
+  writer: BinaryWriter,
   { nodes, inputs, outputs }: OnnxSubgraph,
   constants: OnnxModel['constants'] = new Map(),
 ): void {
@@ -82,7 +80,7 @@ function writeGraph(
   for (const value of outputs) message(writer, 12, () => writeValueInfo(writer, value));
 }
 
-function writeNode(writer: Writer, { operator, domain, inputs, outputs, attributes, name }: OnnxNode): void {
+function writeNode(writer: BinaryWriter, { operator, domain, inputs, outputs, attributes, name }: OnnxNode): void {
   for (const name of inputs) writer.uint32(10).string(name);
   for (const name of outputs) writer.uint32(18).string(name);
   if (name !== undefined) writer.uint32(26).string(name);
@@ -96,7 +94,7 @@ function writeNode(writer: Writer, { operator, domain, inputs, outputs, attribut
 /** AttributeProto.AttributeType */
 const attributeType = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 
-function writeAttribute(writer: Writer, name: string, value: OnnxAttribute): void {
+function writeAttribute(writer: BinaryWriter, name: string, value: OnnxAttribute): void {
   writer.uint32(10).string(name);
   if (typeof value === 'number') {
     writer.uint32(24).int64(value);
@@ -116,7 +114,7 @@ function writeAttribute(writer: Writer, name: string, value: OnnxAttribute): voi
   }
 }
 
-function writeTensor(writer: Writer, name: string, tensor: OnnxConstant): void {
+function writeTensor(writer: BinaryWriter, name: string, tensor: OnnxConstant): void {
   for (const size of tensor.shape) writer.uint32(8).int64(size);
   writer.uint32(16).int32('dtype' in tensor ? onnxElementType[tensor.dtype] : tensor.elementType);
   writer.uint32(66).string(name);
@@ -139,7 +137,7 @@ function writeTensor(writer: Writer, name: string, tensor: OnnxConstant): void {
   writer.uint32(112).int32(1);
 }
 
-function writeValueInfo(writer: Writer, { name, dtype, shape }: OnnxValueInfo): void {
+function writeValueInfo(writer: BinaryWriter, { name, dtype, shape }: OnnxValueInfo): void {
   writer.uint32(10).string(name);
   message(writer, 2, () =>
     message(writer, 1, () => {

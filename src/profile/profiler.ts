@@ -3,7 +3,7 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import protobuf from 'protobufjs/minimal.js';
+import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { ioError, writeAtomically } from '../atomic-file.js';
 import { parseScope } from '../graph/scope.js';
 import { stopOutput } from '../session/in-place.js';
@@ -153,20 +153,20 @@ function endRecording(recording: Recording): void {
 
 /** Nodes of a model's graph: field 1 of field 7 of a ModelProto. */
 function countNodes(model: Uint8Array): number {
-  const reader = protobuf.Reader.create(model);
+  const reader = new BinaryReader(model);
   let nodes = 0;
   while (reader.pos < reader.len) {
-    const tag = reader.uint32();
-    if (tag >>> 3 !== 7) {
-      reader.skipType(tag & 7);
+    const [field, wireType] = reader.tag();
+    if (field !== 7) {
+      reader.skip(wireType);
       continue;
     }
     const length = reader.uint32();
     const end = reader.pos + length;
     while (reader.pos < end) {
-      const inner = reader.uint32();
-      if (inner >>> 3 === 1) nodes++;
-      reader.skipType(inner & 7);
+      const [innerField, innerType] = reader.tag();
+      if (innerField === 1) nodes++;
+      reader.skip(innerType);
     }
   }
   return nodes;

@@ -2,7 +2,7 @@
 // onnxruntime-node from copying the others. It copies every output into new memory, even one that it has written in place: in
 // training, gigabytes at every step. But it gives back tensors only, one after the other in the graph's order, and throws
 // at anything else: so an empty sequence, as the first output, ends the copying before it begins, once the graph has run.
-import protobuf from 'protobufjs/minimal.js';
+import { BinaryWriter } from '@bufbuild/protobuf/wire';
 
 /** Name of the output that stops the copying, and of the node that it is of. */
 export const stopOutput = 'bytetag.stop';
@@ -25,11 +25,11 @@ export function isStop(error: unknown): boolean {
 
 /** A ModelProto with a graph of one node, and nothing else. Field numbers are those of onnx.proto3. */
 const stop: Uint8Array = (() => {
-  const writer = protobuf.Writer.create();
+  const writer = new BinaryWriter();
   const message = (field: number, write: () => void): void => {
     writer.uint32(field * 8 + 2).fork();
     write();
-    writer.ldelim();
+    writer.join();
   };
   const float = (): void => message(1, () => writer.uint32(8).int32(1));
   message(7, () => {

@@ -206,9 +206,11 @@ function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A, key:
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value, key)]));
 }
 
+/** The runtime says what is wrong at the end of a long message. */
+const longestReason = 700;
+
 function oneSentence(expected: string, error: unknown): BytetagError {
-  const message = error instanceof Error ? error.message : String(error);
-  return new BytetagError('device', `${expected}, got ${describeValue(message.replace(/\s+/g, ' ').trim())}`, {
-    cause: error,
-  });
+  const message = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
+  const found = describeValue(message, longestReason);
+  return new BytetagError('device', `${expected}, got ${found}`, { cause: error });
 }

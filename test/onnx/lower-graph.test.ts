@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import protobuf from 'protobufjs/minimal.js';
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { afterAll, describe, expect, it } from 'vitest';
 import { encodeFloat16 } from '../../src/checkpoint/half.js';
 import { add, mul, shift } from '../../src/graph/elementwise.js';
@@ -32,11 +32,11 @@ const counting = (shape: readonly number[]) => {
 function initializersOf(model: Uint8Array): string[] {
   const names: string[] = [];
   const fields = (bytes: Uint8Array, visit: (field: number, content: Uint8Array) => void): void => {
-    const reader = protobuf.Reader.create(bytes);
+    const reader = new BinaryReader(bytes);
     while (reader.pos < reader.len) {
-      const tag = reader.uint32();
-      if ((tag & 7) === 2) visit(tag >>> 3, reader.bytes());
-      else reader.skipType(tag & 7);
+      const [field, wireType] = reader.tag();
+      if (wireType === WireType.LengthDelimited) visit(field, reader.bytes());
+      else reader.skip(wireType);
     }
   };
   fields(model, (field, graph) => {

@@ -1,10 +1,9 @@
 // Hand-made ONNX models for the session tests: a few nodes go in, the bytes of a ModelProto come out. It shares no code
 // with src/onnx, so that a fault there cannot hide here. Field numbers are those of onnx.proto3.
-import protobuf from 'protobufjs/minimal.js';
+import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { DType, Tensor } from '../../src/tensor/tensor.js';
 
-type Writer = protobuf.Writer;
-type Fill = (writer: Writer) => unknown;
+type Fill = (writer: BinaryWriter) => unknown;
 
 /** A graph input or output. A size that is a string is symbolic. */
 export interface TinyValue {
@@ -52,7 +51,7 @@ export function f32(name: string, ...shape: readonly (number | string)[]): TinyV
 
 /** The bytes of an ONNX ModelProto (IR version 8, opset 17). */
 export function encodeTinyModel({ nodes, inputs, outputs, initializers = [] }: TinyModel): Uint8Array {
-  const writer = protobuf.Writer.create();
+  const writer = new BinaryWriter();
   int(writer, 1, 8);
   message(writer, 7, (graph) => {
     for (const node of nodes) message(graph, 1, (to) => writeNode(to, node));
@@ -65,7 +64,7 @@ export function encodeTinyModel({ nodes, inputs, outputs, initializers = [] }: T
   return writer.finish();
 }
 
-function writeNode(writer: Writer, { op, inputs, outputs, attributes = {} }: TinyNode): void {
+function writeNode(writer: BinaryWriter, { op, inputs, outputs, attributes = {} }: TinyNode): void {
   for (const input of inputs) text(writer, 1, input);
   for (const output of outputs) text(writer, 2, output);
   text(writer, 4, op);
@@ -74,7 +73,7 @@ function writeNode(writer: Writer, { op, inputs, outputs, attributes = {} }: Tin
   }
 }
 
-function writeInitializer(writer: Writer, { name, dtype, shape, source }: TinyInitializer): void {
+function writeInitializer(writer: BinaryWriter, { name, dtype, shape, source }: TinyInitializer): void {
   for (const size of shape) int(writer, 1, size);
   int(writer, 2, elementTypes[dtype]);
   text(writer, 8, name);
@@ -88,7 +87,7 @@ function writeInitializer(writer: Writer, { name, dtype, shape, source }: TinyIn
   }
 }
 
-function writeValue(writer: Writer, { name, dtype, shape }: TinyValue): void {
+function writeValue(writer: BinaryWriter, { name, dtype, shape }: TinyValue): void {
   text(writer, 1, name);
   message(writer, 2, (type) =>
     message(type, 1, (tensor) => {
@@ -103,10 +102,12 @@ function writeValue(writer: Writer, { name, dtype, shape }: TinyValue): void {
 }
 
 const tag = (field: number, wireType: number): number => (field << 3) | wireType;
-const int = (writer: Writer, field: number, value: number): Writer => writer.uint32(tag(field, 0)).int64(value);
-const text = (writer: Writer, field: number, value: string): Writer => writer.uint32(tag(field, 2)).string(value);
+const int = (writer: BinaryWriter, field: number, value: number): BinaryWriter =>
+  writer.uint32(tag(field, 0)).int64(value);
+const text = (writer: BinaryWriter, field: number, value: string): BinaryWriter =>
+  writer.uint32(tag(field, 2)).string(value);
 
-function message(writer: Writer, field: number, fill: Fill): void {
+function message(writer: BinaryWriter, field: number, fill: Fill): void {
   fill(writer.uint32(tag(field, 2)).fork());
-  writer.ldelim();
+  writer.join();
 }
