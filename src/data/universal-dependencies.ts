@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createFolder, writeAtomically } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import { retryingFetch, statusError } from '../hub/request.js';
-import { cacheHome, type HubAccess } from '../hub/settings.js';
+import { cacheHome, type HubAccess, webAddress } from '../hub/settings.js';
 import type { DataReference } from './reference.js';
 
 /** Where the repositories' files are: `UD_ENDPOINT` names another place with the same layout. */
@@ -71,7 +71,7 @@ export async function fetchTreebank(
       `ud:${treebank}: expected ${path}, got none (HF_HUB_OFFLINE forbids to download it)`,
     );
   }
-  const endpoint = (environment.UD_ENDPOINT || publicEndpoint).replace(/\/+$/, '');
+  const endpoint = webAddress(environment.UD_ENDPOINT || publicEndpoint, 'UD_ENDPOINT');
   const address = `${endpoint}/${repositoryOf(code)}/${release}/${fileName}`;
   const response = await retryingFetch(hub)(address);
   if (!response.ok) throw statusError(`ud:${treebank}: ${address}`, response.status, false);

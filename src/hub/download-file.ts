@@ -1,7 +1,7 @@
 // Downloads one file, and checks its size and hash. What an interrupted download has left is continued.
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { copyFile, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { copyFile, lstat, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ioError, uniqueName } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
@@ -70,10 +70,13 @@ async function takeOver(target: string, incomplete: string): Promise<void> {
   const left = await Promise.all(
     names.map(async (name) => {
       const path = join(dirname(target), name);
-      return { path, size: await sizeOf(path), isOurs: name.startsWith(`${basename(target)}.${ours}`) };
+      const stats = await lstat(path).catch(() => undefined);
+      const size = stats?.isFile() ? stats.size : -1;
+      return { path, size, isOurs: name.startsWith(`${basename(target)}.${ours}`) };
     }),
   );
-  const [longest] = left.sort((a, b) => b.size - a.size);
+  // No links: they may lead anywhere.
+  const [longest] = left.filter(({ size }) => size >= 0).sort((a, b) => b.size - a.size);
   if (longest === undefined) return;
   // If it is gone meanwhile the download begins from the beginning.
   await (longest.isOurs ? rename(longest.path, incomplete) : copyFile(longest.path, incomplete)).catch(() => {});
@@ -94,7 +97,9 @@ async function receive(
     await rm(incomplete, { force: true });
     received = 0;
   }
-  const handle = await open(incomplete, 'a').catch((error) => {
+  // Who may write into the cache may have put a link there, to a file that would be written over.
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = constants;
+  const handle = await open(incomplete, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW).catch((error) => {
     throw ioError(incomplete, 'write', error);
   });
   try {
@@ -118,6 +123,10 @@ async function receive(
       const before = received;
       try {
         for await (const piece of response.body) {
+          if (received + piece.length > file.size) {
+            await rm(incomplete, { force: true });
+            throw new BytetagError('network', `${file.path}: expected ${file.size} bytes, got more`);
+          }
           await handle.writeFile(piece).catch((error) => {
             throw ioError(incomplete, 'write', error);
           });
@@ -145,7 +154,8 @@ async function receive(
   }
 }
 
-async function hashOf(path: string, { size, hashKind }: RemoteFile): Promise<string> {
+/** The hash of a file's content, of the kind that the hub lists for it. */
+export async function hashOf(path: string, { size, hashKind }: RemoteFile): Promise<string> {
   const hash: Hash = createHash(hashKind === 'sha256' ? 'sha256' : 'sha1');
   if (hashKind === 'git') hash.update(`blob ${size}\0`);
   for await (const piece of createReadStream(path)) hash.update(piece as Uint8Array);

@@ -10,25 +10,30 @@ const tries = 5;
 /** The longest wait that a server may ask for, in seconds. */
 const longestWait = 300;
 
+/** Faults of a connection that are the same the next time: a name that nobody knows, a certificate that is not trusted. */
+const lastingReasons =
+  /^(?:ENOTFOUND$|ERR_INVALID|ERR_TLS_CERT|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH)/;
+
 /** Answers that may be others the next time. */
 const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /**
- * A `fetch` that tries again: for use in place of the global one. Answers of other kinds are given back as they are.
+ * A `fetch` that tries again: for use in place of the global one. Answers of other kinds are given back as they are. The token
+ * is sent to the endpoint alone, whatever address an answer of the hub has led to.
  * @throws BytetagError `network` if there is no connection after all tries, or the server asks for too long a wait
  */
 export function retryingFetch(hub: HubAccess): typeof fetch {
   return async (input, init) => {
     const address = input instanceof Request ? input.url : String(input);
+    const sent = withoutForeignToken(hub, address, input, init);
     for (let attempt = 1; ; attempt++) {
       let response: Response;
       try {
-        response = await hub.fetch(input, { ...init, ...(hub.signal && { signal: hub.signal }) });
+        response = await hub.fetch(input, { ...sent, ...(hub.signal && { signal: hub.signal }) });
       } catch (error) {
         hub.signal?.throwIfAborted();
         if (error instanceof BytetagError) throw error;
-        // A name that nobody knows is not found out by asking again.
-        if (attempt < tries && reasonOf(error) !== 'ENOTFOUND') {
+        if (attempt < tries && URL.canParse(address) && !lastingReasons.test(reasonOf(error))) {
           await hub.sleep(backoff(attempt));
           continue;
         }
@@ -46,6 +51,21 @@ export function retryingFetch(hub: HubAccess): typeof fetch {
       await hub.sleep(wait);
     }
   };
+}
+
+/** What is sent with a request: to another origin than the endpoint's, the token is left out. */
+function withoutForeignToken(
+  { endpoint, token }: HubAccess,
+  address: string,
+  input: Parameters<typeof fetch>[0],
+  init: RequestInit | undefined,
+): RequestInit | undefined {
+  if (token === undefined || originOf(address) === originOf(endpoint)) return init;
+  const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
+  // Storage servers have tokens of their own.
+  if (!headers.get('authorization')?.includes(token)) return init;
+  headers.delete('authorization');
+  return { ...init, headers };
 }
 
 /** Seconds before the next try: 1, 2, 4, 8. @param attempt counted from 1 */

@@ -3,6 +3,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { describeValue } from '../describe-value.js';
+import { BytetagError } from '../errors.js';
 import { fetchThroughProxies } from './proxy.js';
 
 /** Variables. */
@@ -44,18 +46,47 @@ export type HubOptions = Partial<Pick<HubAccess, 'fetch' | 'sleep' | 'onProgress
 /**
  * Settings by `HF_ENDPOINT`, `HF_TOKEN` (or the token that was saved by a login), `HF_HOME`, `HF_HUB_CACHE`, `HF_HUB_OFFLINE`.
  * Paths may begin with `~` and name variables, as in Python's library.
+ * @throws BytetagError `usage` for an endpoint that is no address of the web, and for a token that cannot be one
  */
 export async function hubSettings(environment: Environment): Promise<HubSettings> {
   const { HF_ENDPOINT, HF_TOKEN, HUGGING_FACE_HUB_TOKEN, HF_HUB_OFFLINE } = environment;
   const home = pathIn(environment, 'HF_HOME') || join(cacheHome(environment), 'huggingface');
   const saved = await readFile(pathIn(environment, 'HF_TOKEN_PATH') || join(home, 'token'), 'utf8').catch(() => '');
   return {
-    endpoint: (HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, ''),
-    token: (HF_TOKEN || HUGGING_FACE_HUB_TOKEN || saved).trim() || undefined,
+    endpoint: webAddress(HF_ENDPOINT || 'https://huggingface.co', 'HF_ENDPOINT'),
+    token: checkToken((HF_TOKEN || HUGGING_FACE_HUB_TOKEN || saved).trim()),
     cacheFolder:
       pathIn(environment, 'HF_HUB_CACHE') || pathIn(environment, 'HUGGINGFACE_HUB_CACHE') || join(home, 'hub'),
     offline: /^(1|true|yes|on)$/i.test(HF_HUB_OFFLINE ?? ''),
   };
+}
+
+/**
+ * An address of the web without slashes at its end.
+ * @param name of the variable that says it
+ * @throws BytetagError `usage` for another address, and for one with a password, which is never shown
+ */
+export function webAddress(text: string, name: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const expected = `${name}: expected an address like https://example.org`;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    const found = text.includes('@') ? 'another' : describeValue(text);
+    throw new BytetagError('usage', `${expected}, got ${found}`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new BytetagError('usage', `${expected}, got one with a user name or a password`);
+  }
+  let end = text.length;
+  while (text[end - 1] === '/') end--;
+  return text.slice(0, end);
+}
+
+/** A token as it can stand in a header; undefined for none. The message does not show it. */
+function checkToken(token: string): string | undefined {
+  if (token === '') return undefined;
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  const found = 'one with a space, a line break or another character that a token cannot have';
+  throw new BytetagError('usage', `HF_TOKEN: expected a token, got ${found}`);
 }
 
 /** Where programs keep what they can get again: `XDG_CACHE_HOME`, else `~/.cache`. */

@@ -7,12 +7,13 @@
 //   .locks/models--org--name/              who is downloading (see file-lock.ts)
 // https://huggingface.co/docs/huggingface_hub/guides/manage-cache
 
-import { mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { createFolder, ioError, uniqueName, writeAtomically } from '../atomic-file.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
-import { downloadFile, type RemoteFile } from './download-file.js';
+import { readWholeFile } from '../whole-file.js';
+import { downloadFile, hashOf, type RemoteFile } from './download-file.js';
 import { withFileLock } from './file-lock.js';
 import { formatRepository, isCommit, type Repository } from './repository.js';
 import { retryingFetch, statusError } from './request.js';
@@ -50,6 +51,7 @@ export async function fetchSnapshot(hub: HubAccess, repository: Repository, choo
   const commit = await commitOf(hub, repository);
   const remote = await remoteFiles(hub, { ...repository, revision: commit });
   const files = choose([...remote.keys()]);
+  checkPlaces(repository.name, files);
   await createFolder(join(storage, listings));
   const sizes = Object.fromEntries([...remote].map(([path, { size }]) => [path, size]));
   await writeAtomically(listingPath(storage, commit), JSON.stringify(sizes));
@@ -68,14 +70,14 @@ export async function fetchSnapshot(hub: HubAccess, repository: Repository, choo
     const blob = join(blobs, file.hash);
     const download = async (): Promise<void> => {
       // Another may have downloaded it meanwhile.
-      if (await isWhole(blob, file.size)) return;
+      if (await isIntact(blob, file)) return;
       const prefix = repository.type === 'dataset' ? 'datasets/' : '';
       const address = `${hub.endpoint}/${prefix}${repository.name}/resolve/${commit}/${encodePath(file.path)}`;
       await downloadFile(hub, address, file, blob, (bytes) =>
         hub.onProgress?.({ file: file.path, received: done + bytes, total }),
       );
     };
-    if (!(await isWhole(blob, file.size))) {
+    if (!(await isIntact(blob, file))) {
       await withFileLock(join(locks, `${file.hash}.bytetag.lock`), download, hub.signal);
     }
     done += file.size;
@@ -107,8 +109,10 @@ async function findCached(
   { revision }: Repository,
   choose: ChooseFiles,
 ): Promise<Snapshot | { readonly damaged: string } | undefined> {
-  const ref = await readFile(join(storage, 'refs', ...revision.split('/')), 'utf8').catch(() => revision);
-  const commit = ref.trim();
+  const ref = await readSmall(join(storage, 'refs', ...revision.split('/')));
+  const commit = (ref ?? revision).trim();
+  // It becomes a part of a path.
+  if (!isCommit(commit)) return undefined;
   const folder = join(storage, 'snapshots', commit);
   const names = await readdir(folder, { recursive: true }).catch(() => undefined);
   if (names === undefined) return undefined;
@@ -117,7 +121,7 @@ async function findCached(
     const stats = await stat(join(folder, name)).catch(() => undefined);
     if (stats?.isFile()) found.set(name.split(sep).join('/'), stats.size);
   }
-  const listing = parseListing(await readFile(listingPath(storage, commit), 'utf8').catch(() => ''));
+  const listing = parseListing((await readSmall(listingPath(storage, commit))) ?? '');
   try {
     const files = choose([...(listing ?? found).keys()]);
     if (!files.every((file) => found.has(file))) return undefined;
@@ -153,7 +157,8 @@ async function remoteFiles(hub: HubAccess, repository: Repository): Promise<Read
   const { listFiles } = await import('@huggingface/hub');
   return asked(hub, repository, async () => {
     const files = new Map<string, RemoteFile>();
-    for await (const entry of listFiles({ repo: { type, name }, revision, recursive: true, ...access(hub) })) {
+    const pages = limitedPages(name, access(hub));
+    for await (const entry of listFiles({ repo: { type, name }, revision, recursive: true, ...pages })) {
       const { path, size, oid, lfs } = entry;
       const hash = lfs?.oid ?? oid;
       if (entry.type !== 'file' || hash === undefined) continue;
@@ -162,10 +167,49 @@ async function remoteFiles(hub: HubAccess, repository: Repository): Promise<Read
       if (!isSafe || path.includes('\\')) {
         throw new BytetagError('network', `${name}: expected a plain file, got ${describeValue(path)}`);
       }
+      if (files.size === mostFiles) {
+        throw new BytetagError('network', `${name}: expected at most ${mostFiles} files, got more`);
+      }
       files.set(path, { path, size: lfs?.size ?? size, hash, hashKind: lfs ? 'sha256' : 'git' });
     }
     return files;
   });
+}
+
+/** The most files of a repository, and the most requests for its listing, a thousand files each: it may have no end. */
+const mostFiles = 100_000;
+const mostPages = 1_000;
+
+/** A way to the hub that ends after so many requests. */
+function limitedPages<Access extends { readonly fetch: typeof fetch }>(name: string, way: Access): Access {
+  let pages = 0;
+  const limited: typeof fetch = (input, init) => {
+    pages++;
+    if (pages <= mostPages) return way.fetch(input, init);
+    throw new BytetagError('network', `${name}: expected a listing of at most ${mostPages} pages, got more`);
+  };
+  return { ...way, fetch: limited };
+}
+
+/** @throws BytetagError `network` where two files have one place on a disk that does not tell capitals from small letters */
+function checkPlaces(name: string, paths: Iterable<string>): void {
+  const files = new Map<string, string>();
+  for (const path of paths) {
+    const twin = files.get(path.toLowerCase());
+    if (twin !== undefined) throw clash(name, twin, path);
+    files.set(path.toLowerCase(), path);
+  }
+  for (const [place, path] of files) {
+    for (let end = place.lastIndexOf('/'); end > 0; end = place.lastIndexOf('/', end - 1)) {
+      const file = files.get(place.slice(0, end));
+      if (file !== undefined) throw clash(name, file, path);
+    }
+  }
+}
+
+function clash(name: string, first: string, second: string): BytetagError {
+  const found = `${describeValue(first)} and ${describeValue(second)}`;
+  return new BytetagError('network', `${name}: expected files that can lie beside each other, got ${found}`);
 }
 
 function access(hub: HubAccess): { hubUrl: string; fetch: typeof fetch; accessToken?: string } {
@@ -192,12 +236,26 @@ export async function asked<T>(
   }
 }
 
+/** The most bytes of a file about a repository in the cache: a hundred for each of the files that a listing may have. */
+const mostCacheFileBytes = 2 ** 24;
+
+/** A small file of the cache; undefined where it cannot be read. */
+async function readSmall(path: string): Promise<string | undefined> {
+  try {
+    return Buffer.from(await readWholeFile(path, { mostBytes: mostCacheFileBytes })).toString();
+  } catch {
+    return undefined;
+  }
+}
+
 /** The sizes of all files by path; undefined where there is no listing. Earlier versions of bytetag listed no sizes. */
 function parseListing(text: string): ReadonlyMap<string, number | undefined> | undefined {
   try {
     const listing: unknown = JSON.parse(text);
     if (Array.isArray(listing)) return new Map(listing.map((path) => [String(path), undefined]));
-    return typeof listing === 'object' && listing !== null ? new Map(Object.entries(listing)) : undefined;
+    if (typeof listing !== 'object' || listing === null) return undefined;
+    const sizes = Object.entries(listing);
+    return sizes.every(([, size]) => typeof size === 'number') ? new Map(sizes) : undefined;
   } catch {
     return undefined;
   }
@@ -217,6 +275,11 @@ async function link(blob: string, path: string): Promise<void> {
     await rm(temporary, { force: true }).catch(() => {});
     throw ioError(path, 'write', error);
   }
+}
+
+/** Whether a file of the cache is what the hub lists: others may write there, too. */
+async function isIntact(path: string, file: RemoteFile): Promise<boolean> {
+  return (await isWhole(path, file.size)) && (await hashOf(path, file)) === file.hash;
 }
 
 async function isWhole(path: string, size: number): Promise<boolean> {

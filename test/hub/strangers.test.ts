@@ -1,0 +1,240 @@
+// A hub, a host that it names, or another user of the cache, who want what is not theirs: the token, the disk, other files.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BytetagError } from '../../src/errors.js';
+import type { Repository } from '../../src/hub/repository.js';
+import { retryingFetch } from '../../src/hub/request.js';
+import { type HubAccess, hubSettings } from '../../src/hub/settings.js';
+import { fetchSnapshot } from '../../src/hub/snapshot.js';
+import { startFakeHub } from '../support/fake-hub.js';
+
+const server = await startFakeHub();
+afterAll(() => server.close());
+
+const repository: Repository = { type: 'model', name: 'org/name', revision: 'main' };
+const large = new Uint8Array(50_000).fill(7);
+let folder = '';
+let commit = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
+  commit = server.commit('org/name', { 'config.json': '{}', 'model.bin': large }, { large: ['model.bin'] });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const access = (changes: Partial<HubAccess> = {}): HubAccess => ({
+  ...{ endpoint: server.endpoint, token: undefined, cacheFolder: join(folder, 'cache'), offline: false, fetch },
+  sleep: async () => {},
+  ...changes,
+});
+const storage = (): string => join(folder, 'cache/models--org--name');
+const download = (changes: Partial<HubAccess> = {}) => fetchSnapshot(access(changes), repository, (paths) => paths);
+
+/** A `fetch` of which some answers are others: undefined leaves an answer as it is. */
+function fetchWith(change: (url: URL) => Response | undefined): typeof fetch {
+  return async (input, init) => change(new URL(input instanceof Request ? input.url : input)) ?? fetch(input, init);
+}
+
+/** Answers with a listing of files. */
+function listing(files: readonly object[], next?: string): Response {
+  const entries = files.map((file) => ({ type: 'file', size: 2, oid: 'a'.repeat(40), ...file }));
+  return Response.json(entries, { headers: next === undefined ? {} : { Link: `<${next}>; rel="next"` } });
+}
+
+const isListing = (url: URL): boolean => url.pathname.includes('/tree/');
+
+describe('the token', () => {
+  const token = 'hf_secret';
+  const sent = async (address: string | Request, init?: RequestInit): Promise<string | null> => {
+    let found: string | null = null;
+    const spy: typeof fetch = async (input, options) => {
+      found = new Request(input, options).headers.get('authorization');
+      return new Response();
+    };
+    await retryingFetch(access({ endpoint: 'https://hub.example/mirror', token, fetch: spy }))(address, init);
+    return found;
+  };
+  const headers = { Authorization: `Bearer ${token}` };
+
+  it.each(['https://hub.example/api', 'https://hub.example:443/other'])(
+    'goes to %s, of the endpoint',
+    async (address) => {
+      expect(await sent(address, { headers })).toBe(`Bearer ${token}`);
+      expect(await sent(new Request(address, { headers }))).toBe(`Bearer ${token}`);
+    },
+  );
+
+  it.each([
+    'https://evil.example/api',
+    'http://hub.example/api',
+    'https://hub.example:8443/api',
+    'https://hub.example.evil.example/mirror',
+    'https://hub.example@evil.example/mirror',
+  ])('does not go to %s', async (address) => {
+    const plain = address.replace('hub.example@', '');
+    expect(await sent(plain, { headers })).toBeNull();
+    expect(await sent(plain, { headers: [['AUTHORIZATION', `Bearer ${token}`]] })).toBeNull();
+    expect(await sent(new Request(plain, { headers }))).toBeNull();
+    // What a storage server was given for itself stays.
+    expect(await sent(plain, { headers: { Authorization: 'Bearer other', Range: 'bytes=1-' } })).toBe('Bearer other');
+  });
+
+  it('does not go to the host that a listing names for its next page', async () => {
+    const seen: (string | null)[] = [];
+    const spy: typeof fetch = async (input, init) => {
+      const request = new Request(input, init);
+      const url = new URL(request.url);
+      if (url.hostname === 'evil.example') {
+        seen.push(request.headers.get('authorization'));
+        return listing([]);
+      }
+      if (isListing(url)) return listing([{ path: 'config.json' }], 'https://evil.example/more');
+      return fetch(input, init);
+    };
+    await download({ token, fetch: spy }).catch(() => {});
+    expect(seen).toEqual([null]);
+  });
+
+  it.each(['hf_a\nb', 'hf_a b', 'hf_ä', 'hf_\u0007'])('is refused if it cannot be one, and not shown', async (text) => {
+    const error = await hubSettings({ HF_TOKEN: text }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(/^HF_TOKEN: expected a token, got one/),
+    });
+    expect(String(error)).not.toContain('hf_');
+  });
+});
+
+describe('the endpoint', () => {
+  it.each([
+    ['https://user:secret@hub.example', 'one with a user name or a password'],
+    ['https://secret@hub.example', 'one with a user name or a password'],
+    ['ftp://user:secret@hub.example', 'another'],
+    ['ftp://hub.example', '"ftp://hub.example"'],
+    ['hub.example', '"hub.example"'],
+    ['file:///etc', '"file:///etc"'],
+  ])('%s is refused without its password', async (endpoint, found) => {
+    await expect(hubSettings({ HF_ENDPOINT: endpoint })).rejects.toMatchObject({
+      code: 'usage',
+      message: `HF_ENDPOINT: expected an address like https://example.org, got ${found}`,
+    });
+  });
+});
+
+describe('what a second try cannot cure', () => {
+  const failure = (cause: Error) => new TypeError('fetch failed', { cause });
+  it.each([
+    ['a certificate', failure(Object.assign(new Error('self-signed'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }))],
+    ['another name', failure(Object.assign(new Error('altnames'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }))],
+    ['an unknown host', failure(Object.assign(new Error('no'), { code: 'ENOTFOUND' }))],
+  ])('is tried once: %s', async (_, error) => {
+    let tries = 0;
+    const failing: typeof fetch = async () => {
+      tries++;
+      throw error;
+    };
+    await expect(retryingFetch(access({ fetch: failing }))('https://hub.example')).rejects.toThrow(
+      'expected a connection',
+    );
+    expect(tries).toBe(1);
+  });
+});
+
+describe('a listing', () => {
+  const withListing = (answer: (url: URL) => Response) => ({
+    fetch: fetchWith((url) => (isListing(url) ? answer(url) : undefined)),
+  });
+
+  it('without an end is refused', async () => {
+    let page = 0;
+    const next = (): string => `${server.endpoint}/api/models/org/name/tree/${commit}?cursor=${page++}`;
+    await expect(download(withListing(() => listing([], next())))).rejects.toThrow(
+      'org/name: expected a listing of at most 1000 pages, got more',
+    );
+  });
+
+  it('of too many files is refused', async () => {
+    const files = Array.from({ length: 100_001 }, (_, index) => ({ path: `f${index}` }));
+    await expect(download(withListing(() => listing(files)))).rejects.toThrow(
+      'org/name: expected at most 100000 files, got more',
+    );
+  });
+
+  it.each([
+    ['README.md', 'readme.MD'],
+    ['a', 'a/b'],
+    ['A', 'a/b/c'],
+  ])('with %s and %s, which have one place, is refused', async (first, second) => {
+    await expect(download(withListing(() => listing([{ path: first }, { path: second }])))).rejects.toMatchObject({
+      code: 'network',
+      message: `org/name: expected files that can lie beside each other, got "${first}" and "${second}"`,
+    });
+  });
+});
+
+describe('a download', () => {
+  it('ends where more comes than was listed, and leaves nothing', async () => {
+    let sent = 0;
+    const endless = (): Response =>
+      new Response(
+        new ReadableStream({
+          pull(controller) {
+            sent += 4096;
+            controller.enqueue(new Uint8Array(4096));
+          },
+        }),
+      );
+    const fetch = fetchWith((url) => (url.pathname.endsWith('/model.bin') ? endless() : undefined));
+    await expect(download({ fetch })).rejects.toThrow('model.bin: expected 50000 bytes, got more');
+    expect(sent).toBeLessThan(200_000);
+    expect(readdirSync(join(storage(), 'blobs')).filter((name) => name.includes('incomplete'))).toEqual([]);
+  });
+});
+
+describe('a cache that others write to', () => {
+  const victim = (): string => join(folder, 'victim');
+  const blobs = (): string => join(storage(), 'blobs');
+  beforeEach(() => {
+    writeFileSync(victim(), 'precious');
+    mkdirSync(blobs(), { recursive: true });
+  });
+
+  it('does not lead a download to another file', async () => {
+    const { folder: snapshot } = await download();
+    const hash = readdirSync(blobs()).find((name) => name.length === 64) ?? '';
+    expect(hash).not.toBe('');
+    rmSync(storage(), { recursive: true });
+    mkdirSync(blobs(), { recursive: true });
+    for (const name of [`${hash}.incomplete`, `${hash}.bytetag-1.incomplete`, `${hash}.12345678.incomplete`]) {
+      symlinkSync(victim(), join(blobs(), name));
+    }
+    await download();
+    expect(readFileSync(victim(), 'utf8')).toBe('precious');
+    expect(new Uint8Array(readFileSync(join(snapshot, 'model.bin')))).toEqual(large);
+  });
+
+  it('does not give a file of another content', async () => {
+    await download();
+    const hash = readdirSync(blobs()).find((name) => name.length === 64) ?? '';
+    rmSync(join(storage(), 'snapshots'), { recursive: true });
+    writeFileSync(join(blobs(), hash), new Uint8Array(large.length).fill(66));
+    const { folder: snapshot } = await download();
+    expect(new Uint8Array(readFileSync(join(snapshot, 'model.bin')))).toEqual(large);
+  });
+
+  it.each(['../../../elsewhere', '/etc', 'main', ''])('does not lead to another folder: %j', async (ref) => {
+    await download();
+    mkdirSync(join(folder, 'elsewhere'));
+    writeFileSync(join(folder, 'elsewhere/config.json'), '{}');
+    writeFileSync(join(storage(), 'refs/main'), ref);
+    await expect(download({ offline: true })).rejects.toThrow(/got none \(HF_HUB_OFFLINE forbids to download it\)$/);
+  });
+
+  it.each(['{"config.json":"2"}', '[', '{}', '3', '[[[['])('may have a damaged list of files: %s', async (text) => {
+    await download();
+    writeFileSync(join(storage(), `.bytetag/${commit}.json`), text);
+    const outcome: unknown = await download({ offline: true }).catch((error: unknown) => error);
+    expect(outcome instanceof BytetagError || !(outcome instanceof Error)).toBe(true);
+  });
+});
