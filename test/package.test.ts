@@ -23,7 +23,17 @@ describe('the package', () => {
       path.replaceAll(sep, '/'),
     );
     expect(files.filter((path) => !path.includes('/')).sort()).toEqual(
-      ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'examples', 'models', 'package.json'].sort(),
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'NOTICE',
+        'README.md',
+        'SECURITY.md',
+        'dist',
+        'examples',
+        'models',
+        'package.json',
+      ].sort(),
     );
     expect(files).toEqual(
       expect.arrayContaining([
