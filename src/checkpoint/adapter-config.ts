@@ -3,6 +3,7 @@
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import type { JsonObject } from './json-file.js';
+import { compileModulePattern, type ModulePattern, startMatching } from './module-pattern.js';
 
 /** How linear layers are adapted. Names of modules are those of the checkpoint, or what they end with: `q`, `wo`. */
 export interface LoraSettings {
@@ -12,7 +13,7 @@ export interface LoraSettings {
   readonly rankStabilized: boolean;
   /** Probability of dropping an element of a branch's input, in training. */
   readonly dropoutRate: number;
-  /** The linear layers to adapt. A string is a regular expression for whole names. */
+  /** The linear layers to adapt. A string is a regular expression for whole names, as `compileModulePattern` reads it. */
   readonly targetModules: readonly string[] | string;
   /** Modules that are trained in full, and stored with the adapter. */
   readonly fullModules: readonly string[];
@@ -60,7 +61,8 @@ const unsupported: Readonly<Record<string, readonly unknown[]>> = {
   velora_config: [null],
 };
 
-const simpleExpression = 'a regular expression without repeated groups and with at most 4 repetitions';
+/** The most states of the patterns of `rank_pattern` or `alpha_pattern` together: one for each module in full takes 30,000. */
+const mostPatternStates = 200_000;
 
 /** Ways to begin training that change the base model, too: its own weights are then not those that the adapter needs. */
 const rewritingInitialization = /^(pissa|olora|corda|loftq|lora_ga)/;
@@ -88,8 +90,9 @@ export function parseAdapterConfig(json: JsonObject, where: string): AdapterConf
     const value = json[key] ?? {};
     const isPattern = typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isPositive);
     if (!isPattern) return fail(key, 'positive numbers by module');
-    for (const expression of Object.keys(value)) checkExpression(expression, () => fail(key, simpleExpression));
-    return value as Readonly<Record<string, number>>;
+    const pattern = value as Readonly<Record<string, number>>;
+    compilePatterns(pattern, `${where}: ${key}`);
+    return pattern;
   };
 
   if (json.peft_type !== 'LORA') fail('peft_type', '"LORA"');
@@ -104,7 +107,7 @@ export function parseAdapterConfig(json: JsonObject, where: string): AdapterConf
     fail('init_lora_weights', 'an initialization that leaves the base model as it is');
   }
   const targets = typeof json.target_modules === 'string' ? json.target_modules : names('target_modules');
-  if (typeof targets === 'string') checkExpression(targets, () => fail('target_modules', simpleExpression));
+  if (typeof targets === 'string') compileModulePattern(targets, { where: `${where}: target_modules` });
   const base = json.base_model_name_or_path;
   return {
     rank: number('r', 8, (value) => Number.isInteger(value) && value > 0, 'a positive whole number'),
@@ -147,34 +150,55 @@ export function formatAdapterConfig(config: AdapterConfig): JsonObject {
   };
 }
 
-/** True if a module is one of those named, in full or by what its name ends with, as PEFT matches them. */
-export function matchesModule(module: string, names: readonly string[] | string): boolean {
-  if (typeof names === 'string') return new RegExp(`^(?:${names})$`).test(module);
-  return names.some((name) => module === name || module.endsWith(`.${name}`));
+/**
+ * Tests whether a module is one of those named, in full or by what its name ends with, as PEFT matches them.
+ * @throws BytetagError `model` where `names` is a pattern that is not supported, or takes too long to match
+ */
+export function createModuleTest(names: readonly string[] | string): (module: string) => boolean {
+  if (typeof names === 'string') {
+    const pattern = compileModulePattern(names, { where: 'adapter: target modules' });
+    const work = startMatching();
+    return (module) => pattern.matches(module, work);
+  }
+  const known = new Set(names);
+  return (module) => {
+    if (known.has(module)) return true;
+    for (let dot = module.indexOf('.'); dot >= 0; dot = module.indexOf('.', dot + 1)) {
+      if (known.has(module.slice(dot + 1))) return true;
+    }
+    return false;
+  };
 }
 
-/** The value of the first pattern that the end of a module's name fits. */
-export function patternValue(module: string, pattern: Readonly<Record<string, number>>, fallback: number): number {
-  const [, value = fallback] =
-    Object.entries(pattern).find(([expression]) => new RegExp(`^(?:.*\\.)?(?:${expression})$`).test(module)) ?? [];
-  return value;
+/**
+ * Looks up the value of the first pattern that the end of a module's name fits, as PEFT does.
+ * @throws BytetagError `model` where a pattern is not supported, or all together take too long to match
+ */
+export function createPatternLookup(
+  pattern: Readonly<Record<string, number>>,
+  fallback: number,
+): (module: string) => number {
+  const work = startMatching();
+  const compiled = compilePatterns(pattern, 'adapter: rank or alpha pattern');
+  return (module) => compiled.find((each) => each.pattern.matches(module, work))?.value ?? fallback;
 }
 
 function isPositive(value: unknown): boolean {
   return typeof value === 'number' && Number.isFinite(value) && value > 0;
 }
 
-/** Unbounded repetitions in one expression: with these few, matching a module's name ends soon, whatever they are. */
-const mostRepetitions = 4;
-
-/** An adapter comes from strangers: an expression must be one, and must not be made to take for ever. */
-function checkExpression(expression: string, fail: () => never): void {
-  const repetitions = expression.match(/[*+]|\{\d*,\d*\}/g) ?? [];
-  const repeatsGroup = /\)\s*[*+{]/.test(expression);
-  if (repetitions.length > mostRepetitions || repeatsGroup) fail();
-  try {
-    new RegExp(expression);
-  } catch {
-    fail();
-  }
+function compilePatterns(
+  pattern: Readonly<Record<string, number>>,
+  where: string,
+): readonly { readonly pattern: ModulePattern; readonly value: number }[] {
+  let states = 0;
+  return Object.entries(pattern).map(([expression, value]) => {
+    const compiled = compileModulePattern(expression, { where, matchesEnds: true });
+    states += compiled.stateCount;
+    if (states > mostPatternStates) {
+      const expected = `patterns of at most ${mostPatternStates} states together`;
+      throw new BytetagError('model', `${where}: expected ${expected}, got more`);
+    }
+    return { pattern: compiled, value };
+  });
 }

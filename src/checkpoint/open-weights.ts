@@ -1,5 +1,6 @@
 // Opens a checkpoint's weights: the path of a file, a sharded index or a folder goes in, a reader of its tensors comes
 // out. Safetensors and PyTorch's own format are told apart by their first bytes.
+import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ioError } from '../atomic-file.js';
@@ -7,7 +8,13 @@ import { BytetagError } from '../errors.js';
 import { weightFileNames } from './file-names.js';
 import { isFile } from './json-file.js';
 import { readFully } from './read-fully.js';
-import { headerStart, parseHeader, parseHeaderLength, type SafetensorsHeader } from './safetensors-header.js';
+import {
+  checkTensorCount,
+  headerStart,
+  parseHeader,
+  parseHeaderLength,
+  type SafetensorsHeader,
+} from './safetensors-header.js';
 import { checkShards, readShardIndex } from './shard-index.js';
 import { isTorchFile, readTorchHeader } from './torch-file.js';
 import { type OpenFile, WeightReader } from './weight-reader.js';
@@ -23,7 +30,13 @@ export async function openWeights(path: string): Promise<WeightReader> {
   try {
     if (weightsPath.endsWith('.json')) {
       const index = await readShardIndex(weightsPath);
-      for (const name of index.fileNames) files.push(await openFile(join(dirname(weightsPath), name)));
+      let tensors = 0;
+      for (const name of index.fileNames) {
+        const file = await openFile(join(dirname(weightsPath), name));
+        files.push(file);
+        tensors += file.tensors.length;
+        checkTensorCount(tensors, weightsPath);
+      }
       const reader = new WeightReader(weightsPath, files);
       checkShards(index, [...reader.tensors.values()]);
       return reader;
@@ -52,11 +65,14 @@ async function findWeights(path: string): Promise<string> {
 }
 
 async function openFile(path: string): Promise<OpenFile> {
-  const handle = await open(path).catch((error) => {
+  // A pipe would be waited for, for ever. Windows does not know the flag.
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error) => {
     throw ioError(path, 'read', error);
   });
   try {
-    const { size } = await handle.stat();
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw new BytetagError('io', `${path}: expected a file, got a folder, a device or a pipe`);
+    const { size } = stats;
     const start = new Uint8Array(headerStart);
     const startBytes = start.subarray(0, await readFully(handle, start, 0, path));
     if (isTorchFile(startBytes)) {

@@ -50,8 +50,14 @@ const supported = Object.values(dtypeNames)
   .join(', ')
   .replace(/, (\w+)$/, ' or $1');
 
-/** Hugging Face's limit; a header is about 100 bytes for each tensor. */
-const largestHeader = 100_000_000;
+/**
+ * The most bytes of a header, which is about 100 bytes for each tensor. As JSON it may take twenty times as much memory, which
+ * is why this is less than Hugging Face's 100 MB.
+ */
+const largestHeader = 2 ** 24;
+
+/** The most tensors of a checkpoint: the largest T5 has 600. */
+const mostTensors = 100_000;
 
 /** The first bytes of the text file that stands for a large file in a clone made without git-lfs. */
 const lfsPointer = 'version ';
@@ -96,7 +102,9 @@ export function parseHeader(bytes: Uint8Array, fileBytes: number, where: string)
   }
   const { [metadataKey]: metadata = {}, ...entries } = header;
   const dataStart = headerStart + bytes.length;
-  const tensors = Object.entries(entries)
+  const named = Object.entries(entries);
+  checkTensorCount(named.length, where);
+  const tensors = named
     .map(([name, entry]) => parseEntry(name, entry, dataStart, where))
     // Only an empty tensor shares its start with another: it comes first, so that the other follows without a gap.
     .sort((a, b) => a.byteOffset - b.byteOffset || a.byteLength - b.byteLength);
@@ -115,6 +123,12 @@ export function parseHeader(bytes: Uint8Array, fileBytes: number, where: string)
     throw new BytetagError('model', `${where}: expected ${end} bytes, got ${fileBytes} (${hint})`);
   }
   return { tensors, metadata: parseMetadata(metadata, where) };
+}
+
+/** @throws BytetagError `model` where a checkpoint has more tensors than any model needs */
+export function checkTensorCount(count: number, where: string): void {
+  if (count <= mostTensors) return;
+  throw new BytetagError('model', `${where}: expected at most ${mostTensors} tensors, got ${count}`);
 }
 
 /** How messages name a tensor. */

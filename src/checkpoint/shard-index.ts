@@ -5,7 +5,10 @@ import { basename } from 'node:path';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { isJsonObject, readJsonObject } from './json-file.js';
-import { compareNames, tensorLabel } from './safetensors-header.js';
+import { checkTensorCount, compareNames, tensorLabel } from './safetensors-header.js';
+
+/** The most files of a checkpoint, which are open at the same time: those of the largest T5 are 12. */
+const mostShards = 500;
 
 /** A checked index. */
 export interface ShardIndex {
@@ -27,7 +30,9 @@ export async function readShardIndex(path: string): Promise<ShardIndex> {
   if (!isJsonObject(weightMap)) {
     throw new BytetagError('model', `${path}: weight_map: expected file names by tensor name, got none`);
   }
-  const entries = Object.entries(weightMap).map(([name, file]): [string, string] => {
+  const named = Object.entries(weightMap);
+  checkTensorCount(named.length, path);
+  const entries = named.map(([name, file]): [string, string] => {
     if (typeof file === 'string' && /^[^/\\]+\.(safetensors|bin)$/.test(file)) return [name, file];
     throw new BytetagError(
       'model',
@@ -35,7 +40,11 @@ export async function readShardIndex(path: string): Promise<ShardIndex> {
     );
   });
   if (entries.length === 0) throw new BytetagError('model', `${path}: weight_map: expected tensors, got none`);
-  return { path, weightMap: new Map(entries), fileNames: [...new Set(entries.map(([, file]) => file))].sort() };
+  const fileNames = [...new Set(entries.map(([, file]) => file))].sort();
+  if (fileNames.length > mostShards) {
+    throw new BytetagError('model', `${path}: expected at most ${mostShards} files, got ${fileNames.length}`);
+  }
+  return { path, weightMap: new Map(entries), fileNames };
 }
 
 /**

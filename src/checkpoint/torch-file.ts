@@ -4,7 +4,7 @@
 // Written by `torch.save`: https://github.com/pytorch/pytorch/blob/main/torch/serialization.py
 import type { FileHandle } from 'node:fs/promises';
 import { BytetagError } from '../errors.js';
-import { bytesPerElement, type DType } from '../tensor/tensor.js';
+import { bytesPerElement, type DType, elementCount } from '../tensor/tensor.js';
 import {
   describePickle,
   isGlobal,
@@ -14,7 +14,7 @@ import {
   readPickle,
 } from './pickle.js';
 import { readFully } from './read-fully.js';
-import { formatShape, type TensorEntry, tensorLabel } from './safetensors-header.js';
+import { checkTensorCount, formatShape, type TensorEntry, tensorLabel } from './safetensors-header.js';
 import { isRowMajor, spanOf } from './strides.js';
 import { readZipDirectory, type ZipEntry } from './zip-directory.js';
 
@@ -45,7 +45,13 @@ const conversion =
   'python -c "import sys, torch; f = sys.argv[1]; torch.save(torch.load(f, map_location=\'cpu\', weights_only=True), f)"';
 
 /** A pickle is about 200 bytes for each tensor. */
-const largestPickle = 2 ** 26;
+const largestPickle = 2 ** 24;
+
+/** The most axes of a tensor, as in PyTorch. */
+const mostAxes = 64;
+
+/** The most times that tensors may hold the elements of a storage: an embedding that is tied has up to four names. */
+const mostSharings = 16;
 
 interface Storage extends PickleObject {
   readonly type: 'storage';
@@ -109,7 +115,9 @@ export async function readTorchHeader(
     throw new BytetagError('model', `${path}: expected a dictionary of tensors, got ${describePickle(stateDict)}`);
   }
 
+  checkTensorCount(stateDict.size, path);
   const offsets = new Map<string, number>();
+  const elementsHeld = new Map<string, number>();
   const entries: TensorEntry[] = [];
   for (const [name, value] of stateDict) {
     if (typeof name !== 'string' || !isTensor(value)) {
@@ -127,6 +135,12 @@ export async function readTorchHeader(
     const storageOffset = offsets.get(storage.key) ?? (await directory.contentOffset(entry));
     offsets.set(storage.key, storageOffset);
     entries.push(placeTensor(name, value, storageOffset, label));
+    const held = (elementsHeld.get(storage.key) ?? 0) + elementCount(value.shape);
+    elementsHeld.set(storage.key, held);
+    if (held > mostSharings * storage.elements) {
+      const expected = `tensors of at most ${mostSharings} times the ${storage.elements} elements of their storage`;
+      throw new BytetagError('model', `${label}: expected ${expected}, got more`);
+    }
   }
   return entries;
 }
@@ -143,6 +157,15 @@ function placeTensor(
   if (begin + span > storage.elements) {
     const found = `${formatShape(shape)} with strides ${formatShape(strides)} from element ${begin}`;
     throw new BytetagError('model', `${label}: expected a place in its ${storage.elements} elements, got ${found}`);
+  }
+  // A stride of 0 repeats elements: a few bytes in a file could ask for any amount of memory.
+  if (elementCount(shape) > storage.elements) {
+    const found = `${formatShape(shape)} with strides ${formatShape(strides)}`;
+    const hint = 'an expanded tensor: save a copy of it, tensor.contiguous()';
+    throw new BytetagError(
+      'model',
+      `${label}: expected at most its storage's ${storage.elements} elements, got ${found} (${hint})`,
+    );
   }
   const elementBytes = bytesPerElement[storage.dtype];
   return {
@@ -202,7 +225,7 @@ function isSizes(value: PickleValue): value is readonly number[] {
   // A shape whose product is no longer exact would pass every comparison of sizes by chance.
   const exact = (sizes: readonly number[]): boolean =>
     Number.isSafeInteger(sizes.reduce((product, size) => product * Math.max(1, size), 1));
-  return Array.isArray(value) && value.every(isSize) && exact(value as readonly number[]);
+  return Array.isArray(value) && value.length <= mostAxes && value.every(isSize) && exact(value as readonly number[]);
 }
 
 /** The folder that all entries lie in: named after the file that was saved. */

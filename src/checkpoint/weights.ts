@@ -69,7 +69,8 @@ export function checkWeights<T extends { readonly shape: readonly number[] }>(
   }
   for (const [name, { shape }] of found) {
     if (shapes.has(name) || aliases.has(name) || ignored.has(name)) continue;
-    const hint = didYouMean(name, shapes.keys());
+    // Only the first problem is shown, and looking for a name takes long.
+    const hint = problems.length === 0 ? didYouMean(name, shapes.keys()) : '';
     problems.push(`${tensorLabel(where, name)}: expected no such tensor, got ${formatShape(shape)}${hint}`);
   }
   const [first, ...more] = problems;

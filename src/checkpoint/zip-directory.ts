@@ -36,7 +36,7 @@ const overflow = 0xffffffff;
 const longestTail = sizes.end + 0xffff;
 
 /** A directory is about 100 bytes for each tensor. */
-const largestDirectory = 2 ** 26;
+const largestDirectory = 2 ** 24;
 
 /**
  * Reads the directory at the end of a zip file.
@@ -59,6 +59,7 @@ export async function readZipDirectory(handle: FileHandle, fileBytes: number, pa
   if (length > largestDirectory) fail(`a zip directory of at most ${largestDirectory} bytes`, String(length));
   const view = await read(offset, length);
   const entries = new Map<string, ZipEntry>();
+  let contentBytes = 0;
   let at = 0;
   for (let index = 0; index < count; index++) {
     if (at + sizes.central > length || view.getUint32(at, true) !== signatures.central) {
@@ -80,7 +81,11 @@ export async function readZipDirectory(handle: FileHandle, fileBytes: number, pa
     }
     if (entries.has(name)) throw new BytetagError('model', `${path}: ${name}: expected one entry so named, got two`);
     const extra = new DataView(view.buffer, at + sizes.central + nameLength, extraLength);
-    entries.set(name, { name, ...sizesOf(view, at, extra, () => fail(`the size of ${name}`, 'none')) });
+    const entry = { name, ...sizesOf(view, at, extra, () => fail(`the size of ${name}`, 'none')) };
+    entries.set(name, entry);
+    // Entries that share their bytes would say that there is more than the file has.
+    contentBytes += entry.byteLength;
+    if (contentBytes > fileBytes) fail(`entries of at most ${fileBytes} bytes together`, 'more');
     at = end;
   }
   return {

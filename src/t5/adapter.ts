@@ -1,6 +1,11 @@
 // Which weights of a T5 an adapter changes: LoRA's settings go in, the low-rank branches and the weights held in full come
 // out, with their names, shapes and initial values.
-import { adapterPrefix, type LoraSettings, matchesModule, patternValue } from '../checkpoint/adapter-config.js';
+import {
+  adapterPrefix,
+  createModuleTest,
+  createPatternLookup,
+  type LoraSettings,
+} from '../checkpoint/adapter-config.js';
 import { BytetagError } from '../errors.js';
 import { createRandom } from '../random.js';
 import type { Arena } from '../tensor/arena.js';
@@ -33,21 +38,26 @@ export function adapterLayout(config: T5Config, settings: LoraSettings): Adapter
     ['target modules', typeof targetModules === 'string' ? [] : targetModules],
     ['full modules', fullModules],
   ] as const) {
-    const unknown = names.find((name) => !modules.some((module) => matchesModule(module, [name])));
+    const ends = new Set(modules.flatMap(endsOf));
+    const unknown = names.find((name) => !ends.has(name));
     if (unknown === undefined) continue;
     const known = [...new Set(modules.map((module) => module.split('.').at(-1)))].join(', ');
     const inside = modulesInside(unknown, modules);
     const hint = inside.length === 0 ? '' : `, which holds several (name them instead: ${inside.join(', ')})`;
     throw new BytetagError('config', `adapter: ${key}: expected modules of a T5 (${known}), got ${unknown}${hint}`);
   }
+  const isFull = createModuleTest(fullModules);
+  const isTarget = createModuleTest(targetModules);
+  const rankOf = createPatternLookup(settings.rankPattern, settings.rank);
+  const alphaOf = createPatternLookup(settings.alphaPattern, settings.alpha);
   const full = new Set<string>();
   for (const name of [...shapes.keys(), ...aliases.keys()]) {
-    if (matchesModule(moduleOf(name), fullModules)) full.add(aliases.get(name) ?? name);
+    if (isFull(moduleOf(name))) full.add(aliases.get(name) ?? name);
   }
   const branches = new Map<string, AdapterBranch>();
   for (const weight of shapes.keys()) {
     const module = moduleOf(weight);
-    if (!matchesModule(module, targetModules)) continue;
+    if (!isTarget(module)) continue;
     if (!isLinearInBlock(weight) && module !== 'lm_head') {
       const kind =
         [...aliases.values()].includes(weight) || module.endsWith('relative_attention_bias')
@@ -59,14 +69,20 @@ export function adapterLayout(config: T5Config, settings: LoraSettings): Adapter
     if (full.has(weight)) {
       throw new BytetagError('config', `adapter: expected ${module} in one list of modules, got it in both`);
     }
-    const rank = patternValue(module, settings.rankPattern, settings.rank);
-    const alpha = patternValue(module, settings.alphaPattern, settings.alpha);
+    const rank = rankOf(module);
+    const alpha = alphaOf(module);
     branches.set(weight, { rank, scaling: alpha / (rankStabilized ? Math.sqrt(rank) : rank) });
   }
   if (branches.size === 0) {
     throw new BytetagError('config', `adapter: target modules: expected some that the model has, got ${targetModules}`);
   }
   return { branches, full };
+}
+
+/** A module's name and what follows each of its dots: by all these it may be named. */
+function endsOf(module: string): readonly string[] {
+  const parts = module.split('.');
+  return parts.map((_, index) => parts.slice(index).join('.'));
 }
 
 /** The last parts of the names of modules that lie inside one of this name. */
@@ -124,11 +140,12 @@ export function settleAdapter<Settings extends LoraSettings>(config: T5Config, s
   const { targetModules, fullModules } = settings;
   const aliases = aliasesOf(config);
   const modules = [...parameterShapes(config).keys(), ...aliases.keys()];
+  const isFull = createModuleTest(fullModules);
   const hasFullEmbedding = modules.some(
-    (name) => (aliases.get(name) ?? name) === 'shared.weight' && matchesModule(moduleOf(name), fullModules),
+    (name) => (aliases.get(name) ?? name) === 'shared.weight' && isFull(moduleOf(name)),
   );
   const embedding = ['shared', 'embed_tokens', ...(config.tiedEmbeddings ? ['lm_head'] : [])];
-  const inBlocks = linearModules.filter((module) => modules.some((name) => matchesModule(moduleOf(name), [module])));
+  const inBlocks = linearModules.filter((module) => modules.some((name) => endsOf(moduleOf(name)).includes(module)));
   return {
     ...settings,
     targetModules: targetModules === allLinear ? inBlocks : targetModules,

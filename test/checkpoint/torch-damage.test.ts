@@ -24,8 +24,8 @@ async function readAll(bytes: Uint8Array, folder: string): Promise<'read' | 'ref
     const reader = await openWeights(path);
     try {
       for (const [name, { shape }] of reader.tensors) {
-        // A view may repeat its elements; models refuse a shape that is not theirs before they read it.
-        if (elementCount(shape) < 1e6) await reader.readTensor(name);
+        expect(elementCount(shape)).toBeLessThanOrEqual(bytes.length);
+        await reader.readTensor(name);
       }
     } finally {
       await reader.close();
@@ -90,7 +90,7 @@ describe('a damaged PyTorch file', () => {
     timeout: 120_000,
   }, async () => {
     const folder = temporaryFolder();
-    const [original = Buffer.alloc(0)] = files;
+    const original = files[1] ?? Buffer.alloc(0);
     expect(await readAll(original, folder)).toBe('read');
     const pickle = original.indexOf('data.pkl') + 'data.pkl'.length;
     const directory = original.indexOf('PK\x01\x02');

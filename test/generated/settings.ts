@@ -3,10 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import {
+  createModuleTest,
+  createPatternLookup,
   formatAdapterConfig,
-  matchesModule,
   parseAdapterConfig,
-  patternValue,
 } from '../../src/checkpoint/adapter-config.js';
 import { readJsonObject } from '../../src/checkpoint/json-file.js';
 import { findJsonFault, parseJson } from '../../src/checkpoint/json-text.js';
@@ -82,8 +82,8 @@ const adapter = target(
       'settings',
     );
     const module = 'decoder.block.3.layer.1.EncDecAttention.q';
-    matchesModule(module, parsed.targetModules);
-    patternValue(module, parsed.rankPattern, 8);
+    createModuleTest(parsed.targetModules)(module);
+    createPatternLookup(parsed.rankPattern, 8)(module);
     await orRefused(() => adapterLayout({ ...byt5Small, encoderLayers: 1, decoderLayers: 1 }, parsed));
   },
 );

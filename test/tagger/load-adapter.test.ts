@@ -93,9 +93,9 @@ describe('an adapter that cannot be used', () => {
       'got DenseReluDense, which holds several (name them instead: wi_0, wi_1, wo)',
     ],
     [{ modules_to_save: ['decoder'] }, 'got decoder, which holds several (name them instead: q, k, v, o, '],
-    [{ target_modules: '(' }, 'target_modules: expected a regular expression without repeated groups'],
-    [{ target_modules: '(.*)*q' }, 'target_modules: expected a regular expression without repeated groups'],
-    [{ rank_pattern: { '.*.*.*.*.*q': 2 } }, 'and with at most 4 repetitions, got {".*.*.*.*.*q":2}'],
+    [{ target_modules: '(' }, 'target_modules: expected a pattern whose groups end, got "("'],
+    [{ target_modules: '(?=q)q' }, 'target_modules: expected a pattern whose groups are ( ) or (?: ), got "(?=q)q"'],
+    [{ rank_pattern: { 'q\\1': 2 } }, 'rank_pattern: expected a pattern whose escapes are'],
     [
       { init_lora_weights: 'pissa' },
       'init_lora_weights: expected an initialization that leaves the base model as it is',
