@@ -64,6 +64,9 @@ const unsupported: Readonly<Record<string, readonly unknown[]>> = {
 /** The most states of the patterns of `rank_pattern` or `alpha_pattern` together: one for each module in full takes 30,000. */
 const mostPatternStates = 200_000;
 
+/** The largest rank: a layer's weights have no larger one. */
+const largestRank = 2 ** 16;
+
 /** Ways to begin training that change the base model, too: its own weights are then not those that the adapter needs. */
 const rewritingInitialization = /^(pissa|olora|corda|loftq|lora_ga)/;
 
@@ -86,10 +89,13 @@ export function parseAdapterConfig(json: JsonObject, where: string): AdapterConf
     const areNames = Array.isArray(value) && value.every((name) => typeof name === 'string');
     return areNames ? (value as readonly string[]) : fail(key, 'a list of module names');
   };
-  const pattern = (key: string): Readonly<Record<string, number>> => {
+  const pattern = (key: string, isValid: (value: unknown) => boolean): Readonly<Record<string, number>> => {
     const value = json[key] ?? {};
-    const isPattern = typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isPositive);
-    if (!isPattern) return fail(key, 'positive numbers by module');
+    const isPattern = typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isValid);
+    if (!isPattern) {
+      const whole = isValid === isRank ? ` whole numbers of at most ${largestRank}` : ' numbers';
+      return fail(key, `positive${whole} by module`);
+    }
     const pattern = value as Readonly<Record<string, number>>;
     compilePatterns(pattern, `${where}: ${key}`);
     return pattern;
@@ -110,14 +116,14 @@ export function parseAdapterConfig(json: JsonObject, where: string): AdapterConf
   if (typeof targets === 'string') compileModulePattern(targets, { where: `${where}: target_modules` });
   const base = json.base_model_name_or_path;
   return {
-    rank: number('r', 8, (value) => Number.isInteger(value) && value > 0, 'a positive whole number'),
+    rank: number('r', 8, isRank, `a positive whole number of at most ${largestRank}`),
     alpha: number('lora_alpha', 8, isPositive, 'a positive number'),
     rankStabilized: json.use_rslora === true,
     dropoutRate: number('lora_dropout', 0, (value) => value >= 0 && value < 1, 'a number in [0, 1)'),
     targetModules: targets,
     fullModules: names('modules_to_save'),
-    rankPattern: pattern('rank_pattern'),
-    alphaPattern: pattern('alpha_pattern'),
+    rankPattern: pattern('rank_pattern', isRank),
+    alphaPattern: pattern('alpha_pattern', isPositive),
     baseModel: typeof base === 'string' && base !== '' ? base : undefined,
     baseRevision: typeof json.revision === 'string' ? json.revision : undefined,
   };
@@ -181,6 +187,10 @@ export function createPatternLookup(
   const work = startMatching();
   const compiled = compilePatterns(pattern, 'adapter: rank or alpha pattern');
   return (module) => compiled.find((each) => each.pattern.matches(module, work))?.value ?? fallback;
+}
+
+function isRank(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) > 0 && Number(value) <= largestRank;
 }
 
 function isPositive(value: unknown): boolean {

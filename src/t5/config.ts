@@ -70,6 +70,21 @@ export const byt5Small: T5Config = {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
+ * The largest sizes of a model: names, shapes and graphs are made for them before a weight is read. The largest T5 (11
+ * billion weights) has 24 layers, 128 heads of 128, 1,024 and 65,536 dimensions; mT5 a vocabulary of 250,112.
+ */
+export const largestSizes = {
+  vocab: 2 ** 22,
+  modelDim: 2 ** 16,
+  headDim: 2 ** 12,
+  heads: 2 ** 10,
+  feedForwardDim: 2 ** 20,
+  layers: 1000,
+  positionBuckets: 2 ** 16,
+  maxDistance: 2 ** 24,
+} as const;
+
+/**
  * Reads Hugging Face's `T5Config` or `MT5Config`. Keys that do not change what the model computes are ignored; absent ones take Hugging
  * Face's defaults.
  * @param where file name for messages
@@ -84,11 +99,15 @@ export function parseT5Config(json: Json, where: string): T5Config {
     const value = json[key] ?? fallback;
     return typeof value === 'number' && isValid(value) ? value : fail(key, expected);
   };
-  const isSize = (value: number): boolean => Number.isInteger(value) && value > 0 && value < 2 ** 24;
-  const size = (key: string, fallback: number) => number(key, fallback, isSize, 'a positive whole number');
+  const isSize = (value: number): boolean => Number.isInteger(value) && value > 0;
+  const atMost = (key: string, value: number, most: number): number =>
+    value <= most ? value : fail(key, `at most ${most}`);
+  const size = (key: string, fallback: number, most: number) =>
+    atMost(key, number(key, fallback, isSize, 'a positive whole number'), most);
   const id = (key: string, fallback: number) =>
     number(key, fallback, (value) => Number.isInteger(value) && value >= 0, 'an id');
-  const required = (key: string) => (key in json ? size(key, 0) : fail(key, 'a positive whole number'));
+  const required = (key: string, most: number) =>
+    key in json ? size(key, 0, most) : fail(key, 'a positive whole number');
 
   // mT5 is T5 1.1 with other defaults; whether its output layer is tied is told by the weights alone (transformers 5).
   const isMt5 = json.model_type === 'mt5';
@@ -101,7 +120,7 @@ export function parseT5Config(json: Json, where: string): T5Config {
       `${where}: feed_forward_proj: expected ${expected}, got ${describeFeedForward(json)}`,
     );
   }
-  const encoderLayers = required('num_layers');
+  const encoderLayers = required('num_layers', largestSizes.layers);
   const tied = isMt5 || (json.tie_word_embeddings ?? true);
   if (typeof tied !== 'boolean') fail('tie_word_embeddings', 'true or false');
   // transformers 5 tells the two apart; before, only what is tied was scaled.
@@ -109,20 +128,24 @@ export function parseT5Config(json: Json, where: string): T5Config {
   if (typeof scaled !== 'boolean') fail('scale_decoder_outputs', 'true or false');
   // With fewer, or with a distance that is no larger than those that have a bucket each, Hugging Face divides by 0.
   const isCount = (value: number): boolean => isSize(value) && value >= 4;
-  const buckets = number('relative_attention_num_buckets', 32, isCount, 'a whole number of at least 4');
+  const bucketsKey = 'relative_attention_num_buckets';
+  const found = number(bucketsKey, 32, isCount, 'a whole number of at least 4');
+  const buckets = atMost(bucketsKey, found, largestSizes.positionBuckets);
   const exactDistances = Math.floor(buckets / 2);
   const isDistance = (value: number): boolean => isSize(value) && value > exactDistances;
+  const distanceKey = 'relative_attention_max_distance';
+  const distance = number(distanceKey, 128, isDistance, `a whole number above ${exactDistances}`);
   return {
-    vocab: required('vocab_size'),
-    modelDim: required('d_model'),
-    headDim: required('d_kv'),
-    heads: required('num_heads'),
-    feedForwardDim: required('d_ff'),
+    vocab: required('vocab_size', largestSizes.vocab),
+    modelDim: required('d_model', largestSizes.modelDim),
+    headDim: required('d_kv', largestSizes.headDim),
+    heads: required('num_heads', largestSizes.heads),
+    feedForwardDim: required('d_ff', largestSizes.feedForwardDim),
     encoderLayers,
-    decoderLayers: size('num_decoder_layers', encoderLayers),
+    decoderLayers: size('num_decoder_layers', encoderLayers, largestSizes.layers),
     feedForward,
     positionBuckets: buckets,
-    maxDistance: number('relative_attention_max_distance', 128, isDistance, `a whole number above ${exactDistances}`),
+    maxDistance: atMost(distanceKey, distance, largestSizes.maxDistance),
     layerNormEpsilon: number('layer_norm_epsilon', 1e-6, (value) => value > 0, 'a positive number'),
     dropoutRate: number('dropout_rate', 0.1, (value) => value >= 0 && value < 1, 'a number in [0, 1)'),
     tiedEmbeddings: tied as boolean,

@@ -10,7 +10,7 @@ import { isFile, readJsonObject } from '../checkpoint/json-file.js';
 import { openWeights } from '../checkpoint/open-weights.js';
 import { tensorLabel } from '../checkpoint/safetensors-header.js';
 import type { StoredTensor } from '../checkpoint/weight-reader.js';
-import { readWeights } from '../checkpoint/weights.js';
+import { checkWeights, readWeights } from '../checkpoint/weights.js';
 import { BytetagError } from '../errors.js';
 import { adapterLayout, adapterShapes } from '../t5/adapter.js';
 import type { T5Config } from '../t5/config.js';
@@ -61,6 +61,8 @@ export async function loadAdapter(folder: string, settings: AdapterConfig, base:
       );
     }
     const shapes = adapterShapes(config);
+    // Before memory is asked for: the ranks are what the adapter says.
+    checkWeights(reader.path, found, { shapes, aliases });
     const arena = createArena(shapes);
     const apart =
       'PEFT trained several copies of the embedding, and a T5 here has one: ensure_weight_tying in LoraConfig keeps them alike';

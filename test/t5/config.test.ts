@@ -57,6 +57,24 @@ describe('parseT5Config', () => {
     });
   });
 
+  it.each([
+    ['num_layers', 1000],
+    ['num_decoder_layers', 1000],
+    ['num_heads', 1024],
+    ['d_kv', 4096],
+    ['d_model', 65_536],
+    ['d_ff', 1_048_576],
+    ['vocab_size', 4_194_304],
+    ['relative_attention_num_buckets', 65_536],
+    ['relative_attention_max_distance', 16_777_216],
+  ])('takes %s up to %i', (key, most) => {
+    const distance = { relative_attention_max_distance: 100_000 };
+    const tooLarge = { ...smallest, ...distance, [key]: most + 1 };
+    expect(failureOf({ ...smallest, ...distance, [key]: most })).toBe('nothing was wrong');
+    expect(failureOf(tooLarge)).toBe(`config.json: ${key}: expected at most ${most}, got ${most + 1}`);
+    expect(failureOf({ ...tooLarge, [key]: 16_000_000_000 })).toContain(`${key}: expected at most ${most}`);
+  });
+
   it.each(Object.keys(sizes))('misses %s', (key) => {
     const { [key]: _, ...rest } = smallest as Record<string, unknown>;
     expect(failureOf(rest)).toBe(`config.json: ${key}: expected a positive whole number, got nothing`);
@@ -71,7 +89,7 @@ describe('parseT5Config', () => {
     ['d_kv', -64, whole],
     ['num_heads', 2.5, whole],
     ['d_ff', null, whole],
-    ['num_layers', 1e30, whole],
+    ['num_layers', 1e30, 'at most 1000'],
     ['num_decoder_layers', 0, whole],
     ['relative_attention_num_buckets', true, 'a whole number of at least 4'],
     ['relative_attention_num_buckets', 3, 'a whole number of at least 4'],

@@ -78,7 +78,11 @@ describe('an adapter that cannot be used', () => {
     [{ use_dora: true }, 'use_dora: expected false, as other values are not supported, got true'],
     [{ bias: 'some' }, 'bias: expected "none", as other values are not supported, got "some"'],
     [{ layers_to_transform: [1] }, 'layers_to_transform: expected null, as other values are not supported, got [1]'],
-    [{ r: 0 }, 'r: expected a positive whole number, got 0'],
+    [{ r: 0 }, 'r: expected a positive whole number of at most 65536, got 0'],
+    [{ r: 1e12 }, 'r: expected a positive whole number of at most 65536, got 1000000000000'],
+    [{ rank_pattern: { q: 1e12 } }, 'rank_pattern: expected positive whole numbers of at most 65536 by module'],
+    // 200 MB for each of its matrices, were they there.
+    [{ r: 65536 }, 'lora_A.weight: expected [65536, 24], got [4, 24]'],
     [{ target_modules: ['q', 'query'] }, 'adapter: target modules: expected modules of a T5 (shared, q, '],
     [
       { target_modules: ['shared'] },
