@@ -2,7 +2,7 @@
 // The command line: words go in, a command runs, its exit code comes out.
 import { ioError } from '../atomic-file.js';
 import { runCommandLine } from './run-command-line.js';
-import { createTerminal } from './terminal.js';
+import { createTerminal, showable } from './terminal.js';
 
 const interruption = new AbortController();
 let interruptedCode = 130;
@@ -27,7 +27,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const exitCode = await runCommandLine(process.argv.slice(2), {
   terminal: createTerminal(process.stderr),
-  print: (text) => process.stdout.write(`${text}\n`),
+  // A file or another program gets the text as it is.
+  print: (text) => process.stdout.write(`${process.stdout.isTTY ? showable(text) : text}\n`),
   input: process.stdin,
   signal: interruption.signal,
 });

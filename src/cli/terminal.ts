@@ -17,6 +17,14 @@ export interface TerminalStream {
   readonly columns?: number;
 }
 
+/**
+ * A text that a terminal only shows. Words, tags and names of files may contain sequences that would move the cursor, set the
+ * title, or put text on the clipboard: all control characters but tabs and line breaks are written as `\u001b`.
+ */
+export function showable(text: string): string {
+  return text.replace(/[^\P{Cc}\t\n]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** A terminal over a stream. */
 export function createTerminal(stream: TerminalStream): Terminal {
   const isLive = stream.isTTY === true;
@@ -29,12 +37,13 @@ export function createTerminal(stream: TerminalStream): Terminal {
     isLive,
     line(text) {
       clear();
-      stream.write(`${text}\n`);
+      stream.write(`${showable(text)}\n`);
     },
     live(text) {
       if (!isLive) return;
       clear();
-      stream.write(text.slice(0, (stream.columns ?? 80) - 1));
+      const line = showable(text).replace(/[\t\n]+/g, ' ');
+      stream.write(line.slice(0, (stream.columns ?? 80) - 1));
       hasLive = true;
     },
   };

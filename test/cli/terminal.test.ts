@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createTerminal, formatBar, formatCount, formatDuration, formatPercent } from '../../src/cli/terminal.js';
+import {
+  createTerminal,
+  formatBar,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  showable,
+} from '../../src/cli/terminal.js';
 import { createFakeStream } from './fake-stream.js';
 
 describe('createTerminal', () => {
@@ -58,5 +65,25 @@ describe('figures', () => {
     expect(formatBar(1 / 32, 4)).toBe('▏   ');
     expect([formatBar(-1, 3), formatBar(2, 3)]).toEqual(['   ', '███']);
     for (let step = 0; step <= 100; step++) expect(formatBar(step / 100, 20).length).toBe(20);
+  });
+});
+
+describe('control characters', () => {
+  const escape = '\u001b';
+  const bell = '\u0007';
+  it.each([
+    [`${escape}[2Jgone`, '\\u001b[2Jgone'],
+    [`${escape}]8;;http://evil.example${bell}link`, '\\u001b]8;;http://evil.example\\u0007link'],
+    ['\u009b31m', '\\u009b31m'],
+    ['a\rb\u007f\u0000', 'a\\u000db\\u007f\\u0000'],
+    ['one\n\ttwo äöü 日本 😀', 'one\n\ttwo äöü 日本 😀'],
+  ])('of %j are shown', (text, shown) => {
+    expect(showable(text)).toBe(shown);
+    const written: string[] = [];
+    const terminal = createTerminal({ write: (piece) => written.push(piece), isTTY: true, columns: 200 });
+    terminal.line(text);
+    expect(written).toEqual([`${shown}\n`]);
+    terminal.live(text);
+    expect(written.at(-1)).toBe(shown.replace('\n\t', ' '));
   });
 });
