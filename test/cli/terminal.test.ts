@@ -69,11 +69,11 @@ describe('figures', () => {
 });
 
 describe('control characters', () => {
-  const escape = '\u001b';
+  const esc = '\u001b';
   const bell = '\u0007';
   it.each([
-    [`${escape}[2Jgone`, '\\u001b[2Jgone'],
-    [`${escape}]8;;http://evil.example${bell}link`, '\\u001b]8;;http://evil.example\\u0007link'],
+    [`${esc}[2Jgone`, '\\u001b[2Jgone'],
+    [`${esc}]8;;http://evil.example${bell}link`, '\\u001b]8;;http://evil.example\\u0007link'],
     ['\u009b31m', '\\u009b31m'],
     ['a\rb\u007f\u0000', 'a\\u000db\\u007f\\u0000'],
     ['one\n\ttwo äöü 日本 😀', 'one\n\ttwo äöü 日本 😀'],
