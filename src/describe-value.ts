@@ -46,6 +46,7 @@ function formatObject(value: object, room: number): string {
   // A character is written at each level at least, so that the depth is bounded by the room.
   for (const key in value) {
     if (text.length >= room) return text;
+    if (!Object.hasOwn(value, key)) continue;
     if (!isFirst) text += ',';
     isFirst = false;
     if (!isList) text += `${JSON.stringify(cut(key, room))}:`;

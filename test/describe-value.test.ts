@@ -24,6 +24,8 @@ it.each([
   [[1, 'a', null, { b: [true] }], '[1,"a",null,{"b":[true]}]'],
   [{ 'a b': { c: 1 }, d: [] }, '{"a b":{"c":1},"d":[]}'],
   [new Float32Array([1, 2]), '[1,2]'],
+  [Object.create({ inherited: 1 }), '{}'],
+  [new AbortController(), '{}'],
   [new Date(0), '"1970-01-01T00:00:00.000Z"'],
 ])('shows %o as %s', (value, text) => {
   expect(describeValue(value)).toBe(text);
