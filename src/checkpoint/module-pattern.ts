@@ -36,8 +36,8 @@ const longestPattern = 1000;
 /** The most states of a pattern: about one for each character, times its repetitions. Bounds the memory. */
 const mostStates = 10_000;
 
-/** The most states to enter for all patterns and modules of an adapter, a second or two. A usual one enters a million. */
-const mostSteps = 300_000_000;
+/** The most states to enter for all patterns and modules of an adapter: a few seconds. A usual one enters a million. */
+const mostSteps = 100_000_000;
 
 /** A state: where the matching may be. */
 interface State {

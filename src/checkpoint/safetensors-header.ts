@@ -51,13 +51,13 @@ const supported = Object.values(dtypeNames)
   .replace(/, (\w+)$/, ' or $1');
 
 /**
- * The most bytes of a header, which is about 100 bytes for each tensor. As JSON it may take twenty times as much memory, which
- * is why this is less than Hugging Face's 100 MB.
+ * The most bytes of a header, which is about 100 bytes for each tensor. As JSON it may take twenty times as much memory, and
+ * seconds for very many keys, which is why this is less than Hugging Face's 100 MB.
  */
-const largestHeader = 2 ** 24;
+const largestHeader = 2 ** 22;
 
 /** The most tensors of a checkpoint: the largest T5 has 600. */
-const mostTensors = 100_000;
+const mostTensors = 40_000;
 
 /** The first bytes of the text file that stands for a large file in a clone made without git-lfs. */
 const lfsPointer = 'version ';

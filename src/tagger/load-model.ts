@@ -1,14 +1,16 @@
 // Loads models: a folder (or a preset's name) goes in, a config with its weights and, if it is a tagger, its task come out.
 // The folder of an adapter stands for its base with the adapter on it.
 import { join } from 'node:path';
-import type { AdapterConfig, LoraSettings } from '../checkpoint/adapter-config.js';
+import { type AdapterConfig, adapterFileNames, type LoraSettings } from '../checkpoint/adapter-config.js';
 import { externalWeights } from '../checkpoint/external-data.js';
 import { isFile, type JsonObject, readJsonObject } from '../checkpoint/json-file.js';
 import { openWeights } from '../checkpoint/open-weights.js';
 import { checkCopies, checkWeights, readWeights, type WeightLayout } from '../checkpoint/weights.js';
+import { describeValue } from '../describe-value.js';
 import { BytetagError, internal } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
 import type { WeightSource } from '../generate/model-runtime.js';
+import { parseRepository } from '../hub/repository.js';
 import type { HubOptions } from '../hub/settings.js';
 import type { QuantizedMatrix } from '../onnx/quantize.js';
 import { adapterLayout, adapterShapes, initializeAdapter, isLinearInBlock, settleAdapter } from '../t5/adapter.js';
@@ -230,11 +232,44 @@ async function findModel(model: string, { base: givenBase, hub }: LoadOptions): 
   if (baseName === undefined) {
     throw new BytetagError('model', `${model}: expected an adapter that names its base, got none`);
   }
-  const base = await locateModel(baseName, hub);
-  if ((await readAdapterConfig(base.folder)) !== undefined) {
+  const base =
+    givenBase === undefined ? await locateBase(model, baseName, located, hub) : await locateModel(baseName, hub);
+  // Whether it is there, not what it says: the folder may be anything.
+  if (await isFile(join(base.folder, adapterFileNames.config))) {
     throw new BytetagError('model', `${model}: expected a base without an adapter, got ${baseName} (merge it first)`);
   }
+  if (givenBase === undefined && base.repository === undefined && !(await isT5Folder(base.folder))) {
+    const expected = 'expected an adapter whose base is a folder with a T5 or mT5 model';
+    throw new BytetagError('model', `${model}: ${expected}, got ${describeValue(baseName)}`);
+  }
   return { ...located, base, adapter };
+}
+
+/** The base that an adapter names. A stranger's adapter on the hub may not make its user open folders on this machine. */
+async function locateBase(
+  model: string,
+  name: string,
+  { repository }: LocatedModel,
+  hub: HubOptions | undefined,
+): Promise<LocatedModel> {
+  const comesFromHub = repository !== undefined;
+  if (comesFromHub && parseRepository(name, 'model') === undefined) {
+    const hint = 'an adapter on the hub names no folders; name its base yourself: base, --base';
+    const expected = 'expected an adapter whose base is org/name on the hub';
+    throw new BytetagError('model', `${model}: ${expected}, got ${describeValue(name)} (${hint})`);
+  }
+  return locateModel(name, hub, { onlyHub: comesFromHub });
+}
+
+/** Whether a folder says that it holds a T5: messages quote the files of no other. */
+async function isT5Folder(folder: string): Promise<boolean> {
+  try {
+    const { model_type: type } = await readJsonObject(join(folder, 'config.json'));
+    return type === 't5' || type === 'mt5';
+  } catch (error) {
+    if (error instanceof BytetagError) return false;
+    throw error;
+  }
 }
 
 async function readAll(folder: string, plain: T5Config): Promise<{ config: T5Config; weights: Arena }> {

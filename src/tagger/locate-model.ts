@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ioError } from '../atomic-file.js';
 import { chooseModelFiles } from '../checkpoint/model-repository.js';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { formatRepository, parseRepository } from '../hub/repository.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
@@ -20,12 +21,23 @@ export interface LocatedModel {
   readonly repository?: { readonly name: string; readonly commit: string };
 }
 
+/** Where a model is looked for. */
+export interface LocateOptions {
+  /** Only on the hub: for names that come from there, which may not name what is on this machine. Default false. */
+  readonly onlyHub?: boolean;
+}
+
 /**
  * A model's folder. A model that ships goes before a folder of that name (write `./pos-en`), a folder before the hub.
  * @param model `pos-en` or another that ships, `./folder`, `org/name` or `org/name@revision`
  * @throws BytetagError `io` where it is neither; `network` where it cannot be downloaded; `model` where there is no model in it
  */
-export async function locateModel(model: string, hubOptions: HubOptions = {}): Promise<LocatedModel> {
+export async function locateModel(
+  model: string,
+  hubOptions: HubOptions = {},
+  { onlyHub = false }: LocateOptions = {},
+): Promise<LocatedModel> {
+  if (onlyHub) return locateOnHub(model, hubOptions, '');
   const shipped = shippedModelFolder(model);
   if (shipped !== undefined) return { folder: shipped, pinned: shipped };
   const kind = await stat(model).then(
@@ -37,13 +49,21 @@ export async function locateModel(model: string, hubOptions: HubOptions = {}): P
   );
   if (kind === 'folder') return { folder: model, pinned: resolve(model) };
   if (kind === 'file') throw new BytetagError('io', `model ${model}: expected a folder, got a file`);
-  const repository = parseRepository(model, 'model');
-  if (repository === undefined) {
+  if (parseRepository(model, 'model') === undefined) {
     const names = [...shippedModelNames, ...Object.keys(presets)].join(', ');
     throw new BytetagError(
       'io',
       `model ${model}: expected a folder, org/name on the hub, or one of ${names}, got neither`,
     );
+  }
+  return locateOnHub(model, hubOptions, ' (nor is there a folder of that name)');
+}
+
+/** @param hint what to add where it cannot be downloaded */
+async function locateOnHub(model: string, hubOptions: HubOptions, hint: string): Promise<LocatedModel> {
+  const repository = parseRepository(model, 'model');
+  if (repository === undefined) {
+    throw new BytetagError('model', `model ${describeValue(model)}: expected org/name on the hub, got something else`);
   }
   const choose: ChooseFiles = (paths) => {
     try {
@@ -55,7 +75,7 @@ export async function locateModel(model: string, hubOptions: HubOptions = {}): P
   const { folder, commit } = await fetchSnapshot(await openHub(hubOptions), repository, choose).catch((error) => {
     // Whoever wrote runs/ewt for runs/ewt2 did not mean the hub.
     if (!(error instanceof BytetagError) || error.code !== 'network') throw error;
-    throw new BytetagError('network', `${error.message} (nor is there a folder of that name)`, { cause: error });
+    throw new BytetagError('network', `${error.message}${hint}`, { cause: error });
   });
   const { name } = repository;
   return { folder, pinned: formatRepository({ ...repository, revision: commit }), repository: { name, commit } };

@@ -35,6 +35,12 @@ export interface TokenizerSettings {
   readonly cleanUpTokenizationSpaces: boolean;
 }
 
+/** The most added tokens. ByT5 has 128; each is looked for at each place of a text. */
+const mostTokens = 10_000;
+
+/** The most characters of an added token. ByT5's have 14. */
+const longestToken = 256;
+
 type JsonObject = Readonly<Record<string, unknown>>;
 type NewToken = Omit<AddedToken, 'id' | 'special'>;
 
@@ -91,6 +97,7 @@ function readAddedTokens(files: TokenizerFiles, config: JsonObject): AddedToken[
     known.add(token.content);
   }
 
+  if (tokens.size > mostTokens) throw malformed('added tokens', `at most ${mostTokens}`, tokens.size);
   for (const [id, { content }] of tokens) checkToken(id, content);
   for (const { key, id, token } of named) {
     const found = tokens.get(id)?.content;
@@ -118,6 +125,9 @@ function checkToken(id: number, content: string): void {
   const isFree = Number.isInteger(id) && id >= 0 && !isByteId(id);
   if (!isFree) throw malformed(`added token ${describeValue(content)}`, 'an id that no byte has', id);
   if (content === '') throw malformed(`added token ${id}`, 'some text', content);
+  if (content.length > longestToken) {
+    throw malformed(`added token ${id}`, `at most ${longestToken} characters`, content.length);
+  }
   if (/\p{Surrogate}/u.test(content)) throw malformed(`added token ${id}`, 'Unicode', content);
 }
 

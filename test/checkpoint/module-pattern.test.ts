@@ -121,7 +121,7 @@ describe('compileModulePattern', () => {
     const compiled = compileModulePattern('(.{0,60}){0,60}', { where: 'pattern' });
     const work = { stepsLeft: 100_000 };
     expect(() => compiled.matches(module, work)).toThrow(
-      'pattern: expected patterns that take at most 300000000 steps',
+      'pattern: expected patterns that take at most 100000000 steps',
     );
   });
 });

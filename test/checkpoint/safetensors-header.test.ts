@@ -53,12 +53,12 @@ describe('refuses in one sentence', () => {
     [
       'an absurd header length',
       withLength(2n ** 63n),
-      'm.safetensors: expected a header of at most 16777216 bytes, got a length of 9223372036854775808 (is this a safetensors file?)',
+      'm.safetensors: expected a header of at most 4194304 bytes, got a length of 9223372036854775808 (is this a safetensors file?)',
     ],
     [
       'a Git LFS pointer',
       Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n'),
-      'm.safetensors: expected a header of at most 16777216 bytes, got a length of 2336927755350992246 (it is a pointer to a Git LFS file: run git lfs pull)',
+      'm.safetensors: expected a header of at most 4194304 bytes, got a length of 2336927755350992246 (it is a pointer to a Git LFS file: run git lfs pull)',
     ],
     [
       'a file that ends within its header',

@@ -60,6 +60,16 @@ describe('readTokenizerSettings', () => {
     ['an eos_token elsewhere', configWith({}, { extra_ids: 0, eos_token: 7 }), 'eos_token: expected an object, got 7'],
     ['two texts for id 1', configWith({ 1: { content: '<e>' } }), 'eos_token: expected "<e>", the token with id 1'],
     ['a count too large', { 'tokenizer_config.json': { extra_ids: 1e12 } }, 'extra_ids: expected a whole number'],
+    [
+      'very many tokens',
+      { 'added_tokens.json': Object.fromEntries(Array.from({ length: 10_001 }, (_, id) => [`<${id}>`, id + 259])) },
+      /added tokens: expected at most 10000, got 10\d\d\d$/,
+    ],
+    [
+      'a very long token',
+      configWith({ 260: { content: 'x'.repeat(257) } }),
+      'added token 260: expected at most 256 characters, got 257',
+    ],
     ['no list', configWith({}, { additional_special_tokens: '<x>' }), 'additional_special_tokens: expected a list'],
   ])('refuses %s', (_, files, message) => {
     expect(() => readTokenizerSettings(files)).toThrow(message);
