@@ -1,14 +1,13 @@
 // `bytetag push`: uploads a model with its card to the hub.
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
-import { ioError } from '../atomic-file.js';
-import { chooseModelFiles } from '../checkpoint/model-repository.js';
 import { BytetagError } from '../errors.js';
 import { pushFiles } from '../hub/push.js';
 import { parseRepository } from '../hub/repository.js';
 import { openHub } from '../hub/settings.js';
 import { cardOnHub } from '../tagger/model-card.js';
+import { readWholeFile } from '../whole-file.js';
 import type { Command } from './command.js';
+import { formatBytes } from './downloads.js';
+import { type FileToPush, filesToPush } from './files-to-push.js';
 import { formatOptions, parseOptions, required } from './options.js';
 import { formatBar } from './terminal.js';
 
@@ -17,8 +16,12 @@ const options = {
   to: { kind: 'string', placeholder: 'org/name', help: 'repository on the hub; made if it does not exist' },
   private: { kind: 'flag', help: 'make a new repository private' },
   message: { kind: 'string', placeholder: 'TEXT', help: 'title of the commit' },
+  'dry-run': { kind: 'flag', help: 'show what would be uploaded, and upload nothing' },
   json: { kind: 'flag', help: 'print the address as JSON' },
 } as const;
+
+/** The most bytes of a card that is rewritten: the hub shows no larger ones. */
+const mostCardBytes = 2 ** 24;
 
 /** Uploads. */
 export const pushCommand: Command = {
@@ -27,8 +30,8 @@ export const pushCommand: Command = {
   help: [
     'usage: bytetag push --model DIR --to org/name [options]',
     '',
-    'Uploads the weights, config, tokenizer, bytetag.json, README.md and onnx/, and nothing else of the folder. The token',
-    'is taken from HF_TOKEN.',
+    'Uploads the weights, config, tokenizer, bytetag.json, README.md and the models in onnx/, and nothing else of the folder;',
+    'links that lead out of it are refused. What is uploaded is shown first. The token is taken from HF_TOKEN.',
     '',
     formatOptions(options),
   ].join('\n'),
@@ -39,12 +42,19 @@ export const pushCommand: Command = {
     const repository = parseRepository(to, 'model');
     if (repository === undefined)
       throw new BytetagError('usage', `--to: expected org/name or org/name@branch, got ${to}`);
-    const files = await modelFilesIn(folder);
     const hub = await openHub({ signal });
+    const files = await filesToPush(folder, hub.cacheFolder);
+    const show = values['dry-run'] && !values.json ? print : (text: string) => terminal.line(text);
+    for (const { path, size } of files) show(`${path}  ${formatBytes(size)}`);
+    if (values['dry-run']) {
+      if (values.json) print(JSON.stringify({ files: files.map(({ path, size }) => ({ path, size })) }));
+      terminal.line(`nothing was uploaded (--dry-run): ${files.length} files for ${hub.endpoint}/${repository.name}`);
+      return;
+    }
     const address = await pushFiles(
       hub,
       repository,
-      await Promise.all(files.map(async (path) => ({ path, file: await contentOf(folder, path, repository.name) }))),
+      await Promise.all(files.map(async (file) => ({ path: file.path, file: await contentOf(file, repository.name) }))),
       {
         isPrivate: values.private ?? false,
         title: values.message ?? `Upload ${repository.name.split('/')[1]}`,
@@ -52,29 +62,13 @@ export const pushCommand: Command = {
       },
     );
     terminal.line(`${files.length} files are at ${hub.endpoint}/${repository.name}`);
-    print(values.json ? JSON.stringify({ address, files }) : address);
+    print(values.json ? JSON.stringify({ address, files: files.map(({ path }) => path) }) : address);
   },
 };
 
 /** A file as it is uploaded: the card names the repository instead of a folder. */
-async function contentOf(folder: string, path: string, repository: string): Promise<string | Blob> {
-  const file = join(folder, path);
-  return path === 'README.md' ? new Blob([cardOnHub(await readFile(file, 'utf8'), repository)]) : file;
-}
-
-/** Paths of what belongs to the model, with forward slashes. */
-async function modelFilesIn(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder, { recursive: true }).catch((error) => {
-    throw ioError(folder, 'read', error);
-  });
-  const paths: string[] = [];
-  for (const name of names.sort()) {
-    if ((await stat(join(folder, name))).isFile()) paths.push(name.split(sep).join('/'));
-  }
-  const others = paths.filter((path) => path === 'README.md' || path === 'tokenizer.json' || path.startsWith('onnx/'));
-  try {
-    return [...chooseModelFiles(paths), ...others];
-  } catch (error) {
-    throw error instanceof BytetagError ? new BytetagError(error.code, `${folder}: ${error.message}`) : error;
-  }
+async function contentOf({ path, source }: FileToPush, repository: string): Promise<string | Blob> {
+  if (path !== 'README.md') return source;
+  const bytes = await readWholeFile(source, { mostBytes: mostCardBytes });
+  return new Blob([cardOnHub(Buffer.from(bytes).toString(), repository)]);
 }
