@@ -10,9 +10,21 @@ const tries = 5;
 /** The longest wait that a server may ask for, in seconds. */
 const longestWait = 300;
 
-/** Faults of a connection that are the same the next time: a name that nobody knows, a certificate that is not trusted. */
-const lastingReasons =
-  /^(?:ENOTFOUND$|ERR_INVALID|ERR_TLS_CERT|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH)/;
+/**
+ * Faults that are the same the next time: a name that nobody knows, also of a proxy; a certificate that is not trusted; an
+ * address that `fetch` refuses; redirections without an end.
+ */
+const lastingReasons = new RegExp(
+  [
+    '^(?:ENOTFOUND\\b|ERR_INVALID|ERR_TLS_CERT|ERR_SSL_WRONG_VERSION|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH)',
+    '^(?:INVALID_|PATH_LENGTH_EXCEEDED|bad port|unknown scheme|redirect count exceeded|URL scheme |cross origin )',
+  ].join('|'),
+);
+
+/** Whether `fetch` refused to send it at all, such as a header that is none: then its error has no cause. */
+function isRefused(error: unknown): boolean {
+  return error instanceof TypeError && error.cause === undefined;
+}
 
 /** Answers that may be others the next time. */
 const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
@@ -33,7 +45,9 @@ export function retryingFetch(hub: HubAccess): typeof fetch {
       } catch (error) {
         hub.signal?.throwIfAborted();
         if (error instanceof BytetagError) throw error;
-        if (attempt < tries && URL.canParse(address) && !lastingReasons.test(reasonOf(error))) {
+        // Its message may quote a header.
+        if (isRefused(error)) throw networkError(address, new Error('a request that cannot be sent'));
+        if (attempt < tries && !lastingReasons.test(reasonOf(error))) {
           await hub.sleep(backoff(attempt));
           continue;
         }
@@ -108,6 +122,7 @@ function waitOf(response: Response): number {
   return Number.isNaN(date) ? 0 : Math.max(0, (date - Date.now()) / 1000);
 }
 
+/** What messages say of an address: never a password in it. */
 function originOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).origin : address;
+  return URL.canParse(address) ? new URL(address).origin : address.replace(/\/\/.*@/s, '//');
 }

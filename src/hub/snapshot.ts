@@ -147,7 +147,10 @@ async function commitOf(hub: HubAccess, repository: Repository): Promise<string>
     type === 'model' ? await modelInfo(asking) : await datasetInfo(asking),
   );
   if (typeof sha !== 'string' || !isCommit(sha)) {
-    throw new BytetagError('network', `${formatRepository(repository)}: expected the hash of a commit, got ${sha}`);
+    throw new BytetagError(
+      'network',
+      `${formatRepository(repository)}: expected the hash of a commit, got ${describeValue(sha)}`,
+    );
   }
   return sha;
 }

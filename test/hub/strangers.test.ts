@@ -128,6 +128,10 @@ describe('what a second try cannot cure', () => {
     ['a certificate', failure(Object.assign(new Error('self-signed'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }))],
     ['another name', failure(Object.assign(new Error('altnames'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }))],
     ['an unknown host', failure(Object.assign(new Error('no'), { code: 'ENOTFOUND' }))],
+    ['an unknown host of a proxy', failure(new Error('ENOTFOUND through the proxy http://proxy.example'))],
+    ['a port that fetch refuses', failure(new Error('bad port'))],
+    ['redirections without an end', failure(new Error('redirect count exceeded'))],
+    ['a server without TLS', failure(Object.assign(new Error('ssl'), { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }))],
   ])('is tried once: %s', async (_, error) => {
     let tries = 0;
     const failing: typeof fetch = async () => {
@@ -138,6 +142,26 @@ describe('what a second try cannot cure', () => {
       'expected a connection',
     );
     expect(tries).toBe(1);
+  });
+});
+
+describe('a request that fetch refuses', () => {
+  it.each([
+    ['https://hub.example', { Authorization: 'Bearer hf_secret\nx' }, 'https://hub.example'],
+    ['http://user:hf_secret@hub.example', {}, 'http://hub.example'],
+    ['http://user:hf_secret@[hub', {}, 'http://[hub'],
+  ])('is tried once, and its message shows no secret: %s', async (address, headers, shown) => {
+    let waits = 0;
+    const sleep = async (): Promise<void> => {
+      waits++;
+    };
+    const error = await retryingFetch(access({ sleep }))(address, { headers }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      code: 'network',
+      message: expect.stringContaining(`${shown}: expected a connection`),
+    });
+    expect(String(error)).not.toContain('hf_secret');
+    expect(waits).toBe(0);
   });
 });
 
