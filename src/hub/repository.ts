@@ -22,8 +22,22 @@ export function parseRepository(text: string, type: RepositoryType): Repository 
   // A few data sets are older than organisations: `conll2003`.
   const isLong = parts.length === 2 || (type === 'dataset' && parts.length === 1);
   const isName = isLong && parts.every((each) => part.test(each) && !/--|\.\./.test(each));
-  return isName && !/\.\.|[\s\\]/.test(revision) ? { type, name, revision } : undefined;
+  return isName && isRevision(revision) ? { type, name, revision } : undefined;
 }
+
+/**
+ * Whether a text can be the name of a branch or tag, or a commit: parts between slashes as git allows them
+ * (https://git-scm.com/docs/git-check-ref-format), since they become a path in the cache.
+ */
+export function isRevision(text: string): boolean {
+  const isPart = (part: string): boolean => /^[^.].*$/su.test(part) && !part.endsWith('.') && !part.endsWith('.lock');
+  return (
+    text.length <= mostRevisionCharacters && !/\.\.|@\{|[\s\p{Cc}\\~^:?*[]/u.test(text) && text.split('/').every(isPart)
+  );
+}
+
+/** The longest name of a file on usual file systems; a revision is one in the cache. */
+const mostRevisionCharacters = 255;
 
 /** How messages and users write a repository. */
 export function formatRepository({ name, revision }: Repository): string {

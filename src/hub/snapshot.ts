@@ -15,7 +15,7 @@ import { BytetagError } from '../errors.js';
 import { readWholeFile } from '../whole-file.js';
 import { downloadFile, hashOf, type RemoteFile } from './download-file.js';
 import { withFileLock } from './file-lock.js';
-import { formatRepository, isCommit, type Repository } from './repository.js';
+import { formatRepository, isCommit, isRevision, type Repository } from './repository.js';
 import { retryingFetch, statusError } from './request.js';
 import type { HubAccess } from './settings.js';
 
@@ -36,6 +36,10 @@ export type ChooseFiles = (paths: readonly string[]) => readonly string[];
  *   the cache cannot be written
  */
 export async function fetchSnapshot(hub: HubAccess, repository: Repository, choose: ChooseFiles): Promise<Snapshot> {
+  if (!isRevision(repository.revision)) {
+    const found = describeValue(repository.revision);
+    throw new BytetagError('usage', `${repository.name}: expected a branch, a tag or a commit, got ${found}`);
+  }
   const name = `${repository.type}s--${repository.name.replace('/', '--')}`;
   const storage = join(hub.cacheFolder, name);
   const cached =
@@ -102,7 +106,7 @@ function listingPath(storage: string, commit: string): string {
  * What an earlier download left: all files that would be chosen, and only if all of them are there and have their sizes.
  * Where the files were listed by us, the choice is among all of the repository's, so that a download that was cut is not
  * taken for a whole one; where Python's library downloaded them, among those that are there.
- * @returns what is wrong with a file, if that is all that is wrong
+ * @returns what is wrong with a file or the list of them, if that is all that is wrong
  */
 async function findCached(
   storage: string,
@@ -121,7 +125,15 @@ async function findCached(
     const stats = await stat(join(folder, name)).catch(() => undefined);
     if (stats?.isFile()) found.set(name.split(sep).join('/'), stats.size);
   }
-  const listing = parseListing((await readSmall(listingPath(storage, commit))) ?? '');
+  const list = listingPath(storage, commit);
+  const text = await readSmall(list);
+  const listing = text === undefined ? undefined : parseListing(text);
+  // Without it a download that was cut might be taken for a whole one.
+  if (text !== undefined && listing === undefined) {
+    return {
+      damaged: `expected a list of files and their sizes in ${list}, got a damaged one, which a download replaces`,
+    };
+  }
   try {
     const files = choose([...(listing ?? found).keys()]);
     if (!files.every((file) => found.has(file))) return undefined;
@@ -166,7 +178,7 @@ async function remoteFiles(hub: HubAccess, repository: Repository): Promise<Read
       const hash = lfs?.oid ?? oid;
       if (entry.type !== 'file' || hash === undefined) continue;
       // Both become parts of paths on this machine.
-      const isSafe = /^[0-9a-f]{40,64}$/.test(hash) && !path.split('/').some((part) => part === '..' || part === '');
+      const isSafe = /^[0-9a-f]{40,64}$/.test(hash) && !path.split('/').some((part) => /^\.{0,2}$/.test(part));
       if (!isSafe || path.includes('\\')) {
         throw new BytetagError('network', `${name}: expected a plain file, got ${describeValue(path)}`);
       }
@@ -198,9 +210,11 @@ function limitedPages<Access extends { readonly fetch: typeof fetch }>(name: str
 function checkPlaces(name: string, paths: Iterable<string>): void {
   const files = new Map<string, string>();
   for (const path of paths) {
-    const twin = files.get(path.toLowerCase());
+    // Some file systems store one form of an accented letter, too.
+    const place = path.normalize('NFC').toLowerCase();
+    const twin = files.get(place);
     if (twin !== undefined) throw clash(name, twin, path);
-    files.set(path.toLowerCase(), path);
+    files.set(place, path);
   }
   for (const [place, path] of files) {
     for (let end = place.lastIndexOf('/'); end > 0; end = place.lastIndexOf('/', end - 1)) {
@@ -255,10 +269,14 @@ async function readSmall(path: string): Promise<string | undefined> {
 function parseListing(text: string): ReadonlyMap<string, number | undefined> | undefined {
   try {
     const listing: unknown = JSON.parse(text);
-    if (Array.isArray(listing)) return new Map(listing.map((path) => [String(path), undefined]));
+    if (Array.isArray(listing)) {
+      return listing.every((path) => typeof path === 'string')
+        ? new Map(listing.map((path) => [path, undefined]))
+        : undefined;
+    }
     if (typeof listing !== 'object' || listing === null) return undefined;
     const sizes = Object.entries(listing);
-    return sizes.every(([, size]) => typeof size === 'number') ? new Map(sizes) : undefined;
+    return sizes.every(([, size]) => Number.isSafeInteger(size) && size >= 0) ? new Map(sizes) : undefined;
   } catch {
     return undefined;
   }

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BytetagError } from '../../src/errors.js';
 import type { Repository } from '../../src/hub/repository.js';
 import { retryingFetch } from '../../src/hub/request.js';
 import { type HubAccess, hubSettings } from '../../src/hub/settings.js';
@@ -189,12 +188,23 @@ describe('a listing', () => {
     ['README.md', 'readme.MD'],
     ['a', 'a/b'],
     ['A', 'a/b/c'],
+    ['caf\u00e9', 'cafe\u0301'],
   ])('with %s and %s, which have one place, is refused', async (first, second) => {
     await expect(download(withListing(() => listing([{ path: first }, { path: second }])))).rejects.toMatchObject({
       code: 'network',
       message: `org/name: expected files that can lie beside each other, got "${first}" and "${second}"`,
     });
   });
+});
+
+describe('a name in a listing', () => {
+  it.each(['./config.json', 'a/./b', 'a/../b', '/etc/passwd', 'a\\b'])(
+    'that leads elsewhere is refused: %s',
+    async (path) => {
+      const fetch = fetchWith((url) => (isListing(url) ? listing([{ path }]) : undefined));
+      await expect(download({ fetch })).rejects.toThrow(`org/name: expected a plain file, got ${JSON.stringify(path)}`);
+    },
+  );
 });
 
 describe('a download', () => {
@@ -255,10 +265,26 @@ describe('a cache that others write to', () => {
     await expect(download({ offline: true })).rejects.toThrow(/got none \(HF_HUB_OFFLINE forbids to download it\)$/);
   });
 
-  it.each(['{"config.json":"2"}', '[', '{}', '3', '[[[['])('may have a damaged list of files: %s', async (text) => {
-    await download();
-    writeFileSync(join(storage(), `.bytetag/${commit}.json`), text);
-    const outcome: unknown = await download({ offline: true }).catch((error: unknown) => error);
-    expect(outcome instanceof BytetagError || !(outcome instanceof Error)).toBe(true);
+  it.each(['{"config.json":"2"}', '{"config.json":-1}', '[', '3', 'null', '[[[]]]', '', `${'['.repeat(100_000)}1`])(
+    'may have a damaged list of files, which is said: %.20s',
+    async (text) => {
+      await download();
+      const list = join(storage(), `.bytetag/${commit}.json`);
+      writeFileSync(list, text);
+      await expect(download({ offline: true })).rejects.toMatchObject({
+        code: 'network',
+        message: `org/name: expected a list of files and their sizes in ${list}, got a damaged one, which a download replaces (HF_HUB_OFFLINE forbids to download it)`,
+      });
+      // Where the hub can be asked it is written anew.
+      await download();
+      expect(await download({ offline: true })).toMatchObject({ commit });
+    },
+  );
+
+  it.each(['../../..', '/etc', '', 'a//b', '.', 'a/./b'])('is not left by way of a revision: %j', async (revision) => {
+    await expect(fetchSnapshot(access(), { ...repository, revision }, (paths) => paths)).rejects.toMatchObject({
+      code: 'usage',
+      message: `org/name: expected a branch, a tag or a commit, got ${JSON.stringify(revision)}`,
+    });
   });
 });
