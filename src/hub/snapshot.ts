@@ -15,6 +15,7 @@ import { BytetagError } from '../errors.js';
 import { readWholeFile } from '../whole-file.js';
 import { downloadFile, hashOf, type RemoteFile } from './download-file.js';
 import { withFileLock } from './file-lock.js';
+import { limitAnswers } from './limited-answer.js';
 import { formatRepository, isCommit, isRevision, type Repository } from './repository.js';
 import { retryingFetch, statusError } from './request.js';
 import type { HubAccess } from './settings.js';
@@ -229,8 +230,12 @@ function clash(name: string, first: string, second: string): BytetagError {
   return new BytetagError('network', `${name}: expected files that can lie beside each other, got ${found}`);
 }
 
+/** The most bytes of an answer about a repository: 16 kB for each of the thousand files of a page. */
+const mostAnswerBytes = 2 ** 24;
+
 function access(hub: HubAccess): { hubUrl: string; fetch: typeof fetch; accessToken?: string } {
-  return { hubUrl: hub.endpoint, fetch: retryingFetch(hub), ...(hub.token && { accessToken: hub.token }) };
+  const limited = limitAnswers(retryingFetch(hub), hub.endpoint, mostAnswerBytes);
+  return { hubUrl: hub.endpoint, fetch: limited, ...(hub.token && { accessToken: hub.token }) };
 }
 
 /** Runs a call of Hugging Face's library; its errors become one sentence. */

@@ -177,6 +177,24 @@ describe('a listing', () => {
     );
   });
 
+  it('of a page without an end is refused', async () => {
+    let sent = 0;
+    const endless = (): Response =>
+      new Response(
+        new ReadableStream({
+          pull(controller) {
+            sent += 2 ** 20;
+            controller.enqueue(new Uint8Array(2 ** 20).fill(32));
+          },
+        }),
+      );
+    await expect(download(withListing(endless))).rejects.toMatchObject({
+      code: 'network',
+      message: `${server.endpoint}: expected an answer of at most 16777216 bytes, got more`,
+    });
+    expect(sent).toBeLessThan(2 ** 25);
+  });
+
   it('of too many files is refused', async () => {
     const files = Array.from({ length: 100_001 }, (_, index) => ({ path: `f${index}` }));
     await expect(download(withListing(() => listing(files)))).rejects.toThrow(
