@@ -1,5 +1,6 @@
 // What can be said after `--train`: a path, a pattern, `hf:..` or `ud:..`, each with a selection, goes in; its parts come out.
 import { BytetagError } from '../errors.js';
+import { isRevision } from '../hub/repository.js';
 
 /** The sentences from `begin` to before `end`; negative numbers count from the end. */
 export interface Selection {
@@ -58,7 +59,8 @@ export function parseReference(text: string): DataReference {
   }
   if (body.startsWith('ud:')) {
     const [, treebank, release = 'master', split] = /^ud:([A-Za-z]+_[\w-]+)(?:@([\w.]+))?(?::(\w+))?$/.exec(body) ?? [];
-    if (treebank === undefined) throw new BytetagError('usage', `${text}: expected ${udForm}, got something else`);
+    if (treebank === undefined || !isRevision(release))
+      throw new BytetagError('usage', `${text}: expected ${udForm}, got something else`);
     return { kind: 'ud', treebank, release, split: knownSplit(split), ...more };
   }
   return { kind: 'path', path: body, ...more };

@@ -116,5 +116,6 @@ function wordsOf(part: string): readonly string[] {
 }
 
 function wordsOfSplit(split: string): readonly string[] {
-  return splitNames[split] ?? [split.toLowerCase()];
+  // A split may be called `constructor`.
+  return (Object.hasOwn(splitNames, split) ? splitNames[split] : undefined) ?? [split.toLowerCase()];
 }

@@ -3,13 +3,19 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFolder, writeAtomically } from '../atomic-file.js';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
-import { retryingFetch, statusError } from '../hub/request.js';
+import { readAnswer } from '../hub/limited-answer.js';
+import { isRevision } from '../hub/repository.js';
+import { networkError, retryingFetch, statusError } from '../hub/request.js';
 import { cacheHome, type HubAccess, webAddress } from '../hub/settings.js';
 import type { DataReference } from './reference.js';
 
 /** Where the repositories' files are: `UD_ENDPOINT` names another place with the same layout. */
 const publicEndpoint = 'https://raw.githubusercontent.com/UniversalDependencies';
+
+/** The most bytes of a file: several times the largest of Universal Dependencies, as it is kept in memory. */
+const mostTreebankBytes = 2 ** 29;
 
 /** Languages whose names in Universal Dependencies are not the English names of their codes. */
 const languageNames: Readonly<Record<string, string>> = {
@@ -50,14 +56,19 @@ const treebankNames = [
 /**
  * The file of a treebank's split, from the cache where it was downloaded before.
  * @param defaultSplits as for `fetchDataset`
- * @throws BytetagError `network` where it is not there or cannot be downloaded
+ * @throws BytetagError `network` where it is not there or cannot be downloaded; `usage` for a release that is none
  */
 export async function fetchTreebank(
   hub: HubAccess,
   { treebank, release, split }: DataReference & { readonly kind: 'ud' },
   defaultSplits: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = process.env,
+  mostBytes = mostTreebankBytes,
 ): Promise<string> {
+  // It becomes a part of a path and of an address.
+  if (!isRevision(release) || release.includes('/')) {
+    throw new BytetagError('usage', `ud:${treebank}: expected a release like r2.14, got ${describeValue(release)}`);
+  }
   const code = treebank.toLowerCase();
   const name = (split ?? defaultSplits[0] ?? 'train').replace('validation', 'dev');
   const fileName = `${code}-ud-${name}.conllu`;
@@ -75,7 +86,10 @@ export async function fetchTreebank(
   const address = `${endpoint}/${repositoryOf(code)}/${release}/${fileName}`;
   const response = await retryingFetch(hub)(address);
   if (!response.ok) throw statusError(`ud:${treebank}: ${address}`, response.status, false);
-  const bytes = new Uint8Array(await response.arrayBuffer());
+  const bytes = await readAnswer(response, `ud:${treebank}: ${address}`, mostBytes).catch((error) => {
+    hub.signal?.throwIfAborted();
+    throw error instanceof BytetagError ? error : networkError(address, error);
+  });
   hub.onProgress?.({ file: fileName, received: bytes.length, total: bytes.length });
   await createFolder(folder);
   await writeAtomically(path, bytes);
@@ -85,7 +99,7 @@ export async function fetchTreebank(
 /** `en_ewt` as `UD_English-EWT`. @throws BytetagError `usage` for a language that has no name */
 export function repositoryOf(code: string): string {
   const [language = '', treebank = ''] = code.split('_');
-  let name = languageNames[language];
+  let name = Object.hasOwn(languageNames, language) ? languageNames[language] : undefined;
   try {
     name ??= new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' }).of(language)?.replaceAll(' ', '_');
   } catch {

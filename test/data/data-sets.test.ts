@@ -1,5 +1,5 @@
 // Data sets from a hub and treebanks from a server on this machine; patterns, packed files and selections.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseColumn } from '../../src/data/column.js';
 import { type ReadDataOptions, readAllSentences } from '../../src/data/read-sentences.js';
+import { fetchTreebank } from '../../src/data/universal-dependencies.js';
+import { openHub } from '../../src/hub/settings.js';
 import { startFakeHub } from '../support/fake-hub.js';
 import { fixturePath } from '../support/fixtures.js';
 
@@ -125,6 +127,14 @@ describe('a data set on the hub', () => {
     await expect(first('hf:conll2004')).rejects.toThrow(/^conll2004: expected it in .* \(HF_HUB_OFFLINE forbids/);
   });
 
+  it.each(['constructor', 'toString', 'hasOwnProperty'])('may name a split %s', async (split) => {
+    hub.commit('datasets/org/names', { 'train.json': line('a') });
+    const message = `hf:org/names: expected files of split ${split} (Parquet, JSON, CSV, CoNLL), got none`;
+    await expect(first(`hf:org/names:${split}`)).rejects.toMatchObject({ code: 'data', message });
+    hub.commit('datasets/org/names2', { [`${split}.json`]: line('b') });
+    expect(await first(`hf:org/names2:${split}`)).toEqual(['b']);
+  });
+
   it('without the split is one sentence', async () => {
     hub.commit('datasets/org/words2', { 'train.json': line('a') });
     await expect(first('hf:org/words2:test')).rejects.toThrow('hf:org/words2: expected files of split test');
@@ -143,7 +153,44 @@ describe('a treebank', () => {
     expect(requests).toEqual([]);
   });
 
+  it.each(['..', '.', 'a/b', '../../x', '/etc', ''])('does not lead elsewhere by its release: %j', async (release) => {
+    const reference = { kind: 'ud', treebank: 'en_ewt', release, split: undefined } as const;
+    await expect(fetchTreebank(await openHub(), reference, ['train'])).rejects.toMatchObject({
+      code: 'usage',
+      message: `ud:en_ewt: expected a release like r2.14, got ${JSON.stringify(release)}`,
+    });
+    expect(requests).toEqual([]);
+  });
+
+  it('that has no end, or breaks off, is one sentence, and nothing of it is kept', async () => {
+    const reference = { kind: 'ud', treebank: 'en_ewt', release: 'master', split: undefined } as const;
+    let sent = 0;
+    const answer = (end: number) => async () =>
+      new Response(
+        new ReadableStream({
+          pull(controller) {
+            sent += 1000;
+            if (sent > end) controller.error(new TypeError('terminated', { cause: new Error('other side closed') }));
+            else controller.enqueue(new Uint8Array(1000));
+          },
+        }),
+      );
+    const read = async (end: number) =>
+      fetchTreebank(await openHub({ fetch: answer(end) }), reference, ['train'], process.env, 10_000);
+    await expect(read(1e9)).rejects.toMatchObject({
+      code: 'network',
+      message: expect.stringMatching(/^ud:en_ewt: http.*: expected an answer of at most 10000 bytes, got more$/),
+    });
+    expect(sent).toBeLessThan(20_000);
+    sent = 0;
+    await expect(read(5000)).rejects.toThrow('expected a connection, got other side closed');
+    expect(existsSync(join(folder, 'cache/bytetag/ud'))).toBe(false);
+  });
+
   it('that is not there is one sentence', async () => {
+    await expect(first('ud:constructor_x')).rejects.toThrow(
+      'expected the code of a language before _, got constructor',
+    );
     await expect(first('ud:en_nothing')).rejects.toThrow(
       /^ud:en_nothing: http.*UD_English-NOTHING.*: expected it on the hub/,
     );

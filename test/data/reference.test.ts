@@ -29,7 +29,21 @@ describe('parseReference', () => {
     expect(parseReference(text)).toEqual(expected);
   });
 
-  it.each(['hf:', 'hf:/name', 'hf:a/b/', 'hf:a/b//c', 'ud:english', 'ud:en_ewt:a:b'])('refuses %s', (text) => {
+  it.each([
+    'hf:',
+    'hf:/name',
+    'hf:a/b/',
+    'hf:a/b//c',
+    'ud:english',
+    'ud:en_ewt:a:b',
+    'ud:en_ewt@..',
+    'ud:en_ewt@..:dev',
+    'ud:en_ewt@.',
+    'ud:en_ewt@a..b',
+    'ud:en_../x',
+    'ud:en_ewt@../x',
+    'ud:en_ewt:../x',
+  ])('refuses %s', (text) => {
     expect(() => parseReference(text)).toThrow(`${text}: expected ${text.slice(0, 3)}`);
   });
 
