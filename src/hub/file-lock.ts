@@ -8,10 +8,11 @@
 // twice, each time under a name of its own, checked, and renamed: nothing is wrong afterwards.
 import { randomUUID } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
-import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { lstat, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ioError } from '../atomic-file.js';
+import { readWholeFile } from '../whole-file.js';
 
 /** What is in the file: who holds it. */
 interface Holder {
@@ -84,20 +85,29 @@ async function acquire(
     // By the clock of this process alone: those of machines differ.
     if (sign !== seen) [seen, since] = [sign, now()];
     if (isDead(found.content) || now() - since > patience) {
-      if ((await look(path))?.content === found.content) await rm(path, { force: true }).catch(() => {});
+      if ((await look(path))?.content === found.content) {
+        await rm(path, { force: true }).catch((error) => {
+          throw ioError(path, 'remove', error);
+        });
+      }
       continue;
     }
     await wait(pause, undefined, { signal }).catch(() => {});
   }
 }
 
-/** What is in a lock's file, and when its holder last gave a sign of life. */
+/** The most bytes of a lock's file: what a holder writes is shorter, but others may write into the folder, too. */
+const mostHolderBytes = 4096;
+
+/**
+ * What is in a lock's file, and when its holder last gave a sign of life; undefined where there is none. A link, which may lead
+ * anywhere or nowhere, and what is no file or too long, is a lock whose holder cannot be told.
+ */
 async function look(path: string): Promise<{ readonly content: string; readonly time: number } | undefined> {
-  try {
-    return { content: await readFile(path, 'utf8'), time: (await stat(path)).mtimeMs };
-  } catch {
-    return undefined;
-  }
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats === undefined) return undefined;
+  const bytes = await readWholeFile(path, { mostBytes: mostHolderBytes, refusesLink: true }).catch(() => undefined);
+  return { content: bytes === undefined ? '' : Buffer.from(bytes).toString(), time: stats.mtimeMs };
 }
 
 /** Whether the holder was a process of this machine that is no more. */

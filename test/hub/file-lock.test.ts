@@ -1,6 +1,15 @@
 // One at a time, between calls and between processes, and what the dead have left.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -59,6 +68,28 @@ describe('withFileLock', () => {
       writeFileSync(path, content);
       expect(await withFileLock(path, async () => 'mine', undefined, { ...times, patience: 20 })).toBe('mine');
     }
+  });
+
+  it.each(['/dev/zero', 'nowhere', 'linked.lock'])(
+    'takes over from a link to %s, and follows it not',
+    async (target) => {
+      const path = join(folder, 'linked.lock');
+      symlinkSync(target, path);
+      expect(await withFileLock(path, async () => 'mine', undefined, { ...times, patience: 20 })).toBe('mine');
+      expect([existsSync(path), existsSync(join(folder, 'nowhere'))]).toEqual([false, false]);
+    },
+  );
+
+  it('takes over from a file that is too long for a lock, and says where a folder is in its place', async () => {
+    const path = join(folder, 'other.lock');
+    writeFileSync(path, ' '.repeat(5000));
+    expect(await withFileLock(path, async () => 'mine', undefined, { ...times, patience: 20 })).toBe('mine');
+    mkdirSync(path);
+    const failing = withFileLock(path, async () => 'mine', undefined, { ...times, patience: 20 });
+    await expect(failing).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringContaining(`${path}: cannot remove`),
+    });
   });
 
   it('does not take over while there are signs of life', async () => {
