@@ -64,18 +64,21 @@ export async function hubSettings(environment: Environment): Promise<HubSettings
 /**
  * An address of the web without slashes at its end.
  * @param name of the variable that says it
- * @throws BytetagError `usage` for another address, and for one with a password, which is never shown
+ * @throws BytetagError `usage` for another address, and for one with a password or a query, which are never shown
  */
-export function webAddress(text: string, name: string): string {
+export function webAddress(variable: string, name: string): string {
+  const text = variable.trim();
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const expected = `${name}: expected an address like https://example.org`;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    const found = text.includes('@') ? 'another' : describeValue(text);
+    const found = /[@?#]/.test(text) ? 'another' : describeValue(text);
     throw new BytetagError('usage', `${expected}, got ${found}`);
   }
   if (url.username !== '' || url.password !== '') {
     throw new BytetagError('usage', `${expected}, got one with a user name or a password`);
   }
+  // Paths are appended to it.
+  if (/[?#]/.test(text)) throw new BytetagError('usage', `${expected}, got one with ? or #`);
   let end = text.length;
   while (text[end - 1] === '/') end--;
   return text.slice(0, end);

@@ -183,10 +183,17 @@ async function remoteFiles(hub: HubAccess, repository: Repository): Promise<Read
       if (!isSafe || path.includes('\\')) {
         throw new BytetagError('network', `${name}: expected a plain file, got ${describeValue(path)}`);
       }
+      const bytes = lfs?.size ?? size;
+      if (!Number.isSafeInteger(bytes) || bytes < 0) {
+        throw new BytetagError(
+          'network',
+          `${name}: expected ${describeValue(path)} with a size, got ${describeValue(bytes)}`,
+        );
+      }
       if (files.size === mostFiles) {
         throw new BytetagError('network', `${name}: expected at most ${mostFiles} files, got more`);
       }
-      files.set(path, { path, size: lfs?.size ?? size, hash, hashKind: lfs ? 'sha256' : 'git' });
+      files.set(path, { path, size: bytes, hash, hashKind: lfs ? 'sha256' : 'git' });
     }
     return files;
   });

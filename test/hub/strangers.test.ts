@@ -111,6 +111,9 @@ describe('the endpoint', () => {
     ['https://secret@hub.example', 'one with a user name or a password'],
     ['ftp://user:secret@hub.example', 'another'],
     ['ftp://hub.example', '"ftp://hub.example"'],
+    ['https://hub.example?token=secret', 'one with ? or #'],
+    ['https://hub.example/#secret', 'one with ? or #'],
+    ['hub.example?token=secret', 'another'],
     ['hub.example', '"hub.example"'],
     ['file:///etc', '"file:///etc"'],
   ])('%s is refused without its password', async (endpoint, found) => {
@@ -175,6 +178,13 @@ describe('a listing', () => {
     await expect(download(withListing(() => listing([], next())))).rejects.toThrow(
       'org/name: expected a listing of at most 1000 pages, got more',
     );
+  });
+
+  it.each([-1, 0.5, 1e300, '2', null])('with a file of %j bytes is refused', async (size) => {
+    await expect(download(withListing(() => listing([{ path: 'config.json', size }])))).rejects.toMatchObject({
+      code: 'network',
+      message: `org/name: expected "config.json" with a size, got ${JSON.stringify(size)}`,
+    });
   });
 
   it('of a page without an end is refused', async () => {
