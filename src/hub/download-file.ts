@@ -18,7 +18,7 @@ export interface RemoteFile {
   readonly hashKind: 'sha256' | 'git';
 }
 
-/** Connections that may break one after the other without a byte between them. */
+/** Connections that may break one after the other without a byte more than before. */
 const idleTries = 5;
 
 /**
@@ -103,6 +103,8 @@ async function receive(
     throw ioError(incomplete, 'write', error);
   });
   try {
+    // A server that begins again each time makes headway only where it gets further than before.
+    let furthest = received;
     for (let idle = 0; received < file.size; ) {
       hub.signal?.throwIfAborted();
       const response = await request(address, {
@@ -120,7 +122,6 @@ async function receive(
         await handle.truncate(0);
         received = 0;
       }
-      const before = received;
       try {
         for await (const piece of response.body) {
           if (received + piece.length > file.size) {
@@ -136,13 +137,15 @@ async function receive(
       } catch (error) {
         hub.signal?.throwIfAborted();
         if (error instanceof BytetagError) throw error;
-        idle = received > before ? 0 : idle + 1;
+        idle = received > furthest ? 0 : idle + 1;
+        furthest = Math.max(furthest, received);
         if (idle === idleTries) throw networkError(address, error);
         await hub.sleep(backoff(idle + 1));
         continue;
       }
       if (received < file.size) {
-        idle = received > before ? 0 : idle + 1;
+        idle = received > furthest ? 0 : idle + 1;
+        furthest = Math.max(furthest, received);
         if (idle === idleTries) {
           throw new BytetagError('network', `${file.path}: expected ${file.size} bytes, got ${received}`);
         }

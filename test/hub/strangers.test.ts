@@ -236,6 +236,14 @@ describe('a name in a listing', () => {
 });
 
 describe('a download', () => {
+  it.each([1000, 2 ** 50])('of a file that is shorter than its listed %j bytes ends', async (size) => {
+    const fetch = fetchWith((url) => (isListing(url) ? listing([{ path: 'config.json', size }]) : undefined));
+    await expect(download({ fetch })).rejects.toMatchObject({
+      code: 'network',
+      message: `config.json: expected ${size} bytes, got 2`,
+    });
+  });
+
   it('ends where more comes than was listed, and leaves nothing', async () => {
     let sent = 0;
     const endless = (): Response =>
