@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // The command line: words go in, a command runs, its exit code comes out.
+import { inspect } from 'node:util';
 import { ioError } from '../atomic-file.js';
 import { runCommandLine } from './run-command-line.js';
-import { createTerminal, showable } from './terminal.js';
+import { createPrinter, createTerminal, showable } from './terminal.js';
 
 const interruption = new AbortController();
 let interruptedCode = 130;
@@ -27,9 +28,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const exitCode = await runCommandLine(process.argv.slice(2), {
   terminal: createTerminal(process.stderr),
-  // A file or another program gets the text as it is.
-  print: (text) => process.stdout.write(`${process.stdout.isTTY ? showable(text) : text}\n`),
+  print: createPrinter(process.stdout),
   input: process.stdin,
   signal: interruption.signal,
+}).catch((error: unknown) => {
+  // A fault of bytetag's own. Node would print its message, which may show what stands in a file, as it is.
+  process.stderr.write(`${showable(inspect(error))}\n`);
+  process.exit(1);
 });
 process.exitCode = interruption.signal.aborted && exitCode === 130 ? interruptedCode : exitCode;

@@ -19,10 +19,14 @@ export interface TerminalStream {
 
 /**
  * A text that a terminal only shows. Words, tags and names of files may contain sequences that would move the cursor, set the
- * title, or put text on the clipboard: all control characters but tabs and line breaks are written as `\u001b`.
+ * title, or put text on the clipboard: all control characters but tabs and line breaks are written as `\u001b`. So are the
+ * separators of lines and paragraphs of Unicode, which some terminals take for line breaks.
  */
 export function showable(text: string): string {
-  return text.replace(/[^\P{Cc}\t\n]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(
+    /[^\P{Cc}\t\n]|[\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** A terminal over a stream. */
@@ -46,6 +50,13 @@ export function createTerminal(stream: TerminalStream): Terminal {
       stream.write(line.slice(0, (stream.columns ?? 80) - 1));
       hasLive = true;
     },
+  };
+}
+
+/** Prints results on a stream: as they are, for a file or another program; as a terminal only shows them, on one. */
+export function createPrinter(stream: TerminalStream): (text: string) => void {
+  return (text) => {
+    stream.write(`${stream.isTTY === true ? showable(text) : text}\n`);
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  createPrinter,
   createTerminal,
   formatBar,
   formatCount,
@@ -75,6 +76,7 @@ describe('control characters', () => {
     [`${esc}[2Jgone`, '\\u001b[2Jgone'],
     [`${esc}]8;;http://evil.example${bell}link`, '\\u001b]8;;http://evil.example\\u0007link'],
     ['\u009b31m', '\\u009b31m'],
+    ['a\u2028b\u2029c', 'a\\u2028b\\u2029c'],
     ['a\rb\u007f\u0000', 'a\\u000db\\u007f\\u0000'],
     ['one\n\ttwo äöü 日本 😀', 'one\n\ttwo äöü 日本 😀'],
   ])('of %j are shown', (text, shown) => {
@@ -85,5 +87,16 @@ describe('control characters', () => {
     expect(written).toEqual([`${shown}\n`]);
     terminal.live(text);
     expect(written.at(-1)).toBe(shown.replace('\n\t', ' '));
+  });
+
+  it('of results are shown on a terminal, and kept in files and pipes', () => {
+    const text = `a${esc}[2J\u009b\u2028b\tc\nd`;
+    const printed = (isTTY?: boolean): string => {
+      const written: string[] = [];
+      createPrinter({ write: (piece) => written.push(piece), ...(isTTY !== undefined && { isTTY }) })(text);
+      return written.join('');
+    };
+    expect(printed(true)).toBe('a\\u001b[2J\\u009b\\u2028b\tc\nd\n');
+    expect([printed(false), printed()]).toEqual([`${text}\n`, `${text}\n`]);
   });
 });
