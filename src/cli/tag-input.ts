@@ -154,12 +154,22 @@ function recordItem(record: DataRecord, place: InputPlace, { reading, locale }: 
   return { sentences: sentence === undefined ? [] : [sentence.words], record };
 }
 
-/** @throws BytetagError `data` for a word that would end a line or a column where it is printed */
-function expectPlainWords({ sentences }: Item, { file, line }: InputPlace): void {
-  const word = sentences.flat().find((each) => /[\t\r\n]/.test(each));
-  if (word === undefined) return;
-  const hint = '--output jsonl takes any word';
-  throw lineError(file, line, `expected words without tabs and line breaks, got ${describeValue(word)} (${hint})`);
+/** Whether a word or tag would end a line or a column where it is printed. */
+export function breaksLines(text: string): boolean {
+  return /[\t\r\n]/.test(text);
+}
+
+/** @throws BytetagError `data` for a word or gold tag that would end a line or a column where it is printed */
+function expectPlainWords({ sentences, gold = [] }: Item, { file, line }: InputPlace): void {
+  const hint = '--output jsonl takes any';
+  for (const [kind, texts] of [
+    ['words', sentences.flat()],
+    ['tags', gold],
+  ] as const) {
+    const text = texts.find(breaksLines);
+    if (text === undefined) continue;
+    throw lineError(file, line, `expected ${kind} without tabs and line breaks, got ${describeValue(text)} (${hint})`);
+  }
 }
 
 /** An item a sentence of a labelled file. */
@@ -168,7 +178,7 @@ async function* fileItems(source: LineSource, kind: FileKind, options: InputOpti
   const column = isTable ? parseColumn(options.column) : undefined;
   const file = kind === 'parquet' && source.path !== undefined ? source.path : source;
   for await (const { words, tags, conllu, lines, line } of readSentencesIn(file, kind, column, options.reading)) {
-    const item = { sentences: words.length > 0 ? [words] : [] };
+    const item = { sentences: words.length > 0 ? [words] : [], ...(tags && { gold: tags }) };
     if (options.needsPlainWords && conllu === undefined && lines === undefined) {
       expectPlainWords(item, { file: source.name, line });
     }
@@ -176,7 +186,6 @@ async function* fileItems(source: LineSource, kind: FileKind, options: InputOpti
       ...item,
       ...(conllu && { conllu }),
       ...(lines && { lines }),
-      ...(tags && { gold: tags }),
     };
   }
 }

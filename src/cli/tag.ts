@@ -1,6 +1,7 @@
 // `bytetag tag`: labels text, tokens or a treebank, and prints it with its labels.
 import { conlluColumn, parseColumn } from '../data/column.js';
 import { kindByName } from '../data/file-kind.js';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { idleGroups } from '../idle-groups.js';
 import type { Profiler } from '../profile/profiler.js';
@@ -16,7 +17,7 @@ import { profileOptions, withProfile } from './profile.js';
 import { inputSource } from './read-input.js';
 import { readingOf, readingOptions } from './reading-options.js';
 import { labellingRuntimeOptions, openRuntime, workersOf } from './runtime-options.js';
-import { type Input, type Item, inputs, readItems } from './tag-input.js';
+import { breaksLines, type Input, type Item, inputs, readItems } from './tag-input.js';
 import { formatItem, type Output, type OutputOptions, outputs, printedOffsets } from './tag-output.js';
 
 const options = {
@@ -121,8 +122,13 @@ async function label(
       offsets: (values.offsets ?? 'utf16') as OutputOptions['offsets'],
       tagSet: task.tags,
     };
+    const breaking = output === 'jsonl' ? undefined : task.tags.find(breaksLines);
+    if (breaking !== undefined) {
+      const expected = `tags without tabs and line breaks for --output ${output}`;
+      throw new BytetagError('model', `task ${task.name}: expected ${expected}, got ${describeValue(breaking)}`);
+    }
     const source = inputSource(path, context.input);
-    const needsPlainWords = output === 'conllu' || output === 'columns';
+    const needsPlainWords = output !== 'jsonl';
     const reading = readingOf(values);
     const items = readItems(source, { kind, column: task.column, reading, locale, keepsErrors, needsPlainWords });
     const seen = kind === 'text' ? warnOfColumns(items, task.tags, source.name, context) : items;

@@ -1,5 +1,5 @@
 // What `bytetag tag` reads and prints, with the tagger that ships.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -138,20 +138,29 @@ describe('JSON Lines', () => {
     expect(prodigy.tags).toHaveLength(6);
   });
 
-  it('have no words that would break the lines of another output', async () => {
-    for (const output of ['conllu', 'columns']) {
-      const { code, printed, stderr } = await tag(
-        ['--input', 'jsonl', '--output', output],
-        '{"tokens":["a","c\\td"]}\n',
-      );
+  it.each(['conllu', 'columns', 'text'])('have no words that would break the lines of %s', async (output) => {
+    for (const word of ['c\td', 'c\n\n1\td', 'c\rd']) {
+      const args = ['--input', 'jsonl', '--output', output];
+      const { code, printed, stderr } = await tag(args, `${JSON.stringify({ tokens: ['a', word] })}\n`);
+      const expected = 'standard input:1: expected words without tabs and line breaks, got ';
       expect([code, printed, stderr]).toEqual([
-        ...[
-          1,
-          [],
-          'bytetag: standard input:1: expected words without tabs and line breaks, got "c\\td" (--output jsonl takes any word)\n',
-        ],
+        ...[1, [], `bytetag: ${expected}${JSON.stringify(word)} (--output jsonl takes any)\n`],
       ]);
     }
+  });
+
+  it('are not labelled with tags of a model that would do so', async () => {
+    const model = join(folder, 'breaking-tags');
+    cpSync(new URL('../../models/pos-en', import.meta.url), model, { recursive: true });
+    const path = join(model, 'bytetag.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('"NUM"', JSON.stringify('NUM\n2\tx')));
+    const args = ['--model', model, '--input', 'tokens', '--output'];
+    for (const output of ['conllu', 'columns', 'text']) {
+      const { code, printed, stderr } = await tag([...args, output], 'One\n');
+      const expected = `expected tags without tabs and line breaks for --output ${output}, got "NUM\\n2\\tx"`;
+      expect([code, printed, stderr]).toEqual([1, [], `bytetag: task upos: ${expected}\n`]);
+    }
+    expect((await tag([...args, 'jsonl'], 'One\n')).json()).toMatchObject([{ tags: ['NUM\n2\tx'] }]);
   });
 
   it('say on the terminal why they cannot be labelled where the output has no place for it', async () => {
@@ -327,6 +336,13 @@ describe('text', () => {
 });
 
 describe('labelled files', () => {
+  it('have no tags that would break the lines of the output', async () => {
+    const path = file('breaking.csv', 'tokens,tags\n"[""One""]","[""a\\nb""]"\n');
+    const { code, printed, stderr } = await tag([path, '--output', 'columns']);
+    const message = `bytetag: ${path}:2: expected tags without tabs and line breaks, got "a\\nb" (--output jsonl takes any)\n`;
+    expect([code, printed, stderr]).toEqual([1, [], message]);
+  });
+
   it('have the predictions in a further column', async () => {
     const conll = '-DOCSTART- -X- O O\n\n# id 1\nAnn NNP B-PER\nran VBD O\n\nHi\tUH\tO\n';
     const { printed, code } = await tag(['--input', 'columns'], conll);
