@@ -1,6 +1,7 @@
 // The model card of a pretrained model: its configuration and its figures go in, the README.md that the hub shows comes out.
 import { basename } from 'node:path';
 import { cardMetadata } from '../tagger/card-metadata.js';
+import { markdownCode, markdownText, oneLine } from '../tagger/markdown.js';
 import { cardTable, shellWord } from '../tagger/model-card.js';
 import type { EvaluationEvent } from '../train/events.js';
 import { version } from '../version.js';
@@ -24,12 +25,12 @@ export function pretrainingCard(content: PretrainingCardContent): string {
   const { settings, corruption, textFiles, card = {} } = configuration;
   const name = basename(configuration.out);
   const examples = steps * settings.batchSize * settings.accumulation;
-  const fileNames = textFiles.map((file) => `\`${basename(file)}\``).join(', ');
+  const fileNames = textFiles.map((file) => markdownCode(basename(file))).join(', ');
   return `${cardMetadata({ ...card, library: 'transformers', tags: ['bytetag', 'byt5', 't5'] })}
-# ${name}
+# ${markdownText(name)}
 
 A byte-level T5 pretrained on raw text by span corruption with [bytetag](https://www.npmjs.com/package/bytetag) ${version}: a model to
-fine-tune, of no use by itself: \`npx bytetag train --model ${shellWord(name)} --train FILE --out DIR\`, beside this folder.
+fine-tune, of no use by itself: ${markdownCode(`npx bytetag train --model ${shellWord(oneLine(name))} --train FILE --out DIR`)}, beside this folder.
 
 ${cardTable([
   ['weights', parameters.toLocaleString('en-US')],

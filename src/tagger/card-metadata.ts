@@ -18,7 +18,7 @@ export function cardMetadata({ languages = [], licence, library, base, tags, mor
     ...yamlList('language', languages),
     ...(licence === undefined ? [] : [`license: ${yamlText(licence)}`]),
     `library_name: ${library}`,
-    ...(base === undefined ? [] : [`base_model: ${base}`]),
+    ...(base === undefined ? [] : [`base_model: ${yamlText(base)}`]),
     // What the hub makes Python code of. As token-classification, a T5 would be loaded with a layer of random weights on top.
     'pipeline_tag: text2text-generation',
     ...yamlList('tags', tags),
@@ -33,8 +33,26 @@ export function yamlList(key: string, values: readonly string[]): readonly strin
   return values.length === 0 ? [] : [`${key}:`, ...values.map((value) => `- ${yamlText(value)}`)];
 }
 
-/** In quotes where YAML would read something else: `no` is a language, and false in YAML 1.1. */
-function yamlText(value: string): string {
+/** A text as YAML: in quotes where it would be read as something else. `no` is a language, and false in YAML 1.1. */
+export function yamlText(value: string): string {
   const isPlain = /^[a-z][\w./-]*$/i.test(value) && !/^(?:y|yes|n|no|true|false|on|off|null)$/i.test(value);
-  return isPlain ? value : JSON.stringify(value);
+  return isPlain ? value : yamlQuoted(value);
+}
+
+/** A text in quotes. JSON leaves some line breaks of YAML and some control characters as they are. */
+export function yamlQuoted(value: string): string {
+  const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value).replace(/[\p{Cc}\u2028\u2029\ufeff]/gu, escaped);
+}
+
+/** What `yamlText` was made of; of text that another has written, what stands there. */
+export function fromYamlText(text: string): string {
+  const trimmed = text.trim();
+  try {
+    const value: unknown = JSON.parse(trimmed);
+    if (typeof value === 'string') return value;
+  } catch {
+    // Not in double quotes.
+  }
+  return trimmed.replace(/^(['"])(.*)\1$/, '$2');
 }

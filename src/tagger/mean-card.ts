@@ -1,7 +1,8 @@
 // The model card of a mean: the names, shares and cards of models go in, a card that says what it is the mean of comes out. Their
 // figures are not its own, so it has none.
 import { version } from '../version.js';
-import { cardMetadata } from './card-metadata.js';
+import { cardMetadata, fromYamlText } from './card-metadata.js';
+import { markdownText } from './markdown.js';
 import { cardSnippet } from './model-card.js';
 
 /** One of the models. */
@@ -19,12 +20,13 @@ export interface AveragedCard {
  * @returns with the licence in its metadata that all models have, and their languages
  */
 export function meanCard(title: string, models: readonly AveragedCard[]): string {
-  const licences = models.map(({ card }) => /^license: "?(.+?)"?$/m.exec(frontMatterOf(card))?.[1]);
+  const licences = models.map(({ card }) => licenceOf(frontMatterOf(card)));
   const [licence] = licences;
   const languages = models.flatMap(({ card }) => languagesOf(frontMatterOf(card)));
   const total = models.reduce((sum, { share }) => sum + share, 0);
   const rows = models.map(
-    ({ name, share }, index) => `| ${name} | ${(share / total).toFixed(2)} | ${licences[index] ?? 'none is named'} |`,
+    ({ name, share }, index) =>
+      `| ${markdownText(name)} | ${(share / total).toFixed(2)} | ${markdownText(licences[index] ?? 'none is named')} |`,
   );
   return `${cardMetadata({
     languages: [...new Set(languages)],
@@ -32,7 +34,7 @@ export function meanCard(title: string, models: readonly AveragedCard[]): string
     library: 'transformers',
     tags: ['bytetag', 'byt5', 't5', 'token-classification'],
   })}
-# ${title}
+# ${markdownText(title)}
 
 The mean of the weights of these models, made with [bytetag](https://www.npmjs.com/package/bytetag) ${version}:
 
@@ -52,7 +54,12 @@ function frontMatterOf(card = ''): string {
   return /^---\n(.*?)\n---\n/s.exec(card)?.[1] ?? '';
 }
 
+function licenceOf(frontMatter: string): string | undefined {
+  const [, text] = /^license: (.+)$/m.exec(frontMatter) ?? [];
+  return text && fromYamlText(text);
+}
+
 function languagesOf(frontMatter: string): readonly string[] {
   const list = /^language:\n((?:\s*- .+\n?)+)/m.exec(frontMatter)?.[1] ?? '';
-  return [...list.matchAll(/- "?([^"\n]+)"?/g)].map(([, language]) => language ?? '');
+  return [...list.matchAll(/- (.+)/g)].map(([, language = '']) => fromYamlText(language));
 }

@@ -4,8 +4,9 @@ import type { AdapterConfig } from '../checkpoint/adapter-config.js';
 import { isPresetName } from '../t5/presets.js';
 import type { EvaluationEvent } from '../train/events.js';
 import { version } from '../version.js';
-import { cardMetadata, yamlList } from './card-metadata.js';
+import { cardMetadata, yamlList, yamlQuoted, yamlText } from './card-metadata.js';
 import { defaultDecoding } from './labelling.js';
+import { fromMarkdownText, markdownCode, markdownText, oneLine } from './markdown.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
 /** What a card tells. */
@@ -32,10 +33,10 @@ export function modelCard(content: CardContent): string {
   const percent = (value: number): string => `${(100 * value).toFixed(2)}%`;
   const scores = evaluation ? Object.entries(evaluation.metrics) : [];
   const rows: readonly (readonly [string, string])[] = [
-    ['base', baseOf(configuration) ?? localBase(configuration)],
+    ['base', markdownBase(configuration)],
     [adapter ? 'trained weights (LoRA)' : 'weights', parameters.toLocaleString('en-US')],
     ...(adapter ? [['rank, alpha', `${adapter.rank}, ${adapter.alpha}`] as const] : []),
-    ['target format', `\`${format}\``],
+    ['target format', markdownCode(format)],
     [
       'training sentences, words',
       `${content.sentences.toLocaleString('en-US')}, ${content.words.toLocaleString('en-US')}`,
@@ -47,19 +48,19 @@ export function modelCard(content: CardContent): string {
     ['seed', `${settings.seed}`],
   ];
   return `${frontMatter(content)}
-# ${name}
+# ${markdownText(name)}
 
-A byte-level T5 that labels words (${tasks.map((task) => `\`${task.column}\``).join(', ')}) by generating the labels,
+A byte-level T5 that labels words (${tasks.map((task) => markdownCode(task.column)).join(', ')}) by generating the labels,
 fine-tuned with [bytetag](https://www.npmjs.com/package/bytetag) ${version}.
 
 ${cardSnippet(name)}
 
-Tags: ${tags.map((tag) => `\`${tag}\``).join(' ')}
+Tags: ${tags.map(markdownCode).join(' ')}
 
 ## Training
 
 ${cardTable(rows)}
-${tasks.map(({ trainFiles }) => `\nFiles: ${trainFiles.map((file) => `\`${basename(file)}\``).join(', ')}`).join('')}
+${tasks.map(({ trainFiles }) => `\nFiles: ${trainFiles.map((file) => markdownCode(basename(file))).join(', ')}`).join('')}
 
 ## Evaluation
 
@@ -67,7 +68,9 @@ ${
   evaluation
     ? `On ${evaluatedOn(configuration)}, ${howDecoded(configuration)}, after step ${evaluation.step}, which was chosen by ` +
       `these figures${roundedTo(configuration)}:\n\n| | |\n| --- | ---: |\n` +
-      scores.map(([key, value]) => `| ${key} | ${/loss$/.test(key) ? value.toFixed(3) : percent(value)} |`).join('\n')
+      scores
+        .map(([key, value]) => `| ${markdownText(key)} | ${/loss$/.test(key) ? value.toFixed(3) : percent(value)} |`)
+        .join('\n')
     : 'None in the course of training.'
 }
 `;
@@ -78,7 +81,7 @@ export function cardSnippet(name: string): string {
   return `Beside this folder, or anywhere with the model's name on the hub:
 
 \`\`\`sh
-echo 'The cat sat on the mat .' | npx bytetag tag --model ${shellWord(name)}
+echo 'The cat sat on the mat .' | npx bytetag tag --model ${shellWord(oneLine(name))}
 \`\`\``;
 }
 
@@ -89,7 +92,8 @@ export function shellWord(text: string): string {
 
 /** A card as it is uploaded: its command names the repository. @param repository `org/name` */
 export function cardOnHub(card: string, repository: string): string {
-  const [, title = ''] = /^# (.+)$/m.exec(card) ?? [];
+  const [, heading = ''] = /^# (.+)$/m.exec(card) ?? [];
+  const title = fromMarkdownText(heading);
   return ['tag', 'train'].reduce((text, command) => {
     const before = `npx bytetag ${command} --model `;
     return text.replaceAll(`${before}${shellWord(title)}`, () => `${before}${shellWord(repository)}`);
@@ -97,7 +101,7 @@ export function cardOnHub(card: string, repository: string): string {
 }
 
 function evaluatedOn({ tasks, devLimit }: TrainingConfiguration): string {
-  const files = tasks.flatMap(({ devFiles }) => devFiles.map((file) => `\`${basename(file)}\``)).join(', ');
+  const files = tasks.flatMap(({ devFiles }) => devFiles.map((file) => markdownCode(basename(file)))).join(', ');
   const limit = devLimit.toLocaleString('en-US');
   return devLimit > 0 ? `the first ${limit} sentences${tasks.length > 1 ? ' of each task' : ''} of ${files}` : files;
 }
@@ -135,17 +139,17 @@ function frontMatter({ configuration, adapter, evaluation }: CardContent): strin
         ? []
         : [
             'model-index:',
-            `- name: ${JSON.stringify(basename(configuration.out))}`,
+            `- name: ${yamlQuoted(basename(configuration.out))}`,
             '  results:',
             '  - task:',
             '      type: token-classification',
             '    dataset:',
-            `      name: ${JSON.stringify(tasks.flatMap(({ devFiles }) => devFiles.map((file) => basename(file))).join(', '))}`,
+            `      name: ${yamlQuoted(tasks.flatMap(({ devFiles }) => devFiles.map((file) => basename(file))).join(', '))}`,
             '      type: custom',
             '    metrics:',
             ...metrics.flatMap(([key, value]) => [
-              `    - type: ${metricOf(key)}`,
-              ...(metricOf(key) === key ? [] : [`      name: ${JSON.stringify(key)}`]),
+              `    - type: ${yamlText(metricOf(key))}`,
+              ...(metricOf(key) === key ? [] : [`      name: ${yamlQuoted(key)}`]),
               `      value: ${value.toFixed(4)}`,
             ]),
           ]),
@@ -155,10 +159,10 @@ function frontMatter({ configuration, adapter, evaluation }: CardContent): strin
 
 /** A metric without the name of its task. */
 function metricOf(key: string): string {
-  return key.replace(/^.*\./, '');
+  return key.replace(/^.*\./s, '');
 }
 
-/** A table of names and values. */
+/** A table of names and values, which are Markdown. */
 export function cardTable(rows: readonly (readonly [name: string, value: string])[]): string {
   return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }
@@ -169,8 +173,11 @@ function baseOf({ model }: TrainingConfiguration): string | undefined {
 }
 
 /** A path would tell more about a machine than about a model. */
-function localBase({ model }: TrainingConfiguration): string {
+function markdownBase(configuration: TrainingConfiguration): string {
+  const { model } = configuration;
+  const onHub = baseOf(configuration);
+  if (onHub !== undefined) return markdownText(onHub);
   return isPresetName(model)
-    ? `none: random weights, preset \`${model}\``
-    : `the model in folder \`${basename(model)}\``;
+    ? `none: random weights, preset ${markdownCode(model)}`
+    : `the model in folder ${markdownCode(basename(model))}`;
 }

@@ -32,4 +32,12 @@ describe('the card of a mean', () => {
     expect(card).toContain('| a | 0.50 | cc-by-sa-4.0 |');
     expect(card).toContain(`| b | 0.50 | ${other === undefined ? 'none is named' : 'mit'} |`);
   });
+
+  it('shows names and licences of strangers as text', () => {
+    const licence = 'x | <b> "q"';
+    const card = meanCard('a\n# `b`', [{ name: 'c | `d`\n\ne', share: 1, card: cardWith(['no', 'x "y"'], licence) }]);
+    expect(card).toContain('language:\n- "no"\n- "x \\"y\\""\nlicense: "x | <b> \\"q\\""\nlibrary_name: ');
+    expect(card).toContain('\n# a &#35; &#96;b&#96;\n');
+    expect(card).toContain('\n| c &#124; &#96;d&#96; e | 1.00 | x &#124; &#60;b&#62; "q" |\n');
+  });
 });
