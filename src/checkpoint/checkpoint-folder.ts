@@ -1,46 +1,58 @@
-// Folders that are whole or not there: a path and a function that fills a folder go in; whatever happens meanwhile, the
-// old folder or the new one can be loaded.
+// Folders that are whole or not there: a path and a function that fills a folder go in; whatever happens meanwhile, a folder
+// at the path has all of its files.
 //
-// No file system call that Node has exchanges two folders, so replacing takes two renames:
-//   1. fill `P.tmp-1234` (the process id), and sync its files and folders to the disk;
-//   2. rename `P`, if there is one, to `P.tmp-old`;
-//   3. rename `P.tmp-1234` to `P`, and sync the parent folder;
-//   4. remove `P.tmp-old`.
-// A kill before 2 leaves the old `P`, one after 3 the new. Between 2 and 3 there is no `P`, but `P.tmp-old` is whole:
-// `currentFolder` finds it, and the next `replaceFolder` first puts it back. Where `P` is new, step 3 alone is atomic.
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+// A new `P` takes these steps:
+//   1. fill `P.tmp-1234-9f86d081884c` (the process id, and a random number), in which a mark says whose it is;
+//   2. sync its files and folders to the disk, and remove the mark;
+//   3. rename it to `P`, and sync the parent folder.
+// A kill before 2 leaves a folder with a mark, which the next call for `P` removes. Nothing else is ever removed: neither
+// what has such a name without a mark, nor links, nor the folder of a process that may still run.
+import { lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ioError } from '../atomic-file.js';
+import { ioError, uniqueName } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
+import { readWholeFile } from '../whole-file.js';
+
+/** The file that marks a folder as one that bytetag is filling. */
+const markFileName = '.bytetag-unfinished';
+
+/** The most bytes of a mark, 4 kB: a host's name has at most 255. */
+const mostMarkBytes = 4096;
 
 /**
- * Makes a folder at `path`, in place of one that is there. One process at a time may do so for the same path: what killed
- * ones left behind (`P.tmp-*`) is removed.
+ * Makes a folder at `path`, where there is none or an empty one. What killed processes left there unfinished is removed.
  * @param writeInto fills the folder that it is given
- * @throws what `writeInto` throws; BytetagError `io` if the folder cannot be written, or `path` is a file. The old folder
- *   is then as it was
+ * @throws what `writeInto` throws; BytetagError `config` if `path` is a file, or a folder that holds something; `io` if the
+ *   folder cannot be written. Nothing is left then
  */
-export async function replaceFolder(path: string, writeInto: (temporaryPath: string) => Promise<void>): Promise<void> {
-  const target = resolve(path);
-  const old = oldPath(target);
-  const kind = await kindOf(target);
-  if (kind === 'file') throw new BytetagError('io', `${path}: expected a folder or nothing, got a file`);
-  const temporary = `${temporaryPrefix(target)}${process.pid}`;
+export async function makeWholeFolder(
+  path: string,
+  writeInto: (temporaryPath: string) => Promise<void>,
+): Promise<void> {
+  await expectNewFolder(path);
   try {
+    // Behind a link: the link stays.
+    const target = await realpath(path).catch(() => resolve(path));
     await mkdir(dirname(target), { recursive: true });
-    await settle(target);
+    await removeUnfinished(target);
+    const temporary = `${target}.tmp-${uniqueName()}`;
     await mkdir(temporary);
-    await writeInto(temporary);
-    await syncTree(temporary);
-    if ((await kindOf(target)) === 'folder') await rename(target, old);
-    await rename(temporary, target).catch(async (error) => {
-      await rename(old, target).catch(() => {});
+    try {
+      await writeFile(join(temporary, markFileName), markBy(process.pid), { flag: 'wx' });
+      await writeInto(temporary);
+      await syncTree(temporary);
+      await rm(join(temporary, markFileName));
+      await sync(temporary);
+      // Neither call does away with a folder that holds something by now.
+      if ((await kindOf(target)) === 'folder') await rmdir(target);
+      await rename(temporary, target);
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true }).catch(() => {});
       throw error;
-    });
+    }
     await sync(dirname(target));
-    await rm(old, { recursive: true, force: true });
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true }).catch(() => {});
     const isSystemError = error instanceof Error && 'syscall' in error;
     throw isSystemError ? ioError(path, 'write', error) : error;
   }
@@ -56,28 +68,44 @@ export async function expectNewFolder(path: string): Promise<void> {
   }
 }
 
-/** Where the folder `path` is: elsewhere only if a run was killed in the moment in which it replaced it. */
-export async function currentFolder(path: string): Promise<string> {
-  const target = resolve(path);
-  const isMoved = (await kindOf(target)) === 'nothing' && (await kindOf(oldPath(target))) === 'folder';
-  return isMoved ? oldPath(target) : path;
-}
-
-/** Ends what a killed run began. */
-async function settle(target: string): Promise<void> {
-  if ((await currentFolder(target)) !== target) await rename(oldPath(target), target);
-  const prefix = basename(temporaryPrefix(target));
+/** Removes what killed processes of this machine began to write for `target`. */
+async function removeUnfinished(target: string): Promise<void> {
+  const prefix = `${basename(target)}.tmp-`;
   for (const name of await readdir(dirname(target))) {
-    if (name.startsWith(prefix)) await rm(join(dirname(target), name), { recursive: true, force: true });
+    const [, pid] = (name.startsWith(prefix) && /^(\d+)-[0-9a-f]{12}$/.exec(name.slice(prefix.length))) || [];
+    if (pid === undefined) continue;
+    const folder = join(dirname(target), name);
+    const isFolder = await lstat(folder).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    );
+    if (!isFolder || isRunning(Number(pid)) || (await markOf(folder)) !== markBy(Number(pid))) continue;
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
-function temporaryPrefix(target: string): string {
-  return `${target}.tmp-`;
+/** What the mark of a process says. In another container or on another machine its number would be another process's. */
+function markBy(pid: number): string {
+  return `${JSON.stringify({ unfinishedBy: 'bytetag', pid, host: hostname() })}\n`;
 }
 
-function oldPath(target: string): string {
-  return `${temporaryPrefix(target)}old`;
+/** What the mark in a folder says; undefined where there is none that can be read. */
+async function markOf(folder: string): Promise<string | undefined> {
+  const options = { mostBytes: mostMarkBytes, refusesLink: true };
+  return readWholeFile(join(folder, markFileName), options).then(
+    (bytes) => new TextDecoder().decode(bytes),
+    () => undefined,
+  );
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process may not be signalled, but runs. A number that no process can have is not ours.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 async function kindOf(path: string): Promise<'folder' | 'file' | 'nothing'> {

@@ -17,7 +17,7 @@ export interface ShardOptions extends WriteOptions {
  * Writes `model.safetensors`, or, if that would be too large, shards and `model.safetensors.index.json`. Each file
  * replaces an older one when it is whole, the index comes after its shards, and files of another layout go last: a kill
  * leaves a readable layout, the old or the new, unless both have shards of the same names. Where that matters, write
- * into a new folder (`replaceFolder`).
+ * into a new folder (`makeWholeFolder`).
  * @throws BytetagError like `writeSafetensors`
  */
 export async function writeWeights(

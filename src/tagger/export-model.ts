@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../atomic-file.js';
-import { expectNewFolder, replaceFolder } from '../checkpoint/checkpoint-folder.js';
+import { makeWholeFolder } from '../checkpoint/checkpoint-folder.js';
 import type { Outputs } from '../graph/value.js';
 import { constantBytes, splitConstants } from '../onnx/external-constants.js';
 import { lowerToModel, type StoredWeight } from '../onnx/lower-graph.js';
@@ -61,8 +61,7 @@ export async function exportModel(
 ): Promise<void> {
   checkValue('to', to, exportRules.to);
   for (const dtype of dtypes) checkValue('dtypes', dtype, exportRules.dtype);
-  await expectNewFolder(out);
-  await replaceFolder(out, async (folder) => {
+  await makeWholeFolder(out, async (folder) => {
     await mkdir(join(folder, 'onnx'));
     const external: Record<string, number> = {};
     for (const dtype of dtypes) {

@@ -1,7 +1,7 @@
 // Saves a model: its parts go in, a folder comes out that bytetag and Hugging Face's libraries load, whole or not at all.
 import { join } from 'node:path';
 import { writeAtomically } from '../atomic-file.js';
-import { expectNewFolder, replaceFolder } from '../checkpoint/checkpoint-folder.js';
+import { makeWholeFolder } from '../checkpoint/checkpoint-folder.js';
 import type { WeightDType } from '../checkpoint/safetensors-writer.js';
 import { writeWeights } from '../checkpoint/sharded-writer.js';
 import { checkValue } from '../value-rules.js';
@@ -28,8 +28,7 @@ export async function saveModel(
   { dtype = 'float32', files = new Map() }: SaveOptions = {},
 ): Promise<void> {
   checkValue('dtype', dtype, trainerRules.saveDtype);
-  await expectNewFolder(path);
-  await replaceFolder(path, async (folder) => {
+  await makeWholeFolder(path, async (folder) => {
     for (const [name, content] of [...modelFiles(model, dtype), ...files])
       await writeAtomically(join(folder, name), content);
     const tensors = [...model.weights].map(([name, tensor]) => ({ name, tensor }));
