@@ -1,6 +1,6 @@
 // The files of a run beside its weights. What the folder may hold is checked before anything is written; then the model's files and
 // the history are.
-import { appendFile, readFile, rm } from 'node:fs/promises';
+import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFolder, ioError, writeAtomically } from '../atomic-file.js';
 import { adapterFileNames } from '../checkpoint/adapter-config.js';
@@ -8,8 +8,10 @@ import { fileNames } from '../checkpoint/file-names.js';
 import { isFile, readJsonObject } from '../checkpoint/json-file.js';
 import { BytetagError } from '../errors.js';
 import type { EvaluationEvent, TrainingEvent } from '../train/events.js';
+import { mostHistoryBytes, parseHistoryEvent } from '../train/history-event.js';
 import { hasSavedState, runFiles, truncateMetrics } from '../train/run-folder.js';
 import { expectFree, lockRun, type RunLock } from '../train/run-lock.js';
+import { readWholeFile } from '../whole-file.js';
 import { describeDifferences, parseRunData, type RunData } from './run-data.js';
 import { checkFolder, type EarlierRun, expectOneWay, type KeptConfiguration } from './run-folder-check.js';
 import { taggerConfigFileName } from './tagger-config.js';
@@ -88,10 +90,13 @@ export async function openRun(configuration: KeptConfiguration, earlier: Earlier
       });
     },
     async evaluationAt(step) {
-      const lines = (await readFile(metricsPath, 'utf8')).trim().split('\n');
-      return lines
-        .map((line) => JSON.parse(line) as TrainingEvent)
-        .find((event): event is EvaluationEvent => event.type === 'evaluation' && event.step === step);
+      const bytes = await readWholeFile(metricsPath, { mostBytes: mostHistoryBytes, code: 'data' });
+      // What other programs wrote there is passed over.
+      return new TextDecoder()
+        .decode(bytes)
+        .split('\n')
+        .map(parseHistoryEvent)
+        .find((event): event is EvaluationEvent => event?.type === 'evaluation' && event.step === step);
     },
     async close() {
       await lock?.release();

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -59,8 +59,45 @@ describe('the history of a run', () => {
     await expect(readHistory(broken)).rejects.toThrow(/broken\.jsonl:2: expected a training event/);
   });
 
+  it.each([
+    ['{"type":"step"}'],
+    ['{"type":"step","step":2,"learningRate":1}'],
+    ['{"type":"step","step":2,"learningRate":1,"losses":null}'],
+    ['{"type":"step","step":2,"learningRate":1,"losses":[1]}'],
+    ['{"type":"step","step":2,"learningRate":1,"losses":{"loss":"1"}}'],
+    ['{"type":"step","step":"2","learningRate":1,"losses":{"loss":1}}'],
+    ['{"type":"step","step":2,"learningRate":{},"losses":{"loss":1}}'],
+    ['{"type":"evaluation","step":2}'],
+    ['{"type":"evaluation","step":2,"metrics":{"accuracy":{"toFixed":1}}}'],
+    ['{"type":"start"}'],
+    ['{"type":"start","step":-1}'],
+    ['{"type":7,"step":2}'],
+    ['{"step":2}'],
+    ['["type"]'],
+    ['null'],
+    ['7'],
+  ])('names the line that is JSON, but no event: %s', async (line) => {
+    const path = fileOf('malformed.jsonl', [step(1, 5), `${line}\n`, step(3, 4)]);
+    await expect(readHistory(path)).rejects.toMatchObject({
+      code: 'data',
+      message: `${path}:2: expected a training event, got ${JSON.stringify(line)}`,
+    });
+  });
+
+  it('passes over events of other types, and has NaN where JSON has null', async () => {
+    const path = fileOf('other.jsonl', [
+      { type: 'later' },
+      { type: 'checkpoint', step: 'x' },
+      { type: 'step', step: 1, learningRate: 1, losses: { loss: Number.NaN } },
+    ]);
+    const steps = [{ step: 1, learningRate: 1, loss: Number.NaN, parts: {} }];
+    expect(await readHistory(path)).toEqual({ steps, evaluations: [] });
+  });
+
   it('is undefined without a file, and an error where it cannot be read', async () => {
     expect(await readHistory(join(folder, 'absent.jsonl'))).toBeUndefined();
     await expect(readHistory(folder)).rejects.toMatchObject({ code: 'io' });
+    symlinkSync('/dev/zero', join(folder, 'endless.jsonl'));
+    await expect(readHistory(join(folder, 'endless.jsonl'))).rejects.toThrow('expected a file, got a device');
   });
 });

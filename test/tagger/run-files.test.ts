@@ -252,6 +252,18 @@ describe('recordTraining', () => {
     expect(readFileSync(join(out(), 'README.md'), 'utf8')).toBe('the card');
   });
 
+  it.each(['{"type":"evaluation","step":2}', '{"type":"evaluation","step":2,"metrics":[]}', '{"step":1}', 'null', '{'])(
+    'takes no other line for the evaluation of the best model: %s',
+    async (line) => {
+      await record([start]);
+      const resumed = { ...start, step: 2 };
+      writeFileSync(join(out(), 'metrics.jsonl'), `${line}\n`, { flag: 'a' });
+      expect(await record([resumed, evaluation(2), end])).toEqual([
+        { parameters: 10, steps: 4, evaluation: evaluation(2) },
+      ]);
+    },
+  );
+
   it('drops what will come again, and a half-written line, when it goes on', async () => {
     await record([start, evaluation(2)]);
     writeFileSync(join(out(), 'metrics.jsonl'), `${JSON.stringify(evaluation(3))}\n{"type":"step","step":2,`, {

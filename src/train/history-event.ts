@@ -1,0 +1,60 @@
+// Reads an event back from a run's history, metrics.jsonl, in which other programs may have written, too.
+import type { EvaluationEvent, StartEvent, StepEvent } from './events.js';
+
+/** The most bytes of a history, 256 MB: those of a million steps. */
+export const mostHistoryBytes = 2 ** 28;
+
+/** What is read of an event. */
+export type HistoryEvent =
+  | Pick<StartEvent, 'type' | 'step'>
+  | Pick<StepEvent, 'type' | 'step' | 'losses' | 'learningRate'>
+  | EvaluationEvent
+  | { readonly type: 'other' };
+
+/**
+ * The event in a line; `other` for one of a type of which nothing is read.
+ * @returns undefined where there is no event of its type's form
+ */
+export function parseHistoryEvent(line: string): HistoryEvent | undefined {
+  const json = parseObject(line);
+  if (typeof json?.type !== 'string') return undefined;
+  const { type } = json;
+  if (type !== 'start' && type !== 'step' && type !== 'evaluation') return { type: 'other' };
+  const { step } = json;
+  if (typeof step !== 'number' || !Number.isSafeInteger(step) || step < 0) return undefined;
+  if (type === 'start') return { type, step };
+  if (type === 'step') {
+    const [losses, learningRate] = [numbersOf(json.losses), numberOf(json.learningRate)];
+    return losses && learningRate !== undefined ? { type, step, losses, learningRate } : undefined;
+  }
+  const metrics = numbersOf(json.metrics);
+  if (metrics === undefined) return undefined;
+  const [score = Number.NaN, seconds = Number.NaN] = [numberOf(json.score), numberOf(json.seconds)];
+  return { type, step, metrics, score, isBest: json.isBest === true, seconds };
+}
+
+function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const json: unknown = JSON.parse(line);
+    return isObject(json) ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** JSON has null for what is no number: the loss of a run that diverged. */
+function numberOf(value: unknown): number | undefined {
+  if (value === null) return Number.NaN;
+  return typeof value === 'number' ? value : undefined;
+}
+
+function numbersOf(value: unknown): Readonly<Record<string, number>> | undefined {
+  if (!isObject(value)) return undefined;
+  const entries = Object.entries(value).map(([key, each]) => [key, numberOf(each)] as const);
+  const numbers = entries.filter((entry): entry is readonly [string, number] => entry[1] !== undefined);
+  return numbers.length === entries.length ? Object.fromEntries(numbers) : undefined;
+}
