@@ -15,9 +15,9 @@ export function describeValue(value: unknown, most = mostCharacters): string {
   try {
     text = format(value, most + 1);
   } catch (error) {
-    // Bytes that are no text say so themselves.
+    // A cell of a table whose bytes are not UTF-8 (`data/parquet.ts`).
     if (error instanceof BytetagError) throw error;
-    // A getter or a proxy of the caller's that throws.
+    // The caller's own object may throw when it is looked at.
     return 'an object';
   }
   return text.length > most ? `${cut(text, most)}…` : text;

@@ -1,5 +1,6 @@
 // Every failure bytetag foresees, as one class with a code: in goes one sentence, out comes an Error that the command
 // line turns into an exit code.
+import { unicodeEscape } from './unicode-escape.js';
 
 /** What kind of thing went wrong: `usage` is the caller's command line or options, the rest is what was found. */
 export type ErrorCode = 'usage' | 'data' | 'model' | 'config' | 'io' | 'training' | 'device' | 'network' | 'internal';
@@ -28,7 +29,7 @@ function shorten(message: string): string {
 function onOneLine(message: string): string {
   return message.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => {
     const escaped = JSON.stringify(character).slice(1, -1);
-    return escaped === character ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : escaped;
+    return escaped === character ? unicodeEscape(character) : escaped;
   });
 }
 

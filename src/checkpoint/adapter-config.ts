@@ -89,16 +89,17 @@ export function parseAdapterConfig(json: JsonObject, where: string): AdapterConf
     const areNames = Array.isArray(value) && value.every((name) => typeof name === 'string');
     return areNames ? (value as readonly string[]) : fail(key, 'a list of module names');
   };
-  const pattern = (key: string, isValid: (value: unknown) => boolean): Readonly<Record<string, number>> => {
+  const numbersByModule = (
+    key: string,
+    isValid: (value: unknown) => boolean,
+    expected: string,
+  ): Readonly<Record<string, number>> => {
     const value = json[key] ?? {};
-    const isPattern = typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isValid);
-    if (!isPattern) {
-      const whole = isValid === isRank ? ` whole numbers of at most ${largestRank}` : ' numbers';
-      return fail(key, `positive${whole} by module`);
-    }
-    const pattern = value as Readonly<Record<string, number>>;
-    compilePatterns(pattern, `${where}: ${key}`);
-    return pattern;
+    const areNumbers = typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isValid);
+    if (!areNumbers) return fail(key, `${expected} by module`);
+    const byModule = value as Readonly<Record<string, number>>;
+    compilePatterns(byModule, `${where}: ${key}`);
+    return byModule;
   };
 
   if (json.peft_type !== 'LORA') fail('peft_type', '"LORA"');
@@ -122,8 +123,8 @@ export function parseAdapterConfig(json: JsonObject, where: string): AdapterConf
     dropoutRate: number('lora_dropout', 0, (value) => value >= 0 && value < 1, 'a number in [0, 1)'),
     targetModules: targets,
     fullModules: names('modules_to_save'),
-    rankPattern: pattern('rank_pattern', isRank),
-    alphaPattern: pattern('alpha_pattern', isPositive),
+    rankPattern: numbersByModule('rank_pattern', isRank, `positive whole numbers of at most ${largestRank}`),
+    alphaPattern: numbersByModule('alpha_pattern', isPositive, 'positive numbers'),
     baseModel: typeof base === 'string' && base !== '' ? base : undefined,
     baseRevision: typeof json.revision === 'string' ? json.revision : undefined,
   };

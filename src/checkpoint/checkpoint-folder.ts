@@ -44,7 +44,7 @@ export async function makeWholeFolder(
       await syncTree(temporary);
       await rm(join(temporary, markFileName));
       await sync(temporary);
-      // Neither call does away with a folder that holds something by now.
+      // Both calls fail where the folder holds something by now.
       if ((await kindOf(target)) === 'folder') await rmdir(target);
       await rename(temporary, target);
     } catch (error) {

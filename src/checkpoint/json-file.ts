@@ -1,5 +1,4 @@
 // JSON files: a path goes in, the object in the file comes out, and every way it can be wrong is one sentence.
-
 import { stat } from 'node:fs/promises';
 import { describeValue } from '../describe-value.js';
 import { BytetagError, type ErrorCode } from '../errors.js';

@@ -1,9 +1,9 @@
 // The index of a sharded checkpoint (`model.safetensors.index.json`, or PyTorch's): a file or a layout goes in, which tensor lies in
 // which shard comes out, and back.
-
 import { basename } from 'node:path';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
+import { unicodeEscape } from '../unicode-escape.js';
 import { isJsonObject, readJsonObject } from './json-file.js';
 import { checkTensorCount, compareNames, tensorLabel } from './safetensors-header.js';
 
@@ -94,5 +94,5 @@ ${entries.join(',\n')}
 
 /** A string as Python's json writes it: whatever is not printable ASCII is escaped. */
 function asciiJson(text: string): string {
-  return JSON.stringify(text).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(text).replace(/[^ -~]/g, unicodeEscape);
 }

@@ -19,7 +19,7 @@ export interface FileToPush {
   readonly size: number;
 }
 
-/** What `onnx/` may have: models, and the weights that lie beside them. */
+/** The files that are taken from `onnx/`: models, and the weights beside them. */
 const onnxFile = /^(?!\.)[^\p{Cc}]+\.onnx(?:[^\p{Cc}]*data)?$/u;
 
 /**
@@ -106,7 +106,7 @@ function isContent(path: string, cache: string): boolean {
   return basename(blobs) === 'blobs' && dirname(dirname(blobs)) === cache && !basename(path).startsWith('.');
 }
 
-/** Nobody else has a folder of this machine, and its name may say more than its owner likes. */
+/** A folder of this machine is of no use to others, and its path may be private. */
 async function checkBase(source: string, shown: string): Promise<void> {
   const { baseModel } = parseAdapterConfig(await readJsonObject(source), shown);
   if (baseModel === undefined || parseRepository(baseModel, 'model') !== undefined) return;

@@ -52,7 +52,7 @@ export const pretrainCommand: Command = {
     const { values } = parseOptions(args, options);
     const { config, resume, overwrite, json, profile, ...given } = values;
     const fromFile =
-      config === undefined ? {} : checkOptionValues(await readJsonObject(config), pretrainingOptions, config);
+      config === undefined ? {} : checkOptionValues(await readJsonObject(config, 'config'), pretrainingOptions, config);
     const flags = {
       ...{ ...(resume && { resume }), ...(overwrite && { overwrite }), ...(json && { json }) },
       ...(profile !== undefined && { profile }),

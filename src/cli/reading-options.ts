@@ -1,5 +1,4 @@
 // The options that say what labelled files cannot say about themselves, for every command that reads some.
-
 import {
   type FileKind,
   type FileReading,

@@ -1,4 +1,5 @@
 // The edge to the person at the terminal: lines go in, what stands on stderr comes out; a live line where it is a terminal.
+import { unicodeEscape } from '../unicode-escape.js';
 
 /** Where human output goes. */
 export interface Terminal {
@@ -23,10 +24,7 @@ export interface TerminalStream {
  * separators of lines and paragraphs of Unicode, which some terminals take for line breaks.
  */
 export function showable(text: string): string {
-  return text.replace(
-    /[^\P{Cc}\t\n]|[\u2028\u2029]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return text.replace(/[^\P{Cc}\t\n]|[\u2028\u2029]/gu, unicodeEscape);
 }
 
 /** A terminal over a stream. */

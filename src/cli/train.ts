@@ -21,7 +21,7 @@ export const trainCommand: Command = {
     const { values } = parseOptions(args, options);
     const { config, resume, overwrite, json, profile, ...given } = values;
     const fromFile =
-      config === undefined ? {} : checkOptionValues(await readJsonObject(config), trainingOptions, config);
+      config === undefined ? {} : checkOptionValues(await readJsonObject(config, 'config'), trainingOptions, config);
     const flags = {
       ...{ ...(resume && { resume }), ...(overwrite && { overwrite }), ...(json && { json }) },
       ...(profile !== undefined && { profile }),

@@ -1,5 +1,4 @@
 // Reads and writes CSV and TSV files with a header. A row is a sentence whose cells are lists, or a word.
-
 import { Readable } from 'node:stream';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';

@@ -1,5 +1,4 @@
 // Reads lines of text with their numbers, one at a time, from a file or a stream of bytes.
-
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { ioError } from '../atomic-file.js';
@@ -102,14 +101,14 @@ export async function* readLines({ name, bytes }: LineSource): AsyncGenerator<Li
   if (pieces.length > 0) yield* linesOf('');
 }
 
-/** @param line at which it begins */
+/** The error for a line, or a list of JSON, of too many bytes. @param line at which it begins */
 export function tooLong(file: string, line: number): BytetagError {
   const hint = 'give each sentence a line of its own';
   return lineError(file, line, `expected at most ${mostLineBytes} bytes, got more (${hint})`);
 }
 
-/** The most lines of a sentence: of a file without blank lines between sentences the memory would be filled. */
-export const mostSentenceLines = 2 ** 18;
+/** The most lines of a sentence: a file without blank lines between its sentences would fill the memory. */
+const mostSentenceLines = 2 ** 18;
 
 /**
  * Checks a sentence that is read line by line before another line is taken.

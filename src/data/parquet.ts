@@ -78,8 +78,8 @@ function limited(compressors: Compressors): Compressors {
 const usualRows = 2 ** 20;
 
 /**
- * Every row has a value in every column, or says that it has none. Runs of one value are packed into a few bytes, but sentences are
- * no such runs: more rows than a million than the file has bytes are a trap.
+ * Every row has a value in every column, or says that it has none. Runs of one value take a few bytes, so a small file can claim any
+ * number of rows; those with sentences take a byte at least.
  */
 function checkRows({ num_rows: rows, columns }: RowGroup, fileBytes: number): void {
   if (rows > Math.max(usualRows, fileBytes)) throw new Error(`${rows} rows in a file of ${fileBytes} bytes`);

@@ -1,5 +1,4 @@
 // Writes labelled sentences as a file of any kind that is read.
-
 import { gzipSync } from 'node:zlib';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';

@@ -1,5 +1,4 @@
 // Checks of tags before they are written: a tag set or the tags of a sentence go in, nothing or an error comes out.
-
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { firstRepeated } from '../lists.js';

@@ -97,13 +97,13 @@ async function receive(
     await rm(incomplete, { force: true });
     received = 0;
   }
-  // Who may write into the cache may have put a link there, to a file that would be written over.
+  // Others who can write to the cache may have put a link here, to a file that would be written over.
   const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = constants;
   const handle = await open(incomplete, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW).catch((error) => {
     throw ioError(incomplete, 'write', error);
   });
   try {
-    // A server that begins again each time makes headway only where it gets further than before.
+    // A server may begin from the start each time: only bytes beyond the furthest so far are progress.
     let furthest = received;
     for (let idle = 0; received < file.size; ) {
       hub.signal?.throwIfAborted();

@@ -1,6 +1,5 @@
 // The way to the hub through a proxy, where the environment names one: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, also in
 // small letters, which go before. Node's own `fetch` does not read them before version 24.
-
 import { BlockList, isIP } from 'node:net';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';

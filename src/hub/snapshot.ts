@@ -6,7 +6,6 @@
 //   models--org--name/blobs/HASH           the content
 //   .locks/models--org--name/              who is downloading (see file-lock.ts)
 // https://huggingface.co/docs/huggingface_hub/guides/manage-cache
-
 import { mkdir, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { createFolder, ioError, uniqueName, writeAtomically } from '../atomic-file.js';
@@ -259,7 +258,7 @@ export async function asked<T>(
     if (error instanceof HubApiError) throw statusError(what, error.statusCode, hub.token !== undefined);
     if (error instanceof BytetagError || hub.signal?.aborted) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new BytetagError('network', `${what}: expected an answer, got ${describeValue(reason.slice(0, 200))}`, {
+    throw new BytetagError('network', `${what}: expected an answer, got ${describeValue(reason)}`, {
       cause: error,
     });
   }

@@ -1,5 +1,4 @@
 // Devices of a Node process: a device name goes in, something that compiles and runs ONNX models on it comes out.
-
 import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { describeValue } from '../describe-value.js';
 import { BytetagError, internal } from '../errors.js';

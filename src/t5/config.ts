@@ -70,7 +70,7 @@ export const byt5Small: T5Config = {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The largest sizes of a model: names, shapes and graphs are made for them before a weight is read. The largest T5 (11
+ * The largest sizes of a model: names, shapes and graphs are made from these before any weight is read. The largest T5 (11
  * billion weights) has 24 layers, 128 heads of 128, 1,024 and 65,536 dimensions; mT5 a vocabulary of 250,112.
  */
 export const largestSizes = {

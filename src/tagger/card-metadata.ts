@@ -1,4 +1,5 @@
 // The beginning of a model card, which the hub reads: https://huggingface.co/docs/hub/model-cards
+import { unicodeEscape } from '../unicode-escape.js';
 import type { CardFacts } from './training-configuration.js';
 
 /** What the hub reads of a card. */
@@ -41,8 +42,7 @@ export function yamlText(value: string): string {
 
 /** A text in quotes. JSON leaves some line breaks of YAML and some control characters as they are. */
 export function yamlQuoted(value: string): string {
-  const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value).replace(/[\p{Cc}\u2028\u2029\ufeff]/gu, escaped);
+  return JSON.stringify(value).replace(/[\p{Cc}\u2028\u2029\ufeff]/gu, unicodeEscape);
 }
 
 /** What `yamlText` was made of; of text that another has written, what stands there. */

@@ -1,5 +1,4 @@
 // Checks what a caller says about a training, before anything is read: options, and whole configurations.
-
 import type { LoraSettings } from '../checkpoint/adapter-config.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';

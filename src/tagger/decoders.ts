@@ -1,5 +1,4 @@
 // The ways to read labels off a model: windows of words go in, labels come out.
-
 import { BytetagError } from '../errors.js';
 import type { Automaton } from '../formats/automaton.js';
 import type { Format } from '../formats/format.js';

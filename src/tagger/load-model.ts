@@ -234,7 +234,7 @@ async function findModel(model: string, { base: givenBase, hub }: LoadOptions): 
   }
   const base =
     givenBase === undefined ? await locateBase(model, baseName, located, hub) : await locateModel(baseName, hub);
-  // Whether it is there, not what it says: the folder may be anything.
+  // Only whether the file is there: the folder may be any, and messages must not quote it.
   if (await isFile(join(base.folder, adapterFileNames.config))) {
     throw new BytetagError('model', `${model}: expected a base without an adapter, got ${baseName} (merge it first)`);
   }

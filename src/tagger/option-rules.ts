@@ -1,5 +1,4 @@
 // What the options of training and labelling may be: one table, which the library and the command line check by.
-
 import { availableParallelism } from 'node:os';
 import { didYouMean } from '../checkpoint/nearest-name.js';
 import { weightDTypes as storedDTypes } from '../checkpoint/safetensors-writer.js';

@@ -1,6 +1,5 @@
 // Everything about the tasks of a run that is known before training: a configuration goes in; the files are read, tag sets
 // collected, formats made.
-
 import { defaultSplits } from '../data/reference.js';
 import type { Sentence } from '../data/sentence.js';
 import { BytetagError } from '../errors.js';

@@ -91,7 +91,7 @@ export async function openRun(configuration: KeptConfiguration, earlier: Earlier
     },
     async evaluationAt(step) {
       const bytes = await readWholeFile(metricsPath, { mostBytes: mostHistoryBytes, code: 'data' });
-      // What other programs wrote there is passed over.
+      // Other programs may have written lines there: they are skipped.
       return new TextDecoder()
         .decode(bytes)
         .split('\n')

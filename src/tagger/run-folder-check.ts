@@ -1,5 +1,4 @@
 // Whether a run may have its output folder: what the folder holds, and whether that is the same run.
-
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ioError } from '../atomic-file.js';

@@ -1,5 +1,4 @@
 // A tagging task as data: what its tags are called, where they are found and how they are prepared.
-
 import type { FileReading } from '../data/reading.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError, type ErrorCode } from '../errors.js';

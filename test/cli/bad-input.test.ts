@@ -258,6 +258,17 @@ describe('bytetag refuses', () => {
     expect(existsSync(path('out'))).toBe(false);
   });
 
+  it.skipIf(process.platform === 'win32').each(['train', 'pretrain'])(
+    'what a pipe says as the configuration of %s',
+    (command) => {
+      const main = new URL('../../dist/cli/main.js', import.meta.url).pathname;
+      const script = 'exec "$@" --config <(echo \'{"learninRate": 1}\')';
+      const outcome = spawnSync('bash', ['-c', script, 'bash', process.execPath, main, command], { encoding: 'utf8' });
+      expect(outcome.stderr).toMatch(/^bytetag: \/dev\/fd\/\d+: learninRate: expected a known key.*\n$/);
+      expect(outcome.status).toBe(1);
+    },
+  );
+
   it.skipIf(process.platform === 'win32')('a disk that is full, without harm to what was there', async () => {
     // A file size limit stands in for the full disk: the write fails in the middle.
     const { code } = await runBytetag(train('--train', good));

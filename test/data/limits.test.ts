@@ -9,7 +9,7 @@ import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseColumn } from '../../src/data/column.js';
 import { readParquet } from '../../src/data/parquet.js';
-import { listOf } from '../../src/data/printed-list.js';
+import { listOf, malformedList } from '../../src/data/printed-list.js';
 import { readSentences } from '../../src/data/read-sentences.js';
 import type { Sentence } from '../../src/data/sentence.js';
 
@@ -98,12 +98,18 @@ describe('a list as text', () => {
   });
 
   it.each([
-    `['${megabytes(4, 'a')}`,
-    `array(${megabytes(1, ',dtype=')}`,
-    `array(${megabytes(1, ',dtype=')}(a))`,
-    `["${megabytes(1, '\\')}`,
-  ])('that is damaged is looked at once', (text) => {
-    expect(typeof listOf(text)).not.toBe('undefined');
+    ["['", 'a'],
+    ['["', '\\'],
+  ])('that is damaged is refused: %s%s…', (start, repeated) => {
+    expect(listOf(`${start}${megabytes(4, repeated)}`)).toBe(malformedList);
+  });
+
+  it.each([
+    [',dtype=', ')'],
+    [',dtype=', '(a))'],
+  ])('that only begins as an array does is a word: array(%s…%s', (repeated, end) => {
+    const text = `array(${megabytes(1, repeated)}${end}`;
+    expect(listOf(text)).toEqual([text]);
   });
 });
 
