@@ -97,6 +97,24 @@ export const plainSentences = fc.array(
 
 const place = fc.double({ min: 0, max: 1, noNaN: true });
 
+/** Numbers that a size, a place or a count can be in text, and hardly ever is. */
+const oddNumbers = [
+  ...['0', '-1', '0.5', '1e9', '2147483648', '4294967295', '9007199254740993', '1e308', '1e400', '00', 'null', '"8"'],
+];
+
+/** The same in bytes, as the kinds of files that are not text write them. */
+const oddBytes = [
+  'ff',
+  'ffff',
+  'ffffff7f',
+  'ffffffff',
+  '00000040',
+  'ffffffff0f',
+  'ffffffffffffff7f',
+  '8080808080',
+  '00',
+];
+
 /** One thing that happens to the bytes of a file. */
 const change: fc.Arbitrary<(bytes: Buffer) => Buffer> = fc.oneof(
   // A byte becomes another.
@@ -116,6 +134,20 @@ const change: fc.Arbitrary<(bytes: Buffer) => Buffer> = fc.oneof(
   fc.tuple(place, fc.oneof(fc.constantFrom(...marks), text)).map(([at, between]) => (bytes: Buffer) => {
     const middle = Math.floor(at * bytes.length);
     return Buffer.concat([bytes.subarray(0, middle), Buffer.from(between), bytes.subarray(middle)]);
+  }),
+  // A number becomes another, in text or in bytes.
+  fc.tuple(place, fc.constantFrom(...oddNumbers)).map(([at, other]) => (bytes: Buffer) => {
+    const content = bytes.toString('latin1');
+    const found = [...content.matchAll(/-?\d+(?:\.\d+)?/g)];
+    const number = found[Math.floor(at * found.length)];
+    if (number === undefined) return bytes;
+    const end = number.index + number[0].length;
+    return Buffer.from(content.slice(0, number.index) + other + content.slice(end), 'latin1');
+  }),
+  fc.tuple(place, fc.constantFrom(...oddBytes)).map(([at, other]) => (bytes: Buffer) => {
+    const written = Buffer.from(other, 'hex');
+    const start = Math.floor(at * bytes.length);
+    return Buffer.concat([bytes.subarray(0, start), written, bytes.subarray(start + written.length)]);
   }),
   // Two lines change places.
   fc.tuple(place, place).map(([a, b]) => (bytes: Buffer) => {
@@ -144,6 +176,19 @@ export function damaged(whole: fc.Arbitrary<string | Uint8Array>): fc.Arbitrary<
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
     { weight: 1, arbitrary: fc.array(text, { maxLength: 30 }).map((texts) => Buffer.from(texts.join(''))) },
   );
+}
+
+/** The same, where most of the file may be of no interest: only its first and last bytes are changed. */
+export function damagedAtEnds(whole: fc.Arbitrary<Uint8Array>, edge = 4096): fc.Arbitrary<Buffer> {
+  return fc
+    .tuple(whole, fc.array(change, { minLength: 1, maxLength: 3 }), fc.boolean())
+    .map(([content, changes, isFirst]) => {
+      const bytes = Buffer.from(content);
+      const border = isFirst ? Math.min(edge, bytes.length) : Math.max(0, bytes.length - edge);
+      const parts = [bytes.subarray(0, border), bytes.subarray(border)] as const;
+      const changed = changes.reduce<Buffer>((part, apply) => apply(part), isFirst ? parts[0] : parts[1]);
+      return Buffer.concat(isFirst ? [changed, parts[1]] : [parts[0], changed]);
+    });
 }
 
 /** Any value that JSON can hold. */

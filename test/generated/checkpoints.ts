@@ -8,13 +8,11 @@ import { type NamedTensor, writeSafetensors } from '../../src/checkpoint/safeten
 import { formatShardIndex, readShardIndex } from '../../src/checkpoint/shard-index.js';
 import { elementCount, float32 } from '../../src/tensor/tensor.js';
 import { damaged, text } from './arbitraries.js';
-import { expectSame, orRefused, scratchFile, type Target, target } from './target.js';
+import { expectSame, fixturePath, orRefused, scratchFile, type Target, target } from './target.js';
 
-const fixtures = new URL(`${import.meta.url.includes('/dist/') ? '../../../../' : '../'}fixtures/`, import.meta.url);
-
-const torchFiles = readdirSync(new URL('torch/', fixtures))
+const torchFiles = readdirSync(fixturePath('torch'))
   .filter((name) => name.endsWith('.bin'))
-  .map((name) => readFileSync(new URL(`torch/${name}`, fixtures)));
+  .map((name) => readFileSync(fixturePath(`torch/${name}`)));
 
 /** Reads all that a file of weights says is there. */
 async function readAll(path: string): Promise<void> {

@@ -1,13 +1,14 @@
 // Tries everything that takes input from outside with as many generated inputs as asked for:
 // `npm run fuzz -- --seed 1 --inputs 1000000 [--target CSV [--path 17]]`.
-// The same seed gives the same inputs; a path, as reports name it, begins with one of them.
-import { copyFileSync } from 'node:fs';
+// The same seed gives the same inputs; a path, as reports name it, begins with one of them. Inputs are tried in a process
+// of their own, so that one that never ends, takes too much memory or ends the process is reported as well.
+import { fork } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
+import { longestSeconds, mostBytes, tooLarge } from '../hostile/limits.js';
 import type { Report, Work } from './work.js';
-
-/** An input that takes longer, on any machine, is one that does not end. */
-const longestSeconds = 60;
 
 const { values } = parseArgs({
   options: {
@@ -21,9 +22,12 @@ const { values } = parseArgs({
 // The compiled sources look for it where they would find it uncompiled.
 copyFileSync('package.json', new URL('../../package.json', import.meta.url));
 
+const scratch = mkdtempSync(join(tmpdir(), 'bytetag-fuzz-'));
+const progress = join(scratch, 'progress');
 const reports: Report[] = [];
 let isDone = false;
 while (!isDone) isDone = await tryRemaining();
+rmSync(scratch, { recursive: true });
 const count = reports.reduce((sum, { inputs }) => sum + inputs, 0);
 const faults = reports.filter(({ fault }) => fault !== undefined);
 console.log(
@@ -31,43 +35,49 @@ console.log(
 );
 process.exitCode = faults.length > 0 || reports.length === 0 ? 1 : 0;
 
-/** Tries the targets of which there is no report yet. @returns whether that was all, or one did not end */
+/** Inputs of the target that were begun. */
+function begun(): number {
+  return readFileSync(progress).readUInt32LE();
+}
+
+/** Tries the targets of which there is no report yet. @returns whether that was all, or one ended the process */
 async function tryRemaining(): Promise<boolean> {
-  const progress = new Int32Array(new SharedArrayBuffer(4));
+  writeFileSync(progress, Buffer.alloc(4));
   const { seed, inputs, target: name, path } = values;
-  const workerData: Work = { seed: Number(seed), inputs: Number(inputs), name, path, done: reports.length, progress };
-  const worker = new Worker(new URL('work.js', import.meta.url), {
-    workerData,
-    resourceLimits: { maxOldGenerationSizeMb: 2048 },
+  const work: Work = { seed: Number(seed), inputs: Number(inputs), name, path, done: reports.length, progress };
+  const child = fork(new URL('work.js', import.meta.url), [JSON.stringify(work)], {
+    env: { ...process.env, TMPDIR: scratch },
+    execArgv: [`--max-old-space-size=${mostBytes / 2 ** 20}`],
   });
   let current: Report | undefined;
   const end = (report: Report): void => {
     reports.push(report);
     current = undefined;
-    const { name: target, inputs: tried, seconds = Number.NaN, refusals = 0, fault } = report;
+    const { name: target, inputs: tried, seconds = Number.NaN, refusals = 0, slowest = 0, bytes = 0, fault } = report;
     const counts = `${String(tried).padStart(7)} inputs, ${String(refusals).padStart(7)} refusals, ${seconds.toFixed(1)} s`;
-    console.log(`${target.padEnd(44)} ${counts}${fault ? `: ${fault}` : ''}`);
+    const most = `at most ${(slowest * 1000).toFixed(0)} ms and ${(bytes / 2 ** 20).toFixed(0)} MB`;
+    console.log(`${target.padEnd(44)} ${counts}, ${most}${fault ? `: ${fault}` : ''}`);
   };
-  worker.on('message', (report: Report) => {
+  child.on('message', (report: Report) => {
     if (report.seconds === undefined) current = report;
     else end(report);
   });
-  let [seen, reported] = [0, 0];
+  let reason = '';
+  let [seen, since] = [0, performance.now()];
   const watchdog = setInterval(() => {
-    const isStuck = current !== undefined && progress[0] === seen && reported === reports.length;
-    if (isStuck) void worker.terminate();
-    seen = progress[0] ?? 0;
-    reported = reports.length;
-  }, longestSeconds * 1000);
-  let thrown: unknown;
-  worker.on('error', (error) => {
-    thrown = error;
-  });
-  await new Promise((resolve) => worker.on('exit', resolve));
+    if (begun() !== seen || current === undefined) [seen, since] = [begun(), performance.now()];
+    if (performance.now() - since < longestSeconds * 1000) return;
+    reason = `an end within ${longestSeconds} s, got none`;
+    child.kill('SIGKILL');
+  }, 100);
+  const code = await new Promise((resolve) => child.on('exit', (status, signal) => resolve(status ?? signal)));
   clearInterval(watchdog);
-  if (current === undefined && thrown !== undefined) throw thrown;
+  if (current === undefined && code !== 0) throw new Error(`expected the process to end with 0, got ${code}`);
   if (current === undefined) return true;
-  const reason = thrown instanceof Error ? thrown.stack : `expected an end within ${longestSeconds} s, got none`;
-  end({ ...current, fault: `path ${(progress[0] ?? 0) - 1}: ${reason}` });
+  const found =
+    code === tooLarge
+      ? `at most ${mostBytes / 2 ** 20} MB above the idle process, got more`
+      : `no end of the process, got ${code}`;
+  end({ ...current, fault: `path ${begun() - 1}: expected ${reason || found}` });
   return false;
 }

@@ -1,5 +1,5 @@
 // Labelled files of every kind, whole and damaged: read or refused, and what was read can be written and read again.
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Column } from '../../src/data/column.js';
@@ -13,9 +13,9 @@ import { formatPredictions } from '../../src/data/write-predictions.js';
 import { formatSentences } from '../../src/data/write-sentences.js';
 import { segmentText } from '../../src/text/segment.js';
 import { collect, sourceOf } from '../support/sources.js';
-import { damaged, plainSentences, sentences, type Tagging, text } from './arbitraries.js';
+import { damaged, damagedAtEnds, plainSentences, sentences, type Tagging, text } from './arbitraries.js';
 import { columnFile, conllu, csv, jsonTexts, jsonTokens, type LabelledFile, record, tsv } from './labelled-files.js';
-import { expectSame, orRefused, scratchFile, type Target, target } from './target.js';
+import { expectSame, fixturePath, orRefused, scratchFile, type Target, target } from './target.js';
 
 const named = (name: 'upos' | 'xpos' | 'ner' | 'chunk'): Column => ({ kind: 'named', name });
 
@@ -267,6 +267,53 @@ const anyFile = target(
   },
 );
 
+const parquetFiles = readdirSync(fixturePath('datasets')).map((name) => readFileSync(fixturePath(`datasets/${name}`)));
+
+/** Files as they lie in a folder: the end of a name says what each is, or does not, and some are packed. */
+const strangeFiles = fc
+  .oneof(
+    ...Object.entries({ csv, tsv, txt: columnFile, conllu, jsonl: jsonTokens }).map(([ending, files]) =>
+      contentOf(files).map((content) => ({ ending, content: Buffer.from(content) })),
+    ),
+    jsonTexts.map((content) => ({ ending: 'json', content: Buffer.from(content) })),
+    fc.constantFrom(...parquetFiles).map((content) => ({ ending: 'parquet', content })),
+  )
+  .chain(({ ending, content }) => {
+    const whole = fc.constant(content);
+    const bytes = ending === 'parquet' ? fc.oneof(damaged(whole), damagedAtEnds(whole, 700)) : damaged(whole);
+    return fc.oneof(
+      { weight: 8, arbitrary: bytes.map((each) => ({ name: `strange.${ending}`, content: each })) },
+      { weight: 1, arbitrary: bytes.map((each) => ({ name: 'strange', content: each })) },
+      { weight: 1, arbitrary: bytes.map((each) => ({ name: `strange.${ending}.gz`, content: gzipSync(each) })) },
+      {
+        weight: 1,
+        arbitrary: damaged(whole.map((each) => gzipSync(each))).map((each) => ({
+          name: `strange.${ending}.gz`,
+          content: each,
+        })),
+      },
+    );
+  });
+
+/** Mostly where such files have their tags, and nothing more to say. */
+const askedFor = fc.tuple(
+  fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: columns }),
+  fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: readings }),
+);
+
+const dataFiles = target(
+  'files of data',
+  6,
+  fc.tuple(strangeFiles, askedFor),
+  async ([{ name, content }, [asked, reading]]) => {
+    const path = scratchFile(name);
+    writeFileSync(path, content);
+    const column = asked ?? named(name.includes('.conllu') ? 'upos' : 'ner');
+    const found = await orRefused(() => collect(readSentences(path, column, { reading })));
+    if (found !== undefined) expectWhole(found);
+  },
+);
+
 /** Everything that reads labelled files, and writes them. */
 export const readerTargets: readonly Target[] = [
   written,
@@ -289,4 +336,5 @@ export const readerTargets: readonly Target[] = [
   lines,
   packed,
   anyFile,
+  dataFiles,
 ];

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { BytetagError } from '../../src/errors.js';
 
@@ -57,7 +58,11 @@ export async function orRefused<T>(work: () => T | Promise<T>): Promise<T | unde
     return await work();
   } catch (error) {
     if (!(error instanceof BytetagError) || error.code === 'internal') throw error;
-    if (!/^[^\n]*expected [^\n]*, got [^\n]*$/.test(error.message)) {
+    const form =
+      error.code === 'io'
+        ? /^[^\n]+: (cannot \w+: |expected [^\n]*, got )[^\n]+$/
+        : /^[^\n]*expected [^\n]*, got [^\n]*$/;
+    if (!form.test(error.message)) {
       throw new Error(`expected one sentence, got ${JSON.stringify(error.message)}`);
     }
     refusals++;
@@ -69,6 +74,13 @@ export async function orRefused<T>(work: () => T | Promise<T>): Promise<T | unde
 export function expectSame(found: unknown, expected: unknown, what: string): void {
   const [got, wanted] = [JSON.stringify(found), JSON.stringify(expected)];
   if (got !== wanted) throw new Error(`${what}: expected ${wanted}, got ${got}`);
+}
+
+const fixtures = new URL(`${import.meta.url.includes('/dist/') ? '../../../../' : '../'}fixtures/`, import.meta.url);
+
+/** Path of something under test/fixtures, from the sources and from what they are compiled to. */
+export function fixturePath(name: string): string {
+  return fileURLToPath(new URL(name, fixtures));
 }
 
 let folder: string | undefined;

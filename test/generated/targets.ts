@@ -1,6 +1,7 @@
 // All that takes input from outside.
 import { checkpointTargets } from './checkpoints.js';
 import { commandLineTargets } from './command-line.js';
+import { folderTargets } from './folders.js';
 import { formatTargets } from './formats.js';
 import { readerTargets } from './readers.js';
 import { settingsTargets } from './settings.js';
@@ -11,6 +12,7 @@ export const targets: readonly Target[] = [
   ...readerTargets,
   ...formatTargets,
   ...checkpointTargets,
+  ...folderTargets,
   ...settingsTargets,
   ...commandLineTargets,
 ];

@@ -1,9 +1,10 @@
-// Tries targets one after the other, in a thread of its own, which its parent can end.
-import { parentPort, workerData } from 'node:worker_threads';
-import { removeScratchFiles, takeRefusals } from './target.js';
+// Tries targets one after the other, in a process of its own, which its parent can end.
+import { openSync, writeSync } from 'node:fs';
+import { mostBytes, peakBytes, tooLarge } from '../hostile/limits.js';
+import { takeRefusals } from './target.js';
 import { shareOut } from './targets.js';
 
-/** What the thread is given. */
+/** What the process is given. */
 export interface Work {
   readonly seed: number;
   /** Of all targets together. */
@@ -14,8 +15,8 @@ export interface Work {
   readonly path: string;
   /** How many of them are done already. */
   readonly done: number;
-  /** How many inputs of a target were begun. */
-  readonly progress: Int32Array;
+  /** A file of four bytes: how many inputs of a target were begun. */
+  readonly progress: string;
 }
 
 /** What it says of a target, before and after it is tried. */
@@ -26,19 +27,50 @@ export interface Report {
   readonly seconds?: number;
   /** How often input was refused. */
   readonly refusals?: number;
+  /** Seconds of the slowest input. */
+  readonly slowest?: number;
+  /** The most memory of the process so far, above what it took before the first target. */
+  readonly bytes?: number;
   /** What is wrong. */
   readonly fault?: string | undefined;
 }
 
-const { seed, inputs, name, path, done, progress } = workerData as Work;
-const report = (message: Report): void => parentPort?.postMessage(message);
+const idle = peakBytes();
+const { seed, inputs, name, path, done, progress } = JSON.parse(process.argv[2] ?? '') as Work;
+const report = (message: Report): void => void process.send?.(message);
+const file = openSync(progress, 'r+');
+const begun = new Uint32Array(1);
+const keep = (count: number): void => {
+  begun[0] = count;
+  writeSync(file, begun, 0, 4, 0);
+};
 
 for (const [target, count] of [...shareOut(inputs, name)].slice(done)) {
-  Atomics.store(progress, 0, 0);
+  keep(0);
   report({ name: target.name, inputs: count });
   const start = performance.now();
-  const fault = await target.run(seed, count, () => Atomics.add(progress, 0, 1), path);
-  const seconds = (performance.now() - start) / 1000;
-  report({ name: target.name, inputs: count, seconds, refusals: takeRefusals(), fault });
+  let [last, slowest] = [start, 0];
+  const fault = await target.run(
+    seed,
+    count,
+    () => {
+      if (peakBytes() - idle > mostBytes) process.exit(tooLarge);
+      const now = performance.now();
+      slowest = Math.max(slowest, now - last);
+      last = now;
+      keep((begun[0] ?? 0) + 1);
+    },
+    path,
+  );
+  const [seconds, bytes] = [(performance.now() - start) / 1000, peakBytes() - idle];
+  report({
+    name: target.name,
+    inputs: count,
+    seconds,
+    refusals: takeRefusals(),
+    slowest: slowest / 1000,
+    bytes,
+    fault,
+  });
 }
-removeScratchFiles();
+process.disconnect?.();

@@ -6,5 +6,6 @@ export default defineConfig({
     include: ['test/{formats,spans,metrics,losses,optim,train,generate,data}/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    setupFiles: ['test/mutation/generated-inputs.ts'],
   },
 });

@@ -1,0 +1,15 @@
+// What anything from a stranger may cost before it is taken or refused.
+
+/** Of a processor, for one input. */
+export const longestSeconds = 5;
+
+/** Above what the process takes before it. */
+export const mostBytes = 512 * 2 ** 20;
+
+/** The most memory that this process has had in use at once, in bytes. */
+export function peakBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
+
+/** Status of a process that ends because it took more. */
+export const tooLarge = 77;
