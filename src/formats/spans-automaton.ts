@@ -26,7 +26,9 @@ export function createSpansAutomaton(
   spellType: (type: string) => readonly number[],
 ): Automaton {
   const types = tagSet.flatMap((tag) => (tag.startsWith('B-') ? [tag.slice(2)] : []));
-  const canContinue = types.map((type) => tagSet.includes(`I-${type}`));
+  const known = new Set(tagSet);
+  const canContinue = types.map((type) => known.has(`I-${type}`));
+  const numbers = new Map(types.map((type, number) => [type, number]));
   const trie = createTagTrie(types, spellType);
 
   const steps = (state: AutomatonState): readonly AutomatonStep[] => {
@@ -74,7 +76,7 @@ export function createSpansAutomaton(
       return { id, to: [kind.type, word, none, child], ...(type !== undefined && { tag: `B-${type}` }) };
     });
     if (node?.tag === undefined) return longer;
-    const to = [kind.word, word, types.indexOf(node.tag), 0];
+    const to = [kind.word, word, numbers.get(node.tag) ?? none, 0];
     return [...longer, { id: spaceId, to, tag: `B-${node.tag}` }];
   };
 

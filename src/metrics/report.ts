@@ -50,7 +50,8 @@ export function tokenReport(
   { averageOver }: TokenReportOptions = {},
 ): TokenReport {
   const confusion = confusionOf(gold, predicted);
-  const unseen = [...new Set(gold)].filter((tag) => !tags.includes(tag)).sort();
+  const known = new Set(tags);
+  const unseen = [...new Set(gold)].filter((tag) => !known.has(tag)).sort();
   const labels = [...tags, ...unseen];
   const counts = labels.map((tag) => countsOf(confusion, tag));
   const scores = counts.map(scoresOf);

@@ -1,4 +1,5 @@
 // Which tags of spans may follow which, by the rules of their scheme, and the best sequence that keeps to them.
+import { BytetagError } from '../errors.js';
 import { largestOf } from '../lists.js';
 import { notationOf } from './notation.js';
 import type { Scheme } from './scheme.js';
@@ -20,8 +21,20 @@ export interface Edges {
 /** The edges of a whole sentence. */
 export const wholeSentence: Edges = { isStart: true, isEnd: true };
 
-/** The rules of a scheme for a tag set. A tag that marks no span counts as outside of all. */
+/** The most tags whose order a scheme can rule: which may follow which takes the square of their number in time and memory. */
+export const mostRuledTags = 4096;
+
+/**
+ * The rules of a scheme for a tag set. A tag that marks no span counts as outside of all.
+ * @throws BytetagError `config` for more than `mostRuledTags` tags
+ */
 export function schemeTransitions(scheme: Scheme, tagSet: readonly string[]): TagTransitions {
+  if (tagSet.length > mostRuledTags) {
+    throw new BytetagError(
+      'config',
+      `scheme ${scheme}: expected at most ${mostRuledTags} tags whose order it rules, got ${tagSet.length}`,
+    );
+  }
   const notation = notationOf(tagSet);
   const outside = { prefix: 'O', type: '' } as const;
   const parsed = new Map(tagSet.map((tag) => [tag, notation?.parse(tag) ?? outside]));

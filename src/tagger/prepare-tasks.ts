@@ -8,6 +8,7 @@ import type { Format } from '../formats/format.js';
 import { maxTagIds } from '../formats/word-markers.js';
 import { firstRepeated } from '../lists.js';
 import { schemeOf } from '../spans/scheme.js';
+import { mostRuledTags } from '../spans/transitions.js';
 import { readTaskSentences } from './read-task.js';
 import { collectTagSet } from './tag-set.js';
 import { formatOfTask, type TaggerConfig } from './tagger-config.js';
@@ -68,7 +69,7 @@ export async function prepareTasks(
       sentences.map(({ tags: given = [] }) => given),
       ownTags,
     );
-    const transitions = task.scheme ?? found;
+    const transitions = task.scheme ?? (ownTags.length > mostRuledTags ? undefined : found);
     read.push({ task: { ...task, tags: ownTags, ...(transitions && { transitions }) }, sentences, dev });
   }
   const tags = read.reduce((all, { task }) => withNew(all, task.tags), kept?.tags ?? []);
@@ -93,5 +94,5 @@ function expectMarkers({ name, encodeMarkerTargets }: Format, tags: readonly str
 }
 
 function withNew(tags: readonly string[], found: readonly string[]): readonly string[] {
-  return [...tags, ...found.filter((tag) => !tags.includes(tag))];
+  return [...new Set([...tags, ...found])];
 }

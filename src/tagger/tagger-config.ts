@@ -57,13 +57,14 @@ export function parseTaggerConfig(
   expect(typeof hasEncoderLoss === 'boolean', 'hasEncoderLoss', 'true or false');
   expect(isTagList(tags), 'tags', 'a list of tags');
   const inventory = tags as readonly string[];
+  const known = new Set(inventory);
   const isTaskList = Array.isArray(tasks) && tasks.length > 0 && tasks.every(isJsonObject);
   expect(isTaskList, 'tasks', 'a list of tasks');
   const parsed = (tasks as readonly Readonly<Record<string, unknown>>[]).map((task, index): TaggingTask => {
     const taskOrigin = { where: `${where}: task ${index + 1}`, code: 'model' } as const;
     checkKeys(task, [...taskSourceKeys, 'tags', 'transitions'], taskOrigin.where, 'model');
-    const known = isTagList(task.tags) && task.tags.every((tag) => inventory.includes(tag));
-    expectKey(known, task, 'tags', 'a list of tags that are among those of the model', taskOrigin);
+    const isSubset = isTagList(task.tags) && task.tags.every((tag) => known.has(tag));
+    expectKey(isSubset, task, 'tags', 'a list of tags that are among those of the model', taskOrigin);
     const { transitions } = task;
     const isKnown = transitions === undefined || isScheme(transitions);
     expectKey(isKnown, task, 'transitions', `one of ${schemes.join(', ')}`, taskOrigin);

@@ -21,6 +21,14 @@ function* sequences(tagSet: readonly string[], length: number): Generator<readon
   else for (const rest of sequences(tagSet, length - 1)) for (const tag of tagSet.keys()) yield [...rest, tag];
 }
 
+it('rules no more tags than it can', () => {
+  const tags = Array.from({ length: 4097 }, (_, index) => `B-${index}`);
+  expect(() => schemeTransitions('bio', tags.slice(1))).not.toThrow();
+  expect(() => schemeTransitions('bio', tags)).toThrow(
+    'scheme bio: expected at most 4096 tags whose order it rules, got 4097',
+  );
+});
+
 const mayBe = (tagSet: readonly string[], scheme: Scheme, sequence: readonly number[], edges: Edges): boolean => {
   const { follows, canEnd } = schemeTransitions(scheme, tagSet);
   const tags = sequence.map((tag) => tagSet[tag] ?? '');

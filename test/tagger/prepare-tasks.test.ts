@@ -114,4 +114,15 @@ describe('prepareTasks', () => {
     const { config } = await settle({ train: path('many.txt'), format: 'sentinel', encoderLossWeight: 0 });
     expect(config.tags.length).toBe(126);
   });
+
+  it('does not hold very many tags to a scheme that the data keep to', async () => {
+    const tags = ['O', ...Array.from({ length: 4095 }, (_, index) => `B-${index}`)];
+    const transitionsOf = async (own: readonly string[]) => {
+      writeFileSync(path('types.txt'), sentence(own));
+      const { config } = await settle({ train: path('types.txt'), format: 'tags' });
+      return [config.tags.length, config.tasks[0]?.transitions];
+    };
+    expect(await transitionsOf(tags)).toEqual([4096, 'bio']);
+    expect(await transitionsOf([...tags, 'B-last'])).toEqual([4097, undefined]);
+  });
 });
