@@ -28,7 +28,7 @@ export function parsePrintedList(text: string): readonly string[] | NoList | und
   const trimmed = text.trim();
   const array = contentOfArray(trimmed) ?? trimmed;
   const isBracketed = isBetween(array, '[', ']') || isBetween(array, '(', ')');
-  const beginsAsList = /^[[(]\s*[uUrRbB]{0,2}['"]/.test(array);
+  const beginsAsList = /^[[(][[(\s]*[uUrRbB]{0,2}['"]/.test(array);
   if (!isBracketed) return beginsAsList && array.startsWith('[') ? malformedList : undefined;
   try {
     const value: unknown = JSON.parse(array);

@@ -95,14 +95,18 @@ function createTries(
   spell: (tag: string) => readonly number[],
   transitions: TagTransitions | undefined,
 ): (words: number, edges: Edges) => TriesByWord {
-  const all = createTagTrie(tagSet, spell);
-  if (transitions === undefined) return () => () => all;
+  let whole: TagTrie | undefined;
+  const all = (): TagTrie => {
+    whole ??= createTagTrie(tagSet, spell);
+    return whole;
+  };
+  if (transitions === undefined) return () => all;
   const gate = createTagGate(tagSet, transitions);
   const tries = new Map<string, TagTrie>();
   return (words, edges) => (word, previous) => {
     const allowed = gate.allowed(previous === noTag ? undefined : previous, words - word - 1, edges);
     const tags = tagSet.filter((_, number) => allowed[number]);
-    if (tags.length === tagSet.length) return all;
+    if (tags.length === tagSet.length) return all();
     const key = tags.join('\0');
     const trie = tries.get(key) ?? createTagTrie(tags, spell);
     tries.set(key, trie);

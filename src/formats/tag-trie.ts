@@ -15,32 +15,36 @@ export type TagTrie = readonly TrieNode[];
 
 interface Growing {
   readonly children: Map<number, number>;
-  readonly tags: Set<string>;
+  /** How many tags are spelled out here or below, and the first of them. */
+  tagCount: number;
+  firstTag?: string;
   tag?: string;
 }
 
-/** Merges spellings. @param spell the ids of a tag: at least one, and different for different tags */
+/** Merges spellings. @param tags each once @param spell the ids of a tag: at least one, and different for different tags */
 export function createTagTrie(tags: readonly string[], spell: (tag: string) => readonly number[]): TagTrie {
-  const nodes: Growing[] = [{ children: new Map(), tags: new Set(tags) }];
+  const nodes: Growing[] = [{ children: new Map(), tagCount: 0 }];
+  const pass = (place: number, tag: string): Growing | undefined => {
+    const node = nodes[place];
+    if (node === undefined) return undefined;
+    node.tagCount++;
+    node.firstTag ??= tag;
+    return node;
+  };
   for (const tag of tags) {
-    let node = nodes[0];
+    let node = pass(0, tag);
     for (const id of spell(tag)) {
-      let child = node?.children.get(id);
-      if (child === undefined) {
-        child = nodes.push({ children: new Map(), tags: new Set() }) - 1;
-        node?.children.set(id, child);
-      }
-      node = nodes[child];
-      node?.tags.add(tag);
+      const child = node?.children.get(id) ?? nodes.push({ children: new Map(), tagCount: 0 }) - 1;
+      node?.children.set(id, child);
+      node = pass(child, tag);
     }
     if (node) node.tag = tag;
   }
-  return nodes.map(({ children, tags: below, tag }): TrieNode => {
-    const [first] = below;
-    return {
+  return nodes.map(
+    ({ children, tagCount, firstTag, tag }): TrieNode => ({
       children,
       ...(tag !== undefined && { tag }),
-      ...(below.size === 1 && first !== undefined && { onlyTag: first }),
-    };
-  });
+      ...(tagCount === 1 && firstTag !== undefined && { onlyTag: firstTag }),
+    }),
+  );
 }

@@ -38,12 +38,19 @@ describe('parsePrintedList', () => {
 });
 
 describe('parsePrintedList of what begins as a list', () => {
-  it.each(["['a', 'b", "['a'] b", '[a, b]', "['a', nan]", '[EU, rejects]', '[[1], [2]]', "[u'a"])(
-    'says that %j cannot be read',
-    (text) => {
-      expect(parsePrintedList(text)).toBe(malformedList);
-    },
-  );
+  it.each([
+    "['a', 'b",
+    "['a'] b",
+    '[a, b]',
+    "['a', nan]",
+    '[EU, rejects]',
+    '[[1], [2]]',
+    "[['a']]",
+    "[ [ 'a' ",
+    "[u'a",
+  ])('says that %j cannot be read', (text) => {
+    expect(parsePrintedList(text)).toBe(malformedList);
+  });
 });
 
 describe('listOf', () => {

@@ -154,10 +154,10 @@ export const hostileModels: readonly HostileCase[] = [
     refusal: /model\.safetensors/,
   },
   {
-    name: 'a hundred thousand tensors over one another',
+    name: '30,000 tensors over one another',
     make: withFile('model.safetensors', () =>
       safetensors(
-        `{${Array.from({ length: 1e5 }, (_, i) => `"t${i}":{"dtype":"F32","shape":[256],"data_offsets":[0,1024]}`)}}`,
+        `{${Array.from({ length: 3e4 }, (_, i) => `"t${i}":{"dtype":"F32","shape":[256],"data_offsets":[0,1024]}`)}}`,
         undefined,
         1024,
       ),
@@ -168,12 +168,12 @@ export const hostileModels: readonly HostileCase[] = [
     name: 'a tensor whose name acts on a terminal',
     make: withFile('model.safetensors', () =>
       safetensors(
-        '{"\\u001b]8;;http://evil\\u0007\\u001b[2J\\r":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}',
+        '{"\\u001b]8;;http://evil\\u0007\\u001b[2J\\r":{"dtype":"X9","shape":[],"data_offsets":[0,4]}}',
         undefined,
         4,
       ),
     ),
-    refusal: /model\.safetensors/,
+    refusal: /tensor \\u001b.*X9/,
   },
   {
     name: 'an index of shards that leads out of its folder',
@@ -259,7 +259,7 @@ export const hostileModels: readonly HostileCase[] = [
   },
   { name: 'an adapter of rank 2^30', make: adapterWith({ r: 2 ** 30 }), refusal: /\br\b/ },
   {
-    name: 'an adapter whose modules are a thousand times the same',
+    name: 'an adapter that names a module a hundred thousand times',
     make: adapterWith({ modules_to_save: Array.from({ length: 1e5 }, () => 'shared') }),
     refusal: /./,
   },

@@ -1,0 +1,195 @@
+// Labelled files, text and references from strangers.
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { HostileCase } from './hostile-case.js';
+
+/** A file that somebody looks at. */
+const inspect =
+  (name: string, content: () => string | Uint8Array, ...options: readonly string[]) =>
+  (folder: string): readonly string[] => {
+    const path = join(folder, name);
+    writeFileSync(path, content());
+    return ['data', 'inspect', path, ...options];
+  };
+
+/** A file that is converted. */
+const convert =
+  (name: string, content: () => string | Uint8Array, to: string, ...options: readonly string[]) =>
+  (folder: string): readonly string[] => {
+    const [path, out] = [join(folder, name), join(folder, `out.${to}`)];
+    writeFileSync(path, content());
+    return ['data', 'convert', path, '--out', out, ...options];
+  };
+
+/** A text that is tagged with what ships. */
+const tag =
+  (name: string, content: () => string | Uint8Array, ...options: readonly string[]) =>
+  (folder: string): readonly string[] => {
+    const path = join(folder, name);
+    writeFileSync(path, content());
+    return ['tag', path, '--decode', 'encoder', '--threads', '1', ...options];
+  };
+
+const times = (count: number, text: string | ((index: number) => string)): string =>
+  Array.from({ length: count }, (_, index) => (typeof text === 'string' ? text : text(index))).join('');
+
+/** A packed file of one line of 700 MB. */
+function packedLine(): Buffer {
+  const member = gzipSync(Buffer.alloc(2 ** 24, 'a'));
+  return Buffer.concat(Array.from({ length: 42 }, () => member));
+}
+
+const record = (text: string, spans: readonly unknown[]): string => `${JSON.stringify({ text, entities: spans })}\n`;
+const terminal = '\u001b]8;;http://evil\u0007\u001b[2J\r\u009b31m';
+
+export const hostileFiles: readonly HostileCase[] = [
+  {
+    name: 'a line of 700 MB in 700 kB',
+    make: inspect('bomb.jsonl.gz', packedLine),
+    refusal: /bomb\.jsonl\.gz:1: expected at most/,
+  },
+  { name: 'the same as text to tag', make: tag('bomb.txt.gz', packedLine), refusal: /bomb/ },
+  {
+    name: 'a file packed in a file packed in a file',
+    make: inspect('a.jsonl.gz', () => gzipSync(gzipSync(gzipSync('{}')))),
+    refusal: /a\.jsonl\.gz/,
+  },
+  {
+    name: '80,000 words in a sentence',
+    make: inspect('long.conllu', () => `${times(80_000, (i) => `${i + 1}\tword${i}\t_\tX\t_\t_\t_\t_\t_\t_\n`)}\n`),
+  },
+  {
+    name: '300,000 words in a sentence',
+    make: inspect('longer.conllu', () => times(300_000, (i) => `${i + 1}\ta\t_\tX\t_\t_\t_\t_\t_\t_\n`)),
+    refusal: /262144 lines/,
+  },
+  { name: '50,000 tags', make: inspect('tags.txt', () => times(5e4, (i) => `a\tT${i}\n\n`), '--task', 'column:2') },
+  {
+    name: 'a range of two billion words',
+    make: inspect('range.conllu', () => '1-2147483647\ta\t_\t_\t_\t_\t_\t_\t_\t_\n1\ta\t_\tX\t_\t_\t_\t_\t_\t_\n\n'),
+    refusal: /range\.conllu/,
+  },
+  {
+    name: 'a row of a million cells',
+    make: inspect('wide.txt', () => `a${'\tb'.repeat(1e6)}\n`, '--task', 'column:2'),
+  },
+  {
+    name: 'a header of a million columns',
+    make: inspect('wide.csv', () => `word,tag${times(1e6, (i) => `,c${i}`)}\na,X\n`),
+    refusal: /wide\.csv/,
+  },
+  {
+    name: 'a quoted cell that never ends',
+    make: inspect('quote.csv', () => `word,tag\n"${times(5e5, 'a line\n')}`),
+    refusal: /quote\.csv/,
+  },
+  {
+    name: 'ten million spaces and carriage returns',
+    make: inspect('white.txt', () => `a${' '.repeat(1e7)}X${'\r'.repeat(1e6)}\n`, '--task', 'column:2'),
+  },
+  {
+    name: 'JSON nested 100,000 deep',
+    make: inspect('deep.jsonl', () => `{"tokens":${'['.repeat(1e5)}${']'.repeat(1e5)}}\n`),
+    refusal: /deep\.jsonl:1/,
+  },
+  {
+    name: 'a list printed by Python, nested 100,000 deep',
+    make: inspect('deep.csv', () => `tokens,tags\n"${'['.repeat(1e5)}'a'${']'.repeat(1e5)}","['X']"\n`),
+    refusal: /deep\.csv/,
+  },
+  {
+    name: 'keys that change what all objects are',
+    make: inspect(
+      'proto.jsonl',
+      () => '{"tokens":["a"],"tags":["X"],"__proto__":{"words":["b"]},"constructor":{"prototype":{}}}\n',
+    ),
+  },
+  {
+    name: '100,000 spans over one another',
+    make: inspect(
+      'spans.jsonl',
+      () =>
+        record(
+          'word '.repeat(2e4),
+          Array.from({ length: 1e5 }, (_, i) => [i % 1000, 1e5 - 1, 'A']),
+        ),
+      '--task',
+      'ner',
+    ),
+    refusal: /spans that do not overlap/,
+  },
+  {
+    name: 'a span that ends at 2^53',
+    make: inspect('far.jsonl', () => record('a b', [[0, 2 ** 53, 'A']]), '--task', 'ner'),
+    refusal: /far\.jsonl:1/,
+  },
+  {
+    name: 'words that act on a terminal, where they are refused',
+    make: convert('act.jsonl', () => `${JSON.stringify({ tokens: [`a\t${terminal}`], tags: ['X'] })}\n`, 'conllu'),
+    refusal: /act\.jsonl:1/,
+  },
+  {
+    name: 'tags that act on a terminal, where they are refused',
+    make: convert('act.jsonl', () => `${JSON.stringify({ tokens: ['a'], tags: [`X\t${terminal}`] })}\n`, 'conllu'),
+    refusal: /act\.jsonl:1.*\\u001b/,
+  },
+  {
+    name: 'words with line breaks, tagged to rows',
+    make: tag('rows.jsonl', () => `${JSON.stringify({ tokens: ['a\n1\tevil', 'b'] })}\n`, '--output', 'conllu'),
+    refusal: /rows\.jsonl/,
+  },
+  { name: 'a word of a million letters', make: tag('word.txt', () => 'a'.repeat(1e6)) },
+  { name: 'a letter of 200,000 accents', make: tag('zalgo.txt', () => `a${'\u0301'.repeat(2e5)}\n`) },
+  { name: '200,000 line breaks', make: tag('breaks.txt', () => `${'\n'.repeat(2e5)}a\n`) },
+  { name: 'marks of the vocabulary as text', make: tag('marks.txt', () => '</s> <pad> <extra_id_0> <extra_id_124>\n') },
+  {
+    name: 'halves of characters and bytes that are no text',
+    make: tag('bytes.txt', () => Buffer.from([0xff, 0xfe, 0x41, 0xed, 0xa0, 0x80])),
+    refusal: /bytes\.txt/,
+  },
+  {
+    name: 'a file that is an endless device',
+    make: () => ['data', 'inspect', '/dev/zero', '--file-kind', 'jsonl'],
+    refusal: /\/dev\/zero/,
+  },
+  {
+    name: 'a file that is a link to itself',
+    make: (folder) => {
+      const path = join(folder, 'loop.conllu');
+      symlinkSync(path, path);
+      return ['data', 'inspect', path];
+    },
+    refusal: /loop\.conllu/,
+  },
+  {
+    name: 'a pattern over folders that lead into themselves',
+    make: (folder) => {
+      mkdirSync(join(folder, 'a'));
+      symlinkSync('..', join(folder, 'a', 'b'));
+      writeFileSync(join(folder, 'a', 'x.txt'), 'a X\n');
+      return ['data', 'inspect', `${folder}/**/*.txt`, '--task', 'column:2'];
+    },
+  },
+  {
+    name: 'a pattern of a hundred stars',
+    make: (folder) => {
+      writeFileSync(join(folder, 'a'.repeat(200)), '');
+      return ['data', 'inspect', `${folder}/${'*a'.repeat(60)}b`];
+    },
+    refusal: /expected/,
+  },
+  {
+    name: 'a selection of 2^60 sentences',
+    make: (folder) => {
+      const path = join(folder, 'a.txt');
+      writeFileSync(path, 'a X\n');
+      return ['data', 'inspect', `${path}[0:1152921504606846976]`, '--task', 'column:2'];
+    },
+  },
+  {
+    name: 'a treebank that leads out of its folder',
+    make: () => ['data', 'inspect', 'ud:../../etc:train'],
+    refusal: /ud:/,
+  },
+];
