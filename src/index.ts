@@ -25,7 +25,7 @@ export type { WrittenLabel } from './formats/parse-labels.js';
 export { createSlotFormat, type SlotLayout } from './formats/slot-format.js';
 export type { DownloadProgress, HubAccess, HubOptions } from './hub/settings.js';
 export type { Interval, ScoreName } from './metrics/bootstrap.js';
-export type { Confusion } from './metrics/confusion.js';
+export type { ConfusedPair, Confusion } from './metrics/confusion.js';
 export type { Scores } from './metrics/counts.js';
 export type { McNemar, PairedDifference } from './metrics/paired.js';
 export { type TagScores, type TokenReport, type TokenReportOptions, tokenReport } from './metrics/report.js';

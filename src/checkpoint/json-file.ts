@@ -6,7 +6,7 @@ import { readWholeFile } from '../whole-file.js';
 import { parseJson } from './json-text.js';
 import { didYouMean } from './nearest-name.js';
 
-/** The most bytes of a JSON file: what it says may take twenty times as much memory. Those of a model have a few thousand. */
+/** The most bytes of a JSON file, which is read whole: those of a model have a few thousand, an index of shards a million. */
 const mostJsonBytes = 2 ** 24;
 
 /** A JSON object whose values nobody has checked yet. */

@@ -14,23 +14,33 @@ export interface JsonFault {
 /**
  * The value of a JSON text.
  * @param where file name for messages
- * @throws BytetagError `code` if the text is not JSON, or an object in it holds a key twice
+ * @throws BytetagError `code` if the text is not JSON, an object in it holds a key twice, or it holds more than 500,000 values
+ *   or 500 levels of brackets
  */
 export function parseJson(text: string, where: string, code: ErrorCode = 'model'): unknown {
   const fault = findJsonFault(text);
   if (fault === undefined) return JSON.parse(text);
-  const before = text.slice(0, fault.offset).split('\n');
-  const position = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-  throw new BytetagError(code, `${where}: ${position}: expected ${fault.expected}, got ${fault.found}`);
+  const { line, column } = positionOf(text, fault.offset);
+  throw new BytetagError(
+    code,
+    `${where}: line ${line}, column ${column}: expected ${fault.expected}, got ${fault.found}`,
+  );
 }
 
 /** The most brackets within each other: deeper values overflow the call stack of whoever goes through them. */
 const mostLevels = 500;
 
-/** The first fault of a JSON text (RFC 8259); undefined if there is none. */
+/**
+ * The most values of a text: each list or object is one, and so is each of what it holds. The header of a checkpoint of 40,000
+ * tensors has 400,000. A value or a key of two bytes may take a hundred in memory, and a microsecond or two.
+ */
+const mostValues = 500_000;
+
+/** The first fault of a JSON text (RFC 8259), or what goes beyond the limits; undefined if there is none. */
 export function findJsonFault(text: string): JsonFault | undefined {
   /** For each open bracket the keys so far of its object; undefined for a list. */
   const open: (Set<string> | undefined)[] = [];
+  let values = 0;
   let state: 'value' | 'first value' | 'key' | 'first key' | 'after value' = 'value';
   let at = 0;
   const fault = (expected: string, found = describe(text, at)): JsonFault => ({ offset: at, expected, found });
@@ -53,26 +63,33 @@ export function findJsonFault(text: string): JsonFault | undefined {
       if (character !== '"') return fault(state === 'key' ? 'a key in quotes' : `a key in quotes or '}'`);
       const string = scanString(text, at);
       if (typeof string !== 'number') return string;
-      const key: string = JSON.parse(text.slice(at, string));
+      const key = keyIn(text.slice(at, string));
       if (keys?.has(key)) return fault('each key once', `${describeValue(key)} again`);
       keys?.add(key);
       at = skipSpace(text, string);
       if (text[at] !== ':') return fault(`':'`);
       at++;
       state = 'value';
-    } else if (character === '{' || character === '[') {
-      if (open.length === mostLevels) return fault(`at most ${mostLevels} brackets within each other`, 'another');
-      open.push(character === '{' ? new Set() : undefined);
-      state = character === '{' ? 'first key' : 'first value';
-      at++;
     } else {
-      const end = character === '"' ? scanString(text, at) : scanLiteral(text, at);
+      const opens = character === '{' || character === '[';
+      const end = opens ? at + 1 : character === '"' ? scanString(text, at) : scanLiteral(text, at);
       if (end === undefined) return fault(state === 'value' ? 'a value' : `a value or ']'`);
       if (typeof end !== 'number') return end;
+      if (opens && open.length === mostLevels) {
+        return fault(`at most ${mostLevels} brackets within each other`, 'another');
+      }
+      if (values === mostValues) return fault(`at most ${mostValues} values`, 'another');
+      values++;
+      if (opens) open.push(character === '{' ? new Set() : undefined);
+      state = character === '{' ? 'first key' : character === '[' ? 'first value' : 'after value';
       at = end;
-      state = 'after value';
     }
   }
+}
+
+/** The key that a string in quotes stands for. */
+function keyIn(quoted: string): string {
+  return quoted.includes('\\') ? JSON.parse(quoted) : quoted.slice(1, -1);
 }
 
 function skipSpace(text: string, from: number): number {
@@ -81,20 +98,26 @@ function skipSpace(text: string, from: number): number {
   return at;
 }
 
+const escapeSequence = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+
 /** The offset after the string that starts at `from`. */
 function scanString(text: string, from: number): number | JsonFault {
-  for (let at = from + 1; ; at++) {
+  let at = from + 1;
+  for (;;) {
     const character = text[at];
     if (character === '"') return at + 1;
     if (character === undefined || character < ' ') {
       return { offset: at, expected: `a closing '"'`, found: describe(text, at) };
     }
-    if (character !== '\\') continue;
-    const sequence = /^(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(text.slice(at + 1, at + 6))?.[0];
-    if (sequence === undefined) {
+    if (character !== '\\') {
+      at++;
+      continue;
+    }
+    escapeSequence.lastIndex = at;
+    if (!escapeSequence.test(text)) {
       return { offset: at + 1, expected: 'an escape sequence of JSON', found: describe(text, at + 1) };
     }
-    at += sequence.length;
+    at = escapeSequence.lastIndex;
   }
 }
 
@@ -104,6 +127,17 @@ const literal = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 function scanLiteral(text: string, from: number): number | undefined {
   literal.lastIndex = from;
   return literal.test(text) ? literal.lastIndex : undefined;
+}
+
+/** Line and column of a character, both from 1. */
+function positionOf(text: string, offset: number): { readonly line: number; readonly column: number } {
+  let [line, lineStart] = [1, 0];
+  for (let at = 0; at < offset; at++) {
+    if (text[at] !== '\n') continue;
+    line++;
+    lineStart = at + 1;
+  }
+  return { line, column: offset - lineStart + 1 };
 }
 
 function describe(text: string, at: number): string {

@@ -30,21 +30,20 @@ export function gatherStrided<Data extends TypedArrays[keyof TypedArrays]>(
   strides: readonly number[],
   target: Data,
 ): void {
-  const index = shape.map(() => 0);
+  // An axis of size 1 never counts up: up to 64 of them would be passed at each element.
+  const axes = shape.flatMap((size, axis) => (size === 1 ? [] : [{ size, stride: strides[axis] ?? 0, index: 0 }]));
   let offset = 0;
   for (let at = 0; at < target.length; at++) {
     target[at] = source[offset] as Data[number];
     // Counts up like a mileometer: the last axis first, each axis that is full starts again.
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const [size = 0, stride = 0] = [shape[axis], strides[axis]];
-      const next = (index[axis] ?? 0) + 1;
-      offset += stride;
-      if (next < size) {
-        index[axis] = next;
-        break;
-      }
-      index[axis] = 0;
-      offset -= stride * size;
+    for (let last = axes.length - 1; last >= 0; last--) {
+      const axis = axes[last];
+      if (axis === undefined) break;
+      axis.index++;
+      offset += axis.stride;
+      if (axis.index < axis.size) break;
+      axis.index = 0;
+      offset -= axis.stride * axis.size;
     }
   }
 }

@@ -4,7 +4,7 @@
 // Written by `torch.save`: https://github.com/pytorch/pytorch/blob/main/torch/serialization.py
 import type { FileHandle } from 'node:fs/promises';
 import { BytetagError } from '../errors.js';
-import { bytesPerElement, type DType, elementCount } from '../tensor/tensor.js';
+import { bytesPerElement, type DType } from '../tensor/tensor.js';
 import {
   describePickle,
   isGlobal,
@@ -50,9 +50,6 @@ const largestPickle = 2 ** 24;
 /** The most axes of a tensor, as in PyTorch. */
 const mostAxes = 64;
 
-/** The most times that tensors may hold the elements of a storage: an embedding that is tied has up to four names. */
-const mostSharings = 16;
-
 interface Storage extends PickleObject {
   readonly type: 'storage';
   readonly key: string;
@@ -75,7 +72,8 @@ export function isTorchFile(start: Uint8Array): boolean {
 }
 
 /**
- * Reads what a file says of its tensors, in its order.
+ * Reads what a file says of its tensors, in its order. Each lies in its storage, but tensors may share elements and strides
+ * of 0 repeat them (`torch.expand`): how much memory they ask for is not checked here.
  * @param fileBytes size of the whole file
  * @throws BytetagError `model` if it is damaged, or holds anything but a dictionary of tensors; `io` if reading fails
  */
@@ -117,7 +115,6 @@ export async function readTorchHeader(
 
   checkTensorCount(stateDict.size, path);
   const offsets = new Map<string, number>();
-  const elementsHeld = new Map<string, number>();
   const entries: TensorEntry[] = [];
   for (const [name, value] of stateDict) {
     if (typeof name !== 'string' || !isTensor(value)) {
@@ -135,12 +132,6 @@ export async function readTorchHeader(
     const storageOffset = offsets.get(storage.key) ?? (await directory.contentOffset(entry));
     offsets.set(storage.key, storageOffset);
     entries.push(placeTensor(name, value, storageOffset, label));
-    const held = (elementsHeld.get(storage.key) ?? 0) + elementCount(value.shape);
-    elementsHeld.set(storage.key, held);
-    if (held > mostSharings * storage.elements) {
-      const expected = `tensors of at most ${mostSharings} times the ${storage.elements} elements of their storage`;
-      throw new BytetagError('model', `${label}: expected ${expected}, got more`);
-    }
   }
   return entries;
 }
@@ -157,15 +148,6 @@ function placeTensor(
   if (begin + span > storage.elements) {
     const found = `${formatShape(shape)} with strides ${formatShape(strides)} from element ${begin}`;
     throw new BytetagError('model', `${label}: expected a place in its ${storage.elements} elements, got ${found}`);
-  }
-  // A stride of 0 repeats elements: a few bytes in a file could ask for any amount of memory.
-  if (elementCount(shape) > storage.elements) {
-    const found = `${formatShape(shape)} with strides ${formatShape(strides)}`;
-    const hint = 'an expanded tensor: save a copy of it, tensor.contiguous()';
-    throw new BytetagError(
-      'model',
-      `${label}: expected at most its storage's ${storage.elements} elements, got ${found} (${hint})`,
-    );
   }
   const elementBytes = bytesPerElement[storage.dtype];
   return {

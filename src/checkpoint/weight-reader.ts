@@ -32,6 +32,8 @@ const pieceBytes = 2 ** 22;
 /** An open file and what it says of its tensors. */
 export interface OpenFile extends SafetensorsHeader {
   readonly path: string;
+  /** Size of the whole file. */
+  readonly fileBytes: number;
   readonly handle: FileHandle;
 }
 

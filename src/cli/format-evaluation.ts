@@ -1,6 +1,7 @@
 // Evaluations as a person reads them in a terminal.
+import { largestOf } from '../lists.js';
 import type { Interval } from '../metrics/bootstrap.js';
-import type { Confusion } from '../metrics/confusion.js';
+import type { ConfusedPair, Confusion } from '../metrics/confusion.js';
 import type { NotebookScores } from '../metrics/notebook-metric.js';
 import type { Comparison, Disagreement } from '../tagger/compare.js';
 import type { NoisyDifference } from '../tagger/compare-noise.js';
@@ -48,8 +49,12 @@ export function formatReport(report: EvaluationReport): string {
   ].join('\n');
 }
 
-/** How often each gold tag, a row each, was given each tag, a column each; 0 is left empty. */
-export function formatConfusion({ tags, matrix }: Confusion): string {
+/**
+ * How often each gold tag, a row each, was given each tag, a column each; 0 is left empty. Where there are too many tags for
+ * that, each pair that occurs on a line.
+ */
+export function formatConfusion({ tags, matrix, pairs }: Confusion): string {
+  if (matrix === undefined) return formatPairs(pairs);
   const names = tags.map((tag) => tag || 'no label');
   const first = Math.max('gold'.length, ...names.map(({ length }) => length));
   const widths = names.map((name, column) =>
@@ -68,6 +73,16 @@ export function formatConfusion({ tags, matrix }: Confusion): string {
       : [],
   );
   return ['gold by row, predicted by column', line('', names), ...rows].join('\n');
+}
+
+function formatPairs(pairs: readonly ConfusedPair[]): string {
+  const given = (tag: string): string => tag || 'no label';
+  const width = largestOf(pairs.map(({ gold }) => gold.length));
+  const other = largestOf(pairs.map(({ predicted }) => given(predicted).length));
+  const lines = pairs.map(
+    ({ gold, predicted, words }) => `${gold.padEnd(width)}  ${given(predicted).padEnd(other)}  ${words}`,
+  );
+  return ['gold, predicted, words', ...lines].join('\n');
 }
 
 /** Scores under noise, a line for each kind and rate. */

@@ -20,14 +20,14 @@ export interface ResamplingOptions {
 
 /** The 95% interval of every score, between percentiles of samples of as many sentences, drawn with replacement. */
 export function bootstrapIntervals(
-  { rows, scoresOf }: SentenceCounts,
+  { rows, width, scoresOf }: SentenceCounts,
   random: Random,
   { resamples = 1000 }: ResamplingOptions = {},
 ): Readonly<Partial<Record<ScoreName, Interval>>> {
   if (rows.length === 0) return {};
   const samples = drawSamples(rows.length, resamples, random, (draw) => {
-    const totals = new Float64Array(rows[0]?.length ?? 0);
-    draw((index) => addRow(totals, rows[index] ?? totals));
+    const totals = new Float64Array(width);
+    draw((index) => addRow(totals, rows[index]));
     return scoresOf(totals);
   });
   const names = Object.keys(samples[0] ?? {}) as ScoreName[];

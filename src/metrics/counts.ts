@@ -10,6 +10,9 @@ export interface Counts {
   readonly support: number;
 }
 
+/** Of what neither occurs nor is found. */
+export const noCounts: Counts = { correct: 0, predicted: 0, support: 0 };
+
 /** Scores between 0 and 1. */
 export interface Scores {
   /** Of what was found, how much is right. */

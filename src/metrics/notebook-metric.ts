@@ -5,8 +5,8 @@
 // own errors never mislead it. The nothing after a reference's last separator counts as a label, which almost always comes
 // out right. Labels are compared by place, so that one skipped word makes all that follow wrong. Punctuation is taken out of
 // predicted tags only, so that PRP$ can never be right.
-import { accuracyOf, confusionOf, countsOf } from './confusion.js';
-import { type Counts, ratio, type Scores, scoresOf, sumCounts } from './counts.js';
+import { accuracyOf, confusionOf, countsByTag } from './confusion.js';
+import { type Counts, noCounts, ratio, type Scores, scoresOf, sumCounts } from './counts.js';
 
 const wordEnd = '>;>';
 const tagEnd = '>:>';
@@ -45,7 +45,8 @@ export function notebookMetric(labels: readonly NotebookLabels[], tags: readonly
     labels.flatMap(({ predicted }) => predicted),
   );
   const averaged = [...tags].sort().filter((tag) => tag !== 'PUNC');
-  const counts = averaged.map((tag) => countsOf(confusion, tag));
+  const known = countsByTag(confusion);
+  const counts = averaged.map((tag) => known.get(tag) ?? noCounts);
   const scores = counts.map(scoresInFloats);
   const micro = scoresInFloats(sumCounts(counts));
   const macro = (key: keyof Scores): number => ratio(sumInPairs(scores.map((score) => score[key])), scores.length);

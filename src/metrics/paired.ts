@@ -33,9 +33,9 @@ export function pairedDifferences(
 ): Readonly<Partial<Record<ScoreName, PairedDifference>>> {
   const count = first.rows.length;
   if (second.rows.length !== count) throw internal(`${count} sentences and ${second.rows.length}`);
-  const [columns, others] = [first.rows[0]?.length, second.rows[0]?.length];
-  if (columns !== others) throw internal(`two models with ${columns} and ${others} counts of a sentence`);
-  const [firstTotals, secondTotals] = [sumRows(first.rows), sumRows(second.rows)];
+  const { width } = first;
+  if (width !== second.width) throw internal(`two models with ${width} and ${second.width} counts of a sentence`);
+  const [firstTotals, secondTotals] = [sumRows(first.rows, width), sumRows(second.rows, width)];
   const [firstScores, secondScores] = [first.scoresOf(firstTotals), second.scoresOf(secondTotals)];
   const names = Object.keys(firstScores) as ScoreName[];
   const differences = (one: Float64Array, other: Float64Array): readonly number[] => {
@@ -44,10 +44,10 @@ export function pairedDifferences(
   };
 
   const drawn = drawSamples(count, resamples, random, (draw) => {
-    const [one, other] = [new Float64Array(firstTotals.length), new Float64Array(secondTotals.length)];
+    const [one, other] = [new Float64Array(width), new Float64Array(width)];
     draw((index) => {
-      addRow(one, first.rows[index] ?? one);
-      addRow(other, second.rows[index] ?? other);
+      addRow(one, first.rows[index]);
+      addRow(other, second.rows[index]);
     });
     return differences(one, other);
   });
@@ -55,7 +55,7 @@ export function pairedDifferences(
     const [one, other] = [firstTotals.slice(), secondTotals.slice()];
     first.rows.forEach((row, index) => {
       if (random.below(2) === 0) return;
-      const otherRow = second.rows[index] ?? row;
+      const otherRow = second.rows[index];
       addRow(one, otherRow);
       addRow(one, row, -1);
       addRow(other, row);

@@ -1,6 +1,6 @@
 // The report on tags: gold and predicted tags go in, every score that is printed comes out, under its printed name.
-import { accuracyOf, type Confusion, confusionOf, countsOf, matthewsOf } from './confusion.js';
-import { macroOf, type Scores, scoresOf, sumCounts, weightedOf } from './counts.js';
+import { accuracyOf, type Confusion, confusionOf, countsByTag, matthewsOf } from './confusion.js';
+import { macroOf, noCounts, type Scores, scoresOf, sumCounts, weightedOf } from './counts.js';
 
 /** Scores of one tag. */
 export interface TagScores extends Scores {
@@ -50,12 +50,11 @@ export function tokenReport(
   { averageOver }: TokenReportOptions = {},
 ): TokenReport {
   const confusion = confusionOf(gold, predicted);
+  const counts = countsByTag(confusion);
   const known = new Set(tags);
   const unseen = [...new Set(gold)].filter((tag) => !known.has(tag)).sort();
   const labels = [...tags, ...unseen];
-  const counts = labels.map((tag) => countsOf(confusion, tag));
-  const scores = counts.map(scoresOf);
-  const averaged = (averageOver ?? labels).map((tag) => countsOf(confusion, tag));
+  const averaged = (averageOver ?? labels).map((tag) => counts.get(tag) ?? noCounts);
   return {
     accuracy: accuracyOf(confusion),
     ...prefixed('macro', macroOf(averaged)),
@@ -63,12 +62,9 @@ export function tokenReport(
     ...prefixed('weighted', weightedOf(averaged)),
     matthews: matthewsOf(confusion),
     per_tag: Object.fromEntries(
-      labels.map((tag, index): [string, TagScores] => {
-        const { support, predicted: given } = counts[index] ?? { support: 0, predicted: 0 };
-        return [
-          tag,
-          { ...(scores[index] ?? scoresOf({ correct: 0, predicted: 0, support: 0 })), support, predicted: given },
-        ];
+      labels.map((tag): [string, TagScores] => {
+        const ofTag = counts.get(tag) ?? noCounts;
+        return [tag, { ...scoresOf(ofTag), support: ofTag.support, predicted: ofTag.predicted }];
       }),
     ),
     confusion,

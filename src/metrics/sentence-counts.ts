@@ -2,7 +2,7 @@
 // Resampling sentences is then adding rows.
 import { internal } from '../errors.js';
 import { notationOf, usualTag } from '../spans/notation.js';
-import { type Counts, macroOf, ratio, scoresOf } from './counts.js';
+import { type Counts, ratio, scoresOf } from './counts.js';
 import { spanCounts } from './span-report.js';
 
 /** What is scored of any sample of sentences. */
@@ -13,10 +13,23 @@ export interface SampledScores {
   readonly span_f1?: number;
 }
 
+/**
+ * What a sentence adds: `counts[i]` in the column `columns[i]`. Only columns that it adds to, since most sentences have few of
+ * the tags.
+ */
+export interface SentenceRow {
+  readonly columns: readonly number[];
+  readonly counts: readonly number[];
+}
+
+const noRow: SentenceRow = { columns: [], counts: [] };
+
 /** Sentences whose scores can be told of any sample of them. */
 export interface SentenceCounts {
-  /** What each sentence adds, all alike in length. */
-  readonly rows: readonly Float64Array[];
+  /** What each sentence adds. */
+  readonly rows: readonly SentenceRow[];
+  /** Columns of a sum of rows. */
+  readonly width: number;
   /**
    * The scores of a sum of rows. A gold tag that is none in these rows has no F1 there and is left out of the mean: as a 0
    * it would make the scores of samples too low. What is predicted makes no difference to which tags the mean is of, so
@@ -43,10 +56,11 @@ export function sentenceCounts(
     notation === undefined ? all : all.map((tag) => usualTag(tag, notation));
   // Words right, words, then right, predicted and gold for each tag, then the same for spans.
   const [tagsStart, spansStart] = [2, 2 + 3 * tags.length];
+  const width = spansStart + (hasSpans ? 3 : 0);
   const rows = gold.map((sentence, index) => {
-    const row = new Float64Array(spansStart + (hasSpans ? 3 : 0));
+    const row = new Map<number, number>();
     const add = (place: number | undefined, value = 1): void => {
-      if (place !== undefined) row[place] = (row[place] ?? 0) + value;
+      if (place !== undefined && value !== 0) row.set(place, (row.get(place) ?? 0) + value);
     };
     const of = (tag: string | undefined, column: number): number | undefined => {
       const place = places.get(tag ?? '');
@@ -61,29 +75,43 @@ export function sentenceCounts(
       add(of(given[word], 1));
       add(of(tag, 2));
     });
-    if (hasSpans) row.set(asRow(spanCounts(usual(sentence), usual(given), 'lenient')), spansStart);
-    return row;
+    if (hasSpans) {
+      const { correct, predicted: found, support } = spanCounts(usual(sentence), usual(given), 'lenient');
+      [correct, found, support].forEach((count, column) => {
+        add(spansStart + column, count);
+      });
+    }
+    return asRow(row);
   });
   const countsAt = (totals: Float64Array, place: number): Counts => ({
     correct: totals[place] ?? 0,
     predicted: totals[place + 1] ?? 0,
     support: totals[place + 2] ?? 0,
   });
-  const tagCounts = (totals: Float64Array): readonly Counts[] =>
-    tags.map((_, index) => countsAt(totals, tagsStart + 3 * index));
-  const isGold = tagCounts(sumRows(rows)).map(({ support }) => support > 0);
+  const all = sumRows(rows, width);
+  const macroF1 = (totals: Float64Array): number => {
+    let [sum, scored] = [0, 0];
+    for (let place = tagsStart; place < spansStart; place += 3) {
+      const counts = countsAt(totals, place);
+      if (counts.support === 0 && countsAt(all, place).support > 0) continue;
+      sum += scoresOf(counts).f1;
+      scored++;
+    }
+    return ratio(sum, scored);
+  };
   return {
     rows,
+    width,
     scoresOf: (totals) => ({
       accuracy: ratio(totals[0] ?? 0, totals[1] ?? 0),
-      macro_f1: macroOf(tagCounts(totals).filter(({ support }, index) => support > 0 || !isGold[index])).f1,
+      macro_f1: macroF1(totals),
       ...(hasSpans && { span_f1: scoresOf(countsAt(totals, spansStart)).f1 }),
     }),
   };
 }
 
-function asRow({ correct, predicted, support }: Counts): readonly number[] {
-  return [correct, predicted, support];
+function asRow(counts: ReadonlyMap<number, number>): SentenceRow {
+  return { columns: [...counts.keys()], counts: [...counts.values()] };
 }
 
 /**
@@ -96,20 +124,35 @@ export function pooledCounts(all: readonly SentenceCounts[]): SentenceCounts {
   if (first === undefined) throw internal('counts of nothing');
   return {
     ...first,
-    rows: first.rows.map((_, index) => sumRows(all.map(({ rows }) => rows[index] ?? new Float64Array(0)))),
+    rows: first.rows.map((_, index) => {
+      const sum = new Map<number, number>();
+      for (const { rows } of all) {
+        const { columns, counts } = rows[index] ?? noRow;
+        columns.forEach((column, at) => {
+          sum.set(column, (sum.get(column) ?? 0) + (counts[at] ?? 0));
+        });
+      }
+      return asRow(sum);
+    }),
   };
 }
 
-/** The sum of all rows. */
-export function sumRows(rows: readonly Float64Array[]): Float64Array {
-  const totals = new Float64Array(rows[0]?.length ?? 0);
+/** The scores of all sentences together. */
+export function scoresOfAll({ rows, width, scoresOf }: SentenceCounts): SampledScores {
+  return scoresOf(sumRows(rows, width));
+}
+
+/** The sum of rows. @param width its columns */
+export function sumRows(rows: readonly SentenceRow[], width: number): Float64Array {
+  const totals = new Float64Array(width);
   for (const row of rows) addRow(totals, row);
   return totals;
 }
 
 /** Adds a row to totals, or takes it away with a `factor` of -1. */
-export function addRow(totals: Float64Array, row: Float64Array, factor = 1): void {
-  for (let column = 0; column < row.length; column++) {
-    totals[column] = (totals[column] ?? 0) + factor * (row[column] ?? 0);
+export function addRow(totals: Float64Array, { columns, counts }: SentenceRow = noRow, factor = 1): void {
+  for (let index = 0; index < columns.length; index++) {
+    const column = columns[index] ?? 0;
+    totals[column] = (totals[column] ?? 0) + factor * (counts[index] ?? 0);
   }
 }

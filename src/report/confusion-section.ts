@@ -1,5 +1,6 @@
-// What was taken for what: confusion matrices go in, a heatmap and the most frequent confusions of each model come out.
-import type { Confusion } from '../metrics/confusion.js';
+// What was taken for what: counts of pairs go in, a heatmap and the most frequent confusions of each model come out.
+import { type ConfusedPair, type Confusion, countsByTag } from '../metrics/confusion.js';
+import { ratio } from '../metrics/counts.js';
 import { colors } from './colors.js';
 import { renderFigure } from './figure.js';
 import { type Html, html } from './html.js';
@@ -16,10 +17,7 @@ const mostPairs = 12;
 const mostTablePairs = 300;
 const longestName = 14;
 
-interface Pair {
-  readonly gold: string;
-  readonly predicted: string;
-  readonly words: number;
+interface Pair extends ConfusedPair {
   /** Of the words with the gold tag. */
   readonly share: number;
 }
@@ -59,18 +57,10 @@ export function confusionSection(models: readonly ReportedModel[], plotter: Plot
 }
 
 /** Pairs that occur, the most frequent first. */
-function pairsOf({ tags, matrix }: Confusion): readonly Pair[] {
-  return matrix
-    .flatMap((row, place) => {
-      const support = row.reduce((sum, words) => sum + words, 0);
-      return row.map((words, column) => ({
-        gold: tags[place] ?? '',
-        predicted: tags[column] ?? '',
-        words,
-        share: support === 0 ? 0 : words / support,
-      }));
-    })
-    .filter(({ words }) => words > 0)
+function pairsOf(confusion: Confusion): readonly Pair[] {
+  const counts = countsByTag(confusion);
+  return confusion.pairs
+    .map((pair) => ({ ...pair, share: ratio(pair.words, counts.get(pair.gold)?.support ?? 0) }))
     .sort((a, b) => b.words - a.words);
 }
 

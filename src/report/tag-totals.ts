@@ -1,8 +1,8 @@
-// How often each tag was meant and given: confusion matrices go in, one row for each tag comes out.
-import { type Confusion, countsOf } from '../metrics/confusion.js';
-import { scoresOf } from '../metrics/counts.js';
+// How often each tag was meant and given: counts of pairs go in, one row for each tag comes out.
+import { type Confusion, countsByTag } from '../metrics/confusion.js';
+import { noCounts, scoresOf } from '../metrics/counts.js';
 
-/** One tag in a confusion matrix. */
+/** One tag among the pairs. */
 export interface TagTotals {
   readonly tag: string;
   /** Words whose gold tag it is. */
@@ -15,17 +15,18 @@ export interface TagTotals {
 }
 
 /**
- * Every tag that occurs in any of the matrices, for each matrix in the same order: the most frequent gold tag first,
+ * Every tag that occurs in any of them, for each in the same order: the most frequent gold tag first,
  * words without a label last.
  */
 export function tagTotals(confusions: readonly Confusion[]): readonly (readonly TagTotals[])[] {
   const tags = [...new Set(confusions.flatMap((confusion) => confusion.tags))];
-  const rows = confusions.map((confusion) =>
-    tags.map((tag): TagTotals => {
-      const counts = countsOf(confusion, tag);
+  const rows = confusions.map((confusion) => {
+    const known = countsByTag(confusion);
+    return tags.map((tag): TagTotals => {
+      const counts = known.get(tag) ?? noCounts;
       return { tag, gold: counts.support, predicted: counts.predicted, ...scoresOf(counts) };
-    }),
-  );
+    });
+  });
   const frequency = new Map(tags.map((tag, index) => [tag, rows[0]?.[index]?.gold ?? 0]));
   const byFrequency = (a: TagTotals, b: TagTotals): number =>
     Number(a.tag === '') - Number(b.tag === '') ||

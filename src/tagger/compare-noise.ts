@@ -3,7 +3,7 @@ import type { Sentence } from '../data/sentence.js';
 import { BytetagError } from '../errors.js';
 import type { ScoreName } from '../metrics/bootstrap.js';
 import { type PairedDifference, pairedDifferences } from '../metrics/paired.js';
-import { type SampledScores, type SentenceCounts, sumRows } from '../metrics/sentence-counts.js';
+import { type SampledScores, type SentenceCounts, scoresOfAll } from '../metrics/sentence-counts.js';
 import { createRandom } from '../random.js';
 import type { NoiseKind } from '../text/noise/noise.js';
 import { countNoisy, type NoisyLabels } from './noise-curves.js';
@@ -55,7 +55,7 @@ export function compareUnderNoise(
 }
 
 function difference(first: SentenceCounts, second: SentenceCounts): SampledScores {
-  const [one, other] = [first.scoresOf(sumRows(first.rows)), second.scoresOf(sumRows(second.rows))];
+  const [one, other] = [scoresOfAll(first), scoresOfAll(second)];
   return {
     accuracy: other.accuracy - one.accuracy,
     macro_f1: other.macro_f1 - one.macro_f1,

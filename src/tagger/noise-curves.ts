@@ -5,8 +5,8 @@ import {
   pooledCounts,
   type SampledScores,
   type SentenceCounts,
+  scoresOfAll,
   sentenceCounts,
-  sumRows,
 } from '../metrics/sentence-counts.js';
 import { createRandom } from '../random.js';
 import { addNoise, type NoiseKind } from '../text/noise/noise.js';
@@ -124,7 +124,7 @@ export function scoreUnderNoise(
         const { rate, changed, draws } = noisy;
         const { pooled } = countNoisy(sentences, noisy, tagSet);
         const intervals = bootstrapIntervals(pooled, createRandom(seed, 'bootstrap'));
-        return { rate, changed, draws: draws.length, ...pooled.scoresOf(sumRows(pooled.rows)), intervals };
+        return { rate, changed, draws: draws.length, ...scoresOfAll(pooled), intervals };
       }),
   }));
 }

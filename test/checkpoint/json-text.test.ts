@@ -60,6 +60,32 @@ test('equal keys are no fault in different objects', () => {
   expect(parseJson(text, 'c.json')).toEqual(JSON.parse(text));
 });
 
+test('no more than 500,000 values', () => {
+  const listOf = (items: number, item: string): string => `[${Array(items).fill(item).join(',')}]`;
+  const expected = 'at most 500000 values';
+  expect(parseJson(listOf(499_999, '1'), 'c.json')).toHaveLength(499_999);
+  expect(findJsonFault(listOf(500_000, '1'))).toEqual({ offset: 999_999, expected, found: 'another' });
+  expect(findJsonFault(listOf(500_000, '[]'))).toEqual({ offset: 1_499_998, expected, found: 'another' });
+  const keys = (count: number): string => `{${Array.from({ length: count }, (_, key) => `"k${key}":{}`).join()}}`;
+  expect(findJsonFault(keys(499_999))).toBeUndefined();
+  const many = keys(500_000);
+  expect(() => parseJson(many, 'c.json')).toThrow(
+    `c.json: line 1, column ${many.length - 2}: expected at most 500000 values, got another`,
+  );
+  // What is no value is a fault of its own.
+  expect(findJsonFault(`${'1,'.repeat(499_999).replace('1', '[1')}]`)).toMatchObject({ expected: 'a value' });
+});
+
+test('a fault far into a long text is found at its place', () => {
+  const lines = '\n'.repeat(3_000_000);
+  expect(() => parseJson(`[1,${lines}2 3]`, 'c.json')).toThrow(
+    `c.json: line 3000001, column 3: expected ',' or ']', got "3"`,
+  );
+  const escapes = '\\n\\u00e9'.repeat(500_000);
+  expect(() => parseJson(`["${escapes}\\x"]`, 'c.json')).toThrow('c.json: line 1, column 4000004: expected an escape');
+  expect(parseJson(`["${escapes}"]`, 'c.json')).toEqual(['\né'.repeat(500_000)]);
+});
+
 test('no more than 500 brackets within each other', () => {
   const nested = (levels: number): string => `${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`;
   expect(findJsonFault(nested(500))).toBeUndefined();

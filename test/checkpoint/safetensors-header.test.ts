@@ -38,6 +38,11 @@ test('gives the tensors in the order of their data, with places counted from the
   });
 });
 
+test('reads metadata of many MB', () => {
+  const notes = 'x'.repeat(2 ** 23);
+  expect(parse(encodeFile({ __metadata__: { notes } }))).toEqual({ metadata: { notes }, tensors: [] });
+});
+
 describe('refuses in one sentence', () => {
   const shape = [64, 384];
   const at0 = 'encoder.block.0.layer.0.SelfAttention.q.weight';
@@ -53,12 +58,12 @@ describe('refuses in one sentence', () => {
     [
       'an absurd header length',
       withLength(2n ** 63n),
-      'm.safetensors: expected a header of at most 4194304 bytes, got a length of 9223372036854775808 (is this a safetensors file?)',
+      'm.safetensors: expected a header of at most 100000000 bytes, got a length of 9223372036854775808 (is this a safetensors file?)',
     ],
     [
       'a Git LFS pointer',
       Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n'),
-      'm.safetensors: expected a header of at most 4194304 bytes, got a length of 2336927755350992246 (it is a pointer to a Git LFS file: run git lfs pull)',
+      'm.safetensors: expected a header of at most 100000000 bytes, got a length of 2336927755350992246 (it is a pointer to a Git LFS file: run git lfs pull)',
     ],
     [
       'a file that ends within its header',

@@ -24,7 +24,7 @@ async function readAll(bytes: Uint8Array, folder: string): Promise<'read' | 'ref
     const reader = await openWeights(path);
     try {
       for (const [name, { shape }] of reader.tensors) {
-        expect(elementCount(shape)).toBeLessThanOrEqual(bytes.length);
+        expect(elementCount(shape)).toBeLessThanOrEqual(2 ** 24);
         await reader.readTensor(name);
       }
     } finally {
@@ -90,7 +90,7 @@ describe('a damaged PyTorch file', () => {
     timeout: 120_000,
   }, async () => {
     const folder = temporaryFolder();
-    const original = files[1] ?? Buffer.alloc(0);
+    const [original = Buffer.alloc(0)] = files;
     expect(await readAll(original, folder)).toBe('read');
     const pickle = original.indexOf('data.pkl') + 'data.pkl'.length;
     const directory = original.indexOf('PK\x01\x02');

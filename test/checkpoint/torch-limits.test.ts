@@ -103,20 +103,42 @@ describe('a PyTorch file', () => {
     expect(await outcomeOf(file([view, { ...view, strides: [1, 2] }], storages))).toBe('opened');
   });
 
-  test.each<[string, View, string]>([
-    ['a stride of 0', { ...view, shape: [50_000, 50_000], strides: [0, 0] }, '[50000, 50000] with strides [0, 0]'],
-    ['overlapping rows', { ...view, shape: [3, 2], strides: [1, 1] }, '[3, 2] with strides [1, 1]'],
-  ])('with %s is refused', async (_, hostile, found) => {
-    expect(await outcomeOf(file([hostile], storages))).toContain(
-      `: tensor w0: expected at most its storage's 4 elements, got ${found} (an expanded tensor: save a copy of it, `,
+  test.each<[string, View]>([
+    ['an expanded tensor', { ...view, shape: [3000, 4], strides: [0, 1] }],
+    ['overlapping rows', { ...view, shape: [3, 2], strides: [1, 1] }],
+    ['16 MB of one number', { ...view, shape: [2 ** 22], strides: [0] }],
+  ])('with %s is opened', async (_, unusual) => {
+    expect(await outcomeOf(file([unusual], storages))).toBe('opened');
+  });
+
+  test('with tensors of more than 16 MB is refused where they are more than 16 times the file', async () => {
+    const large = { ...view, shape: [50_000, 50_000], strides: [0, 0] };
+    expect(await outcomeOf(file([view, large], storages))).toMatch(
+      /pytorch_model\.bin: expected tensors of at most 16777216 bytes together, got 10000000016 \(the largest is w1, \[50000, 50000\] with strides \[0, 0\]: save copies, tensor\.clone\(\)\)$/,
+    );
+    const many = Array.from({ length: 17 }, () => ({ ...view, shape: [2 ** 18], strides: [0] }));
+    expect(await outcomeOf(file(many.slice(1), storages))).toBe('opened');
+    expect(await outcomeOf(file(many, storages))).toContain('at most 16777216 bytes together, got 17825792 (');
+  });
+
+  test('may have as many names for its tensors as its own size allows', async () => {
+    const elements = 2 ** 19;
+    const whole = { storage: '0', elements, shape: [elements], strides: [1] };
+    const bytes = { 0: new Uint8Array(4 * elements) };
+    expect(await outcomeOf(file(Array(16).fill(whole), bytes))).toBe('opened');
+    expect(await outcomeOf(file(Array(17).fill(whole), bytes))).toMatch(
+      /expected tensors of at most 33\d{6} bytes together, got 35651584 \(the largest is w0, \[524288\]: /,
     );
   });
 
-  test('with very many views of a storage is refused', async () => {
-    const views = Array.from({ length: 17 }, () => view);
-    expect(await outcomeOf(file(views.slice(1), storages))).toBe('opened');
-    expect(await outcomeOf(file(views, storages))).toContain(
-      ': tensor w16: expected tensors of at most 16 times the 4 elements of their storage, got more',
+  test('is counted together with the other files of a checkpoint', async () => {
+    const folder = temporaryFolder();
+    const shard = file([{ ...view, shape: [2 ** 22], strides: [0] }], storages);
+    for (const name of ['a.bin', 'b.bin']) writeFileSync(join(folder, name), shard);
+    const index = join(folder, 'pytorch_model.bin.index.json');
+    writeFileSync(index, JSON.stringify({ weight_map: { w0: 'a.bin', w1: 'b.bin' } }));
+    expect(await messageOf(openWeights(index))).toContain(
+      `${index}: expected tensors of at most 16777216 bytes together, got 33554432 (`,
     );
   });
 

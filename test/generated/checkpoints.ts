@@ -19,8 +19,6 @@ async function readAll(path: string): Promise<void> {
   const reader = await openWeights(path);
   try {
     for (const [name, { shape }] of reader.tensors) {
-      // A view may repeat its elements; models refuse a shape that is not theirs before they read it.
-      if (elementCount(shape) > 1e6) continue;
       const { data } = await reader.readTensor(name);
       expectSame(data.length, elementCount(shape), `elements of ${name}`);
     }

@@ -34,7 +34,8 @@ describe.each(token)('tokenReport equals scikit-learn: $name', (golden) => {
     const report = reportOf();
     expect(report.accuracy).toBeCloseTo(golden.accuracy, 12);
     expect(report.matthews).toBeCloseTo(golden.matthews, 12);
-    expect(report.confusion).toEqual({ tags: golden.confusion_labels, matrix: golden.confusion });
+    const { tags, matrix } = report.confusion;
+    expect({ tags, matrix }).toEqual({ tags: golden.confusion_labels, matrix: golden.confusion });
     expect(report.unseen_tags).toEqual([...unscored].sort());
   });
 
@@ -69,6 +70,20 @@ describe('averages over some of the tags', () => {
       }
     }
   });
+});
+
+it('scores 50,000 tags that training never saw', () => {
+  const gold = Array.from({ length: 50_000 }, (_, index) => `T${index}`);
+  const predicted = gold.map((tag, index) => (index % 4 === 0 ? 'T1' : tag));
+  const report = tokenReport(gold, predicted, ['T1']);
+  expect(report.unseen_tags).toHaveLength(49_999);
+  expect(report.accuracy).toBe(3 / 4);
+  expect(report.per_tag.T1).toEqual({
+    ...{ precision: 1 / 12_501, recall: 1, f1: 2 / 12_502 },
+    support: 1,
+    predicted: 12_501,
+  });
+  expect(report.macro_recall).toBe(3 / 4);
 });
 
 describe('a gold tag that is not in the tag set', () => {

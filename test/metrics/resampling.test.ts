@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bootstrapIntervals, drawSamples } from '../../src/metrics/bootstrap.js';
 import { mcNemar, pairedDifferences } from '../../src/metrics/paired.js';
 import { tokenReport } from '../../src/metrics/report.js';
-import { sentenceCounts, sumRows } from '../../src/metrics/sentence-counts.js';
+import { scoresOfAll, sentenceCounts } from '../../src/metrics/sentence-counts.js';
 import { spanReport } from '../../src/metrics/span-report.js';
 import { createRandom } from '../../src/random.js';
 
@@ -26,15 +26,29 @@ describe('sentenceCounts', () => {
         const gold = sentences.map((pairs) => pairs.map(([expected]) => expected));
         const predicted = sentences.map((pairs) => pairs.map(([, given]) => given));
         const tagSet = ['O', 'B-X', 'I-X', 'B-Y'];
-        const { rows, scoresOf } = sentenceCounts(gold, predicted, tagSet);
+        const scores = scoresOfAll(sentenceCounts(gold, predicted, tagSet));
         const { accuracy, macro_f1 } = tokenReport(gold.flat(), predicted.flat(), tagSet);
-        const scores = scoresOf(sumRows(rows.length > 0 ? rows : [new Float64Array(17)]));
         expect(scores.accuracy).toBe(accuracy);
         expect(scores.macro_f1).toBeCloseTo(macro_f1, 12);
         expect(scores.span_f1).toBe(spanReport(gold, predicted, 'lenient').micro.f1);
       }),
     );
   });
+});
+
+it('rows of sentences hold what occurs in them, whatever the number of tags', () => {
+  const gold = Array.from({ length: 5000 }, (_, sentence) =>
+    Array.from({ length: 10 }, (_, word) => `T${10 * sentence + word}`),
+  );
+  const predicted = gold.map(([first = '', ...tags]) => [...tags, first].map((tag, word) => (word < 5 ? tag : 'T0')));
+  const counts = sentenceCounts(gold, gold, gold.flat());
+  expect(counts.width).toBe(150_002);
+  expect(counts.rows.every(({ columns }) => columns.length === 2 + 3 * 10)).toBe(true);
+  expect(scoresOfAll(counts)).toEqual({ accuracy: 1, macro_f1: 1 });
+  expect(bootstrapIntervals(counts, createRandom(1), { resamples: 10 }).macro_f1).toEqual({ low: 1, high: 1 });
+  const worse = sentenceCounts(gold, predicted, gold.flat());
+  const { accuracy } = pairedDifferences(counts, worse, createRandom(1), { resamples: 10 });
+  expect(accuracy).toMatchObject({ first: 1, second: 0 });
 });
 
 describe('bootstrapIntervals', () => {

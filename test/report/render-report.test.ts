@@ -1,5 +1,6 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import { tokenReport } from '../../src/metrics/report.js';
 import { renderReport } from '../../src/report/render-report.js';
 import type { ReportData, ReportedModel } from '../../src/report/report-data.js';
 import type { NoiseKind } from '../../src/text/noise/noise.js';
@@ -133,6 +134,17 @@ describe('a report', () => {
     const page = await renderReport({ title: 'Large', models: [model, { ...model, name: 'larger' }] });
     expect(page.length).toBeLessThan(1_000_000);
     expect(page).toContain('The 30 tags with the most mistakes, of 81.');
+  }, 30_000);
+
+  it('shows the worst and the most frequent of 50,000 tags', async () => {
+    const tags = Array.from({ length: 50_000 }, (_, index) => `T${index}`);
+    const evaluation = {
+      ...bare.evaluation,
+      ...tokenReport([...tags, ...tags], [...tags, ...tags.slice(1), 'T0'], tags),
+    };
+    const page = await renderReport({ title: 'Many', models: [{ ...bare, evaluation }] });
+    expect(page).toContain('The 30 tags with the most mistakes, of 50000.');
+    expect(page).toContain('The 60 most frequent of 50000 tags.');
   }, 30_000);
 
   it('is the same for the same data', async () => {

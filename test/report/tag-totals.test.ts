@@ -2,6 +2,13 @@ import { expect, it } from 'vitest';
 import { confusionOf } from '../../src/metrics/confusion.js';
 import { tagTotals } from '../../src/report/tag-totals.js';
 
+it('counts 50,000 tags', () => {
+  const gold = Array.from({ length: 50_000 }, (_, index) => `T${index}`);
+  const [totals = []] = tagTotals([confusionOf([...gold, 'T7'], [...gold, ''])]);
+  expect(totals).toHaveLength(50_001);
+  expect(totals[0]).toEqual({ tag: 'T7', gold: 2, predicted: 1, precision: 1, recall: 1 / 2, f1: 2 / 3 });
+});
+
 it('counts every tag of either model in one order, the most frequent first and no label last', () => {
   const gold = ['B', 'B', 'A', 'C'];
   const [first, second] = tagTotals([confusionOf(gold, ['B', 'A', 'A', '']), confusionOf(gold, ['B', 'B', 'Z', 'C'])]);
