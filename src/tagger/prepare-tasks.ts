@@ -74,11 +74,19 @@ export async function prepareTasks(
   }
   const tags = read.reduce((all, { task }) => withNew(all, task.tags), kept?.tags ?? []);
   const tasks = read.map(({ task }) => task);
+  const listed = tasks.reduce((sum, task) => sum + task.tags.length, tags.length);
+  if (listed > mostListedTags) {
+    const expected = `at most ${mostListedTags} tags in the lists of the tasks and of the model together`;
+    throw new BytetagError('data', `tags: expected ${expected}, got ${listed} (are they tags?)`);
+  }
   const config: TaggerConfig = { format, maxSourceLength, hasEncoderLoss: encoderLossWeight > 0, tags, tasks };
   const prepared = read.map((task) => ({ ...task, format: formatOfTask(config, task.task, formats) }));
   if (encoderLossWeight > 0) for (const { format: each } of prepared) expectMarkers(each, tags);
   return { config, tasks: prepared, warnings };
 }
+
+/** The most tags in the lists of `bytetag.json`: a file of settings has at most 500,000 values. */
+const mostListedTags = 400_000;
 
 /** @throws BytetagError `usage` where there is nothing that the encoder could be trained on */
 function expectMarkers({ name, encodeMarkerTargets }: Format, tags: readonly string[]): void {

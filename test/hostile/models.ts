@@ -53,7 +53,7 @@ const adapterWith =
 
 const deep = `${'{"a":'.repeat(1e5)}1${'}'.repeat(1e5)}`;
 const tasks = [{ name: 'upos', column: 'upos', tags: ['A'] }];
-const manyTags = Array.from({ length: 300_000 }, (_, index) => `T${index}`);
+const manyTags = Array.from({ length: 200_000 }, (_, index) => `T${index}`);
 
 export const hostileModels: readonly HostileCase[] = [
   {
@@ -195,7 +195,7 @@ export const hostileModels: readonly HostileCase[] = [
     refusal: /safetensors/,
   },
   {
-    name: '300,000 tags',
+    name: '200,000 tags',
     make: withSettings('bytetag.json', { tags: manyTags, tasks: [{ ...tasks[0], tags: manyTags }] }),
     refusal: /tags/,
   },

@@ -115,6 +115,13 @@ describe('prepareTasks', () => {
     expect(config.tags.length).toBe(126);
   });
 
+  it('refuses more tags than the settings of a model may list', async () => {
+    writeFileSync(path('tags.txt'), sentence(Array.from({ length: 200_001 }, (_, index) => `T${index}`)));
+    await expect(settle({ train: path('tags.txt'), format: 'tags' })).rejects.toThrow(
+      'tags: expected at most 400000 tags in the lists of the tasks and of the model together, got 400002 (are they tags?)',
+    );
+  });
+
   it('does not hold very many tags to a scheme that the data keep to', async () => {
     const tags = ['O', ...Array.from({ length: 4095 }, (_, index) => `B-${index}`)];
     const transitionsOf = async (own: readonly string[]) => {
