@@ -12,6 +12,7 @@ it('needs these packages to run, and no others', () => {
       '@huggingface/hub',
       '@observablehq/plot',
       'csv-parse',
+      'fzstd',
       'hyparquet',
       'hyparquet-compressors',
       'hyparquet-writer',
@@ -25,7 +26,7 @@ it('loads large packages only when they are used', () => {
     name.endsWith('.ts'),
   );
   const eager = sources.filter((name) =>
-    /^import (?!type ).*'(@observablehq\/plot|linkedom|@huggingface\/hub|hyparquet.*|csv-parse|undici)'/m.test(
+    /^import (?!type ).*'(@observablehq\/plot|linkedom|@huggingface\/hub|fzstd|hyparquet.*|csv-parse|undici)'/m.test(
       readFileSync(join(root, 'src', name), 'utf8'),
     ),
   );

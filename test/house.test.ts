@@ -104,7 +104,13 @@ const roomsOfPackages: Readonly<Record<string, string>> = {
   // Whoever writes an ONNX model, changes one, or looks into one.
   '@bufbuild/protobuf': 'onnx/, profile/, session/',
   ...{ 'onnxruntime-node': 'session/', '@huggingface/hub': 'hub/', undici: 'hub/' },
-  ...{ hyparquet: 'data/', 'hyparquet-compressors': 'data/', 'hyparquet-writer': 'data/', 'csv-parse': 'data/' },
+  ...{
+    fzstd: 'data/',
+    hyparquet: 'data/',
+    'hyparquet-compressors': 'data/',
+    'hyparquet-writer': 'data/',
+    'csv-parse': 'data/',
+  },
   ...{ '@observablehq/plot': 'report/', linkedom: 'report/' },
 };
 

@@ -1,14 +1,16 @@
 // Reads and writes Parquet files, one group of rows at a time.
+import { type FileHandle, open } from 'node:fs/promises';
 import type { AsyncBuffer, Compressors, RowGroup, SchemaTree } from 'hyparquet';
 import { ioError } from '../atomic-file.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { decodeUtf8 } from '../text/utf8.js';
 import type { Column } from './column.js';
+import { createPageBudget, createPageChecker } from './parquet-pages.js';
 import type { ReaderOptions } from './reading.js';
 import { type DataRecord, isStringList } from './record.js';
 import type { Sentence } from './sentence.js';
-import { readTable, type TableRow } from './table.js';
+import { readTable, type Table, type TableRow } from './table.js';
 
 /** Key of the metadata in which Hugging Face's `datasets` states the features. */
 const huggingFaceKey = 'huggingface';
@@ -23,11 +25,21 @@ export async function* readParquet(
   column?: Column,
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet');
-  const compressors = await import('hyparquet-compressors').then((all) => limited(all.compressors));
-  const file = await asyncBufferFromFile(path).then(observedFile, (error) => {
+  const handle = await open(path).catch((error) => {
     throw ioError(path, 'read', error);
   });
+  try {
+    const file = observedFile(await bytesOf(handle));
+    yield* readTable(await tableOf(path, file), column, reading);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The rows of an open file. */
+async function tableOf(path: string, file: AsyncBuffer): Promise<Table> {
+  const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet');
+  const compressors = await limitedCompressors();
   const decode = async <T>(work: () => T | Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -37,41 +49,62 @@ export async function* readParquet(
     }
   };
   const metadata = await decode(() => parquetMetadataAsync(file));
-  const header = await decode(() => namesOf(parquetSchema(metadata)));
+  const schema = await decode(() => parquetSchema(metadata));
+  const header = await decode(() => namesOf(schema));
   await decode(() => {
     for (const group of metadata.row_groups) checkRows(group, file.byteLength);
   });
   const features = featuresOf(metadata.key_value_metadata?.find(({ key }) => key === huggingFaceKey)?.value);
   const parsers = { stringFromBytes: (bytes: Uint8Array | undefined) => bytes && textOrNone(bytes, path) };
+  const checker = await createPageChecker(file, compressors);
+  const budget = createPageBudget(file.byteLength);
   async function* rows(): AsyncGenerator<TableRow> {
-    let rowStart = 0;
-    for (const { num_rows: groupRows } of metadata.row_groups) {
-      const rowEnd = rowStart + Number(groupRows);
-      const group = await decode(() => parquetReadObjects({ file, metadata, rowStart, rowEnd, compressors, parsers }));
-      for (const [index, cells] of (group as readonly DataRecord[]).entries()) {
-        yield { line: rowStart + index + 1, cells };
-      }
-      rowStart = rowEnd;
+    let line = 1;
+    for (const group of metadata.row_groups) {
+      await decode(() => checker.check(group, schema, budget));
+      // One group alone: with all of them it would look for each among all.
+      const alone = { ...metadata, row_groups: [group], num_rows: group.num_rows };
+      const records = await decode(() => parquetReadObjects({ file, metadata: alone, compressors, parsers }));
+      for (const cells of records as readonly DataRecord[]) yield { line: line++, cells };
     }
   }
   const namesInFile = (key: string) => tagNamesIn(features[key]);
-  yield* readTable({ name: path, header, rows: rows(), namesInFile, hasOrder: false }, column, reading);
+  return { name: path, header, rows: rows(), namesInFile, hasOrder: false };
 }
 
-/** The most bytes that a page may have when it is unpacked, 128 MB. Writers make pages of 1 MB. */
-const mostPageBytes = 2 ** 27;
+/** The bytes of an open file. Each part is read when it is asked for. */
+async function bytesOf(handle: FileHandle): Promise<AsyncBuffer> {
+  const { size } = await handle.stat();
+  return {
+    byteLength: size,
+    async slice(start, end = size) {
+      const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
+      let filled = 0;
+      while (filled < bytes.length) {
+        const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return filled === bytes.length ? bytes.buffer : bytes.buffer.slice(0, filled);
+    },
+  };
+}
 
-/** Compression methods that refuse a page which claims to be too large, before memory is asked for. */
-function limited(compressors: Compressors): Compressors {
-  return Object.fromEntries(
-    Object.entries(compressors).map(([name, decompress]) => [
-      name,
-      (packed: Uint8Array, length: number) => {
-        if (length > mostPageBytes) throw new Error(`a page of ${length} bytes, more than ${mostPageBytes}`);
-        return decompress(packed, length);
-      },
-    ]),
-  );
+/** Compression methods that unpack no more than a page is said to have. */
+async function limitedCompressors(): Promise<Compressors> {
+  const [{ compressors }, { Decompress }] = await Promise.all([import('hyparquet-compressors'), import('fzstd')]);
+  const zstandard = (packed: Uint8Array, length: number): Uint8Array => {
+    const page = new Uint8Array(length);
+    let filled = 0;
+    const unpacker = new Decompress((piece) => {
+      if (filled + piece.length > length) throw new Error(`a page of more than ${length} bytes`);
+      page.set(piece, filled);
+      filled += piece.length;
+    });
+    unpacker.push(packed, true);
+    return page.subarray(0, filled);
+  };
+  return { ...compressors, ZSTD: zstandard };
 }
 
 /** Rows that any file may claim to have in a group. Writers make groups of at most a million. */

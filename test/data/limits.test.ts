@@ -4,14 +4,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseColumn } from '../../src/data/column.js';
 import { readParquet } from '../../src/data/parquet.js';
 import { listOf, malformedList } from '../../src/data/printed-list.js';
 import { readSentences } from '../../src/data/read-sentences.js';
 import type { Sentence } from '../../src/data/sentence.js';
+import { type ClaimingFile, claimingParquet, dataPage } from '../support/claiming-parquet.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -114,69 +113,32 @@ describe('a list as text', () => {
 });
 
 describe('a Parquet file', () => {
-  /** A file of a column `word` with one page, which claims what is given. */
-  function claiming({ rows = 1, pageBytes = 5 }): Uint8Array {
-    const writer = new ByteWriter();
-    const schema = [
-      { name: 'root', num_children: 1 },
-      ...[{ name: 'word', type: 'BYTE_ARRAY' as const, repetition_type: 'REQUIRED' as const }],
-    ];
-    const file = new ParquetWriter({ writer, schema });
-    const page = gzipSync(new Uint8Array([1, 0, 0, 0, 97]));
-    const start = writer.offset;
-    writePageHeader(writer, {
-      type: 'DATA_PAGE',
-      uncompressed_page_size: pageBytes,
-      compressed_page_size: page.length,
-      data_page_header: {
-        ...{ num_values: rows, encoding: 'PLAIN' },
-        ...{ definition_level_encoding: 'RLE', repetition_level_encoding: 'RLE' },
-      },
-    });
-    writer.appendBytes(page);
-    const size = BigInt(writer.offset - start);
-    const column = {
-      ...{
-        type: 'BYTE_ARRAY' as const,
-        encodings: ['PLAIN' as const],
-        path_in_schema: ['word'],
-        codec: 'GZIP' as const,
-      },
-      ...{ num_values: BigInt(rows), total_compressed_size: size, total_uncompressed_size: BigInt(pageBytes) },
-      data_page_offset: BigInt(start),
-    };
-    file.row_groups.push({
-      ...{
-        columns: [{ meta_data: column, file_offset: BigInt(start) }],
-        num_rows: BigInt(rows),
-        total_byte_size: size,
-      },
-    });
-    file.num_rows = BigInt(rows);
-    file.finish();
-    return writer.getBytes();
-  }
+  const page = {
+    header: { ...dataPage(1, 'PLAIN'), uncompressed_page_size: 5 },
+    bytes: gzipSync(new Uint8Array([1, 0, 0, 0, 97])),
+  };
 
-  async function words(content: Uint8Array): Promise<readonly string[]> {
+  async function words(file: Partial<ClaimingFile>): Promise<readonly string[]> {
     const path = join(folder, 'claims.parquet');
-    await writeFile(path, content);
+    await writeFile(path, claimingParquet({ pages: [page], codec: 'GZIP', ...file }));
     const found: string[] = [];
     for await (const sentence of readParquet(path)) found.push(...sentence.words);
     return found;
   }
 
   it('that claims what is true is read', async () => {
-    expect(await words(claiming({}))).toEqual(['a']);
+    expect(await words({})).toEqual(['a']);
   });
 
   it('that claims to have too many rows is refused', async () => {
-    await expect(words(claiming({ rows: 2 ** 31 - 1 }))).rejects.toThrow(
+    await expect(words({ rows: 2 ** 31 - 1 })).rejects.toThrow(
       /claims\.parquet: expected a Parquet file, got "2147483647 rows in a file of \d+ bytes"$/,
     );
   });
 
   it('that claims to have a page which is too large is refused', async () => {
-    await expect(words(claiming({ pageBytes: 2 ** 31 - 1 }))).rejects.toThrow(
+    const header = { ...page.header, uncompressed_page_size: 2 ** 31 - 1 };
+    await expect(words({ pages: [{ ...page, header }] })).rejects.toThrow(
       'claims.parquet: expected a Parquet file, got "a page of 2147483647 bytes, more than 134217728"',
     );
   });

@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Column } from '../../src/data/column.js';
 import { formatConllu, readConllu } from '../../src/data/conllu.js';
 import { isBlank, openSource, readLines } from '../../src/data/lines.js';
-import { parquetBytes } from '../../src/data/parquet.js';
 import { readSentences, readSentencesIn } from '../../src/data/read-sentences.js';
 import { type FileKind, type FileReading, fileKinds } from '../../src/data/reading.js';
 import type { Sentence } from '../../src/data/sentence.js';
@@ -233,24 +233,44 @@ const packed = target(
   },
 );
 
-/**
- * Bytes of words become others, and the file is cut short. What describes the columns is left as it is: hyparquet believes it, and
- * may then repeat a value 2^30 times.
- */
+const parquetFiles = readdirSync(fixturePath('datasets')).map((name) => readFileSync(fixturePath(`datasets/${name}`)));
+
+const parquetWords = ['the', 'cat', 'the', 'there', 'there', 'cat', 'sat', 'naïve', 'the', 'cat'];
+
+/** Files of a word a row with their columns in one encoding or another, whole or in small pages. */
+const encodedParquet = (['PLAIN', 'RLE_DICTIONARY', 'DELTA_BYTE_ARRAY', 'DELTA_LENGTH_BYTE_ARRAY'] as const).flatMap(
+  (encoding) =>
+    ([1 << 20, 16] as const).map((pageSize) => {
+      const written = parquetWriteBuffer({
+        columnData: [
+          { name: 'word', data: parquetWords, type: 'STRING', ...(encoding !== 'RLE_DICTIONARY' && { encoding }) },
+          { name: 'tag', data: parquetWords.map((_, at) => (at % 3 === 0 ? null : 'O')), type: 'STRING' },
+          { name: 'whole', data: Int32Array.from(parquetWords.keys()), type: 'INT32', encoding: 'DELTA_BINARY_PACKED' },
+          {
+            name: 'long',
+            data: parquetWords.map((_, at) => BigInt(at)),
+            type: 'INT64',
+            encoding: 'DELTA_BINARY_PACKED',
+          },
+          { name: 'split', data: Float32Array.from(parquetWords.keys()), type: 'FLOAT', encoding: 'BYTE_STREAM_SPLIT' },
+          { name: 'yes', data: parquetWords.map((each) => each === 'the'), type: 'BOOLEAN', encoding: 'RLE' },
+        ],
+        codec: pageSize === 16 ? 'UNCOMPRESSED' : 'SNAPPY',
+        pageSize,
+      });
+      return Buffer.from(written);
+    }),
+);
+
 const damagedParquet = target(
   'damaged Parquet',
-  3,
-  fc.tuple(
-    plainSentences,
-    fc.array(fc.nat(255), { maxLength: 3 }),
-    fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { freq: 1 }),
-  ),
-  async ([given, others, length]) => {
-    const numbered = given.map(({ words, tags }) => ({ words: words.map((_, index) => `word ${index}`), tags }));
-    const bytes = Buffer.from(await parquetBytes(asSentences(numbered)));
-    for (const byte of others) bytes[bytes.indexOf('word ')] = byte;
-    const kept = bytes.subarray(0, Math.floor((length ?? 1) * bytes.length));
-    const found = await orRefused(() => read(kept, 'parquet', named('ner')));
+  4,
+  fc.constantFrom(...parquetFiles, ...encodedParquet).chain((bytes) => {
+    const whole = fc.constant(bytes);
+    return fc.oneof(damaged(whole), damagedAtEnds(whole, 400), damagedAtEnds(whole, 1200));
+  }),
+  async (bytes) => {
+    const found = await orRefused(() => read(bytes, 'parquet', named('ner')));
     if (found !== undefined) expectWhole(found);
   },
 );
@@ -266,8 +286,6 @@ const anyFile = target(
     if (found !== undefined) expectWhole(found);
   },
 );
-
-const parquetFiles = readdirSync(fixturePath('datasets')).map((name) => readFileSync(fixturePath(`datasets/${name}`)));
 
 /** Files as they lie in a folder: the end of a name says what each is, or does not, and some are packed. */
 const strangeFiles = fc

@@ -2,6 +2,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { claimingParquet, dataPage } from '../support/claiming-parquet.js';
 import type { HostileCase } from './hostile-case.js';
 
 /** A file that somebody looks at. */
@@ -34,6 +35,8 @@ const tag =
 const times = (count: number, text: string | ((index: number) => string)): string =>
   Array.from({ length: count }, (_, index) => (typeof text === 'string' ? text : text(index))).join('');
 
+const page = { header: dataPage(1, 'PLAIN'), bytes: Uint8Array.from([1, 0, 0, 0, 97]) };
+
 /** A packed file of one line of 700 MB. */
 function packedLine(): Buffer {
   const member = gzipSync(Buffer.alloc(2 ** 24, 'a'));
@@ -63,6 +66,27 @@ export const hostileFiles: readonly HostileCase[] = [
     name: '300,000 words in a sentence',
     make: inspect('longer.conllu', () => times(300_000, (i) => `${i + 1}\ta\t_\tX\t_\t_\t_\t_\t_\t_\n`)),
     refusal: /262144 lines/,
+  },
+  {
+    name: 'a table of 2^31 rows',
+    make: inspect('rows.parquet', () => claimingParquet({ pages: [page], rows: 2 ** 31 - 1 })),
+    refusal: /2147483647 rows in a file/,
+  },
+  {
+    name: 'a table with a page of 2^30 values',
+    make: inspect('values.parquet', () =>
+      claimingParquet({ pages: [{ ...page, header: dataPage(2 ** 30, 'PLAIN') }] }),
+    ),
+    refusal: /1073741824 values in a file/,
+  },
+  {
+    name: 'a table with a run of 2^30 values',
+    make: inspect('run.parquet', () =>
+      claimingParquet({
+        pages: [{ header: dataPage(1, 'RLE_DICTIONARY'), bytes: Uint8Array.from([1, 128, 128, 128, 128, 8, 0]) }],
+      }),
+    ),
+    refusal: /a run of 1073741824 of 1 values/,
   },
   { name: '50,000 tags', make: inspect('tags.txt', () => times(5e4, (i) => `a\tT${i}\n\n`), '--task', 'column:2') },
   {

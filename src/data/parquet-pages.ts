@@ -1,0 +1,282 @@
+// What the pages of a Parquet file claim is held against what is there before hyparquet reads them: it believes numbers of values,
+// lengths of runs and lengths of shared beginnings, which a few bytes state as large as they like.
+// Format: https://parquet.apache.org/docs/file-format/data-pages/encodings/
+import type {
+  AsyncBuffer,
+  ColumnMetaData,
+  Compressors,
+  DataPageHeader,
+  Encoding,
+  PageHeader,
+  RowGroup,
+  SchemaTree,
+} from 'hyparquet';
+
+/** The most bytes that a page may have when it is unpacked, 128 MB. Writers make pages of 1 MB. */
+export const mostPageBytes = 2 ** 27;
+
+/** Bytes that the pages of any file may have when they are unpacked, 128 MB, and for each byte of a larger file. */
+const [usualBytes, bytesPerByte] = [2 ** 27, 64];
+
+/** Values that any file may have, 8 million, which take seconds to read, and for each byte of a larger file. */
+const [usualValues, valuesPerByte] = [2 ** 23, 16];
+
+/** The most columns of a group of rows, with those that they consist of: each is looked up among all others. */
+const mostColumns = 4096;
+
+/** How far the last run of a page may go beyond its values: writers fill up groups of eight. */
+const mostFilling = 1024;
+
+/** The most values of a block of differences, of which each part has a width of its own. Writers make blocks of 128. */
+const mostBlockValues = 2 ** 16;
+
+/** Bytes of a value of each type that has as many for each. */
+const widths: Readonly<Partial<Record<string, number>>> = { INT32: 4, INT64: 8, FLOAT: 4, DOUBLE: 8, INT96: 12 };
+
+/** What is left of what a file may ask for, in all. */
+export interface PageBudget {
+  /** @throws Error where the columns have had more bytes than the file has */
+  takePacked(bytes: number): void;
+  /** @throws Error where they have had more bytes, unpacked, than they may have */
+  takeBytes(bytes: number): void;
+  /** @throws Error where they have had more values */
+  takeValues(count: number): void;
+}
+
+/** What a file may ask for. @param fileBytes its size */
+export function createPageBudget(fileBytes: number): PageBudget {
+  const purse = (most: number, what: string) => {
+    let total = 0;
+    return (count: number): void => {
+      total += count;
+      if (count >= 0 && total <= most) return;
+      throw new Error(`${count < 0 ? count : total} ${what} in a file of ${fileBytes} bytes`);
+    };
+  };
+  return {
+    takePacked: purse(fileBytes, 'bytes of columns'),
+    takeBytes: purse(Math.max(usualBytes, bytesPerByte * fileBytes), 'unpacked bytes'),
+    takeValues: purse(Math.max(usualValues, valuesPerByte * fileBytes), 'values'),
+  };
+}
+
+/** A place in the bytes of a page. */
+interface Place {
+  readonly view: DataView;
+  offset: number;
+}
+
+/** A column, and how deep its values lie in lists and in what may be missing. */
+interface CheckedColumn {
+  readonly column: ColumnMetaData;
+  readonly path: SchemaTree[];
+  readonly repeats: number;
+  readonly defines: number;
+  readonly budget: PageBudget;
+}
+
+/** The values of a page, as its header describes them. */
+interface PageValues extends CheckedColumn {
+  /** With those that are missing. */
+  readonly count: number;
+  readonly encoding: Encoding;
+  /** Whether runs have their length before them. */
+  readonly isSized: boolean;
+  /** Whether values of no bits have runs. */
+  readonly hasEmptyRuns: boolean;
+  /** How many are not missing. */
+  readonly present: () => number;
+}
+
+/** What checks the pages of a file. */
+export interface PageChecker {
+  /**
+   * Checks the columns of a group of rows.
+   * @throws Error saying what is claimed, where that is more than there is or than is left of the budget
+   */
+  check(group: RowGroup, schema: SchemaTree, budget: PageBudget): Promise<void>;
+}
+
+/** Readies what checks the pages of a file. */
+export async function createPageChecker(file: AsyncBuffer, compressors: Compressors): Promise<PageChecker> {
+  const { parquetHeader } = await import('hyparquet/src/column.js');
+  const { decompressPage } = await import('hyparquet/src/datapage.js');
+  const { readRleBitPackedHybrid } = await import('hyparquet/src/encoding.js');
+  const { deltaBinaryUnpack } = await import('hyparquet/src/delta.js');
+  const { readVarInt } = await import('hyparquet/src/thrift.js');
+  const schemas = await import('hyparquet/src/schema.js');
+
+  /** Runs of as many values of so many bits, or of a few more. They end where hyparquet ends to read them. */
+  const checkRuns = (place: Place, bits: number, count: number): void => {
+    if (bits > 32) throw new Error(`values of ${bits} bits`);
+    let seen = 0;
+    while (seen < count && place.offset < place.view.byteLength) {
+      const header = readVarInt(place);
+      const isPacked = (header & 1) === 1;
+      const length = isPacked ? (header >> 1) * 8 : header >>> 1;
+      if (length < 0 || length > count - seen + mostFilling) throw new Error(`a run of ${length} of ${count} values`);
+      place.offset += isPacked ? Math.max(1, (length / 8) * bits) : Math.ceil(bits / 8);
+      seen += length;
+    }
+  };
+
+  /** The same with their length in bytes before them. */
+  const checkSizedRuns = (place: Place, bits: number, count: number): void => {
+    const end = place.offset + 4 + place.view.getUint32(place.offset, true);
+    if (end > place.view.byteLength) throw new Error(`runs of ${end} bytes in a page of ${place.view.byteLength}`);
+    place.offset += 4;
+    checkRuns(place, bits, count);
+    place.offset = end;
+  };
+
+  /** How differences are divided into blocks. */
+  const checkBlocks = ({ view, offset }: Place): void => {
+    const place = { view, offset };
+    const [values, parts] = [readVarInt(place), readVarInt(place)];
+    if (values > 0 && values <= mostBlockValues && parts > 0 && parts <= values) return;
+    throw new Error(`blocks of ${values} values in ${parts} parts`);
+  };
+
+  const lengthsAt = (place: Place, count: number): Int32Array => {
+    checkBlocks(place);
+    const lengths = new Int32Array(count);
+    deltaBinaryUnpack(place, count, lengths);
+    return lengths;
+  };
+
+  const checkValues = (place: Place, { encoding, count, present, column, path, ...page }: PageValues): void => {
+    const left = place.view.byteLength - place.offset;
+    switch (encoding) {
+      case 'PLAIN_DICTIONARY':
+      case 'RLE_DICTIONARY':
+      case 'RLE': {
+        if (page.isSized) {
+          checkSizedRuns(place, 1, count);
+        } else {
+          const bits = left === 0 ? 0 : place.view.getUint8(place.offset++);
+          if (bits > 0 || page.hasEmptyRuns) checkRuns(place, bits, count);
+        }
+        return;
+      }
+      case 'BYTE_STREAM_SPLIT': {
+        const width = widths[column.type] ?? path.at(-1)?.element.type_length ?? 0;
+        if (present() * width > left) throw new Error(`${present()} values of ${width} bytes in a page of ${left}`);
+        return;
+      }
+      case 'DELTA_BINARY_PACKED':
+      case 'DELTA_LENGTH_BYTE_ARRAY':
+        if (present() > 0) checkBlocks(place);
+        return;
+      case 'DELTA_BYTE_ARRAY': {
+        // Each value says how much of its beginning is that of the one before it.
+        const [shared, own] = [lengthsAt(place, present()), lengthsAt(place, present())];
+        let bytes = 0;
+        shared.forEach((length, index) => {
+          bytes += length + (own[index] ?? 0);
+        });
+        page.budget.takeBytes(bytes);
+      }
+    }
+  };
+
+  const unpack = (bytes: Uint8Array, length: number, { column }: CheckedColumn): Place => {
+    const page = decompressPage(bytes, length, column.codec, compressors);
+    return { view: new DataView(page.buffer, page.byteOffset, page.byteLength), offset: 0 };
+  };
+
+  const checkPage = (page: Place, header: DataPageHeader, checked: CheckedColumn): void => {
+    const { num_values: count, encoding } = header;
+    const { repeats, defines, column } = checked;
+    if (repeats > 0) checkSizedRuns(page, bitsOf(repeats), count);
+    const levelsAt = page.offset;
+    if (defines > 0) checkSizedRuns(page, bitsOf(defines), count);
+    const present = (): number => {
+      if (defines === 0) return count;
+      const levels = new Array<number>(count);
+      readRleBitPackedHybrid({ view: page.view, offset: levelsAt }, bitsOf(defines), levels);
+      return levels.filter((level) => level === defines).length;
+    };
+    const isSized = column.type === 'BOOLEAN';
+    checkValues(page, { ...checked, count, encoding, present, isSized, hasEmptyRuns: false });
+  };
+
+  const checkPageV2 = (
+    bytes: Uint8Array,
+    length: number,
+    header: NonNullable<PageHeader['data_page_header_v2']>,
+    checked: CheckedColumn,
+  ): void => {
+    const { num_values: count, num_nulls: missing, num_rows: rows, encoding } = header;
+    const { repetition_levels_byte_length: repeatBytes, definition_levels_byte_length: defineBytes } = header;
+    if (!(missing >= 0 && missing <= count && rows >= 0)) {
+      throw new Error(`${missing} missing ones of ${count} values in ${rows} rows`);
+    }
+    if (!(repeatBytes >= 0 && defineBytes >= 0 && repeatBytes + defineBytes <= Math.min(bytes.length, length))) {
+      throw new Error(`levels of ${repeatBytes} and ${defineBytes} bytes in a page of ${bytes.length}`);
+    }
+    const { repeats, defines } = checked;
+    const levels = viewOf(bytes);
+    if (repeats > 0) checkRuns(levels, bitsOf(repeats), count);
+    levels.offset = repeatBytes;
+    if (defines > 0) checkRuns(levels, bitsOf(defines), count);
+    const rest = bytes.subarray(repeatBytes + defineBytes);
+    const isPacked = header.is_compressed !== false;
+    const page = isPacked ? unpack(rest, length - repeatBytes - defineBytes, checked) : viewOf(rest);
+    const present = (): number => count - missing;
+    checkValues(page, { ...checked, count, encoding, present, isSized: encoding === 'RLE', hasEmptyRuns: true });
+  };
+
+  const checkColumn = (chunk: ArrayBuffer, rows: number, checked: CheckedColumn): void => {
+    const { path, budget } = checked;
+    const place = viewOf(new Uint8Array(chunk));
+    const isFlat = schemas.isFlatColumn(path);
+    let seen = 0;
+    // As hyparquet goes through them: columns without lists end with their rows.
+    while ((!isFlat || seen < rows) && place.offset < chunk.byteLength - 1) {
+      const header = parquetHeader(place);
+      const { compressed_page_size: packed, uncompressed_page_size: length } = header;
+      const left = chunk.byteLength - place.offset;
+      if (!(packed >= 0 && packed <= left)) throw new Error(`a page of ${packed} bytes where there are ${left}`);
+      if (!(length >= 0 && length <= mostPageBytes)) {
+        throw new Error(`a page of ${length} bytes, more than ${mostPageBytes}`);
+      }
+      budget.takeBytes(length);
+      const bytes = new Uint8Array(chunk, place.offset, packed);
+      place.offset += packed;
+      const dictionary = header.dictionary_page_header?.num_values ?? 0;
+      const page = header.type === 'DATA_PAGE_V2' ? header.data_page_header_v2 : header.data_page_header;
+      if (header.type === 'DICTIONARY_PAGE') {
+        if (dictionary < 0 || dictionary > length) throw new Error(`${dictionary} values in ${length} bytes`);
+      } else if (page !== undefined) {
+        budget.takeValues(page.num_values);
+        seen += page.num_values;
+        if ('num_nulls' in page) checkPageV2(bytes, length, page, checked);
+        else checkPage(unpack(bytes, length, checked), page, checked);
+      }
+    }
+  };
+
+  return {
+    async check({ columns, num_rows: rows }, schema, budget) {
+      if (columns.length > mostColumns) throw new Error(`${columns.length} columns, more than ${mostColumns}`);
+      for (const { meta_data: column } of columns) {
+        if (column === undefined) continue;
+        const start = Number(column.dictionary_page_offset || column.data_page_offset);
+        const length = Number(column.total_compressed_size);
+        budget.takePacked(length);
+        const path = schemas.getTreePath(schema, column.path_in_schema);
+        const [repeats, defines] = [schemas.getMaxRepetitionLevel(path), schemas.getMaxDefinitionLevel(path)];
+        checkColumn(await file.slice(start, start + length), Number(rows), { column, path, repeats, defines, budget });
+      }
+    },
+  };
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Place {
+  return { view: new DataView(buffer, byteOffset, byteLength), offset: 0 };
+}
+
+/** Bits that numbers up to this one take. */
+function bitsOf(most: number): number {
+  return 32 - Math.clz32(most);
+}
