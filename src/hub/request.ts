@@ -113,12 +113,22 @@ export function statusError(
       return new BytetagError('network', `${what}: expected access, got ${found}${hub ? ` (${mend})` : ''}`);
     }
     case 404:
-      return new BytetagError('network', `${what}: expected it on the hub, got ${found} (is the name right?)`);
+      return new BytetagError('network', `${what}: expected it on the hub, got ${found} (is the name right?)`, {
+        cause: notFound,
+      });
     case 429:
       return new BytetagError('network', `${what}: expected an answer, got ${found}: too many requests`);
     default:
       return new BytetagError('network', `${what}: expected an answer, got ${found}`);
   }
+}
+
+/** The cause of an error that says 404. */
+const notFound = { status: 404 } as const;
+
+/** Whether an error says that the server does not have what was asked for, and not that it could not be asked. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof BytetagError && error.cause === notFound;
 }
 
 /** Seconds that a server asks to wait: `Retry-After` is a number or a date. */
