@@ -10,6 +10,7 @@ import { BytetagError } from '../errors.js';
 import type { Profiler } from '../profile/profiler.js';
 import { type Comparison, compareLabels } from '../tagger/compare.js';
 import { compareUnderNoise } from '../tagger/compare-noise.js';
+import { basesOf } from '../tagger/load-model.js';
 import { evaluationRules, labellingRules } from '../tagger/option-rules.js';
 import { checkOutput, overwriteOption } from './check-output.js';
 import type { Command, CommandContext } from './command.js';
@@ -23,6 +24,7 @@ import {
   formatNotebookScores,
   formatReport,
 } from './format-evaluation.js';
+import { expectBeside } from './idle-options.js';
 import { parseNoise } from './noise-options.js';
 import { formatOptions, type OptionValues, parseOptions, required } from './options.js';
 import { profileOptions, withProfile } from './profile.js';
@@ -99,22 +101,22 @@ async function evaluateFolders(
   const decoding = decodingOf(values);
   const noises = parseNoise(values.noise ?? []);
   const { noiseSeeds = folders.length > 1 ? 3 : 1 } = values;
-  if (values.noiseSeeds !== undefined && noises.length === 0) {
-    throw new BytetagError('usage', '--noise-seeds: expected --noise beside it, got none');
-  }
+  expectBeside(values, ['noiseSeeds'], 'noise');
+  expectBeside(values, ['overwrite'], 'predictions');
   const runtime = await openRuntime(values, profiler);
   const hub = downloads({ terminal, signal });
   const predictionsKind = await checkPredictions(values, files, { hub, splits: defaultSplits.test });
   // Now, since it would be a pity to find out after the work that it cannot be.
   if (values.report !== undefined) await createFolder(values.report);
   const evaluations: ModelEvaluation[] = [];
-  for (const folder of folders) {
+  const bases = await basesOf(folders, values.base, hub);
+  for (const [index, folder] of folders.entries()) {
     evaluations.push(
       await evaluateModel(folder, {
         ...{
           files,
           task: values.task,
-          base: values.base,
+          base: bases[index],
           limit,
           noises,
           noiseSeeds,

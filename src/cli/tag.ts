@@ -1,6 +1,7 @@
 // `bytetag tag`: labels text, tokens or a treebank, and prints it with its labels.
 import { conlluColumn, parseColumn } from '../data/column.js';
 import { kindByName } from '../data/file-kind.js';
+import { fileKinds } from '../data/reading.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { idleGroups } from '../idle-groups.js';
@@ -12,7 +13,8 @@ import { taskNamed } from '../tagger/tagger-config.js';
 import type { Command, CommandContext } from './command.js';
 import { decodingOf, decodingOptions } from './decoding-options.js';
 import { downloads } from './downloads.js';
-import { flagOf, formatOptions, type OptionValues, parseOptions } from './options.js';
+import { expectCompanions } from './idle-options.js';
+import { formatOptions, type OptionValues, parseOptions } from './options.js';
 import { profileOptions, withProfile } from './profile.js';
 import { inputSource } from './read-input.js';
 import { readingOf, readingOptions } from './reading-options.js';
@@ -95,14 +97,7 @@ async function label(
   const output = (values.output ?? outputOf[kind] ?? 'text') as Output;
   const { batchSize = 32, locale } = values;
   const keepsErrors = values.onError === 'record';
-  if (values.onError !== undefined && kind !== 'jsonl') {
-    throw new BytetagError('usage', `--on-error: expected --input jsonl beside it, got ${kind}`);
-  }
-  const misplaced =
-    output === 'jsonl' ? undefined : (['best', 'offsets'] as const).find((key) => values[key] !== undefined);
-  if (misplaced !== undefined) {
-    throw new BytetagError('usage', `${flagOf(misplaced)}: expected --output jsonl beside it, got ${output}`);
-  }
+  expectEffect(values, kind, output);
   const decoding = decodingOf(values);
   const tagger = await Tagger.load(values.model, {
     ...(await openRuntime(values, profiler)),
@@ -155,6 +150,20 @@ async function label(
   } finally {
     await tagger.dispose();
   }
+}
+
+/** @throws BytetagError `usage` for an option that would have no effect on such input, or in such output */
+function expectEffect(values: OptionValues<typeof options>, kind: Input, output: Output): void {
+  const ofInput = (...kinds: readonly Input[]) => ({ flag: '--input', values: kinds, got: kind });
+  const inJson = { flag: '--output', values: ['jsonl'], got: output };
+  expectCompanions(values, { onError: ofInput('jsonl'), best: inJson, offsets: inJson });
+  expectCompanions(values, {
+    wordColumn: ofInput(...fileKinds),
+    separator: ofInput('csv'),
+    // What is divided into sentences and words already has no text.
+    locale: ofInput('text', 'jsonl'),
+    offsets: ofInput('text', 'tokens', 'jsonl'),
+  });
 }
 
 /** Lines that end in a tag of the model before text is taken for columns. */

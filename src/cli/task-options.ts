@@ -64,6 +64,12 @@ async function tasksOfFile(path: string, given: GivenFiles): Promise<readonly Tr
   const { tasks } = json;
   const isTaskList = Array.isArray(tasks) && tasks.length > 0 && tasks.every(isJsonObject);
   expectKey(isTaskList, json, 'tasks', 'a list of tasks', { where: path, code: 'config' });
+  for (const key of ['train', 'dev'] as const) {
+    const isIdle =
+      given[key] !== undefined && (tasks as readonly JsonObject[]).every((task) => task[key] !== undefined);
+    if (!isIdle) continue;
+    throw new BytetagError('usage', `--${key}: expected a task in ${path} without ${key} of its own, got none`);
+  }
   return (tasks as readonly JsonObject[]).map((task, index): TrainingTask => {
     const origin = { where: `${path}: task ${index + 1}`, code: 'config' } as const;
     checkKeys(task, [...taskSourceKeys, 'train', 'dev'], origin.where);

@@ -12,7 +12,7 @@ import { fetchDataset } from './hub-dataset.js';
 import { readJsonl } from './jsonl.js';
 import { type LineSource, lineError, openSource } from './lines.js';
 import { readParquet } from './parquet.js';
-import { columnNumber, type FileKind, type FileReading, type ReaderOptions } from './reading.js';
+import { columnNumber, expectAboutFiles, type FileKind, type FileReading, type ReaderOptions } from './reading.js';
 import { defaultSplits, parseReference, type Selection, select } from './reference.js';
 import type { Sentence } from './sentence.js';
 import { fetchTreebank } from './universal-dependencies.js';
@@ -29,6 +29,11 @@ export interface ReadDataOptions {
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Whether sentences keep what stands in the file beside words and tags (`Sentence.conllu`, `.lines`). Default: false. */
   readonly keepsSource?: boolean;
+  /**
+   * Gets the kinds of the files that are read, for who reads more files with the same options and checks those at the end. Default:
+   * they are checked at once.
+   */
+  readonly kinds?: Set<FileKind>;
 }
 
 /**
@@ -67,16 +72,21 @@ export async function* readSentences(
   if (selection !== undefined && index <= begin) throw emptySelection(reference, index);
 }
 
-/** All sentences of several files, patterns or data sets, in order; a single one counts as a list of one. */
+/**
+ * All sentences of several files, patterns or data sets, in order; a single one counts as a list of one.
+ * @throws BytetagError like `readSentences`; `usage` for a reading option that is about none of them
+ */
 export async function readAllSentences(
   references: string | readonly string[],
   column: Column,
   options: ReadDataOptions = {},
 ): Promise<readonly Sentence[]> {
   const sentences: Sentence[] = [];
+  const kinds = options.kinds ?? new Set();
   for (const reference of typeof references === 'string' ? [references] : references) {
-    for await (const sentence of readSentences(reference, column, options)) sentences.push(sentence);
+    for await (const sentence of readSentences(reference, column, { ...options, kinds })) sentences.push(sentence);
   }
+  if (options.kinds === undefined) expectAboutFiles(options.reading ?? {}, kinds);
   return sentences;
 }
 
@@ -113,13 +123,12 @@ export async function findFiles(
 async function* readFile(
   path: string,
   column: Column,
-  { reading = {}, onWarning, keepsSource = false }: ReadDataOptions,
+  { reading = {}, onWarning, keepsSource = false, kinds }: ReadDataOptions,
 ): AsyncGenerator<Sentence> {
   let count = 0;
-  for await (const sentence of readSentencesIn(path, await fileKind(path, reading.kind), column, {
-    ...reading,
-    onWarning,
-  })) {
+  const kind = await fileKind(path, reading.kind);
+  kinds?.add(kind);
+  for await (const sentence of readSentencesIn(path, kind, column, { ...reading, onWarning })) {
     if (sentence.tags === undefined) {
       throw lineError(path, sentence.line, `expected tags for task ${formatColumn(column)}, got none`);
     }

@@ -36,6 +36,26 @@ export interface ReaderOptions extends FileReading {
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
+/** What says nothing about some kinds of files, by how messages call it, and the kinds that it is about. */
+const kindsOfOptions = [
+  ['tagNames', '--tag-names', fileKinds.filter((kind) => kind !== 'conllu')],
+  ['separator', '--separator', ['csv']],
+  ['offsets', '--span-offsets', ['jsonl']],
+] as const satisfies readonly (readonly [keyof FileReading, string, readonly FileKind[]])[];
+
+/**
+ * Checks that what was said about files is about one of them.
+ * @param kinds of all files that were read
+ * @throws BytetagError `usage` naming the option that had no effect
+ */
+export function expectAboutFiles(reading: FileReading, kinds: ReadonlySet<FileKind>): void {
+  for (const [key, flag, meant] of kindsOfOptions) {
+    if (reading[key] === undefined || kinds.size === 0 || meant.some((kind) => kinds.has(kind))) continue;
+    const expected = `a file of kind ${meant.join(' or ')}`;
+    throw new BytetagError('usage', `${flag}: expected ${expected} beside it, got ${[...kinds].join(' and ')}`);
+  }
+}
+
 /** Separators of CSV files. */
 export const separators = [',', ';', '\t', '|'] as const;
 
