@@ -144,7 +144,10 @@ describe('an option that another one makes meaningless', () => {
     expect(settings).toMatchObject({ maxSteps: 5 });
     const relative = { optimizer: 'adafactor-relative' };
     expect(await trainingConfiguration({ ...flags, preset: 'notebook', ...relative })).toBeDefined();
-    expect(layered<TrainerFlags>({ learningRate: 1, warmupSteps: 2, seed: 2 }, relative)).toEqual({ ...relative, seed: 2 });
+    expect(layered<TrainerFlags>({ learningRate: 1, warmupSteps: 2, seed: 2 }, relative)).toEqual({
+      ...relative,
+      seed: 2,
+    });
     expect(layered({ maxSteps: 5, seed: 2 }, { epochs: 1 })).toEqual({ epochs: 1, seed: 2 });
     expect(layered({ maxSteps: 5, seed: 2 }, { seed: 3 })).toEqual({ maxSteps: 5, seed: 3 });
   });
