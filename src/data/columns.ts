@@ -2,6 +2,7 @@
 import { type Column, formatColumn } from './column.js';
 import { checkSentenceLines, isBlank, type LineSource, lineError, readLines, trimBlanks } from './lines.js';
 import { columnNumber, type ReaderOptions } from './reading.js';
+import { createRivalColumns, type RivalColumns } from './rival-columns.js';
 import type { ColumnLines, Sentence } from './sentence.js';
 
 /** A sentence of a column file as it stands there. */
@@ -29,16 +30,41 @@ export async function* readColumns(
   const given = reading.wordColumn === undefined ? undefined : wordIndexOf(reading.wordColumn, source.name);
   let wordIndex = given;
   let undecided: ColumnSentence[] = [];
+  let rivals: RivalColumns | undefined;
+  const taken = (index: number): readonly Sentence[] => {
+    if (column?.kind === 'named' && (column.name === 'ner' || column.name === 'chunk')) {
+      rivals ??= createRivalColumns(column.name, index);
+    }
+    const how: Reading = {
+      wordIndex: index,
+      isGuessed: given === undefined,
+      column,
+      rivals,
+      file: source.name,
+      reading,
+    };
+    const sentences = undecided.map((sentence) => toSentence(sentence, how));
+    undecided = [];
+    return sentences;
+  };
   for await (const sentence of readSentencesOf(source)) {
     undecided.push(sentence);
     wordIndex ??= sentence.rows.length > 1 ? (hasRunningNumbers(sentence) ? 1 : 0) : undefined;
-    if (wordIndex === undefined) continue;
-    for (const each of undecided) yield toSentence(each, wordIndex, given === undefined, column, source.name, reading);
-    undecided = [];
+    if (wordIndex !== undefined) yield* taken(wordIndex);
   }
   // Sentences of one word each: numbered if all of them are.
-  wordIndex ??= undecided.every(hasRunningNumbers) ? 1 : 0;
-  for (const each of undecided) yield toSentence(each, wordIndex, given === undefined, column, source.name, reading);
+  yield* taken(wordIndex ?? (undecided.every(hasRunningNumbers) ? 1 : 0));
+}
+
+/** How the sentences of a file are read. */
+interface Reading {
+  readonly wordIndex: number;
+  readonly isGuessed: boolean;
+  readonly column: Column | undefined;
+  /** Where the task's column may be another. */
+  readonly rivals: RivalColumns | undefined;
+  readonly file: string;
+  readonly reading: ReaderOptions;
 }
 
 function wordIndexOf(wordColumn: string, where: string): number {
@@ -52,6 +78,12 @@ async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSenten
   let before: string[] = [];
   let words: string[] = [];
   let count = 0;
+  let hasTabs = false;
+  const begin = (text: string): void => {
+    if (count > 0) return;
+    count = cellsOf(text, 0).length;
+    hasTabs = text.includes('\t');
+  };
   const sentence = (): ColumnSentence => {
     const result = { rows, lines: { before, words } };
     [rows, before, words] = [[], [], []];
@@ -62,7 +94,7 @@ async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSenten
   const take = (number: number, text: string): void => {
     checkSentenceLines(rows.length + before.length, source.name, number);
     const cells = cellsOf(text, count);
-    if (rows.length === 0 && isComment(text, cells.length, count)) {
+    if (rows.length === 0 && isComment(text, cells.length, count, hasTabs)) {
       before.push(text);
       return;
     }
@@ -88,7 +120,7 @@ async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSenten
       before.push(text);
       continue;
     }
-    count ||= cellsOf(text, 0).length;
+    begin(text);
     for (const earlier of waiting) {
       if (!isBlank(earlier.text)) take(earlier.number, earlier.text);
       else if (rows.length > 0) yield sentence();
@@ -101,7 +133,7 @@ async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSenten
       if (rows.length > 0) yield sentence();
       continue;
     }
-    count ||= cellsOf(text, 0).length;
+    begin(text);
     take(number, text);
   }
   if (rows.length > 0) yield sentence();
@@ -119,10 +151,12 @@ function cellsOf(text: string, count: number): readonly string[] {
 
 /**
  * True for a comment: a line before the words of a sentence that begins with `#` and a space, and has another number of columns
- * than words have, or, without tabs, the form `# key = value` or `# id 3`.
+ * than words have, no tabs where those have some, or, without tabs, the form `# key = value` or `# id 3`.
+ * @param hasTabs whether words have
  */
-function isComment(text: string, cells: number, count: number): boolean {
+function isComment(text: string, cells: number, count: number, hasTabs: boolean): boolean {
   if (!/^#[ \t]/.test(text)) return false;
+  if (hasTabs && !text.includes('\t')) return true;
   return cells !== count || /^# +(?:[^ \t]+ += |id )[^\t]*$/.test(text);
 }
 
@@ -134,14 +168,8 @@ function hasRunningNumbers({ rows }: ColumnSentence): boolean {
   return rows.every(({ cells }, index) => cells[0] === String(start + index));
 }
 
-function toSentence(
-  sentence: ColumnSentence,
-  wordIndex: number,
-  isGuessed: boolean,
-  column: Column | undefined,
-  file: string,
-  { tagNames }: ReaderOptions,
-): Sentence {
+function toSentence(sentence: ColumnSentence, how: Reading): Sentence {
+  const { wordIndex, isGuessed, column, rivals, file, reading } = how;
   const { rows, lines } = sentence;
   if (isGuessed && wordIndex === 1 && !hasRunningNumbers(sentence)) {
     const { line = 1, cells = [] } = rows[0] ?? {};
@@ -168,9 +196,28 @@ function toSentence(
       throw lineError(file, line, `expected a column for task ${formatColumn(column)}, got ${found}`);
     }
     if (tag === '') throw lineError(file, line, `expected a tag in column ${index + 1}, got nothing`);
-    return nameOf(tag, tagNames, (message) => lineError(file, line, message));
+    return nameOf(tag, reading.tagNames, (message) => lineError(file, line, message));
   });
+  if (rivals !== undefined) expectOneColumn(rows, column, wordIndex, rivals, file);
   return { words, tags, ...place, lines };
+}
+
+/** @throws BytetagError `data` where another column could be the task's */
+function expectOneColumn(
+  rows: readonly Row[],
+  column: Column,
+  wordIndex: number,
+  rivals: RivalColumns,
+  file: string,
+): void {
+  const cells = rows.map((row) => row.cells);
+  const chosen = tagIndex(column, cells[0]?.length ?? 0, wordIndex);
+  const others = rivals.add(cells, chosen);
+  if (others.length === 0) return;
+  const names = [...others, chosen].sort((a, b) => a - b).map((index) => `column:${index + 1}`);
+  const expected = `one column that could be that of task ${formatColumn(column)}`;
+  const hint = `--task ${names.join(' or ')} says which`;
+  throw lineError(file, rows[0]?.line ?? 1, `expected ${expected}, got ${names.join(' and ')} (${hint})`);
 }
 
 /** True for names of columns, where the first word and its tag should be. */

@@ -15,8 +15,9 @@ export function kindByName(path: string): FileKind | undefined {
   return Object.hasOwn(kindByExtension, extension) ? kindByExtension[extension] : undefined;
 }
 
-/** Comments that CoNLL-U files begin with. */
-const conlluComment = /^#\s*(?:sent_id|text|newdoc|newpar|global\.columns)\b/;
+/** Comments that CoNLL-U files begin with; the first says that the file is of CoNLL-U Plus, whose columns may be any. */
+const plusComment = /^#\s*global\.columns\b/;
+const conlluComment = /^#\s*(?:sent_id|text|newdoc|newpar)\b/;
 
 /**
  * The kind of a file, by its extension (before `.gz`); for a telling-nothing one by its first lines.
@@ -31,14 +32,18 @@ export async function fileKind(path: string, given?: FileKind): Promise<FileKind
     throw new BytetagError('usage', `${path}: expected --file-kind beside what is no file, got none`);
   }
   let isEmpty = true;
+  let hasComment = false;
   for await (const { text } of readLines(openSource(path))) {
     if (isBlank(text)) continue;
     isEmpty = false;
     if (/^\s*(?:\{\s*["}]|\[\s*[{[\]]|\{$|\[$)/.test(text)) return 'jsonl';
-    if (conlluComment.test(text)) return 'conllu';
+    if (plusComment.test(text)) return 'conllu';
+    hasComment ||= conlluComment.test(text);
     // A comment, or a word that is one: what follows tells.
-    if (/^#\s/.test(text)) continue;
+    if (/^#/.test(text) && (hasComment || /^#\s/.test(text))) continue;
     const cells = text.split('\t');
+    // Universal NER has the comments of its treebanks, and columns of its own. CoNLL-U that lost its tabs is CoNLL-U.
+    if (hasComment && cells.length < 3) return 'conllu';
     return cells.length === 10 && /^\d+(?:[-.]\d+)?$/.test(cells[0] ?? '') ? 'conllu' : 'columns';
   }
   if (isEmpty) throw emptyFile(path);

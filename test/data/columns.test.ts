@@ -61,6 +61,45 @@ describe('readColumns', () => {
     );
   });
 
+  it.each<[string, string, string, readonly number[]]>([
+    ['GermEval’s outer and inner entities', '1 Brenn B-PER O\n2 lief O O\n', 'ner', [3, 4]],
+    ['a column of annotators behind the entities', '1 Brenn B-PER - ann\n2 lief O - ann\n', 'ner', [3, 5]],
+    ['predictions behind the gold tags', 'Ann B-PER O\n\nBob B-PER B-PER\n', 'ner', [2, 3]],
+    ['entities within entities in four columns', 'Ann NNP B-PER O\n\nYork NNP B-LOC B-PER\n', 'ner', [3, 4]],
+    ['entities between other columns', 'Ann B-PER x NNP\n', 'ner', [2, 4]],
+    ['another way to write spans', 'Ann PER-B PER-S\nLee PER-I O\n', 'ner', [2, 3]],
+    ['chunks before entities, without parts of speech', 'Ann B-NP B-PER\n', 'chunk', [2, 3]],
+    ['predicted chunks', 'Ann B-NP B-NP\n', 'chunk', [2, 3]],
+  ])('does not choose between columns: %s', async (_, content, task, columns) => {
+    const names = columns.map((column) => `column:${column}`);
+    await expect(read(content, task)).rejects.toMatchObject({
+      code: 'data',
+      message: expect.stringMatching(
+        new RegExp(
+          `^f:\\d: expected one column that could be that of task ${task}, got ${names.join(' and ')} \\(--task ${names.join(' or ')} says which\\)$`,
+        ),
+      ),
+    });
+    for (const name of names) expect(await read(content, name)).toBeDefined();
+  });
+
+  it.each<[string, string, string]>([
+    ['chunks in front of entities', 'EU NNP I-NP I-ORG\nran VBD I-VP O\n', 'ner'],
+    ['chunks of another language in front of entities', 'EU eu NN I-NC I-ORG\n', 'ner'],
+    ['unknown chunks, where CoNLL-2003 has them', 'EU NNP B-grup B-ORG\n', 'ner'],
+    ['the same for chunks', 'EU NNP B-grup B-ORG\n', 'chunk'],
+    ['entities in front of chunks', 'EU B-ORG B-NP\n', 'chunk'],
+    ['tags that only look like those of spans now and then', 'a B-x O\nb of O\n', 'ner'],
+    ['a part of speech called O', 'a O B-PER\nb O O\n', 'ner'],
+  ])('has no doubt about %s', async (_, content, task) => {
+    expect(await read(content, task)).toHaveLength(1);
+  });
+
+  it('takes lines without tabs for comments where words have some', async () => {
+    const content = '# newdoc id = n\n# text = x\n1\ta\tO\t-\tann\n\n# newpar id = n\n1\tb\tO\t-\tann\n';
+    expect(await shown(content, 'column:3')).toEqual(['a/O', 'b/O']);
+  });
+
   it('takes the words from the column that is named', async () => {
     expect(await shown('O Ann\nO ran\n', 'column:1', { wordColumn: '2' })).toEqual(['Ann/O ran/O']);
     await expect(read('a O\n', 'ner', { wordColumn: 'word' })).rejects.toThrow(

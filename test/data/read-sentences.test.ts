@@ -27,6 +27,11 @@ describe('fileKind', () => {
     ['i.txt', '# sent_id = 1\n1\ta\n', 'conllu'],
     ['j.txt', '[\n{"tokens": []}\n]', 'jsonl'],
     ['k.conllup', '', 'conllu'],
+    ['l.iob2', '# sent_id = 1\n# text = a\n1\ta\tO\t-\tann\n', 'columns'],
+    ['m.txt', '# sent_id = 1\n1\ta\t_\tX\t_\t_\t_\t_\t_\t_\n', 'conllu'],
+    ['n.txt', '# sent_id = 1\n1 a _ X _ _ _ _ _ _\n', 'conllu'],
+    ['o.txt', '# global.columns = ID FORM X\n1\ta\tO\n', 'conllu'],
+    ['p.txt', '#hash\tO\n', 'columns'],
   ])('%s with %j is %s', async (name, content, kind) => {
     expect(await fileKind(file(name, content))).toBe(kind);
   });
