@@ -62,6 +62,7 @@ const options = {
     help: 'with --input jsonl, at a record that cannot be labelled: stop, or print it with its error and go on (default: stop)',
   },
   wordColumn: readingOptions.wordColumn,
+  header: readingOptions.header,
   separator: readingOptions.separator,
   batchSize: { ...taggingRules.batchSize, help: 'sentences decoded side by side (default: 32)' },
   ...labellingRuntimeOptions,
@@ -159,6 +160,7 @@ function expectEffect(values: OptionValues<typeof options>, kind: Input, output:
   expectCompanions(values, { onError: ofInput('jsonl'), best: inJson, offsets: inJson });
   expectCompanions(values, {
     wordColumn: ofInput(...fileKinds),
+    header: ofInput('columns', 'tsv'),
     separator: ofInput('csv'),
     // What is divided into sentences and words already has no text.
     locale: ofInput('text', 'jsonl'),

@@ -1,5 +1,6 @@
 // Reads column files of the CoNLL-2000, 2002 and 2003 kind: one word a line, a blank line after each sentence.
 import { type Column, formatColumn } from './column.js';
+import { createHeaderCheck } from './header-row.js';
 import { checkSentenceLines, isBlank, type LineSource, lineError, readLines, trimBlanks } from './lines.js';
 import { columnNumber, type ReaderOptions } from './reading.js';
 import { createRivalColumns, type RivalColumns } from './rival-columns.js';
@@ -7,6 +8,8 @@ import type { ColumnLines, Sentence } from './sentence.js';
 
 /** A sentence of a column file as it stands there. */
 interface ColumnSentence {
+  /** Of the columns, where the file has a header. */
+  readonly names: readonly string[] | undefined;
   readonly rows: readonly Row[];
   readonly lines: ColumnLines;
 }
@@ -18,7 +21,7 @@ interface Row {
 
 /**
  * The sentences of a column file. Columns are separated by tabs in a line that has one, else by spaces; other white space belongs
- * to words. `-DOCSTART-` lines and comments (`# id 3`) are passed over.
+ * to words. `-DOCSTART-` lines, comments (`# id 3`) and, where it is said that there is one, a first row of names are passed over.
  * @param column of the tags. Default: none are read
  * @throws BytetagError `data` for a line with another number of columns than the first, or without the one asked for
  */
@@ -27,33 +30,37 @@ export async function* readColumns(
   column?: Column,
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
-  const given = reading.wordColumn === undefined ? undefined : wordIndexOf(reading.wordColumn, source.name);
-  let wordIndex = given;
+  const { name: file } = source;
+  const { wordColumn } = reading;
+  let wordIndex: number | undefined;
   let undecided: ColumnSentence[] = [];
   let rivals: RivalColumns | undefined;
+  const headerCheck = createHeaderCheck();
+  let firstLine = 1;
   const taken = (index: number): readonly Sentence[] => {
     if (column?.kind === 'named' && (column.name === 'ner' || column.name === 'chunk')) {
       rivals ??= createRivalColumns(column.name, index);
     }
-    const how: Reading = {
-      wordIndex: index,
-      isGuessed: given === undefined,
-      column,
-      rivals,
-      file: source.name,
-      reading,
-    };
+    const how: Reading = { wordIndex: index, isGuessed: wordColumn === undefined, column, rivals, file, reading };
     const sentences = undecided.map((sentence) => toSentence(sentence, how));
     undecided = [];
+    for (const { tags = [], line } of sentences) {
+      if (headerCheck.add(tags) === 0) firstLine = line;
+    }
     return sentences;
   };
-  for await (const sentence of readSentencesOf(source)) {
+  for await (const sentence of readSentencesOf(source, reading.header === true)) {
     undecided.push(sentence);
+    if (wordColumn !== undefined) wordIndex ??= wordIndexOf(wordColumn, sentence.names, file);
     wordIndex ??= sentence.rows.length > 1 ? (hasRunningNumbers(sentence) ? 1 : 0) : undefined;
     if (wordIndex !== undefined) yield* taken(wordIndex);
   }
   // Sentences of one word each: numbered if all of them are.
   yield* taken(wordIndex ?? (undecided.every(hasRunningNumbers) ? 1 : 0));
+  const header = headerCheck.header();
+  if (header === undefined) return;
+  const found = `looks like a header, since ${header} is no tag of another word`;
+  reading.onWarning?.(`${file}:${firstLine}: ${found} (--header leaves it out)`);
 }
 
 /** How the sentences of a file are read. */
@@ -67,13 +74,22 @@ interface Reading {
   readonly reading: ReaderOptions;
 }
 
-function wordIndexOf(wordColumn: string, where: string): number {
+/** @param names of the columns, where the file has a header */
+function wordIndexOf(wordColumn: string, names: readonly string[] | undefined, where: string): number {
   const number = columnNumber(wordColumn);
   if (number !== undefined) return number - 1;
-  throw lineError(where, 1, `expected the words' column as a number, since these have no names, got ${wordColumn}`);
+  const index = names === undefined ? -1 : indexOfName(names, wordColumn);
+  if (index >= 0) return index;
+  const expected = names === undefined ? 'as a number, since these have no names' : `among ${names.join(', ')}`;
+  throw lineError(where, 1, `expected the words' column ${expected}, got ${wordColumn}`);
 }
 
-async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSentence> {
+function indexOfName(names: readonly string[], wanted: string): number {
+  return names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
+}
+
+async function* readSentencesOf(source: LineSource, hasHeader: boolean): AsyncGenerator<ColumnSentence> {
+  let names: readonly string[] | undefined;
   let rows: Row[] = [];
   let before: string[] = [];
   let words: string[] = [];
@@ -85,7 +101,7 @@ async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSenten
     hasTabs = text.includes('\t');
   };
   const sentence = (): ColumnSentence => {
-    const result = { rows, lines: { before, words } };
+    const result = { names, rows, lines: { before, words } };
     [rows, before, words] = [[], [], []];
     return result;
   };
@@ -107,6 +123,11 @@ async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSenten
       if (waiting.length > 0) waiting.push({ number, text });
       else if (rows.length > 0) yield sentence();
       else if (before.length > 0) before.push('');
+      continue;
+    }
+    if (hasHeader && names === undefined) {
+      names = cellsOf(text, 0);
+      before.push(text);
       continue;
     }
     if (count === 0 && /^#[ \t]/.test(text)) {
@@ -170,7 +191,7 @@ function hasRunningNumbers({ rows }: ColumnSentence): boolean {
 
 function toSentence(sentence: ColumnSentence, how: Reading): Sentence {
   const { wordIndex, isGuessed, column, rivals, file, reading } = how;
-  const { rows, lines } = sentence;
+  const { names, rows, lines } = sentence;
   if (isGuessed && wordIndex === 1 && !hasRunningNumbers(sentence)) {
     const { line = 1, cells = [] } = rows[0] ?? {};
     const hint = '--word-column names that of the words';
@@ -178,7 +199,7 @@ function toSentence(sentence: ColumnSentence, how: Reading): Sentence {
   }
   const [first] = rows;
   if (first?.line === 1 && isHeader(first.cells, wordIndex)) {
-    const hint = '--file-kind tsv reads tables with one';
+    const hint = '--header leaves it out';
     throw lineError(file, 1, `expected words and tags, got a header: ${first.cells.join(' ')} (${hint})`);
   }
   const words = rows.map(({ cells, line }) => {
@@ -189,7 +210,7 @@ function toSentence(sentence: ColumnSentence, how: Reading): Sentence {
   const place = { file, line: rows[0]?.line ?? 1 };
   if (column === undefined) return { words, ...place, lines };
   const tags = rows.map(({ cells, line }) => {
-    const index = tagIndex(column, cells.length, wordIndex);
+    const index = tagIndex(column, cells.length, wordIndex, names);
     const tag = cells[index];
     if (tag === undefined || index === wordIndex) {
       const found = tag === undefined || cells.length === 1 ? `${cells.length} columns` : 'that of the words';
@@ -227,10 +248,9 @@ function isHeader(cells: readonly string[], wordIndex: number): boolean {
 }
 
 /** Where the tags of a named task are: parts of speech behind the words, entities last, chunks before them or last. */
-function tagIndex(column: Column, count: number, wordIndex: number): number {
+function tagIndex(column: Column, count: number, wordIndex: number, names: readonly string[] = []): number {
   if (column.kind === 'numbered') return column.number - 1;
-  // Column files have no names.
-  if (column.kind === 'field') return -1;
+  if (column.kind === 'field') return indexOfName(names, column.name);
   if (column.name === 'upos' || column.name === 'xpos') return wordIndex + 1;
   // CoNLL-2003 has chunks before entities.
   return column.name === 'chunk' && count - wordIndex === 4 ? wordIndex + 2 : count - 1;

@@ -22,6 +22,8 @@ export interface FileReading {
    * running numbers.
    */
   readonly wordColumn?: string | undefined;
+  /** Whether the first row of a column file, or of a TSV file, names the columns. Default: in TSV files by what it says. */
+  readonly header?: boolean | undefined;
   /** Names of tags that stand in the file as whole numbers, from 0. Default: those that the file itself gives. */
   readonly tagNames?: readonly string[] | undefined;
   /** What separates the cells of a CSV file. Default: what separates those of its first line. */
@@ -39,6 +41,7 @@ export interface ReaderOptions extends FileReading {
 /** What says nothing about some kinds of files, by how messages call it, and the kinds that it is about. */
 const kindsOfOptions = [
   ['tagNames', '--tag-names', fileKinds.filter((kind) => kind !== 'conllu')],
+  ['header', '--header', ['columns', 'tsv']],
   ['separator', '--separator', ['csv']],
   ['offsets', '--span-offsets', ['jsonl']],
 ] as const satisfies readonly (readonly [keyof FileReading, string, readonly FileKind[]])[];

@@ -100,6 +100,39 @@ describe('readColumns', () => {
     expect(await shown(content, 'column:3')).toEqual(['a/O', 'b/O']);
   });
 
+  it('leaves a header out where it is said that there is one, whose names may be used', async () => {
+    const content = 'Wort Etikett Art\nBerlin NE B-LOC\nist V O\n\nJa X O\n';
+    const header = { header: true };
+    expect(await shown(content, 'ner', header)).toEqual(['Berlin/B-LOC ist/O', 'Ja/O']);
+    expect(await shown(content, 'column:etikett', header)).toEqual(['Berlin/NE ist/V', 'Ja/X']);
+    expect(await shown(content, 'ner', { ...header, wordColumn: 'etikett' })).toEqual(['NE/B-LOC V/O', 'X/O']);
+    await expect(read(content, 'ner', { ...header, wordColumn: 'form' })).rejects.toThrow(
+      "expected the words' column among Wort, Etikett, Art, got form",
+    );
+    await expect(read(content, 'column:form', header)).rejects.toThrow('expected a column for task column:form');
+    expect((await read(content, 'ner', header))[0]?.lines?.before).toEqual(['Wort Etikett Art']);
+    expect(await shown('word tag\na X\n', 'ner', header)).toEqual(['a/X']);
+    expect(await shown('\n# word tag\n# id 1\na X\n', 'ner', header)).toEqual(['a/X']);
+  });
+
+  const row = (tag: string): string => `w ${tag}\n`;
+  const longAfter = (...tags: readonly string[]): string => `${tags.map(row).join('')}\n`.repeat(20);
+  it.each<[string, string, boolean]>([
+    ['a name above tags of spans', `Wort Etikett\n${longAfter('B-PER', 'O')}`, true],
+    ['a name above tags in capitals', `Wort Etikett\n${longAfter('NN', 'V', '.')}`, true],
+    ['a name that another word has for its tag', `Wort Etikett\n${longAfter('NN', 'Etikett')}`, false],
+    ['tags with small letters', `Wort Etikett\n${longAfter('Nn', 'V')}`, false],
+    ['a rare tag in capitals', `Wort UH\n${longAfter('NN', 'V')}`, false],
+    ['the only tag of a span', `Wort B-Loc\n${longAfter('O')}`, false],
+    ['a rare tag of spans', `Wort B-LOC\n${longAfter('B-PER', 'O')}`, false],
+    ['few words', `Wort Etikett\n${row('NN')}`, false],
+  ])('warns of what looks like a header: %s', async (_, content, isSaid) => {
+    const warnings: string[] = [];
+    await read(content, 'ner', { onWarning: (message) => warnings.push(message) });
+    const message = 'f:1: looks like a header, since Etikett is no tag of another word (--header leaves it out)';
+    expect(warnings).toEqual(isSaid ? [message] : []);
+  });
+
   it('takes the words from the column that is named', async () => {
     expect(await shown('O Ann\nO ran\n', 'column:1', { wordColumn: '2' })).toEqual(['Ann/O ran/O']);
     await expect(read('a O\n', 'ner', { wordColumn: 'word' })).rejects.toThrow(
@@ -118,7 +151,7 @@ describe('readColumns', () => {
   it.each([
     ['a\t \tX\nb\t\tY\n', 'column:2', 'f:1: expected a tag in column 2, got nothing'],
     ['a O\n', 'column:1', 'f:1: expected a column for task column:1, got that of the words'],
-    ['word\ttag\na\tX\n', 'ner', 'f:1: expected words and tags, got a header: word tag (--file-kind tsv reads'],
+    ['word\ttag\na\tX\n', 'ner', 'f:1: expected words and tags, got a header: word tag (--header leaves it out)'],
     ['a X\nb\n', 'ner', 'f:2: expected 2 columns, got 1'],
     ['a X\n', 'column:3', 'f:1: expected a column for task column:3, got 2 columns'],
     ['a\n', 'ner', 'f:1: expected a column for task ner, got 1 columns'],
