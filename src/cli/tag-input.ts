@@ -177,7 +177,8 @@ async function* fileItems(source: LineSource, kind: FileKind, options: InputOpti
   const isTable = kind === 'csv' || kind === 'tsv' || kind === 'parquet';
   const column = isTable ? parseColumn(options.column) : undefined;
   const file = kind === 'parquet' && source.path !== undefined ? source.path : source;
-  for await (const { words, tags, conllu, lines, line } of readSentencesIn(file, kind, column, options.reading)) {
+  const reading = { ...options.reading, keepsNumbers: true };
+  for await (const { words, tags, conllu, lines, line } of readSentencesIn(file, kind, column, reading)) {
     const item = { sentences: words.length > 0 ? [words] : [], ...(tags && { gold: tags }) };
     if (options.needsPlainWords && conllu === undefined && lines === undefined) {
       expectPlainWords(item, { file: source.name, line });

@@ -2,6 +2,7 @@
 import { type Column, formatColumn } from './column.js';
 import { createHeaderCheck } from './header-row.js';
 import { checkSentenceLines, isBlank, type LineSource, lineError, readLines, trimBlanks } from './lines.js';
+import { createNumberCheck, nameOf } from './number-tags.js';
 import { columnNumber, type ReaderOptions } from './reading.js';
 import { createRivalColumns, type RivalColumns } from './rival-columns.js';
 import type { ColumnLines, Sentence } from './sentence.js';
@@ -36,6 +37,8 @@ export async function* readColumns(
   let undecided: ColumnSentence[] = [];
   let rivals: RivalColumns | undefined;
   const headerCheck = createHeaderCheck();
+  const areNamed = reading.tagNames !== undefined || reading.keepsNumbers === true;
+  const numberCheck = areNamed ? undefined : createNumberCheck(file);
   let firstLine = 1;
   const taken = (index: number): readonly Sentence[] => {
     if (column?.kind === 'named' && (column.name === 'ner' || column.name === 'chunk')) {
@@ -46,6 +49,7 @@ export async function* readColumns(
     undecided = [];
     for (const { tags = [], line } of sentences) {
       if (headerCheck.add(tags) === 0) firstLine = line;
+      numberCheck?.add(tags, line);
     }
     return sentences;
   };
@@ -57,6 +61,7 @@ export async function* readColumns(
   }
   // Sentences of one word each: numbered if all of them are.
   yield* taken(wordIndex ?? (undecided.every(hasRunningNumbers) ? 1 : 0));
+  numberCheck?.end();
   const header = headerCheck.header();
   if (header === undefined) return;
   const found = `looks like a header, since ${header} is no tag of another word`;
@@ -254,12 +259,4 @@ function tagIndex(column: Column, count: number, wordIndex: number, names: reado
   if (column.name === 'upos' || column.name === 'xpos') return wordIndex + 1;
   // CoNLL-2003 has chunks before entities.
   return column.name === 'chunk' && count - wordIndex === 4 ? wordIndex + 2 : count - 1;
-}
-
-/** A tag under its name, where names were given and it is a number. */
-export function nameOf(tag: string, names: readonly string[] | undefined, fail: (message: string) => Error): string {
-  if (names === undefined || !/^-?\d+$/.test(tag)) return tag;
-  const name = names[Number(tag)];
-  if (name === undefined) throw fail(`expected a number below ${names.length} for a tag, got ${tag}`);
-  return name;
 }

@@ -3,6 +3,7 @@ import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { type Column, formatColumn } from './column.js';
 import { checkSentenceLines, lineError } from './lines.js';
+import { createNumberCheck } from './number-tags.js';
 import { cutList, listOf, malformedList, parsePrintedList } from './printed-list.js';
 import { columnNumber, type ReaderOptions } from './reading.js';
 import { type DataRecord, recordSentence, type TagNames, tagKeyOf, tokenKeyOf } from './record.js';
@@ -51,12 +52,16 @@ export async function* readTable(
   const tagKey = tagKeyOf(header, column);
   const sentenceKey = header.find((name) => sentenceColumn.test(name.trim()) && name !== tokenKey);
   const documentKey = header.find((name) => documentColumn.test(name.trim()));
+  const areNamed = (reading.tagNames ?? table.namesInFile(tagKey ?? '')) !== undefined;
+  const numberCheck = areNamed || reading.keepsNumbers ? undefined : createNumberCheck(file);
   const isForSeveral = /(?:s|^text)$/i.test(tokenKey.trim());
 
   const fromRecord = (record: DataRecord, line: number): Sentence | undefined => {
     const fail = (message: string) => lineError(file, line, message);
-    const options = { column, wordColumn, tagNames: reading.tagNames, namesInFile: table.namesInFile };
+    const { tagNames, keepsNumbers } = reading;
+    const options = { column, wordColumn, tagNames, keepsNumbers, namesInFile: table.namesInFile };
     const sentence = recordSentence(record, options, fail);
+    if (sentence?.tags !== undefined) numberCheck?.add(sentence.tags, line);
     if (sentence === undefined) reading.onWarning?.(`${file}:${line}: left out, since it has no words`);
     return sentence && { ...sentence, file, line };
   };
@@ -125,6 +130,7 @@ export async function* readTable(
   }
   const last = takeGroup();
   if (last) yield last;
+  numberCheck?.end();
 }
 
 function readList(text: string, file: string, line: number): readonly string[] {
