@@ -126,7 +126,9 @@ async function label(
     const source = inputSource(path, context.input);
     const needsPlainWords = output !== 'jsonl';
     const reading = readingOf(values);
-    const items = readItems(source, { kind, column: task.column, reading, locale, keepsErrors, needsPlainWords });
+    const onWarning = (message: string): void => context.terminal.line(message);
+    const options = { kind, column: task.column, reading, locale, keepsErrors, needsPlainWords, onWarning };
+    const items = warnOfLostCells(readItems(source, options), output, source.name, context);
     const seen = kind === 'text' ? warnOfColumns(items, task.tags, source.name, context) : items;
     let failed = 0;
     for await (const group of idleGroups(seen, batchSize * batchesTogether)) {
@@ -166,6 +168,26 @@ function expectEffect(values: OptionValues<typeof options>, kind: Input, output:
     locale: ofInput('text', 'jsonl'),
     offsets: ofInput('text', 'tokens', 'jsonl'),
   });
+}
+
+/** Passes items on, and says once of which columns of a table the output has nothing. */
+async function* warnOfLostCells(
+  items: AsyncIterable<Item>,
+  output: Output,
+  name: string,
+  { terminal }: CommandContext,
+): AsyncGenerator<Item> {
+  const said = new Set<string>();
+  for await (const item of items) {
+    const lost = Object.entries(item.cells ?? {}).filter(
+      ([column, cell]) => !said.has(column) && (output !== 'jsonl' || cell === undefined),
+    );
+    const names = lost.map(([column]) => column);
+    for (const column of names) said.add(column);
+    const reason = output === 'jsonl' ? 'JSON cannot hold it' : '--output jsonl has it';
+    if (names.length > 0) terminal.line(`${name}: left out of the output: ${names.join(', ')} (${reason})`);
+    yield item;
+  }
 }
 
 /** Lines that end in a tag of the model before text is taken for columns. */

@@ -37,7 +37,7 @@ export async function* readColumns(
   let undecided: ColumnSentence[] = [];
   let rivals: RivalColumns | undefined;
   const headerCheck = createHeaderCheck();
-  const areNamed = reading.tagNames !== undefined || reading.keepsNumbers === true;
+  const areNamed = reading.tagNames !== undefined || reading.passesOn === true;
   const numberCheck = areNamed ? undefined : createNumberCheck(file);
   let firstLine = 1;
   const taken = (index: number): readonly Sentence[] => {

@@ -32,8 +32,7 @@ export async function* readJsonl(
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
   let names: readonly string[] | undefined;
-  const numberCheck =
-    reading.tagNames !== undefined || reading.keepsNumbers ? undefined : createNumberCheck(source.name);
+  const numberCheck = reading.tagNames !== undefined || reading.passesOn ? undefined : createNumberCheck(source.name);
   for await (const item of readRecords(source)) {
     if ('error' in item) throw item.error;
     const { line, record } = item;
@@ -61,7 +60,7 @@ export function* recordSentences(
   namesInFile?: readonly string[],
 ): Generator<Sentence> {
   const fail = (message: string) => lineError(file, line, message);
-  const { wordColumn, tagNames, keepsNumbers, onWarning = () => {} } = reading;
+  const { wordColumn, tagNames, passesOn: keepsNumbers, onWarning = () => {} } = reading;
   const warn = (message: string) => onWarning(`${file}:${line}: ${message}`);
   const tokens = record[tokenKeyOf(Object.keys(record), wordColumn) ?? ''];
   // Prodigy's tokens are objects, beside the text.

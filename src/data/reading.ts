@@ -36,8 +36,11 @@ export interface FileReading {
 export interface ReaderOptions extends FileReading {
   /** Called with what a reader had to settle by itself, such as a span that ends within a word. */
   readonly onWarning?: ((message: string) => void) | undefined;
-  /** Whether tags may be numbers that nobody has named: where they are only passed on. Default: a file of them is refused. */
-  readonly keepsNumbers?: boolean | undefined;
+  /**
+   * Whether what is read is passed on, not learned: tags may be numbers that nobody has named, and sentences of tables have the
+   * other cells of their rows (`Sentence.cells`), and may have no words. Default: false.
+   */
+  readonly passesOn?: boolean | undefined;
 }
 
 /** What says nothing about some kinds of files, by how messages call it, and the kinds that it is about. */
