@@ -113,7 +113,9 @@ function unquote(cell: string): string {
 
 async function* csvCells(source: LineSource, given: string | undefined): AsyncGenerator<Cells> {
   const { first, source: whole } = await peekLine(source);
-  const delimiter = given ?? separatorOf(first ?? '');
+  // What Excel writes and reads in the first line: it is no row.
+  const said = /^"?sep=(.)"?$/i.exec(first ?? '')?.[1];
+  const delimiter = given ?? said ?? separatorOf(first ?? '');
   const { parse } = await import('csv-parse');
   const options = {
     bom: false,
@@ -127,7 +129,12 @@ async function* csvCells(source: LineSource, given: string | undefined): AsyncGe
   const parser = text.pipe(parse(options));
   text.on('error', (error) => parser.destroy(error));
   try {
-    for await (const { record, info } of parser as AsyncIterable<CsvRecord>) yield { line: info.lines, cells: record };
+    let [before, hasBegun] = [said === undefined ? 0 : 1, false];
+    for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
+      const isHeader = !hasBegun && record.some((cell) => cell.trim() !== '') && before-- === 0;
+      hasBegun ||= isHeader;
+      if (hasBegun) yield { line: info.lines, cells: record };
+    }
   } catch (error) {
     if (error instanceof BytetagError) throw error;
     const reason = error instanceof Error ? error.message : String(error);

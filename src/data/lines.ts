@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { ioError } from '../atomic-file.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
+import { describeNonText } from '../text/not-text.js';
 import { decodeUtf8 } from '../text/utf8.js';
 
 /** A line without its line break. */
@@ -78,6 +79,7 @@ export async function* readLines({ name, bytes }: LineSource): AsyncGenerator<Li
     const whole = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
     pieces = [];
     length = 0;
+    if (number === 0) expectText(whole, name);
     const decoded = decodeUtf8(whole, `${name}:${number + 1}`);
     // Files that were converted twice end their lines with several.
     const content = withoutEnd(decoded, '\r');
@@ -99,6 +101,12 @@ export async function* readLines({ name, bytes }: LineSource): AsyncGenerator<Li
     if (start < piece.length) add(piece.subarray(start));
   }
   if (pieces.length > 0) yield* linesOf('');
+}
+
+/** @throws BytetagError `data` where the first line is that of another kind of file */
+function expectText(firstLine: Uint8Array, name: string): void {
+  const found = describeNonText(firstLine);
+  if (found !== undefined) throw new BytetagError('data', `${name}: expected text in UTF-8, got ${found}`);
 }
 
 /** The error for a line, or a list of JSON, of too many bytes. @param line at which it begins */

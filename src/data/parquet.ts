@@ -5,6 +5,7 @@ import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { decodeUtf8 } from '../text/utf8.js';
 import type { Column } from './column.js';
+import { emptyFile } from './file-kind.js';
 import type { ReaderOptions } from './reading.js';
 import { type DataRecord, isStringList } from './record.js';
 import type { Sentence } from './sentence.js';
@@ -36,6 +37,7 @@ export async function* readParquet(
       throw new BytetagError('data', `${path}: expected a Parquet file, got ${reason}`, { cause: error });
     }
   };
+  if (file.byteLength === 0) throw emptyFile(path);
   const metadata = await decode(() => parquetMetadataAsync(file));
   const header = await decode(() => namesOf(parquetSchema(metadata)));
   await decode(() => {
