@@ -45,7 +45,7 @@ export const dataCommand: Command = {
   help: [
     usage,
     '',
-    `F: ${dataHelp}`,
+    `F: ${dataHelp}; -: standard input`,
     '',
     'inspect: sentences, tags, lengths, duplicates, what would not fit',
     formatOptions(options),
@@ -98,7 +98,7 @@ async function convert(args: readonly string[], context: CommandContext): Promis
 
 function dataOptions(values: OptionValues<typeof readingOptions>, context: CommandContext): ReadDataOptions {
   const onWarning = (message: string) => context.terminal.line(message);
-  return { hub: downloads(context), reading: readingOf(values), onWarning };
+  return { hub: downloads(context), reading: readingOf(values), input: context.input, onWarning };
 }
 
 /** The inspection as a person reads it. */

@@ -2,7 +2,7 @@
 
 import { createFolder, writeAtomically } from '../atomic-file.js';
 import { kindByName } from '../data/file-kind.js';
-import type { ReadDataOptions } from '../data/read-sentences.js';
+import { type ReadDataOptions, standardInput } from '../data/read-sentences.js';
 import { defaultSplits } from '../data/reference.js';
 import { formatPredictions, type PredictionsKind } from '../data/write-predictions.js';
 import { packedFor } from '../data/write-sentences.js';
@@ -37,7 +37,7 @@ import { writeReport } from './write-report.js';
 const options = {
   model: { kind: 'list', placeholder: 'DIR', help: 'folder of a trained tagger; two of them are compared' },
   base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
-  data: { kind: 'list', placeholder: 'F', help: dataHelp },
+  data: { kind: 'list', placeholder: 'F', help: `${dataHelp}; -: standard input` },
   ...readingOptions,
   task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several (default: its first)' },
   ...decodingOptions,
@@ -89,7 +89,7 @@ export const evalCommand: Command = {
 
 async function evaluateFolders(
   values: OptionValues<typeof options>,
-  { terminal, print, signal }: CommandContext,
+  { terminal, print, signal, input }: CommandContext,
   profiler?: Profiler,
 ): Promise<void> {
   const folders = required(values.model, '--model', ' (the folder of a trained tagger)');
@@ -97,6 +97,9 @@ async function evaluateFolders(
     throw new BytetagError('usage', `--model: expected one model, or two to compare, got ${folders.length}`);
   }
   const files = required(values.data, '--data', ' (labelled files)');
+  if (folders.length > 1 && files.includes(standardInput)) {
+    throw new BytetagError('usage', `--data: expected files, which two models can read, got ${standardInput}`);
+  }
   const { batchSize = 32, limit = 0, seed = 1 } = values;
   const decoding = decodingOf(values);
   const noises = parseNoise(values.noise ?? []);
@@ -124,6 +127,7 @@ async function evaluateFolders(
           workers: workersOf(values, profiler),
           hub,
           reading: readingOf(values),
+          input,
           onWarning: (message: string) => terminal.line(message),
           keepsSource: predictionsKind === 'conllu',
         },

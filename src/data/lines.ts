@@ -103,6 +103,36 @@ export async function* readLines({ name, bytes }: LineSource): AsyncGenerator<Li
   if (pieces.length > 0) yield* linesOf('');
 }
 
+/** Lines that were looked at before they are read. */
+export interface PeekedLines {
+  /** The last of those that were looked at; undefined where there are none. */
+  readonly last?: string;
+  /** The source, with these lines still in it. */
+  readonly source: LineSource;
+}
+
+/**
+ * Looks at the lines of a source up to one that is enough, or the end.
+ * @throws BytetagError like `readLines`; `data` where as many lines as a sentence may have are not enough
+ */
+export async function peekLines(source: LineSource, isEnough: (text: string) => boolean): Promise<PeekedLines> {
+  const seen: Line[] = [];
+  const lines = readLines(source);
+  for (;;) {
+    const next = await lines.next();
+    if (!next.done) seen.push(next.value);
+    if (next.done || isEnough(next.value.text)) break;
+    checkSentenceLines(seen.length, source.name, seen.length);
+  }
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    const encode = ({ text, lineBreak }: Line): Uint8Array => Buffer.from(text + lineBreak);
+    for (const line of seen) yield encode(line);
+    for await (const line of lines) yield encode(line);
+  }
+  const last = seen.at(-1)?.text;
+  return { ...(last !== undefined && { last }), source: { name: source.name, bytes: bytes() } };
+}
+
 /** @throws BytetagError `data` where the first line is that of another kind of file */
 function expectText(firstLine: Uint8Array, name: string): void {
   const found = describeNonText(firstLine);

@@ -6,7 +6,7 @@ import { type Column, conlluColumn, formatColumn, neverEmpty } from './column.js
 import { readColumns } from './columns.js';
 import { formIndex, readConllu } from './conllu.js';
 import { readCsv, readTsv } from './csv.js';
-import { emptyFile, fileKind } from './file-kind.js';
+import { emptyFile, openKnown } from './file-kind.js';
 import { filesLike, isPattern } from './glob.js';
 import { fetchDataset } from './hub-dataset.js';
 import { readJsonl } from './jsonl.js';
@@ -17,6 +17,9 @@ import { defaultSplits, parseReference, type Selection, select } from './referen
 import type { Sentence } from './sentence.js';
 import { fetchTreebank } from './universal-dependencies.js';
 
+/** What stands for standard input. */
+export const standardInput = '-';
+
 /** How data are found. */
 export interface ReadDataOptions {
   /** Splits of a data set to look for where a reference names none, in order. Default: `train`. */
@@ -25,6 +28,8 @@ export interface ReadDataOptions {
   readonly hub?: HubOptions | undefined;
   /** What the files cannot say about themselves. */
   readonly reading?: FileReading | undefined;
+  /** Standard input, which `-` means then, once. Default: `-` is a file of that name. */
+  readonly input?: AsyncIterable<Uint8Array> | undefined;
   /** Called with what a reader had to settle by itself, such as a span that ends within a word. */
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Whether sentences keep what stands in the file beside words and tags (`Sentence.conllu`, `.lines`). Default: false. */
@@ -96,8 +101,9 @@ export async function readAllSentences(
  */
 export async function findFiles(
   text: string,
-  { splits = defaultSplits.train, hub }: ReadDataOptions = {},
+  { splits = defaultSplits.train, hub, input }: ReadDataOptions = {},
 ): Promise<{ readonly files: readonly string[]; readonly selection?: Selection | undefined }> {
+  if (text === standardInput && input !== undefined) return { files: [text] };
   // A file whose name looks like more is still a file.
   const isFile = await stat(text).then(
     () => true,
@@ -123,20 +129,21 @@ export async function findFiles(
 async function* readFile(
   path: string,
   column: Column,
-  { reading = {}, onWarning, keepsSource = false, kinds }: ReadDataOptions,
+  { reading = {}, input, onWarning, keepsSource = false, kinds }: ReadDataOptions,
 ): AsyncGenerator<Sentence> {
   let count = 0;
-  const kind = await fileKind(path, reading.kind);
+  const isInput = path === standardInput && input !== undefined;
+  const { kind, file } = await openKnown(isInput ? { name: 'standard input', bytes: input } : path, reading.kind);
   kinds?.add(kind);
-  for await (const sentence of readSentencesIn(path, kind, column, { ...reading, onWarning })) {
+  for await (const sentence of readSentencesIn(file, kind, column, { ...reading, onWarning })) {
     if (sentence.tags === undefined) {
-      throw lineError(path, sentence.line, `expected tags for task ${formatColumn(column)}, got none`);
+      throw lineError(sentence.file, sentence.line, `expected tags for task ${formatColumn(column)}, got none`);
     }
     count++;
     const { conllu, lines, ...plain } = sentence;
     yield keepsSource ? sentence : plain;
   }
-  if (count === 0) throw emptyFile(path);
+  if (count === 0) throw emptyFile(isInput ? 'standard input' : path);
 }
 
 /**

@@ -107,6 +107,15 @@ describe('an option without an effect', () => {
     expect(await bytetag(...args)).toEqual({ code: 1, stdout: '', stderr: `bytetag: ${message}\n` });
   });
 
+  it('is a file for standard input where it would have to be read twice', async () => {
+    expect(await bytetag('eval', '--model', 'pos-en', '--model', 'pos-multi', '--data', '-')).toEqual({
+      ...{ code: 2, stdout: '', stderr: 'bytetag: --data: expected files, which two models can read, got -\n' },
+    });
+    expect(await bytetag('train', '--model', 'micro', '--out', join(folder, 'out'), '--train', '-')).toEqual({
+      ...{ code: 2, stdout: '', stderr: 'bytetag: train: expected files, which a run can read again, got -\n' },
+    });
+  });
+
   it('is none where it is about one of the files', async () => {
     const args = ['--task', 'column:tags', '--to', 'jsonl', '--separator', ';'];
     expect(await bytetag('data', 'convert', records, table, ...args)).toMatchObject({ code: 0, stderr: '' });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseColumn } from '../../src/data/column.js';
-import { fileKind } from '../../src/data/file-kind.js';
+import { openKnown } from '../../src/data/file-kind.js';
 import { readAllSentences } from '../../src/data/read-sentences.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
@@ -14,7 +14,7 @@ const file = (name: string, content: string): string => {
 };
 const conllu = '1\ta\t_\tNOUN\t_\t_\t_\t_\t_\t_\n\n';
 
-describe('fileKind', () => {
+describe('openKnown', () => {
   it.each([
     ['a.conllu', '', 'conllu'],
     ['b.JSONL', '', 'jsonl'],
@@ -33,7 +33,8 @@ describe('fileKind', () => {
     ['o.txt', '# global.columns = ID FORM X\n1\ta\tO\n', 'conllu'],
     ['p.txt', '#hash\tO\n', 'columns'],
   ])('%s with %j is %s', async (name, content, kind) => {
-    expect(await fileKind(file(name, content))).toBe(kind);
+    const path = file(name, content);
+    expect(await openKnown(path)).toEqual({ kind, file: path });
   });
 });
 
