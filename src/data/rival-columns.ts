@@ -13,7 +13,12 @@ interface SeenColumn {
   types: ReadonlySet<string>;
   /** False where a tag is none of spans. */
   mayMarkSpans: boolean;
+  /** How many of the tags were looked at. */
+  examined: number;
 }
+
+/** So many tags are looked at whenever there is another; of more, only when there are twice as many: they may be any number. */
+const fewTags = 32;
 
 /** The columns of one file. */
 export interface RivalColumns {
@@ -34,7 +39,7 @@ export interface RivalColumns {
 export function createRivalColumns(task: 'ner' | 'chunk', wordIndex: number): RivalColumns {
   const seen = new Map<number, SeenColumn>();
   const seenAt = (index: number): SeenColumn => {
-    const found = seen.get(index) ?? { tags: new Set(), types: new Set(), mayMarkSpans: true };
+    const found = seen.get(index) ?? { tags: new Set(), types: new Set(), mayMarkSpans: true, examined: 0 };
     seen.set(index, found);
     return found;
   };
@@ -49,22 +54,27 @@ export function createRivalColumns(task: 'ner' | 'chunk', wordIndex: number): Ri
   return {
     add(rows, chosen) {
       const count = rows[0]?.length ?? 0;
-      for (let index = wordIndex + 1; index < count; index++) take(seenAt(index), rows, index);
+      let isNew = false;
+      for (let index = wordIndex + 1; index < count; index++) isNew = take(seenAt(index), rows, index) || isNew;
+      if (!isNew) return [];
       return [...seen.keys()].filter((index) => isRival(index, chosen, count));
     },
   };
 }
 
-function take(column: SeenColumn, rows: readonly (readonly string[])[], index: number): void {
-  if (!column.mayMarkSpans) return;
-  const before = column.tags.size;
+/** @returns whether there was anything new to look at */
+function take(column: SeenColumn, rows: readonly (readonly string[])[], index: number): boolean {
+  if (!column.mayMarkSpans) return false;
   for (const cells of rows) column.tags.add(cells[index] ?? '');
-  if (column.tags.size === before) return;
+  const { size } = column.tags;
+  if (size === column.examined || (size > fewTags && size < 2 * column.examined)) return false;
+  column.examined = size;
   // Of a sentence or two, all words may be in spans.
   const marking = [...column.tags].filter((tag) => tag !== 'O');
   const notation = notationOf([...marking, 'O']);
   column.mayMarkSpans = marking.length === 0 || notation !== undefined;
   column.types = new Set(marking.map((tag) => notation?.parse(tag)?.type ?? ''));
+  return true;
 }
 
 function isOfChunks({ types }: SeenColumn): boolean {
