@@ -16,27 +16,33 @@ const signatures: readonly { readonly bytes: readonly number[]; readonly what: s
   { bytes: [0xfe, 0xff], what: 'UTF-16', hint: 'iconv -f UTF-16 -t UTF-8 converts it' },
 ];
 
-/** What bzip2 and Parquet begin with are letters: a text may begin so, too, but not go on with bytes like these. */
-const controlByte = (byte: number): boolean => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d;
-
 /** So many bytes are looked at. */
 const examined = 4096;
 
+/** So many letters tell UTF-16 from a few control characters in a text. */
+const fewestLetters = 4;
+
 /**
  * What the first bytes of a file show it to be, with a hint in brackets; undefined where they may be text. UTF-16 without a
- * byte-order mark shows in a zero byte beside most letters.
- * @param bytes the first of a file, a few at least
+ * byte-order mark shows in every other byte, which says of most alphabets only which they are: as a character it would be a control.
+ * @param bytes the first of a file, or its first line
  */
 export function describeNonText(bytes: Uint8Array): string | undefined {
   const first = bytes.subarray(0, examined);
+  const controls = [0, 1].map(
+    (parity) => first.filter((byte, index) => isControl(byte) && index % 2 === parity).length,
+  );
+  const [fewer, more] = [Math.min(...controls), Math.max(...controls)];
   for (const { bytes: signature, what, hint } of signatures) {
     const isSigned = signature.every((byte, index) => first[index] === byte);
-    const isCertain =
-      signature.some((byte) => byte >= 0x80) || first.some(controlByte) || first.some((byte) => byte >= 0xf8);
+    // Those of bzip2 and Parquet are letters, with which a text may begin, too, but not go on like this.
+    const isCertain = signature.some((byte) => byte >= 0x80) || more > 0;
     if (isSigned && isCertain) return `${what} (${hint})`;
   }
-  const zeros = [0, 1].map((parity) => first.filter((byte, index) => byte === 0 && index % 2 === parity).length);
-  const [fewer = 0, more = 0] = [Math.min(...zeros), Math.max(...zeros)];
-  const isUtf16 = more >= 2 && more * 4 >= first.length && fewer * 4 <= more;
+  const isUtf16 = more >= fewestLetters && more * 4 >= first.length && fewer * 3 <= more * 2;
   return isUtf16 ? 'UTF-16 (iconv -f UTF-16LE -t UTF-8 converts it, or UTF-16BE)' : undefined;
+}
+
+function isControl(byte: number): boolean {
+  return byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d;
 }

@@ -17,17 +17,27 @@ describe('describeNonText', () => {
     ['UTF-16 (iconv -f UTF-16 ', utf16('\uFEFFEU NNP').swap16()],
     ['UTF-16 (iconv -f UTF-16LE', utf16('EU NNP\n').subarray(0, -1)],
     ['UTF-16 (iconv -f UTF-16LE', utf16('EU NNP\n').swap16()],
-    ['UTF-16 (iconv -f UTF-16LE', utf16('Привет is a word of Russian')],
+    ['UTF-16 (iconv -f UTF-16LE', utf16('ПРИВЕТ, МИР')],
+    ['UTF-16 (iconv -f UTF-16LE', utf16('Ἐν ἀρχῇ ἦν ὁ λόγος')],
   ])('knows %s..', (what, bytes) => {
     expect(describeNonText(bytes)).toMatch(new RegExp(`^${what.replace(/[(]/g, '\\(')}`));
   });
 
-  it.each(['', 'a', 'BZh of text', 'PAR1 of text', 'PK of text', 'a\0b', 'ein \0 im Text', 'äöü日本😀', '\uFEFFa'])(
-    'takes %j for text',
-    (text) => {
-      expect(describeNonText(Buffer.from(text))).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'a',
+    'BZh of text',
+    'PAR1 of text',
+    'PK of text',
+    'a\0b',
+    'ein \0 im Text',
+    '\u001b[31m rot \u001b[0m',
+    '\0\0\0\0\0\0',
+    'äöü日本😀',
+    '\uFEFFa',
+  ])('takes %j for text', (text) => {
+    expect(describeNonText(Buffer.from(text))).toBeUndefined();
+  });
 
   it('does not guess at bytes that have no signature', () => {
     expect(describeNonText(brotliCompressSync('EU NNP'))).toBeUndefined();
