@@ -18,6 +18,9 @@ export function nameOf(tag: string, names: readonly string[] | undefined, fail: 
 /** After so many words, numbers alone are no accident. */
 const enoughWords = 20;
 
+/** So many numbers are shown in a message. */
+const mostShown = 16;
+
 /** Tags of a file as they come, of which nobody has said the names. */
 export interface NumberCheck {
   /** Takes the tags of a sentence. @throws BytetagError `data` where all so far are numbers, two at least, and of many words */
@@ -31,9 +34,13 @@ export function createNumberCheck(file: string): NumberCheck {
   const numbers = new Set<string>();
   let [words, firstLine, isDone] = [0, 1, false];
   const refuse = (): never => {
-    const shown = [...numbers].sort((a, b) => Number(a) - Number(b)).slice(0, 10);
-    const hint = `--tag-names gives them names, or keeps them: --tag-names ${shown.join(' ')}`;
-    throw lineError(file, firstLine, `expected tags, got numbers alone: ${shown.join(', ')} (${hint})`);
+    const sorted = [...numbers].map(Number).sort((a, b) => a - b);
+    const [least = 0, most = 0] = [sorted[0], sorted.at(-1)];
+    // Names are by number, from 0.
+    const same = Array.from({ length: most + 1 <= mostShown ? most + 1 : 0 }, (_, number) => number).join(' ');
+    const hint = `--tag-names gives them names${least >= 0 && same !== '' ? `, or keeps them: --tag-names ${same}` : ''}`;
+    const shown = sorted.slice(0, mostShown).join(', ');
+    throw lineError(file, firstLine, `expected tags, got numbers alone: ${shown} (${hint})`);
   };
   return {
     add(tags, line) {

@@ -25,7 +25,17 @@ describe.each(files)('%s', (kind, write) => {
       code: 'data',
       message: expect.stringMatching(/^f:[12]: /),
     });
-    await expect(read(kind, write(['1', '0', '10']))).rejects.toThrow(`${found}--tag-names 0 1 10)`);
+    const { message } = await read(kind, write(['1', '0', '10'])).catch((error) => error);
+    expect(message).toContain(`${found}--tag-names 0 1 2 3 4 5 6 7 8 9 10)`);
+    // What it says can be done.
+    const tagNames = /--tag-names ([\d ]+)\)$/.exec(message)?.[1]?.split(' ') ?? [];
+    expect(await read(kind, write(['1', '0', '10']), { tagNames })).toEqual([['1', '0', '10']]);
+    for (const others of [
+      ['1', '-1'],
+      ['1', '99'],
+    ]) {
+      await expect(read(kind, write(others))).rejects.toThrow(/\(--tag-names gives them names\)$/);
+    }
     await expect(read(kind, write(['0']))).rejects.toThrow('expected tags, got numbers alone: 0 (');
     await expect(read(kind, `${write(Array(10).fill(['0', '1']).flat())}not a row`)).rejects.toThrow('numbers alone');
   });
