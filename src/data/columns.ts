@@ -219,7 +219,9 @@ function toSentence(sentence: ColumnSentence, how: Reading): Sentence {
     const tag = cells[index];
     if (tag === undefined || index === wordIndex) {
       const found = tag === undefined || cells.length === 1 ? `${cells.length} columns` : 'that of the words';
-      throw lineError(file, line, `expected a column for task ${formatColumn(column)}, got ${found}`);
+      const hint =
+        column.kind === 'field' && names === undefined ? ' without names (--header: the first row has them)' : '';
+      throw lineError(file, line, `expected a column for task ${formatColumn(column)}, got ${found}${hint}`);
     }
     if (tag === '') throw lineError(file, line, `expected a tag in column ${index + 1}, got nothing`);
     return nameOf(tag, reading.tagNames, (message) => lineError(file, line, message));

@@ -150,6 +150,7 @@ export async function loadModelForTraining(
   options: LoadOptions = {},
 ): Promise<TrainableModel> {
   if (isPresetName(model)) {
+    expectNoBase(model, options.base);
     if (lora)
       throw new BytetagError('config', `lora: expected a model that has learned something, got preset ${model}`);
     const { config, fromScratch } = presetNamed(model);
@@ -231,6 +232,12 @@ export async function summarizeModel(model: string, options: LoadOptions = {}): 
   return { pinned, config, isAdapter: adapter !== undefined, ...(tagger && { tagger }) };
 }
 
+/** @throws BytetagError `model` where a base was given for what is no adapter */
+function expectNoBase(model: string, base: string | undefined): void {
+  if (base === undefined) return;
+  throw new BytetagError('model', `${model}: expected an adapter, got a model (base is for adapters)`);
+}
+
 /** Where a model's files are. */
 interface FoundModel {
   readonly folder: string;
@@ -244,8 +251,8 @@ async function findModel(model: string, { base: givenBase, hub }: LoadOptions): 
   const located = await locateModel(model, hub);
   const adapter = await readAdapterConfig(located.folder);
   if (adapter === undefined) {
-    if (givenBase === undefined) return { ...located, base: located };
-    throw new BytetagError('model', `${model}: expected an adapter, got a model (base is for adapters)`);
+    expectNoBase(model, givenBase);
+    return { ...located, base: located };
   }
   const { baseModel, baseRevision } = adapter;
   const isOnHub = baseModel !== undefined && baseRevision !== undefined;

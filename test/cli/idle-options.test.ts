@@ -52,6 +52,11 @@ describe('an option without an effect', () => {
     [['tag', treebank, '--locale', 'el'], '--locale: expected --input text or jsonl beside it, got conllu'],
     [['tag', '--input', 'tokens', '--locale', 'el'], '--locale: expected --input text or jsonl beside it, got tokens'],
     [['tag', table, '--offsets', 'utf8'], '--offsets: expected --input text, tokens or jsonl beside it, got csv'],
+    [['tag', '--header'], '--header: expected --input columns or tsv beside it, got text'],
+    [
+      ['data', 'convert', records, '--to', 'csv', '--header'],
+      '--header: expected a file of kind columns or tsv beside it, got jsonl',
+    ],
     [['tag', '--offsets', 'utf8'], '--offsets: expected --output jsonl beside it, got text'],
     [['tag', '--best', '2'], '--best: expected --output jsonl beside it, got text'],
     [['tag', '--on-error', 'record'], '--on-error: expected --input jsonl beside it, got text'],
@@ -95,6 +100,10 @@ describe('an option without an effect', () => {
 
   it.each<[readonly string[], string]>([
     [['tag', '--base', 'pos-en'], 'pos-en: expected an adapter, got a model (base is for adapters)'],
+    [
+      ['export', '--model', 'micro', '--base', 'x', '--to', 'onnx', '--out', join(folder, 'out')],
+      'micro: expected an adapter, got a model (base is for adapters)',
+    ],
     [
       [...evaluation, '--model', 'pos-multi', '--base', 'x'],
       'pos-en, pos-multi: expected an adapter, got none (base is for adapters)',

@@ -153,6 +153,7 @@ describe('readColumns', () => {
     ['a O\n', 'column:1', 'f:1: expected a column for task column:1, got that of the words'],
     ['word\ttag\na\tX\n', 'ner', 'f:1: expected words and tags, got a header: word tag (--header leaves it out)'],
     ['a X\nb\n', 'ner', 'f:2: expected 2 columns, got 1'],
+    ['a X\n', 'column:tag', 'column:tag, got 2 columns without names (--header: the first row has them)'],
     ['a X\n', 'column:3', 'f:1: expected a column for task column:3, got 2 columns'],
     ['a\n', 'ner', 'f:1: expected a column for task ner, got 1 columns'],
   ])('refuses %j', async (content, task, message) => {
