@@ -48,9 +48,11 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
 };
 
-/** A folder, with those that it is in. @throws BytetagError `io` if it cannot be made */
+/** A folder, with those that it is in. @throws BytetagError `io` if it cannot be made, or is a file */
 export async function createFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch((error) => {
+    // Of a folder that is there already it says nothing.
+    if (error.code === 'EEXIST') throw new BytetagError('io', `${path}: expected a folder, got a file`);
     throw ioError(path, 'create', error);
   });
 }

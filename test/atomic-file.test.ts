@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { writeAtomically } from '../src/atomic-file.js';
+import { createFolder, writeAtomically } from '../src/atomic-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -37,5 +37,11 @@ describe('writeAtomically', () => {
       /a\/b: cannot write: a part of the path is not a folder$/,
     );
     await expect(writeAtomically(folder, '')).rejects.toThrow(/: cannot write: it is a folder$/);
+  });
+
+  it('says where a file is in the place of a folder', async () => {
+    const path = join(folder, 'a');
+    await expect(createFolder(path)).rejects.toThrow(`${path}: expected a folder, got a file`);
+    await createFolder(folder);
   });
 });

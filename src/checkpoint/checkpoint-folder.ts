@@ -8,10 +8,10 @@
 // A kill before 2 leaves a folder with a mark, which the next call for `P` removes. Nothing else is ever removed: neither
 // what has such a name without a mark, nor links, nor the folder of a process that may still run.
 import { lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ioError, uniqueName } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
+import { isRunning, type ProcessIdentity, parseProcess, thisProcess } from '../running-process.js';
 import { readWholeFile } from '../whole-file.js';
 
 /** The file that marks a folder as one that bytetag is filling. */
@@ -39,7 +39,7 @@ export async function makeWholeFolder(
     const temporary = `${target}.tmp-${uniqueName()}`;
     await mkdir(temporary);
     try {
-      await writeFile(join(temporary, markFileName), markBy(process.pid), { flag: 'wx' });
+      await writeFile(join(temporary, markFileName), ownMark(), { flag: 'wx' });
       await writeInto(temporary);
       await syncTree(temporary);
       await rm(join(temporary, markFileName));
@@ -79,32 +79,27 @@ async function removeUnfinished(target: string): Promise<void> {
       (stats) => stats.isDirectory(),
       () => false,
     );
-    if (!isFolder || isRunning(Number(pid)) || (await markOf(folder)) !== markBy(Number(pid))) continue;
+    const owner = isFolder ? await ownerOf(folder) : undefined;
+    if (owner?.pid !== Number(pid) || isRunning(owner) !== false) continue;
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** What the mark of a process says. In another container or on another machine its number would be another process's. */
-function markBy(pid: number): string {
-  return `${JSON.stringify({ unfinishedBy: 'bytetag', pid, host: hostname() })}\n`;
+/** What the mark of this process says. In another container or on another machine its number would be another process's. */
+function ownMark(): string {
+  return `${JSON.stringify({ unfinishedBy: 'bytetag', ...thisProcess() })}\n`;
 }
 
-/** What the mark in a folder says; undefined where there is none that can be read. */
-async function markOf(folder: string): Promise<string | undefined> {
-  const options = { mostBytes: mostMarkBytes, refusesLink: true };
-  return readWholeFile(join(folder, markFileName), options).then(
-    (bytes) => new TextDecoder().decode(bytes),
-    () => undefined,
-  );
-}
-
-function isRunning(pid: number): boolean {
+/** Whose mark is in a folder; undefined where there is none that can be read. */
+async function ownerOf(folder: string): Promise<ProcessIdentity | undefined> {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process may not be signalled, but runs. A number that no process can have is not ours.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+    const bytes = await readWholeFile(join(folder, markFileName), { mostBytes: mostMarkBytes, refusesLink: true });
+    const mark: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    const isOurs =
+      typeof mark === 'object' && mark !== null && 'unfinishedBy' in mark && mark.unfinishedBy === 'bytetag';
+    return isOurs ? parseProcess(mark) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 // Whether a command may write a file: never over one that it reads, and over another only with leave.
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { findFiles, type ReadDataOptions } from '../data/read-sentences.js';
 import { BytetagError } from '../errors.js';
 
@@ -23,6 +23,8 @@ export async function checkOutput(
 ): Promise<void> {
   const existing = await realpath(path).catch(() => undefined);
   if (existing === undefined) return;
+  const isFolder = (await stat(existing).catch(() => undefined))?.isDirectory() === true;
+  if (isFolder) throw new BytetagError('usage', `${flag}: expected a file, got a folder, ${path}`);
   for (const input of inputs) {
     const { files } = await findFiles(input, reading);
     const read = await Promise.all(files.map((file) => realpath(file).catch(() => undefined)));

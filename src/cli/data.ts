@@ -3,7 +3,7 @@ import { writeAtomically } from '../atomic-file.js';
 import { parseColumn } from '../data/column.js';
 import { kindByName } from '../data/file-kind.js';
 import { type ReadDataOptions, readAllSentences } from '../data/read-sentences.js';
-import { fileKinds } from '../data/reading.js';
+import { expectAboutFiles, type FileKind, fileKinds } from '../data/reading.js';
 import type { Sentence } from '../data/sentence.js';
 import { formatSentences, packedFor } from '../data/write-sentences.js';
 import { BytetagError } from '../errors.js';
@@ -12,6 +12,7 @@ import { finetuningRules } from '../tagger/option-rules.js';
 import { checkOutput, overwriteOption } from './check-output.js';
 import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
+import { expectBeside } from './idle-options.js';
 import { formatOptions, type OptionValues, parseOptions } from './options.js';
 import { readingOf, readingOptions } from './reading-options.js';
 import { formatBar, formatCount, formatPercent } from './terminal.js';
@@ -44,7 +45,7 @@ export const dataCommand: Command = {
   help: [
     usage,
     '',
-    `F: ${dataHelp}`,
+    `F: ${dataHelp}; -: standard input`,
     '',
     'inspect: sentences, tags, lengths, duplicates, what would not fit',
     formatOptions(options),
@@ -65,9 +66,9 @@ async function inspect(args: readonly string[], context: CommandContext): Promis
   const { maxSourceLength = 1024 } = values;
   const column = parseColumn(values.task ?? 'upos');
   const files: { file: string; sentences: readonly Sentence[] }[] = [];
-  for (const file of paths) {
-    files.push({ file, sentences: await readAllSentences([file], column, dataOptions(values, context)) });
-  }
+  const reading = { ...dataOptions(values, context), kinds: new Set<FileKind>() };
+  for (const file of paths) files.push({ file, sentences: await readAllSentences([file], column, reading) });
+  expectAboutFiles(reading.reading ?? {}, reading.kinds);
   const inspection = inspectFiles(files, maxSourceLength);
   context.print(values.json ? JSON.stringify(inspection) : formatInspection(inspection, maxSourceLength));
 }
@@ -83,6 +84,7 @@ async function convert(args: readonly string[], context: CommandContext): Promis
       `--to: expected one of ${fileKinds.join(', ')}, got nothing, and no --out that tells`,
     );
   }
+  expectBeside(values, ['overwrite'], 'out');
   if (kind === 'parquet' && out === undefined) throw new BytetagError('usage', '--out: expected a file, got nothing');
   const column = parseColumn(values.task ?? 'upos');
   const reading = dataOptions(values, context);
@@ -96,7 +98,7 @@ async function convert(args: readonly string[], context: CommandContext): Promis
 
 function dataOptions(values: OptionValues<typeof readingOptions>, context: CommandContext): ReadDataOptions {
   const onWarning = (message: string) => context.terminal.line(message);
-  return { hub: downloads(context), reading: readingOf(values), onWarning };
+  return { hub: downloads(context), reading: readingOf(values), input: context.input, onWarning };
 }
 
 /** The inspection as a person reads it. */

@@ -2,7 +2,7 @@
 
 import { createFolder, writeAtomically } from '../atomic-file.js';
 import { kindByName } from '../data/file-kind.js';
-import type { ReadDataOptions } from '../data/read-sentences.js';
+import { type ReadDataOptions, standardInput } from '../data/read-sentences.js';
 import { defaultSplits } from '../data/reference.js';
 import { formatPredictions, type PredictionsKind } from '../data/write-predictions.js';
 import { packedFor } from '../data/write-sentences.js';
@@ -10,6 +10,7 @@ import { BytetagError } from '../errors.js';
 import type { Profiler } from '../profile/profiler.js';
 import { type Comparison, compareLabels } from '../tagger/compare.js';
 import { compareUnderNoise } from '../tagger/compare-noise.js';
+import { basesOf } from '../tagger/load-model.js';
 import { evaluationRules, labellingRules } from '../tagger/option-rules.js';
 import { checkOutput, overwriteOption } from './check-output.js';
 import type { Command, CommandContext } from './command.js';
@@ -23,6 +24,7 @@ import {
   formatNotebookScores,
   formatReport,
 } from './format-evaluation.js';
+import { expectBeside } from './idle-options.js';
 import { parseNoise } from './noise-options.js';
 import { formatOptions, type OptionValues, parseOptions, required } from './options.js';
 import { profileOptions, withProfile } from './profile.js';
@@ -35,7 +37,7 @@ import { writeReport } from './write-report.js';
 const options = {
   model: { kind: 'list', placeholder: 'DIR', help: 'folder of a trained tagger; two of them are compared' },
   base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
-  data: { kind: 'list', placeholder: 'F', help: dataHelp },
+  data: { kind: 'list', placeholder: 'F', help: `${dataHelp}; -: standard input` },
   ...readingOptions,
   task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several (default: its first)' },
   ...decodingOptions,
@@ -87,7 +89,7 @@ export const evalCommand: Command = {
 
 async function evaluateFolders(
   values: OptionValues<typeof options>,
-  { terminal, print, signal }: CommandContext,
+  { terminal, print, signal, input }: CommandContext,
   profiler?: Profiler,
 ): Promise<void> {
   const folders = required(values.model, '--model', ' (the folder of a trained tagger)');
@@ -95,26 +97,29 @@ async function evaluateFolders(
     throw new BytetagError('usage', `--model: expected one model, or two to compare, got ${folders.length}`);
   }
   const files = required(values.data, '--data', ' (labelled files)');
+  if (folders.length > 1 && files.includes(standardInput)) {
+    throw new BytetagError('usage', `--data: expected files, which two models can read, got ${standardInput}`);
+  }
   const { batchSize = 32, limit = 0, seed = 1 } = values;
   const decoding = decodingOf(values);
   const noises = parseNoise(values.noise ?? []);
   const { noiseSeeds = folders.length > 1 ? 3 : 1 } = values;
-  if (values.noiseSeeds !== undefined && noises.length === 0) {
-    throw new BytetagError('usage', '--noise-seeds: expected --noise beside it, got none');
-  }
+  expectBeside(values, ['noiseSeeds'], 'noise');
+  expectBeside(values, ['overwrite'], 'predictions');
   const runtime = await openRuntime(values, profiler);
   const hub = downloads({ terminal, signal });
   const predictionsKind = await checkPredictions(values, files, { hub, splits: defaultSplits.test });
   // Now, since it would be a pity to find out after the work that it cannot be.
   if (values.report !== undefined) await createFolder(values.report);
   const evaluations: ModelEvaluation[] = [];
-  for (const folder of folders) {
+  const bases = await basesOf(folders, values.base, hub);
+  for (const [index, folder] of folders.entries()) {
     evaluations.push(
       await evaluateModel(folder, {
         ...{
           files,
           task: values.task,
-          base: values.base,
+          base: bases[index],
           limit,
           noises,
           noiseSeeds,
@@ -122,6 +127,7 @@ async function evaluateFolders(
           workers: workersOf(values, profiler),
           hub,
           reading: readingOf(values),
+          input,
           onWarning: (message: string) => terminal.line(message),
           keepsSource: predictionsKind === 'conllu',
         },

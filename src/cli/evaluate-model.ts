@@ -36,6 +36,8 @@ export interface EvaluationRequest {
   readonly hub: HubOptions;
   /** What the files cannot say about themselves. */
   readonly reading: FileReading;
+  /** Standard input. */
+  readonly input: AsyncIterable<Uint8Array>;
   readonly onWarning: (message: string) => void;
   /** Whether sentences keep what their file says of them. */
   readonly keepsSource: boolean;
@@ -77,7 +79,7 @@ export async function evaluateModel(folder: string, request: EvaluationRequest):
   try {
     const task = taskNamed(config, request.task);
     const sentences = await readTaskSentences(files, task, limit, {
-      ...{ splits: defaultSplits.test, hub: request.hub, reading: request.reading },
+      ...{ splits: defaultSplits.test, hub: request.hub, reading: request.reading, input: request.input },
       ...{ onWarning: request.onWarning, keepsSource: request.keepsSource },
     });
     if (request.comparedWith) expectSameTags(request.comparedWith, sentences);

@@ -2,6 +2,7 @@
 import { BytetagError } from '../errors.js';
 import type { CorpusEvent, PretrainingEvent } from '../pretrain/run-pretraining.js';
 import type { FinetuneEvent, PreparedEvent } from '../tagger/finetune.js';
+import type { EndEvent } from '../train/events.js';
 import type { CommandContext } from './command.js';
 import type { OptionValues } from './options.js';
 import { formatProfile, profileOptions } from './profile.js';
@@ -56,12 +57,20 @@ export async function followTraining(
     else if (event.type === 'profile') terminal.line(formatProfile(event.summary, flags.profile ?? ''));
     else draw(event);
     if (event.type !== 'end') continue;
-    terminal.line(`the model is in ${out}`);
+    terminal.line(describeModel(event, out));
     if (flags.json) print(JSON.stringify({ out, ...event }));
     if (event.reason !== 'interrupted') continue;
-    terminal.line(`continue with ${continuedBy}`);
+    terminal.line(`${event.step > 0 ? 'continue' : 'begin again'} with ${continuedBy}`);
     if (!signal.aborted) throw new BytetagError('training', 'training: expected its process to finish, got SIGTERM');
   }
+}
+
+/** What the folder of a run holds at its end. Until an evaluation or the end, its model is the one that the run began with. */
+function describeModel({ reason, step, best }: EndEvent, out: string): string {
+  if (reason !== 'interrupted') return `the model is in ${out}`;
+  if (best !== undefined) return `the best model so far, of step ${best.step}, is in ${out}`;
+  const saved = step > 0 ? `the state after step ${step} is saved` : 'no step was made';
+  return `no trained model is in ${out} yet: ${saved}`;
 }
 
 function describePrepared({

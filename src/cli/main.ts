@@ -2,8 +2,9 @@
 // The command line: words go in, a command runs, its exit code comes out.
 import { inspect } from 'node:util';
 import { ioError } from '../atomic-file.js';
+import { showable } from '../unicode-escape.js';
 import { runCommandLine } from './run-command-line.js';
-import { createPrinter, createTerminal, showable } from './terminal.js';
+import { createPrinter, createTerminal } from './terminal.js';
 
 const interruption = new AbortController();
 let interruptedCode = 130;

@@ -8,7 +8,7 @@ import { BytetagError } from '../errors.js';
 import type { HubOptions } from '../hub/settings.js';
 import { openDevice } from '../session/node.js';
 import { type AveragedModel, averageModels } from '../tagger/average-models.js';
-import { loadModelForTraining } from '../tagger/load-model.js';
+import { basesOf, loadModelForTraining } from '../tagger/load-model.js';
 import { locateModel } from '../tagger/locate-model.js';
 import { type AveragedCard, meanCard } from '../tagger/mean-card.js';
 import { mergeAdapter } from '../tagger/merge-adapter.js';
@@ -39,14 +39,18 @@ export const mergeCommand: Command = {
   async run(args, { terminal, signal }) {
     const { values } = parseOptions(args, options);
     const names = required(values.model, '--model');
+    if (values.shares !== undefined && names.length === 1) {
+      throw new BytetagError('usage', '--shares: expected several models beside it, got one');
+    }
     const shares = parseShares(values.shares ?? names.map(() => '1'), names.length);
     const out = required(values.out, '--out');
     await expectNewFolder(out);
     const hub = downloads({ terminal, signal });
     const device = await openDevice('cpu');
     const models: AveragedModel[] = [];
+    const bases = await basesOf(names, values.base, hub);
     for (const [index, name] of names.entries()) {
-      const loaded = await loadModelForTraining(name, 0, undefined, { base: values.base, hub });
+      const loaded = await loadModelForTraining(name, 0, undefined, { base: bases[index], hub });
       models.push({ name, model: await mergeAdapter(loaded, device), share: shares[index] ?? 0 });
     }
     const merged = averageModels(models);

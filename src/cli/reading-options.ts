@@ -23,6 +23,7 @@ export const readingOptions = {
     placeholder: 'N|NAME',
     help: 'the column of the words (default: by its name; in column files the first, or the second after running numbers)',
   },
+  header: { kind: 'flag', help: 'the first row of column files names the columns' },
   tagNames: { kind: 'list', placeholder: 'TAG', help: 'names of tags that stand in the files as numbers, from 0' },
   separator: {
     kind: 'string',
@@ -38,7 +39,7 @@ export const readingOptions = {
 
 /** What was said about labelled files. @throws BytetagError `usage` for another separator */
 export function readingOf(values: OptionValues<typeof readingOptions>): FileReading {
-  const { fileKind, wordColumn, tagNames, spanOffsets } = values;
+  const { fileKind, wordColumn, header, tagNames, spanOffsets } = values;
   const separator = values.separator === 'tab' ? '\t' : values.separator;
   if (separator !== undefined && !separators.some((known) => known === separator)) {
     throw new BytetagError('usage', `--separator: expected one of , ; | tab, got ${describeValue(separator)}`);
@@ -46,6 +47,7 @@ export function readingOf(values: OptionValues<typeof readingOptions>): FileRead
   return {
     ...(fileKind !== undefined && { kind: fileKind as FileKind }),
     ...(wordColumn !== undefined && { wordColumn }),
+    ...(header && { header }),
     ...(tagNames !== undefined && { tagNames }),
     ...(separator !== undefined && { separator }),
     ...(spanOffsets !== undefined && { offsets: spanOffsets as OffsetUnit }),

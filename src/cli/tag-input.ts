@@ -43,6 +43,8 @@ export interface Item {
   readonly text?: ItemText;
   readonly conllu?: ConlluSentence;
   readonly lines?: ColumnLines;
+  /** Of a table: what stands beside words and tags, by the names of the columns. */
+  readonly cells?: DataRecord;
   /** Gold tags beside the words. */
   readonly gold?: readonly string[];
   /** All keys of a JSON record. */
@@ -62,6 +64,8 @@ export interface InputOptions {
   readonly locale: string | undefined;
   /** Whether words with tabs and line breaks cannot be printed. */
   readonly needsPlainWords: boolean;
+  /** Called with what a reader has left out or settled by itself. */
+  readonly onWarning?: ((message: string) => void) | undefined;
   /** Whether a record that cannot be labelled is an item with an error, instead of the end. */
   readonly keepsErrors: boolean;
 }
@@ -172,12 +176,32 @@ function expectPlainWords({ sentences, gold = [] }: Item, { file, line }: InputP
   }
 }
 
+/** The cells that JSON can hold. Others, such as the bytes of an image, are undefined. */
+function writableCells(cells: DataRecord): DataRecord {
+  return Object.fromEntries(Object.entries(cells).map(([name, cell]) => [name, writable(cell)]));
+}
+
+function writable(cell: unknown): unknown {
+  try {
+    const toJson = (_: string, value: unknown): unknown => {
+      if (value instanceof Uint8Array) throw new BytetagError('data', 'expected a text, got bytes');
+      // Parquet has whole numbers of 64 bits.
+      if (typeof value !== 'bigint') return value;
+      return BigInt.asIntN(53, value) === value ? Number(value) : String(value);
+    };
+    return JSON.parse(JSON.stringify(cell, toJson) ?? 'null');
+  } catch {
+    return undefined;
+  }
+}
+
 /** An item a sentence of a labelled file. */
 async function* fileItems(source: LineSource, kind: FileKind, options: InputOptions): AsyncGenerator<Item> {
   const isTable = kind === 'csv' || kind === 'tsv' || kind === 'parquet';
   const column = isTable ? parseColumn(options.column) : undefined;
   const file = kind === 'parquet' && source.path !== undefined ? source.path : source;
-  for await (const { words, tags, conllu, lines, line } of readSentencesIn(file, kind, column, options.reading)) {
+  const reading = { ...options.reading, passesOn: true, onWarning: options.onWarning };
+  for await (const { words, tags, conllu, lines, line, cells } of readSentencesIn(file, kind, column, reading)) {
     const item = { sentences: words.length > 0 ? [words] : [], ...(tags && { gold: tags }) };
     if (options.needsPlainWords && conllu === undefined && lines === undefined) {
       expectPlainWords(item, { file: source.name, line });
@@ -186,6 +210,7 @@ async function* fileItems(source: LineSource, kind: FileKind, options: InputOpti
       ...item,
       ...(conllu && { conllu }),
       ...(lines && { lines }),
+      ...(cells && { cells: writableCells(cells) }),
     };
   }
 }

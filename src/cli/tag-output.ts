@@ -112,8 +112,8 @@ function withCell(line: string, cell: string): string {
 }
 
 function formatJsonItem(item: Item, labels: readonly LabelledWords[], options: OutputOptions): string {
-  const { sentences, text, error, gold } = item;
-  const record = item.record ?? (gold ? { tokens: sentences.flat(), tags: gold } : {});
+  const { sentences, text, error } = item;
+  const record = item.record ?? recordOfRow(item);
   if (error !== undefined) return withRecord(item, record, unlessThere(record, { error: error.message }));
   const tokens = sentences.flat();
   const found = {
@@ -125,6 +125,17 @@ function formatJsonItem(item: Item, labels: readonly LabelledWords[], options: O
   };
   const own = Array.isArray(record.tokens) || Array.isArray(record.words) ? {} : { tokens };
   return withRecord(item, record, { ...own, ...unlessThere(record, found) });
+}
+
+/** A sentence of a table: words, gold tags and the other cells, under other names where a column is called as those are. */
+function recordOfRow({ sentences, gold, cells = {} }: Item): Readonly<Record<string, unknown>> {
+  if (gold === undefined && Object.keys(cells).length === 0) return {};
+  const own = { tokens: sentences.flat(), ...(gold && { tags: gold }) };
+  const others = Object.entries(cells).map(([name, cell]) => [
+    Object.hasOwn(own, name) ? `${name}_column` : name,
+    cell,
+  ]);
+  return { ...Object.fromEntries(others), ...own };
 }
 
 /** The record with more keys: as it was written, where it has a line, since numbers may have more digits than JavaScript's. */

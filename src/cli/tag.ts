@@ -1,6 +1,7 @@
 // `bytetag tag`: labels text, tokens or a treebank, and prints it with its labels.
 import { conlluColumn, parseColumn } from '../data/column.js';
 import { kindByName } from '../data/file-kind.js';
+import { fileKinds } from '../data/reading.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { idleGroups } from '../idle-groups.js';
@@ -12,7 +13,8 @@ import { taskNamed } from '../tagger/tagger-config.js';
 import type { Command, CommandContext } from './command.js';
 import { decodingOf, decodingOptions } from './decoding-options.js';
 import { downloads } from './downloads.js';
-import { flagOf, formatOptions, type OptionValues, parseOptions } from './options.js';
+import { expectCompanions } from './idle-options.js';
+import { formatOptions, type OptionValues, parseOptions } from './options.js';
 import { profileOptions, withProfile } from './profile.js';
 import { inputSource } from './read-input.js';
 import { readingOf, readingOptions } from './reading-options.js';
@@ -60,6 +62,7 @@ const options = {
     help: 'with --input jsonl, at a record that cannot be labelled: stop, or print it with its error and go on (default: stop)',
   },
   wordColumn: readingOptions.wordColumn,
+  header: readingOptions.header,
   separator: readingOptions.separator,
   batchSize: { ...taggingRules.batchSize, help: 'sentences decoded side by side (default: 32)' },
   ...labellingRuntimeOptions,
@@ -95,14 +98,7 @@ async function label(
   const output = (values.output ?? outputOf[kind] ?? 'text') as Output;
   const { batchSize = 32, locale } = values;
   const keepsErrors = values.onError === 'record';
-  if (values.onError !== undefined && kind !== 'jsonl') {
-    throw new BytetagError('usage', `--on-error: expected --input jsonl beside it, got ${kind}`);
-  }
-  const misplaced =
-    output === 'jsonl' ? undefined : (['best', 'offsets'] as const).find((key) => values[key] !== undefined);
-  if (misplaced !== undefined) {
-    throw new BytetagError('usage', `${flagOf(misplaced)}: expected --output jsonl beside it, got ${output}`);
-  }
+  expectEffect(values, kind, output);
   const decoding = decodingOf(values);
   const tagger = await Tagger.load(values.model, {
     ...(await openRuntime(values, profiler)),
@@ -130,7 +126,9 @@ async function label(
     const source = inputSource(path, context.input);
     const needsPlainWords = output !== 'jsonl';
     const reading = readingOf(values);
-    const items = readItems(source, { kind, column: task.column, reading, locale, keepsErrors, needsPlainWords });
+    const onWarning = (message: string): void => context.terminal.line(message);
+    const options = { kind, column: task.column, reading, locale, keepsErrors, needsPlainWords, onWarning };
+    const items = warnOfLostCells(readItems(source, options), output, source.name, context);
     const seen = kind === 'text' ? warnOfColumns(items, task.tags, source.name, context) : items;
     let failed = 0;
     for await (const group of idleGroups(seen, batchSize * batchesTogether)) {
@@ -154,6 +152,41 @@ async function label(
     }
   } finally {
     await tagger.dispose();
+  }
+}
+
+/** @throws BytetagError `usage` for an option that would have no effect on such input, or in such output */
+function expectEffect(values: OptionValues<typeof options>, kind: Input, output: Output): void {
+  const ofInput = (...kinds: readonly Input[]) => ({ flag: '--input', values: kinds, got: kind });
+  const inJson = { flag: '--output', values: ['jsonl'], got: output };
+  expectCompanions(values, { onError: ofInput('jsonl'), best: inJson, offsets: inJson });
+  expectCompanions(values, {
+    wordColumn: ofInput(...fileKinds),
+    header: ofInput('columns', 'tsv'),
+    separator: ofInput('csv'),
+    // What is divided into sentences and words already has no text.
+    locale: ofInput('text', 'jsonl'),
+    offsets: ofInput('text', 'tokens', 'jsonl'),
+  });
+}
+
+/** Passes items on, and says once of which columns of a table the output has nothing. */
+async function* warnOfLostCells(
+  items: AsyncIterable<Item>,
+  output: Output,
+  name: string,
+  { terminal }: CommandContext,
+): AsyncGenerator<Item> {
+  const said = new Set<string>();
+  for await (const item of items) {
+    const lost = Object.entries(item.cells ?? {}).filter(
+      ([column, cell]) => !said.has(column) && (output !== 'jsonl' || cell === undefined),
+    );
+    const names = lost.map(([column]) => column);
+    for (const column of names) said.add(column);
+    const reason = output === 'jsonl' ? 'JSON cannot hold it' : '--output jsonl has it';
+    if (names.length > 0) terminal.line(`${name}: left out of the output: ${names.join(', ')} (${reason})`);
+    yield item;
   }
 }
 

@@ -1,8 +1,11 @@
 // The options that say what to learn: names of tasks or a file of tasks, and what goes with them, become tasks.
 import { checkKeys, isJsonObject, type JsonObject, readJsonObject } from '../checkpoint/json-file.js';
+import type { FileReading } from '../data/reading.js';
 import { BytetagError } from '../errors.js';
 import { isScheme } from '../spans/scheme.js';
-import { expectKey, parseTaskSource, type TrainingTask, taskSourceKeys } from '../tagger/task.js';
+import { readingRules } from '../tagger/option-rules.js';
+import { expectKey, type Origin, parseTaskSource, type TrainingTask, taskSourceKeys } from '../tagger/task.js';
+import { checkValue } from '../value-rules.js';
 import type { OptionValues } from './options.js';
 import { otherTag, parsePairs } from './pairs.js';
 import { readingOf, type readingOptions } from './reading-options.js';
@@ -23,7 +26,7 @@ interface GivenFiles extends GivenTasks, OptionValues<typeof readingOptions> {}
 /**
  * The tasks of a run. Names of tasks all read the same files; several are told apart by a prefix. A JSON file has
  * all of them, `{"tasks": [..]}`: objects with the keys of `TaskSource` and, where they differ from the command line's,
- * `train` and `dev`.
+ * `train`, `dev` and `reading`, with the keys of `FileReading`.
  * @throws BytetagError `usage` for options that do not go together, `config` for a malformed file
  */
 export async function trainingTasks(given: GivenFiles): Promise<readonly TrainingTask[]> {
@@ -64,9 +67,15 @@ async function tasksOfFile(path: string, given: GivenFiles): Promise<readonly Tr
   const { tasks } = json;
   const isTaskList = Array.isArray(tasks) && tasks.length > 0 && tasks.every(isJsonObject);
   expectKey(isTaskList, json, 'tasks', 'a list of tasks', { where: path, code: 'config' });
+  for (const key of ['train', 'dev'] as const) {
+    const isIdle =
+      given[key] !== undefined && (tasks as readonly JsonObject[]).every((task) => task[key] !== undefined);
+    if (!isIdle) continue;
+    throw new BytetagError('usage', `--${key}: expected a task in ${path} without ${key} of its own, got none`);
+  }
   return (tasks as readonly JsonObject[]).map((task, index): TrainingTask => {
     const origin = { where: `${path}: task ${index + 1}`, code: 'config' } as const;
-    checkKeys(task, [...taskSourceKeys, 'train', 'dev'], origin.where);
+    checkKeys(task, [...taskSourceKeys, 'train', 'dev', 'reading'], origin.where);
     const isList = (value: unknown): value is readonly string[] =>
       Array.isArray(value) && value.every((file) => typeof file === 'string');
     for (const key of ['train', 'dev']) {
@@ -76,13 +85,25 @@ async function tasksOfFile(path: string, given: GivenFiles): Promise<readonly Tr
       ...parseTaskSource(task, origin),
       trainFiles: isList(task.train) ? task.train : requiredFiles(train),
       devFiles: isList(task.dev) ? task.dev : (dev ?? []),
-      ...readingIn(given),
+      ...readingIn(given, parseReading(task, origin)),
     };
   });
 }
 
-function readingIn(given: GivenFiles): Pick<TrainingTask, 'reading'> {
-  const reading = readingOf(given);
+/** What a task says of its own files. @throws BytetagError `config` for what does not fit */
+function parseReading(task: JsonObject, origin: Origin): FileReading {
+  const { reading = {} } = task;
+  expectKey(isJsonObject(reading), task, 'reading', 'an object', origin);
+  checkKeys(reading as JsonObject, Object.keys(readingRules), `${origin.where}: reading`);
+  for (const [key, value] of Object.entries(reading as JsonObject)) {
+    checkValue(`${origin.where}: reading.${key}`, value, readingRules[key as keyof typeof readingRules], origin.code);
+  }
+  return reading as FileReading;
+}
+
+/** @param own what a task says of its own files, which goes before what is said of all */
+function readingIn(given: GivenFiles, own: FileReading = {}): Pick<TrainingTask, 'reading'> {
+  const reading = { ...readingOf(given), ...own };
   return Object.keys(reading).length > 0 ? { reading } : {};
 }
 

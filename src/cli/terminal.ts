@@ -1,5 +1,5 @@
 // The edge to the person at the terminal: lines go in, what stands on stderr comes out; a live line where it is a terminal.
-import { unicodeEscape } from '../unicode-escape.js';
+import { showable } from '../unicode-escape.js';
 
 /** Where human output goes. */
 export interface Terminal {
@@ -16,15 +16,6 @@ export interface TerminalStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
-}
-
-/**
- * A text that a terminal only shows. Words, tags and names of files may contain sequences that would move the cursor, set the
- * title, or put text on the clipboard: all control characters but tabs and line breaks are written as `\u001b`. So are the
- * separators of lines and paragraphs of Unicode, which some terminals take for line breaks.
- */
-export function showable(text: string): string {
-  return text.replace(/[^\P{Cc}\t\n]|[\u2028\u2029]/gu, unicodeEscape);
 }
 
 /** A terminal over a stream. */

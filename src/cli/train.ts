@@ -1,7 +1,8 @@
 // `bytetag train`: fine-tunes a model on labelled files.
 import { readJsonObject } from '../checkpoint/json-file.js';
-import { findFiles } from '../data/read-sentences.js';
+import { findFiles, standardInput } from '../data/read-sentences.js';
 import { defaultSplits } from '../data/reference.js';
+import { BytetagError } from '../errors.js';
 import { finetuneInProcess } from '../tagger/finetune-in-process.js';
 import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
@@ -42,6 +43,9 @@ export async function trainWithProgress(
   // Here, where it can be drawn: the process that trains finds it in the cache.
   for (const { trainFiles, devFiles } of configuration.tasks) {
     const hub = downloads({ terminal, signal });
+    if ([...trainFiles, ...devFiles].includes(standardInput)) {
+      throw new BytetagError('usage', 'train: expected files, which a run can read again, got -');
+    }
     for (const file of trainFiles) await findFiles(file, { hub });
     for (const file of devFiles) await findFiles(file, { hub, splits: defaultSplits.dev });
   }

@@ -61,11 +61,20 @@ export const trainerOptions = {
 /** Their values. */
 export type TrainerFlags = OptionValues<typeof trainerOptions>;
 
-/** Options over those of a file or a preset. How long to train is one choice: by epochs or by steps. */
-export function layered<Flags extends Pick<TrainerFlags, 'epochs' | 'maxSteps'>>(below: Flags, above: Flags): Flags {
-  if (above.epochs === undefined && above.maxSteps === undefined) return { ...below, ...above };
-  const { epochs: _epochs, maxSteps: _maxSteps, ...rest } = below;
-  return { ...rest, ...above };
+/**
+ * Options over those of a file or a preset. How long to train is one choice, by epochs or by steps; so is an optimizer that finds
+ * its own learning rate.
+ */
+export function layered<Flags extends Pick<TrainerFlags, 'epochs' | 'maxSteps' | 'optimizer'>>(
+  below: Flags,
+  above: Flags,
+): Flags {
+  const replaced = new Set<string>([
+    ...(above.epochs !== undefined || above.maxSteps !== undefined ? ['epochs', 'maxSteps'] : []),
+    ...(above.optimizer === 'adafactor-relative' ? ['learningRate', 'warmupSteps'] : []),
+  ]);
+  const kept = Object.entries(below).filter(([key]) => !replaced.has(key));
+  return { ...(Object.fromEntries(kept) as Flags), ...above };
 }
 
 /** What was given, by the names that programs use. @throws BytetagError `usage` where no folder was given */

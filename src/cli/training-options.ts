@@ -1,5 +1,4 @@
 // The options of `train`, and the configuration of a run that they and a preset make up.
-import { BytetagError } from '../errors.js';
 import { formatNames } from '../formats/format.js';
 import type { HubOptions } from '../hub/settings.js';
 import type { PenaltyName } from '../losses/tag-penalty.js';
@@ -21,6 +20,7 @@ import type { TagLosses } from '../tagger/tag-losses.js';
 import { hasDevelopmentData, resolveTraining, type TrainOptions } from '../tagger/train-options.js';
 import type { TrainingConfiguration } from '../tagger/training-configuration.js';
 import { noiseKinds } from '../text/noise/noise.js';
+import { expectBeside } from './idle-options.js';
 import { parseNoise } from './noise-options.js';
 import { flagOf, type OptionValues, required } from './options.js';
 import { numberPair, parsePairs } from './pairs.js';
@@ -143,6 +143,7 @@ export async function trainingConfiguration(
 }
 
 function tagLosses({ avoid, penalty, tagWeights }: TrainingFlags): { readonly tagLosses?: TagLosses } {
+  expectBeside({ avoid, penalty }, ['penalty'], 'avoid');
   if (avoid === undefined && tagWeights === undefined) return {};
   return {
     tagLosses: {
@@ -157,13 +158,8 @@ function tagLosses({ avoid, penalty, tagWeights }: TrainingFlags): { readonly ta
 
 /** @throws BytetagError `usage` where an adapter is described but not asked for */
 function adapterSettings(given: TrainingFlags): Pick<TrainOptions, 'lora'> {
-  if (!given.lora) {
-    const key = (['loraRank', 'loraAlpha', 'loraStabilized', 'loraDropout', 'loraTargets', 'loraFull'] as const).find(
-      (name) => given[name] !== undefined,
-    );
-    if (key !== undefined) throw new BytetagError('usage', `${flagOf(key)}: expected --lora beside it, got none`);
-    return {};
-  }
+  expectBeside(given, ['loraRank', 'loraAlpha', 'loraStabilized', 'loraDropout', 'loraTargets', 'loraFull'], 'lora');
+  if (!given.lora) return {};
   const { loraRank, loraAlpha, loraStabilized, loraDropout, loraTargets: targets, loraFull } = given;
   const isAll = targets?.length === 1 && targets[0] === allLinear;
   return {
@@ -178,8 +174,12 @@ function adapterSettings(given: TrainingFlags): Pick<TrainOptions, 'lora'> {
   };
 }
 
-/** Nothing at alpha 0, so that runs without noise are the same whatever its other options. */
+/**
+ * Nothing at alpha 0, so that runs without noise are the same whatever its other options.
+ * @throws BytetagError `usage` where noise is described but not asked for
+ */
 function noiseSettings(given: TrainingFlags): { readonly noise?: EmbeddingNoiseSettings } {
+  expectBeside(given, ['neftuneOn', 'neftuneLength', 'neftuneScale'], 'neftuneAlpha');
   const { neftuneAlpha: alpha = 0, neftuneOn = 'encoder', neftuneLength = 'real', neftuneScale = 'absolute' } = given;
   if (alpha === 0) return {};
   const choices = { on: neftuneOn, length: neftuneLength, scale: neftuneScale };
@@ -188,11 +188,8 @@ function noiseSettings(given: TrainingFlags): { readonly noise?: EmbeddingNoiseS
 
 /** @throws BytetagError `usage` for an unknown kind */
 function wordNoiseSettings({ noise, noiseShare }: TrainingFlags): Pick<TrainOptions, 'wordNoise'> {
-  if (noise === undefined) {
-    if (noiseShare !== undefined)
-      throw new BytetagError('usage', '--noise-share: expected --noise beside it, got none');
-    return {};
-  }
+  expectBeside({ noise, noiseShare }, ['noiseShare'], 'noise');
+  if (noise === undefined) return {};
   const kinds = parseNoise(noise).flatMap(({ kind, rates }) => rates.map((rate) => ({ kind, rate })));
   return { wordNoise: { kinds, share: noiseShare ?? 0.5 } };
 }

@@ -1,11 +1,16 @@
 // Reads column files of the CoNLL-2000, 2002 and 2003 kind: one word a line, a blank line after each sentence.
 import { type Column, formatColumn } from './column.js';
+import { createHeaderCheck } from './header-row.js';
 import { checkSentenceLines, isBlank, type LineSource, lineError, readLines, trimBlanks } from './lines.js';
+import { createNumberCheck, nameOf } from './number-tags.js';
 import { columnNumber, type ReaderOptions } from './reading.js';
+import { createRivalColumns, type RivalColumns } from './rival-columns.js';
 import type { ColumnLines, Sentence } from './sentence.js';
 
 /** A sentence of a column file as it stands there. */
 interface ColumnSentence {
+  /** Of the columns, where the file has a header. */
+  readonly names: readonly string[] | undefined;
   readonly rows: readonly Row[];
   readonly lines: ColumnLines;
 }
@@ -17,7 +22,7 @@ interface Row {
 
 /**
  * The sentences of a column file. Columns are separated by tabs in a line that has one, else by spaces; other white space belongs
- * to words. `-DOCSTART-` lines and comments (`# id 3`) are passed over.
+ * to words. `-DOCSTART-` lines, comments (`# id 3`) and, where it is said that there is one, a first row of names are passed over.
  * @param column of the tags. Default: none are read
  * @throws BytetagError `data` for a line with another number of columns than the first, or without the one asked for
  */
@@ -26,34 +31,82 @@ export async function* readColumns(
   column?: Column,
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
-  const given = reading.wordColumn === undefined ? undefined : wordIndexOf(reading.wordColumn, source.name);
-  let wordIndex = given;
+  const { name: file } = source;
+  const { wordColumn } = reading;
+  let wordIndex: number | undefined;
   let undecided: ColumnSentence[] = [];
-  for await (const sentence of readSentencesOf(source)) {
-    undecided.push(sentence);
-    wordIndex ??= sentence.rows.length > 1 ? (hasRunningNumbers(sentence) ? 1 : 0) : undefined;
-    if (wordIndex === undefined) continue;
-    for (const each of undecided) yield toSentence(each, wordIndex, given === undefined, column, source.name, reading);
+  let rivals: RivalColumns | undefined;
+  const headerCheck = createHeaderCheck();
+  const areNamed = reading.tagNames !== undefined || reading.passesOn === true;
+  const numberCheck = areNamed ? undefined : createNumberCheck(file);
+  let firstLine = 1;
+  const taken = (index: number): readonly Sentence[] => {
+    if (column?.kind === 'named' && (column.name === 'ner' || column.name === 'chunk')) {
+      rivals ??= createRivalColumns(column.name, index);
+    }
+    const how: Reading = { wordIndex: index, isGuessed: wordColumn === undefined, column, rivals, file, reading };
+    const sentences = undecided.map((sentence) => toSentence(sentence, how));
     undecided = [];
+    for (const { tags = [], line } of sentences) {
+      if (headerCheck.add(tags) === 0) firstLine = line;
+      numberCheck?.add(tags, line);
+    }
+    return sentences;
+  };
+  for await (const sentence of readSentencesOf(source, reading.header === true)) {
+    undecided.push(sentence);
+    if (wordColumn !== undefined) wordIndex ??= wordIndexOf(wordColumn, sentence.names, file);
+    wordIndex ??= sentence.rows.length > 1 ? (hasRunningNumbers(sentence) ? 1 : 0) : undefined;
+    if (wordIndex !== undefined) yield* taken(wordIndex);
   }
   // Sentences of one word each: numbered if all of them are.
-  wordIndex ??= undecided.every(hasRunningNumbers) ? 1 : 0;
-  for (const each of undecided) yield toSentence(each, wordIndex, given === undefined, column, source.name, reading);
+  yield* taken(wordIndex ?? (undecided.every(hasRunningNumbers) ? 1 : 0));
+  numberCheck?.end();
+  const header = headerCheck.header();
+  if (header === undefined) return;
+  const found = `looks like a header, since ${header} is no tag of another word`;
+  reading.onWarning?.(`${file}:${firstLine}: ${found} (--header leaves it out)`);
 }
 
-function wordIndexOf(wordColumn: string, where: string): number {
+/** How the sentences of a file are read. */
+interface Reading {
+  readonly wordIndex: number;
+  readonly isGuessed: boolean;
+  readonly column: Column | undefined;
+  /** Where the task's column may be another. */
+  readonly rivals: RivalColumns | undefined;
+  readonly file: string;
+  readonly reading: ReaderOptions;
+}
+
+/** @param names of the columns, where the file has a header */
+function wordIndexOf(wordColumn: string, names: readonly string[] | undefined, where: string): number {
   const number = columnNumber(wordColumn);
   if (number !== undefined) return number - 1;
-  throw lineError(where, 1, `expected the words' column as a number, since these have no names, got ${wordColumn}`);
+  const index = names === undefined ? -1 : indexOfName(names, wordColumn);
+  if (index >= 0) return index;
+  const expected = names === undefined ? 'as a number, since these have no names' : `among ${names.join(', ')}`;
+  throw lineError(where, 1, `expected the words' column ${expected}, got ${wordColumn}`);
 }
 
-async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSentence> {
+function indexOfName(names: readonly string[], wanted: string): number {
+  return names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
+}
+
+async function* readSentencesOf(source: LineSource, hasHeader: boolean): AsyncGenerator<ColumnSentence> {
+  let names: readonly string[] | undefined;
   let rows: Row[] = [];
   let before: string[] = [];
   let words: string[] = [];
   let count = 0;
+  let hasTabs = false;
+  const begin = (text: string): void => {
+    if (count > 0) return;
+    count = cellsOf(text, 0).length;
+    hasTabs = text.includes('\t');
+  };
   const sentence = (): ColumnSentence => {
-    const result = { rows, lines: { before, words } };
+    const result = { names, rows, lines: { before, words } };
     [rows, before, words] = [[], [], []];
     return result;
   };
@@ -62,7 +115,7 @@ async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSenten
   const take = (number: number, text: string): void => {
     checkSentenceLines(rows.length + before.length, source.name, number);
     const cells = cellsOf(text, count);
-    if (rows.length === 0 && isComment(text, cells.length, count)) {
+    if (rows.length === 0 && isComment(text, cells.length, count, hasTabs)) {
       before.push(text);
       return;
     }
@@ -77,6 +130,11 @@ async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSenten
       else if (before.length > 0) before.push('');
       continue;
     }
+    if (hasHeader && names === undefined) {
+      names = cellsOf(text, 0);
+      before.push(text);
+      continue;
+    }
     if (count === 0 && /^#[ \t]/.test(text)) {
       checkSentenceLines(waiting.length, source.name, number);
       waiting.push({ number, text });
@@ -88,7 +146,7 @@ async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSenten
       before.push(text);
       continue;
     }
-    count ||= cellsOf(text, 0).length;
+    begin(text);
     for (const earlier of waiting) {
       if (!isBlank(earlier.text)) take(earlier.number, earlier.text);
       else if (rows.length > 0) yield sentence();
@@ -101,7 +159,7 @@ async function* readSentencesOf(source: LineSource): AsyncGenerator<ColumnSenten
       if (rows.length > 0) yield sentence();
       continue;
     }
-    count ||= cellsOf(text, 0).length;
+    begin(text);
     take(number, text);
   }
   if (rows.length > 0) yield sentence();
@@ -119,10 +177,12 @@ function cellsOf(text: string, count: number): readonly string[] {
 
 /**
  * True for a comment: a line before the words of a sentence that begins with `#` and a space, and has another number of columns
- * than words have, or, without tabs, the form `# key = value` or `# id 3`.
+ * than words have, no tabs where those have some, or, without tabs, the form `# key = value` or `# id 3`.
+ * @param hasTabs whether words have
  */
-function isComment(text: string, cells: number, count: number): boolean {
+function isComment(text: string, cells: number, count: number, hasTabs: boolean): boolean {
   if (!/^#[ \t]/.test(text)) return false;
+  if (hasTabs && !text.includes('\t')) return true;
   return cells !== count || /^# +(?:[^ \t]+ += |id )[^\t]*$/.test(text);
 }
 
@@ -134,15 +194,9 @@ function hasRunningNumbers({ rows }: ColumnSentence): boolean {
   return rows.every(({ cells }, index) => cells[0] === String(start + index));
 }
 
-function toSentence(
-  sentence: ColumnSentence,
-  wordIndex: number,
-  isGuessed: boolean,
-  column: Column | undefined,
-  file: string,
-  { tagNames }: ReaderOptions,
-): Sentence {
-  const { rows, lines } = sentence;
+function toSentence(sentence: ColumnSentence, how: Reading): Sentence {
+  const { wordIndex, isGuessed, column, rivals, file, reading } = how;
+  const { names, rows, lines } = sentence;
   if (isGuessed && wordIndex === 1 && !hasRunningNumbers(sentence)) {
     const { line = 1, cells = [] } = rows[0] ?? {};
     const hint = '--word-column names that of the words';
@@ -150,7 +204,7 @@ function toSentence(
   }
   const [first] = rows;
   if (first?.line === 1 && isHeader(first.cells, wordIndex)) {
-    const hint = '--file-kind tsv reads tables with one';
+    const hint = '--header leaves it out';
     throw lineError(file, 1, `expected words and tags, got a header: ${first.cells.join(' ')} (${hint})`);
   }
   const words = rows.map(({ cells, line }) => {
@@ -161,16 +215,37 @@ function toSentence(
   const place = { file, line: rows[0]?.line ?? 1 };
   if (column === undefined) return { words, ...place, lines };
   const tags = rows.map(({ cells, line }) => {
-    const index = tagIndex(column, cells.length, wordIndex);
+    const index = tagIndex(column, cells.length, wordIndex, names);
     const tag = cells[index];
     if (tag === undefined || index === wordIndex) {
       const found = tag === undefined || cells.length === 1 ? `${cells.length} columns` : 'that of the words';
-      throw lineError(file, line, `expected a column for task ${formatColumn(column)}, got ${found}`);
+      const hint =
+        column.kind === 'field' && names === undefined ? ' without names (--header: the first row has them)' : '';
+      throw lineError(file, line, `expected a column for task ${formatColumn(column)}, got ${found}${hint}`);
     }
     if (tag === '') throw lineError(file, line, `expected a tag in column ${index + 1}, got nothing`);
-    return nameOf(tag, tagNames, (message) => lineError(file, line, message));
+    return nameOf(tag, reading.tagNames, (message) => lineError(file, line, message));
   });
+  if (rivals !== undefined) expectOneColumn(rows, column, wordIndex, rivals, file);
   return { words, tags, ...place, lines };
+}
+
+/** @throws BytetagError `data` where another column could be the task's */
+function expectOneColumn(
+  rows: readonly Row[],
+  column: Column,
+  wordIndex: number,
+  rivals: RivalColumns,
+  file: string,
+): void {
+  const cells = rows.map((row) => row.cells);
+  const chosen = tagIndex(column, cells[0]?.length ?? 0, wordIndex);
+  const others = rivals.add(cells, chosen);
+  if (others.length === 0) return;
+  const names = [...others, chosen].sort((a, b) => a - b).map((index) => `column:${index + 1}`);
+  const expected = `one column that could be that of task ${formatColumn(column)}`;
+  const hint = `--task ${names.join(' or ')} says which`;
+  throw lineError(file, rows[0]?.line ?? 1, `expected ${expected}, got ${names.join(' and ')} (${hint})`);
 }
 
 /** True for names of columns, where the first word and its tag should be. */
@@ -180,19 +255,10 @@ function isHeader(cells: readonly string[], wordIndex: number): boolean {
 }
 
 /** Where the tags of a named task are: parts of speech behind the words, entities last, chunks before them or last. */
-function tagIndex(column: Column, count: number, wordIndex: number): number {
+function tagIndex(column: Column, count: number, wordIndex: number, names: readonly string[] = []): number {
   if (column.kind === 'numbered') return column.number - 1;
-  // Column files have no names.
-  if (column.kind === 'field') return -1;
+  if (column.kind === 'field') return indexOfName(names, column.name);
   if (column.name === 'upos' || column.name === 'xpos') return wordIndex + 1;
   // CoNLL-2003 has chunks before entities.
   return column.name === 'chunk' && count - wordIndex === 4 ? wordIndex + 2 : count - 1;
-}
-
-/** A tag under its name, where names were given and it is a number. */
-export function nameOf(tag: string, names: readonly string[] | undefined, fail: (message: string) => Error): string {
-  if (names === undefined || !/^-?\d+$/.test(tag)) return tag;
-  const name = names[Number(tag)];
-  if (name === undefined) throw fail(`expected a number below ${names.length} for a tag, got ${tag}`);
-  return name;
 }

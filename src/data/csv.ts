@@ -5,7 +5,7 @@ import { BytetagError } from '../errors.js';
 import { firstRepeated } from '../lists.js';
 import type { Column } from './column.js';
 import { readColumns } from './columns.js';
-import { isBlank, type Line, type LineSource, lineError, mostLineBytes, readLines } from './lines.js';
+import { isBlank, type LineSource, lineError, mostLineBytes, peekLines, readLines } from './lines.js';
 import { type ReaderOptions, separators } from './reading.js';
 import { tagKeyOf, tokenKeyOf } from './record.js';
 import type { Sentence } from './sentence.js';
@@ -39,7 +39,7 @@ export async function* readTsv(
   column: Column | undefined,
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
-  const { first, source: whole } = await peekLine(source);
+  const { last: first, source: whole } = await peekLines(source, (text) => !isBlank(text));
   const header = first?.split('\t') ?? [];
   const hasHeader =
     tokenKeyOf(header, nameIn(reading)) !== undefined &&
@@ -112,8 +112,10 @@ function unquote(cell: string): string {
 }
 
 async function* csvCells(source: LineSource, given: string | undefined): AsyncGenerator<Cells> {
-  const { first, source: whole } = await peekLine(source);
-  const delimiter = given ?? separatorOf(first ?? '');
+  const { last: first, source: whole } = await peekLines(source, (text) => !isBlank(text));
+  // What Excel writes and reads in the first line: it is no row.
+  const said = /^"?sep=(.)"?$/i.exec(first ?? '')?.[1];
+  const delimiter = given ?? said ?? separatorOf(first ?? '');
   const { parse } = await import('csv-parse');
   const options = {
     bom: false,
@@ -127,7 +129,12 @@ async function* csvCells(source: LineSource, given: string | undefined): AsyncGe
   const parser = text.pipe(parse(options));
   text.on('error', (error) => parser.destroy(error));
   try {
-    for await (const { record, info } of parser as AsyncIterable<CsvRecord>) yield { line: info.lines, cells: record };
+    let [before, hasBegun] = [said === undefined ? 0 : 1, false];
+    for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
+      const isHeader = !hasBegun && record.some((cell) => cell.trim() !== '') && before-- === 0;
+      hasBegun ||= isHeader;
+      if (hasBegun) yield { line: info.lines, cells: record };
+    }
   } catch (error) {
     if (error instanceof BytetagError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -150,22 +157,4 @@ function separatorOf(header: string): string {
 
 async function* textOf(source: LineSource): AsyncGenerator<Uint8Array> {
   for await (const { text } of readLines(source)) yield Buffer.from(`${text}\n`);
-}
-
-/** The first line of a source that is not blank, and the source with that line still in it. */
-async function peekLine(source: LineSource): Promise<{ readonly first?: string; readonly source: LineSource }> {
-  const seen: Line[] = [];
-  const lines = readLines(source);
-  for (;;) {
-    const next = await lines.next();
-    if (!next.done) seen.push(next.value);
-    if (next.done || !isBlank(next.value.text)) break;
-  }
-  async function* bytes(): AsyncGenerator<Uint8Array> {
-    const encode = ({ text, lineBreak }: Line): Uint8Array => Buffer.from(text + lineBreak);
-    for (const line of seen) yield encode(line);
-    for await (const line of lines) yield encode(line);
-  }
-  const first = seen.at(-1)?.text;
-  return { ...(first !== undefined && { first }), source: { name: source.name, bytes: bytes() } };
 }

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { BytetagError } from '../errors.js';
 import { parseRepository, type Repository } from '../hub/repository.js';
+import { isNotFound } from '../hub/request.js';
 import type { HubAccess } from '../hub/settings.js';
 import { fetchSnapshot } from '../hub/snapshot.js';
 import type { DataReference } from './reference.js';
@@ -62,8 +63,9 @@ export async function fetchDataset(
   if (found !== undefined) return found;
   const converted = await fetchFrom({ ...repository, revision: parquetBranch }).catch((error) => {
     if (ambiguity) throw ambiguity;
-    if (!(error instanceof BytetagError)) throw error;
-    if (notCached) throw notCached;
+    if (notCached && error instanceof BytetagError) throw notCached;
+    // A data set may have no such branch. Anything else says nothing of what it has.
+    if (!isNotFound(error)) throw error;
     return undefined;
   });
   if (converted !== undefined) return converted;

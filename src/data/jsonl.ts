@@ -2,6 +2,7 @@
 import { BytetagError } from '../errors.js';
 import type { Column } from './column.js';
 import { isBlank, type LineSource, lineError, mostLineBytes, readLines, tooLong } from './lines.js';
+import { createNumberCheck } from './number-tags.js';
 import type { ReaderOptions } from './reading.js';
 import { type DataRecord, isStringList, recordSentence, tokenKeyOf } from './record.js';
 import type { Sentence } from './sentence.js';
@@ -31,6 +32,7 @@ export async function* readJsonl(
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
   let names: readonly string[] | undefined;
+  const numberCheck = reading.tagNames !== undefined || reading.passesOn ? undefined : createNumberCheck(source.name);
   for await (const item of readRecords(source)) {
     if ('error' in item) throw item.error;
     const { line, record } = item;
@@ -38,8 +40,12 @@ export async function* readJsonl(
       names = record.names as readonly string[];
       continue;
     }
-    yield* recordSentences(record, { file: source.name, line }, column, reading, names);
+    for (const sentence of recordSentences(record, { file: source.name, line }, column, reading, names)) {
+      if (names === undefined) numberCheck?.add(sentence.tags ?? [], line);
+      yield sentence;
+    }
   }
+  numberCheck?.end();
 }
 
 /**
@@ -54,7 +60,7 @@ export function* recordSentences(
   namesInFile?: readonly string[],
 ): Generator<Sentence> {
   const fail = (message: string) => lineError(file, line, message);
-  const { wordColumn, tagNames, onWarning = () => {} } = reading;
+  const { wordColumn, tagNames, passesOn: keepsNumbers, onWarning = () => {} } = reading;
   const warn = (message: string) => onWarning(`${file}:${line}: ${message}`);
   const tokens = record[tokenKeyOf(Object.keys(record), wordColumn) ?? ''];
   // Prodigy's tokens are objects, beside the text.
@@ -74,7 +80,7 @@ export function* recordSentences(
       return;
     }
   }
-  const options = { column, wordColumn, tagNames, namesInFile: () => namesInFile };
+  const options = { column, wordColumn, tagNames, keepsNumbers, namesInFile: () => namesInFile };
   const sentence = recordSentence(record, options, fail);
   if (sentence === undefined) warn('left out, since it has no words');
   else yield { ...sentence, file, line };

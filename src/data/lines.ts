@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { ioError } from '../atomic-file.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
+import { describeNonText } from '../text/not-text.js';
 import { decodeUtf8 } from '../text/utf8.js';
 
 /** A line without its line break. */
@@ -78,6 +79,7 @@ export async function* readLines({ name, bytes }: LineSource): AsyncGenerator<Li
     const whole = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
     pieces = [];
     length = 0;
+    if (number === 0) expectText(whole, name);
     const decoded = decodeUtf8(whole, `${name}:${number + 1}`);
     // Files that were converted twice end their lines with several.
     const content = withoutEnd(decoded, '\r');
@@ -99,6 +101,42 @@ export async function* readLines({ name, bytes }: LineSource): AsyncGenerator<Li
     if (start < piece.length) add(piece.subarray(start));
   }
   if (pieces.length > 0) yield* linesOf('');
+}
+
+/** Lines that were looked at before they are read. */
+export interface PeekedLines {
+  /** The last of those that were looked at; undefined where there are none. */
+  readonly last?: string;
+  /** The source, with these lines still in it. */
+  readonly source: LineSource;
+}
+
+/**
+ * Looks at the lines of a source up to one that is enough, or the end.
+ * @throws BytetagError like `readLines`; `data` where as many lines as a sentence may have are not enough
+ */
+export async function peekLines(source: LineSource, isEnough: (text: string) => boolean): Promise<PeekedLines> {
+  const seen: Line[] = [];
+  const lines = readLines(source);
+  for (;;) {
+    const next = await lines.next();
+    if (!next.done) seen.push(next.value);
+    if (next.done || isEnough(next.value.text)) break;
+    checkSentenceLines(seen.length, source.name, seen.length);
+  }
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    const encode = ({ text, lineBreak }: Line): Uint8Array => Buffer.from(text + lineBreak);
+    for (const line of seen) yield encode(line);
+    for await (const line of lines) yield encode(line);
+  }
+  const last = seen.at(-1)?.text;
+  return { ...(last !== undefined && { last }), source: { name: source.name, bytes: bytes() } };
+}
+
+/** @throws BytetagError `data` where the first line is that of another kind of file */
+function expectText(firstLine: Uint8Array, name: string): void {
+  const found = describeNonText(firstLine);
+  if (found !== undefined) throw new BytetagError('data', `${name}: expected text in UTF-8, got ${found}`);
 }
 
 /** The error for a line, or a list of JSON, of too many bytes. @param line at which it begins */

@@ -6,6 +6,7 @@ import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { decodeUtf8 } from '../text/utf8.js';
 import type { Column } from './column.js';
+import { emptyFile } from './file-kind.js';
 import { createPageBudget, createPageChecker } from './parquet-pages.js';
 import type { ReaderOptions } from './reading.js';
 import { type DataRecord, isStringList } from './record.js';
@@ -48,6 +49,7 @@ async function tableOf(path: string, file: AsyncBuffer): Promise<Table> {
       throw new BytetagError('data', `${path}: expected a Parquet file, got ${reason}`, { cause: error });
     }
   };
+  if (file.byteLength === 0) throw emptyFile(path);
   const metadata = await decode(() => parquetMetadataAsync(file));
   const schema = await decode(() => parquetSchema(metadata));
   const header = await decode(() => namesOf(schema));

@@ -6,16 +6,19 @@ import { type Column, conlluColumn, formatColumn, neverEmpty } from './column.js
 import { readColumns } from './columns.js';
 import { formIndex, readConllu } from './conllu.js';
 import { readCsv, readTsv } from './csv.js';
-import { emptyFile, fileKind } from './file-kind.js';
+import { emptyFile, openKnown } from './file-kind.js';
 import { filesLike, isPattern } from './glob.js';
 import { fetchDataset } from './hub-dataset.js';
 import { readJsonl } from './jsonl.js';
 import { type LineSource, lineError, openSource } from './lines.js';
 import { readParquet } from './parquet.js';
-import { columnNumber, type FileKind, type FileReading, type ReaderOptions } from './reading.js';
+import { columnNumber, expectAboutFiles, type FileKind, type FileReading, type ReaderOptions } from './reading.js';
 import { defaultSplits, parseReference, type Selection, select } from './reference.js';
 import type { Sentence } from './sentence.js';
 import { fetchTreebank } from './universal-dependencies.js';
+
+/** What stands for standard input. */
+export const standardInput = '-';
 
 /** How data are found. */
 export interface ReadDataOptions {
@@ -25,10 +28,17 @@ export interface ReadDataOptions {
   readonly hub?: HubOptions | undefined;
   /** What the files cannot say about themselves. */
   readonly reading?: FileReading | undefined;
+  /** Standard input, which `-` means then, once. Default: `-` is a file of that name. */
+  readonly input?: AsyncIterable<Uint8Array> | undefined;
   /** Called with what a reader had to settle by itself, such as a span that ends within a word. */
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Whether sentences keep what stands in the file beside words and tags (`Sentence.conllu`, `.lines`). Default: false. */
   readonly keepsSource?: boolean;
+  /**
+   * Gets the kinds of the files that are read, for who reads more files with the same options and checks those at the end. Default:
+   * they are checked at once.
+   */
+  readonly kinds?: Set<FileKind>;
 }
 
 /**
@@ -67,16 +77,21 @@ export async function* readSentences(
   if (selection !== undefined && index <= begin) throw emptySelection(reference, index);
 }
 
-/** All sentences of several files, patterns or data sets, in order; a single one counts as a list of one. */
+/**
+ * All sentences of several files, patterns or data sets, in order; a single one counts as a list of one.
+ * @throws BytetagError like `readSentences`; `usage` for a reading option that is about none of them
+ */
 export async function readAllSentences(
   references: string | readonly string[],
   column: Column,
   options: ReadDataOptions = {},
 ): Promise<readonly Sentence[]> {
   const sentences: Sentence[] = [];
+  const kinds = options.kinds ?? new Set();
   for (const reference of typeof references === 'string' ? [references] : references) {
-    for await (const sentence of readSentences(reference, column, options)) sentences.push(sentence);
+    for await (const sentence of readSentences(reference, column, { ...options, kinds })) sentences.push(sentence);
   }
+  if (options.kinds === undefined) expectAboutFiles(options.reading ?? {}, kinds);
   return sentences;
 }
 
@@ -86,8 +101,9 @@ export async function readAllSentences(
  */
 export async function findFiles(
   text: string,
-  { splits = defaultSplits.train, hub }: ReadDataOptions = {},
+  { splits = defaultSplits.train, hub, input }: ReadDataOptions = {},
 ): Promise<{ readonly files: readonly string[]; readonly selection?: Selection | undefined }> {
+  if (text === standardInput && input !== undefined) return { files: [text] };
   // A file whose name looks like more is still a file.
   const isFile = await stat(text).then(
     () => true,
@@ -113,21 +129,21 @@ export async function findFiles(
 async function* readFile(
   path: string,
   column: Column,
-  { reading = {}, onWarning, keepsSource = false }: ReadDataOptions,
+  { reading = {}, input, onWarning, keepsSource = false, kinds }: ReadDataOptions,
 ): AsyncGenerator<Sentence> {
   let count = 0;
-  for await (const sentence of readSentencesIn(path, await fileKind(path, reading.kind), column, {
-    ...reading,
-    onWarning,
-  })) {
+  const isInput = path === standardInput && input !== undefined;
+  const { kind, file } = await openKnown(isInput ? { name: 'standard input', bytes: input } : path, reading.kind);
+  kinds?.add(kind);
+  for await (const sentence of readSentencesIn(file, kind, column, { ...reading, onWarning })) {
     if (sentence.tags === undefined) {
-      throw lineError(path, sentence.line, `expected tags for task ${formatColumn(column)}, got none`);
+      throw lineError(sentence.file, sentence.line, `expected tags for task ${formatColumn(column)}, got none`);
     }
     count++;
     const { conllu, lines, ...plain } = sentence;
     yield keepsSource ? sentence : plain;
   }
-  if (count === 0) throw emptyFile(path);
+  if (count === 0) throw emptyFile(isInput ? 'standard input' : path);
 }
 
 /**

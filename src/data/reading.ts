@@ -22,6 +22,8 @@ export interface FileReading {
    * running numbers.
    */
   readonly wordColumn?: string | undefined;
+  /** Whether the first row of a column file, or of a TSV file, names the columns. Default: in TSV files by what it says. */
+  readonly header?: boolean | undefined;
   /** Names of tags that stand in the file as whole numbers, from 0. Default: those that the file itself gives. */
   readonly tagNames?: readonly string[] | undefined;
   /** What separates the cells of a CSV file. Default: what separates those of its first line. */
@@ -34,6 +36,32 @@ export interface FileReading {
 export interface ReaderOptions extends FileReading {
   /** Called with what a reader had to settle by itself, such as a span that ends within a word. */
   readonly onWarning?: ((message: string) => void) | undefined;
+  /**
+   * Whether what is read is passed on, not learned: tags may be numbers that nobody has named, and sentences of tables have the
+   * other cells of their rows (`Sentence.cells`), and may have no words. Default: false.
+   */
+  readonly passesOn?: boolean | undefined;
+}
+
+/** What says nothing about some kinds of files, by how messages call it, and the kinds that it is about. */
+const kindsOfOptions = [
+  ['tagNames', '--tag-names', fileKinds.filter((kind) => kind !== 'conllu')],
+  ['header', '--header', ['columns', 'tsv']],
+  ['separator', '--separator', ['csv']],
+  ['offsets', '--span-offsets', ['jsonl']],
+] as const satisfies readonly (readonly [keyof FileReading, string, readonly FileKind[]])[];
+
+/**
+ * Checks that what was said about files is about one of them.
+ * @param kinds of all files that were read
+ * @throws BytetagError `usage` naming the option that had no effect
+ */
+export function expectAboutFiles(reading: FileReading, kinds: ReadonlySet<FileKind>): void {
+  for (const [key, flag, meant] of kindsOfOptions) {
+    if (reading[key] === undefined || kinds.size === 0 || meant.some((kind) => kinds.has(kind))) continue;
+    const expected = `a file of kind ${meant.join(' or ')}`;
+    throw new BytetagError('usage', `${flag}: expected ${expected} beside it, got ${[...kinds].join(' and ')}`);
+  }
 }
 
 /** Separators of CSV files. */

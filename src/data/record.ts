@@ -1,7 +1,7 @@
 // The words and tags of a sentence in a record: an object of columns, such as a line of JSON or a row of a table.
 import { describeValue } from '../describe-value.js';
 import { type Column, formatColumn } from './column.js';
-import { nameOf } from './columns.js';
+import { nameOf } from './number-tags.js';
 import type { FileReading } from './reading.js';
 
 /** A row. */
@@ -24,6 +24,8 @@ export interface RecordReading extends Pick<FileReading, 'wordColumn' | 'tagName
   readonly column: Column | undefined;
   /** The names that the file gives. */
   readonly namesInFile: TagNames;
+  /** Whether numbers without names are tags as they are. Default: they are refused. */
+  readonly keepsNumbers?: boolean | undefined;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface RecordReading extends Pick<FileReading, 'wordColumn' | 'tagName
  */
 export function recordSentence(
   record: DataRecord,
-  { column, wordColumn, tagNames, namesInFile }: RecordReading,
+  { column, wordColumn, tagNames, namesInFile, keepsNumbers = false }: RecordReading,
   fail: (message: string) => Error,
 ): RecordSentence | undefined {
   const names = Object.keys(record);
@@ -54,7 +56,7 @@ export function recordSentence(
     if (column?.kind !== 'field') return { words: tokens };
     throw fail(`expected column ${column.name}, got ${names.join(', ')}`);
   }
-  const tags = readTags(record[key], key, tagNames ?? namesInFile(key), fail);
+  const tags = readTags(record[key], key, { names: tagNames ?? namesInFile(key), keepsNumbers }, fail);
   if (tags.length !== tokens.length) {
     throw fail(`expected as many tags as tokens, ${tokens.length}, got ${tags.length}`);
   }
@@ -97,7 +99,7 @@ function keyAmong(names: readonly string[], keys: readonly string[]): string | u
 function readTags(
   value: unknown,
   key: string,
-  names: readonly string[] | undefined,
+  { names, keepsNumbers }: { readonly names: readonly string[] | undefined; readonly keepsNumbers: boolean },
   fail: (message: string) => Error,
 ): readonly string[] {
   if (isStringList(value)) return value.map((tag) => nameOf(tag, names, fail));
@@ -105,6 +107,7 @@ function readTags(
   return value.map((tag) => {
     const isNumber = typeof tag === 'bigint' || Number.isInteger(tag);
     if (typeof tag === 'string') return nameOf(tag, names, fail);
+    if (names === undefined && isNumber && keepsNumbers) return String(tag);
     if (names === undefined || !isNumber) {
       const hint = isNumber ? ' (--tag-names gives numbers their names, or a first line {"names": [..]})' : '';
       throw fail(`expected tags as strings under "${key}", got ${describeValue(tag)}${hint}`);

@@ -14,6 +14,8 @@ export interface Sentence {
   readonly conllu?: ConlluSentence;
   /** Of a column file: its lines. */
   readonly lines?: ColumnLines;
+  /** Of a table: the cells of the other columns, by their names; a list for each where a row is a word. */
+  readonly cells?: Readonly<Record<string, unknown>>;
 }
 
 /** The lines of a sentence in a column file. */

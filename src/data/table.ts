@@ -3,6 +3,7 @@ import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { type Column, formatColumn } from './column.js';
 import { checkSentenceLines, lineError } from './lines.js';
+import { createNumberCheck } from './number-tags.js';
 import { cutList, listOf, malformedList, parsePrintedList } from './printed-list.js';
 import { columnNumber, type ReaderOptions } from './reading.js';
 import { type DataRecord, recordSentence, type TagNames, tagKeyOf, tokenKeyOf } from './record.js';
@@ -51,14 +52,25 @@ export async function* readTable(
   const tagKey = tagKeyOf(header, column);
   const sentenceKey = header.find((name) => sentenceColumn.test(name.trim()) && name !== tokenKey);
   const documentKey = header.find((name) => documentColumn.test(name.trim()));
+  const areNamed = (reading.tagNames ?? table.namesInFile(tagKey ?? '')) !== undefined;
+  const numberCheck = areNamed || reading.passesOn ? undefined : createNumberCheck(file);
+  const keepsCells = reading.passesOn === true;
   const isForSeveral = /(?:s|^text)$/i.test(tokenKey.trim());
 
-  const fromRecord = (record: DataRecord, line: number): Sentence | undefined => {
+  const others = header.filter((name) => name !== tokenKey && name !== tagKey);
+  /** @param cellOf the cell of a column, or those of several rows */
+  const fromRecord = (record: DataRecord, line: number, cellOf: (name: string) => unknown): Sentence | undefined => {
     const fail = (message: string) => lineError(file, line, message);
-    const options = { column, wordColumn, tagNames: reading.tagNames, namesInFile: table.namesInFile };
+    const { tagNames, passesOn: keepsNumbers } = reading;
+    const options = { column, wordColumn, tagNames, keepsNumbers, namesInFile: table.namesInFile };
     const sentence = recordSentence(record, options, fail);
-    if (sentence === undefined) reading.onWarning?.(`${file}:${line}: left out, since it has no words`);
-    return sentence && { ...sentence, file, line };
+    if (sentence?.tags !== undefined) numberCheck?.add(sentence.tags, line);
+    if (sentence === undefined && !keepsCells) {
+      reading.onWarning?.(`${file}:${line}: left out, since it has no words`);
+      return undefined;
+    }
+    const cells = keepsCells && { cells: Object.fromEntries(others.map((name) => [name, cellOf(name)])) };
+    return { ...(sentence ?? { words: [] }), file, line, ...cells };
   };
   /** The row as a record of lists, if it is a sentence. */
   const asSentence = (cells: DataRecord, line: number): DataRecord | undefined => {
@@ -89,8 +101,9 @@ export async function* readTable(
     if (first === undefined) return undefined;
     const words = group.map(({ cells }) => String(cells[tokenKey] ?? ''));
     const tags = tagKey === undefined ? {} : { [tagKey]: group.map(({ cells }) => tagIn(cells[tagKey])) };
+    const rows = group;
     group = [];
-    return fromRecord({ [tokenKey]: words, ...tags }, first.line);
+    return fromRecord({ [tokenKey]: words, ...tags }, first.line, (name) => rows.map(({ cells }) => cells[name]));
   };
   for await (const { line, cells } of rows) {
     if (cells === undefined) {
@@ -101,7 +114,7 @@ export async function* readTable(
     }
     const record = asSentence(cells, line);
     if (record !== undefined) {
-      const [before, sentence] = [takeGroup(), fromRecord(record, line)];
+      const [before, sentence] = [takeGroup(), fromRecord(record, line, (name) => cells[name])];
       if (before) yield before;
       if (sentence) yield sentence;
       continue;
@@ -125,6 +138,7 @@ export async function* readTable(
   }
   const last = takeGroup();
   if (last) yield last;
+  numberCheck?.end();
 }
 
 function readList(text: string, file: string, line: number): readonly string[] {

@@ -115,7 +115,7 @@ async function receive(
       });
       if (!response.ok || response.body === null) {
         await response.body?.cancel();
-        throw statusError(file.path, response.status, hub.token !== undefined);
+        throw statusError(file.path, response.status, hub);
       }
       if (received > 0 && response.status !== 206) {
         // The server sends everything, whatever was asked for.

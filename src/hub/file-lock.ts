@@ -7,18 +7,14 @@
 // goes on afterwards, or where two find at the same moment that a third has died. In all of these the file is downloaded
 // twice, each time under a name of its own, checked, and renamed: nothing is wrong afterwards.
 import { randomUUID } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
 import { lstat, rm, utimes, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ioError } from '../atomic-file.js';
+import { isRunning, type ProcessIdentity, parseProcess, thisProcess } from '../running-process.js';
 import { readWholeFile } from '../whole-file.js';
 
 /** What is in the file: who holds it. */
-interface Holder {
-  /** The machine, and the space of process numbers in it. */
-  readonly place: string;
-  readonly process: number;
+interface Holder extends ProcessIdentity {
   /** Differs in every lock. */
   readonly token: string;
 }
@@ -49,7 +45,7 @@ export async function withFileLock<T>(
   times: LockTimes = usualTimes,
 ): Promise<T> {
   const token = randomUUID();
-  await acquire(path, { place, process: process.pid, token }, signal, times);
+  await acquire(path, { ...thisProcess(), token }, signal, times);
   const beating = setInterval(() => {
     const now = new Date();
     utimes(path, now, now).catch(() => {});
@@ -112,34 +108,11 @@ async function look(path: string): Promise<{ readonly content: string; readonly 
 
 /** Whether the holder was a process of this machine that is no more. */
 function isDead(content: string): boolean {
-  const holder = parseHolder(content);
-  if (holder?.place !== place) return false;
   try {
-    process.kill(holder.process, 0);
+    const holder = parseProcess(JSON.parse(content));
+    return holder !== undefined && isRunning(holder) === false;
+  } catch {
+    // Not written to its end, or by another program.
     return false;
-  } catch (error) {
-    // A process of another user is there, too.
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
   }
 }
-
-/** Undefined for what is not written to its end, or by another program. */
-function parseHolder(content: string): (Partial<Holder> & { readonly process: number }) | undefined {
-  try {
-    const value: unknown = JSON.parse(content);
-    if (typeof value !== 'object' || value === null || !('process' in value)) return undefined;
-    const { process: number } = value;
-    return typeof number === 'number' && number > 0 ? { ...value, process: number } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Containers may share a host's name, but not its process numbers. */
-const place = (() => {
-  try {
-    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
-  } catch {
-    return hostname();
-  }
-})();

@@ -94,22 +94,41 @@ export function networkError(address: string, cause: unknown): BytetagError {
   return new BytetagError('network', `${originOf(address)}: expected a connection, got ${reason} (${mend})`, { cause });
 }
 
-/** An answer other than success, in one sentence. @param what was asked for */
-export function statusError(what: string, status: number, hasToken: boolean): BytetagError {
+/**
+ * An answer other than success, in one sentence.
+ * @param what was asked for
+ * @param hub which was asked, with its token; undefined for another server
+ */
+export function statusError(
+  what: string,
+  status: number,
+  hub?: Pick<HubAccess, 'token' | 'tokenSource'>,
+): BytetagError {
   const found = `status ${status}`;
   switch (status) {
     case 401:
     case 403: {
-      const mend = hasToken ? 'does the token in HF_TOKEN have access?' : 'set HF_TOKEN; or does it not exist?';
-      return new BytetagError('network', `${what}: expected access, got ${found} (${mend})`);
+      const withToken = `does the token in ${hub?.tokenSource ?? 'HF_TOKEN'} have access?`;
+      const mend = hub?.token === undefined ? 'set HF_TOKEN; or does it not exist?' : withToken;
+      return new BytetagError('network', `${what}: expected access, got ${found}${hub ? ` (${mend})` : ''}`);
     }
     case 404:
-      return new BytetagError('network', `${what}: expected it on the hub, got ${found} (is the name right?)`);
+      return new BytetagError('network', `${what}: expected it on the hub, got ${found} (is the name right?)`, {
+        cause: notFound,
+      });
     case 429:
       return new BytetagError('network', `${what}: expected an answer, got ${found}: too many requests`);
     default:
       return new BytetagError('network', `${what}: expected an answer, got ${found}`);
   }
+}
+
+/** The cause of an error that says 404. */
+const notFound = { status: 404 } as const;
+
+/** Whether an error says that the server does not have what was asked for, and not that it could not be asked. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof BytetagError && error.cause === notFound;
 }
 
 /** Seconds that a server asks to wait: `Retry-After` is a number or a date. */

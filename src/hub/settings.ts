@@ -15,6 +15,8 @@ export interface HubSettings {
   /** Without a slash at the end. */
   readonly endpoint: string;
   readonly token: string | undefined;
+  /** Where the token is from, as messages call it: a variable, or the file of a login. Default: `HF_TOKEN`. */
+  readonly tokenSource?: string | undefined;
   /** Where downloads are kept, in the layout that Python's `huggingface_hub` shares. */
   readonly cacheFolder: string;
   /** Take only what is in the cache. */
@@ -51,10 +53,18 @@ export type HubOptions = Partial<Pick<HubAccess, 'fetch' | 'sleep' | 'onProgress
 export async function hubSettings(environment: Environment): Promise<HubSettings> {
   const { HF_ENDPOINT, HF_TOKEN, HUGGING_FACE_HUB_TOKEN, HF_HUB_OFFLINE } = environment;
   const home = pathIn(environment, 'HF_HOME') || join(cacheHome(environment), 'huggingface');
-  const saved = await readFile(pathIn(environment, 'HF_TOKEN_PATH') || join(home, 'token'), 'utf8').catch(() => '');
+  const tokenFile = pathIn(environment, 'HF_TOKEN_PATH') || join(home, 'token');
+  const saved = await readFile(tokenFile, 'utf8').catch(() => '');
+  const tokens = [
+    ['HF_TOKEN', HF_TOKEN],
+    ['HUGGING_FACE_HUB_TOKEN', HUGGING_FACE_HUB_TOKEN],
+    [tokenFile, saved],
+  ] as const;
+  const [tokenSource, token] = tokens.find(([, text]) => text !== undefined && text.trim() !== '') ?? [];
   return {
     endpoint: webAddress(HF_ENDPOINT || 'https://huggingface.co', 'HF_ENDPOINT'),
-    token: checkToken((HF_TOKEN || HUGGING_FACE_HUB_TOKEN || saved).trim()),
+    token: token === undefined ? undefined : checkToken(token.trim(), tokenSource),
+    tokenSource,
     cacheFolder:
       pathIn(environment, 'HF_HUB_CACHE') || pathIn(environment, 'HUGGINGFACE_HUB_CACHE') || join(home, 'hub'),
     offline: /^(1|true|yes|on)$/i.test(HF_HUB_OFFLINE ?? ''),
@@ -84,12 +94,11 @@ export function webAddress(variable: string, name: string): string {
   return text.slice(0, end);
 }
 
-/** A token as it can stand in a header; undefined for none. The message does not show it. */
-function checkToken(token: string): string | undefined {
-  if (token === '') return undefined;
+/** A token as it can stand in a header. The message does not show it. @param source where it is from */
+function checkToken(token: string, source: string | undefined): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   const found = 'one with a space, a line break or another character that a token cannot have';
-  throw new BytetagError('usage', `HF_TOKEN: expected a token, got ${found}`);
+  throw new BytetagError('usage', `${source}: expected a token, got ${found}`);
 }
 
 /** Where programs keep what they can get again: `XDG_CACHE_HOME`, else `~/.cache`. */

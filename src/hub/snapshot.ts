@@ -255,10 +255,12 @@ export async function asked<T>(
     return await call();
   } catch (error) {
     const { HubApiError } = await import('@huggingface/hub');
-    if (error instanceof HubApiError) throw statusError(what, error.statusCode, hub.token !== undefined);
+    if (error instanceof HubApiError) throw statusError(what, error.statusCode, hub);
     if (error instanceof BytetagError || hub.signal?.aborted) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new BytetagError('network', `${what}: expected an answer, got ${describeValue(reason)}`, {
+    // The library looks at a token before it sends one.
+    const hint = /access token/i.test(reason) ? ` (the token in ${hub.tokenSource ?? 'HF_TOKEN'})` : '';
+    throw new BytetagError('network', `${what}: expected an answer, got ${describeValue(reason)}${hint}`, {
       cause: error,
     });
   }

@@ -5,6 +5,7 @@ import { ioError } from '../atomic-file.js';
 import { readFully } from '../checkpoint/read-fully.js';
 import { filesLike, isPattern } from '../data/glob.js';
 import { BytetagError } from '../errors.js';
+import { describeNonText } from '../text/not-text.js';
 import { decodeUtf8 } from '../text/utf8.js';
 
 /** Text in files. */
@@ -88,6 +89,8 @@ async function checkText(handle: FileHandle, size: number, path: string, hash: H
   for (let start = 0; start < size; ) {
     const piece = new Uint8Array(Math.min(pieceSize, size - start));
     await readFully(handle, piece, start, path);
+    const found = start === 0 ? describeNonText(piece) : undefined;
+    if (found !== undefined) throw new BytetagError('data', `${path}: expected text in UTF-8, got ${found}`);
     const isLast = start + piece.length === size;
     const whole = isLast ? piece : piece.subarray(0, piece.length - beginningAtEnd(piece));
     decodeUtf8(whole, path, start);

@@ -59,7 +59,7 @@ export function checkWords(words: unknown, index: number): asserts words is read
   }
   // By place, so that a hole in the list is found, too.
   for (let word = 0; word < words.length; word++) {
-    if (typeof words[word] === 'string') continue;
+    if (typeof words[word] === 'string' && words[word] !== '') continue;
     throw new BytetagError('usage', `sentences[${index}][${word}]: expected a word, got ${describeValue(words[word])}`);
   }
 }

@@ -67,6 +67,9 @@ export interface GivenTogether {
   readonly evaluateEvery?: number | undefined;
   readonly patience?: number | undefined;
   readonly devLimit?: number | undefined;
+  readonly optimizer?: string | undefined;
+  readonly learningRate?: number | undefined;
+  readonly warmupSteps?: number | undefined;
 }
 
 /**
@@ -82,6 +85,11 @@ export function expectEffective(
 ): void {
   if (given.epochs !== undefined && given.maxSteps !== undefined) {
     throw new BytetagError('usage', `${nameOf('maxSteps')}: expected it instead of ${nameOf('epochs')}, got both`);
+  }
+  const fixed = (['learningRate', 'warmupSteps'] as const).find((name) => given[name] !== undefined);
+  if (given.optimizer === 'adafactor-relative' && fixed !== undefined) {
+    const expected = `an optimizer beside it that does not find its own learning rate`;
+    throw new BytetagError('usage', `${nameOf(fixed)}: expected ${expected}, got ${given.optimizer}`);
   }
   if (hasDev) return;
   // 0 says that there is to be none.
@@ -135,9 +143,12 @@ function checkNested({ tasks, lora, noise, tagLosses, wordNoise, reading }: Nest
   checkNoise(noise);
   if (tagLosses !== undefined) {
     checkOptions(tagLosses, tagLossRules satisfies RuleOf<TagLosses>, 'tagLosses.');
-    const { weights = {}, avoid = {} } = tagLosses as TagLosses;
+    const { weights = {}, avoid = {}, penalty } = tagLosses as TagLosses;
     checkByTag('tagLosses.weights', weights, tagStrength);
     checkByTag('tagLosses.avoid', avoid, tagStrength);
+    if (penalty !== undefined && Object.keys(avoid).length === 0) {
+      throw new BytetagError('usage', 'tagLosses.penalty: expected tagLosses.avoid beside it, got none');
+    }
   }
   if (wordNoise !== undefined) checkWordNoise(wordNoise);
   if (reading !== undefined) checkOptions(reading, readingRules, 'reading.');

@@ -21,7 +21,7 @@ import { checkOptions, runRules } from './option-rules.js';
 import { prepareTasks } from './prepare-tasks.js';
 import { dataOfTasks } from './run-data.js';
 import { openRun, type RunFiles, recordTraining } from './run-files.js';
-import { checkTagLosses } from './tag-losses.js';
+import { checkTagLosses, penaltyOf } from './tag-losses.js';
 import { createT5Trainee } from './trainee.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 import { encodeWindow, trainingWindows } from './training-examples.js';
@@ -125,12 +125,13 @@ async function* finetuneIn(
   const decoders = createDecoders(runtime);
   const scorer = createTargetScorer(runtime);
   const evaluate = createDevEvaluation(tasks, decoders, scorer, config);
+  const penalty = penaltyOf(tagLosses);
   try {
     await frozen.push();
     const trainee = createT5Trainee(
       model.config,
       model.weights,
-      { ...settings, encoderLossWeight, ...(tagLosses.penalty && { penalty: tagLosses.penalty }) },
+      { ...settings, encoderLossWeight, ...(penalty && { penalty }) },
       frozen.tensors,
     );
     const events = train({

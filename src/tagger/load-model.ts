@@ -111,7 +111,7 @@ export async function loadAdapters(
   const found = await Promise.all(adapters.map((each) => findModel(each, { ...options, base: model })));
   const loaded: LoadedAdapter[] = [];
   for (const [index, { folder, adapter }] of found.entries()) {
-    if (adapter === undefined) throw new BytetagError('model', `${adapters[index]}: expected an adapter, got a model`);
+    if (adapter === undefined) throw internal(`${adapters[index]} has no adapter`);
     loaded.push(await loadAdapter(folder, adapter, base.config));
   }
   const folder = (await locateModel(model, options.hub)).folder;
@@ -150,6 +150,7 @@ export async function loadModelForTraining(
   options: LoadOptions = {},
 ): Promise<TrainableModel> {
   if (isPresetName(model)) {
+    expectNoBase(model, options.base);
     if (lora)
       throw new BytetagError('config', `lora: expected a model that has learned something, got preset ${model}`);
     const { config, fromScratch } = presetNamed(model);
@@ -191,6 +192,25 @@ export async function pinModel(model: string, options: LoadOptions = {}): Promis
   return (await findModel(model, options)).pinned;
 }
 
+/**
+ * The base of each of several models: of the adapters among them the one that was given.
+ * @throws BytetagError `model` where one is given, and none of them is an adapter; like `locateModel`
+ */
+export async function basesOf(
+  models: readonly string[],
+  base: string | undefined,
+  hub?: HubOptions,
+): Promise<readonly (string | undefined)[]> {
+  if (base === undefined) return models.map(() => undefined);
+  const bases: (string | undefined)[] = [];
+  for (const model of models) {
+    const isPlain = isPresetName(model) || !(await readAdapterConfig((await locateModel(model, hub)).folder));
+    bases.push(isPlain ? undefined : base);
+  }
+  if (bases.some((each) => each !== undefined)) return bases;
+  throw new BytetagError('model', `${models.join(', ')}: expected an adapter, got none (base is for adapters)`);
+}
+
 /** What a model is, as its small files say. */
 export interface ModelSummary {
   /** A name that always means the same files: `org/name@commit`, an absolute path, or a preset. */
@@ -212,6 +232,12 @@ export async function summarizeModel(model: string, options: LoadOptions = {}): 
   return { pinned, config, isAdapter: adapter !== undefined, ...(tagger && { tagger }) };
 }
 
+/** @throws BytetagError `model` where a base was given for what is no adapter */
+function expectNoBase(model: string, base: string | undefined): void {
+  if (base === undefined) return;
+  throw new BytetagError('model', `${model}: expected an adapter, got a model (base is for adapters)`);
+}
+
 /** Where a model's files are. */
 interface FoundModel {
   readonly folder: string;
@@ -224,7 +250,10 @@ interface FoundModel {
 async function findModel(model: string, { base: givenBase, hub }: LoadOptions): Promise<FoundModel> {
   const located = await locateModel(model, hub);
   const adapter = await readAdapterConfig(located.folder);
-  if (adapter === undefined) return { ...located, base: located };
+  if (adapter === undefined) {
+    expectNoBase(model, givenBase);
+    return { ...located, base: located };
+  }
   const { baseModel, baseRevision } = adapter;
   const isOnHub = baseModel !== undefined && baseRevision !== undefined;
   const named = isOnHub ? `${baseModel}@${baseRevision}` : baseModel;

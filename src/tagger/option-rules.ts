@@ -149,6 +149,7 @@ export const loraRules = {
 export const readingRules = {
   kind: { kind: 'string', choices: fileKinds },
   wordColumn: text,
+  header: flag,
   tagNames: texts,
   separator: { kind: 'string', choices: separators },
   offsets: { kind: 'string', choices: offsetUnits },

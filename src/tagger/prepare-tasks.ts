@@ -1,5 +1,6 @@
 // Everything about the tasks of a run that is known before training: a configuration goes in; the files are read, tag sets
 // collected, formats made.
+import { expectAboutFiles, type FileKind } from '../data/reading.js';
 import { defaultSplits } from '../data/reference.js';
 import type { Sentence } from '../data/sentence.js';
 import { BytetagError } from '../errors.js';
@@ -51,17 +52,22 @@ export async function prepareTasks(
   const read: Omit<PreparedTask, 'format'>[] = [];
   const kept = earlier?.format === format ? earlier : undefined;
   const warnings: string[] = [];
+  const kinds = new Set<FileKind>();
   const onWarning = (message: string): void => {
     warnings.push(message);
   };
   for (const { trainFiles, devFiles, reading, ...source } of configuration.tasks) {
     // Brackets hold words together that belong to one span, which only this scheme tells apart from its neighbours.
-    const task = format === 'spans' ? { ...source, scheme: 'bio' as const } : source;
-    const sentences = await readTaskSentences(trainFiles, task, trainLimit, { reading, onWarning });
+    const { name, scheme = 'bio' } = source;
+    if (format === 'spans' && scheme !== 'bio') {
+      throw new BytetagError('usage', `task ${name}: expected scheme bio, which format spans writes, got ${scheme}`);
+    }
+    const task = format === 'spans' ? { ...source, scheme } : source;
+    const sentences = await readTaskSentences(trainFiles, task, trainLimit, { reading, onWarning, kinds });
     if (sentences.length === 0) {
       throw new BytetagError('data', `task ${task.name}: expected files to learn from, got none`);
     }
-    const devOptions = { splits: defaultSplits.dev, reading, onWarning };
+    const devOptions = { splits: defaultSplits.dev, reading, onWarning, kinds };
     const dev = await readTaskSentences(devFiles, task, devLimit, devOptions);
     const earlierTags = kept?.tasks.find(({ name }) => name === task.name)?.tags ?? [];
     const ownTags = withNew(earlierTags, collectTagSet(sentences));
@@ -72,6 +78,7 @@ export async function prepareTasks(
     const transitions = task.scheme ?? (ownTags.length > mostRuledTags ? undefined : found);
     read.push({ task: { ...task, tags: ownTags, ...(transitions && { transitions }) }, sentences, dev });
   }
+  for (const { reading = {} } of configuration.tasks) expectAboutFiles(reading, kinds);
   const tags = read.reduce((all, { task }) => withNew(all, task.tags), kept?.tags ?? []);
   const tasks = read.map(({ task }) => task);
   const listed = tasks.reduce((sum, task) => sum + task.tags.length, tags.length);

@@ -92,11 +92,12 @@ async function listFolder(path: string): Promise<readonly string[]> {
   try {
     return await readdir(path);
   } catch (error) {
-    const isMissing = await stat(path).then(
-      () => false,
-      (cause) => cause.code === 'ENOENT',
+    const found = await stat(path).then(
+      (stats) => (stats.isDirectory() ? 'folder' : 'file'),
+      (cause) => (cause.code === 'ENOENT' ? 'nothing' : 'folder'),
     );
-    if (isMissing) return [];
+    if (found === 'nothing') return [];
+    if (found === 'file') throw new BytetagError('config', `${path}: expected a new or empty folder, got a file`);
     throw ioError(path, 'read', error);
   }
 }

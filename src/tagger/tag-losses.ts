@@ -11,8 +11,13 @@ export interface TagLosses {
   readonly weights?: Readonly<Record<string, number>>;
   /** Tags to avoid, with the strength of the penalty where one could be written and is wrong. Default: none. */
   readonly avoid?: Readonly<Record<string, number>>;
-  /** How avoided tags are penalised. */
+  /** How avoided tags are penalised. Default, where there are any: `unlikelihood`. */
   readonly penalty?: PenaltyName;
+}
+
+/** How avoided tags are penalised; undefined where there are none. */
+export function penaltyOf({ avoid = {}, penalty = 'unlikelihood' }: TagLosses): PenaltyName | undefined {
+  return Object.keys(avoid).length > 0 ? penalty : undefined;
 }
 
 /** What an example gets of it. */

@@ -1,6 +1,7 @@
 // Threads that share what is to be done: each takes the next request when it is done with one, and one that has died is
 // replaced.
 import { BytetagError } from '../errors.js';
+import { showable } from '../unicode-escape.js';
 import type { LabellingThread, WorkerRequest, WorkerResult } from './labelling-thread.js';
 
 /** Threads. Owns them. */
@@ -101,9 +102,9 @@ export function createThreadPool(count: number, start: () => LabellingThread): T
   };
 }
 
-/** The others do its work, more slowly: that is told to people alone. */
+/** The others do its work, more slowly: that is told to people alone. Node prints a warning as it is. */
 function warn({ message }: BytetagError): void {
-  process.emitWarning(`a labelling thread could not start: ${message}`, 'BytetagWarning');
+  process.emitWarning(showable(`a labelling thread could not start: ${message}`), 'BytetagWarning');
 }
 
 /** The request; undefined where nothing is to be done any more, or what makes it has thrown. */

@@ -189,8 +189,13 @@ export function hasDevelopmentData(tasks: readonly TrainingTask[]): boolean {
   return tasks.some(({ devFiles = [] }) => devFiles.length > 0);
 }
 
-function tasksOf({ tasks, train, dev = [], task = 'upos', reading }: TrainOptions): readonly TrainingTask[] {
-  if (tasks !== undefined) return tasks;
+function tasksOf({ tasks, ...single }: TrainOptions): readonly TrainingTask[] {
+  const { train, dev = [], task = 'upos', reading } = single;
+  if (tasks !== undefined) {
+    const surplus = (['train', 'dev', 'task', 'reading'] as const).find((name) => single[name] !== undefined);
+    if (surplus === undefined) return tasks;
+    throw new BytetagError('usage', `${surplus}: expected it within tasks, got it beside them`);
+  }
   if (train === undefined) throw new BytetagError('usage', 'train: expected labelled files, got nothing');
   const list = (files: string | readonly string[]): readonly string[] => (typeof files === 'string' ? [files] : files);
   return [{ name: task, column: task, trainFiles: list(train), devFiles: list(dev), ...(reading && { reading }) }];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ioError } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
-import { isRunning, type ProcessIdentity, thisProcess } from './running-process.js';
+import { isRunning, type ProcessIdentity, parseProcess, thisProcess } from '../running-process.js';
 
 /** Milliseconds for which a process that has lost its parent is waited for, and between two looks at it. */
 const orphanEnds = { within: 5000, every: 250 } as const;
@@ -101,9 +101,7 @@ async function endsSoon(owner: ProcessIdentity, path: string): Promise<boolean> 
 
 async function readClaim(path: string): Promise<ProcessIdentity | undefined> {
   try {
-    const { pid, started, machine } = JSON.parse(await readFile(path, 'utf8')) as ProcessIdentity;
-    const isWhole = Number.isInteger(pid) && typeof started === 'string' && typeof machine === 'string';
-    return isWhole ? { pid, started, machine } : undefined;
+    return parseProcess(JSON.parse(await readFile(path, 'utf8')));
   } catch {
     return undefined;
   }

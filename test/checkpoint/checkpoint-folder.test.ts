@@ -158,7 +158,17 @@ describe('beside the folder', () => {
   });
 
   test('what a process that runs is writing is kept', async () => {
+    const own = `mean.tmp-${process.pid}-0123456789ab`;
+    expect(await madeBeside(own, process.pid)).toEqual([own]);
     const name = `mean.tmp-${process.ppid}-0123456789ab`;
-    expect(await madeBeside(name, process.ppid)).toEqual([name]);
+    const changeMark = (folder: string, change: object): void => {
+      const path = join(folder, mark);
+      writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...change }));
+    };
+    // Where the system does not say when a process began.
+    expect(await madeBeside(name, process.ppid, (folder) => changeMark(folder, { started: '' }))).toEqual([name]);
+    // Another process by now has the number of the one that wrote it.
+    expect(await madeBeside(name, process.ppid, (folder) => changeMark(folder, { started: '1' }))).toEqual([]);
+    expect(await madeBeside(own, process.pid, (folder) => changeMark(folder, { unfinishedBy: 'me' }))).toEqual([own]);
   });
 });

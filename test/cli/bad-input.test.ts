@@ -241,6 +241,18 @@ const cases: readonly Wrong[] = [
     says: /bytetag-test-\w+: cannot write: it is a folder/,
   },
   {
+    what: 'a file for an output folder',
+    args: () => [...train('--train', good), '--out', file('a-file', '')],
+    code: 1,
+    says: /a-file: expected a new or empty folder, got a file/,
+  },
+  {
+    what: 'a folder for an output file',
+    args: () => ['data', 'convert', good, '--to', 'jsonl', '--out', folder, '--overwrite'],
+    code: 2,
+    says: /--out: expected a file, got a folder/,
+  },
+  {
     what: 'an output folder that cannot be made',
     args: () => [...train('--train', good), '--out', join(good, 'out')],
     code: 1,

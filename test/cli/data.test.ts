@@ -1,5 +1,7 @@
 // `bytetag data convert`: from every kind of file to every other.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -13,6 +15,9 @@ import { fixturePath } from '../support/fixtures.js';
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Standard input of what runs. */
+let input: Uint8Array = new Uint8Array();
+
 /** Runs in this process. */
 async function bytetag(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   let [stdout, stderr] = ['', ''];
@@ -21,7 +26,10 @@ async function bytetag(...args: readonly string[]): Promise<{ code: number; stdo
     print: (text: string) => {
       stdout += `${text}\n`;
     },
-    input: (async function* () {})(),
+    input: (async function* () {
+      // As a pipe gives it.
+      for (let start = 0; start < input.length; start += 7) yield input.subarray(start, start + 7);
+    })(),
     signal: new AbortController().signal,
   };
   const code = await runCommandLine(args, context);
@@ -175,9 +183,57 @@ describe('what data convert writes', () => {
     expect((await bytetag('data', 'convert', out, '--to', 'jsonl')).stdout).toBe(content);
   });
 
-  it.skipIf(process.platform === 'win32')('needs to know the kind of what can be read only once', async () => {
+  it.each<[string, string, readonly string[]]>([
+    ['JSON Lines', '\n{"tokens": ["a"], "tags": ["X"]}\n', []],
+    ['a list in JSON', '[\n{"tokens": ["a"], "tags": ["X"]}\n]', []],
+    ['CoNLL-U', '# a\n1\ta\t_\tX\t_\t_\t_\t_\t_\t_\n\n', []],
+    ['columns', 'a X\n', ['--file-kind', 'columns']],
+    ['a table', 'tokens,tags\na,X\n', ['--file-kind', 'csv']],
+  ])('reads standard input, by its first bytes where they tell: %s', async (_, content, kind) => {
+    const convert = ['data', 'convert', '-', '--to', 'jsonl', ...kind];
+    input = Buffer.from(content);
+    expect(await bytetag(...convert)).toMatchObject({ stdout: '{"tokens":["a"],"tags":["X"]}\n', stderr: '' });
+    input = Buffer.from(content);
+    expect((await bytetag('data', 'inspect', '-', ...kind)).stdout).toMatch(/^-: 1 sentences, 1 words/);
+    const path = join(folder, 'selected');
+    input = Buffer.from(content);
+    expect(
+      await bytetag('data', 'convert', '-[:1]', '--to', 'jsonl', '--out', path, '--overwrite', ...kind),
+    ).toMatchObject({
+      code: 0,
+    });
+    expect(readFileSync(path, 'utf8')).toBe('{"tokens":["a"],"tags":["X"]}\n');
+  });
+
+  it.each<[string, readonly string[], string, number]>([
+    ['a X\n', [], 'standard input: expected --file-kind beside what is no file, got none', 2],
+    ['', [], 'standard input: expected at least one sentence, got an empty file', 1],
+    ['\n', ['--file-kind', 'csv'], 'standard input: expected at least one sentence, got an empty file', 1],
+    ['a X\nb\n', ['--file-kind', 'columns'], 'standard input:2: expected 2 columns, got 1', 1],
+    ['PAR1', ['--file-kind', 'parquet'], 'standard input: expected a file of kind parquet, got a stream', 2],
+    [Buffer.from('a X', 'utf16le').toString(), [], 'standard input: expected text in UTF-8, got UTF-16 (', 1],
+  ])('says of standard input what is wrong: %j %j', async (content, kind, message, code) => {
+    input = Buffer.from(content);
+    const outcome = await bytetag('data', 'convert', '-', '--to', 'jsonl', ...kind);
+    expect(outcome.stderr).toContain(`bytetag: ${message}`);
+    expect(outcome.code).toBe(code);
+  });
+
+  it.skipIf(process.platform === 'win32')('looks at a pipe without losing what it has seen', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const write = (content: string) => writeFile(pipe, content);
+    const [outcome] = await Promise.all([
+      bytetag('data', 'convert', pipe, '--to', 'jsonl'),
+      write('{"tokens":["a"],"tags":["X"]}\n'),
+    ]);
+    expect(outcome).toMatchObject({ code: 0, stdout: '{"tokens":["a"],"tags":["X"]}\n' });
+    const [unknown] = await Promise.all([bytetag('data', 'convert', pipe, '--to', 'jsonl'), write('a X\n')]);
+    expect(unknown).toMatchObject({
+      ...{ code: 2, stderr: `bytetag: ${pipe}: expected --file-kind beside what is no file, got none\n` },
+    });
     expect(await bytetag('data', 'convert', '/dev/null', '--to', 'jsonl')).toMatchObject({
-      ...{ code: 2, stderr: 'bytetag: /dev/null: expected --file-kind beside what is no file, got none\n' },
+      ...{ code: 1, stderr: 'bytetag: /dev/null: expected at least one sentence, got an empty file\n' },
     });
   });
 });

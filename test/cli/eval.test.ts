@@ -40,6 +40,14 @@ beforeAll(async () => {
 });
 
 describe('eval', () => {
+  it('reads standard input', async () => {
+    const args = ['eval', '--model', path('ids'), '--data', '-', '--json'];
+    const outcome = await runBytetag(args, { input: readFileSync(data, 'utf8') });
+    expect([outcome.code, outcome.stderr]).toEqual([0, '']);
+    const { seconds: _, ...report } = await json('--model', path('ids'));
+    expect(JSON.parse(outcome.stdout)).toMatchObject(report);
+  });
+
   it('gives scores within their intervals', async () => {
     const report = await json('--model', path('ids'));
     expect(Object.keys(report.intervals)).toEqual(['accuracy', 'macro_f1']);
@@ -198,7 +206,7 @@ describe('eval', () => {
     [['--model', 'ids', '--noise-seeds', '2'], 2, /--noise-seeds: expected --noise beside it, got none/],
     [['--model', 'ids', '--noise', 'typos:0.1', '--noise-seeds', '0'], 2, /--noise-seeds: expected/],
     [['--model', 'ids', 'ids', 'ids'], 2, /expected one model, or two to compare, got 3/],
-    [['--model', 'ids', '--report', 'data.jsonl'], 1, /data\.jsonl: cannot create: it exists already/],
+    [['--model', 'ids', '--report', 'data.jsonl'], 1, /data\.jsonl: expected a folder, got a file/],
   ])('%j: exit code %i and one sentence', async (args, code, message) => {
     const isPath = new Set(['ids', 'data.jsonl']);
     const result = await evaluate(...args.map((arg) => (isPath.has(arg) ? path(arg) : arg)));

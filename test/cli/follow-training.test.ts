@@ -31,6 +31,15 @@ it('says that a run which was to be continued is a new one', async () => {
   expect(await drawn([prepared])).not.toContain('nothing to continue');
 });
 
+it('says of a model only that it is there when it is', async () => {
+  const none = 'no trained model is in runs/a yet: ';
+  expect(await drawn([interrupted])).toContain(`${none}the state after step 2 is saved\ncontinue with `);
+  expect(await drawn([{ ...interrupted, step: 0 }])).toContain(`${none}no step was made\nbegin again with `);
+  const best = { step: 1, score: 0.5 };
+  expect(await drawn([{ ...interrupted, best }])).toContain('the best model so far, of step 1, is in runs/a\n');
+  expect(await drawn([{ ...interrupted, reason: 'stopped early', best }])).toContain('\nthe model is in runs/a\n');
+});
+
 it('says how an interrupted run is continued, by the command that began it', async () => {
   expect(await drawn([interrupted])).toContain('continue with the same command and --resume\n');
   const continuedBy = 'bytetag quickstart --out runs/a';

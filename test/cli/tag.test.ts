@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/run-command-line.js';
 import { type Item, readItems } from '../../src/cli/tag-input.js';
@@ -364,6 +365,51 @@ describe('labelled files', () => {
     ]);
     const treebank = file('a.conllu', '# only a comment\n\n1\tOne\t_\t_\t_\t_\t_\t_\t_\t_\n\n');
     expect((await tag([treebank])).printed.join('\n')).toBe('# only a comment\n\n1\tOne\t_\tNUM\t_\t_\t_\t_\t_\t_\n');
+  });
+
+  it('keep the other columns of tables, each row an output', async () => {
+    const rows = file('rows.csv', 'id,words,tags,n\n7,"[""One""]","[1]",a\n8,[],[],b\n9,"[""Two""]","[0]",c\n');
+    const { printed, stderr } = await tag([rows]);
+    expect(printed.map((line) => JSON.parse(line))).toMatchObject([
+      { id: '7', n: 'a', tokens: ['One'], tags: ['1'], predicted_tags: ['NUM'] },
+      { id: '8', n: 'b', tokens: [] },
+      { id: '9', n: 'c', tokens: ['Two'], tags: ['0'], predicted_tags: ['NUM'] },
+    ]);
+    expect(stderr).toBe('');
+    const words = file('words.tsv', 'sentence_id\tword\tupos\ttags\n1\tOne\tX\ta\n1\ttwo\tX\tb\n');
+    const [only] = (await tag([words])).json();
+    expect(only).toMatchObject({
+      sentence_id: ['1', '1'],
+      tokens: ['One', 'two'],
+      tags: ['X', 'X'],
+      tags_column: ['a', 'b'],
+    });
+  });
+
+  it('are said once to lose columns where the output has no place for them', async () => {
+    const rows = file('lost.csv', 'id,words,n\n7,"[""One""]",a\n8,"[""Two""]",b\n');
+    const { printed, stderr } = await tag([rows, '--output', 'text']);
+    expect([printed, stderr]).toEqual([
+      ['One/NUM', 'Two/NUM'],
+      `${rows}: left out of the output: id, n (--output jsonl has it)\n`,
+    ]);
+  });
+
+  it('of Parquet keep numbers of 64 bits, and are said to lose what JSON cannot hold', async () => {
+    const path = join(folder, 'cells.parquet');
+    const columnData = [
+      { name: 'sentence_id', data: [7n, 2n ** 60n], type: 'INT64' as const },
+      { name: 'word', data: ['One', 'Two'], type: 'STRING' as const },
+      { name: 'image', data: [Uint8Array.of(255, 0), Uint8Array.of(254)], type: 'BYTE_ARRAY' as const },
+    ];
+    writeFileSync(path, new Uint8Array(parquetWriteBuffer({ columnData })));
+    const { printed, stderr } = await tag([path]);
+    expect(printed.map((line) => JSON.parse(line))).toMatchObject([
+      { sentence_id: [7], tokens: ['One'] },
+      { sentence_id: [String(2n ** 60n)], tokens: ['Two'] },
+    ]);
+    expect(printed.join('')).not.toContain('image');
+    expect(stderr).toBe(`${path}: left out of the output: image (JSON cannot hold it)\n`);
   });
 
   it('of CoNLL-U Plus have the tags in the column of their name', async () => {

@@ -6,8 +6,8 @@ import {
   formatCount,
   formatDuration,
   formatPercent,
-  showable,
 } from '../../src/cli/terminal.js';
+import { showable } from '../../src/unicode-escape.js';
 import { createFakeStream } from './fake-stream.js';
 
 describe('createTerminal', () => {

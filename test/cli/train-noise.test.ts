@@ -29,8 +29,10 @@ describe('train --neftune-alpha', () => {
   it('alone is as in the paper, and none is the default', async () => {
     await train('paper', '--neftune-alpha', '5');
     expect(noiseOf('paper')).toEqual({ alpha: 5, on: 'encoder', length: 'real', scale: 'absolute' });
-    await train('none', '--neftune-on', 'both');
+    await train('none', '--neftune-alpha', '0', '--neftune-on', 'both');
     expect(noiseOf('none')).toBeUndefined();
+    const { code, stderr } = await train('what', '--neftune-on', 'both');
+    expect([code, stderr]).toEqual([2, 'bytetag: --neftune-on: expected --neftune-alpha beside it, got none\n']);
   });
 });
 

@@ -61,6 +61,78 @@ describe('readColumns', () => {
     );
   });
 
+  it.each<[string, string, string, readonly number[]]>([
+    ['GermEval’s outer and inner entities', '1 Brenn B-PER O\n2 lief O O\n', 'ner', [3, 4]],
+    ['a column of annotators behind the entities', '1 Brenn B-PER - ann\n2 lief O - ann\n', 'ner', [3, 5]],
+    ['predictions behind the gold tags', 'Ann B-PER O\n\nBob B-PER B-PER\n', 'ner', [2, 3]],
+    ['entities within entities in four columns', 'Ann NNP B-PER O\n\nYork NNP B-LOC B-PER\n', 'ner', [3, 4]],
+    ['entities between other columns', 'Ann B-PER x NNP\n', 'ner', [2, 4]],
+    ['another way to write spans', 'Ann PER-B PER-S\nLee PER-I O\n', 'ner', [2, 3]],
+    ['chunks before entities, without parts of speech', 'Ann B-NP B-PER\n', 'chunk', [2, 3]],
+    ['predicted chunks', 'Ann B-NP B-NP\n', 'chunk', [2, 3]],
+  ])('does not choose between columns: %s', async (_, content, task, columns) => {
+    const names = columns.map((column) => `column:${column}`);
+    await expect(read(content, task)).rejects.toMatchObject({
+      code: 'data',
+      message: expect.stringMatching(
+        new RegExp(
+          `^f:\\d: expected one column that could be that of task ${task}, got ${names.join(' and ')} \\(--task ${names.join(' or ')} says which\\)$`,
+        ),
+      ),
+    });
+    for (const name of names) expect(await read(content, name)).toBeDefined();
+  });
+
+  it.each<[string, string, string]>([
+    ['chunks in front of entities', 'EU NNP I-NP I-ORG\nran VBD I-VP O\n', 'ner'],
+    ['chunks of another language in front of entities', 'EU eu NN I-NC I-ORG\n', 'ner'],
+    ['unknown chunks, where CoNLL-2003 has them', 'EU NNP B-grup B-ORG\n', 'ner'],
+    ['the same for chunks', 'EU NNP B-grup B-ORG\n', 'chunk'],
+    ['entities in front of chunks', 'EU B-ORG B-NP\n', 'chunk'],
+    ['tags that only look like those of spans now and then', 'a B-x O\nb of O\n', 'ner'],
+    ['a part of speech called O', 'a O B-PER\nb O O\n', 'ner'],
+  ])('has no doubt about %s', async (_, content, task) => {
+    expect(await read(content, task)).toHaveLength(1);
+  });
+
+  it('takes lines without tabs for comments where words have some', async () => {
+    const content = '# newdoc id = n\n# text = x\n1\ta\tO\t-\tann\n\n# newpar id = n\n1\tb\tO\t-\tann\n';
+    expect(await shown(content, 'column:3')).toEqual(['a/O', 'b/O']);
+  });
+
+  it('leaves a header out where it is said that there is one, whose names may be used', async () => {
+    const content = 'Wort Etikett Art\nBerlin NE B-LOC\nist V O\n\nJa X O\n';
+    const header = { header: true };
+    expect(await shown(content, 'ner', header)).toEqual(['Berlin/B-LOC ist/O', 'Ja/O']);
+    expect(await shown(content, 'column:etikett', header)).toEqual(['Berlin/NE ist/V', 'Ja/X']);
+    expect(await shown(content, 'ner', { ...header, wordColumn: 'etikett' })).toEqual(['NE/B-LOC V/O', 'X/O']);
+    await expect(read(content, 'ner', { ...header, wordColumn: 'form' })).rejects.toThrow(
+      "expected the words' column among Wort, Etikett, Art, got form",
+    );
+    await expect(read(content, 'column:form', header)).rejects.toThrow('expected a column for task column:form');
+    expect((await read(content, 'ner', header))[0]?.lines?.before).toEqual(['Wort Etikett Art']);
+    expect(await shown('word tag\na X\n', 'ner', header)).toEqual(['a/X']);
+    expect(await shown('\n# word tag\n# id 1\na X\n', 'ner', header)).toEqual(['a/X']);
+  });
+
+  const row = (tag: string): string => `w ${tag}\n`;
+  const longAfter = (...tags: readonly string[]): string => `${tags.map(row).join('')}\n`.repeat(20);
+  it.each<[string, string, boolean]>([
+    ['a name above tags of spans', `Wort Etikett\n${longAfter('B-PER', 'O')}`, true],
+    ['a name above tags in capitals', `Wort Etikett\n${longAfter('NN', 'V', '.')}`, true],
+    ['a name that another word has for its tag', `Wort Etikett\n${longAfter('NN', 'Etikett')}`, false],
+    ['tags with small letters', `Wort Etikett\n${longAfter('Nn', 'V')}`, false],
+    ['a rare tag in capitals', `Wort UH\n${longAfter('NN', 'V')}`, false],
+    ['the only tag of a span', `Wort B-Loc\n${longAfter('O')}`, false],
+    ['a rare tag of spans', `Wort B-LOC\n${longAfter('B-PER', 'O')}`, false],
+    ['few words', `Wort Etikett\n${row('NN')}`, false],
+  ])('warns of what looks like a header: %s', async (_, content, isSaid) => {
+    const warnings: string[] = [];
+    await read(content, 'ner', { onWarning: (message) => warnings.push(message) });
+    const message = 'f:1: looks like a header, since Etikett is no tag of another word (--header leaves it out)';
+    expect(warnings).toEqual(isSaid ? [message] : []);
+  });
+
   it('takes the words from the column that is named', async () => {
     expect(await shown('O Ann\nO ran\n', 'column:1', { wordColumn: '2' })).toEqual(['Ann/O ran/O']);
     await expect(read('a O\n', 'ner', { wordColumn: 'word' })).rejects.toThrow(
@@ -79,8 +151,9 @@ describe('readColumns', () => {
   it.each([
     ['a\t \tX\nb\t\tY\n', 'column:2', 'f:1: expected a tag in column 2, got nothing'],
     ['a O\n', 'column:1', 'f:1: expected a column for task column:1, got that of the words'],
-    ['word\ttag\na\tX\n', 'ner', 'f:1: expected words and tags, got a header: word tag (--file-kind tsv reads'],
+    ['word\ttag\na\tX\n', 'ner', 'f:1: expected words and tags, got a header: word tag (--header leaves it out)'],
     ['a X\nb\n', 'ner', 'f:2: expected 2 columns, got 1'],
+    ['a X\n', 'column:tag', 'column:tag, got 2 columns without names (--header: the first row has them)'],
     ['a X\n', 'column:3', 'f:1: expected a column for task column:3, got 2 columns'],
     ['a\n', 'ner', 'f:1: expected a column for task ner, got 1 columns'],
   ])('refuses %j', async (content, task, message) => {

@@ -82,6 +82,15 @@ describe('readCsv', () => {
     expect(shown(await read('sentence_id,word,tag\n1,"[1,2]",O\n1,[,O\n', 'ner'))).toEqual(['[1,2]/O [/O']);
   });
 
+  it('takes the separator from the line that Excel writes for it, and blank lines before a header for none', async () => {
+    const rows = 'tokens;tags\n"a,b c";X Y\n';
+    for (const first of ['sep=;\n', 'SEP=;\r\n', '"sep=;"\n', '\nsep=;\n\n', '\n', '\n;\n']) {
+      expect(shown(await read(first + rows))).toEqual(['a,b/X c/Y']);
+    }
+    expect(shown(await read('sep=,\ntokens,tags\na,X\n'))).toEqual(['a/X']);
+    await expect(read('sep=;\na;b\n1;2\n')).rejects.toThrow('f:2: expected a column of words');
+  });
+
   it('finds the separator, or is told', async () => {
     expect(shown(await read('sentence_id;word;tag\n1;Hi, you;O\n', 'ner'))).toEqual(['Hi, you/O']);
     expect(shown(await read('tokens|tags\na b|X Y\n'))).toEqual(['a/X b/Y']);

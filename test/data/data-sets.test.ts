@@ -135,6 +135,30 @@ describe('a data set on the hub', () => {
     expect(await first(`hf:org/names2:${split}`)).toEqual(['b']);
   });
 
+  it.each<[string, (url: string) => Promise<Response>, RegExp]>([
+    [
+      'cannot be reached',
+      async () => {
+        throw new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ECONNRESET' }) });
+      },
+      /^http:.*: expected a connection, got ECONNRESET/,
+    ],
+    ['is broken', async () => new Response('broken', { status: 500 }), /expected an answer, got status 500/],
+    ['refuses', async () => new Response('no', { status: 403 }), /expected access, got status 403/],
+  ])('says so where the branch that the hub makes %s', async (_, answer, message) => {
+    hub.commit('datasets/org/unsure', { 'train.json': line('a') });
+    const branchAway: typeof fetch = (input, init) => {
+      const url = decodeURIComponent(String(input instanceof Request ? input.url : input));
+      return url.includes('refs/convert/parquet') ? answer(url) : fetch(input, init);
+    };
+    const options = { hub: { fetch: branchAway, sleep: async () => {} } };
+    await expect(first('hf:org/unsure:test', 'upos', options)).rejects.toMatchObject({
+      code: 'network',
+      message: expect.stringMatching(message),
+    });
+    expect(await first('hf:org/unsure:train', 'upos', options)).toEqual(['a']);
+  });
+
   it('without the split is one sentence', async () => {
     hub.commit('datasets/org/words2', { 'train.json': line('a') });
     await expect(first('hf:org/words2:test')).rejects.toThrow('hf:org/words2: expected files of split test');

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fileSource, readLines } from '../../src/data/lines.js';
@@ -47,6 +48,16 @@ describe('readLines', () => {
   it('names the line that is not UTF-8', async () => {
     const bytes = Uint8Array.of(97, 10, 98, 0xff, 10);
     await expect(textsOf(bytes)).rejects.toThrow('f:2: expected UTF-8, got byte 0xFF at offset 1');
+  });
+
+  it('says what a file is that is no text, however its bytes are cut', async () => {
+    const letters = Buffer.from('EU NNP\nran VBD\n', 'utf16le');
+    for (const pieceBytes of [1, 5, 1000]) {
+      await expect(textsOf(letters, pieceBytes)).rejects.toThrow('f: expected text in UTF-8, got UTF-16 (iconv ');
+      await expect(textsOf(gzipSync('a'), pieceBytes)).rejects.toThrow(
+        'f: expected text in UTF-8, got gzip (its name ',
+      );
+    }
   });
 
   it('says in one sentence what cannot be read', async () => {

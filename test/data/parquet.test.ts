@@ -56,10 +56,13 @@ describe('a file of ours', () => {
 });
 
 describe('what is no Parquet', () => {
-  it.each([
-    ['nothing', ''],
-    ['text', 'tokens,tags\n'.repeat(10)],
-  ])('%s is refused in one sentence', async (name, content) => {
+  it('is an empty file', async () => {
+    const path = join(folder, 'empty.parquet');
+    writeFileSync(path, '');
+    await expect(read(path)).rejects.toThrow(`${path}: expected at least one sentence, got an empty file`);
+  });
+
+  it.each([['text', 'tokens,tags\n'.repeat(10)]])('%s is refused in one sentence', async (name, content) => {
     const path = join(folder, `${name}.parquet`);
     writeFileSync(path, content);
     await expect(read(path)).rejects.toThrow(`${path}: expected a Parquet file, got "`);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseColumn } from '../../src/data/column.js';
-import { fileKind } from '../../src/data/file-kind.js';
+import { openKnown } from '../../src/data/file-kind.js';
 import { readAllSentences } from '../../src/data/read-sentences.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
@@ -14,7 +14,7 @@ const file = (name: string, content: string): string => {
 };
 const conllu = '1\ta\t_\tNOUN\t_\t_\t_\t_\t_\t_\n\n';
 
-describe('fileKind', () => {
+describe('openKnown', () => {
   it.each([
     ['a.conllu', '', 'conllu'],
     ['b.JSONL', '', 'jsonl'],
@@ -27,8 +27,14 @@ describe('fileKind', () => {
     ['i.txt', '# sent_id = 1\n1\ta\n', 'conllu'],
     ['j.txt', '[\n{"tokens": []}\n]', 'jsonl'],
     ['k.conllup', '', 'conllu'],
+    ['l.iob2', '# sent_id = 1\n# text = a\n1\ta\tO\t-\tann\n', 'columns'],
+    ['m.txt', '# sent_id = 1\n1\ta\t_\tX\t_\t_\t_\t_\t_\t_\n', 'conllu'],
+    ['n.txt', '# sent_id = 1\n1 a _ X _ _ _ _ _ _\n', 'conllu'],
+    ['o.txt', '# global.columns = ID FORM X\n1\ta\tO\n', 'conllu'],
+    ['p.txt', '#hash\tO\n', 'columns'],
   ])('%s with %j is %s', async (name, content, kind) => {
-    expect(await fileKind(file(name, content))).toBe(kind);
+    const path = file(name, content);
+    expect(await openKnown(path)).toEqual({ kind, file: path });
   });
 });
 

@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { withFileLock } from '../../src/hub/file-lock.js';
+import { thisProcess } from '../../src/running-process.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -62,9 +63,19 @@ describe('withFileLock', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it('takes over at once from a holder whose number another process has by now', async () => {
+    const path = join(folder, 'again.lock');
+    writeFileSync(path, JSON.stringify({ ...thisProcess(), started: '12345', token: 'x' }));
+    expect(await withFileLock(path, async () => 'mine', AbortSignal.timeout(5000), times)).toBe('mine');
+    writeFileSync(path, JSON.stringify({ ...thisProcess(), token: 'x' }));
+    await expect(withFileLock(path, async () => 'mine', AbortSignal.timeout(20), times)).rejects.toThrow(/timeout/);
+    rmSync(path);
+  });
+
   it('takes over from a holder of whom nothing is known when it gives no sign of life', async () => {
     const path = join(folder, 'far.lock');
-    for (const content of ['', '{"place":"another machine","process":1,"token":"x"}', 'null', '{"process":"x"}']) {
+    const far = JSON.stringify({ pid: 1, started: '1', machine: 'another machine', token: 'x' });
+    for (const content of ['', far, 'null', '{"pid":"x"}', '{"place":"of an earlier version","process":1}']) {
       writeFileSync(path, content);
       expect(await withFileLock(path, async () => 'mine', undefined, { ...times, patience: 20 })).toBe('mine');
     }

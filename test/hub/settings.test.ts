@@ -13,6 +13,7 @@ describe('hubSettings', () => {
     expect(await hubSettings({ HF_TOKEN_PATH: join(folder, 'none') })).toEqual({
       endpoint: 'https://huggingface.co',
       token: undefined,
+      tokenSource: undefined,
       cacheFolder: join(homedir(), '.cache/huggingface/hub'),
       offline: false,
     });
@@ -24,9 +25,14 @@ describe('hubSettings', () => {
     const home = { HF_HOME: join(folder, 'home'), HF_ENDPOINT: 'http://mirror/', HF_HUB_OFFLINE: 'True' };
     expect(await hubSettings(home)).toEqual({
       ...{ endpoint: 'http://mirror', token: 'hf_saved', cacheFolder: join(folder, 'home/hub'), offline: true },
+      tokenSource: join(folder, 'home/token'),
     });
     const others = { ...home, HF_TOKEN: 'hf_given', HF_HUB_CACHE: '/cache', HF_HUB_OFFLINE: '0' };
-    expect(await hubSettings(others)).toMatchObject({ token: 'hf_given', cacheFolder: '/cache', offline: false });
+    expect(await hubSettings(others)).toMatchObject({
+      ...{ token: 'hf_given', tokenSource: 'HF_TOKEN', cacheFolder: '/cache', offline: false },
+    });
+    const older = { ...home, HF_TOKEN: ' ', HUGGING_FACE_HUB_TOKEN: 'hf_older' };
+    expect(await hubSettings(older)).toMatchObject({ token: 'hf_older', tokenSource: 'HUGGING_FACE_HUB_TOKEN' });
     expect(await hubSettings({ XDG_CACHE_HOME: folder })).toMatchObject({
       cacheFolder: join(folder, 'huggingface/hub'),
     });

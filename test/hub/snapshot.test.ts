@@ -337,10 +337,12 @@ describe('access', () => {
   it.each([
     [undefined, 'got status 401 (set HF_TOKEN; or does it not exist?)'],
     ['hf_bad', 'got status 403 (does the token in HF_TOKEN have access?)'],
-    ['bad', 'got "Your access token must start with \'hf_\'"'],
-  ])('is refused with token %s', async (token, message) => {
+    ['bad', 'got "Your access token must start with \'hf_\'" (the token in HF_TOKEN)'],
+    ['hf_bad', 'got status 403 (does the token in /home/me/token have access?)', '/home/me/token'],
+    ['bad', 'got "Your access token must start with \'hf_\'" (the token in /home/me/token)', '/home/me/token'],
+  ])('is refused with token %s: %s', async (token, message, tokenSource = undefined) => {
     server.commit('org/hidden', { 'model.bin': large }, { token: 'hf_good', large: ['model.bin'] });
-    await expect(fetchSnapshot(access({ token }), hidden, all)).rejects.toThrow(message);
+    await expect(fetchSnapshot(access({ token, tokenSource }), hidden, all)).rejects.toThrow(message);
   });
 
   it('is refused to what is not there', async () => {

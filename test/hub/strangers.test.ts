@@ -103,6 +103,12 @@ describe('the token', () => {
     });
     expect(String(error)).not.toContain('hf_');
   });
+
+  it('is refused by the name of the file that it was saved in', async () => {
+    const saved = join(folder, 'saved token');
+    writeFileSync(saved, 'hf_a hf_b');
+    await expect(hubSettings({ HF_TOKEN_PATH: saved })).rejects.toThrow(`${saved}: expected a token, got one`);
+  });
 });
 
 describe('the endpoint', () => {

@@ -15,6 +15,11 @@ const file = (name: string, content: string | Uint8Array): string => {
 };
 
 describe('openCorpus', () => {
+  it('says what a file is that is no text in UTF-8', async () => {
+    const path = file('utf16.txt', Buffer.from('a few words', 'utf16le'));
+    await expect(openCorpus([path])).rejects.toThrow(`${path}: expected text in UTF-8, got UTF-16 (iconv `);
+  });
+
   it('reads its files as one', async () => {
     const texts = ['Żółw\n', 'b', 'a longer one\n'];
     const whole = Buffer.from(texts.join(''));

@@ -1,9 +1,9 @@
 // The library refuses what the command line refuses, with the same sentence under the option's own name.
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { parseOptions } from '../../src/cli/options.js';
+import { flagOf, parseOptions } from '../../src/cli/options.js';
 import { labellingRuntimeOptions } from '../../src/cli/runtime-options.js';
-import { layered } from '../../src/cli/trainer-options.js';
+import { layered, type TrainerFlags } from '../../src/cli/trainer-options.js';
 import { trainingConfiguration, trainingOptions } from '../../src/cli/training-options.js';
 import { pretrain } from '../../src/pretrain/pretrain.js';
 import { resolvePretraining } from '../../src/pretrain/pretraining-configuration.js';
@@ -61,6 +61,8 @@ describe('training', () => {
     [{ noise: { on: 'decoder' } }, 'noise.on: expected one of encoder, both, got decoder'],
     [{ tagLosses: { weights: { X: Number.NaN } } }, 'tagLosses.weights.X: expected a number of at least 0, got NaN'],
     [{ tagLosses: { avoid: { X: -1 } } }, 'tagLosses.avoid.X: expected a number of at least 0, got -1'],
+    [{ tagLosses: { penalty: 'weighted' } }, 'tagLosses.penalty: expected tagLosses.avoid beside it, got none'],
+    [{ tasks: [{ name: 'a' }] }, 'train: expected it within tasks, got it beside them'],
     [{ wordNoise: { share: 2, kinds: [] } }, 'wordNoise.share: expected a number from 0 to 1, got 2'],
     [{ wordNoise: { share: 1, kinds: [] } }, 'wordNoise.kinds: expected at least one kind of noise, got []'],
     [
@@ -115,6 +117,12 @@ describe('an option that another one makes meaningless', () => {
     [{ patience: 2 }, 'patience: expected dev beside it', '--patience: expected --dev beside it'],
     [{ evaluateEvery: 5 }, 'evaluateEvery: expected dev beside it', '--evaluate-every: expected --dev beside it'],
     [{ devLimit: 5 }, 'devLimit: expected dev beside it', '--dev-limit: expected --dev beside it'],
+    ...(['learningRate', 'warmupSteps'] as const).map((option): [object, string, string] => {
+      const expected =
+        ': expected an optimizer beside it that does not find its own learning rate, got adafactor-relative';
+      const given = { optimizer: 'adafactor-relative', [option]: 1 };
+      return [given, option + expected, flagOf(option) + expected];
+    }),
   ])('is refused: %j', async (options, message, flagMessage) => {
     await expect(resolveTraining({ ...required, ...options })).rejects.toThrow(message);
     await expect(trainingConfiguration({ ...flags, ...options })).rejects.toThrow(flagMessage);
@@ -134,6 +142,12 @@ describe('an option that another one makes meaningless', () => {
   it('is no other of a preset or a file, over which the command line wins', async () => {
     const { settings } = await trainingConfiguration({ ...flags, preset: 'notebook', maxSteps: 5 });
     expect(settings).toMatchObject({ maxSteps: 5 });
+    const relative = { optimizer: 'adafactor-relative' };
+    expect(await trainingConfiguration({ ...flags, preset: 'notebook', ...relative })).toBeDefined();
+    expect(layered<TrainerFlags>({ learningRate: 1, warmupSteps: 2, seed: 2 }, relative)).toEqual({
+      ...relative,
+      seed: 2,
+    });
     expect(layered({ maxSteps: 5, seed: 2 }, { epochs: 1 })).toEqual({ epochs: 1, seed: 2 });
     expect(layered({ maxSteps: 5, seed: 2 }, { seed: 3 })).toEqual({ maxSteps: 5, seed: 3 });
   });

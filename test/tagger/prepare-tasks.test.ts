@@ -22,7 +22,8 @@ beforeAll(() => {
 });
 
 const settle = async (options: Partial<TrainOptions>, earlier?: TaggerConfig) => {
-  const required = { model: 'micro', out: path('out'), train: path('train.txt'), task: 'column:2' };
+  const files = options.tasks ? {} : { train: path('train.txt'), task: 'column:2' };
+  const required = { model: 'micro', out: path('out'), ...files };
   return prepareTasks(await resolveTraining({ ...required, ...options }), earlier);
 };
 const earlierOf = (format: string, tags: readonly string[], names: readonly string[]): TaggerConfig => ({
@@ -93,6 +94,19 @@ describe('prepareTasks', () => {
         tasks: ['a', 'a'].map((name) => ({ name, column: 'column:2', trainFiles: [path('train.txt')], devFiles: [] })),
       },
       'tasks: expected different names, got a twice',
+    ],
+    [
+      'a scheme that the format does not write',
+      {
+        format: 'spans',
+        tasks: [{ name: 'a', column: 'column:2', scheme: 'bioes', trainFiles: [path('ner.txt')], devFiles: [] }],
+      },
+      'task a: expected scheme bio, which format spans writes, got bioes',
+    ],
+    [
+      'what is said of another kind of files',
+      { reading: { separator: ';' } },
+      '--separator: expected a file of kind csv beside it, got columns',
     ],
     ['no files', { train: [] }, 'task column:2: expected files to learn from, got none'],
     [

@@ -29,6 +29,19 @@ describe('readTaskSentences', () => {
     expect(sentences.map(({ tags }) => tags)).toEqual([['B-PER'], ['B-LOC', 'I-LOC'], ['O']]);
   });
 
+  it('says how much was repaired', async () => {
+    const broken = join(folder, 'broken.txt');
+    writeFileSync(broken, 'Ann B-PER\n\nYork I-LOC\nran O\n\nBob I-PER\nLee I-LOC\n');
+    const warnings: string[] = [];
+    const options = { onWarning: (message: string) => void warnings.push(message) };
+    const sentences = await readTaskSentences([broken], { name: 'ner', column: 'ner', scheme: 'bio' }, 0, options);
+    expect(sentences.map(({ tags }) => tags)).toEqual([['B-PER'], ['B-LOC', 'O'], ['B-PER', 'B-LOC']]);
+    expect(warnings).toEqual([`${broken}:3: scheme bio repaired 3 tags in 2 sentences, here first`]);
+    await readTaskSentences([broken], { name: 'ner', column: 'ner' }, 0, options);
+    await readTaskSentences([broken], { name: 'ner', column: 'ner', scheme: 'bioes' }, 1, options);
+    expect(warnings).toHaveLength(1);
+  });
+
   it('refuses a scheme for tags that mark no spans, and says where they are', async () => {
     const task = { name: 'ner', column: 'ner', scheme: 'bioes' } as const;
     await expect(readTaskSentences([file], task)).rejects.toThrow(

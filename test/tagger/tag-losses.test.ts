@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createFormat } from '../../src/formats/create-format.js';
-import { checkTagLosses, exampleLosses } from '../../src/tagger/tag-losses.js';
+import { checkTagLosses, exampleLosses, penaltyOf } from '../../src/tagger/tag-losses.js';
 import { idsToText } from '../../src/text/vocabulary.js';
 
 const [words, tags] = [
@@ -8,6 +8,14 @@ const [words, tags] = [
   ['NN', 'X', 'NNP'],
 ];
 const tagSet = ['NN', 'NNP', 'X'];
+
+describe('penaltyOf', () => {
+  it('is there where tags are avoided, whether it was named or not', () => {
+    expect(penaltyOf({ avoid: { X: 1 } })).toBe('unlikelihood');
+    expect(penaltyOf({ avoid: { X: 1 }, penalty: 'weighted' })).toBe('weighted');
+    expect([penaltyOf({}), penaltyOf({ avoid: {}, weights: { X: 2 } })]).toEqual([undefined, undefined]);
+  });
+});
 
 describe('exampleLosses', () => {
   it('weighs the ids that spell a tag, and its marker', () => {

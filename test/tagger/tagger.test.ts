@@ -99,6 +99,7 @@ describe('what a tagger is given', () => {
     [['She'], 'sentences[0]: expected a list of words, got "She" (tagText divides text into words)'],
     [[['a'], ['a', undefined]], 'sentences[1][1]: expected a word, got nothing'],
     [[['a', 3]], 'sentences[0][1]: expected a word, got 3'],
+    [[['a', '']], 'sentences[0][1]: expected a word, got ""'],
     [[new Array(1)], 'sentences[0][0]: expected a word, got nothing'],
     [new Array(1), 'sentences[0]: expected a list of words, got nothing'],
   ])('is refused %j as sentences', async (sentences, message) => {

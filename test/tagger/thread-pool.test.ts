@@ -1,6 +1,6 @@
 // Who gets what from a pool of threads, which here are played by the test.
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { BytetagError } from '../../src/errors.js';
+import { BytetagError, type ErrorCode } from '../../src/errors.js';
 import type { LabellingThread, WorkerRequest, WorkerResult } from '../../src/tagger/labelling-thread.js';
 import { createThreadPool } from '../../src/tagger/thread-pool.js';
 
@@ -9,7 +9,7 @@ interface PlayedThread extends LabellingThread {
   readonly asked: { readonly text: string; answer(result: WorkerResult): void; fail(error: Error): void }[];
   isResting: boolean;
   start(): void;
-  die(message: string): void;
+  die(message: string, code?: ErrorCode): void;
 }
 
 /** Threads in the order in which they were started. */
@@ -44,8 +44,8 @@ function play(): { readonly threads: PlayedThread[]; readonly start: () => Label
         async end() {
           end(new BytetagError('device', 'ended'));
         },
-        die(message) {
-          const error = new BytetagError('device', message);
+        die(message, code = 'device') {
+          const error = new BytetagError(code, message);
           end(error);
           fail(error);
           for (const { fail: refuse } of thread.asked) refuse(error);
@@ -142,6 +142,22 @@ describe('createThreadPool', () => {
     threads[2]?.asked[0]?.answer({});
     await next;
     expect(warnings.mock.calls).toEqual([['a labelling thread could not start: no model', 'BytetagWarning']]);
+  });
+
+  it('warns of what a thread says in characters that a terminal only shows', async () => {
+    const { threads, start } = play();
+    const pool = createThreadPool(1, start);
+    const refused = expect(pool.ask(segment('a'))).rejects.toThrow('internal');
+    threads[0]?.die('internal: \u001b[2J\n    at word \u009b1m', 'internal');
+    await refused;
+    const next = pool.ask(segment('b'));
+    threads[1]?.start();
+    await settled();
+    threads[1]?.asked[0]?.answer({});
+    await next;
+    expect(warnings.mock.calls).toEqual([
+      ['a labelling thread could not start: internal: \\u001b[2J\n    at word \\u009b1m', 'BytetagWarning'],
+    ]);
   });
 
   it('goes on with those that could start, and gives up on the others after three', async () => {

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { thisProcess } from '../../src/running-process.js';
 import { expectFree, isLockFile, lockRun } from '../../src/train/run-lock.js';
-import { isRunning, thisProcess } from '../../src/train/running-process.js';
 
 let folder = '';
 beforeEach(() => {
@@ -105,20 +105,5 @@ describe('lockRun', () => {
       false,
       false,
     ]);
-  });
-});
-
-describe('isRunning', () => {
-  it('knows of a process that runs, and that it has ended', async () => {
-    expect(isRunning(thisProcess())).toBe(true);
-    const child = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)']);
-    const { pid = 0 } = child;
-    const { machine } = thisProcess();
-    expect(isRunning({ pid, started: '', machine })).toBe(true);
-    const ended = new Promise((resolve) => child.once('close', resolve));
-    child.kill('SIGKILL');
-    await ended;
-    expect(isRunning({ pid, started: '', machine })).toBe(false);
-    expect(isRunning({ pid, started: '1', machine: 'elsewhere' })).toBeUndefined();
   });
 });

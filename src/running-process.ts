@@ -11,6 +11,14 @@ export interface ProcessIdentity {
   readonly machine: string;
 }
 
+/** The process that a JSON document describes, which others may have written; undefined for any other value. */
+export function parseProcess(json: unknown): ProcessIdentity | undefined {
+  if (typeof json !== 'object' || json === null) return undefined;
+  const { pid, started, machine } = json as Partial<Record<keyof ProcessIdentity, unknown>>;
+  const isNumber = typeof pid === 'number' && Number.isInteger(pid) && pid > 0;
+  return isNumber && typeof started === 'string' && typeof machine === 'string' ? { pid, started, machine } : undefined;
+}
+
 /** This process. */
 export function thisProcess(): ProcessIdentity {
   return { pid: process.pid, started: startOf(process.pid) ?? '', machine: thisMachine() };

@@ -1,0 +1,77 @@
+// Numbers for tags: without names they are refused by every reader, in the same words.
+import { describe, expect, it } from 'vitest';
+import { parseColumn } from '../../src/data/column.js';
+import { readSentencesIn } from '../../src/data/read-sentences.js';
+import type { FileKind, ReaderOptions } from '../../src/data/reading.js';
+import { collect, sourceOf } from '../support/sources.js';
+
+const read = async (kind: FileKind, content: string, reading: ReaderOptions = {}) => {
+  const sentences = await collect(readSentencesIn(sourceOf(content, 'f'), kind, parseColumn('ner'), reading));
+  return sentences.map(({ tags }) => tags);
+};
+
+/** The same words and tags in files of several kinds. */
+const files: readonly (readonly [FileKind, (tags: readonly string[]) => string])[] = [
+  ['columns', (tags) => `${tags.map((tag) => `w ${tag}\n`).join('')}\n`],
+  ['csv', (tags) => `word,tag\n${tags.map((tag) => `w,${tag}\n`).join('')}\n`],
+  ['tsv', (tags) => `word\ttag\n${tags.map((tag) => `w\t${tag}\n`).join('')}\n`],
+  ['jsonl', (tags) => `${JSON.stringify({ tokens: tags.map(() => 'w'), tags })}\n`],
+];
+
+describe.each(files)('%s', (kind, write) => {
+  it('is refused where all tags are numbers, at its end or after enough words', async () => {
+    const found = 'expected tags, got numbers alone: 0, 1, 10 (--tag-names gives them names, or keeps them: ';
+    await expect(read(kind, write(['1', '0', '10']))).rejects.toMatchObject({
+      code: 'data',
+      message: expect.stringMatching(/^f:[12]: /),
+    });
+    const { message } = await read(kind, write(['1', '0', '10'])).catch((error) => error);
+    expect(message).toContain(`${found}--tag-names 0 1 2 3 4 5 6 7 8 9 10)`);
+    // What it says can be done.
+    const tagNames = /--tag-names ([\d ]+)\)$/.exec(message)?.[1]?.split(' ') ?? [];
+    expect(await read(kind, write(['1', '0', '10']), { tagNames })).toEqual([['1', '0', '10']]);
+    for (const others of [
+      ['1', '-1'],
+      ['1', '99'],
+    ]) {
+      await expect(read(kind, write(others))).rejects.toThrow(/\(--tag-names gives them names\)$/);
+    }
+    await expect(read(kind, write(['0']))).rejects.toThrow('expected tags, got numbers alone: 0 (');
+    await expect(read(kind, `${write(Array(10).fill(['0', '1']).flat())}not a row`)).rejects.toThrow('numbers alone');
+  });
+
+  it('may have numbers among its tags', async () => {
+    const tags = [...Array(30).fill('0'), 'B-PER', '1'];
+    expect((await read(kind, write(tags))).flat()).toEqual(tags);
+  });
+
+  it('has its numbers named, or kept', async () => {
+    expect(await read(kind, write(['1', '0']), { tagNames: ['O', 'B'] })).toEqual([['B', 'O']]);
+    expect(await read(kind, write(['1', '0']), { tagNames: ['0', '1'] })).toEqual([['1', '0']]);
+    expect(await read(kind, write(['1', '0']), { passesOn: true })).toEqual([['1', '0']]);
+  });
+
+  it('has no name for the number that losses leave out', async () => {
+    await expect(read(kind, write(['0', '-100']), { tagNames: ['O', 'B'] })).rejects.toThrow(
+      'expected a number below 2 for a tag, got -100 (it marks what is no tag: are these labels of pieces of words?)',
+    );
+  });
+});
+
+describe('lists of numbers', () => {
+  const content = '{"tokens": ["a", "b"], "tags": [0, 1]}\n';
+
+  it('are refused, too, unless they are named or passed on', async () => {
+    await expect(read('jsonl', content)).rejects.toThrow('expected tags as strings under "tags", got 0 (--tag-names');
+    expect(await read('jsonl', content, { tagNames: ['O', 'B'] })).toEqual([['O', 'B']]);
+    expect(await read('jsonl', content, { passesOn: true })).toEqual([['0', '1']]);
+  });
+
+  it('are named by the file itself, also by numbers', async () => {
+    const strings = '{"tokens": ["a", "b"], "tags": ["0", "1"]}\n';
+    expect(await read('jsonl', `{"names": ["0", "1"]}\n${content}${strings}`)).toEqual([
+      ['0', '1'],
+      ['0', '1'],
+    ]);
+  });
+});
