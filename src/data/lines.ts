@@ -160,6 +160,12 @@ export function checkSentenceLines(lines: number, file: string, line: number): v
   throw lineError(file, line, `expected at most ${mostSentenceLines} lines in a sentence, got another (${hint})`);
 }
 
+/** Checks a sentence that was read whole. @throws BytetagError `data` where it has more words than lines may have */
+export function checkSentenceWords(words: number, file: string, line: number): void {
+  if (words <= mostSentenceLines) return;
+  throw lineError(file, line, `expected at most ${mostSentenceLines} words in a sentence, got ${words}`);
+}
+
 /** True for a line of spaces and tabs alone. Other white space, such as a no-break space, may be a word. */
 export function isBlank(text: string): boolean {
   return /^[ \t]*$/.test(text);

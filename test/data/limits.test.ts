@@ -84,6 +84,15 @@ it.each([
   );
 });
 
+it('a list of more than 262,144 words is refused', async () => {
+  const listed = (count: number): string =>
+    JSON.stringify({ tokens: Array(count).fill('a'), tags: Array(count).fill('X') });
+  expect((await read('list.jsonl', listed(2 ** 18)))[0]?.words.length).toBe(2 ** 18);
+  await expect(read('list.jsonl', listed(2 ** 18 + 1))).rejects.toThrow(
+    /list\.jsonl:1: expected at most 262144 words in a sentence, got 262145$/,
+  );
+});
+
 it('a header of many columns is checked for names that occur twice', async () => {
   const names = Array.from({ length: 200_000 }, (_, index) => `c${index}`);
   await expect(read('wide.csv', `word,tag,${names.join(',')},c7\n`)).rejects.toThrow('"c7" twice');
