@@ -172,7 +172,7 @@ function readKind(
     if (typeof file === 'string') return readParquet(file, column, reading);
     throw new BytetagError('usage', `${file.name}: expected a file of kind parquet, got a stream`);
   }
-  const source = typeof file === 'string' ? openSource(file) : file;
+  const source = { ...(typeof file === 'string' ? openSource(file) : file), mostLineBytes: reading.mostLineBytes };
   switch (kind) {
     case 'jsonl':
       return readJsonl(source, column, reading);
