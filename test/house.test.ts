@@ -105,9 +105,7 @@ const roomsOfPackages: Readonly<Record<string, string>> = {
   '@bufbuild/protobuf': 'onnx/, profile/, session/',
   ...{ 'onnxruntime-node': 'session/', '@huggingface/hub': 'hub/', undici: 'hub/' },
   ...{
-    fzstd: 'data/',
     hyparquet: 'data/',
-    'hyparquet-compressors': 'data/',
     'hyparquet-writer': 'data/',
     'csv-parse': 'data/',
   },

@@ -11,6 +11,7 @@ import type {
   RowGroup,
   SchemaTree,
 } from 'hyparquet';
+import { checkStruct } from './parquet/check-struct.js';
 
 /** The most bytes that a page may have when it is unpacked, 128 MB. Writers make pages of 1 MB. */
 export const mostPageBytes = 2 ** 27;
@@ -233,6 +234,7 @@ export async function createPageChecker(file: AsyncBuffer, compressors: Compress
     let seen = 0;
     // As hyparquet goes through them: columns without lists end with their rows.
     while ((!isFlat || seen < rows) && place.offset < chunk.byteLength - 1) {
+      checkStruct(new Uint8Array(chunk), place.offset);
       const header = parquetHeader(place);
       const { compressed_page_size: packed, uncompressed_page_size: length } = header;
       const left = chunk.byteLength - place.offset;
