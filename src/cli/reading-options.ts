@@ -1,4 +1,5 @@
 // The options that say what labelled files cannot say about themselves, for every command that reads some.
+import { longestLineBytes } from '../data/lines.js';
 import {
   type FileKind,
   type FileReading,
@@ -35,11 +36,18 @@ export const readingOptions = {
     choices: offsetUnits,
     help: 'what offsets of spans in a text count (default: codepoints; of Label Studio utf16)',
   },
+  lineLimit: {
+    kind: 'integer',
+    min: 1,
+    max: longestLineBytes / 2 ** 20,
+    placeholder: 'MB',
+    help: 'the longest line, or list of JSON (default: 32)',
+  },
 } as const;
 
 /** What was said about labelled files. @throws BytetagError `usage` for another separator */
 export function readingOf(values: OptionValues<typeof readingOptions>): FileReading {
-  const { fileKind, wordColumn, header, tagNames, spanOffsets } = values;
+  const { fileKind, wordColumn, header, tagNames, spanOffsets, lineLimit } = values;
   const separator = values.separator === 'tab' ? '\t' : values.separator;
   if (separator !== undefined && !separators.some((known) => known === separator)) {
     throw new BytetagError('usage', `--separator: expected one of , ; | tab, got ${describeValue(separator)}`);
@@ -51,5 +59,6 @@ export function readingOf(values: OptionValues<typeof readingOptions>): FileRead
     ...(tagNames !== undefined && { tagNames }),
     ...(separator !== undefined && { separator }),
     ...(spanOffsets !== undefined && { offsets: spanOffsets as OffsetUnit }),
+    ...(lineLimit !== undefined && { mostLineBytes: lineLimit * 2 ** 20 }),
   };
 }

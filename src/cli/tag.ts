@@ -64,6 +64,7 @@ const options = {
   wordColumn: readingOptions.wordColumn,
   header: readingOptions.header,
   separator: readingOptions.separator,
+  lineLimit: readingOptions.lineLimit,
   batchSize: { ...taggingRules.batchSize, help: 'sentences decoded side by side (default: 32)' },
   ...labellingRuntimeOptions,
   ...profileOptions,
@@ -123,9 +124,9 @@ async function label(
       const expected = `tags without tabs and line breaks for --output ${output}`;
       throw new BytetagError('model', `task ${task.name}: expected ${expected}, got ${describeValue(breaking)}`);
     }
-    const source = inputSource(path, context.input);
-    const needsPlainWords = output !== 'jsonl';
     const reading = readingOf(values);
+    const source = { ...inputSource(path, context.input), mostLineBytes: reading.mostLineBytes };
+    const needsPlainWords = output !== 'jsonl';
     const onWarning = (message: string): void => context.terminal.line(message);
     const options = { kind, column: task.column, reading, locale, keepsErrors, needsPlainWords, onWarning };
     const items = warnOfLostCells(readItems(source, options), output, source.name, context);

@@ -5,7 +5,7 @@ import { BytetagError } from '../errors.js';
 import { firstRepeated } from '../lists.js';
 import type { Column } from './column.js';
 import { readColumns } from './columns.js';
-import { isBlank, type LineSource, lineError, mostLineBytes, peekLines, readLines } from './lines.js';
+import { isBlank, type LineSource, lineError, lineLimit, peekLines, readLines } from './lines.js';
 import { type ReaderOptions, separators } from './reading.js';
 import { tagKeyOf, tokenKeyOf } from './record.js';
 import type { Sentence } from './sentence.js';
@@ -122,7 +122,7 @@ async function* csvCells(source: LineSource, given: string | undefined): AsyncGe
     info: true,
     delimiter,
     relax_column_count: true,
-    max_record_size: mostLineBytes,
+    max_record_size: lineLimit(source),
     record_delimiter: '\n',
   };
   const text = Readable.from(textOf(whole));

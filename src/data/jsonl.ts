@@ -1,7 +1,7 @@
 // Reads and writes JSON Lines: an object a line with tokens and tags, or with a text and spans of its characters.
 import { BytetagError } from '../errors.js';
 import type { Column } from './column.js';
-import { isBlank, type LineSource, lineError, mostLineBytes, readLines, tooLong } from './lines.js';
+import { isBlank, type LineSource, lineError, lineLimit, readLines, tooLong } from './lines.js';
 import { createNumberCheck } from './number-tags.js';
 import type { ReaderOptions } from './reading.js';
 import { type DataRecord, isStringList, recordSentence, tokenKeyOf } from './record.js';
@@ -105,7 +105,7 @@ export async function* readRecords(source: LineSource): AsyncGenerator<RecordLin
     isFirst = false;
     if (list !== undefined || beginsList) {
       list = `${list ?? ''}${text}\n`;
-      if (list.length > mostLineBytes) throw tooLong(source.name, 1);
+      if (list.length > lineLimit(source)) throw tooLong(source, 1);
     } else yield toRecordLine(source.name, line, text);
   }
   if (list === undefined) return;

@@ -22,12 +22,25 @@ export interface LineSource {
   /** Of a file: where it is. */
   readonly path?: string;
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** The most bytes of a line, or of a list of JSON. Default: `usualLineBytes`. */
+  readonly mostLineBytes?: number | undefined;
 }
 
 const newline = 0x0a;
 
-/** The most bytes of a line, 32 MB. What it says takes ten times as much memory; a sentence has a few thousand. */
-export const mostLineBytes = 2 ** 25;
+/**
+ * The most bytes of a line, or of a list of JSON, where nobody says another number: 32 MB. What it says takes ten times as much
+ * memory; a sentence has a few thousand.
+ */
+const usualLineBytes = 2 ** 25;
+
+/** The most bytes of a line that can be asked for, 500 MB: JavaScript's texts have no more. */
+export const longestLineBytes = 500 * 2 ** 20;
+
+/** How long a line of a source may be, in bytes. */
+export function lineLimit({ mostLineBytes = usualLineBytes }: Pick<LineSource, 'mostLineBytes'>): number {
+  return mostLineBytes;
+}
 
 /** A file as a source of lines. Nothing is opened before the first line is asked for. */
 export function fileSource(path: string): LineSource {
@@ -63,15 +76,17 @@ async function* unpack(path: string): AsyncGenerator<Uint8Array> {
 /**
  * The lines of a source. A line ends with `\n`, with or without `\r` before it, or with `\r` alone, as old files of the Macintosh
  * have it. A byte-order mark at the start is dropped.
- * @throws BytetagError `io` if it cannot be read, `data` naming the line where it is not UTF-8 or longer than `mostLineBytes`
+ * @throws BytetagError `io` if it cannot be read, `data` naming the line where it is not UTF-8 or longer than it may be
  */
-export async function* readLines({ name, bytes }: LineSource): AsyncGenerator<Line> {
+export async function* readLines(source: LineSource): AsyncGenerator<Line> {
+  const { name, bytes } = source;
+  const most = lineLimit(source);
   let number = 0;
   let pieces: Uint8Array[] = [];
   let length = 0;
   const add = (piece: Uint8Array): void => {
     length += piece.length;
-    if (length > mostLineBytes) throw tooLong(name, number + 1);
+    if (length > most) throw tooLong(source, number + 1);
     pieces.push(piece);
   };
   /** The line that the pieces make up, or several where carriage returns divide it. */
@@ -130,7 +145,7 @@ export async function peekLines(source: LineSource, isEnough: (text: string) => 
     for await (const line of lines) yield encode(line);
   }
   const last = seen.at(-1)?.text;
-  return { ...(last !== undefined && { last }), source: { name: source.name, bytes: bytes() } };
+  return { ...(last !== undefined && { last }), source: { ...source, bytes: bytes() } };
 }
 
 /** @throws BytetagError `data` where the first line is that of another kind of file */
@@ -140,9 +155,9 @@ function expectText(firstLine: Uint8Array, name: string): void {
 }
 
 /** The error for a line, or a list of JSON, of too many bytes. @param line at which it begins */
-export function tooLong(file: string, line: number): BytetagError {
-  const hint = 'give each sentence a line of its own';
-  return lineError(file, line, `expected at most ${mostLineBytes} bytes, got more (${hint})`);
+export function tooLong(source: LineSource, line: number): BytetagError {
+  const hint = 'give each sentence a line of its own, or allow more with --line-limit';
+  return lineError(source.name, line, `expected at most ${lineLimit(source)} bytes, got more (${hint})`);
 }
 
 /** The most lines of a sentence: a file without blank lines between its sentences would fill the memory. */
@@ -158,6 +173,12 @@ export function checkSentenceLines(lines: number, file: string, line: number): v
   if (lines < mostSentenceLines) return;
   const hint = 'are there blank lines between the sentences?';
   throw lineError(file, line, `expected at most ${mostSentenceLines} lines in a sentence, got another (${hint})`);
+}
+
+/** Checks a sentence that was read whole. @throws BytetagError `data` where it has more words than lines may have */
+export function checkSentenceWords(words: number, file: string, line: number): void {
+  if (words <= mostSentenceLines) return;
+  throw lineError(file, line, `expected at most ${mostSentenceLines} words in a sentence, got ${words}`);
 }
 
 /** True for a line of spaces and tabs alone. Other white space, such as a no-break space, may be a word. */

@@ -10,7 +10,7 @@ import { emptyFile, openKnown } from './file-kind.js';
 import { filesLike, isPattern } from './glob.js';
 import { fetchDataset } from './hub-dataset.js';
 import { readJsonl } from './jsonl.js';
-import { type LineSource, lineError, openSource } from './lines.js';
+import { checkSentenceWords, type LineSource, lineError, openSource } from './lines.js';
 import { readParquet } from './parquet.js';
 import { columnNumber, expectAboutFiles, type FileKind, type FileReading, type ReaderOptions } from './reading.js';
 import { defaultSplits, parseReference, type Selection, select } from './reference.js';
@@ -150,17 +150,29 @@ async function* readFile(
  * The sentences of one file, or of another source that is no Parquet.
  * @param column of the tags. Default: none are read
  */
-export function readSentencesIn(
+export async function* readSentencesIn(
   file: string | LineSource,
   kind: FileKind,
   column: Column | undefined,
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
+  for await (const sentence of readKind(file, kind, column, reading)) {
+    checkSentenceWords(sentence.words.length, sentence.file, sentence.line);
+    yield sentence;
+  }
+}
+
+function readKind(
+  file: string | LineSource,
+  kind: FileKind,
+  column: Column | undefined,
+  reading: ReaderOptions,
+): AsyncGenerator<Sentence> {
   if (kind === 'parquet') {
     if (typeof file === 'string') return readParquet(file, column, reading);
     throw new BytetagError('usage', `${file.name}: expected a file of kind parquet, got a stream`);
   }
-  const source = typeof file === 'string' ? openSource(file) : file;
+  const source = { ...(typeof file === 'string' ? openSource(file) : file), mostLineBytes: reading.mostLineBytes };
   switch (kind) {
     case 'jsonl':
       return readJsonl(source, column, reading);

@@ -30,6 +30,8 @@ export interface FileReading {
   readonly separator?: string | undefined;
   /** What the offsets of character spans count. Default: `codepoints`; for Label Studio's files `utf16`. */
   readonly offsets?: OffsetUnit | undefined;
+  /** The most bytes of a line, or of a list of JSON. Default: 2^25, 32 MB. */
+  readonly mostLineBytes?: number | undefined;
 }
 
 /** The same for a reader. */
@@ -49,6 +51,7 @@ const kindsOfOptions = [
   ['header', '--header', ['columns', 'tsv']],
   ['separator', '--separator', ['csv']],
   ['offsets', '--span-offsets', ['jsonl']],
+  ['mostLineBytes', '--line-limit', fileKinds.filter((kind) => kind !== 'parquet')],
 ] as const satisfies readonly (readonly [keyof FileReading, string, readonly FileKind[]])[];
 
 /**

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { didYouMean } from '../checkpoint/nearest-name.js';
 import { weightDTypes as storedDTypes } from '../checkpoint/safetensors-writer.js';
+import { longestLineBytes } from '../data/lines.js';
 import { type FileReading, fileKinds, offsetUnits, separators } from '../data/reading.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
@@ -153,6 +154,7 @@ export const readingRules = {
   tagNames: texts,
   separator: { kind: 'string', choices: separators },
   offsets: { kind: 'string', choices: offsetUnits },
+  mostLineBytes: { kind: 'integer', min: 1, max: longestLineBytes },
 } as const satisfies Readonly<Record<keyof FileReading, ValueRule>>;
 
 /** Noise on embeddings. */

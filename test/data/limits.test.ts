@@ -42,7 +42,7 @@ describe('a line', () => {
 
   it('is not unpacked further than it may be long', async () => {
     await expect(read('bomb.jsonl.gz', gzipSync(Buffer.alloc(2 ** 28)))).rejects.toThrow(
-      'bomb.jsonl.gz:1: expected at most 33554432 bytes, got more (give each sentence a line of its own)',
+      'bomb.jsonl.gz:1: expected at most 33554432 bytes, got more (give each sentence a line of its own, or allow more with --line-limit)',
     );
   });
 
@@ -81,6 +81,33 @@ it.each([
   const lines = Array.from({ length: 2 ** 18 + 2 }, (_, index) => lineOf(index + 1));
   await expect(read(`sentence.${ending}`, lines.join(''))).rejects.toThrow(
     /: expected at most 262144 lines in a sentence, got another \(are there blank lines between the sentences\?\)$/,
+  );
+});
+
+it.each([
+  ['jsonl', (words: string) => `{"tokens": ["${words}"], "tags": ["X"]}\n`],
+  ['json', (words: string) => `[\n{"tokens": ["${words}"],\n "tags": ["X"]}\n]\n`],
+  ['csv', (words: string) => `tokens,tags\n"['${words}']","['X']"\n`],
+  ['conllu', (words: string) => `1\t${words}\t_\tX\t_\t_\t_\t_\t_\t_\n\n`],
+])('a line of a .%s file may have as many bytes as somebody says', async (ending, contentOf) => {
+  const path = join(folder, `said.${ending}`);
+  await writeFile(path, contentOf('a'.repeat(2000)));
+  const lengths = async (mostLineBytes: number): Promise<readonly number[]> => {
+    const found: number[] = [];
+    const options = { reading: { mostLineBytes } };
+    for await (const { words } of readSentences(path, parseColumn('upos'), options)) found.push(words[0]?.length ?? 0);
+    return found;
+  };
+  expect(await lengths(2100)).toEqual([2000]);
+  await expect(lengths(1900)).rejects.toThrow(/1900|Max Record Size/);
+});
+
+it('a list of more than 262,144 words is refused', async () => {
+  const listed = (count: number): string =>
+    JSON.stringify({ tokens: Array(count).fill('a'), tags: Array(count).fill('X') });
+  expect((await read('list.jsonl', listed(2 ** 18)))[0]?.words.length).toBe(2 ** 18);
+  await expect(read('list.jsonl', listed(2 ** 18 + 1))).rejects.toThrow(
+    /list\.jsonl:1: expected at most 262144 words in a sentence, got 262145$/,
   );
 });
 

@@ -7,7 +7,7 @@ import { formatNames } from '../../src/formats/format.js';
 import { noProblems } from '../../src/formats/parse-labels.js';
 import { isWellFormed } from '../../src/spans/scheme.js';
 import { schemeTransitions } from '../../src/spans/transitions.js';
-import { eosId, padId, vocabSize } from '../../src/text/vocabulary.js';
+import { eosId, idsToText, padId, vocabSize } from '../../src/text/vocabulary.js';
 import { anyIds, taggingFor, tagsFor, withoutLabel, word } from './arbitraries.js';
 
 const runs = { numRuns: 1000 };
@@ -40,6 +40,14 @@ describe.each(formatNames)('%s', (name) => {
       }
     });
     fc.assert(property, runs);
+  });
+
+  it('begins a source with its prefix: of its own name in the notebook’s, else none', () => {
+    const sourceOf = (options?: { readonly prefix: string }) =>
+      idsToText(createFormat(name, [first, second, third], options).encodeSource(['the', 'cat']).ids);
+    const plain = sourceOf({ prefix: '' });
+    expect(sourceOf()).toBe(name === 'notebook' ? `TAG:${plain}` : plain);
+    expect(sourceOf({ prefix: 'de: ' })).toBe(`de: ${plain}`);
   });
 
   it('has an automaton that accepts what it writes', () => {

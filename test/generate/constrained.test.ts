@@ -106,6 +106,11 @@ describe.each(formatNames)('constrainedGreedy in %s', (name) => {
           ({ ids }, index) => format.parse(ids, sentences[index] ?? []).tags,
         );
       expect(await tagsWith(-200)).not.toContain(tag);
+      const against = { numBeams: 2, bias: new Map([[tag, -200]]) };
+      const found = await constrainedBeam(model, sources, automata, against);
+      const withBeams = found.flatMap(([first], index) => format.parse(first?.ids ?? [], sentences[index] ?? []).tags);
+      expect(withBeams).toHaveLength(sentences.flat().length);
+      expect(withBeams).not.toContain(tag);
       // A bias works where its tag is settled: not where NN could still become NNP, or a span may end or go on.
       if (!tag.includes('NN')) expect(new Set(await tagsWith(200))).toEqual(new Set([tag]));
     }

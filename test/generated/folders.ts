@@ -71,16 +71,14 @@ function strangeFolder(folders: readonly Files[]): fc.Arbitrary<Files> {
   return fc.oneof(...all);
 }
 
-const tags = ['A', 'B', 'C'];
-const tasks = [{ name: 'upos', column: 'upos', tags }];
-
 /** A tagger of these files of weights. */
 function taggerOf(fixture: string, format: string, hasEncoderLoss: boolean): Files {
+  const tags = format === 'spans' ? ['O', 'B-X', 'I-X'] : ['A', 'B', 'C'];
+  const tasks = [{ name: 'upos', column: 'upos', tags }];
   const config = formatTaggerConfig({ format, maxSourceLength: 64, hasEncoderLoss, tags, tasks });
   return new Map([...filesIn(fixturePath(fixture)), ['bytetag.json', Buffer.from(JSON.stringify(config))]]);
 }
 
-const base = fixturePath('torch/safetensors');
 const models = [
   taggerOf('torch/safetensors', 'ids', true),
   taggerOf('torch/bin', 'tags', false),
@@ -90,31 +88,38 @@ const models = [
 const adapters = ['plain', 'patterns', 'full'].map((name) => taggerOf(`peft/${name}`, 'ids', false));
 const cpu = await openDevice('cpu');
 
-/** Loads a model, uses it, and loads it again to train it. Nothing but its own folder and its base may be asked for. */
-async function use(folder: string): Promise<void> {
+/**
+ * Loads a model, uses it, and loads it again to train it. Nothing but its own folder and an adapter's base may be asked for.
+ * @returns whether it could be used
+ */
+async function use(files: Files, options: { readonly base?: string } = {}): Promise<boolean> {
+  const folder = writeFolder('model', files);
   let requests = 0;
   const refuse = async (): Promise<Response> => {
     requests++;
     return new Response(null, { status: 404 });
   };
-  const options = { base, hub: { fetch: refuse } };
-  await orRefused(async () => {
-    const tagger = await loadTagger(folder, { ...options, device: cpu, threads: 1 });
+  const loading = { ...options, hub: { fetch: refuse } };
+  const isUsed = await orRefused(async () => {
+    const tagger = await loadTagger(folder, { ...loading, device: cpu, threads: 1 });
     try {
       await tagger.tag([['a', 'bc']]);
     } finally {
       await tagger.dispose();
     }
+    return true;
   });
-  await orRefused(() => loadModelForTraining(folder, 1, undefined, options));
+  const isTrainable = await orRefused(() => loadModelForTraining(folder, 1, undefined, loading));
   expectSame(requests, 0, 'requests');
+  return isUsed === true && isTrainable !== undefined;
 }
 
-const modelFolders = target('folders of models', 3, strangeFolder(models), (files) => use(writeFolder('model', files)));
+const base = { base: fixturePath('torch/safetensors') };
+for (const files of models) expectSame(await use(files), true, 'a whole model can be used');
+for (const files of adapters) expectSame(await use(files, base), true, 'a whole adapter can be used');
 
-const adapterFolders = target('folders of adapters', 3, strangeFolder(adapters), (files) =>
-  use(writeFolder('adapter', files)),
-);
+const modelFolders = target('folders of models', 3, strangeFolder(models), (files) => use(files));
+const adapterFolders = target('folders of adapters', 3, strangeFolder(adapters), (files) => use(files, base));
 
 const parameters = createArena(new Map([['a', [2, 3]]]));
 const moments = createArena(new Map([['a.first', [2, 3]]]));

@@ -68,6 +68,11 @@ export const hostileFiles: readonly HostileCase[] = [
     refusal: /262144 lines/,
   },
   {
+    name: '300,000 words in a list',
+    make: inspect('list.jsonl', () => JSON.stringify({ tokens: Array(3e5).fill('a'), tags: Array(3e5).fill('X') })),
+    refusal: /262144 words/,
+  },
+  {
     name: 'a table of 2^31 rows',
     make: inspect('rows.parquet', () => claimingParquet({ pages: [page], rows: 2 ** 31 - 1 })),
     refusal: /2147483647 rows in a file/,
