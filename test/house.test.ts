@@ -107,6 +107,7 @@ const roomsOfPackages: Readonly<Record<string, string>> = {
   ...{
     hyparquet: 'data/',
     'hyparquet-writer': 'data/',
+    zstddec: 'data/',
     'csv-parse': 'data/',
   },
   ...{ '@observablehq/plot': 'report/', linkedom: 'report/' },

@@ -8,7 +8,7 @@ import { decodeUtf8 } from '../text/utf8.js';
 import type { Column } from './column.js';
 import { emptyFile } from './file-kind.js';
 import { checkStruct } from './parquet/check-struct.js';
-import { unpackers } from './parquet/unpack.js';
+import { loadUnpackers } from './parquet/unpack.js';
 import { createPageBudget, createPageChecker } from './parquet-pages.js';
 import type { ReaderOptions } from './reading.js';
 import { type DataRecord, isStringList } from './record.js';
@@ -61,7 +61,8 @@ async function tableOf(path: string, file: AsyncBuffer): Promise<Table> {
   });
   const features = featuresOf(metadata.key_value_metadata?.find(({ key }) => key === huggingFaceKey)?.value);
   const parsers = { stringFromBytes: (bytes: Uint8Array | undefined) => bytes && textOrNone(bytes, path) };
-  const checker = await createPageChecker(file, unpackers);
+  const compressors = await loadUnpackers();
+  const checker = await createPageChecker(file, compressors);
   const budget = createPageBudget(file.byteLength);
   async function* rows(): AsyncGenerator<TableRow> {
     let line = 1;
@@ -69,9 +70,7 @@ async function tableOf(path: string, file: AsyncBuffer): Promise<Table> {
       await decode(() => checker.check(group, schema, budget));
       // One group alone: with all of them it would look for each among all.
       const alone = { ...metadata, row_groups: [group], num_rows: group.num_rows };
-      const records = await decode(() =>
-        parquetReadObjects({ file, metadata: alone, compressors: unpackers, parsers }),
-      );
+      const records = await decode(() => parquetReadObjects({ file, metadata: alone, compressors, parsers }));
       for (const cells of records as readonly DataRecord[]) yield { line: line++, cells };
     }
   }

@@ -21,13 +21,6 @@ export function addBytes(target: CopiedBytes, from: Uint8Array, start: number, c
   target.length += count;
 }
 
-/** Writes a byte several times. @throws Error where there are too many */
-export function addRun(target: CopiedBytes, byte: number, count: number): void {
-  makeRoom(target, count);
-  target.bytes.fill(byte, target.length, target.length + count);
-  target.length += count;
-}
-
 /**
  * Writes again what stands `distance` bytes back, as often as it takes to fill `count`.
  * @throws Error where there are too many, or nothing stands there

@@ -41,11 +41,3 @@ export function takeBytes(cursor: Cursor, length: number): Uint8Array {
   cursor.offset += length;
   return bytes;
 }
-
-/** Up to 24 bits from one place on, the lowest first. Those behind the end are zeros. */
-export function bitsAt(bytes: Uint8Array, place: number, count: number): number {
-  const first = place >>> 3;
-  const low = (bytes[first] ?? 0) | ((bytes[first + 1] ?? 0) << 8);
-  const high = (bytes[first + 2] ?? 0) | ((bytes[first + 3] ?? 0) << 8);
-  return ((low | (high << 16)) >>> (place & 7)) & ((1 << count) - 1);
-}

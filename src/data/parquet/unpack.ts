@@ -4,19 +4,24 @@ import { brotliDecompressSync, gunzipSync, inflateRawSync } from 'node:zlib';
 import type { Compressors } from 'hyparquet';
 import { unpackLz4, unpackLz4Frames } from './lz4.js';
 import { unpackSnappy } from './snappy.js';
-import { unpackZstandard } from './zstandard.js';
 
 type Unpack = (packed: Uint8Array, length: number) => Uint8Array;
 
 /** Methods by their names. Each throws an Error unless there are as many bytes as the page claims. */
-export const unpackers: Compressors = {
-  SNAPPY: checked(unpackSnappy),
-  GZIP: checked(unpackGzip),
-  BROTLI: checked(limited(brotliDecompressSync)),
-  LZ4: checked(unpackLz4Frames),
-  ZSTD: checked(unpackZstandard),
-  LZ4_RAW: checked(unpackLz4),
-};
+export async function loadUnpackers(): Promise<Compressors> {
+  const { ZSTDDecoder } = await import('zstddec');
+  const zstandard = new ZSTDDecoder();
+  await zstandard.init();
+  return {
+    SNAPPY: checked(unpackSnappy),
+    GZIP: checked(unpackGzip),
+    BROTLI: checked(limited(brotliDecompressSync)),
+    LZ4: checked(unpackLz4Frames),
+    // Gives no bytes where there are more than these.
+    ZSTD: checked((packed, length) => zstandard.decode(packed, length)),
+    LZ4_RAW: checked(unpackLz4),
+  };
+}
 
 function checked(unpack: Unpack): Unpack {
   return (packed, length) => {
