@@ -7,17 +7,8 @@ const root = join(import.meta.dirname, '..');
 it('needs these packages to run, and no others', () => {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object };
   expect(Object.keys(dependencies)).toEqual([
-    ...[
-      '@bufbuild/protobuf',
-      '@huggingface/hub',
-      '@observablehq/plot',
-      'csv-parse',
-      'fzstd',
-      'hyparquet',
-      'hyparquet-compressors',
-      'hyparquet-writer',
-    ],
-    ...['linkedom', 'onnxruntime-node', 'undici'],
+    ...['@bufbuild/protobuf', '@huggingface/hub', '@observablehq/plot', 'csv-parse', 'hyparquet', 'hyparquet-writer'],
+    ...['linkedom', 'onnxruntime-node', 'undici', 'zstddec'],
   ]);
 });
 
@@ -26,7 +17,7 @@ it('loads large packages only when they are used', () => {
     name.endsWith('.ts'),
   );
   const eager = sources.filter((name) =>
-    /^import (?!type ).*'(@observablehq\/plot|linkedom|@huggingface\/hub|fzstd|hyparquet.*|csv-parse|undici)'/m.test(
+    /^import (?!type ).*'(@observablehq\/plot|linkedom|@huggingface\/hub|hyparquet.*|csv-parse|undici|zstddec)'/m.test(
       readFileSync(join(root, 'src', name), 'utf8'),
     ),
   );

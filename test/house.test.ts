@@ -105,10 +105,9 @@ const roomsOfPackages: Readonly<Record<string, string>> = {
   '@bufbuild/protobuf': 'onnx/, profile/, session/',
   ...{ 'onnxruntime-node': 'session/', '@huggingface/hub': 'hub/', undici: 'hub/' },
   ...{
-    fzstd: 'data/',
     hyparquet: 'data/',
-    'hyparquet-compressors': 'data/',
     'hyparquet-writer': 'data/',
+    zstddec: 'data/',
     'csv-parse': 'data/',
   },
   ...{ '@observablehq/plot': 'report/', linkedom: 'report/' },

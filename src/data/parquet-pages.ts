@@ -11,6 +11,8 @@ import type {
   RowGroup,
   SchemaTree,
 } from 'hyparquet';
+import { checkStruct } from './parquet/check-struct.js';
+import { takeBytes, takeVarint } from './parquet/cursor.js';
 
 /** The most bytes that a page may have when it is unpacked, 128 MB. Writers make pages of 1 MB. */
 export const mostPageBytes = 2 ** 27;
@@ -164,6 +166,9 @@ export async function createPageChecker(file: AsyncBuffer, compressors: Compress
         return;
       }
       case 'DELTA_BINARY_PACKED':
+        if (present() > 0) checkBlocks(place);
+        if (column.type === 'INT64') checkLongNumbers(place, present());
+        return;
       case 'DELTA_LENGTH_BYTE_ARRAY':
         if (present() > 0) checkBlocks(place);
         return;
@@ -233,6 +238,7 @@ export async function createPageChecker(file: AsyncBuffer, compressors: Compress
     let seen = 0;
     // As hyparquet goes through them: columns without lists end with their rows.
     while ((!isFlat || seen < rows) && place.offset < chunk.byteLength - 1) {
+      checkStruct(new Uint8Array(chunk), place.offset);
       const header = parquetHeader(place);
       const { compressed_page_size: packed, uncompressed_page_size: length } = header;
       const left = chunk.byteLength - place.offset;
@@ -270,6 +276,22 @@ export async function createPageChecker(file: AsyncBuffer, compressors: Compress
       }
     },
   };
+}
+
+/** The numbers before and between the parts of blocks have 64 bits at most: hyparquet takes the square of their length for them. */
+function checkLongNumbers({ view, offset }: Place, count: number): void {
+  if (count === 0) return;
+  const cursor = { bytes: new Uint8Array(view.buffer, view.byteOffset, view.byteLength), offset };
+  const [values, parts] = [takeVarint(cursor), takeVarint(cursor)];
+  // How many there are, and the first of them.
+  for (let number = 0; number < 2; number++) takeVarint(cursor);
+  const partValues = values / parts;
+  if (partValues % 32 !== 0) throw new Error(`blocks of ${values} values in ${parts} parts`);
+  for (let left = count - 1; left > 0; left -= values) {
+    takeVarint(cursor);
+    const used = takeBytes(cursor, parts).subarray(0, Math.ceil(left / partValues));
+    for (const width of used) cursor.offset += (partValues * width) / 8;
+  }
 }
 
 function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Place {

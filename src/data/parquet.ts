@@ -1,12 +1,14 @@
 // Reads and writes Parquet files, one group of rows at a time.
 import { type FileHandle, open } from 'node:fs/promises';
-import type { AsyncBuffer, Compressors, RowGroup, SchemaTree } from 'hyparquet';
+import type { AsyncBuffer, RowGroup, SchemaTree } from 'hyparquet';
 import { ioError } from '../atomic-file.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { decodeUtf8 } from '../text/utf8.js';
 import type { Column } from './column.js';
 import { emptyFile } from './file-kind.js';
+import { checkStruct } from './parquet/check-struct.js';
+import { loadUnpackers } from './parquet/unpack.js';
 import { createPageBudget, createPageChecker } from './parquet-pages.js';
 import type { ReaderOptions } from './reading.js';
 import { type DataRecord, isStringList } from './record.js';
@@ -40,7 +42,6 @@ export async function* readParquet(
 /** The rows of an open file. */
 async function tableOf(path: string, file: AsyncBuffer): Promise<Table> {
   const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet');
-  const compressors = await limitedCompressors();
   const decode = async <T>(work: () => T | Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -50,7 +51,9 @@ async function tableOf(path: string, file: AsyncBuffer): Promise<Table> {
     }
   };
   if (file.byteLength === 0) throw emptyFile(path);
-  const metadata = await decode(() => parquetMetadataAsync(file));
+  await decode(() => checkMetadata(file));
+  // Nobody asks for shapes on maps.
+  const metadata = await decode(() => parquetMetadataAsync(file, { geoparquet: false }));
   const schema = await decode(() => parquetSchema(metadata));
   const header = await decode(() => namesOf(schema));
   await decode(() => {
@@ -58,6 +61,7 @@ async function tableOf(path: string, file: AsyncBuffer): Promise<Table> {
   });
   const features = featuresOf(metadata.key_value_metadata?.find(({ key }) => key === huggingFaceKey)?.value);
   const parsers = { stringFromBytes: (bytes: Uint8Array | undefined) => bytes && textOrNone(bytes, path) };
+  const compressors = await loadUnpackers();
   const checker = await createPageChecker(file, compressors);
   const budget = createPageBudget(file.byteLength);
   async function* rows(): AsyncGenerator<TableRow> {
@@ -92,21 +96,19 @@ async function bytesOf(handle: FileHandle): Promise<AsyncBuffer> {
   };
 }
 
-/** Compression methods that unpack no more than a page is said to have. */
-async function limitedCompressors(): Promise<Compressors> {
-  const [{ compressors }, { Decompress }] = await Promise.all([import('hyparquet-compressors'), import('fzstd')]);
-  const zstandard = (packed: Uint8Array, length: number): Uint8Array => {
-    const page = new Uint8Array(length);
-    let filled = 0;
-    const unpacker = new Decompress((piece) => {
-      if (filled + piece.length > length) throw new Error(`a page of more than ${length} bytes`);
-      page.set(piece, filled);
-      filled += piece.length;
-    });
-    unpacker.push(packed, true);
-    return page.subarray(0, filled);
-  };
-  return { ...compressors, ZSTD: zstandard };
+/** The most bytes of metadata, 64 MB. They take some 200 bytes for a column of a group of rows. */
+const mostMetadataBytes = 2 ** 26;
+
+/** @throws Error for metadata that hyparquet could not read in little time and memory */
+async function checkMetadata(file: AsyncBuffer): Promise<void> {
+  const end = Buffer.from(await file.slice(Math.max(0, file.byteLength - 8)));
+  // What is no Parquet is for hyparquet to say.
+  if (end.length < 8) return;
+  const length = end.readUInt32LE(0);
+  if (length > file.byteLength - 8) return;
+  if (length > mostMetadataBytes) throw new Error(`metadata of ${length} bytes, more than ${mostMetadataBytes}`);
+  if (end.toString('latin1', 4) !== 'PAR1') return;
+  checkStruct(new Uint8Array(await file.slice(file.byteLength - 8 - length, file.byteLength - 8)));
 }
 
 /** Rows that any file may claim to have in a group. Writers make groups of at most a million. */

@@ -114,6 +114,28 @@ describe('pages that claim too much', () => {
       'blocks of 2147483647 values in 2147483647 parts',
     ],
     [
+      'long numbers without an end',
+      {
+        pages: [page(2, 'DELTA_BINARY_PACKED', [...number(128), 4, 2, 2, ...Array(2 ** 21).fill(255)])],
+        type: 'INT64',
+        rows: 2,
+      },
+      'a number of more than 64 bits',
+    ],
+    [
+      'headers of pages without an end',
+      {
+        pages: [
+          {
+            header: { ...dataPage(1, 'PLAIN'), uncompressed_page_size: 5, compressed_page_size: 5 },
+            bytes: Uint8Array.from([1, 0, 0, 0, 97, 0x16, ...Array(2 ** 21).fill(255)]),
+          },
+        ],
+        rows: 2,
+      },
+      'a number of more than 64 bits',
+    ],
+    [
       'shared beginnings',
       // Each value begins with all of the one before it, and has one letter more.
       {
@@ -171,7 +193,7 @@ describe('pages that claim too much', () => {
     const frame = Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x50, ...new Array(7).fill(block).flat(), ...last]);
     const header = { ...dataPage(1, 'PLAIN'), uncompressed_page_size: 5 };
     await expect(wordsOf({ pages: [{ header, bytes: frame }], codec: 'ZSTD' })).rejects.toThrow(
-      'a page of more than 5 bytes',
+      'a packed page of more bytes than it claims',
     );
   });
 });
