@@ -271,6 +271,7 @@ export async function createPageChecker(file: AsyncBuffer, compressors: Compress
         const length = Number(column.total_compressed_size);
         budget.takePacked(length);
         const path = schemas.getTreePath(schema, column.path_in_schema);
+        checkType(column, path);
         const [repeats, defines] = [schemas.getMaxRepetitionLevel(path), schemas.getMaxDefinitionLevel(path)];
         checkColumn(await file.slice(start, start + length), Number(rows), { column, path, repeats, defines, budget });
       }
@@ -296,6 +297,20 @@ function checkLongNumbers({ view, offset }: Place, count: number): void {
 
 function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Place {
   return { view: new DataView(buffer, byteOffset, byteLength), offset: 0 };
+}
+
+/** The most bytes of a decimal number, which have 76 digits. hyparquet takes the square of their number. */
+const mostDecimalBytes = 32;
+
+/** @throws Error for a column whose values take hyparquet more time than their bytes are worth */
+function checkType({ type }: ColumnMetaData, path: readonly SchemaTree[]): void {
+  for (const { element } of path) {
+    const { logical_type: logical, converted_type: converted, type_length: bytes = 0 } = element;
+    if (logical?.type === 'VARIANT') throw new Error(`a column of variants, ${element.name}`);
+    const isDecimal = converted === 'DECIMAL' || logical?.type === 'DECIMAL';
+    const isLong = type === 'BYTE_ARRAY' || (type === 'FIXED_LEN_BYTE_ARRAY' && bytes > mostDecimalBytes);
+    if (isDecimal && isLong) throw new Error(`decimal numbers of more than ${mostDecimalBytes} bytes, ${element.name}`);
+  }
 }
 
 /** Bits that numbers up to this one take. */

@@ -60,7 +60,12 @@ async function tableOf(path: string, file: AsyncBuffer): Promise<Table> {
     for (const group of metadata.row_groups) checkRows(group, file.byteLength);
   });
   const features = featuresOf(metadata.key_value_metadata?.find(({ key }) => key === huggingFaceKey)?.value);
-  const parsers = { stringFromBytes: (bytes: Uint8Array | undefined) => bytes && textOrNone(bytes, path) };
+  const asTheyAre = (bytes: Uint8Array | undefined) => bytes;
+  const parsers = {
+    stringFromBytes: (bytes: Uint8Array | undefined) => bytes && textOrNone(bytes, path),
+    // Shapes on maps may lie within each other as deep as they like.
+    ...{ geometryFromBytes: asTheyAre, geographyFromBytes: asTheyAre },
+  };
   const compressors = await loadUnpackers();
   const checker = await createPageChecker(file, compressors);
   const budget = createPageBudget(file.byteLength);

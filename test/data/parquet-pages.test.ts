@@ -177,6 +177,16 @@ describe('pages that claim too much', () => {
       { pages: [page(1, 'PLAIN', [0x10, 0x27, 0, 0, ...new Array<number>(10_000).fill(97)])], columns: 300 },
       'bytes of columns in a file of',
     ],
+    [
+      'decimal numbers',
+      { ...{ pages: [one], type: 'FIXED_LEN_BYTE_ARRAY' }, element: { type_length: 33, converted_type: 'DECIMAL' } },
+      'decimal numbers of more than 32 bytes, word',
+    ],
+    [
+      'decimal numbers of any length',
+      { pages: [one], element: { converted_type: 'DECIMAL', precision: 9, scale: 0 } },
+      'decimal numbers of more than 32 bytes, word',
+    ],
     ['columns', { pages: [one], columns: 4097 }, '4097 columns, more than 4096'],
   ])('are refused: %s', async (_, file, claim) => {
     await expect(wordsOf(file)).rejects.toMatchObject({

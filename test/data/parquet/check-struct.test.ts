@@ -42,13 +42,26 @@ it('takes all that a struct may have', () => {
 
 it.each([
   ['a list of a thousand million', [0x29, 0xfc, ...varint(much)], `a list of ${much}, more than there are bytes`],
-  ['a text of a thousand million', [0xf8, ...varint(much)], `${much} bytes where 0 are left`],
+  ['a text of a thousand million', [0xf8, ...varint(much)], `a text of ${much} bytes, more than 65536`],
+  [
+    'a long text',
+    [0x48, ...varint(65_537), ...Array<number>(65_537).fill(97), 0],
+    'a text of 65537 bytes, more than 65536',
+  ],
   ['lists in lists', [0xf9, ...Array<number>(1000).fill(0x19)], 'more than 32 levels of metadata'],
   ['structs in structs', [0xfc, ...Array<number>(1000).fill(0x1c)], 'more than 32 levels of metadata'],
   ['a number without an end', [0x16, ...Array<number>(2 ** 22).fill(255)], 'a number of more than 64 bits'],
   ['an unknown type', [0x1d], 'metadata of unknown type 13'],
 ])('a file with %s is refused', async (_, metadata, message) => {
   await expect(describedBy(metadata)).rejects.toThrow(`described.parquet: expected a Parquet file, got "${message}"`);
+});
+
+it.each([
+  ['in a field of its own', [0x58]],
+  ['in a field with its number', [0x08, 10]],
+])('what a writer says %s may be long', (_, start) => {
+  const own = [...start, ...varint(100_000), ...Array<number>(100_000).fill(97), 0];
+  expect(() => checkStruct(Uint8Array.from(own))).not.toThrow();
 });
 
 it('a file whose metadata is longer than itself is refused', async () => {
