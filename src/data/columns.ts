@@ -1,7 +1,7 @@
 // Reads column files of the CoNLL-2000, 2002 and 2003 kind: one word a line, a blank line after each sentence.
 import { type Column, formatColumn } from './column.js';
 import { createHeaderCheck } from './header-row.js';
-import { checkSentenceLines, isBlank, type LineSource, lineError, readLines, trimBlanks } from './lines.js';
+import { createSentenceBound, isBlank, type LineSource, lineError, readLines, trimBlanks } from './lines.js';
 import { createNumberCheck, nameOf } from './number-tags.js';
 import { columnNumber, type ReaderOptions } from './reading.js';
 import { createRivalColumns, type RivalColumns } from './rival-columns.js';
@@ -53,20 +53,25 @@ export async function* readColumns(
     }
     return sentences;
   };
+  // Sentences of one word each: numbered if all of them are.
+  const indexByNumbers = (): number => (undecided.every(hasRunningNumbers) ? 1 : 0);
   for await (const sentence of readSentencesOf(source, reading.header === true)) {
     undecided.push(sentence);
     if (wordColumn !== undefined) wordIndex ??= wordIndexOf(wordColumn, sentence.names, file);
-    wordIndex ??= sentence.rows.length > 1 ? (hasRunningNumbers(sentence) ? 1 : 0) : undefined;
+    if (sentence.rows.length > 1) wordIndex ??= hasRunningNumbers(sentence) ? 1 : 0;
+    if (undecided.length === enoughSentences) wordIndex ??= indexByNumbers();
     if (wordIndex !== undefined) yield* taken(wordIndex);
   }
-  // Sentences of one word each: numbered if all of them are.
-  yield* taken(wordIndex ?? (undecided.every(hasRunningNumbers) ? 1 : 0));
+  yield* taken(wordIndex ?? indexByNumbers());
   numberCheck?.end();
   const header = headerCheck.header();
   if (header === undefined) return;
   const found = `looks like a header, since ${header} is no tag of another word`;
   reading.onWarning?.(`${file}:${firstLine}: ${found} (--header leaves it out)`);
 }
+
+/** After so many sentences of one word each, a number before each word is no accident. */
+const enoughSentences = 1000;
 
 /** How the sentences of a file are read. */
 interface Reading {
@@ -100,6 +105,7 @@ async function* readSentencesOf(source: LineSource, hasHeader: boolean): AsyncGe
   let words: string[] = [];
   let count = 0;
   let hasTabs = false;
+  const [bound, waitingBound] = [createSentenceBound(source), createSentenceBound(source)];
   const begin = (text: string): void => {
     if (count > 0) return;
     count = cellsOf(text, 0).length;
@@ -108,13 +114,14 @@ async function* readSentencesOf(source: LineSource, hasHeader: boolean): AsyncGe
   const sentence = (): ColumnSentence => {
     const result = { names, rows, lines: { before, words } };
     [rows, before, words] = [[], [], []];
+    bound.reset();
     return result;
   };
   /** Lines at the start that begin with `#`, as long as the number of columns is not known. */
   let waiting: { readonly number: number; readonly text: string }[] = [];
   const take = (number: number, text: string): void => {
-    checkSentenceLines(rows.length + before.length, source.name, number);
     const cells = cellsOf(text, count);
+    bound.add(number, text.length, cells.length);
     if (rows.length === 0 && isComment(text, cells.length, count, hasTabs)) {
       before.push(text);
       return;
@@ -136,13 +143,13 @@ async function* readSentencesOf(source: LineSource, hasHeader: boolean): AsyncGe
       continue;
     }
     if (count === 0 && /^#[ \t]/.test(text)) {
-      checkSentenceLines(waiting.length, source.name, number);
+      waitingBound.add(number, text.length);
       waiting.push({ number, text });
       continue;
     }
     if (/^[ \t]*-DOCSTART-(?:[ \t]|$)/.test(text)) {
       if (rows.length > 0) yield sentence();
-      checkSentenceLines(before.length, source.name, number);
+      bound.add(number, text.length);
       before.push(text);
       continue;
     }

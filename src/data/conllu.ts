@@ -2,7 +2,7 @@
 // (https://universaldependencies.org/format.html, https://universaldependencies.org/ext-format.html).
 import { describeValue } from '../describe-value.js';
 import { conlluFields } from './column.js';
-import { checkSentenceLines, isBlank, type LineSource, lineError, readLines } from './lines.js';
+import { createSentenceBound, isBlank, type LineSource, lineError, readLines } from './lines.js';
 
 /** One line: a word (`3`), a range of words written as one (`3-4`) or an empty node (`3.1`). */
 export interface ConlluToken {
@@ -46,6 +46,7 @@ export async function* readConllu(source: LineSource): AsyncGenerator<ConlluSent
   let fields: readonly string[] = conlluFields;
   let start = 1;
   let open = emptySentence();
+  const bound = createSentenceBound(source);
   const close = (): ConlluSentence => {
     const { comments, tokens, words, coveredUntil } = open;
     if (coveredUntil > words) {
@@ -54,6 +55,7 @@ export async function* readConllu(source: LineSource): AsyncGenerator<ConlluSent
       throw lineError(source.name, line, `expected a range of words up to ${words}, got ${id}`);
     }
     open = emptySentence();
+    bound.reset();
     return { comments, tokens, words: tokens.filter(({ kind }) => kind === 'word'), fields, line: start };
   };
   for await (const { number, text } of readLines(source)) {
@@ -62,7 +64,7 @@ export async function* readConllu(source: LineSource): AsyncGenerator<ConlluSent
       if (!isFirst) yield close();
       continue;
     }
-    checkSentenceLines(open.comments.length + open.tokens.length, source.name, number);
+    bound.add(number, text.length);
     if (isFirst) start = number;
     const named = globalColumns.exec(text)?.[1]?.trim();
     if (text.startsWith('#') && open.tokens.length === 0) {

@@ -125,6 +125,7 @@ export async function* readRecords(source: LineSource): AsyncGenerator<RecordLin
 }
 
 function parseQuietly(text: string): unknown {
+  if (hasTooManyBrackets(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -148,7 +149,24 @@ function spacyRecord(item: unknown): DataRecord | undefined {
   return typeof text === 'string' && isRecord(annotations) ? { text, ...annotations } : undefined;
 }
 
+/** The most brackets of a line, or of a list of JSON: an empty object of two characters takes fifty times as much memory. */
+const mostBrackets = 2 ** 20;
+
+function hasTooManyBrackets(text: string): boolean {
+  // Each takes another that closes it.
+  if (text.length <= mostBrackets) return false;
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5b || code === 0x7b) count++;
+  }
+  return count > mostBrackets;
+}
+
 function parse(name: string, line: number, text: string, expected: string): unknown {
+  if (hasTooManyBrackets(text)) {
+    return lineError(name, line, `expected at most ${mostBrackets} lists and objects, got more`);
+  }
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,5 +1,6 @@
 // Reads lines of text with their numbers, one at a time, from a file or a stream of bytes.
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { ioError } from '../atomic-file.js';
 import { describeValue } from '../describe-value.js';
@@ -60,13 +61,33 @@ export function openSource(path: string): LineSource {
   return /\.gz$/i.test(path) ? { name: path, path, bytes: unpack(path) } : fileSource(path);
 }
 
+/** How many times as large as it is a packed file may become. Labelled files become ten times as large. */
+const mostGrowth = 64;
+
+/** What any packed file may become, 8 MB. */
+const usualUnpackedBytes = 2 ** 23;
+
 async function* unpack(path: string): AsyncGenerator<Uint8Array> {
+  const packedBytes = await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  const most = Math.max(usualUnpackedBytes, mostGrowth * packedBytes);
   const file = createReadStream(path);
   const unpacked = createGunzip();
   file.on('error', (error) => unpacked.destroy(error));
+  let total = 0;
   try {
-    yield* file.pipe(unpacked);
+    for await (const piece of file.pipe(unpacked)) {
+      total += piece.length;
+      if (total > most) {
+        const expected = `a file of ${packedBytes} bytes that becomes ${most} at most`;
+        throw new BytetagError('data', `${path}: expected ${expected}, got one that becomes more (unpack it before)`);
+      }
+      yield piece;
+    }
   } catch (error) {
+    if (error instanceof BytetagError) throw error;
     if (error instanceof Error && 'syscall' in error) throw ioError(path, 'read', error);
     const reason = error instanceof Error ? error.message : String(error);
     throw new BytetagError('data', `${path}: expected gzip, got ${describeValue(reason)}`, { cause: error });
@@ -133,11 +154,12 @@ export interface PeekedLines {
 export async function peekLines(source: LineSource, isEnough: (text: string) => boolean): Promise<PeekedLines> {
   const seen: Line[] = [];
   const lines = readLines(source);
+  const bound = createSentenceBound(source);
   for (;;) {
     const next = await lines.next();
     if (!next.done) seen.push(next.value);
     if (next.done || isEnough(next.value.text)) break;
-    checkSentenceLines(seen.length, source.name, seen.length);
+    bound.add(next.value.number, next.value.text.length);
   }
   async function* bytes(): AsyncGenerator<Uint8Array> {
     const encode = ({ text, lineBreak }: Line): Uint8Array => Buffer.from(text + lineBreak);
@@ -160,25 +182,62 @@ export function tooLong(source: LineSource, line: number): BytetagError {
   return lineError(source.name, line, `expected at most ${lineLimit(source)} bytes, got more (${hint})`);
 }
 
-/** The most lines of a sentence: a file without blank lines between its sentences would fill the memory. */
+/** The most lines or words of a sentence: a file without blank lines between its sentences would fill the memory. */
 const mostSentenceLines = 2 ** 18;
 
-/**
- * Checks a sentence that is read line by line before another line is taken.
- * @param lines of the sentence so far
- * @param line number of the next
- * @throws BytetagError `data` where it has as many as it may have
- */
-export function checkSentenceLines(lines: number, file: string, line: number): void {
-  if (lines < mostSentenceLines) return;
-  const hint = 'are there blank lines between the sentences?';
-  throw lineError(file, line, `expected at most ${mostSentenceLines} lines in a sentence, got another (${hint})`);
+/** Characters that each cell of a row is counted as, beside its own: what it takes where it is empty. */
+const cellCost = 16;
+
+/** Holds what is read line by line to the size that a sentence may have. */
+export interface SentenceBound {
+  /**
+   * Takes a line of the sentence.
+   * @param line its number
+   * @param length its characters
+   * @param cells into which it was divided
+   * @throws BytetagError `data` where the sentence has as many lines as it may have, or is longer than a line may be
+   */
+  add(line: number, length: number, cells?: number): void;
+  /** Another sentence begins. */
+  reset(): void;
 }
 
-/** Checks a sentence that was read whole. @throws BytetagError `data` where it has more words than lines may have */
-export function checkSentenceWords(words: number, file: string, line: number): void {
-  if (words <= mostSentenceLines) return;
-  throw lineError(file, line, `expected at most ${mostSentenceLines} words in a sentence, got ${words}`);
+/** A bound for the sentences of a source. */
+export function createSentenceBound(source: Pick<LineSource, 'name' | 'mostLineBytes'>): SentenceBound {
+  let [lines, characters] = [0, 0];
+  const most = lineLimit(source);
+  const hint = 'are there blank lines between the sentences?';
+  const fail = (line: number, expected: string): never => {
+    throw lineError(source.name, line, `expected at most ${expected} in a sentence, got another (${hint})`);
+  };
+  return {
+    add(line, length, cells = 1) {
+      characters += length + cells * cellCost;
+      if (lines === mostSentenceLines) fail(line, `${mostSentenceLines} lines`);
+      if (characters > most + cellCost) fail(line, `${most} characters`);
+      lines++;
+    },
+    reset() {
+      [lines, characters] = [0, 0];
+    },
+  };
+}
+
+/**
+ * Checks a sentence that was read whole.
+ * @throws BytetagError `data` where it has more words than it may have lines, or is longer than a line may be
+ */
+export function checkSentence(
+  { words, file, line }: { readonly words: readonly string[]; readonly file: string; readonly line: number },
+  source: Pick<LineSource, 'mostLineBytes'>,
+): void {
+  if (words.length > mostSentenceLines) {
+    throw lineError(file, line, `expected at most ${mostSentenceLines} words in a sentence, got ${words.length}`);
+  }
+  const most = lineLimit(source);
+  const characters = words.reduce((sum, word) => sum + word.length, 0);
+  if (characters <= most) return;
+  throw lineError(file, line, `expected at most ${most} characters in a sentence, got ${characters}`);
 }
 
 /** True for a line of spaces and tabs alone. Other white space, such as a no-break space, may be a word. */

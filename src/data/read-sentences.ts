@@ -1,5 +1,6 @@
 // Reads labelled sentences from anywhere: paths, patterns and references to data sets.
 import { stat } from 'node:fs/promises';
+import { ioError } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
 import { type Column, conlluColumn, formatColumn, neverEmpty } from './column.js';
@@ -10,7 +11,7 @@ import { emptyFile, openKnown } from './file-kind.js';
 import { filesLike, isPattern } from './glob.js';
 import { fetchDataset } from './hub-dataset.js';
 import { readJsonl } from './jsonl.js';
-import { checkSentenceWords, type LineSource, lineError, openSource } from './lines.js';
+import { checkSentence, type LineSource, lineError, openSource } from './lines.js';
 import { readParquet } from './parquet.js';
 import { columnNumber, expectAboutFiles, type FileKind, type FileReading, type ReaderOptions } from './reading.js';
 import { defaultSplits, parseReference, type Selection, select } from './reference.js';
@@ -135,15 +136,35 @@ async function* readFile(
   const isInput = path === standardInput && input !== undefined;
   const { kind, file } = await openKnown(isInput ? { name: 'standard input', bytes: input } : path, reading.kind);
   kinds?.add(kind);
+  const most = typeof file === 'string' ? await mostSentencesOf(file, kind) : Number.POSITIVE_INFINITY;
   for await (const sentence of readSentencesIn(file, kind, column, { ...reading, onWarning })) {
     if (sentence.tags === undefined) {
       throw lineError(sentence.file, sentence.line, `expected tags for task ${formatColumn(column)}, got none`);
     }
     count++;
+    if (count > most) {
+      throw lineError(
+        sentence.file,
+        sentence.line,
+        `expected at most ${most} sentences in a file of its size, got more`,
+      );
+    }
     const { conllu, lines, ...plain } = sentence;
     yield keepsSource ? sentence : plain;
   }
   if (count === 0) throw emptyFile(isInput ? 'standard input' : path);
+}
+
+/** The most sentences of a file of any size: they take five hundred bytes of memory each and more, however short they are. */
+const usualSentences = 2 ** 18;
+
+/** The most sentences of a file: of a larger one, one for each eight bytes of text, or for each two that are packed. */
+async function mostSentencesOf(path: string, kind: FileKind): Promise<number> {
+  const { size } = await stat(path).catch((error) => {
+    throw ioError(path, 'read', error);
+  });
+  const isPacked = kind === 'parquet' || /\.gz$/i.test(path);
+  return Math.max(usualSentences, Math.floor(size / (isPacked ? 2 : 8)));
 }
 
 /**
@@ -157,7 +178,7 @@ export async function* readSentencesIn(
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
   for await (const sentence of readKind(file, kind, column, reading)) {
-    checkSentenceWords(sentence.words.length, sentence.file, sentence.line);
+    checkSentence(sentence, reading);
     yield sentence;
   }
 }

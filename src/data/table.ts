@@ -2,7 +2,7 @@
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { type Column, formatColumn } from './column.js';
-import { checkSentenceLines, lineError } from './lines.js';
+import { createSentenceBound, lineError } from './lines.js';
 import { createNumberCheck } from './number-tags.js';
 import { cutList, listOf, malformedList, parsePrintedList } from './printed-list.js';
 import { columnNumber, type ReaderOptions } from './reading.js';
@@ -93,6 +93,7 @@ export async function* readTable(
   };
 
   let group: { readonly line: number; readonly cells: DataRecord }[] = [];
+  const bound = createSentenceBound({ name: file, mostLineBytes: reading.mostLineBytes });
   let sentenceName = '';
   let documentName = '';
   let isDivided = false;
@@ -103,6 +104,7 @@ export async function* readTable(
     const tags = tagKey === undefined ? {} : { [tagKey]: group.map(({ cells }) => tagIn(cells[tagKey])) };
     const rows = group;
     group = [];
+    bound.reset();
     return fromRecord({ [tokenKey]: words, ...tags }, first.line, (name) => rows.map(({ cells }) => cells[name]));
   };
   for await (const { line, cells } of rows) {
@@ -129,7 +131,8 @@ export async function* readTable(
     if (finished) yield finished;
     sentenceName = nextSentence || sentenceName;
     documentName = nextDocument || documentName;
-    checkSentenceLines(group.length, file, line);
+    const values = Object.values(cells);
+    bound.add(line, sizeOf(values), values.length);
     group.push({ line, cells });
   }
   if (!isDivided && group.length > 1) {
@@ -139,6 +142,11 @@ export async function* readTable(
   const last = takeGroup();
   if (last) yield last;
   numberCheck?.end();
+}
+
+/** How many characters values have. */
+function sizeOf(values: readonly unknown[]): number {
+  return values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 8), 0);
 }
 
 function readList(text: string, file: string, line: number): readonly string[] {

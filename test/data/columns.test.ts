@@ -168,3 +168,10 @@ describe('parseColumn', () => {
     );
   });
 });
+
+it('tells running numbers from words in sentences of one word each, however many there are', async () => {
+  const lastOf = async (line: (index: number) => string) =>
+    (await read(Array.from({ length: 1500 }, (_, index) => `${line(index)}\n\n`).join(''), 'column:3')).at(-1)?.words;
+  expect(await lastOf((index) => `1\tw${index}\tX`)).toEqual(['w1499']);
+  expect(await lastOf((index) => `${index}\tw${index}\tX`)).toEqual(['1499']);
+});

@@ -1,5 +1,6 @@
 // Files that ask for more memory or time than they may: refused with a sentence, or read in linear time. A test that takes
 // quadratic time here takes hours.
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,8 +42,19 @@ describe('a line', () => {
   });
 
   it('is not unpacked further than it may be long', async () => {
-    await expect(read('bomb.jsonl.gz', gzipSync(Buffer.alloc(2 ** 28)))).rejects.toThrow(
-      'bomb.jsonl.gz:1: expected at most 33554432 bytes, got more (give each sentence a line of its own, or allow more with --line-limit)',
+    const bomb = gzipSync(Buffer.alloc(2 ** 28));
+    await expect(read('bomb.jsonl.gz', bomb)).rejects.toThrow(
+      `bomb.jsonl.gz: expected a file of ${bomb.length} bytes that becomes ${64 * bomb.length} at most, got one that becomes more ` +
+        '(unpack it before)',
+    );
+    const longer = gzipSync(
+      randomBytes(2 ** 20)
+        .toString('hex')
+        .repeat(20),
+      { level: 1 },
+    );
+    await expect(read('long.jsonl.gz', longer)).rejects.toThrow(
+      'long.jsonl.gz:1: expected at most 33554432 bytes, got more (give each sentence a line of its own, or allow more with --line-limit)',
     );
   });
 
@@ -108,6 +120,49 @@ it('a list of more than 262,144 words is refused', async () => {
   expect((await read('list.jsonl', listed(2 ** 18)))[0]?.words.length).toBe(2 ** 18);
   await expect(read('list.jsonl', listed(2 ** 18 + 1))).rejects.toThrow(
     /list\.jsonl:1: expected at most 262144 words in a sentence, got 262145$/,
+  );
+});
+
+describe('a sentence of many long lines is refused', () => {
+  const long = (start: string, line: string): string => `${start}${Array(20).fill(line).join('')}`;
+  it.each([
+    ['conllu', long('', `# ${megabytes(2, 'a')}\n`)],
+    ['txt', long('', `${megabytes(2, 'a')}\tX\n`)],
+    ['csv', long('sentence_id,word,tag\n', `1,${megabytes(2, 'a')},X\n`)],
+    ['csv', long('\n', `${megabytes(2, ' ')}\n`)],
+  ])('in a .%s file', async (ending, content) => {
+    await expect(read(`long.${ending}`, content)).rejects.toThrow(
+      /long\.\w+:\d+: expected at most 33554432 characters in a sentence, got another/,
+    );
+  });
+
+  it('or of many long words', async () => {
+    const words = Array(9)
+      .fill(`"${megabytes(3, 'a')}"`)
+      .join(',');
+    const content = `{"tokens": [${words}], "tags": [${Array(9).fill('"X"')}]}\n`;
+    expect(await read('words.jsonl', content)).toHaveLength(1);
+    const path = join(folder, 'words.jsonl');
+    const least = { reading: { mostLineBytes: content.length } };
+    for await (const { words: found } of readSentences(path, parseColumn('upos'), least)) expect(found).toHaveLength(9);
+  });
+});
+
+it('a file of very many sentences for its size is refused', async () => {
+  const short = 'a\tX\n\n'.repeat(2 ** 18);
+  expect(await read('short.txt', short)).toHaveLength(2 ** 18);
+  await expect(read('short.txt', `${short}a\tX\n`)).rejects.toThrow(
+    'short.txt:524289: expected at most 262144 sentences in a file of its size, got more',
+  );
+});
+
+it('a line of very many lists and objects is refused', async () => {
+  const line = `{"tokens":["a"],"tags":["X"],"more":[${'{},'.repeat(2 ** 20)}1]}\n`;
+  await expect(read('objects.jsonl', line)).rejects.toThrow(
+    'objects.jsonl:1: expected at most 1048576 lists and objects, got more',
+  );
+  await expect(read('objects.json', `[${'{},'.repeat(2 ** 20)}1]\n`)).rejects.toThrow(
+    'objects.json:1: expected at most 1048576 lists and objects, got more',
   );
 });
 

@@ -2,6 +2,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { claimingParquet, dataPage } from '../support/claiming-parquet.js';
 import type { HostileCase } from './hostile-case.js';
 
@@ -37,11 +38,14 @@ const times = (count: number, text: string | ((index: number) => string)): strin
 
 const page = { header: dataPage(1, 'PLAIN'), bytes: Uint8Array.from([1, 0, 0, 0, 97]) };
 
-/** A packed file of one line of 700 MB. */
-function packedLine(): Buffer {
-  const member = gzipSync(Buffer.alloc(2 ** 24, 'a'));
-  return Buffer.concat(Array.from({ length: 42 }, () => member));
+/** A packed file that says the same many times. */
+function packed(times: number, text: string | Buffer): Buffer {
+  const member = gzipSync(text);
+  return Buffer.concat(Array.from({ length: times }, () => member));
 }
+
+/** A packed file of one line of 700 MB. */
+const packedLine = (): Buffer => packed(42, Buffer.alloc(2 ** 24, 'a'));
 
 const record = (text: string, spans: readonly unknown[]): string => `${JSON.stringify({ text, entities: spans })}\n`;
 const terminal = '\u001b]8;;http://evil\u0007\u001b[2J\r\u009b31m';
@@ -57,6 +61,43 @@ export const hostileFiles: readonly HostileCase[] = [
     name: 'a file packed in a file packed in a file',
     make: inspect('a.jsonl.gz', () => gzipSync(gzipSync(gzipSync('{}')))),
     refusal: /a\.jsonl\.gz/,
+  },
+  {
+    name: 'twenty million sentences in 146 kB',
+    make: inspect('many.txt.gz', () => packed(20, 'a\tX\n\n'.repeat(1e6)), '--task', 'column:2'),
+    refusal: /at most 262144 sentences|becomes \d+ at most/,
+  },
+  {
+    name: 'a sentence of lines of a megabyte each',
+    make: inspect('lines.txt.gz', () => packed(1500, `${'a'.repeat(1e6)}\tX\n`), '--task', 'column:2'),
+    refusal: /at most 33554432 characters in a sentence/,
+  },
+  {
+    name: 'comments of a megabyte each',
+    make: inspect('comments.conllu.gz', () => packed(1500, `# ${'a'.repeat(1e6)}\n`)),
+    refusal: /at most 33554432 characters in a sentence/,
+  },
+  {
+    name: 'blank lines of a megabyte each',
+    make: inspect('blank.csv.gz', () => packed(1500, `${' '.repeat(1e6)}\n`)),
+    refusal: /at most 33554432 characters in a sentence/,
+  },
+  {
+    name: 'ten million objects in a list',
+    make: inspect('objects.json.gz', () => packed(1, `[${'{},'.repeat(1e7)}{}]`)),
+    refusal: /lists and objects|becomes \d+ at most/,
+  },
+  {
+    name: 'a table that says one long word 262,144 times',
+    make: inspect('word.parquet', () => {
+      const columns = [
+        { name: 'sent_id', data: Array<string>(2 ** 18).fill('1') },
+        { name: 'word', data: Array<string>(2 ** 18).fill('a'.repeat(1e5)) },
+        { name: 'upos', data: Array<string>(2 ** 18).fill('X') },
+      ];
+      return new Uint8Array(parquetWriteBuffer({ columnData: columns }));
+    }),
+    refusal: /at most 33554432 characters in a sentence/,
   },
   {
     name: '80,000 words in a sentence',
