@@ -10,7 +10,7 @@ import { schemeTransitions } from '../../src/spans/transitions.js';
 import { eosId, idsToText, padId, vocabSize } from '../../src/text/vocabulary.js';
 import { anyIds, taggingFor, tagsFor, withoutLabel, word } from './arbitraries.js';
 
-const runs = { numRuns: 1000 };
+const runs = { numRuns: 400 };
 
 describe.each(formatNames)('%s', (name) => {
   const tagging = taggingFor(name);
