@@ -97,9 +97,9 @@ async function receive(
     await rm(incomplete, { force: true });
     received = 0;
   }
-  // Others who can write to the cache may have put a link here, to a file that would be written over.
-  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = constants;
-  const handle = await open(incomplete, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW).catch((error) => {
+  // Others who can write to the cache may have put a link here, to a file that would be written over, or a pipe, which waits.
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  const handle = await open(incomplete, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK).catch((error) => {
     throw ioError(incomplete, 'write', error);
   });
   try {
