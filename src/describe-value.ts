@@ -23,6 +23,11 @@ export function describeValue(value: unknown, most = mostCharacters): string {
   return text.length > most ? `${cut(text, most)}…` : text;
 }
 
+/** A text, such as a name, as messages show it where it needs no quotes: what is longer than `most` characters ends in `…`. */
+export function describeText(text: string, most = mostCharacters): string {
+  return text.length > most ? `${cut(text, most)}…` : text;
+}
+
 /** The first `room` characters of a value's JSON, or a few more. */
 function format(value: unknown, room: number): string {
   switch (typeof value) {

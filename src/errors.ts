@@ -10,7 +10,7 @@ export class BytetagError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(code === 'internal' ? message : onOneLine(shorten(message)), options);
+    super(code === 'internal' ? message : shortLine(message), options);
     this.name = 'BytetagError';
     this.code = code;
   }
@@ -18,6 +18,11 @@ export class BytetagError extends Error {
 
 /** The most characters of a message, which may show names from files of strangers: of any length. */
 const mostCharacters = 1000;
+
+/** A message, such as a warning, on one line of at most a thousand characters. */
+export function shortLine(message: string): string {
+  return onOneLine(shorten(message));
+}
 
 /** A message that is too long without its middle: where it went wrong stands in front, how to repair it at the end. */
 function shorten(message: string): string {

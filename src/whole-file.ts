@@ -4,6 +4,9 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { ioError } from './atomic-file.js';
 import { BytetagError, type ErrorCode } from './errors.js';
 
+/** Flags to open a file to read it, without waiting for somebody to write, should it be a pipe. Windows does not know the second. */
+export const withoutWaiting = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 /** How a file is read whole. */
 export interface WholeFileOptions {
   /** The most bytes that it may have. */
@@ -24,9 +27,9 @@ export async function readWholeFile(
   path: string,
   { mostBytes, code = 'model', allowsPipe = false, refusesLink = false }: WholeFileOptions,
 ): Promise<Uint8Array> {
-  // Without waiting for somebody to write, should it be a pipe. Windows knows neither flag.
-  const flags = (allowsPipe ? 0 : (constants.O_NONBLOCK ?? 0)) | (refusesLink ? (constants.O_NOFOLLOW ?? 0) : 0);
-  const handle = await open(path, constants.O_RDONLY | flags).catch((error) => {
+  // Nor does Windows know this one.
+  const flags = (allowsPipe ? constants.O_RDONLY : withoutWaiting) | (refusesLink ? (constants.O_NOFOLLOW ?? 0) : 0);
+  const handle = await open(path, flags).catch((error) => {
     throw ioError(path, 'read', error);
   });
   try {

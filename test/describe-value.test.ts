@@ -1,6 +1,6 @@
 // Values in messages: JSON of what is small, and never more than a few hundred characters of anything.
 import { expect, it } from 'vitest';
-import { describeValue } from '../src/describe-value.js';
+import { describeText, describeValue } from '../src/describe-value.js';
 
 /** A list in a list and so on. */
 function nested(levels: number): unknown {
@@ -70,4 +70,11 @@ it('ends for a value that contains itself', () => {
   const value: Record<string, unknown> = {};
   value.self = value;
   expect(describeValue(value, 20)).toBe(`${'{"self":{"self":{"self":'.slice(0, 20)}…`);
+});
+
+it('shows a text without quotes, and no more than its first characters', () => {
+  expect(describeText('a "b"')).toBe('a "b"');
+  expect(describeText('x'.repeat(200))).toBe('x'.repeat(200));
+  expect(describeText('x'.repeat(201))).toBe(`${'x'.repeat(200)}…`);
+  expect(describeText('ab👍', 3)).toBe('ab…');
 });

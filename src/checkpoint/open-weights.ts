@@ -1,11 +1,11 @@
 // Opens a checkpoint's weights: the path of a file, a sharded index or a folder goes in, a reader of its tensors comes
 // out. Safetensors and PyTorch's own format are told apart by their first bytes.
-import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ioError } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import { bytesPerElement, elementCount } from '../tensor/tensor.js';
+import { withoutWaiting } from '../whole-file.js';
 import { weightFileNames } from './file-names.js';
 import { isFile } from './json-file.js';
 import { readFully } from './read-fully.js';
@@ -106,8 +106,7 @@ function bytesOf({ dtype, shape }: TensorEntry): number {
 }
 
 async function openFile(path: string): Promise<OpenFile> {
-  // A pipe would be waited for, for ever. Windows does not know the flag.
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error) => {
+  const handle = await open(path, withoutWaiting).catch((error) => {
     throw ioError(path, 'read', error);
   });
   try {

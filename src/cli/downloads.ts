@@ -1,10 +1,14 @@
 // Draws downloads: a terminal goes in, options for the hub come out that show bytes and the time left.
+import { describeText } from '../describe-value.js';
 import type { HubOptions } from '../hub/settings.js';
 import type { CommandContext } from './command.js';
 import { formatBar, formatDuration } from './terminal.js';
 
 /** Without live lines, one line for so many seconds. */
 const secondsBetweenLines = 15;
+
+/** The most characters of a path that are shown. */
+const mostPathCharacters = 60;
 
 /** Options under which downloads are drawn on the terminal and stopped by the signal. */
 export function downloads({ terminal, signal }: Pick<CommandContext, 'terminal' | 'signal'>): HubOptions {
@@ -19,7 +23,7 @@ export function downloads({ terminal, signal }: Pick<CommandContext, 'terminal' 
       drawn = now;
       const rate = (received - start.received) / Math.max(now - start.at, 1e-3);
       const left = rate > 0 ? `  ${formatDuration((total - received) / rate)} left` : '';
-      const line = `${file}  ${formatBytes(received)} of ${formatBytes(total)}  ${formatBytes(rate)}/s${left}`;
+      const line = `${describeText(file, mostPathCharacters)}  ${formatBytes(received)} of ${formatBytes(total)}  ${formatBytes(rate)}/s${left}`;
       if (terminal.isLive) terminal.live(`${formatBar(received / total, 20)} ${line}`);
       else terminal.line(line);
     },

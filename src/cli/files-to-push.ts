@@ -73,8 +73,26 @@ function chosenOf(folder: string, names: readonly string[]): readonly string[] {
   }
 }
 
-/** Where a file is, links followed: in the folder, or among the contents in the hub's cache. */
-async function placeOf(folder: string, root: string, cache: string | undefined, path: string): Promise<string> {
+/**
+ * Where a file of a model is, links followed: in its folder, or among the contents in the hub's cache.
+ * @param path in the folder
+ * @param use what is to be done with it, for the hint
+ * @throws BytetagError `io` for a link that leads out of the folder or nowhere
+ */
+export async function placeInModel(folder: string, cacheFolder: string, path: string, use: string): Promise<string> {
+  const root = await realpath(folder).catch((error) => {
+    throw ioError(folder, 'read', error);
+  });
+  return placeOf(folder, root, await realpath(cacheFolder).catch(() => undefined), path, use);
+}
+
+async function placeOf(
+  folder: string,
+  root: string,
+  cache: string | undefined,
+  path: string,
+  use = 'uploaded',
+): Promise<string> {
   const shown = join(folder, path);
   const place = await realpath(join(root, path)).catch((error) => {
     const ends: Readonly<Record<string, string>> = {
@@ -87,7 +105,7 @@ async function placeOf(folder: string, root: string, cache: string | undefined, 
       : new BytetagError('io', `${shown}: expected a file, got ${found}`);
   });
   if (isIn(place, root) || (cache !== undefined && isContent(place, cache))) return place;
-  const hint = 'copy it into the folder if it is to be uploaded';
+  const hint = `copy it into the folder if it is to be ${use}`;
   throw new BytetagError(
     'io',
     `${shown}: expected a file that lies in the folder and is not hidden, got a link that leads elsewhere (${hint})`,

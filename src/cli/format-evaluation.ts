@@ -1,4 +1,5 @@
 // Evaluations as a person reads them in a terminal.
+import { describeText } from '../describe-value.js';
 import { largestOf } from '../lists.js';
 import type { Interval } from '../metrics/bootstrap.js';
 import type { ConfusedPair, Confusion } from '../metrics/confusion.js';
@@ -43,7 +44,7 @@ export function formatReport(report: EvaluationReport): string {
       `extra ${structure.extra}, unknown tag ${structure.unknown_tag}, word mismatch ${structure.word_mismatch}, ` +
       `tags read despite their case ${structure.tag_case}, their spelling ${structure.tag_spelling}`,
     ...(report.unseen_tags.length > 0
-      ? [`tags that training never saw, scored as wrong: ${report.unseen_tags.join(', ')}`]
+      ? [`tags that training never saw, scored as wrong: ${describeText(report.unseen_tags.join(', '), 1000)}`]
       : []),
     `${formatDuration(report.seconds)}, ${formatCount(Math.round(report.tokens / report.seconds))} tokens/s`,
   ].join('\n');

@@ -1,11 +1,10 @@
 // `bytetag merge`: folds an adapter into its base, averages models, or saves a model in another element type.
 
-import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { expectNewFolder } from '../checkpoint/checkpoint-folder.js';
 import { type WeightDType, weightDTypes } from '../checkpoint/safetensors-writer.js';
 import { BytetagError } from '../errors.js';
-import type { HubOptions } from '../hub/settings.js';
+import { type HubOptions, openHub } from '../hub/settings.js';
 import { openDevice } from '../session/node.js';
 import { type AveragedModel, averageModels } from '../tagger/average-models.js';
 import { basesOf, loadModelForTraining } from '../tagger/load-model.js';
@@ -18,6 +17,7 @@ import { describeRule, fitsRule } from '../value-rules.js';
 import type { Command } from './command.js';
 import { downloads } from './downloads.js';
 import { formatOptions, parseOptions, required } from './options.js';
+import { readCard } from './read-card.js';
 
 const options = {
   model: {
@@ -46,6 +46,7 @@ export const mergeCommand: Command = {
     const out = required(values.out, '--out');
     await expectNewFolder(out);
     const hub = downloads({ terminal, signal });
+    const warn = (message: string): void => terminal.line(message);
     const device = await openDevice('cpu');
     const models: AveragedModel[] = [];
     const bases = await basesOf(names, values.base, hub);
@@ -54,7 +55,7 @@ export const mergeCommand: Command = {
       models.push({ name, model: await mergeAdapter(loaded, device), share: shares[index] ?? 0 });
     }
     const merged = averageModels(models);
-    const cards = await Promise.all(models.map(({ name, share }) => readCard(name, share, hub)));
+    const cards = await Promise.all(models.map(({ name, share }) => cardOf(name, share, hub, warn)));
     const card =
       cards.length > 1
         ? meanCard(basename(resolve(out)), cards)
@@ -78,8 +79,14 @@ function parseShares(given: readonly string[], count: number): readonly number[]
 }
 
 /** The card of a model, and what others call it: a path would tell more about a machine than about a model. */
-async function readCard(model: string, share: number, hub: HubOptions): Promise<AveragedCard> {
+async function cardOf(
+  model: string,
+  share: number,
+  hub: HubOptions,
+  onWarning: (message: string) => void,
+): Promise<AveragedCard> {
   const { folder, repository } = await locateModel(model, hub);
-  const card = await readFile(join(folder, 'README.md'), 'utf8').catch(() => undefined);
+  const { cacheFolder } = await openHub(hub);
+  const card = await readCard(folder, cacheFolder, onWarning);
   return { name: repository?.name ?? basename(resolve(folder)), share, card };
 }

@@ -9,6 +9,7 @@ import type { Command } from './command.js';
 import { formatBytes } from './downloads.js';
 import { type FileToPush, filesToPush } from './files-to-push.js';
 import { formatOptions, parseOptions, required } from './options.js';
+import { mostCardBytes } from './read-card.js';
 import { formatBar } from './terminal.js';
 
 const options = {
@@ -19,9 +20,6 @@ const options = {
   'dry-run': { kind: 'flag', help: 'show what would be uploaded, and upload nothing' },
   json: { kind: 'flag', help: 'print the address as JSON' },
 } as const;
-
-/** The most bytes of a card that is rewritten: the hub shows no larger ones. */
-const mostCardBytes = 2 ** 24;
 
 /** Uploads. */
 export const pushCommand: Command = {

@@ -2,7 +2,7 @@
 import { conlluColumn, parseColumn } from '../data/column.js';
 import { kindByName } from '../data/file-kind.js';
 import { fileKinds } from '../data/reading.js';
-import { describeValue } from '../describe-value.js';
+import { describeText, describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { idleGroups } from '../idle-groups.js';
 import type { Profiler } from '../profile/profiler.js';
@@ -186,7 +186,8 @@ async function* warnOfLostCells(
     const names = lost.map(([column]) => column);
     for (const column of names) said.add(column);
     const reason = output === 'jsonl' ? 'JSON cannot hold it' : '--output jsonl has it';
-    if (names.length > 0) terminal.line(`${name}: left out of the output: ${names.join(', ')} (${reason})`);
+    if (names.length > 0)
+      terminal.line(`${name}: left out of the output: ${describeText(names.join(', '))} (${reason})`);
     yield item;
   }
 }

@@ -1,5 +1,5 @@
 // Which column of a labelled file holds the tags of a task.
-import { describeValue } from '../describe-value.js';
+import { describeText, describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 
 /** Tasks whose column is known by name. */
@@ -70,6 +70,6 @@ export function conlluColumn(column: Column, where: string, fields: readonly str
   const expected =
     fields === conlluFields
       ? 'a task that CoNLL-U has a column for (upos, xpos, column:N or column:deprel)'
-      : `one of its columns (${fields.map((field) => `column:${field}`).join(', ')})`;
+      : `one of its columns (${describeText(fields.map((field) => `column:${field}`).join(', '))})`;
   throw new BytetagError('usage', `${where}: task ${formatColumn(column)}: expected ${expected}, got ${column.name}`);
 }

@@ -1,4 +1,5 @@
 // Reads column files of the CoNLL-2000, 2002 and 2003 kind: one word a line, a blank line after each sentence.
+import { describeText } from '../describe-value.js';
 import { type Column, formatColumn } from './column.js';
 import { createHeaderCheck } from './header-row.js';
 import { createSentenceBound, isBlank, type LineSource, lineError, readLines, trimBlanks } from './lines.js';
@@ -66,7 +67,7 @@ export async function* readColumns(
   numberCheck?.end();
   const header = headerCheck.header();
   if (header === undefined) return;
-  const found = `looks like a header, since ${header} is no tag of another word`;
+  const found = `looks like a header, since ${describeText(header)} is no tag of another word`;
   reading.onWarning?.(`${file}:${firstLine}: ${found} (--header leaves it out)`);
 }
 
@@ -90,7 +91,8 @@ function wordIndexOf(wordColumn: string, names: readonly string[] | undefined, w
   if (number !== undefined) return number - 1;
   const index = names === undefined ? -1 : indexOfName(names, wordColumn);
   if (index >= 0) return index;
-  const expected = names === undefined ? 'as a number, since these have no names' : `among ${names.join(', ')}`;
+  const expected =
+    names === undefined ? 'as a number, since these have no names' : `among ${describeText(names.join(', '))}`;
   throw lineError(where, 1, `expected the words' column ${expected}, got ${wordColumn}`);
 }
 
@@ -207,12 +209,16 @@ function toSentence(sentence: ColumnSentence, how: Reading): Sentence {
   if (isGuessed && wordIndex === 1 && !hasRunningNumbers(sentence)) {
     const { line = 1, cells = [] } = rows[0] ?? {};
     const hint = '--word-column names that of the words';
-    throw lineError(file, line, `expected words numbered in column 1, as before, got ${cells[0]} (${hint})`);
+    throw lineError(
+      file,
+      line,
+      `expected words numbered in column 1, as before, got ${describeText(cells[0] ?? 'nothing')} (${hint})`,
+    );
   }
   const [first] = rows;
   if (first?.line === 1 && isHeader(first.cells, wordIndex)) {
     const hint = '--header leaves it out';
-    throw lineError(file, 1, `expected words and tags, got a header: ${first.cells.join(' ')} (${hint})`);
+    throw lineError(file, 1, `expected words and tags, got a header: ${describeText(first.cells.join(' '))} (${hint})`);
   }
   const words = rows.map(({ cells, line }) => {
     const word = cells[wordIndex] ?? '';

@@ -1,6 +1,6 @@
 // Reads CoNLL-U and CoNLL-U Plus files with all that stands in them, and writes them again
 // (https://universaldependencies.org/format.html, https://universaldependencies.org/ext-format.html).
-import { describeValue } from '../describe-value.js';
+import { describeText, describeValue } from '../describe-value.js';
 import { conlluFields } from './column.js';
 import { createSentenceBound, isBlank, type LineSource, lineError, readLines } from './lines.js';
 
@@ -52,7 +52,11 @@ export async function* readConllu(source: LineSource): AsyncGenerator<ConlluSent
     if (coveredUntil > words) {
       const range = tokens.findLast(({ kind }) => kind === 'range');
       const [line, id] = [range?.line ?? start, idOf(range?.columns ?? [], fields)];
-      throw lineError(source.name, line, `expected a range of words up to ${words}, got ${id}`);
+      throw lineError(
+        source.name,
+        line,
+        `expected a range of words up to ${words}, got ${describeText(id ?? 'nothing')}`,
+      );
     }
     open = emptySentence();
     bound.reset();
@@ -81,7 +85,7 @@ function emptySentence(): OpenSentence {
 
 function checkFields(fields: readonly string[], file: string, line: number): readonly string[] {
   if (formIndex(fields) >= 0) return fields;
-  throw lineError(file, line, `expected a column FORM among global.columns, got ${fields.join(' ')}`);
+  throw lineError(file, line, `expected a column FORM among global.columns, got ${describeText(fields.join(' '))}`);
 }
 
 /** Where the forms are. */
@@ -109,11 +113,19 @@ function addToken(open: OpenSentence, text: string, line: number, fields: readon
   const kind = separator === undefined ? 'word' : separator === '-' ? 'range' : 'empty';
   const expected = kind === 'empty' ? open.words : open.words + 1;
   if (Number(first) !== expected) {
-    throw lineError(file, line, `expected ${kind === 'word' ? 'ID' : 'an ID that begins with'} ${expected}, got ${id}`);
+    throw lineError(
+      file,
+      line,
+      `expected ${kind === 'word' ? 'ID' : 'an ID that begins with'} ${expected}, got ${describeText(id)}`,
+    );
   }
   if (kind === 'range') {
     if (open.coveredUntil >= expected || Number(last) < expected) {
-      throw lineError(file, line, `expected a range from ${expected} upwards that no other one overlaps, got ${id}`);
+      throw lineError(
+        file,
+        line,
+        `expected a range from ${expected} upwards that no other one overlaps, got ${describeText(id)}`,
+      );
     }
     open.coveredUntil = Number(last);
   }

@@ -1,6 +1,6 @@
 // Reads and writes CSV and TSV files with a header. A row is a sentence whose cells are lists, or a word.
 import { Readable } from 'node:stream';
-import { describeValue } from '../describe-value.js';
+import { describeText, describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { firstRepeated } from '../lists.js';
 import type { Column } from './column.js';
@@ -90,7 +90,7 @@ async function* sentencesOf(
     }
   }
   if (tokenKeyOf(header, nameIn(reading)) === undefined && reading.wordColumn === undefined) {
-    const found = `columns ${header.slice(0, 8).join(', ')}`;
+    const found = `columns ${describeText(header.slice(0, 8).join(', '))}`;
     const hint = '--word-column names that of the words';
     throw lineError(name, first.value.line, `expected a column of words (tokens, words, word), got ${found} (${hint})`);
   }

@@ -1,6 +1,7 @@
 // Brings the files of a split of a data set on the hub to this machine. Data sets that only a script can load have a branch
 // with the same as Parquet, which the hub makes (https://huggingface.co/docs/dataset-viewer).
 import { join } from 'node:path';
+import { describeText } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { parseRepository, type Repository } from '../hub/repository.js';
 import { isNotFound } from '../hub/request.js';
@@ -72,17 +73,27 @@ export async function fetchDataset(
   throw missingSplit(reference, splits, []);
 }
 
+/** The most configurations that a message names, and the most characters of each. */
+const mostShown = 10;
+const mostNameCharacters = 60;
+
+function shownName(name: string): string {
+  return describeText(name, mostNameCharacters);
+}
+
 function severalConfigurations(
   { repository, configuration }: DataReference & { readonly kind: 'hub' },
   names: readonly string[],
 ): BytetagError {
   const asked = configuration === undefined ? repository : `${repository}/${configuration}`;
-  const shown = names.length > 12 ? `${names.slice(0, 10).join(', ')} and ${names.length - 10} more` : names.join(', ');
+  const left = names.length - mostShown;
+  const more = left > 0 ? ` and ${left} more` : '';
+  const shown = `${names.slice(0, mostShown).map(shownName).join(', ')}${more}`;
   // A name without an organisation is told from one with a configuration by its revision.
   const place = repository.includes('/') || repository.includes('@') ? asked : `${repository}@main`;
   return new BytetagError(
     'usage',
-    `hf:${asked}: expected one of its configurations, got none of ${shown} (write hf:${place}/${names[0]})`,
+    `hf:${asked}: expected one of its configurations, got none of ${shown} (write hf:${place}/${shownName(names[0] ?? '')})`,
   );
 }
 
@@ -93,7 +104,7 @@ function missingSplit(
 ): BytetagError {
   const what = configuration === undefined ? splits.join(' or ') : `${configuration}, ${splits.join(' or ')}`;
   const found = paths.filter((path) => isDataFile(path)).slice(0, 5);
-  const names = found.length > 0 ? found.join(', ') : 'none';
+  const names = found.length > 0 ? found.map(shownName).join(', ') : 'none';
   return new BytetagError(
     'data',
     `hf:${repository}: expected files of split ${what} (Parquet, JSON, CSV, CoNLL), got ${names}`,

@@ -1,4 +1,5 @@
 // Tags that are whole numbers: they get their names, or are refused where nobody said what they mean.
+import { describeText } from '../describe-value.js';
 import { lineError } from './lines.js';
 
 /** What Hugging Face's losses leave out: it is the number of no tag. */
@@ -12,7 +13,7 @@ export function nameOf(tag: string, names: readonly string[] | undefined, fail: 
   const name = names[Number(tag)];
   if (name !== undefined) return name;
   const hint = tag === ignoredNumber ? ' (it marks what is no tag: are these labels of pieces of words?)' : '';
-  throw fail(`expected a number below ${names.length} for a tag, got ${tag}${hint}`);
+  throw fail(`expected a number below ${names.length} for a tag, got ${describeText(tag)}${hint}`);
 }
 
 /** After so many words, numbers alone are no accident. */

@@ -5,6 +5,7 @@ import { ioError } from '../atomic-file.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { decodeUtf8 } from '../text/utf8.js';
+import { withoutWaiting } from '../whole-file.js';
 import type { Column } from './column.js';
 import { emptyFile } from './file-kind.js';
 import { checkStruct } from './parquet/check-struct.js';
@@ -28,7 +29,7 @@ export async function* readParquet(
   column?: Column,
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
-  const handle = await open(path).catch((error) => {
+  const handle = await open(path, withoutWaiting).catch((error) => {
     throw ioError(path, 'read', error);
   });
   try {

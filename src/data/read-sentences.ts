@@ -1,7 +1,8 @@
 // Reads labelled sentences from anywhere: paths, patterns and references to data sets.
 import { stat } from 'node:fs/promises';
 import { ioError } from '../atomic-file.js';
-import { BytetagError } from '../errors.js';
+import { describeText } from '../describe-value.js';
+import { BytetagError, shortLine } from '../errors.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
 import { type Column, conlluColumn, formatColumn, neverEmpty } from './column.js';
 import { readColumns } from './columns.js';
@@ -177,7 +178,9 @@ export async function* readSentencesIn(
   column: Column | undefined,
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
-  for await (const sentence of readKind(file, kind, column, reading)) {
+  const { onWarning } = reading;
+  const warn = onWarning && ((message: string): void => onWarning(shortLine(message)));
+  for await (const sentence of readKind(file, kind, column, { ...reading, onWarning: warn })) {
     checkSentence(sentence, reading);
     yield sentence;
   }
@@ -244,7 +247,7 @@ function wordIndexIn(fields: readonly string[], wordColumn: string, file: string
   if (index >= 0 && index < fields.length) return index;
   throw new BytetagError(
     'usage',
-    `${file}: expected one of the columns ${fields.join(', ')} for words, got ${wordColumn}`,
+    `${file}: expected one of the columns ${describeText(fields.join(', '))} for words, got ${wordColumn}`,
   );
 }
 

@@ -1,5 +1,5 @@
 // The words and tags of a sentence in a record: an object of columns, such as a line of JSON or a row of a table.
-import { describeValue } from '../describe-value.js';
+import { describeText, describeValue } from '../describe-value.js';
 import { type Column, formatColumn } from './column.js';
 import { nameOf } from './number-tags.js';
 import type { FileReading } from './reading.js';
@@ -41,7 +41,8 @@ export function recordSentence(
   const tokenKey = tokenKeyOf(names, wordColumn) ?? 'tokens';
   const tokens = record[tokenKey];
   if (!isStringList(tokens)) {
-    const found = tokens === undefined ? `columns ${names.slice(0, 8).join(', ')}` : describeValue(tokens);
+    const found =
+      tokens === undefined ? `columns ${describeText(names.slice(0, 8).join(', '))}` : describeValue(tokens);
     throw fail(`expected a list of strings under "${tokenKey}", got ${found}`);
   }
   if (tokens.length === 0) return undefined;
@@ -54,7 +55,7 @@ export function recordSentence(
   const key = tagKeyOf(names, column);
   if (key === undefined) {
     if (column?.kind !== 'field') return { words: tokens };
-    throw fail(`expected column ${column.name}, got ${names.join(', ')}`);
+    throw fail(`expected column ${column.name}, got ${describeText(names.join(', '))}`);
   }
   const tags = readTags(record[key], key, { names: tagNames ?? namesInFile(key), keepsNumbers }, fail);
   if (tags.length !== tokens.length) {

@@ -1,5 +1,5 @@
 // Records of a text with spans of its characters, as annotation tools export them: doccano, Prodigy, Label Studio, spaCy.
-import { describeValue } from '../describe-value.js';
+import { describeText, describeValue } from '../describe-value.js';
 import type { OffsetUnit } from './reading.js';
 import { type DataRecord, expectUnicode } from './record.js';
 
@@ -85,7 +85,7 @@ function labelStudioRecord(
   const text = typeof data.text === 'string' ? data.text : texts[0];
   if (text === undefined || (typeof data.text !== 'string' && texts.length > 1)) {
     throw fail(
-      `expected a text under "data", got ${text === undefined ? 'none' : `several: ${Object.keys(data).join(', ')}`}`,
+      `expected a text under "data", got ${text === undefined ? 'none' : `several: ${describeText(Object.keys(data).join(', '))}`}`,
     );
   }
   if (!withSpans) return { text };
@@ -114,7 +114,7 @@ function fieldsOf(span: DataRecord, fail: Fail): readonly unknown[] {
   const start = span.start ?? span.start_offset ?? span.start_char;
   const end = span.end ?? span.end_offset ?? span.end_char;
   const [label, ...others] = Array.isArray(span.labels) ? span.labels : [];
-  if (others.length > 0) throw fail(`expected one label for a span, got ${[label, ...others].join(', ')}`);
+  if (others.length > 0) throw fail(`expected one label for a span, got ${describeValue([label, ...others])}`);
   return [start, end, span.label ?? label ?? span.type ?? span.tag ?? span.entity_group, span.text];
 }
 

@@ -1,5 +1,5 @@
 // The sentences of a text, with tags where spans of its characters are marked.
-import { describeValue } from '../describe-value.js';
+import { describeText, describeValue } from '../describe-value.js';
 import { tagsOfSpans } from '../spans/scheme.js';
 import type { Span } from '../spans/spans.js';
 import { type SegmentedWord, segmentText } from '../text/segment.js';
@@ -85,13 +85,15 @@ function placeSpans(
   const placed = spans.map((span): MarkedSpan => {
     const { start, end, type } = span;
     if (start < 0 || end > length || start >= end) {
-      throw fail(`expected ${type} between 0 and ${length}, got ${start} to ${end}`);
+      throw fail(`expected ${describeText(type)} between 0 and ${length}, got ${start} to ${end}`);
     }
     const [from, to] = [units?.[start] ?? start, units?.[end] ?? end];
     const found = text.slice(from, to);
     if (span.text !== undefined && span.text !== found) {
       const hint = '--span-offsets says what offsets count';
-      throw fail(`expected ${type} ${describeValue(span.text)} at ${start}, got ${describeValue(found)} (${hint})`);
+      throw fail(
+        `expected ${describeText(type)} ${describeValue(span.text)} at ${start}, got ${describeValue(found)} (${hint})`,
+      );
     }
     const blank = found.length - found.trimStart().length;
     return { type, start: from + blank, end: from + found.trimEnd().length, text: found };
@@ -155,5 +157,5 @@ function toWordSpans(
 }
 
 function describe({ type, text = '' }: MarkedSpan): string {
-  return `${type} ${describeValue(text)}`;
+  return `${describeText(type)} ${describeValue(text)}`;
 }

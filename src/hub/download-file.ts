@@ -4,6 +4,7 @@ import { constants, createReadStream } from 'node:fs';
 import { copyFile, lstat, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ioError, uniqueName } from '../atomic-file.js';
+import { describeText } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { backoff, networkError, retryingFetch, statusError } from './request.js';
 import type { HubAccess } from './settings.js';
@@ -47,7 +48,7 @@ export async function downloadFile(
       const names = { sha256: 'SHA-256', git: 'git hash' };
       throw new BytetagError(
         'network',
-        `${file.path}: expected ${names[file.hashKind]} ${file.hash}, got ${found} (was it changed on its way?)`,
+        `${describeText(file.path)}: expected ${names[file.hashKind]} ${file.hash}, got ${found} (was it changed on its way?)`,
       );
     }
   }
@@ -97,9 +98,9 @@ async function receive(
     await rm(incomplete, { force: true });
     received = 0;
   }
-  // Others who can write to the cache may have put a link here, to a file that would be written over.
-  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = constants;
-  const handle = await open(incomplete, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW).catch((error) => {
+  // Others who can write to the cache may have put a link here, to a file that would be written over, or a pipe, which waits.
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  const handle = await open(incomplete, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK).catch((error) => {
     throw ioError(incomplete, 'write', error);
   });
   try {
@@ -115,7 +116,7 @@ async function receive(
       });
       if (!response.ok || response.body === null) {
         await response.body?.cancel();
-        throw statusError(file.path, response.status, hub);
+        throw statusError(describeText(file.path), response.status, hub);
       }
       if (received > 0 && response.status !== 206) {
         // The server sends everything, whatever was asked for.
@@ -126,7 +127,7 @@ async function receive(
         for await (const piece of response.body) {
           if (received + piece.length > file.size) {
             await rm(incomplete, { force: true });
-            throw new BytetagError('network', `${file.path}: expected ${file.size} bytes, got more`);
+            throw new BytetagError('network', `${describeText(file.path)}: expected ${file.size} bytes, got more`);
           }
           await handle.writeFile(piece).catch((error) => {
             throw ioError(incomplete, 'write', error);
@@ -147,7 +148,7 @@ async function receive(
         idle = received > furthest ? 0 : idle + 1;
         furthest = Math.max(furthest, received);
         if (idle === idleTries) {
-          throw new BytetagError('network', `${file.path}: expected ${file.size} bytes, got ${received}`);
+          throw new BytetagError('network', `${describeText(file.path)}: expected ${file.size} bytes, got ${received}`);
         }
       }
     }

@@ -1,10 +1,10 @@
 // Uploads a folder: a repository's name and files go in, a commit comes out.
 import { pathToFileURL } from 'node:url';
 import { BytetagError } from '../errors.js';
+import { asked } from './listing.js';
 import type { Repository } from './repository.js';
 import { retryingFetch } from './request.js';
 import type { HubAccess } from './settings.js';
-import { asked } from './snapshot.js';
 
 /** A file to upload. */
 export interface Upload {

@@ -1,10 +1,10 @@
 // Where the hub is and how it is asked, by the environment, as Hugging Face's own libraries read it.
 // Variables: https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
+import { readWholeFile } from '../whole-file.js';
 import { fetchThroughProxies } from './proxy.js';
 
 /** Variables. */
@@ -45,6 +45,9 @@ export interface DownloadProgress {
 /** What a caller may say of the way in which the hub is asked. */
 export type HubOptions = Partial<Pick<HubAccess, 'fetch' | 'sleep' | 'onProgress' | 'signal'>>;
 
+/** The most bytes of a token's file, 4 kB: a token has forty, and goes into a header of each request. */
+const mostTokenBytes = 4096;
+
 /**
  * Settings by `HF_ENDPOINT`, `HF_TOKEN` (or the token that was saved by a login), `HF_HOME`, `HF_HUB_CACHE`, `HF_HUB_OFFLINE`.
  * Paths may begin with `~` and name variables, as in Python's library.
@@ -54,7 +57,10 @@ export async function hubSettings(environment: Environment): Promise<HubSettings
   const { HF_ENDPOINT, HF_TOKEN, HUGGING_FACE_HUB_TOKEN, HF_HUB_OFFLINE } = environment;
   const home = pathIn(environment, 'HF_HOME') || join(cacheHome(environment), 'huggingface');
   const tokenFile = pathIn(environment, 'HF_TOKEN_PATH') || join(home, 'token');
-  const saved = await readFile(tokenFile, 'utf8').catch(() => '');
+  const saved = await readWholeFile(tokenFile, { mostBytes: mostTokenBytes, allowsPipe: true }).then(
+    (bytes) => Buffer.from(bytes).toString(),
+    () => '',
+  );
   const tokens = [
     ['HF_TOKEN', HF_TOKEN],
     ['HUGGING_FACE_HUB_TOKEN', HUGGING_FACE_HUB_TOKEN],

@@ -14,9 +14,8 @@ import { BytetagError } from '../errors.js';
 import { readWholeFile } from '../whole-file.js';
 import { downloadFile, hashOf, type RemoteFile } from './download-file.js';
 import { withFileLock } from './file-lock.js';
-import { limitAnswers } from './limited-answer.js';
+import { commitOf, remoteFiles } from './listing.js';
 import { formatRepository, isCommit, isRevision, type Repository } from './repository.js';
-import { retryingFetch, statusError } from './request.js';
 import type { HubAccess } from './settings.js';
 
 /** A repository's files at one commit, on this machine. */
@@ -58,7 +57,12 @@ export async function fetchSnapshot(hub: HubAccess, repository: Repository, choo
   checkPlaces(repository.name, files);
   await createFolder(join(storage, listings));
   const sizes = Object.fromEntries([...remote].map(([path, { size }]) => [path, size]));
-  await writeAtomically(listingPath(storage, commit), JSON.stringify(sizes));
+  const list = JSON.stringify(sizes);
+  if (Buffer.byteLength(list) > mostCacheFileBytes) {
+    const expected = `paths and sizes of at most ${mostCacheFileBytes} bytes`;
+    throw new BytetagError('network', `${repository.name}: expected ${expected}, got ${Buffer.byteLength(list)}`);
+  }
+  await writeAtomically(listingPath(storage, commit), list);
   const folder = join(storage, 'snapshots', commit);
   const blobs = join(storage, 'blobs');
   const locks = join(hub.cacheFolder, '.locks', name);
@@ -150,69 +154,6 @@ async function findCached(
   }
 }
 
-async function commitOf(hub: HubAccess, repository: Repository): Promise<string> {
-  const { type, name, revision } = repository;
-  if (isCommit(revision)) return revision;
-  const { datasetInfo, modelInfo } = await import('@huggingface/hub');
-  const asking = { name, revision, additionalFields: ['sha' as const], ...access(hub) };
-  const { sha } = await asked(hub, repository, async () =>
-    type === 'model' ? await modelInfo(asking) : await datasetInfo(asking),
-  );
-  if (typeof sha !== 'string' || !isCommit(sha)) {
-    throw new BytetagError(
-      'network',
-      `${formatRepository(repository)}: expected the hash of a commit, got ${describeValue(sha)}`,
-    );
-  }
-  return sha;
-}
-
-async function remoteFiles(hub: HubAccess, repository: Repository): Promise<ReadonlyMap<string, RemoteFile>> {
-  const { type, name, revision } = repository;
-  const { listFiles } = await import('@huggingface/hub');
-  return asked(hub, repository, async () => {
-    const files = new Map<string, RemoteFile>();
-    const pages = limitedPages(name, access(hub));
-    for await (const entry of listFiles({ repo: { type, name }, revision, recursive: true, ...pages })) {
-      const { path, size, oid, lfs } = entry;
-      const hash = lfs?.oid ?? oid;
-      if (entry.type !== 'file' || hash === undefined) continue;
-      // Both become parts of paths on this machine.
-      const isSafe = /^[0-9a-f]{40,64}$/.test(hash) && !path.split('/').some((part) => /^\.{0,2}$/.test(part));
-      if (!isSafe || path.includes('\\')) {
-        throw new BytetagError('network', `${name}: expected a plain file, got ${describeValue(path)}`);
-      }
-      const bytes = lfs?.size ?? size;
-      if (!Number.isSafeInteger(bytes) || bytes < 0) {
-        throw new BytetagError(
-          'network',
-          `${name}: expected ${describeValue(path)} with a size, got ${describeValue(bytes)}`,
-        );
-      }
-      if (files.size === mostFiles) {
-        throw new BytetagError('network', `${name}: expected at most ${mostFiles} files, got more`);
-      }
-      files.set(path, { path, size: bytes, hash, hashKind: lfs ? 'sha256' : 'git' });
-    }
-    return files;
-  });
-}
-
-/** The most files of a repository, and the most requests for its listing, a thousand files each: it may have no end. */
-const mostFiles = 100_000;
-const mostPages = 1_000;
-
-/** A way to the hub that ends after so many requests. */
-function limitedPages<Access extends { readonly fetch: typeof fetch }>(name: string, way: Access): Access {
-  let pages = 0;
-  const limited: typeof fetch = (input, init) => {
-    pages++;
-    if (pages <= mostPages) return way.fetch(input, init);
-    throw new BytetagError('network', `${name}: expected a listing of at most ${mostPages} pages, got more`);
-  };
-  return { ...way, fetch: limited };
-}
-
 /** @throws BytetagError `network` where two files have one place on a disk that does not tell capitals from small letters */
 function checkPlaces(name: string, paths: Iterable<string>): void {
   const files = new Map<string, string>();
@@ -234,36 +175,6 @@ function checkPlaces(name: string, paths: Iterable<string>): void {
 function clash(name: string, first: string, second: string): BytetagError {
   const found = `${describeValue(first)} and ${describeValue(second)}`;
   return new BytetagError('network', `${name}: expected files that can lie beside each other, got ${found}`);
-}
-
-/** The most bytes of an answer about a repository: 16 kB for each of the thousand files of a page. */
-const mostAnswerBytes = 2 ** 24;
-
-function access(hub: HubAccess): { hubUrl: string; fetch: typeof fetch; accessToken?: string } {
-  const limited = limitAnswers(retryingFetch(hub), hub.endpoint, mostAnswerBytes);
-  return { hubUrl: hub.endpoint, fetch: limited, ...(hub.token && { accessToken: hub.token }) };
-}
-
-/** Runs a call of Hugging Face's library; its errors become one sentence. */
-export async function asked<T>(
-  hub: HubAccess,
-  { type, name, revision }: Repository,
-  call: () => Promise<T>,
-): Promise<T> {
-  const what = `${type} ${formatRepository({ type, name, revision })} on ${hub.endpoint}`;
-  try {
-    return await call();
-  } catch (error) {
-    const { HubApiError } = await import('@huggingface/hub');
-    if (error instanceof HubApiError) throw statusError(what, error.statusCode, hub);
-    if (error instanceof BytetagError || hub.signal?.aborted) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    // The library looks at a token before it sends one.
-    const hint = /access token/i.test(reason) ? ` (the token in ${hub.tokenSource ?? 'HF_TOKEN'})` : '';
-    throw new BytetagError('network', `${what}: expected an answer, got ${describeValue(reason)}${hint}`, {
-      cause: error,
-    });
-  }
 }
 
 /** The most bytes of a file about a repository in the cache: a hundred for each of the files that a listing may have. */

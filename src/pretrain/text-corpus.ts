@@ -7,6 +7,7 @@ import { filesLike, isPattern } from '../data/glob.js';
 import { BytetagError } from '../errors.js';
 import { describeNonText } from '../text/not-text.js';
 import { decodeUtf8 } from '../text/utf8.js';
+import { withoutWaiting } from '../whole-file.js';
 
 /** Text in files. */
 export interface TextCorpus {
@@ -73,7 +74,7 @@ export async function openCorpus(patterns: readonly string[]): Promise<TextCorpu
 async function openText(path: string, hash: Hash): Promise<TextFile> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path);
+    handle = await open(path, withoutWaiting);
     const { size } = await handle.stat();
     await checkText(handle, size, path, hash);
     return { path, handle, size };

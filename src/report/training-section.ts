@@ -8,10 +8,16 @@ import type { ReportedModel, TrainingHistory } from './report-data.js';
 import type { Section } from './section.js';
 import { numberColumn } from './table.js';
 import { type Bucket, type StepValue, thin } from './thin.js';
-import { count, percent, percentTick, scoreName, significant } from './wording.js';
+import { count, percent, percentTick, scoreName, shorten, significant } from './wording.js';
 
 const mostPoints = 200;
 const mostTableRows = 50;
+
+/** The most losses and the most metrics that are drawn: four for each of sixteen tasks. Each has a point at each step. */
+const mostNames = 64;
+
+/** The most characters of a name: it stands beside each of its points. */
+const mostNameCharacters = 60;
 
 /** Curves for each model whose history is known. Left out where none is. */
 export function trainingSection(models: readonly ReportedModel[], plotter: Plotter): Section | undefined {
@@ -23,10 +29,16 @@ export function trainingSection(models: readonly ReportedModel[], plotter: Plott
     id: 'training',
     title: 'Training',
     lead: 'Losses are in nats per target id, with dropout and noise on. Long curves are drawn as means over neighbouring steps; the band reaches from the least to the greatest.',
-    content: trained.map(({ name, history }) => [
-      models.length > 1 && html`<h3 class="model-name"><bdi>${name}</bdi></h3>`,
-      renderFigures(plansOf(history).flatMap((plan) => figureOf(plan, plotter))),
-    ]),
+    content: trained.map(({ name, history }) => {
+      const names = namesOf(history);
+      const most = Math.max(names.parts.length, names.metrics.length);
+      return [
+        models.length > 1 && html`<h3 class="model-name"><bdi>${name}</bdi></h3>`,
+        renderFigures(plansOf(history, names).flatMap((plan) => figureOf(plan, plotter))),
+        most > mostNames &&
+          html`<p class="calm">Of ${count(most)} losses or metrics the first ${mostNames} are shown.</p>`,
+      ];
+    }),
   };
 }
 
@@ -45,11 +57,29 @@ interface StepValues {
   readonly hasDots: boolean;
 }
 
-function plansOf({ steps, evaluations }: TrainingHistory): readonly Plan[] {
-  const metricNames = [...new Set(evaluations.flatMap(({ metrics }) => Object.keys(metrics)))];
+/** The names in a history, each once, as they come. */
+interface Names {
+  /** Parts of the training loss. */
+  readonly parts: readonly string[];
+  /** Of evaluations. */
+  readonly metrics: readonly string[];
+}
+
+function namesOf({ steps, evaluations }: TrainingHistory): Names {
+  return { parts: keysOf(steps.map((step) => step.parts)), metrics: keysOf(evaluations.map(({ metrics }) => metrics)) };
+}
+
+function keysOf(records: readonly Readonly<Record<string, number>>[]): readonly string[] {
+  const keys = new Set<string>();
+  for (const record of records) for (const key of Object.keys(record)) keys.add(key);
+  return [...keys];
+}
+
+function plansOf({ steps, evaluations }: TrainingHistory, names: Names): readonly Plan[] {
+  const metricNames = names.metrics.slice(0, mostNames);
+  const parts = names.parts.slice(0, mostNames);
   const lossNames = metricNames.filter((name) => /loss/i.test(name));
   const scores = metricNames.filter((name) => !lossNames.includes(name));
-  const parts = [...new Set(steps.flatMap((step) => Object.keys(step.parts)))];
   const training = (name: string, pick: (step: TrainingHistory['steps'][number]) => number): StepValues => ({
     name,
     values: steps.map((step) => ({ step: step.step, value: pick(step) })),
@@ -100,7 +130,11 @@ function figureOf(
   plotter: Plotter,
 ): readonly Figure[] {
   const known = lines
-    .map((line) => ({ ...line, name: scoreName(line.name), buckets: thin(line.values, mostPoints) }))
+    .map((line) => ({
+      ...line,
+      name: shorten(scoreName(line.name), mostNameCharacters),
+      buckets: thin(line.values, mostPoints),
+    }))
     .filter(({ buckets }) => buckets.length > 0);
   if (known.length === 0) return [];
   const curves = known.map(({ name, buckets, hasDots }, index): Curve => {

@@ -3,6 +3,7 @@
 import { expectAboutFiles, type FileKind } from '../data/reading.js';
 import { defaultSplits } from '../data/reference.js';
 import type { Sentence } from '../data/sentence.js';
+import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
 import type { Format } from '../formats/format.js';
@@ -13,7 +14,7 @@ import { mostRuledTags } from '../spans/transitions.js';
 import { readTaskSentences } from './read-task.js';
 import { collectTagSet } from './tag-set.js';
 import { formatOfTask, type TaggerConfig } from './tagger-config.js';
-import type { TaggingTask } from './task.js';
+import { mostNameCharacters, parseTaskSource, type TaggingTask } from './task.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
 /** A task with its sentences. */
@@ -63,6 +64,7 @@ export async function prepareTasks(
       throw new BytetagError('usage', `task ${name}: expected scheme bio, which format spans writes, got ${scheme}`);
     }
     const task = format === 'spans' ? { ...source, scheme } : source;
+    parseTaskSource({ ...task }, { where: 'tasks', code: 'config' });
     const sentences = await readTaskSentences(trainFiles, task, trainLimit, { reading, onWarning, kinds });
     if (sentences.length === 0) {
       throw new BytetagError('data', `task ${task.name}: expected files to learn from, got none`);
@@ -71,6 +73,11 @@ export async function prepareTasks(
     const dev = await readTaskSentences(devFiles, task, devLimit, devOptions);
     const earlierTags = kept?.tasks.find(({ name }) => name === task.name)?.tags ?? [];
     const ownTags = withNew(earlierTags, collectTagSet(sentences));
+    const long = ownTags.find((tag) => tag.length > mostNameCharacters);
+    if (long !== undefined) {
+      const expected = `tags of at most ${mostNameCharacters} characters`;
+      throw new BytetagError('data', `task ${name}: expected ${expected}, got ${describeValue(long)} (are they tags?)`);
+    }
     const found = schemeOf(
       sentences.map(({ tags: given = [] }) => given),
       ownTags,

@@ -5,7 +5,7 @@ import { type CustomFormats, createFormat } from '../formats/create-format.js';
 import { type Format, formatNames } from '../formats/format.js';
 import { isScheme, schemes } from '../spans/scheme.js';
 import { schemeTransitions } from '../spans/transitions.js';
-import { expectKey, parseTaskSource, type TaggingTask, taskSourceKeys } from './task.js';
+import { expectKey, mostNameCharacters, parseTaskSource, type TaggingTask, taskSourceKeys } from './task.js';
 
 /** The tasks of a model and how it writes them, as it carries them in `bytetag.json` beside its weights. */
 export interface TaggerConfig {
@@ -55,7 +55,7 @@ export function parseTaggerConfig(
     'a positive whole number',
   );
   expect(typeof hasEncoderLoss === 'boolean', 'hasEncoderLoss', 'true or false');
-  expect(isTagList(tags), 'tags', 'a list of tags');
+  expect(isTagList(tags), 'tags', `a list of tags of at most ${mostNameCharacters} characters`);
   const inventory = tags as readonly string[];
   const known = new Set(inventory);
   const isTaskList = Array.isArray(tasks) && tasks.length > 0 && tasks.every(isJsonObject);
@@ -112,5 +112,9 @@ export function taskNamed({ tasks }: Pick<TaggerConfig, 'tasks'>, name: string |
 }
 
 function isTagList(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.length > 0 && value.every((tag) => typeof tag === 'string');
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((tag) => typeof tag === 'string' && tag.length <= mostNameCharacters)
+  );
 }

@@ -35,6 +35,12 @@ export interface TrainingTask extends TaskSource {
   readonly reading?: FileReading;
 }
 
+/** The most characters of a prefix: every source begins with it, and is shorter as a rule. */
+export const mostPrefixCharacters = 10_000;
+
+/** The most characters of the name of a task, a column or a tag: the longest that are in use have a few dozen. */
+export const mostNameCharacters = 1_000;
+
 /** How a malformed file is called and answered for. */
 export interface Origin {
   readonly where: string;
@@ -61,10 +67,13 @@ export const taskSourceKeys = ['name', 'column', 'prefix', 'relabel', 'scheme'] 
 export function parseTaskSource(json: Readonly<Record<string, unknown>>, origin: Origin): TaskSource {
   const { name, column, prefix, relabel, scheme } = json;
   const isMap = (value: unknown): value is Relabelling =>
-    typeof value === 'object' && value !== null && Object.values(value).every((tag) => isFilledString(tag));
-  expectKey(isFilledString(name), json, 'name', 'a name', origin);
-  expectKey(isFilledString(column), json, 'column', 'upos, xpos, ner, chunk or column:N', origin);
-  expectKey(prefix === undefined || typeof prefix === 'string', json, 'prefix', 'a text', origin);
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(([from, to]) => from.length <= mostNameCharacters && isName(to));
+  const isPrefix = prefix === undefined || (typeof prefix === 'string' && prefix.length <= mostPrefixCharacters);
+  expectKey(isName(name), json, 'name', `a name of at most ${mostNameCharacters} characters`, origin);
+  expectKey(isName(column), json, 'column', 'upos, xpos, ner, chunk or column:N', origin);
+  expectKey(isPrefix, json, 'prefix', `a text of at most ${mostPrefixCharacters} characters`, origin);
   expectKey(relabel === undefined || isMap(relabel), json, 'relabel', 'an object of new names by old ones', origin);
   expectKey(scheme === undefined || isScheme(scheme), json, 'scheme', `one of ${schemes.join(', ')}`, origin);
   return {
@@ -76,6 +85,7 @@ export function parseTaskSource(json: Readonly<Record<string, unknown>>, origin:
   };
 }
 
-function isFilledString(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
+/** Whether a value may be the name of a task, a column or a tag. */
+export function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= mostNameCharacters;
 }

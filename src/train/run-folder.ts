@@ -1,5 +1,5 @@
 // A run on disk: weights, optimizer state and progress go in, files come out that a killed run continues from.
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ioError, writeAtomically } from '../atomic-file.js';
 import { fileNames } from '../checkpoint/file-names.js';
@@ -8,6 +8,8 @@ import { openWeights } from '../checkpoint/open-weights.js';
 import { type WeightDType, writeSafetensors } from '../checkpoint/safetensors-writer.js';
 import { BytetagError } from '../errors.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { readWholeFile } from '../whole-file.js';
+import { mostHistoryBytes } from './history-event.js';
 import type { Progress, RunStore } from './run-store.js';
 
 /** Where the parts of a run are, relative to its folder. */
@@ -56,6 +58,7 @@ export function createRunFolder(folder: string, model: ModelFile = {}): RunStore
     async save(weights, optimizer, progress) {
       const name = `${statePrefix}${progress.step}`;
       const temporary = join(states, `${name}.tmp`);
+      await isRealFolder(states);
       try {
         await rm(temporary, { recursive: true, force: true });
         await mkdir(temporary, { recursive: true });
@@ -80,18 +83,39 @@ export function createRunFolder(folder: string, model: ModelFile = {}): RunStore
   };
 }
 
-/** Whether a run in `folder` has anything to continue from. */
+/**
+ * Whether a run in `folder` has anything to continue from.
+ * @throws BytetagError `config` where its states, or one of them, are no folder or a link
+ */
 export async function hasSavedState(folder: string): Promise<boolean> {
   return (await savedStates(join(folder, runFiles.states))).length > 0;
 }
 
-/** Saved states, newest first. */
+/** Saved states, newest first. @throws BytetagError `config` where their folder, or that of one, is none or a link */
 async function savedStates(states: string): Promise<readonly { readonly name: string; readonly step: number }[]> {
-  const names = await readdir(states).catch((): string[] => []);
-  return names
-    .filter((name) => new RegExp(`^${statePrefix}\\d+$`).test(name))
-    .map((name) => ({ name, step: Number(name.slice(statePrefix.length)) }))
-    .sort((a, b) => b.step - a.step);
+  if (!(await isRealFolder(states))) return [];
+  const names = await readdir(states).catch((error) => {
+    throw ioError(states, 'read', error);
+  });
+  const found: { readonly name: string; readonly step: number }[] = [];
+  for (const name of names.filter((each) => new RegExp(`^${statePrefix}\\d+$`).test(each))) {
+    if (await isRealFolder(join(states, name))) found.push({ name, step: Number(name.slice(statePrefix.length)) });
+  }
+  return found.sort((a, b) => b.step - a.step);
+}
+
+/**
+ * Whether there is a folder. Whoever made the run may have put a link there: what is written and removed would be elsewhere.
+ * @throws BytetagError `config` where there is a link or a file
+ */
+async function isRealFolder(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch((error) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw ioError(path, 'read', error);
+  });
+  if (stats === undefined || stats.isDirectory()) return stats !== undefined;
+  const found = stats.isSymbolicLink() ? 'a link, which may lead out of the run' : 'a file';
+  throw new BytetagError('config', `${path}: expected a folder, got ${found}`);
 }
 
 function* named(tensors: ReadonlyMap<string, Tensor>): Generator<{ readonly name: string; readonly tensor: Tensor }> {
@@ -118,13 +142,20 @@ function parseProgress(json: Readonly<Record<string, unknown>>, where: string): 
 /**
  * Drops the events after `step` from a metrics file: they belong to steps that will be made again. A line that a killed run left
  * half-written goes, too.
+ * @throws BytetagError `io` where it cannot be read or written, `data` where it is too large
  */
 export async function truncateMetrics(path: string, step: number): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const kept = text.split('\n').filter((line) => {
-    const ofEvent = stepOf(line);
-    return ofEvent !== undefined && ofEvent <= step;
+  const bytes = await readWholeFile(path, { mostBytes: mostHistoryBytes, code: 'data' }).catch((error) => {
+    if (error.cause?.code === 'ENOENT') return new Uint8Array();
+    throw error;
   });
+  const kept = new TextDecoder()
+    .decode(bytes)
+    .split('\n')
+    .filter((line) => {
+      const ofEvent = stepOf(line);
+      return ofEvent !== undefined && ofEvent <= step;
+    });
   await writeAtomically(path, kept.map((line) => `${line}\n`).join(''));
 }
 

@@ -1,11 +1,12 @@
 // Keeps two runs, of one process or of two, from writing into one folder.
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ioError } from '../atomic-file.js';
 import { BytetagError } from '../errors.js';
 import { isRunning, type ProcessIdentity, parseProcess, thisProcess } from '../running-process.js';
+import { readWholeFile } from '../whole-file.js';
 
 /** Milliseconds for which a process that has lost its parent is waited for, and between two looks at it. */
 const orphanEnds = { within: 5000, every: 250 } as const;
@@ -99,16 +100,21 @@ async function endsSoon(owner: ProcessIdentity, path: string): Promise<boolean> 
   return false;
 }
 
+/** The most bytes of a claim, 4 kB: a host's name has at most 255. */
+const mostClaimBytes = 4096;
+
+/** Whose a claim is. Undefined where it does not say, as of a pipe, a link or a long file that somebody else has put there. */
 async function readClaim(path: string): Promise<ProcessIdentity | undefined> {
   try {
-    return parseProcess(JSON.parse(await readFile(path, 'utf8')));
+    const bytes = await readWholeFile(path, { mostBytes: mostClaimBytes, refusesLink: true });
+    return parseProcess(JSON.parse(new TextDecoder().decode(bytes)));
   } catch {
     return undefined;
   }
 }
 
 async function lastWritten(path: string): Promise<number | undefined> {
-  return stat(path).then(
+  return lstat(path).then(
     ({ mtimeMs }) => mtimeMs,
     () => undefined,
   );

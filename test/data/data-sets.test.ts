@@ -107,6 +107,16 @@ describe('a data set on the hub', () => {
     expect(await first('hf:org/many/de')).toEqual(['de']);
   });
 
+  it('with many configurations is refused with the beginnings of ten names', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `${10 + index}${'x'.repeat(200)}`);
+    hub.commit('datasets/org/lots', Object.fromEntries(names.map((name) => [`${name}/train.json`, line('a')])));
+    const shown = names.map((name) => `${name.slice(0, 60)}…`);
+    await expect(first('hf:org/lots')).rejects.toMatchObject({
+      code: 'usage',
+      message: `hf:org/lots: expected one of its configurations, got none of ${shown.slice(0, 10).join(', ')} and 20 more (write hf:org/lots/${shown[0]})`,
+    });
+  });
+
   it('with several configurations in the branch that the hub makes is refused, too', async () => {
     const script = hub.commit('datasets/org/scripts', { 'script.py': 'print()' });
     const converted = hub.commit('datasets/org/scripts', {

@@ -1,4 +1,5 @@
 // Parquet as Hugging Face's `datasets` and pyarrow write it, and as we do.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +60,12 @@ describe('what is no Parquet', () => {
   it('is an empty file', async () => {
     const path = join(folder, 'empty.parquet');
     writeFileSync(path, '');
+    await expect(read(path)).rejects.toThrow(`${path}: expected at least one sentence, got an empty file`);
+  });
+
+  it.skipIf(process.platform === 'win32')('is a pipe, which is not waited for', async () => {
+    const path = join(folder, 'pipe.parquet');
+    execFileSync('mkfifo', [path]);
     await expect(read(path)).rejects.toThrow(`${path}: expected at least one sentence, got an empty file`);
   });
 

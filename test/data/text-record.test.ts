@@ -227,7 +227,7 @@ describe('records of a text with spans', () => {
     ],
     [
       { data: { text: 'Ann' }, annotations: [{ result: [{ value: { start: 0, end: 3, labels: ['PER', 'LOC'] } }] }] },
-      'f:1: expected one label for a span, got PER, LOC',
+      'f:1: expected one label for a span, got ["PER","LOC"]',
     ],
     [{ data: { a: 'x', b: 'y' }, annotations: [] }, 'f:1: expected a text under "data", got several: a, b'],
     [{ text: 'Rome', entities: [['Rome']] }, 'f:1: expected spans such as [0, 5, "PER"] or {"start": 0'],

@@ -56,4 +56,16 @@ describe('pushFiles', () => {
     const options = { isPrivate: false, title: '' };
     await expect(pushFiles(access(changes), repository, uploads, options)).rejects.toThrow(message);
   });
+
+  it.each(['null', '[]', '{}', '{"files":[null]}', '<html>'])('ends where the hub answers %s', async (body) => {
+    const strange: typeof fetch = async (input, init) =>
+      String(input instanceof Request ? input.url : input).includes('/preupload/')
+        ? new Response(body)
+        : fetch(input, init);
+    const options = { isPrivate: false, title: '' };
+    await expect(pushFiles(access({ fetch: strange }), repository, uploads, options)).rejects.toMatchObject({
+      code: 'network',
+      message: `model me/tagger on ${server.endpoint}: expected an answer as the hub gives it, got one of another form`,
+    });
+  });
 });

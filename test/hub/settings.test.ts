@@ -54,6 +54,10 @@ describe('paths in variables', () => {
     expect((await hubSettings(environment)).cacheFolder).toBe(expected);
   });
 
+  it.skipIf(process.platform === 'win32')('take no token from a file without an end', async () => {
+    expect((await hubSettings({ HF_TOKEN_PATH: '/dev/zero' })).token).toBeUndefined();
+  });
+
   it('name the file of the token, too', async () => {
     writeFileSync(join(folder, 'my token'), 'hf_mine');
     const environment = { HF_TOKEN_PATH: '$PLACE/my token', PLACE: folder };

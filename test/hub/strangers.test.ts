@@ -211,6 +211,53 @@ describe('a listing', () => {
     expect(sent).toBeLessThan(2 ** 25);
   });
 
+  it.each([
+    ['{"a":1}', 'a list of files in JSON, got {"a":1}'],
+    ['"abc"', 'a list of files in JSON, got "abc"'],
+    ['null', 'a list of files in JSON, got null'],
+    ['<html>', 'a list of files in JSON, got "<html>"'],
+    ['', 'a list of files in JSON, got ""'],
+    ['[null]', 'a file with its type, path, size and hash, got null'],
+    ['["a"]', 'a file with its type, path, size and hash, got "a"'],
+    ['[{"type":"file"}]', 'a file with its type, path, size and hash, got {"type":"file"}'],
+    ['[{"type":"file","path":3}]', 'a file with its type, path, size and hash, got {"type":"file","path":3}'],
+    ['[{"type":"file","path":"a","lfs":3}]', 'a file with its type, path, size and hash, got {'],
+    ['[{"type":"file","path":"a","oid":3}]', 'a plain file, got "a"'],
+  ])('of another form is refused: %s', async (body, message) => {
+    const error = await download(withListing(() => new Response(body))).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'network', message: expect.stringContaining(`org/name: expected ${message}`) });
+  });
+
+  it('with a long path is refused, and so are pages that are too large together', async () => {
+    const path = 'x'.repeat(1025);
+    await expect(download(withListing(() => listing([{ path }])))).rejects.toMatchObject({
+      code: 'network',
+      message: `org/name: expected paths of at most 1024 characters, got "${'x'.repeat(199)}…`,
+    });
+    let page = 0;
+    const filled = (): Response => {
+      const next = `${server.endpoint}/api/models/org/name/tree/${commit}?cursor=${page++}`;
+      return new Response(`[${' '.repeat(2 ** 23)}]`, { headers: { Link: `<${next}>; rel="next"` } });
+    };
+    await expect(download(withListing(filled))).rejects.toThrow(
+      'org/name: expected a listing of at most 67108864 bytes, got more',
+    );
+    expect(page).toBe(8);
+  });
+
+  it('that the cache could not hold is refused', async () => {
+    const files = Array.from({ length: 20_000 }, (_, index) => ({ path: `${'x'.repeat(1000)}${index}` }));
+    let page = 0;
+    const pages = (): Response => {
+      const next = `${server.endpoint}/api/models/org/name/tree/${commit}?cursor=${page}`;
+      const part = files.slice(page * 10_000, ++page * 10_000);
+      return listing(part, part.length === 10_000 ? next : undefined);
+    };
+    await expect(download(withListing(pages))).rejects.toThrow(
+      'org/name: expected paths and sizes of at most 16777216 bytes, got 2',
+    );
+  });
+
   it('of too many files is refused', async () => {
     const files = Array.from({ length: 100_001 }, (_, index) => ({ path: `f${index}` }));
     await expect(download(withListing(() => listing(files)))).rejects.toThrow(
@@ -227,6 +274,22 @@ describe('a listing', () => {
     await expect(download(withListing(() => listing([{ path: first }, { path: second }])))).rejects.toMatchObject({
       code: 'network',
       message: `org/name: expected files that can lie beside each other, got "${first}" and "${second}"`,
+    });
+  });
+});
+
+describe('facts about a repository', () => {
+  it.each([
+    ['null', 'facts about the repository in JSON, got null'],
+    ['[]', 'facts about the repository in JSON, got []'],
+    ['<html>', 'facts about the repository in JSON, got "<html>"'],
+    ['{}', 'the hash of a commit, got nothing'],
+    ['{"sha":{"a":1}}', 'the hash of a commit, got {"a":1}'],
+  ])('of another form are refused: %s', async (body, message) => {
+    const answer = (url: URL) => (url.pathname.includes('/revision/') ? new Response(body) : undefined);
+    await expect(download({ fetch: fetchWith(answer) })).rejects.toMatchObject({
+      code: 'network',
+      message: `org/name: expected ${message}`,
     });
   });
 });

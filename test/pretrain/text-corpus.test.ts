@@ -1,4 +1,5 @@
 // Text in files: any stretch of it, across files; and that it is text.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -57,6 +58,12 @@ describe('openCorpus', () => {
     await expect(openCorpus([path])).rejects.toThrow(`${path}: expected UTF-8, got byte 0xFF at offset 1048583`);
     const cut = file('cut.txt', Buffer.from([0x61, 0xe2, 0x82]));
     await expect(openCorpus([cut])).rejects.toThrow(`${cut}: expected UTF-8, got byte 0xE2 at offset 1`);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait for a pipe', async () => {
+    const pipe = join(folder, 'pipe.txt');
+    execFileSync('mkfifo', [pipe]);
+    await expect(openCorpus([pipe])).rejects.toThrow(`${pipe}: expected text, got an empty file`);
   });
 
   it('says what is missing or empty', async () => {

@@ -147,6 +147,31 @@ describe('a report', () => {
     expect(page).toContain('The 60 most frequent of 50000 tags.');
   }, 30_000);
 
+  it('shows the first of many losses and metrics, and short names', async () => {
+    const evaluations = Array.from({ length: 100 }, (_, event) => {
+      const metrics = Array.from(
+        { length: 100 },
+        (_, index) => [`m${event}.${index}${'x'.repeat(1000)}`, 0.5] as const,
+      );
+      return { step: event + 1, metrics: Object.fromEntries(metrics) };
+    });
+    const steps = Array.from({ length: 3 }, (_, event) => {
+      const parts = Array.from({ length: 100 }, (_, index) => [`p${event}.${index}`, 0.5] as const);
+      return { step: event + 1, loss: 1, learningRate: 1, parts: Object.fromEntries(parts) };
+    });
+    const page = await reportOn({ history: { steps, evaluations } });
+    expect(page).toContain('Of 10,000 losses or metrics the first 64 are shown.');
+    const { document } = parseHTML(page);
+    const drawn = [...document.querySelectorAll('#training figure')].map(
+      (figure) => figure.querySelectorAll('.legend li').length,
+    );
+    expect(Math.max(...drawn)).toBe(64);
+    expect(page).not.toContain('x'.repeat(61));
+    expect(page.length).toBeLessThan(1_000_000);
+    const few = await reportOn({ history: sampleHistory(3) });
+    expect(few).not.toContain('losses or metrics the first');
+  });
+
   it('is the same for the same data', async () => {
     expect(await renderReport(full)).toBe(await renderReport(full));
   });

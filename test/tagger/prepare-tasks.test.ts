@@ -41,6 +41,24 @@ describe('prepareTasks', () => {
     expect(tasks[0]?.format.tagSet).toEqual(['A', 'B', 'C']);
   });
 
+  it('refuses what bytetag.json could not hold: long tags, names and prefixes', async () => {
+    writeFileSync(path('long.txt'), sentence(['A', 'x'.repeat(1001)]));
+    await expect(settle({ train: path('long.txt'), task: 'column:2' })).rejects.toMatchObject({
+      code: 'data',
+      message: expect.stringContaining('task column:2: expected tags of at most 1000 characters, got "xxx'),
+    });
+    const files = { column: 'column:2', trainFiles: [path('train.txt')], devFiles: [] };
+    for (const [task, message] of [
+      [{ name: 'x'.repeat(1001) }, 'tasks: name: expected a name of at most 1000 characters'],
+      [{ name: 'a', prefix: 'x'.repeat(10_001) }, 'tasks: prefix: expected a text of at most 10000 characters'],
+    ] as const) {
+      await expect(settle({ tasks: [{ ...files, ...task }] })).rejects.toMatchObject({
+        code: 'config',
+        message: expect.stringContaining(message),
+      });
+    }
+  });
+
   it('takes the first sentences alone where it is told to, of training and of development', async () => {
     const both = { dev: path('train.txt'), trainLimit: 1, devLimit: 1 };
     const { tasks } = await settle(both);

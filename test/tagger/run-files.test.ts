@@ -1,5 +1,14 @@
 // The folder of a run: when it may be had, what is removed and what is compared before a run goes on, and its history.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -147,6 +156,21 @@ describe('openRun', () => {
     mkdirSync(join(out(), 'state', 'step-2'), { recursive: true });
     expect(await hasNothing({ resume: true })).toBe(false);
     expect(await hasNothing({ overwrite: true })).toBe(false);
+  });
+
+  it('refuses a run whose states are elsewhere before anything is written, and removes the link alone', async () => {
+    await begin();
+    mkdirSync(join(out('elsewhere'), 'step-2'), { recursive: true });
+    symlinkSync(out('elsewhere'), join(out(), 'state'));
+    const names = readdirSync(out());
+    await expect(openRun(configurationOf(), { resume: true })).rejects.toMatchObject({
+      code: 'config',
+      message: `${join(out(), 'state')}: expected a folder, got a link, which may lead out of the run`,
+    });
+    expect(readdirSync(out())).toEqual(names);
+    await begin(configurationOf(), dataOf('1', '2'), { overwrite: true });
+    expect(existsSync(join(out(), 'state'))).toBe(false);
+    expect(readdirSync(out('elsewhere'))).toEqual(['step-2']);
   });
 
   it('says of a run without a record that its data were not compared, and records them from then on', async () => {

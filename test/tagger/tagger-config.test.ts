@@ -58,15 +58,33 @@ describe('bytetag.json', () => {
   });
 
   it.each([
-    ['name', '', 'a name'],
+    ['name', '', 'a name of at most 1000 characters'],
     ['column', 3, 'upos, xpos, ner, chunk or column:N'],
-    ['prefix', null, 'a text'],
+    ['prefix', null, 'a text of at most 10000 characters'],
     ['relabel', { a: 1 }, 'an object of new names by old ones'],
     ['scheme', 'iob', 'one of io, bio, bioes'],
     ['tags', ['NOUN', 'X'], 'a list of tags that are among those of the model'],
   ])('refuses a task with %s: %j', (key, value, expected) => {
     const message = failureOf({ ...written, tasks: [first, { ...second, [key]: value }] });
     expect(message).toBe(`bytetag.json: task 2: ${key}: expected ${expected}, got ${JSON.stringify(value)}`);
+  });
+
+  it('refuses names, tags and prefixes that are too long, and takes the longest', () => {
+    const [longest, tooLong] = ['x'.repeat(1000), 'x'.repeat(1001)];
+    const withTask = (task: object): object => ({ ...written, tasks: [{ ...first, ...task }] });
+    const whole = { ...withTask({ name: longest, prefix: 'x'.repeat(10_000), tags: [longest] }), tags: [longest] };
+    expect(failureOf(whole as never)).toBe('nothing was wrong');
+    const found = `got "${'x'.repeat(199)}…`;
+    for (const [json, expected] of [
+      [{ ...written, tags: [tooLong] }, 'tags: expected a list of tags of at most 1000 characters, got ["xxx'],
+      [withTask({ name: tooLong }), `task 1: name: expected a name of at most 1000 characters, ${found}`],
+      [withTask({ prefix: 'x'.repeat(10_001) }), `prefix: expected a text of at most 10000 characters, ${found}`],
+      [withTask({ column: tooLong }), `column: expected upos, xpos, ner, chunk or column:N, ${found}`],
+      [withTask({ relabel: { [tooLong]: 'a' } }), 'relabel: expected an object of new names by old ones, got {"xxx'],
+      [withTask({ relabel: { a: tooLong } }), 'relabel: expected an object of new names by old ones, got {"a":"xxx'],
+    ] as const) {
+      expect(failureOf(json as never)).toContain(expected);
+    }
   });
 
   it.each(Object.keys(written))('misses %s', (key) => {

@@ -1,9 +1,23 @@
-// What a run keeps on disk: its history, cut back to the step that it goes on from.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// What a run keeps on disk: its history, cut back to the step that it goes on from, and its states, which are never elsewhere.
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { truncateMetrics } from '../../src/train/run-folder.js';
+import type { Optimizer } from '../../src/optim/optimizer.js';
+import { createArena } from '../../src/tensor/arena.js';
+import { mostHistoryBytes } from '../../src/train/history-event.js';
+import { createRunFolder, hasSavedState, truncateMetrics } from '../../src/train/run-folder.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -25,5 +39,86 @@ describe('truncateMetrics', () => {
   it('makes an empty history where there is none', async () => {
     await truncateMetrics(join(folder, 'none.jsonl'), 3);
     expect(readFileSync(join(folder, 'none.jsonl'), 'utf8')).toBe('');
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a pipe instead of waiting for it, and a device', async () => {
+    const pipe = join(folder, 'pipe.jsonl');
+    execFileSync('mkfifo', [pipe]);
+    for (const strange of [pipe, '/dev/zero']) {
+      await expect(truncateMetrics(strange, 3)).rejects.toMatchObject({
+        code: 'io',
+        message: `${strange}: expected a file, got a device or a pipe`,
+      });
+    }
+  });
+
+  it('refuses a history that is too large', async () => {
+    const large = join(folder, 'large.jsonl');
+    writeFileSync(large, '');
+    truncateSync(large, mostHistoryBytes + 1);
+    await expect(truncateMetrics(large, 3)).rejects.toMatchObject({ code: 'data' });
+  });
+});
+
+describe('the states of a run', () => {
+  const weights = createArena(new Map([['w', [2]]]));
+  const optimizer: Optimizer = {
+    stepCount: 0,
+    state: createArena(new Map([['m', [2]]])).tensors,
+    step: async () => {},
+    dispose: async () => {},
+  };
+  const progress = { step: 7, evaluationsWithoutGain: 0 };
+
+  it.each<[string, (run: string, elsewhere: string) => string, string]>([
+    [
+      'their folder is a link',
+      (run, elsewhere) => {
+        symlinkSync(elsewhere, join(run, 'state'));
+        return 'state';
+      },
+      'a link, which may lead out of the run',
+    ],
+    [
+      'one of them is a link',
+      (run, elsewhere) => {
+        mkdirSync(join(run, 'state'));
+        symlinkSync(join(elsewhere, 'step-3'), join(run, 'state', 'step-3'));
+        return 'state/step-3';
+      },
+      'a link, which may lead out of the run',
+    ],
+    [
+      'their folder is a file',
+      (run) => {
+        writeFileSync(join(run, 'state'), '');
+        return 'state';
+      },
+      'a file',
+    ],
+  ])('are neither read, written nor removed where %s', async (_, make, found) => {
+    const run = mkdtempSync(join(folder, 'run-'));
+    const elsewhere = mkdtempSync(join(folder, 'elsewhere-'));
+    for (const name of ['step-3', 'step-7']) {
+      mkdirSync(join(elsewhere, name));
+      writeFileSync(join(elsewhere, name, 'mine'), 'mine');
+    }
+    const message = `${join(run, make(run, elsewhere))}: expected a folder, got ${found}`;
+    const store = createRunFolder(run);
+    await expect(hasSavedState(run)).rejects.toMatchObject({ code: 'config', message });
+    await expect(store.restore(weights, optimizer)).rejects.toMatchObject({ code: 'config', message });
+    await expect(store.save(weights, optimizer, progress)).rejects.toMatchObject({ code: 'config', message });
+    expect(readdirSync(elsewhere).sort()).toEqual(['step-3', 'step-7']);
+    for (const name of ['step-3', 'step-7']) expect(existsSync(join(elsewhere, name, 'mine'))).toBe(true);
+  });
+
+  it('are kept in a folder of their own, the newest alone', async () => {
+    const run = mkdtempSync(join(folder, 'run-'));
+    const store = createRunFolder(run);
+    expect(await hasSavedState(run)).toBe(false);
+    await store.save(weights, optimizer, { ...progress, step: 3 });
+    await store.save(weights, optimizer, progress);
+    expect(readdirSync(join(run, 'state'))).toEqual(['step-7']);
+    expect(await store.restore(weights, optimizer)).toEqual(progress);
   });
 });

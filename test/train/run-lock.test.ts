@@ -1,6 +1,6 @@
 // A folder that a run writes to: no other run gets it, and a process that was killed does not keep it.
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -92,6 +92,22 @@ describe('lockRun', () => {
     await expect(lockRun(folder)).rejects.toThrow('got one of another process');
     secondsAgo(path, 400);
     await (await lockRun(folder)).release();
+  });
+
+  it.skipIf(process.platform === 'win32').each<[string, (path: string) => void]>([
+    ['a pipe', (path) => execFileSync('mkfifo', [path])],
+    ['a link to a device', (path) => symlinkSync('/dev/zero', path)],
+    ['a link to nothing', (path) => symlinkSync('nowhere', path)],
+    [
+      'a file without an end',
+      (path) => {
+        writeFileSync(path, JSON.stringify(thisProcess()));
+        truncateSync(path, 2 ** 40);
+      },
+    ],
+  ])('takes %s for a claim that does not say whose it is', async (_, make) => {
+    make(join(folder, 'run-7-0123456789ab.lock'));
+    await expect(lockRun(folder)).rejects.toThrow('got one of another process');
   });
 
   it('says so where it cannot write', async () => {
