@@ -1,4 +1,4 @@
-// Questions about lists of any length, answered in one pass. `Math.max(...values)` overflows the call stack for long ones.
+// Questions about lists of any length, answered in one pass or less. `Math.max(...values)` overflows the call stack for long ones.
 
 /** The largest of the values; minus infinity where there are none. */
 export function largestOf(values: Iterable<number>): number {
@@ -22,4 +22,18 @@ export function firstRepeated<Item>(items: Iterable<Item>): Item | undefined {
     seen.add(item);
   }
   return undefined;
+}
+
+/**
+ * The first of the places 0 to `length` - 1 that is past something, found by halves; `length` where none is.
+ * @param isPast false for the places before it, and true for all after it
+ */
+export function firstPlace(length: number, isPast: (place: number) => boolean): number {
+  let [start, end] = [0, length];
+  while (start < end) {
+    const middle = (start + end) >>> 1;
+    if (isPast(middle)) end = middle;
+    else start = middle + 1;
+  }
+  return start;
 }

@@ -1,6 +1,7 @@
-// Lists of any length: the largest, the smallest, the first that is repeated.
+// Lists of any length: the largest, the smallest, the first that is repeated, the first that is past something.
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { firstRepeated, largestOf, smallestOf } from '../src/lists.js';
+import { firstPlace, firstRepeated, largestOf, smallestOf } from '../src/lists.js';
 
 const long = Array.from({ length: 300_000 }, (_, index) => (index === 7 ? -5 : index));
 
@@ -16,4 +17,11 @@ it('finds the first item that is repeated', () => {
   expect(firstRepeated(['a', 'b', ''])).toBeUndefined();
   expect(firstRepeated(long)).toBeUndefined();
   expect(firstRepeated([...long, 299_998])).toBe(299_998);
+});
+
+it('finds the first place that is past something', () => {
+  const property = fc.property(fc.nat(40), fc.nat(40), (length, past) => {
+    expect(firstPlace(length, (place) => place >= past)).toBe(Math.min(length, past));
+  });
+  fc.assert(property, { numRuns: 500 });
 });

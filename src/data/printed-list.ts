@@ -11,11 +11,11 @@ export type NoList = typeof cutList | typeof malformedList;
 
 const escapes: Readonly<Record<string, string>> = {
   ...{ n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', a: '\u0007', '0': '\0' },
-  ...{ '\\': '\\', "'": "'", '"': '"', '\n': '' },
+  ...{ '\\': '\\', "'": "'", '"': '"' },
 };
 
-/** A Python string literal, as `repr` writes it: a prefix or none, single or double quotes, escapes. */
-const literal = /([uUrRbB]{0,2})(?:'([^'\\]*(?:\\.[^'\\]*)*)'|"([^"\\]*(?:\\.[^"\\]*)*)")/y;
+/** What a Python string literal begins with: a prefix or none, a single or double quote. */
+const literalStart = /([uUrRbB]{0,2})(['"])/y;
 const bare = /[^\s,'"[\]()]+/y;
 const separator = /\s*,?\s*/y;
 
@@ -73,16 +73,13 @@ function parseItems(text: string): readonly string[] | typeof cutList | undefine
   let isCut = false;
   let at = skip(separator, text, 0);
   while (at < text.length) {
-    literal.lastIndex = at;
-    const quoted = literal.exec(text);
+    const quoted = literalAt(text, at);
     bare.lastIndex = at;
-    const word = quoted === null ? bare.exec(text) : null;
-    if (quoted !== null) {
-      const [whole, prefix = '', single, double] = quoted;
+    const word = quoted === undefined ? bare.exec(text) : null;
+    if (quoted !== undefined) {
       hasQuotes = true;
-      const content = single ?? double ?? '';
-      items.push(/r/i.test(prefix) ? content : unescapeLiteral(content));
-      at += whole.length;
+      items.push(quoted.content);
+      at = quoted.end;
     } else if (word !== null) {
       if (word[0] === '...') isCut = true;
       else items.push(word[0]);
@@ -102,21 +99,62 @@ function skip(pattern: RegExp, text: string, at: number): number {
   return at + (pattern.exec(text)?.[0].length ?? 0);
 }
 
+/** The Python string literal that begins at a place, as `repr` writes it, and the place after it; undefined where there is none. */
+function literalAt(text: string, at: number): { readonly content: string; readonly end: number } | undefined {
+  literalStart.lastIndex = at;
+  const [start, prefix = '', quote = ''] = literalStart.exec(text) ?? [];
+  if (start === undefined) return undefined;
+  const first = at + start.length;
+  // A regular expression would remember each escape, to come back to it.
+  for (let end = first; end < text.length; end++) {
+    const character = text[end];
+    if (character === quote) {
+      const content = text.slice(first, end);
+      return { content: /r/i.test(prefix) ? content : unescapeLiteral(content), end: end + 1 };
+    }
+    if (character === '\\' && /[\n\r\u2028\u2029]/.test(text[++end] ?? '')) return undefined;
+  }
+  return undefined;
+}
+
+/** The most characters that are made at a time from codes, which are arguments of a call. */
+const mostCodes = 8192;
+
 function unescapeLiteral(text: string): string {
-  return text.replace(
-    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.|\n))/gs,
-    (
-      whole,
-      byte: string | undefined,
-      unit: string | undefined,
-      point: string | undefined,
-      letter: string | undefined,
-    ) => {
-      const digits = byte ?? unit ?? point;
-      if (digits === undefined) return escapes[letter ?? ''] ?? whole;
-      const code = Number.parseInt(digits, 16);
-      // Halves of a surrogate pair are written as two escapes.
-      return code > 0x10ffff ? whole : point === undefined ? String.fromCharCode(code) : String.fromCodePoint(code);
-    },
-  );
+  if (!text.includes('\\')) return text;
+  // Room for all of it at once: millions of pieces would take more.
+  const codes = new Uint16Array(text.length);
+  let length = 0;
+  for (let at = 0; at < text.length; ) {
+    if (text[at] !== '\\') {
+      codes[length++] = text.charCodeAt(at++);
+      continue;
+    }
+    const { value, end } = escapeAt(text, at);
+    for (let unit = 0; unit < value.length; unit++) codes[length++] = value.charCodeAt(unit);
+    at = end;
+  }
+  let unescaped = '';
+  for (let start = 0; start < length; start += mostCodes) {
+    unescaped += String.fromCharCode(...codes.subarray(start, Math.min(length, start + mostCodes)));
+  }
+  return unescaped;
+}
+
+/** The digits of an escape by its letter. */
+const digitsOf: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
+
+/** What the escape at a place means, and where it ends. One that Python does not have stands for itself. */
+function escapeAt(text: string, at: number): { readonly value: string; readonly end: number } {
+  const letter = text[at + 1] ?? '';
+  const count = digitsOf[letter] ?? 0;
+  const digits = text.slice(at + 2, at + 2 + count);
+  if (count === 0 || digits.length < count || !/^[0-9a-fA-F]+$/.test(digits)) {
+    return { value: escapes[letter] ?? `\\${letter}`, end: at + 1 + letter.length };
+  }
+  const end = at + 2 + count;
+  const code = Number.parseInt(digits, 16);
+  if (code > 0x10ffff) return { value: text.slice(at, end), end };
+  // Halves of a surrogate pair are written as two escapes.
+  return { value: String.fromCodePoint(code), end };
 }

@@ -1,5 +1,6 @@
 // The sentences of a text, with tags where spans of its characters are marked.
 import { describeText, describeValue } from '../describe-value.js';
+import { firstPlace } from '../lists.js';
 import { tagsOfSpans } from '../spans/scheme.js';
 import type { Span } from '../spans/spans.js';
 import { type SegmentedWord, segmentText } from '../text/segment.js';
@@ -15,6 +16,12 @@ export interface TextSentence {
 type Fail = (message: string) => Error;
 
 /**
+ * How many times longer than its text all tokens or spans of it may be together. Tools that divide a character into bytes, four at
+ * most, give each of them its place; the work for thousands of tokens of a whole book would never end.
+ */
+const mostCovered = 16;
+
+/**
  * The words of each sentence of a text: those that its tool has found, or else those of `segmentText`.
  * @param unit what the tool's offsets count
  * @throws what `fail` makes for a word outside of the text
@@ -28,10 +35,12 @@ export function placedSentences(
   const sentences = segmentText(text, locale);
   if (tokens === undefined) return sentences;
   const units = unit === 'utf16' ? undefined : unitOfEachPoint(text);
+  const expectCover = createCoverCheck('tokens', text, fail);
   const words = tokens.flatMap(({ start, end }): readonly SegmentedWord[] => {
     const [from, to] = units === undefined ? [start, end] : [units[start] ?? -1, units[end] ?? -1];
     if (from < 0 || to > text.length || from > to)
       throw fail(`expected a token within the text, got ${start} to ${end}`);
+    expectCover(from, to);
     const word = text.slice(from, to);
     return word.trim() === '' ? [] : [{ text: word, start: from, end: to }];
   });
@@ -43,9 +52,12 @@ export function placedSentences(
     covered = Math.max(covered, end);
   }
   const starts = sentences.map((sentence) => sentence[0]?.start ?? 0);
-  const divided = starts.map((start, index) =>
-    words.filter((word) => word.start >= start && word.start < (starts[index + 1] ?? text.length)),
-  );
+  const divided = sentences.map((): SegmentedWord[] => []);
+  for (const word of words) {
+    // Tokens may be in any order.
+    const next = firstPlace(starts.length, (sentence) => (starts[sentence] ?? 0) > word.start);
+    divided[next - 1]?.push(word);
+  }
   return divided.filter((sentence) => sentence.length > 0);
 }
 
@@ -67,12 +79,25 @@ export function textSentences(
   const placed = placeSpans(text, spans, unit, warn, fail);
   return joinCrossed(sentences, placed).map((words): TextSentence => {
     const [first, last] = [words[0]?.start ?? 0, words.at(-1)?.end ?? 0];
-    const own = placed.filter(({ start, end }) => start < last && end > first);
+    const own = placed.slice(
+      firstPlace(placed.length, (span) => (placed[span]?.end ?? 0) > first),
+      firstPlace(placed.length, (span) => (placed[span]?.start ?? 0) >= last),
+    );
     return { words, tags: tagsOfSpans(toWordSpans(words, own, text, warn), words.length, 'bio') };
   });
 }
 
-/** Spans with offsets in UTF-16 units, in order, without white space at their ends. */
+/** Takes the offsets of one token or span after the other. @throws what `fail` makes where there is too much of them */
+function createCoverCheck(what: string, text: string, fail: Fail): (start: number, end: number) => void {
+  let covered = 0;
+  return (start, end) => {
+    covered += end - start;
+    if (covered <= mostCovered * text.length) return;
+    throw fail(`expected ${what} that do not overlap, got more than ${mostCovered} times the text's length`);
+  };
+}
+
+/** Spans with offsets in UTF-16 units, in order, none over another, without white space at their ends. */
 function placeSpans(
   text: string,
   spans: readonly MarkedSpan[],
@@ -82,12 +107,14 @@ function placeSpans(
 ): readonly MarkedSpan[] {
   const units = unit === 'utf16' ? undefined : unitOfEachPoint(text);
   const length = units === undefined ? text.length : units.length - 1;
+  const expectCover = createCoverCheck('spans', text, fail);
   const placed = spans.map((span): MarkedSpan => {
     const { start, end, type } = span;
     if (start < 0 || end > length || start >= end) {
       throw fail(`expected ${describeText(type)} between 0 and ${length}, got ${start} to ${end}`);
     }
     const [from, to] = [units?.[start] ?? start, units?.[end] ?? end];
+    expectCover(from, to);
     const found = text.slice(from, to);
     if (span.text !== undefined && span.text !== found) {
       const hint = '--span-offsets says what offsets count';
@@ -123,13 +150,14 @@ function joinCrossed(
   sentences: readonly (readonly SegmentedWord[])[],
   spans: readonly MarkedSpan[],
 ): readonly (readonly SegmentedWord[])[] {
-  const joined: (readonly SegmentedWord[])[] = [];
+  const joined: SegmentedWord[][] = [];
   for (const sentence of sentences) {
     const before = joined.at(-1);
     const start = sentence[0]?.start ?? 0;
-    const isCrossed = before !== undefined && spans.some((span) => span.start < start && span.end > start);
-    if (isCrossed) joined[joined.length - 1] = [...before, ...sentence];
-    else joined.push(sentence);
+    const span = spans[firstPlace(spans.length, (place) => (spans[place]?.end ?? 0) > start)];
+    const isCrossed = before !== undefined && span !== undefined && span.start < start;
+    if (isCrossed) for (const word of sentence) before.push(word);
+    else joined.push([...sentence]);
   }
   return joined;
 }
@@ -141,9 +169,16 @@ function toWordSpans(
   warn: (message: string) => void,
 ): readonly Span[] {
   const found: Span[] = [];
+  if (spans.length === 0) return found;
+  // The largest end up to each word, and the smallest start from it on: both ascend, whatever order a tool's tokens are in.
+  const ends = words.map((word) => word.end);
+  for (let word = 1; word < words.length; word++) ends[word] = Math.max(ends[word] ?? 0, ends[word - 1] ?? 0);
+  const starts = words.map((word) => word.start);
+  for (let word = words.length - 2; word >= 0; word--)
+    starts[word] = Math.min(starts[word] ?? 0, starts[word + 1] ?? 0);
   for (const span of spans) {
-    const start = words.findIndex((word) => word.end > span.start);
-    const end = words.findLastIndex((word) => word.start < span.end) + 1;
+    const start = firstPlace(words.length, (word) => (ends[word] ?? 0) > span.start);
+    const end = firstPlace(words.length, (word) => (starts[word] ?? 0) >= span.end);
     const [first, last] = [words[start]?.start ?? span.start, words[end - 1]?.end ?? span.end];
     const whole = describeValue(text.slice(first, last));
     if (start < (found.at(-1)?.end ?? 0)) {

@@ -22,13 +22,16 @@ const prefixes: Readonly<Record<string, SpanPrefix>> = {
   ...{ L: 'E', U: 'S', M: 'I' },
 };
 
-/** Before or after the type (`B-PER`, `B_PER`, `PER-B`), the letter with its separator, or the letter alone. */
+/**
+ * Before or after the type (`B-PER`, `B_PER`, `PER-B`), the letter with its separator, or the letter alone. Not with the flag `u`:
+ * the engine would remember each character of a type, and has no room for 16 million.
+ */
 const forms = [
-  /^(?<letter>[BIESLUM])-(?<type>.+)$/isu,
-  /^(?<letter>[BIESLUM])_(?<type>.+)$/isu,
-  /^(?<type>.+)-(?<letter>[BIESLUM])$/isu,
-  /^(?<type>.+)_(?<letter>[BIESLUM])$/isu,
-  /^(?<letter>[BIESLUM])(?<type>)$/iu,
+  /^(?<letter>[BIESLUM])-(?<type>.+)$/is,
+  /^(?<letter>[BIESLUM])_(?<type>.+)$/is,
+  /^(?<type>.+)-(?<letter>[BIESLUM])$/is,
+  /^(?<type>.+)_(?<letter>[BIESLUM])$/is,
+  /^(?<letter>[BIESLUM])(?<type>)$/i,
 ] as const;
 
 /**

@@ -62,6 +62,6 @@ export function strictSchemeOf(tagSet: readonly string[]): StrictScheme {
 
 /** Letter and type of a tag; `O` for what is no tag of a span. A letter alone has the type `_`, as in seqeval. */
 function partsOf(tag: string): readonly [letter: string, type: string] {
-  const [, letter = 'O', type] = /^([BIES])(?:-(.*))?$/su.exec(tag) ?? [];
+  const [, letter = 'O', type] = /^([BIES])(?:-(.*))?$/s.exec(tag) ?? [];
   return [letter, type || '_'];
 }

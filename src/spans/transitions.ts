@@ -77,14 +77,15 @@ export function createTagGate(tagSet: readonly string[], { follows, canEnd }: Ta
   const all = tagSet.map(() => true);
   // Which tags can be followed to an end, by how many words are left; it changes no more once two are alike.
   const finishable: (readonly boolean[])[] = [tagSet.map(canEnd)];
+  let isSettled = false;
   const canFinish = (left: number): readonly boolean[] => {
-    while (finishable.length <= left) {
+    while (!isSettled && finishable.length <= left) {
       const last = finishable.at(-1) ?? all;
       const next = tagSet.map((_, tag) => followers(tag).some((may, after) => may && last[after]));
-      if (next.every((can, tag) => can === last[tag])) return next;
-      finishable.push(next);
+      isSettled = next.every((can, tag) => can === last[tag]);
+      if (!isSettled) finishable.push(next);
     }
-    return finishable[left] ?? all;
+    return finishable[left] ?? finishable.at(-1) ?? all;
   };
   return {
     allowed(previous, left, { isStart, isEnd }) {
@@ -125,7 +126,7 @@ export function bestSequence(scores: readonly (readonly number[])[], gate: TagGa
     from.push(origin);
   });
   if (scores.length === 0) return [];
-  const sequence = [best.indexOf(largestOf(best))];
-  for (const origin of from.reverse()) sequence.unshift(origin[sequence[0] ?? 0] ?? 0);
-  return sequence;
+  const backwards = [best.indexOf(largestOf(best))];
+  for (const origin of from.reverse()) backwards.push(origin[backwards.at(-1) ?? 0] ?? 0);
+  return backwards.reverse();
 }

@@ -162,11 +162,11 @@ function byteOf(id: number): number {
   return id - byteOffset;
 }
 
-// What Python's str.strip removes: Unicode's white space and four control characters; not U+FEFF, which \s has.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: Python counts these separators as white space
-const leadingWhiteSpace = /^[\p{White_Space}\u001c-\u001f]+/u;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
-const trailingWhiteSpace = /(?<![\p{White_Space}\u001c-\u001f])[\p{White_Space}\u001c-\u001f]+$/u;
+// What Python's str.strip removes: Unicode's white space and four control characters; not U+FEFF, which \s has. Not with the flag
+// `u`, which \p{White_Space} would need: the engine would remember each character, and has no room for 16 million.
+const whiteSpace = '[\\t-\\r\\u001c- \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+const leadingWhiteSpace = new RegExp(`^${whiteSpace}+`);
+const trailingWhiteSpace = new RegExp(`(?<!${whiteSpace})${whiteSpace}+$`);
 
 /** `PreTrainedTokenizerBase.clean_up_tokenization`: one replacement after the other, the order matters. */
 function cleanUpSpaces(text: string): string {

@@ -52,3 +52,11 @@ it('keeps what is outside of all spans without a type', () => {
   expect(['O', 'o', ''].map((tag) => notation?.parse(tag))).toEqual(Array(3).fill({ prefix: 'O', type: '' }));
   expect(notation?.parse('PER-X')).toBeUndefined();
 });
+
+it('reads types of any length', () => {
+  const type = 'я'.repeat(20_000_000);
+  const read = (tag: string, other: string) => notationOf(['O', other])?.parse(tag);
+  expect(read(`B-${type}`, 'B-я')?.type.length).toBe(type.length);
+  expect(read(`${type}_I`, 'я_B')?.type.length).toBe(type.length);
+  expect(read(type, 'я-B')).toBeUndefined();
+});

@@ -83,4 +83,9 @@ describe('the letter of a tag', () => {
   it('takes what only ends like a tag for none', () => {
     expect(strictSpansOf(['XB-PER', 'I-PER'], 'bio')).toEqual(strictSpansOf(['O', 'I-PER'], 'bio'));
   });
+
+  it('reads types of any length', () => {
+    const type = 'я'.repeat(20_000_000);
+    expect(strictSpansOf([`B-${type}`, `I-${type}`], 'bio').map(({ start, end }) => [start, end])).toEqual([[0, 2]]);
+  });
 });

@@ -100,6 +100,26 @@ describe('bestSequence', () => {
   it('has nothing to say of no words', () => {
     expect(bestSequence([], createTagGate(['O'], schemeTransitions('bio', ['O'])), wholeSentence)).toEqual([]);
   });
+
+  it('takes any number of words', () => {
+    const tagSet = ['O', 'B-X', 'I-X'];
+    const word = [0, -1, 2];
+    const scores = Array.from({ length: 1_500_000 }, () => word);
+    const best = bestSequence(scores, createTagGate(tagSet, schemeTransitions('bio', tagSet)), wholeSentence);
+    expect([best.length, ...best.slice(0, 3), best.at(-1)]).toEqual([scores.length, 1, 2, 2, 2]);
+  });
+
+  it('takes many tags, whose ends it looks for once', () => {
+    const types = Array.from({ length: 300 }, (_, type) => ['B', 'I', 'E', 'S'].map((letter) => `${letter}-${type}`));
+    const tagSet = ['O', ...types.flat()];
+    // The last type's S at one word, and then its B, I, ..., E.
+    const scores = Array.from({ length: 80 }, (_, word) =>
+      tagSet.map((tag) => (tag === (word === 0 ? 'S-299' : 'I-299') ? 1 : 0)),
+    );
+    const best = bestSequence(scores, createTagGate(tagSet, schemeTransitions('bioes', tagSet)), wholeSentence);
+    const tags = best.map((tag) => tagSet[tag]);
+    expect(tags).toEqual(['S-299', 'B-299', ...new Array(77).fill('I-299'), 'E-299']);
+  });
 });
 
 describe('a gate', () => {

@@ -85,6 +85,16 @@ describe('flags of added tokens', () => {
     expect(encode(tokenizer, '\ufeffcat', { addEos: false })).toEqual([242, 190, 194, 259]);
   });
 
+  it('lstrip and rstrip swallow all that Unicode calls white space, however much of it there is', () => {
+    const tokenizer = byt5Tokenizer(configWith({ 259: { ...token, lstrip: true, rstrip: true } }, { extra_ids: 0 }));
+    const units = Array.from({ length: 0xd800 }, (_, unit) => String.fromCharCode(unit));
+    const isSwallowed = (unit: string) => encode(tokenizer, `${unit}cat${unit}`, { addEos: false }).length === 1;
+    const isWhite = (unit: string) => /\p{White_Space}/u.test(unit) || (unit >= '\u001c' && unit <= '\u001f');
+    expect(units.filter(isSwallowed)).toEqual(units.filter(isWhite));
+    const spaces = '\u3000'.repeat(20_000_000);
+    expect(encode(tokenizer, `${spaces}cat${spaces}`, { addEos: false })).toEqual([259]);
+  });
+
   it('single_word takes a token inside a word as text', () => {
     const tokenizer = byt5Tokenizer(configWith({ 259: { ...token, single_word: true } }, { extra_ids: 0 }));
     expect(encode(tokenizer, 'a cat', { addEos: false })).toEqual([100, 35, 259]);
