@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { openWeights } from '../../src/checkpoint/open-weights.js';
 import type { Optimizer } from '../../src/optim/optimizer.js';
 import { createArena } from '../../src/tensor/arena.js';
 import { mostHistoryBytes } from '../../src/train/history-event.js';
@@ -120,5 +121,69 @@ describe('the states of a run', () => {
     await store.save(weights, optimizer, progress);
     expect(readdirSync(join(run, 'state'))).toEqual(['step-7']);
     expect(await store.restore(weights, optimizer)).toEqual(progress);
+  });
+
+  it('come back as they were saved, from the newest by its number', async () => {
+    const run = mkdtempSync(join(folder, 'run-'));
+    const store = createRunFolder(run);
+    const kept = { ...progress, step: 10, best: { step: 9, score: 0.5 }, evaluationsWithoutGain: 2, warmupSteps: 4 };
+    weights.tensors.get('w')?.data.set([1.5, -2]);
+    optimizer.state.get('m')?.data.set([3, 4]);
+    await store.save(weights, optimizer, kept);
+    // What a killed run left half-written, and what is no state.
+    for (const name of ['step-9', 'step-99.tmp', 'step-x', 'a-step-99']) mkdirSync(join(run, 'state', name));
+    writeFileSync(join(run, 'state', 'notes.txt'), '');
+    for (const tensors of [weights.tensors, optimizer.state]) for (const { data } of tensors.values()) data.fill(0);
+    optimizer.stepCount = 0;
+    expect(await store.restore(weights, optimizer)).toEqual(kept);
+    expect([...(weights.tensors.get('w')?.data ?? [])]).toEqual([1.5, -2]);
+    expect([...(optimizer.state.get('m')?.data ?? [])]).toEqual([3, 4]);
+    expect(optimizer.stepCount).toBe(10);
+    await store.save(weights, optimizer, { ...kept, step: 11 });
+    expect(readdirSync(join(run, 'state')).sort()).toEqual([
+      'a-step-99',
+      'notes.txt',
+      'step-11',
+      'step-99.tmp',
+      'step-x',
+    ]);
+  });
+
+  it('are none where nothing was saved, and refused where their progress says no step', async () => {
+    const run = mkdtempSync(join(folder, 'run-'));
+    const store = createRunFolder(run);
+    expect(await store.restore(weights, optimizer)).toBeUndefined();
+    await store.save(weights, optimizer, progress);
+    expect(await hasSavedState(run)).toBe(true);
+    const state = join(run, 'state', 'step-7');
+    for (const wrong of ['{"step": 1.5, "evaluationsWithoutGain": 0}', '{"step": 7}']) {
+      writeFileSync(join(state, 'progress.json'), wrong);
+      await expect(store.restore(weights, optimizer)).rejects.toMatchObject({
+        code: 'model',
+        message: `${state}: progress.json: expected a step and a count, got other keys`,
+      });
+    }
+  });
+
+  it('are apart from the model, which is published under the names that it is asked for', async () => {
+    const run = mkdtempSync(join(folder, 'run-'));
+    weights.tensors.get('w')?.data.set([1, 2]);
+    await createRunFolder(run).publish(weights, progress);
+    await createRunFolder(run, {
+      fileName: 'adapter.safetensors',
+      namesOf: (name) => [name, `copy.${name}`],
+      dtype: 'float16',
+    }).publish(weights, progress);
+    const read = async (name: string) => {
+      const reader = await openWeights(join(run, name));
+      const tensors = [...reader.tensors].map(([key, { dtype }]) => [key, dtype]);
+      await reader.close();
+      return tensors;
+    };
+    expect(await read('model.safetensors')).toEqual([['w', 'float32']]);
+    expect(await read('adapter.safetensors')).toEqual([
+      ['copy.w', 'float16'],
+      ['w', 'float16'],
+    ]);
   });
 });

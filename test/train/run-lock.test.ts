@@ -1,6 +1,15 @@
 // A folder that a run writes to: no other run gets it, and a process that was killed does not keep it.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -115,11 +124,31 @@ describe('lockRun', () => {
   });
 
   it('tells claims from other files', () => {
-    expect(['run-1-0a.lock', 'run.json', 'my.lock', 'run-x-0a.lock'].map(isLockFile)).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ]);
+    expect(isLockFile('run-17-0a.lock')).toBe(true);
+    const others = [
+      'run.json',
+      'my.lock',
+      'run-x-0a.lock',
+      'a-run-1-0a.lock',
+      'run-1-0a.lock.tmp',
+      'run-1-.lock',
+      'run-1-0ax',
+    ];
+    expect(others.filter(isLockFile)).toEqual([]);
+  });
+
+  it('finds a folder free that there is not', async () => {
+    await expect(expectFree(join(folder, 'none'))).resolves.toBeUndefined();
+  });
+
+  it('writes whose a claim is, under a name of its own, and leaves other files', async () => {
+    writeFileSync(join(folder, 'run.json'), '{}');
+    const lock = await lockRun(folder);
+    const [name = ''] = readdirSync(folder).filter(isLockFile);
+    expect(name).toMatch(new RegExp(`^run-${process.pid}-[0-9a-f]{12}\\.lock$`));
+    expect(JSON.parse(readFileSync(join(folder, name), 'utf8'))).toEqual(thisProcess());
+    rmSync(join(folder, name));
+    await lock.release();
+    expect(readdirSync(folder)).toEqual(['run.json']);
   });
 });
