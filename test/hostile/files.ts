@@ -190,6 +190,40 @@ export const hostileFiles: readonly HostileCase[] = [
     refusal: /spans that do not overlap/,
   },
   {
+    name: 'a span over 30,000 sentences',
+    make: inspect('over.jsonl', () => record('Ab. '.repeat(3e4), [[0, 119_999, 'A']]), '--task', 'ner'),
+  },
+  {
+    name: 'a span in each of 30,000 sentences',
+    make: inspect(
+      'each.jsonl',
+      () =>
+        record(
+          'Ab. '.repeat(3e4),
+          Array.from({ length: 3e4 }, (_, i) => [4 * i, 4 * i + 2, 'A']),
+        ),
+      '--task',
+      'ner',
+    ),
+  },
+  {
+    name: '30,000 spans in a sentence',
+    make: inspect(
+      'all.jsonl',
+      () =>
+        record(
+          'ab '.repeat(3e4),
+          Array.from({ length: 3e4 }, (_, i) => [3 * i, 3 * i + 2, 'A']),
+        ),
+      '--task',
+      'ner',
+    ),
+  },
+  {
+    name: 'a list printed by Python of two million escapes',
+    make: inspect('escapes.csv', () => `tokens,upos\n"['${'\\a'.repeat(2e6)}']","['X']"\n`),
+  },
+  {
     name: 'a span that ends at 2^53',
     make: inspect('far.jsonl', () => record('a b', [[0, 2 ** 53, 'A']]), '--task', 'ner'),
     refusal: /far\.jsonl:1/,
