@@ -1,4 +1,5 @@
 // Which files of a data set hold a split, and of which of its configurations each is, by their paths alone.
+import { withoutEnd } from './lines.js';
 import { splitNames } from './reference.js';
 
 /** Kinds of files in the order in which they are preferred: only Parquet carries the names of numbered tags. */
@@ -70,7 +71,7 @@ export function configurationsOf(
     const said = parts.flatMap((part, depth) => {
       if (!splitWord.test(part)) return depth < parts.length - 1 || isNamed ? [part] : [];
       const [before = '', ...behind] = part.split(splitWord);
-      return [before.replace(/[-._]+$/, ''), ...behind.map(withoutPartNumbers)];
+      return [withoutEnd(before, '-._'), ...behind.map(withoutPartNumbers)];
     });
     const name = said.filter((each) => !plainNames.includes(each) && !asked.includes(each)).join('/');
     // A file that says nothing is called by its folder, or its own name.

@@ -78,4 +78,11 @@ describe('configurationsOf', () => {
       expect(chosen.length).toBeLessThan(files.length);
     }
   });
+
+  it('takes names of any length', () => {
+    const dashes = '-'.repeat(600_000);
+    expect(configurationsOf([`${dashes}a-train.json`, `b${dashes}train.json`], 'train', undefined)).toEqual([
+      ...[`${dashes}a`, 'b'],
+    ]);
+  });
 });

@@ -106,10 +106,18 @@ const wholeLetters: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
+ * More marks in a row than any language has (UAX #15 allows 30 in text that is read piece by piece). To put marks in order takes
+ * the square of their number.
+ */
+const tooManyMarks = /\p{M}{31}/u;
+
+/**
  * A word without the marks that people leave out when they type: accents, the dots of ё, vowel points of Hebrew and Arabic.
- * Marks of scripts that cannot do without, such as the vowel signs of Devanagari, stay.
+ * Marks of scripts that cannot do without, such as the vowel signs of Devanagari, stay. So does a word with more than 30 marks in a
+ * row.
  */
 export function withoutMarks(word: string): string {
+  if (tooManyMarks.test(word)) return word;
   const composed = word.normalize('NFC');
   const bare = [...composed]
     .map((letter) => (inseparable.test(letter) ? letter : (wholeLetters.get(letter) ?? letter.normalize('NFD'))))
