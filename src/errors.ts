@@ -30,9 +30,9 @@ function shorten(message: string): string {
   return `${message.slice(0, 0.7 * mostCharacters)} … ${message.slice(-0.3 * mostCharacters)}`;
 }
 
-/** A message may show what stands in a file: its line breaks and escape sequences must not reach a terminal as such. */
+/** A message may show what stands in a file: its line breaks, escape sequences and orders of writing must not reach a terminal as such. */
 function onOneLine(message: string): string {
-  return message.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => {
+  return message.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {
     const escaped = JSON.stringify(character).slice(1, -1);
     return escaped === character ? unicodeEscape(character) : escaped;
   });

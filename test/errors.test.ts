@@ -2,8 +2,11 @@ import { expect, it } from 'vitest';
 import { BytetagError } from '../src/errors.js';
 
 it('keeps to one line, and gives nothing to a terminal that it would act on', () => {
-  const { message } = new BytetagError('data', 'file:1: expected a tag, got "a\n\u001b[31m\u009b\u2028é\t"');
-  expect(message).toBe('file:1: expected a tag, got "a\\n\\u001b[31m\\u009b\\u2028é\\t"');
+  const { message } = new BytetagError(
+    'data',
+    'file:1: expected a tag, got "a\n\u001b[31m\u009b\u2028é\t\u202eb\u2066\u200f"',
+  );
+  expect(message).toBe('file:1: expected a tag, got "a\\n\\u001b[31m\\u009b\\u2028é\\t\\u202eb\\u2066\u200f"');
 });
 
 it('loses its middle where it is too long', () => {

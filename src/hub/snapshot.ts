@@ -9,7 +9,7 @@
 import { mkdir, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { createFolder, ioError, uniqueName, writeAtomically } from '../atomic-file.js';
-import { describeValue } from '../describe-value.js';
+import { describeText, describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { readWholeFile } from '../whole-file.js';
 import { downloadFile, hashOf, type RemoteFile } from './download-file.js';
@@ -89,7 +89,7 @@ export async function fetchSnapshot(hub: HubAccess, repository: Repository, choo
       await withFileLock(join(locks, `${file.hash}.bytetag.lock`), download, hub.signal);
     }
     done += file.size;
-    await link(blob, join(folder, file.path));
+    await link(blob, folder, file.path);
   }
   if (repository.revision !== commit) {
     const ref = join(storage, 'refs', ...repository.revision.split('/'));
@@ -144,7 +144,7 @@ async function findCached(
     for (const file of files) {
       const [size, expected] = [found.get(file), listing?.get(file)];
       if (expected !== undefined && size !== expected) {
-        return { damaged: `expected ${expected} bytes in ${join(folder, file)}, got ${size}` };
+        return { damaged: `expected ${expected} bytes in ${join(folder, describeText(file))}, got ${size}` };
       }
     }
     return { folder, commit, files };
@@ -207,10 +207,11 @@ function parseListing(text: string): ReadonlyMap<string, number | undefined> | u
 }
 
 /**
- * Links a snapshot's file to its content, by a relative path, so that the cache may be moved. What is there is replaced: a
+ * Links a snapshot's file, by its path in the repository, to its content, by a relative path, so that the cache may be moved. What is there is replaced: a
  * link whose content was deleted, or one that another has made at the same time.
  */
-async function link(blob: string, path: string): Promise<void> {
+async function link(blob: string, folder: string, file: string): Promise<void> {
+  const path = join(folder, file);
   const temporary = `${path}.${uniqueName()}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -218,7 +219,7 @@ async function link(blob: string, path: string): Promise<void> {
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
-    throw ioError(path, 'write', error);
+    throw ioError(join(folder, describeText(file)), 'write', error);
   }
 }
 

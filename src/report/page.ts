@@ -1,4 +1,5 @@
 // The frame of the report: a title and its parts go in, one HTML document that loads nothing comes out.
+import { showable } from '../unicode-escape.js';
 import { type Html, html, trusted } from './html.js';
 import { renderSection, type Section } from './section.js';
 import { styleSheet } from './style-sheet.js';
@@ -10,9 +11,9 @@ const contentSecurityPolicy =
 /** Light or dark is chosen by radio buttons and CSS alone: a page without scripts can forbid them. */
 const schemes = ['Auto', 'Light', 'Dark'] as const;
 
-/** The whole document. */
+/** The whole document. Control characters in names and words, also of drawings, are written as escape sequences. */
 export function renderPage(title: string, top: Html, sections: readonly Section[]): string {
-  return html`<!doctype html>
+  const { markup } = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -39,5 +40,6 @@ ${sections.map(renderSection)}
 <footer><p>Made with bytetag.</p></footer>
 </body>
 </html>
-`.markup;
+`;
+  return showable(markup);
 }

@@ -77,6 +77,9 @@ describe('control characters', () => {
     [`${esc}]8;;http://evil.example${bell}link`, '\\u001b]8;;http://evil.example\\u0007link'],
     ['\u009b31m', '\\u009b31m'],
     ['a\u2028b\u2029c', 'a\\u2028b\\u2029c'],
+    ['\u202aa\u202bb\u202cc\u202dd\u202e', '\\u202aa\\u202bb\\u202cc\\u202dd\\u202e'],
+    ['\u2066a\u2067b\u2068c\u2069', '\\u2066a\\u2067b\\u2068c\\u2069'],
+    ['\u200ea\u200fb\u061cc', '\u200ea\u200fb\u061cc'],
     ['a\rb\u007f\u0000', 'a\\u000db\\u007f\\u0000'],
     ['one\n\ttwo äöü 日本 😀', 'one\n\ttwo äöü 日本 😀'],
   ])('of %j are shown', (text, shown) => {

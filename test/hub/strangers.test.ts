@@ -305,6 +305,15 @@ describe('a name in a listing', () => {
 });
 
 describe('a download', () => {
+  it('to a path that no disk takes shows its beginning alone', async () => {
+    const path = 'x'.repeat(900);
+    server.commit('org/name', { [path]: '{}' });
+    await expect(download()).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(/[/\\]x{200}…: cannot write: /),
+    });
+  });
+
   it.each([1000, 2 ** 50])('of a file that is shorter than its listed %j bytes ends', async (size) => {
     const fetch = fetchWith((url) => (isListing(url) ? listing([{ path: 'config.json', size }]) : undefined));
     await expect(download({ fetch })).rejects.toMatchObject({

@@ -103,6 +103,15 @@ describe('a report', () => {
     expect(document.querySelector('#errors .where')?.textContent).toBe(evil);
   });
 
+  it('shows control characters and orders of writing as escape sequences, also in drawings', async () => {
+    const page = await renderReport(evilReport('a\u202eb\u2066c\u001bd\r\u2028e'));
+    expect(page).not.toMatch(/[^\P{Cc}\t\n]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
+    const shown = 'a\\u202eb\\u2066c\\u001bd';
+    const { document } = parseHTML(page);
+    expect(document.title).toContain(shown);
+    expect([...document.querySelectorAll('svg')].some((svg) => svg.outerHTML.includes(shown))).toBe(true);
+  });
+
   it('draws tags that look like numbers as the names they are', async () => {
     const page = await reportOn({ evaluation: sampleEvaluation(['1', '2', '2020-01-01', 'NaN'], 0.2, 6, 300) });
     expect(page).not.toContain('⚠');
