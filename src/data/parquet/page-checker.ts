@@ -11,11 +11,11 @@ import type {
   RowGroup,
   SchemaTree,
 } from 'hyparquet';
-import { checkStruct } from './parquet/check-struct.js';
-import { takeBytes, takeVarint } from './parquet/cursor.js';
+import { checkStruct } from './check-struct.js';
+import { takeBytes, takeVarint } from './cursor.js';
 
 /** The most bytes that a page may have when it is unpacked, 128 MB. Writers make pages of 1 MB. */
-export const mostPageBytes = 2 ** 27;
+const mostPageBytes = 2 ** 27;
 
 /** Bytes that the pages of any file may have when they are unpacked, 128 MB, and for each byte of a larger file. */
 const [usualBytes, bytesPerByte] = [2 ** 27, 64];
