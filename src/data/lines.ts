@@ -208,7 +208,7 @@ export function createSentenceBound(source: Pick<LineSource, 'name' | 'mostLineB
   const most = lineLimit(source);
   const hint = 'are there blank lines between the sentences?';
   const fail = (line: number, expected: string): never => {
-    throw lineError(source.name, line, `expected at most ${expected} in a sentence, got another (${hint})`);
+    throw lineError(source.name, line, `expected at most ${expected} in a sentence, got more (${hint})`);
   };
   return {
     add(line, length, cells = 1) {

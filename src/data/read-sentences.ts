@@ -168,6 +168,9 @@ async function mostSentencesOf(path: string, kind: FileKind): Promise<number> {
   return Math.max(usualSentences, Math.floor(size / (isPacked ? 2 : 8)));
 }
 
+/** The most warnings about one source: a terminal shows no more of use, and a file may give cause for one in each line. */
+const mostWarnings = 100;
+
 /**
  * The sentences of one file, or of another source that is no Parquet.
  * @param column of the tags. Default: none are read
@@ -179,7 +182,13 @@ export async function* readSentencesIn(
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
   const { onWarning } = reading;
-  const warn = onWarning && ((message: string): void => onWarning(shortLine(message)));
+  let warnings = 0;
+  const warn = (message: string): void => {
+    warnings++;
+    if (warnings <= mostWarnings) onWarning?.(shortLine(message));
+    else if (warnings === mostWarnings + 1)
+      onWarning?.(`${typeof file === 'string' ? file : file.name}: its other warnings are left out`);
+  };
   for await (const sentence of readKind(file, kind, column, { ...reading, onWarning: warn })) {
     checkSentence(sentence, reading);
     yield sentence;

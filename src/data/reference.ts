@@ -44,7 +44,7 @@ const udForm = 'ud:en_ewt[@release][:split][[from:to]]';
  */
 export function parseReference(text: string): DataReference {
   const [, body = text, begin, end] = /^(.*)\[(-?\d*):(-?\d*)\]$/s.exec(text) ?? [];
-  if (begin === undefined && /\[[^\]]*:[^\]]*\]$/.test(text)) {
+  if (begin === undefined && endsLikeSelection(text)) {
     throw new BytetagError('usage', `${text}: expected a selection such as [:100] or [10:20], got something else`);
   }
   const hasSelection = begin !== undefined && end !== undefined;
@@ -64,6 +64,12 @@ export function parseReference(text: string): DataReference {
     return { kind: 'ud', treebank, release, split: knownSplit(split), ...more };
   }
   return { kind: 'path', path: body, ...more };
+}
+
+/** Whether a text ends with brackets that have a colon in them. */
+function endsLikeSelection(text: string): boolean {
+  const start = text.indexOf('[', text.lastIndexOf(']', text.length - 2) + 1);
+  return text.endsWith(']') && start >= 0 && text.includes(':', start);
 }
 
 /** The part of the items that a selection names. */

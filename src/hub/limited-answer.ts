@@ -1,6 +1,9 @@
 // Answers that are kept in memory have a limit: a server may send without an end.
 import { BytetagError } from '../errors.js';
 
+/** The most bytes of an answer about a repository: 16 kB for each of the thousand files of a page. */
+export const mostAnswerBytes = 2 ** 24;
+
 /**
  * The body of an answer.
  * @param where begins the message: what was asked for

@@ -2,7 +2,7 @@
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import type { RemoteFile } from './download-file.js';
-import { limitAnswers } from './limited-answer.js';
+import { limitAnswers, mostAnswerBytes } from './limited-answer.js';
 import { formatRepository, isCommit, type Repository } from './repository.js';
 import { retryingFetch, statusError } from './request.js';
 import type { HubAccess } from './settings.js';
@@ -133,9 +133,6 @@ function checkedAnswers<Access extends { readonly fetch: typeof fetch }>(
   };
   return { ...way, fetch: checked };
 }
-
-/** The most bytes of an answer about a repository: 16 kB for each of the thousand files of a page. */
-const mostAnswerBytes = 2 ** 24;
 
 function access(hub: HubAccess): { hubUrl: string; fetch: typeof fetch; accessToken?: string } {
   const limited = limitAnswers(retryingFetch(hub), hub.endpoint, mostAnswerBytes);

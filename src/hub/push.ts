@@ -1,6 +1,7 @@
 // Uploads a folder: a repository's name and files go in, a commit comes out.
 import { pathToFileURL } from 'node:url';
 import { BytetagError } from '../errors.js';
+import { limitAnswers, mostAnswerBytes } from './limited-answer.js';
 import { asked } from './listing.js';
 import type { Repository } from './repository.js';
 import { retryingFetch } from './request.js';
@@ -41,7 +42,8 @@ export async function pushFiles(
     throw new BytetagError('network', `${name}: expected a token that may write, got none (set HF_TOKEN)`);
   }
   const { commitIter, createRepo, HubApiError } = await import('@huggingface/hub');
-  const access = { hubUrl: hub.endpoint, accessToken: hub.token, fetch: retryingFetch(hub) };
+  const limited = limitAnswers(retryingFetch(hub), hub.endpoint, mostAnswerBytes);
+  const access = { hubUrl: hub.endpoint, accessToken: hub.token, fetch: limited };
   const repo = { type, name } as const;
   return asked(hub, repository, async () => {
     const visibility = isPrivate ? 'private' : 'public';

@@ -2,7 +2,9 @@
 
 /** A text without line breaks and other control characters: a space stands for each run of them. */
 export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  // `\p{Cc}`, which needs the `u` flag, overflows the stack where millions of them follow each other.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
+  return text.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ');
 }
 
 /** As running text, in a heading or in the cell of a table. */

@@ -92,7 +92,7 @@ it.each([
 ])('a sentence of more than 262,144 lines is refused in a .%s file', async (ending, lineOf) => {
   const lines = Array.from({ length: 2 ** 18 + 2 }, (_, index) => lineOf(index + 1));
   await expect(read(`sentence.${ending}`, lines.join(''))).rejects.toThrow(
-    /: expected at most 262144 lines in a sentence, got another \(are there blank lines between the sentences\?\)$/,
+    /: expected at most 262144 lines in a sentence, got more \(are there blank lines between the sentences\?\)$/,
   );
 });
 
@@ -132,7 +132,7 @@ describe('a sentence of many long lines is refused', () => {
     ['csv', long('\n', `${megabytes(2, ' ')}\n`)],
   ])('in a .%s file', async (ending, content) => {
     await expect(read(`long.${ending}`, content)).rejects.toThrow(
-      /long\.\w+:\d+: expected at most 33554432 characters in a sentence, got another/,
+      /long\.\w+:\d+: expected at most 33554432 characters in a sentence, got more/,
     );
   });
 

@@ -97,6 +97,25 @@ describe('readAllSentences', () => {
   });
 });
 
+describe('warnings about a file', () => {
+  it.each([
+    [100, 100],
+    [101, 101],
+    [300, 101],
+  ])('%i rows without words give %i', async (rows, count) => {
+    const path = file(
+      `empty-${rows}.jsonl`,
+      `${'{"tokens": [], "upos": []}\n'.repeat(rows)}{"tokens": ["a"], "upos": ["X"]}\n`,
+    );
+    const warnings: string[] = [];
+    const onWarning = (message: string) => warnings.push(message);
+    await readAllSentences([path], parseColumn('upos'), { onWarning });
+    expect(warnings).toHaveLength(count);
+    expect(warnings.at(99)).toBe(`${path}:100: left out, since it has no words`);
+    if (count > 100) expect(warnings.at(-1)).toBe(`${path}: its other warnings are left out`);
+  });
+});
+
 describe('a selection', () => {
   const three = (): string => file('three.conllu', conllu.repeat(3));
 

@@ -49,7 +49,10 @@ describe('parseReference', () => {
 
   it('refuses a selection that is none', () => {
     expect(() => parseReference('a.conllu[5:x]')).toThrow('expected a selection such as [:100] or [10:20]');
-    expect(parseReference('a[b].conllu')).toEqual({ kind: 'path', path: 'a[b].conllu' });
+    for (const path of ['a[b].conllu', 'a[b:c].x[d]', 'a:b[c]', 'a:b]', 'a[b:c', '[[[[', ']:]'])
+      expect(parseReference(path)).toEqual({ kind: 'path', path });
+    for (const text of ['a[b:c]', 'a[b:[c]', 'a[:][b:c]', '[:x]'])
+      expect(() => parseReference(text)).toThrow(`${text}: expected a selection such as`);
   });
 
   it('selects as Python does', () => {

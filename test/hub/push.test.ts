@@ -68,4 +68,14 @@ describe('pushFiles', () => {
       message: `model me/tagger on ${server.endpoint}: expected an answer as the hub gives it, got one of another form`,
     });
   });
+
+  it('ends where an answer has no end', async () => {
+    const piece = new Uint8Array(2 ** 20);
+    const endless: typeof fetch = async (input, init) =>
+      String(input instanceof Request ? input.url : input).includes('/preupload/')
+        ? new Response(new ReadableStream({ pull: (controller) => controller.enqueue(piece) }))
+        : fetch(input, init);
+    const pushed = pushFiles(access({ fetch: endless }), repository, uploads, { isPrivate: false, title: '' });
+    await expect(pushed).rejects.toThrow(/expected an answer of at most 16777216 bytes, got more/);
+  });
 });

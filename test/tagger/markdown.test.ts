@@ -12,6 +12,11 @@ describe('text in Markdown', () => {
     expect(markdownText(text)).not.toMatch(/[*`|[\]<>~$\\!{}]|\b_|_\b|&(?!#)|#(?!\d)/);
     expect(fromMarkdownText(markdownText(text))).toBe(text);
     expect(markdownText('a\r\n\n# b\u2028c')).toBe('a &#35; b c');
+    expect(markdownText('a\0b\x1fc\x7fd\x9fe\u00a0f')).toBe('a b c d e\u00a0f');
+  });
+
+  it('may have millions of control characters', () => {
+    expect(markdownText(`a${'\x01\u2028\x85\n'.repeat(2 ** 22)}b`)).toBe('a b');
   });
 });
 
