@@ -3,8 +3,8 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openDevice } from '../dist/node/runtime/open-device.js';
 import { weightDTypes } from '../dist/onnx/quantize.js';
-import { openDevice } from '../dist/session/node.js';
 import { scoreLabels } from '../dist/tagger/evaluate.js';
 import { exportModel } from '../dist/tagger/export-model.js';
 import { loadModelForTraining } from '../dist/tagger/load-model.js';

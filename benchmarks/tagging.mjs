@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openDevice } from '../dist/session/node.js';
+import { openDevice } from '../dist/node/runtime/open-device.js';
 import { exportModel } from '../dist/tagger/export-model.js';
 import { loadModelForTraining } from '../dist/tagger/load-model.js';
 import { mergeAdapter } from '../dist/tagger/merge-adapter.js';

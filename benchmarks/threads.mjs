@@ -7,7 +7,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { keepingFreedMemory } from '../dist/session/freed-memory.js';
+import { keepingFreedMemory } from '../dist/node/runtime/freed-memory.js';
 import { machine, median, startPeer } from './measure.mjs';
 import { publish } from './performance.mjs';
 

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { keepingFreedMemory } from '../dist/session/freed-memory.js';
+import { keepingFreedMemory } from '../dist/node/runtime/freed-memory.js';
 import { machine, median, startPeer } from './measure.mjs';
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { profile: { type: 'string' } } });

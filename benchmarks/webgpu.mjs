@@ -1,8 +1,8 @@
 // The same training on the CPU and on WebGPU, as JSON: the losses of each step, how far they are apart, and the time of a
 // step. node benchmarks/webgpu.mjs [preset] [batch] [source] [target] [adamw|adafactor] [steps] [cpu,webgpu]
 
+import { openDevice } from '../dist/node/runtime/open-device.js';
 import { createRandom } from '../dist/random.js';
-import { openDevice } from '../dist/session/node.js';
 import { initializeWeights } from '../dist/t5/initialize.js';
 import { parameterCount, parameterShapes } from '../dist/t5/parameter-shapes.js';
 import { presets } from '../dist/t5/presets.js';

@@ -32,6 +32,8 @@ export { type TagScores, type TokenReport, type TokenReportOptions, tokenReport 
 export type { SampledScores } from './metrics/sentence-counts.js';
 export { type SpanReport, spanReport } from './metrics/span-report.js';
 export type { EmbeddingNoiseSettings } from './nn/embedding-noise.js';
+export { openDevice } from './node/runtime/open-device.js';
+export { Profiler } from './node/runtime/profiler.js';
 export { type Quantization, type QuantizedMatrix, type WeightDType, weightDTypes } from './onnx/quantize.js';
 export type { AdafactorSettings } from './optim/adafactor.js';
 export type { AdamWSettings } from './optim/adamw.js';
@@ -47,13 +49,10 @@ export {
 } from './pretrain/pretraining-configuration.js';
 export { type CorpusEvent, type PretrainingEvent, runPretraining } from './pretrain/run-pretraining.js';
 export type { SpanCorruptionSettings } from './pretrain/span-corruption.js';
-export type { LayerTotal, OperatorTotal, ProfileSummary, SessionTime } from './profile/profile.js';
-export type { ProfileEvent } from './profile/profiled-run.js';
-export { Profiler } from './profile/profiler.js';
+export type { LayerTotal, OperatorTotal, ProfileEvent, ProfileSummary, SessionTime } from './profile/profile.js';
 export { createRandom, type Random } from './random.js';
 export { renderReport } from './report/render-report.js';
 export type { ReportData, ReportedModel, ScoredValue, TrainingHistory } from './report/report-data.js';
-export { openDevice } from './session/node.js';
 export type { DeviceRecorder, SessionRecorder } from './session/recorder.js';
 export type {
   AnyTensor,

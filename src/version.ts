@@ -1,5 +1,4 @@
-// The version of this package, as package.json states it.
-import { readFileSync } from 'node:fs';
+// The version of this package. A test holds it to what package.json states.
 
 /** Like `0.1.0`. */
-export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+export const version: string = '0.1.0';

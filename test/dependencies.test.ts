@@ -8,7 +8,7 @@ it('needs these packages to run, and no others', () => {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object };
   expect(Object.keys(dependencies)).toEqual([
     ...['@bufbuild/protobuf', '@huggingface/hub', '@observablehq/plot', 'csv-parse', 'hyparquet', 'hyparquet-writer'],
-    ...['linkedom', 'onnxruntime-node', 'undici', 'zstddec'],
+    ...['linkedom', 'onnxruntime-common', 'onnxruntime-node', 'undici', 'zstddec'],
   ]);
 });
 

@@ -3,7 +3,7 @@
 import { greedy } from '../../dist/generate/greedy.js';
 import { createModelRuntime } from '../../dist/generate/model-runtime.js';
 import { createT5StepModel } from '../../dist/generate/t5-step-model.js';
-import { openDevice } from '../../dist/session/node.js';
+import { openDevice } from '../../dist/node/runtime/open-device.js';
 import { loadModel } from '../../dist/tagger/load-model.js';
 import { weightQuantizer } from '../../dist/tagger/weight-quantizer.js';
 import { serve } from '../measure.mjs';

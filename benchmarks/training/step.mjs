@@ -1,11 +1,11 @@
 // A training step of a preset's shape, on random ids without padding or on real sentences, ready to be timed.
 import { createFormat } from '../../dist/formats/create-format.js';
+import { keepsFreedMemory } from '../../dist/node/runtime/freed-memory.js';
+import { openDevice } from '../../dist/node/runtime/open-device.js';
+import { Profiler } from '../../dist/node/runtime/profiler.js';
 import { lowerGraph } from '../../dist/onnx/lower-graph.js';
 import { createOptimizer } from '../../dist/optim/optimizer.js';
-import { Profiler } from '../../dist/profile/profiler.js';
 import { createRandom } from '../../dist/random.js';
-import { keepsFreedMemory } from '../../dist/session/freed-memory.js';
-import { openDevice } from '../../dist/session/node.js';
 import { adapterLayout, adapterShapes, initializeAdapter, settleAdapter } from '../../dist/t5/adapter.js';
 import { initializeWeights } from '../../dist/t5/initialize.js';
 import { parameterCount, parameterShapes } from '../../dist/t5/parameter-shapes.js';

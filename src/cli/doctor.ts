@@ -1,10 +1,10 @@
 // `bytetag doctor`: tells what this machine offers and whether training runs on it.
 
 import { arch, freemem, platform, totalmem } from 'node:os';
-import { deviceInfo } from '../session/device-info.js';
+import { deviceInfo } from '../node/runtime/device-info.js';
+import { openDevice } from '../node/runtime/open-device.js';
+import { findOtherPlatforms, removeOtherPlatforms } from '../node/runtime/other-platforms.js';
 import { parseDeviceName } from '../session/device-name.js';
-import { openDevice } from '../session/node.js';
-import { findOtherPlatforms, removeOtherPlatforms } from '../session/other-platforms.js';
 import { runtimeRules } from '../tagger/option-rules.js';
 import { tryTrainingStep } from '../tagger/try-training-step.js';
 import { version } from '../version.js';

@@ -7,7 +7,7 @@ import { defaultSplits } from '../data/reference.js';
 import { formatPredictions, type PredictionsKind } from '../data/write-predictions.js';
 import { packedFor } from '../data/write-sentences.js';
 import { BytetagError } from '../errors.js';
-import type { Profiler } from '../profile/profiler.js';
+import type { Profiler } from '../node/runtime/profiler.js';
 import { type Comparison, compareLabels } from '../tagger/compare.js';
 import { compareUnderNoise } from '../tagger/compare-noise.js';
 import { basesOf } from '../tagger/load-model.js';

@@ -1,8 +1,8 @@
 // `bytetag export`: writes a model as ONNX, for transformers.js or for any ONNX Runtime.
 import { expectNewFolder } from '../checkpoint/checkpoint-folder.js';
 import { BytetagError } from '../errors.js';
+import { openDevice } from '../node/runtime/open-device.js';
 import { type WeightDType, weightDTypes } from '../onnx/quantize.js';
-import { openDevice } from '../session/node.js';
 import { type ExportTarget, exportModel, exportTargets } from '../tagger/export-model.js';
 import { loadModelForTraining } from '../tagger/load-model.js';
 import { mergeAdapter } from '../tagger/merge-adapter.js';

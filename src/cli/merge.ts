@@ -5,7 +5,7 @@ import { expectNewFolder } from '../checkpoint/checkpoint-folder.js';
 import { type WeightDType, weightDTypes } from '../checkpoint/safetensors-writer.js';
 import { BytetagError } from '../errors.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
-import { openDevice } from '../session/node.js';
+import { openDevice } from '../node/runtime/open-device.js';
 import { type AveragedModel, averageModels } from '../tagger/average-models.js';
 import { basesOf, loadModelForTraining } from '../tagger/load-model.js';
 import { locateModel } from '../tagger/locate-model.js';

@@ -1,6 +1,6 @@
 // `--profile`: a command that runs sessions goes in, the same with a trace of what they did, and a table of it, comes out.
+import { Profiler } from '../node/runtime/profiler.js';
 import type { ProfileSummary } from '../profile/profile.js';
-import { Profiler } from '../profile/profiler.js';
 import { formatCount, formatPercent, type Terminal } from './terminal.js';
 
 /** The option. */

@@ -1,9 +1,9 @@
 // The options that say what a model runs on, for every command that runs one.
 import { BytetagError } from '../errors.js';
+import { openDevice } from '../node/runtime/open-device.js';
+import type { Profiler } from '../node/runtime/profiler.js';
 import type { WeightDType } from '../onnx/quantize.js';
-import type { Profiler } from '../profile/profiler.js';
 import { parseDeviceName } from '../session/device-name.js';
-import { openDevice } from '../session/node.js';
 import type { Device } from '../session/session.js';
 import { runtimeRules } from '../tagger/option-rules.js';
 import type { OptionValues } from './options.js';

@@ -5,7 +5,7 @@ import { fileKinds } from '../data/reading.js';
 import { describeText, describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { idleGroups } from '../idle-groups.js';
-import type { Profiler } from '../profile/profiler.js';
+import type { Profiler } from '../node/runtime/profiler.js';
 import { taggingRules } from '../tagger/option-rules.js';
 import { defaultTagger, shippedModelNames } from '../tagger/shipped-models.js';
 import { Tagger } from '../tagger/tagger.js';

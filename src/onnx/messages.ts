@@ -1,5 +1,4 @@
-// ONNX messages: plain descriptions of a model go in, the bytes of a ModelProto come out. Field numbers are those of
-// onnx.proto3 (ONNX 1.18, IR version 10).
+// Encodes models as ONNX messages. Field numbers are those of onnx.proto3 (ONNX 1.18, IR version 10).
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import {
   type OnnxAttribute,
@@ -100,7 +99,7 @@ function writeAttribute(writer: BinaryWriter, name: string, value: OnnxAttribute
     writer.uint32(24).int64(value);
     writer.uint32(160).int32(attributeType.int);
   } else if (typeof value === 'string') {
-    writer.uint32(34).bytes(Buffer.from(value));
+    writer.uint32(34).bytes(new TextEncoder().encode(value));
     writer.uint32(160).int32(attributeType.string);
   } else if ('float' in value) {
     writer.uint32(21).float(value.float);

@@ -1,4 +1,4 @@
-// What was timed: sessions and their operators go in, totals by operator and by layer, and a trace to look at, come out.
+// What sessions and their operators took: totals by operator and by layer, and a trace to look at.
 
 /** What a session took. */
 export interface SessionTime {
@@ -50,6 +50,12 @@ export interface ProfileSummary {
   readonly sessions: readonly SessionTime[];
   readonly operators: readonly OperatorTotal[];
   readonly layers: readonly LayerTotal[];
+}
+
+/** What the beginning of a run took, which the run reports at its end. */
+export interface ProfileEvent {
+  readonly type: 'profile';
+  readonly summary: ProfileSummary;
 }
 
 /** What was timed, in full. */
@@ -104,12 +110,13 @@ export function* traceChunks(
     ...{ cat: isGradient ? 'backward' : 'forward', args: { layer } },
   }));
   const lines = [...names, ...events].map((event) => JSON.stringify(event));
-  yield Buffer.from('{"displayTimeUnit":"ms","traceEvents":[\n');
+  const encoder = new TextEncoder();
+  yield encoder.encode('{"displayTimeUnit":"ms","traceEvents":[\n');
   for (let start = 0; start < lines.length; start += linesInChunk) {
     const chunk = lines.slice(start, start + linesInChunk).join(',\n');
-    yield Buffer.from(start + linesInChunk < lines.length ? `${chunk},\n` : chunk);
+    yield encoder.encode(start + linesInChunk < lines.length ? `${chunk},\n` : chunk);
   }
-  yield Buffer.from('\n]}\n');
+  yield encoder.encode('\n]}\n');
 }
 
 const linesInChunk = 10_000;

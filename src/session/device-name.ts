@@ -1,4 +1,4 @@
-// Names of devices: what a user typed goes in, a device that exists in this build comes out.
+// The names of devices.
 import { BytetagError } from '../errors.js';
 import type { DeviceName } from './session.js';
 

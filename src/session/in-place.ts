@@ -1,7 +1,7 @@
-// Runs that only write into memory of the caller's: a model goes in, the same with one output more comes out, which keeps
-// onnxruntime-node from copying the others. It copies every output into new memory, even one that it has written in place: in
-// training, gigabytes at every step. But it gives back tensors only, one after the other in the graph's order, and throws
-// at anything else: so an empty sequence, as the first output, ends the copying before it begins, once the graph has run.
+// Runs that only write into memory of the caller's. onnxruntime-node copies every output into new memory, even one that it has
+// written in place: in training, gigabytes at every step. But it gives back tensors only, one after the other in the graph's
+// order, and throws at anything else: so an empty sequence, added to the model as its first output, ends the copying before it
+// begins, once the graph has run.
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 
 /** Name of the output that stops the copying, and of the node that it is of. */

@@ -1,4 +1,4 @@
-// Tensors where a device has them: host tensors go in; the same tensors, to be fed to the device's sessions, come out.
+// Tensors where a device computes: copies of host tensors in its own memory, or the host's own where it uses those.
 import type { Tensor } from '../tensor/tensor.js';
 import type { AnyTensor, Device, DeviceTensor } from './session.js';
 

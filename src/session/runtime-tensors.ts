@@ -1,17 +1,15 @@
-// Between host tensors and the runtime's: a tensor of one kind goes in, one of the other comes out over the same memory.
-import { MessageChannel } from 'node:worker_threads';
-import type { Tensor as RuntimeTensor } from 'onnxruntime-node';
+// Between host tensors and ONNX Runtime's, which share their memory where that is possible.
 import { BytetagError } from '../errors.js';
-import type { Tensor, TypedArrays } from '../tensor/tensor.js';
-import { onnxRuntime } from './onnxruntime.js';
+import { float32, type Tensor, type TypedArrays } from '../tensor/tensor.js';
+import type { RuntimeTensor, TensorConstructor, Transfer } from './runtime.js';
 
 /**
  * The runtime's tensor over the memory of `tensor`.
+ * @param Tensor the runtime's own
  * @throws BytetagError `device` for bfloat16, which the runtime's JavaScript interface does not know, and float64, which no
  *   graph here has
  */
-export function toRuntime({ dtype, data, shape }: Tensor): RuntimeTensor {
-  const { Tensor } = onnxRuntime();
+export function toRuntime(Tensor: TensorConstructor, { dtype, data, shape }: Tensor): RuntimeTensor {
   switch (dtype) {
     case 'bfloat16':
     case 'float64':
@@ -47,13 +45,25 @@ export function fromRuntime(tensor: RuntimeTensor): Tensor {
   }
 }
 
+/** For a device that computes in host memory. @param Tensor the runtime's own */
+export function createHostTransfer(Tensor: TensorConstructor): Transfer {
+  return {
+    async upload({ data, shape }) {
+      return toRuntime(Tensor, float32(data.slice(), shape));
+    },
+    async download({ data }, into) {
+      into.data.set(data as Float32Array);
+    },
+  };
+}
+
 const { port1: closedPort } = new MessageChannel();
 closedPort.close();
 
 /**
- * Frees the memory of `tensor` now. Where some outputs of a run are preallocated and others are not, onnxruntime-node returns a
- * copy even of those that it wrote in place (see `in-place.ts`), which would wait for the garbage collector. What is transferred
- * to a closed port is gone at once.
+ * Frees the memory of `tensor` now, which would otherwise wait for the garbage collector. Where some outputs of a run are
+ * preallocated and others are not, onnxruntime-node returns a copy even of those that it wrote in place (see `in-place.ts`).
+ * What is transferred to a closed port is gone at once.
  */
 export function discard(tensor: RuntimeTensor): void {
   const { buffer } = tensor.data as Float32Array;

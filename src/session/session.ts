@@ -1,4 +1,4 @@
-// The one interface to a device: ONNX bytes go in, a session that maps named tensors to named tensors comes out.
+// The one interface to a device, on which compiled graphs (sessions) map named tensors to named tensors.
 import type { Tensor, TensorMap } from '../tensor/tensor.js';
 
 /** Devices that a session can run on. */

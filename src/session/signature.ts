@@ -1,6 +1,5 @@
-// What a graph takes and gives: its signature and the tensors of one run go in, and either the names to fetch come out
-// or one sentence about the first tensor that does not fit. The runtime's own checks come late, name no tensor, or
-// (for a symbolic size that two inputs share) are missing.
+// Checks the tensors of a run against what the graph takes and gives. The runtime's own checks come late, name no tensor,
+// or (for a symbolic size that two inputs share) are missing.
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { elementCount } from '../tensor/tensor.js';

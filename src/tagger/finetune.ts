@@ -2,9 +2,10 @@
 import type { CustomFormats } from '../formats/create-format.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
-import { type ProfileEvent, profiledRun } from '../profile/profiled-run.js';
-import type { Profiler } from '../profile/profiler.js';
-import { openDevice } from '../session/node.js';
+import { openDevice } from '../node/runtime/open-device.js';
+import { profiledRun } from '../node/runtime/profiled-run.js';
+import type { Profiler } from '../node/runtime/profiler.js';
+import type { ProfileEvent } from '../profile/profile.js';
 import { placeTensors } from '../session/placed-tensors.js';
 import { batchesInMemory } from '../train/batch-source.js';
 import type { TrainingEvent } from '../train/events.js';

@@ -1,8 +1,8 @@
 // One thread that labels: how it is started, asked and ended, and what is said of it when it dies.
 import { Worker } from 'node:worker_threads';
 import { BytetagError, type ErrorCode } from '../errors.js';
+import { closeGate, createGate, type Gate } from '../node/threads/guarded-device.js';
 import type { WeightDType } from '../onnx/quantize.js';
-import { closeGate, createGate, type Gate } from '../session/guarded-device.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
 
 /** What each thread loads, as `Tagger.load` takes it. */

@@ -1,7 +1,7 @@
 // The program of a thread that labels: it loads the model that its data name, and answers what it is asked.
 import { parentPort, workerData } from 'node:worker_threads';
 import { describeError, internal } from '../errors.js';
-import { enterGate, guardedDevice, leaveGate } from '../session/guarded-device.js';
+import { enterGate, guardedDevice, leaveGate } from '../node/threads/guarded-device.js';
 import { segmentText } from '../text/segment.js';
 import type { WorkerAnswer, WorkerData, WorkerMessage, WorkerRequest, WorkerResult } from './labelling-thread.js';
 import type { Tagger } from './tagger.js';
@@ -15,7 +15,10 @@ const send = (answer: WorkerAnswer, transfer: readonly ArrayBuffer[] = []): void
 async function load(): Promise<Tagger> {
   enterGate(gate);
   try {
-    const [{ openDevice }, { Tagger }] = await Promise.all([import('../session/node.js'), import('./tagger.js')]);
+    const [{ openDevice }, { Tagger }] = await Promise.all([
+      import('../node/runtime/open-device.js'),
+      import('./tagger.js'),
+    ]);
     return await Tagger.load(setup.model, { ...setup.options, device: guardedDevice(await openDevice('cpu'), gate) });
   } finally {
     leaveGate(gate);

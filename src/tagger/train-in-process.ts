@@ -2,8 +2,8 @@
 // calling process stays free to draw them and to be interrupted.
 import { type ChildProcess, fork } from 'node:child_process';
 import { BytetagError } from '../errors.js';
+import { keepingFreedMemory } from '../node/runtime/freed-memory.js';
 import { onAbort } from '../on-abort.js';
-import { keepingFreedMemory } from '../session/freed-memory.js';
 import { checkOptions, runRules } from './option-rules.js';
 import type { ProcessMessage, ProcessRequest, RunOptions } from './training-process.js';
 

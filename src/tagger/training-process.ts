@@ -1,7 +1,7 @@
 // The inside of a process that trains: a configuration arrives as its first message; events, or the error, are sent back.
 import { Worker } from 'node:worker_threads';
 import { describeError, type ErrorCode, internal } from '../errors.js';
-import { keepsFreedMemory } from '../session/freed-memory.js';
+import { keepsFreedMemory } from '../node/runtime/freed-memory.js';
 
 /** What a training run is given beside its configuration. */
 export interface RunOptions {

@@ -7,8 +7,8 @@ import { type WeightDType, writeSafetensors } from '../../src/checkpoint/safeten
 import { writeWeights } from '../../src/checkpoint/sharded-writer.js';
 import { add } from '../../src/graph/elementwise.js';
 import { input, parameter } from '../../src/graph/leaves.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
-import { openDevice } from '../../src/session/node.js';
 import { float32 } from '../../src/tensor/tensor.js';
 import { useTemporaryFolders } from './fixture-files.js';
 

@@ -4,7 +4,7 @@ import { createCompiledGraphs } from '../../src/generate/compiled-graphs.js';
 import { createModelRuntime, type SharedSessions } from '../../src/generate/model-runtime.js';
 import { createTargetScorer } from '../../src/generate/score.js';
 import { createT5StepModel } from '../../src/generate/t5-step-model.js';
-import { openDevice } from '../../src/session/node.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { encoderLogitsGraph } from '../../src/t5/inference-graphs.js';
 import { countSessions } from '../support/counted-sessions.js';
 import { loadTinyModel } from '../support/fixtures.js';

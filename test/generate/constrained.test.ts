@@ -7,7 +7,7 @@ import { constrainedBeam } from '../../src/generate/constrained-beam.js';
 import { choiceLogProbabilities } from '../../src/generate/constraint.js';
 import { createModelRuntime } from '../../src/generate/model-runtime.js';
 import { createT5StepModel } from '../../src/generate/t5-step-model.js';
-import { openDevice } from '../../src/session/node.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { loadTinyModel } from '../support/fixtures.js';
 
 const { config, weights } = loadTinyModel('tiny-byt5');

@@ -5,7 +5,7 @@ import { greedy } from '../../src/generate/greedy.js';
 import { createModelRuntime } from '../../src/generate/model-runtime.js';
 import { createTargetScorer } from '../../src/generate/score.js';
 import { createT5StepModel } from '../../src/generate/t5-step-model.js';
-import { openDevice } from '../../src/session/node.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { cases, loadGoldenModels, trimGenerated, unpad } from '../support/fixtures.js';
 
 const device = await openDevice('cpu');

@@ -6,7 +6,7 @@ import { constrainedBeam } from '../../src/generate/constrained-beam.js';
 import { createModelRuntime } from '../../src/generate/model-runtime.js';
 import type { StepModel } from '../../src/generate/step-model.js';
 import { createT5StepModel } from '../../src/generate/t5-step-model.js';
-import { openDevice } from '../../src/session/node.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { loadTinyModel } from '../support/fixtures.js';
 import { residentDevices, withLiveTensors } from '../support/resident-devices.js';
 

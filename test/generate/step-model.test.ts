@@ -4,7 +4,7 @@ import { greedy } from '../../src/generate/greedy.js';
 import { createModelRuntime } from '../../src/generate/model-runtime.js';
 import type { RowSelection, StepModel } from '../../src/generate/step-model.js';
 import { createT5StepModel } from '../../src/generate/t5-step-model.js';
-import { openDevice } from '../../src/session/node.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { encoderLogitsGraph, scoringGraph } from '../../src/t5/inference-graphs.js';
 import { decoderInputs, padInts, padSources } from '../../src/t5/training-batch.js';
 import { largestDifference, loadTinyModel } from '../support/fixtures.js';

@@ -2,9 +2,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import type { Optimizer } from '../../src/optim/optimizer.js';
 import { readHistory } from '../../src/report/read-history.js';
-import { openDevice } from '../../src/session/node.js';
 import { loadModelForTraining } from '../../src/tagger/load-model.js';
 import { loadTagger } from '../../src/tagger/tagger.js';
 import { formatTaggerConfig } from '../../src/tagger/tagger-config.js';

@@ -4,9 +4,9 @@ import { gradients } from '../../src/graph/gradients.js';
 import { input } from '../../src/graph/leaves.js';
 import { sumAll } from '../../src/graph/shaping.js';
 import type { Value } from '../../src/graph/value.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
 import { createRandom } from '../../src/random.js';
-import { openDevice } from '../../src/session/node.js';
 import { elementCount, float32, type Tensor, type TensorMap } from '../../src/tensor/tensor.js';
 
 /** A differentiable input, checked, or another one, only fed. */

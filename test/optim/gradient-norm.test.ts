@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
 import { chunkElements } from '../../src/optim/chunks.js';
 import { clippingFactor, createGradientNorm } from '../../src/optim/gradient-norm.js';
 import { createRandom } from '../../src/random.js';
-import { openDevice } from '../../src/session/node.js';
 import { createArena } from '../../src/tensor/arena.js';
 
 const device = await openDevice('cpu');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Outputs } from '../../src/graph/value.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
 import { createOptimizer, type OptimizerSettings } from '../../src/optim/optimizer.js';
 import { createRandom } from '../../src/random.js';
-import { openDevice } from '../../src/session/node.js';
 import { type Arena, createArena } from '../../src/tensor/arena.js';
 import { type ReferenceParameter, referenceAdafactor, referenceAdamW, referenceMuon } from './reference.js';
 

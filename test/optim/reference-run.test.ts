@@ -1,10 +1,10 @@
 // Five steps of a tiny ByT5, optimizer and model together, against the same steps in Hugging Face's and PyTorch's code.
 import { describe, expect, it } from 'vitest';
 import type { Outputs } from '../../src/graph/value.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
 import { clippingFactor, createGradientNorm } from '../../src/optim/gradient-norm.js';
 import { createOptimizer, type OptimizerSettings } from '../../src/optim/optimizer.js';
-import { openDevice } from '../../src/session/node.js';
 import { collateTraining } from '../../src/t5/training-batch.js';
 import { trainingGraph } from '../../src/t5/training-graph.js';
 import type { Tensor } from '../../src/tensor/tensor.js';

@@ -1,8 +1,8 @@
 // What in-place runs rest on, in onnxruntime-node itself, and that sessions make use of it.
 import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { isStop, stopOutput, withStopOutput } from '../../src/session/in-place.js';
-import { openDevice } from '../../src/session/node.js';
 import { float32 } from '../../src/tensor/tensor.js';
 import { encodeTinyModel } from './tiny-models.js';
 

@@ -1,3 +1,4 @@
+import { Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { discard, fromRuntime, toRuntime } from '../../src/session/runtime-tensors.js';
 import type { Tensor } from '../../src/tensor/tensor.js';
@@ -12,7 +13,7 @@ describe('toRuntime and fromRuntime', () => {
     { dtype: 'int64', shape: [0], data: new BigInt64Array(buffer, 8, 0) },
     { dtype: 'bool', shape: [3], data: new Uint8Array(buffer, 5, 3) },
   ])('share the memory of $dtype', (tensor) => {
-    const runtime = toRuntime(tensor);
+    const runtime = toRuntime(RuntimeTensor, tensor);
     expect(runtime.type).toBe(tensor.dtype);
     expect(runtime.dims).toEqual(tensor.shape);
     const back = fromRuntime(runtime);
@@ -21,14 +22,14 @@ describe('toRuntime and fromRuntime', () => {
   });
 
   it('refuse bfloat16', () => {
-    expect(() => toRuntime({ dtype: 'bfloat16', shape: [1], data: new Uint16Array(1) })).toThrow(
+    expect(() => toRuntime(RuntimeTensor, { dtype: 'bfloat16', shape: [1], data: new Uint16Array(1) })).toThrow(
       'session: expected float32, float16, int32, int64 or bool, got bfloat16',
     );
   });
 });
 
 it('discard frees the memory at once', () => {
-  const runtime = toRuntime({ dtype: 'float32', shape: [1 << 20], data: new Float32Array(1 << 20) });
+  const runtime = toRuntime(RuntimeTensor, { dtype: 'float32', shape: [1 << 20], data: new Float32Array(1 << 20) });
   const before = process.memoryUsage().arrayBuffers;
   discard(runtime);
   expect(before - process.memoryUsage().arrayBuffers).toBeGreaterThanOrEqual(4 << 20);

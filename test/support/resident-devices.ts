@@ -1,7 +1,7 @@
 // Devices that have memory of their own, to run the same tests on: WebGPU where there is an adapter, and the CPU treated
 // as if it were one, so that what happens to tensors on a device is tested everywhere.
-import { findAdapter } from '../../src/session/adapter.js';
-import { openDevice } from '../../src/session/node.js';
+import { findAdapter } from '../../src/node/runtime/adapter.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import type { Device, DeviceTensor } from '../../src/session/session.js';
 
 const adapter = await findAdapter();

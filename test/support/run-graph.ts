@@ -1,8 +1,8 @@
 // Runs a graph once on the cpu: outputs and feeds go in, the tensors of the outputs come out.
 import type { LoweringTarget } from '../../src/graph/lowering.js';
 import type { Outputs } from '../../src/graph/value.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
-import { openDevice } from '../../src/session/node.js';
 import type { TensorMap } from '../../src/tensor/tensor.js';
 
 /** Compiles `outputs` and runs them once. */

@@ -1,7 +1,7 @@
 // The graphs for export against Hugging Face's logits and greedy ids.
 import { describe, expect, it } from 'vitest';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
-import { openDevice } from '../../src/session/node.js';
 import type { Session } from '../../src/session/session.js';
 import { decoderExportGraph, encoderExportGraph, greedyExportGraph } from '../../src/t5/export-graphs.js';
 import { elementCount, type Tensor, type TensorMap, zeros } from '../../src/tensor/tensor.js';

@@ -1,8 +1,8 @@
 // The model against Hugging Face's T5ForConditionalGeneration: encoder states, logits, losses and gradients.
 import { describe, expect, it } from 'vitest';
 import { gradients } from '../../src/graph/gradients.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
-import { openDevice } from '../../src/session/node.js';
 import { scoringGraph } from '../../src/t5/inference-graphs.js';
 import { parameterShapes } from '../../src/t5/parameter-shapes.js';
 import { collateTraining, padInts, padSources } from '../../src/t5/training-batch.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AutoModelForSeq2SeqLM, AutoTokenizer, env, Tensor } from '@huggingface/transformers';
 import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openDevice } from '../../src/session/node.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { exportModel } from '../../src/tagger/export-model.js';
 import { loadModelForTraining } from '../../src/tagger/load-model.js';
 import { mergeAdapter } from '../../src/tagger/merge-adapter.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { trainingConfiguration } from '../../src/cli/training-options.js';
-import { openDevice } from '../../src/session/node.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import type { Device } from '../../src/session/session.js';
 import { finetune } from '../../src/tagger/finetune.js';
 import { loadModel, loadModelForTraining } from '../../src/tagger/load-model.js';

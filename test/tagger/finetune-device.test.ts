@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { trainingConfiguration } from '../../src/cli/training-options.js';
-import { findAdapter } from '../../src/session/adapter.js';
+import { findAdapter } from '../../src/node/runtime/adapter.js';
 import type { DeviceName } from '../../src/session/session.js';
 import { finetune } from '../../src/tagger/finetune.js';
 import { Tagger } from '../../src/tagger/tagger.js';

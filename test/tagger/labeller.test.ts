@@ -5,7 +5,7 @@ import { type FormatName, formatNames } from '../../src/formats/format.js';
 import { noProblems } from '../../src/formats/parse-labels.js';
 import { splitIntoWindows } from '../../src/formats/windows.js';
 import { createModelRuntime } from '../../src/generate/model-runtime.js';
-import { openDevice } from '../../src/session/node.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { isWellFormed } from '../../src/spans/scheme.js';
 import { schemeTransitions } from '../../src/spans/transitions.js';
 import { initializeWeights } from '../../src/t5/initialize.js';

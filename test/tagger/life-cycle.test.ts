@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDevice } from '../../src/session/node.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { loadTagger, type Tagger } from '../../src/tagger/tagger.js';
 import { countSessions } from '../support/counted-sessions.js';
 import { writeTinyTagger } from '../support/tiny-tagger.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openWeights } from '../../src/checkpoint/open-weights.js';
-import { openDevice } from '../../src/session/node.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { loadModel, loadModelForTraining } from '../../src/tagger/load-model.js';
 import { mergeAdapter } from '../../src/tagger/merge-adapter.js';
 import { saveModel } from '../../src/tagger/save-model.js';

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openDevice } from '../../src/session/node.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { loadModel, loadModelForTraining } from '../../src/tagger/load-model.js';
 import { weightQuantizer } from '../../src/tagger/weight-quantizer.js';
 import { fixturePath, largestDifference, readJsonFixture } from '../support/fixtures.js';

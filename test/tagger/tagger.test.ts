@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
-import { openDevice } from '../../src/session/node.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { formatT5Config } from '../../src/t5/config.js';
 import { evaluate } from '../../src/tagger/evaluate-model.js';
 import type { TaggingOptions } from '../../src/tagger/labelling.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EmbeddingNoiseSettings } from '../../src/nn/embedding-noise.js';
-import { openDevice } from '../../src/session/node.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import type { TrainingExample } from '../../src/t5/training-batch.js';
 import { createT5Trainee } from '../../src/tagger/trainee.js';
 import { batchesInMemory } from '../../src/train/batch-source.js';

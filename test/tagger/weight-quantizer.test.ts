@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openDevice } from '../../src/session/node.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { weightQuantizer } from '../../src/tagger/weight-quantizer.js';
 import { float32 } from '../../src/tensor/tensor.js';
 

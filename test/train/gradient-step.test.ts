@@ -1,8 +1,8 @@
 // Forward and backward on a tiny T5: accumulation against the whole batch, dropout and noise against themselves and
 // against differences.
 import { afterAll, describe, expect, it } from 'vitest';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
-import { openDevice } from '../../src/session/node.js';
 import { collateTargetMask, collateTraining, type TrainingExample } from '../../src/t5/training-batch.js';
 import { type TrainingGraphOptions, trainingGraph } from '../../src/t5/training-graph.js';
 import type { Arena } from '../../src/tensor/arena.js';

@@ -1,6 +1,6 @@
 // Training with all tensors on a device: the losses of the CPU, and no bit lost by resuming.
 import { describe, expect, it } from 'vitest';
-import { openDevice } from '../../src/session/node.js';
+import { openDevice } from '../../src/node/runtime/open-device.js';
 import type { Device } from '../../src/session/session.js';
 import { byt5Small, type T5Config } from '../../src/t5/config.js';
 import { initializeWeights } from '../../src/t5/initialize.js';

@@ -1,5 +1,5 @@
-// How many threads an operator may use unless told otherwise: the machine's cores and a container's share of them go in, a
-// number comes out where ONNX Runtime, which counts cores alone, would take too many.
+// How many threads an operator may use unless told otherwise, where a container's share of the machine's cores is smaller
+// than what ONNX Runtime would take: it counts cores alone.
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 

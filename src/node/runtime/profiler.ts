@@ -1,14 +1,20 @@
-// Times what sessions do: sessions that were opened with a profiler run, and every operator that ran, with its layer and its
-// time, comes out as a trace and as totals. ONNX Runtime takes the times; it writes them to files, which are read and removed.
+// Times what sessions do that were opened with a profiler: every operator that ran, with its layer. ONNX Runtime takes the
+// times; it writes them to files, which are read and removed.
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
-import { ioError, writeAtomically } from '../atomic-file.js';
-import { parseScope } from '../graph/scope.js';
-import { stopOutput } from '../session/in-place.js';
-import type { DeviceRecorder, SessionRecorder } from '../session/recorder.js';
-import { type OperatorTime, type ProfileSummary, type SessionTime, summarizeProfile, traceChunks } from './profile.js';
+import { ioError, writeAtomically } from '../../atomic-file.js';
+import { parseScope } from '../../graph/scope.js';
+import {
+  type OperatorTime,
+  type ProfileSummary,
+  type SessionTime,
+  summarizeProfile,
+  traceChunks,
+} from '../../profile/profile.js';
+import { stopOutput } from '../../session/in-place.js';
+import type { DeviceRecorder, SessionRecorder } from '../../session/recorder.js';
 
 /** Operators that are timed at most, of all sessions together: ONNX Runtime keeps them in memory, and a trace should open. */
 const defaultMaxOperators = 200_000;

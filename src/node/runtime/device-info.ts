@@ -1,4 +1,4 @@
-// What this machine offers: nothing goes in, the runtime's version, its providers, cores and the state of WebGPU come out.
+// What this machine offers: the runtime's version and its providers, the threads, and the state of WebGPU.
 import { availableParallelism } from 'node:os';
 import { type AdapterSearch, findAdapter } from './adapter.js';
 import { defaultThreads } from './default-threads.js';

@@ -1,12 +1,6 @@
-// A run that may be timed: something that yields events goes in, the same events, and a summary of the times, come out.
-import type { ProfileSummary } from './profile.js';
+// A run that may be timed: its own events, and at the end one with the times.
+import type { ProfileEvent } from '../../profile/profile.js';
 import { Profiler } from './profiler.js';
-
-/** What the run's beginning took, at its end. */
-export interface ProfileEvent {
-  readonly type: 'profile';
-  readonly summary: ProfileSummary;
-}
 
 /**
  * The events of `run`, then those times.

@@ -2,10 +2,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { closeGate, createGate, enterGate, guardedDevice, leaveGate } from '../../src/session/guarded-device.js';
-import { openDevice } from '../../src/session/node.js';
-import { float32 } from '../../src/tensor/tensor.js';
-import { encodeTinyModel } from './tiny-models.js';
+import { openDevice } from '../../../src/node/runtime/open-device.js';
+import {
+  closeGate,
+  createGate,
+  enterGate,
+  guardedDevice,
+  leaveGate,
+} from '../../../src/node/threads/guarded-device.js';
+import { float32 } from '../../../src/tensor/tensor.js';
+import { encodeTinyModel } from '../../session/tiny-models.js';
 
 describe('a gate', () => {
   it('closes when nothing is computed', () => {
@@ -25,7 +31,7 @@ describe('a gate', () => {
 
   it('lets a thread finish what it computes, and begin nothing else', async () => {
     // The compiled program, as threads run it.
-    const built = new URL('../../dist/session/guarded-device.js', import.meta.url).href;
+    const built = new URL('../../../dist/node/threads/guarded-device.js', import.meta.url).href;
     const program = `import(${JSON.stringify(built)}).then(async ({ enterGate, leaveGate }) => {
       const { parentPort, workerData: { gate, count } } = await import('node:worker_threads');
       parentPort.postMessage('begin');

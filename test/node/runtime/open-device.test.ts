@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { findAdapter } from '../../src/session/adapter.js';
-import { openDevice } from '../../src/session/node.js';
-import { float32, type Tensor } from '../../src/tensor/tensor.js';
-import { describeDevice } from './contract.js';
-import { encodeTinyModel, f32 } from './tiny-models.js';
+import { findAdapter } from '../../../src/node/runtime/adapter.js';
+import { openDevice } from '../../../src/node/runtime/open-device.js';
+import { float32, type Tensor } from '../../../src/tensor/tensor.js';
+import { describeDevice } from '../../session/contract.js';
+import { encodeTinyModel, f32 } from '../../session/tiny-models.js';
 
 const adapter = await findAdapter();
 

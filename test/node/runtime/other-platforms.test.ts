@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { findOtherPlatforms, removeOtherPlatforms } from '../../src/session/other-platforms.js';
+import { findOtherPlatforms, removeOtherPlatforms } from '../../../src/node/runtime/other-platforms.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,5 +1,5 @@
-// Whether WebGPU works here: nothing goes in, yes or the reason why not comes out. The attempt runs in a process of its
-// own, because a broken driver ends the process it is loaded into, and Dawn writes its warnings straight to stderr.
+// Whether WebGPU works here, and if not, why. The attempt runs in a process of its own, because a broken driver ends the
+// process it is loaded into, and Dawn writes its warnings straight to stderr.
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 

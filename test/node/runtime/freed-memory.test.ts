@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keepingFreedMemory, keepsFreedMemory } from '../../src/session/freed-memory.js';
+import { keepingFreedMemory, keepsFreedMemory } from '../../../src/node/runtime/freed-memory.js';
 
 it('adds to the variables of a process, and to settings that it has', () => {
   const { GLIBC_TUNABLES: alone, ...rest } = keepingFreedMemory({ HOME: '/home/a' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultThreads } from '../../src/session/default-threads.js';
+import { defaultThreads } from '../../../src/node/runtime/default-threads.js';
 
 const machine = (cores: number, files: Readonly<Record<string, string>>) => ({
   cores,

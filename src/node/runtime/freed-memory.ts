@@ -1,7 +1,7 @@
-// What the C library does with memory that was freed: a process's variables go in, those under which it keeps such memory
-// come out. By default large tensors are memory new to the process every time, which the system has to clear page by page;
-// ONNX Runtime's own arena avoids that, but takes more memory: 5.4 instead of 4.8 GiB for a step at byt5-small's shape, which
-// also took 12.8 instead of 12.0 s. The library reads its settings once, when a process starts.
+// What the C library does with memory that was freed, which depends on a process's environment variables. By default large
+// tensors are memory new to the process every time, which the system has to clear page by page; ONNX Runtime's own arena
+// avoids that, but takes more memory: 5.4 instead of 4.8 GiB for a step at byt5-small's shape, which also took 12.8 instead
+// of 12.0 s. The library reads its settings once, when a process starts.
 
 /** glibc's settings, from version 2.26 on (large pages 2.35); what a library does not know it ignores. */
 const settings = ['mmap_max=0', `trim_threshold=${2 ** 40}`, 'hugetlb=1'].map((setting) => `glibc.malloc.${setting}`);

@@ -1,0 +1,39 @@
+// Opens the devices of a Node process.
+import { BytetagError } from '../../errors.js';
+import { parseDeviceName } from '../../session/device-name.js';
+import type { DeviceRecorder } from '../../session/recorder.js';
+import { createRuntimeDevice } from '../../session/runtime-device.js';
+import { createHostTransfer } from '../../session/runtime-tensors.js';
+import type { Device, DeviceName } from '../../session/session.js';
+import { findAdapter } from './adapter.js';
+import { onnxRuntime } from './onnxruntime.js';
+import { runtimeOptions } from './runtime-options.js';
+import { createWebGpuTransfer } from './webgpu-transfer.js';
+
+/**
+ * The device called `name`.
+ * @param deviceRecorder is told what its sessions do
+ * @throws BytetagError `usage` if there is none of that name; `device` if it is `webgpu` and no adapter works here, or if
+ *   onnxruntime-node cannot be loaded
+ */
+export async function openDevice(name: DeviceName, deviceRecorder?: DeviceRecorder): Promise<Device> {
+  parseDeviceName(name);
+  const { InferenceSession, Tensor } = onnxRuntime();
+  if (name === 'webgpu') {
+    const adapter = await findAdapter();
+    if (!adapter.found) throw new BytetagError('device', `device webgpu: expected an adapter, got ${adapter.reason}`);
+  }
+  const isCpu = name === 'cpu';
+  return createRuntimeDevice(
+    {
+      name,
+      InferenceSession,
+      Tensor,
+      usesHostMemory: isCpu,
+      hostOutputs: isCpu ? 'stopped' : 'written',
+      transfer: isCpu ? createHostTransfer(Tensor) : createWebGpuTransfer(runtimeOptions(name, {})),
+      sessionOptions: (options) => runtimeOptions(name, options),
+    },
+    deviceRecorder,
+  );
+}

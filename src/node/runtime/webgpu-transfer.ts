@@ -1,0 +1,33 @@
+// How tensors reach the memory of a WebGPU device of onnxruntime-node, and come back.
+import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
+import type { Transfer } from '../../session/runtime.js';
+import { discard, toRuntime } from '../../session/runtime-tensors.js';
+import { onnxRuntime } from './onnxruntime.js';
+
+/** A model of one node, `y = x` on a float32 of any shape (ONNX IR version 8, opset 17). */
+const identityModel = Buffer.from(
+  'CAg6LgoQCgF4EgF5IghJZGVudGl0eRIEdGlueVoJCgF4EgQKAggBYgkKAXkSBAoCCAFCBAoAEBE=',
+  'base64',
+);
+
+/**
+ * Through sessions of one node each, made when first needed: a tensor's own `getData` ends the process
+ * (onnxruntime-node 1.30).
+ */
+export function createWebGpuTransfer(options: InferenceSession.SessionOptions): Transfer {
+  const { InferenceSession, Tensor } = onnxRuntime();
+  let up: Promise<InferenceSession> | undefined;
+  let down: Promise<InferenceSession> | undefined;
+  return {
+    async upload(tensor) {
+      up ??= InferenceSession.create(identityModel, { ...options, preferredOutputLocation: 'gpu-buffer' });
+      const { y } = await (await up).run({ x: toRuntime(Tensor, tensor) });
+      return y as RuntimeTensor;
+    },
+    async download(x, into) {
+      down ??= InferenceSession.create(identityModel, options);
+      const { y } = await (await down).run({ x }, { y: toRuntime(Tensor, into) });
+      if (y !== undefined && y.data !== into.data) discard(y);
+    },
+  };
+}
