@@ -3,8 +3,7 @@
 import { internal } from '../errors.js';
 import type { SegmentedWord } from '../text/segment.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
-import { startThread, type WorkerSetup } from './labelling-thread.js';
-import { createThreadPool } from './thread-pool.js';
+import type { ThreadPool } from './thread-pool.js';
 
 /** A sentence of a text. */
 export interface LabelledPlaces {
@@ -40,13 +39,8 @@ const sortedTogether = 4096;
 /** A batch ends when it has so much text, in UTF-16 units: sending it, and its answer, takes this thread a few milliseconds. */
 const longestBatch = 2 ** 16;
 
-/**
- * Threads with a tagger each. They start with the first sentences, and do not keep the process alive by themselves.
- * @param setup of a model that has been loaded before, so that it is known to be sound
- */
-export function createTaggerWorkers(setup: WorkerSetup, count: number): TaggerWorkers {
-  const pool = createThreadPool(count, () => startThread(setup));
-
+/** The threads of `pool`, each with a tagger of its own. @param count of the threads */
+export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWorkers {
   const labelAll = async (
     sentences: Sentences,
     { batchSize = 32, signal, onProgress, ...options }: TaggingOptions,

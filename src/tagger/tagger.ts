@@ -25,12 +25,12 @@ import {
 import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
-import type { WorkerSetup } from './labelling-thread.js';
 import { loadAdapters, loadModel, pinModel } from './load-model.js';
 import { loadingRules } from './option-rules.js';
 import { defaultTagger } from './shipped-models.js';
+import { startTaggerWorkers, type WorkerSetup } from './start-tagger-workers.js';
 import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from './tagger-config.js';
-import { createTaggerWorkers, type TaggerWorkers } from './tagger-workers.js';
+import type { TaggerWorkers } from './tagger-workers.js';
 import type { TaggingTask } from './task.js';
 import { weightQuantizer } from './weight-quantizer.js';
 
@@ -140,7 +140,7 @@ export const Tagger = {
       model: await pinModel(model, { base, hub }),
       options: { dtype, base, adapters, threads: threads ?? threadsBeside(workers) },
     };
-    const { label, labelText, dispose } = createTaggerWorkers(setup, workers);
+    const { label, labelText, dispose } = startTaggerWorkers(setup, workers);
     const release = async (): Promise<void> => {
       await dispose();
       await tagger.dispose();

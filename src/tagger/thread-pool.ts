@@ -24,8 +24,16 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Threads that start with the first request. @param count how many */
-export function createThreadPool(count: number, start: () => LabellingThread): ThreadPool {
+/**
+ * Threads that start with the first request.
+ * @param count how many
+ * @param warn tells people of a thread that could not start while others do its work, more slowly
+ */
+export function createThreadPool(
+  count: number,
+  start: () => LabellingThread,
+  warn: (message: string) => void,
+): ThreadPool {
   const threads = new Set<LabellingThread>();
   const idle: LabellingThread[] = [];
   const waiting: Waiting[] = [];
@@ -42,7 +50,7 @@ export function createThreadPool(count: number, start: () => LabellingThread): T
       thread.ready.then(
         () => {
           ready.add(thread);
-          if (lastFailure) warn(lastFailure);
+          if (lastFailure) warn(couldNotStart(lastFailure));
           lastFailure = undefined;
           failures = 0;
           free(thread);
@@ -77,7 +85,7 @@ export function createThreadPool(count: number, start: () => LabellingThread): T
       return;
     }
     failures++;
-    if (ready.size > 0) warn(reason);
+    if (ready.size > 0) warn(couldNotStart(reason));
     else lastFailure = reason;
     // Where a thread could not start, the next one could not either.
     if (threads.size === 0) for (const { reject } of waiting.splice(0)) reject(reason);
@@ -102,9 +110,9 @@ export function createThreadPool(count: number, start: () => LabellingThread): T
   };
 }
 
-/** The others do its work, more slowly: that is told to people alone. Node prints a warning as it is. */
-function warn({ message }: BytetagError): void {
-  process.emitWarning(showable(`a labelling thread could not start: ${message}`), 'BytetagWarning');
+/** In characters that a terminal only shows. */
+function couldNotStart({ message }: BytetagError): string {
+  return showable(`a labelling thread could not start: ${message}`);
 }
 
 /** The request; undefined where nothing is to be done any more, or what makes it has thrown. */

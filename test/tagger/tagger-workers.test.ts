@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Worker } from 'node:worker_threads';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Tagger as TaggerModule } from '../../src/tagger/tagger.js';
 import { writeTinyTagger } from '../support/tiny-tagger.js';
 
@@ -172,7 +172,11 @@ describe('threads and what happens to them', () => {
     }
     await expect(tagger.tag([['a']])).rejects.toThrow(`model ${model}: expected a folder`);
     cpSync(folder, model, { recursive: true });
+    const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     expect((await tagger.tag([['a']])).length).toBe(1);
+    const message = expect.stringContaining(`a labelling thread could not start: model ${model}: expected a folder`);
+    expect(warnings.mock.calls).toEqual([[message, 'BytetagWarning']]);
+    warnings.mockRestore();
     await tagger.dispose();
   });
 });

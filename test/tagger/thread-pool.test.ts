@@ -60,13 +60,13 @@ function play(): { readonly threads: PlayedThread[]; readonly start: () => Label
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const segment = (text: string) => (): WorkerRequest => ({ kind: 'segment', text });
 const textsOf = (thread: PlayedThread | undefined) => thread?.asked.map(({ text }) => text);
-const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
-afterEach(() => warnings.mockClear());
+const warn = vi.fn<(message: string) => void>();
+afterEach(() => warn.mockClear());
 
 describe('createThreadPool', () => {
   it('gives requests to threads that are free, in their order, made only then', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(2, start);
+    const pool = createThreadPool(2, start, warn);
     expect(threads).toEqual([]);
     const made: string[] = [];
     const answers = ['a', 'b', 'c', 'd'].map((text) =>
@@ -95,7 +95,7 @@ describe('createThreadPool', () => {
 
   it('skips what is not needed any more, and what cannot be made', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(1, start);
+    const pool = createThreadPool(1, start, warn);
     const none = pool.ask(() => undefined);
     const broken = pool.ask(() => {
       throw new Error('enough');
@@ -111,7 +111,7 @@ describe('createThreadPool', () => {
 
   it('replaces a thread that died at work, whose request alone fails', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(1, start);
+    const pool = createThreadPool(1, start, warn);
     const [first, second] = [pool.ask(segment('a')), pool.ask(segment('b'))];
     threads[0]?.start();
     await settled();
@@ -127,7 +127,7 @@ describe('createThreadPool', () => {
 
   it('refuses everything when no thread can start, and tries again for the next', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(2, start);
+    const pool = createThreadPool(2, start, warn);
     const both = [pool.ask(segment('a')), pool.ask(segment('b'))];
     threads[0]?.die('no model');
     await settled();
@@ -135,18 +135,18 @@ describe('createThreadPool', () => {
     for (const outcome of await Promise.allSettled(both))
       expect(outcome).toMatchObject({ reason: { message: 'no model' } });
     await settled();
-    expect([threads.length, warnings.mock.calls.length]).toEqual([2, 0]);
+    expect([threads.length, warn.mock.calls.length]).toEqual([2, 0]);
     const next = pool.ask(segment('c'));
     threads[2]?.start();
     await settled();
     threads[2]?.asked[0]?.answer({});
     await next;
-    expect(warnings.mock.calls).toEqual([['a labelling thread could not start: no model', 'BytetagWarning']]);
+    expect(warn.mock.calls).toEqual([['a labelling thread could not start: no model']]);
   });
 
   it('warns of what a thread says in characters that a terminal only shows', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(1, start);
+    const pool = createThreadPool(1, start, warn);
     const refused = expect(pool.ask(segment('a'))).rejects.toThrow('internal');
     threads[0]?.die('internal: \u001b[2J\n    at word \u009b1m', 'internal');
     await refused;
@@ -155,14 +155,14 @@ describe('createThreadPool', () => {
     await settled();
     threads[1]?.asked[0]?.answer({});
     await next;
-    expect(warnings.mock.calls).toEqual([
-      ['a labelling thread could not start: internal: \\u001b[2J\n    at word \\u009b1m', 'BytetagWarning'],
+    expect(warn.mock.calls).toEqual([
+      ['a labelling thread could not start: internal: \\u001b[2J\n    at word \\u009b1m'],
     ]);
   });
 
   it('goes on with those that could start, and gives up on the others after three', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(2, start);
+    const pool = createThreadPool(2, start, warn);
     const works: PlayedThread[] = [];
     for (let round = 0; round < 6; round++) {
       const answer = pool.ask(segment(`${round}`));
@@ -178,12 +178,12 @@ describe('createThreadPool', () => {
       await answer;
     }
     expect(threads.length).toBe(4);
-    expect(warnings.mock.calls.length).toBe(3);
+    expect(warn.mock.calls.length).toBe(3);
   });
 
   it('ends its threads, and refuses what waits', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(1, start);
+    const pool = createThreadPool(1, start, warn);
     const waiting = pool.ask(segment('a'));
     const refused = expect(waiting).rejects.toThrow('workers: expected to go on, got an end');
     await pool.dispose();

@@ -1,0 +1,30 @@
+// Starts threads of Node's that label.
+import { startThread } from '../node/threads/worker-thread.js';
+import type { WeightDType } from '../onnx/quantize.js';
+import type { LabellingThread, WorkerRequest, WorkerResult } from './labelling-thread.js';
+import { createTaggerWorkers, type TaggerWorkers } from './tagger-workers.js';
+import { createThreadPool } from './thread-pool.js';
+
+/** What each thread loads, as `Tagger.load` takes it. */
+export interface WorkerSetup {
+  readonly model: string;
+  readonly options: {
+    readonly dtype: WeightDType | undefined;
+    readonly threads: number;
+    readonly base: string | undefined;
+    readonly adapters: readonly string[] | undefined;
+  };
+}
+
+/**
+ * Threads with a tagger each. They start with the first sentences, and do not keep the process alive by themselves.
+ * @param setup of a model that has been loaded before, so that it is known to be sound
+ */
+export function startTaggerWorkers(setup: WorkerSetup, count: number): TaggerWorkers {
+  const program = new URL('./tagger-worker.js', import.meta.url);
+  const start = (): LabellingThread =>
+    startThread<WorkerSetup, WorkerRequest, WorkerResult>(program, setup, 'words and options');
+  // Node prints a warning as it is.
+  const pool = createThreadPool(count, start, (message) => process.emitWarning(message, 'BytetagWarning'));
+  return createTaggerWorkers(pool, count);
+}
