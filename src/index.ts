@@ -92,12 +92,7 @@ export {
 } from './tagger/evaluate.js';
 export { type EvaluatedModel, type EvaluateOptions, evaluate } from './tagger/evaluate-model.js';
 export { type ExportOptions, type ExportTarget, exportModel, exportTargets } from './tagger/export-model.js';
-export {
-  type FinetuneEvent,
-  type FinetuneOptions,
-  finetune,
-  type PreparedEvent,
-} from './tagger/finetune.js';
+export { type FinetuneEvent, type FinetuneOptions, finetune, type PreparedEvent } from './tagger/finetune.js';
 export { finetuneInProcess } from './tagger/finetune-in-process.js';
 export type { Labeller } from './tagger/labeller.js';
 export type { Decoding, LabelledWords, LabellingOptions, TagAlternative, TaggingOptions } from './tagger/labelling.js';

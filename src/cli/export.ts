@@ -1,6 +1,7 @@
 // `bytetag export`: writes a model as ONNX, for transformers.js or for any ONNX Runtime.
-import { expectNewFolder } from '../checkpoint/checkpoint-folder.js';
+
 import { BytetagError } from '../errors.js';
+import { expectNewFolder } from '../node/files/whole-folder.js';
 import { type WeightDType, weightDTypes } from '../onnx/quantize.js';
 import { openDevice } from '../session/node.js';
 import { type ExportTarget, exportModel, exportTargets } from '../tagger/export-model.js';

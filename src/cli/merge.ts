@@ -1,10 +1,10 @@
 // `bytetag merge`: folds an adapter into its base, averages models, or saves a model in another element type.
 
 import { basename, resolve } from 'node:path';
-import { expectNewFolder } from '../checkpoint/checkpoint-folder.js';
 import { type WeightDType, weightDTypes } from '../checkpoint/safetensors-writer.js';
 import { BytetagError } from '../errors.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
+import { expectNewFolder } from '../node/files/whole-folder.js';
 import { openDevice } from '../session/node.js';
 import { type AveragedModel, averageModels } from '../tagger/average-models.js';
 import { basesOf, loadModelForTraining } from '../tagger/load-model.js';

@@ -1,5 +1,5 @@
 // `bytetag pretrain`: trains a model on raw text, for fine-tuning.
-import { readJsonObject } from '../checkpoint/json-file.js';
+import { readJsonObject } from '../node/files/json-file.js';
 import { pretrainInProcess } from '../pretrain/pretrain.js';
 import { corruptionRules, resolvePretraining } from '../pretrain/pretraining-configuration.js';
 import { presets } from '../t5/presets.js';

@@ -1,7 +1,8 @@
 // The options that say what to learn: names of tasks or a file of tasks, and what goes with them, become tasks.
-import { checkKeys, isJsonObject, type JsonObject, readJsonObject } from '../checkpoint/json-file.js';
+import { checkKeys, isJsonObject, type JsonObject } from '../checkpoint/json-object.js';
 import type { FileReading } from '../data/reading.js';
 import { BytetagError } from '../errors.js';
+import { readJsonObject } from '../node/files/json-file.js';
 import { isScheme } from '../spans/scheme.js';
 import { readingRules } from '../tagger/option-rules.js';
 import { expectKey, type Origin, parseTaskSource, type TrainingTask, taskSourceKeys } from '../tagger/task.js';

@@ -1,13 +1,11 @@
-// Raw text too large for memory: files go in, any stretch of the bytes in them, one after the other, comes out.
+// Raw text in files, too large for memory.
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
-import { ioError } from '../atomic-file.js';
-import { readFully } from '../checkpoint/read-fully.js';
+import type { ReadableFile } from '../checkpoint/folder.js';
 import { filesLike, isPattern } from '../data/glob.js';
 import { BytetagError } from '../errors.js';
+import { openDiskFile } from '../node/files/disk-folder.js';
 import { describeNonText } from '../text/not-text.js';
 import { decodeUtf8 } from '../text/utf8.js';
-import { withoutWaiting } from '../whole-file.js';
 
 /** Text in files. */
 export interface TextCorpus {
@@ -20,12 +18,6 @@ export interface TextCorpus {
   close(): Promise<void>;
 }
 
-interface TextFile {
-  readonly path: string;
-  readonly handle: FileHandle;
-  readonly size: number;
-}
-
 /** Bytes that are checked at once. */
 const pieceSize = 1 << 20;
 
@@ -35,10 +27,10 @@ const pieceSize = 1 << 20;
  * @throws BytetagError `io` for a file that cannot be read or a pattern that nothing fits, `data` naming the byte that is not UTF-8
  */
 export async function openCorpus(patterns: readonly string[]): Promise<TextCorpus> {
-  const files: TextFile[] = [];
+  const files: ReadableFile[] = [];
   const hash = createHash('sha256');
   const close = async (): Promise<void> => {
-    for (const { handle } of files) await handle.close();
+    for (const file of files) await file.close();
   };
   try {
     for (const pattern of patterns) {
@@ -56,14 +48,14 @@ export async function openCorpus(patterns: readonly string[]): Promise<TextCorpu
     async read(start, length) {
       const bytes = new Uint8Array(length);
       let [filled, fileStart] = [0, 0];
-      for (const { path, handle, size } of files) {
+      for (const file of files) {
         const from = start + filled - fileStart;
-        const count = Math.min(length - filled, size - from);
+        const count = Math.min(length - filled, file.size - from);
         if (from >= 0 && count > 0) {
-          await readFully(handle, bytes.subarray(filled, filled + count), from, path);
+          await file.read(bytes.subarray(filled, filled + count), from);
           filled += count;
         }
-        fileStart += size;
+        fileStart += file.size;
       }
       return bytes;
     },
@@ -71,25 +63,24 @@ export async function openCorpus(patterns: readonly string[]): Promise<TextCorpu
   };
 }
 
-async function openText(path: string, hash: Hash): Promise<TextFile> {
-  let handle: FileHandle | undefined;
+async function openText(path: string, hash: Hash): Promise<ReadableFile> {
+  const file = await openDiskFile(path);
   try {
-    handle = await open(path, withoutWaiting);
-    const { size } = await handle.stat();
-    await checkText(handle, size, path, hash);
-    return { path, handle, size };
+    await checkText(file, hash);
+    return file;
   } catch (error) {
-    await handle?.close();
-    throw error instanceof BytetagError ? error : ioError(path, 'read', error);
+    await file.close();
+    throw error;
   }
 }
 
 /** Reads all of a file: it has to be text, and goes into the hash. */
-async function checkText(handle: FileHandle, size: number, path: string, hash: Hash): Promise<void> {
+async function checkText(file: ReadableFile, hash: Hash): Promise<void> {
+  const { path, size } = file;
   if (size === 0) throw new BytetagError('data', `${path}: expected text, got an empty file`);
   for (let start = 0; start < size; ) {
     const piece = new Uint8Array(Math.min(pieceSize, size - start));
-    await readFully(handle, piece, start, path);
+    await file.read(piece, start);
     const found = start === 0 ? describeNonText(piece) : undefined;
     if (found !== undefined) throw new BytetagError('data', `${path}: expected text in UTF-8, got ${found}`);
     const isLast = start + piece.length === size;

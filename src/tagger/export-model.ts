@@ -2,8 +2,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../atomic-file.js';
-import { makeWholeFolder } from '../checkpoint/checkpoint-folder.js';
 import type { Outputs } from '../graph/value.js';
+import { makeWholeFolder } from '../node/files/whole-folder.js';
 import { constantBytes, splitConstants } from '../onnx/external-constants.js';
 import { lowerToModel, type StoredWeight } from '../onnx/lower-graph.js';
 import { encodeModel } from '../onnx/messages.js';

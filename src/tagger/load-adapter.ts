@@ -6,12 +6,12 @@ import {
   adapterPrefix,
   parseAdapterConfig,
 } from '../checkpoint/adapter-config.js';
-import { isFile, readJsonObject } from '../checkpoint/json-file.js';
-import { openWeights } from '../checkpoint/open-weights.js';
 import { tensorLabel } from '../checkpoint/safetensors-header.js';
 import type { StoredTensor } from '../checkpoint/weight-reader.js';
 import { checkWeights, readWeights } from '../checkpoint/weights.js';
 import { BytetagError } from '../errors.js';
+import { isFile, readJsonObject } from '../node/files/json-file.js';
+import { openWeights } from '../node/files/open-weights.js';
 import { adapterLayout, adapterShapes } from '../t5/adapter.js';
 import type { T5Config } from '../t5/config.js';
 import { aliasesOf, parameterShapes } from '../t5/parameter-shapes.js';

@@ -3,8 +3,7 @@
 import { join } from 'node:path';
 import { type AdapterConfig, adapterFileNames, type LoraSettings } from '../checkpoint/adapter-config.js';
 import { externalWeights } from '../checkpoint/external-data.js';
-import { isFile, type JsonObject, readJsonObject } from '../checkpoint/json-file.js';
-import { openWeights } from '../checkpoint/open-weights.js';
+import type { JsonObject } from '../checkpoint/json-object.js';
 import { checkCopies, checkWeights, readWeights, type WeightLayout } from '../checkpoint/weights.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError, internal } from '../errors.js';
@@ -12,6 +11,8 @@ import type { CustomFormats } from '../formats/create-format.js';
 import type { WeightSource } from '../generate/model-runtime.js';
 import { parseRepository } from '../hub/repository.js';
 import type { HubOptions } from '../hub/settings.js';
+import { isFile, readJsonObject } from '../node/files/json-file.js';
+import { openWeights } from '../node/files/open-weights.js';
 import type { QuantizedMatrix } from '../onnx/quantize.js';
 import { adapterLayout, adapterShapes, initializeAdapter, isLinearInBlock, settleAdapter } from '../t5/adapter.js';
 import { parseT5Config, type T5Config } from '../t5/config.js';
@@ -86,7 +87,7 @@ export async function loadModel(model: string, options: LoadOptions = {}): Promi
       else if (strides !== undefined || dtype === 'float64') memory.set(name, weight);
     }
     const isInFile = ([name]: readonly [string, unknown]): boolean => !memory.has(name) && !quantized.has(name);
-    const files = await externalWeights(new Map([...weights].filter(isInFile)));
+    const files = await externalWeights(new Map([...weights].filter(isInFile)), reader.folder);
     const stored = { tokenizer, ...(tagger && { tagger }) };
     if (adapter === undefined) return { ...stored, config, source: { memory, files, quantized } };
     const adapted = await loadAdapter(folder, adapter, config);

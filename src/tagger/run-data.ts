@@ -1,6 +1,6 @@
 // What a run learns from and is judged by, in short: enough to tell when it is continued on something else.
 import { createHash } from 'node:crypto';
-import { isJsonObject } from '../checkpoint/json-file.js';
+import { isJsonObject } from '../checkpoint/json-object.js';
 import type { Sentence } from '../data/sentence.js';
 import type { Arena } from '../tensor/arena.js';
 import type { PreparedTasks } from './prepare-tasks.js';

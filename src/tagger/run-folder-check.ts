@@ -2,9 +2,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ioError } from '../atomic-file.js';
-import { readJsonObject } from '../checkpoint/json-file.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
+import { readJsonObject } from '../node/files/json-file.js';
 import { runFiles } from '../train/run-folder.js';
 import { isLockFile } from '../train/run-lock.js';
 import type { TrainingSettings } from '../train/settings.js';

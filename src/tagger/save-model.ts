@@ -1,9 +1,9 @@
 // Saves a model: its parts go in, a folder comes out that bytetag and Hugging Face's libraries load, whole or not at all.
 import { join } from 'node:path';
 import { writeAtomically } from '../atomic-file.js';
-import { makeWholeFolder } from '../checkpoint/checkpoint-folder.js';
 import type { WeightDType } from '../checkpoint/safetensors-writer.js';
-import { writeWeights } from '../checkpoint/sharded-writer.js';
+import { makeWholeFolder } from '../node/files/whole-folder.js';
+import { writeWeights } from '../node/files/write-weights.js';
 import { checkValue } from '../value-rules.js';
 import type { WholeModel } from './merge-adapter.js';
 import { modelFiles } from './model-files.js';

@@ -1,5 +1,5 @@
 // What a model was trained to do: `bytetag.json` goes in, checked tasks and their format come out, and back.
-import { checkKeys, isJsonObject } from '../checkpoint/json-file.js';
+import { checkKeys, isJsonObject } from '../checkpoint/json-object.js';
 import { BytetagError } from '../errors.js';
 import { type CustomFormats, createFormat } from '../formats/create-format.js';
 import { type Format, formatNames } from '../formats/format.js';

@@ -8,8 +8,8 @@ import {
   formatAdapterConfig,
   parseAdapterConfig,
 } from '../../src/checkpoint/adapter-config.js';
-import { readJsonObject } from '../../src/checkpoint/json-file.js';
 import { findJsonFault, parseJson } from '../../src/checkpoint/json-text.js';
+import { readJsonObject } from '../../src/node/files/json-file.js';
 import { adapterLayout } from '../../src/t5/adapter.js';
 import { byt5Small, formatT5Config, parseT5Config } from '../../src/t5/config.js';
 import { describeDifferences, parseRunData } from '../../src/tagger/run-data.js';

@@ -1,7 +1,7 @@
 // A tiny tagger in a folder of its own, with tags that it has not learned.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
+import { writeSafetensors } from '../../src/node/files/write-weights.js';
 import { formatT5Config } from '../../src/t5/config.js';
 import { formatTaggerConfig } from '../../src/tagger/tagger-config.js';
 import { loadTinyModel } from './fixtures.js';

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openWeights } from '../../src/checkpoint/open-weights.js';
+import { openWeights } from '../../src/node/files/open-weights.js';
 import { openDevice } from '../../src/session/node.js';
 import { loadModel, loadModelForTraining } from '../../src/tagger/load-model.js';
 import { mergeAdapter } from '../../src/tagger/merge-adapter.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
+import { writeSafetensors } from '../../src/node/files/write-weights.js';
 import { openDevice } from '../../src/session/node.js';
 import { formatT5Config } from '../../src/t5/config.js';
 import { evaluate } from '../../src/tagger/evaluate-model.js';

@@ -1,35 +1,29 @@
-// JSON files: a path goes in, the object in the file comes out, and every way it can be wrong is one sentence.
-import { stat } from 'node:fs/promises';
+// JSON objects in files: every way in which one can be wrong is one sentence.
 import { describeValue } from '../describe-value.js';
 import { BytetagError, type ErrorCode } from '../errors.js';
-import { readWholeFile } from '../whole-file.js';
+import type { ReadableFolder } from './folder.js';
 import { parseJson } from './json-text.js';
 import { didYouMean } from './nearest-name.js';
 
 /** The most bytes of a JSON file, which is read whole: those of a model have a few thousand, an index of shards a million. */
-const mostJsonBytes = 2 ** 24;
+export const mostJsonBytes = 2 ** 24;
 
 /** A JSON object whose values nobody has checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * The object in a JSON file in UTF-8.
- * @param code of the errors about the content: `model` for a checkpoint's files, `config` for the user's own
- * @throws BytetagError `io` if the file cannot be read; `code` if it is not UTF-8, not JSON or not an object
+ * The object in a JSON file of a checkpoint.
+ * @throws BytetagError `io` if the file cannot be read; `model` if it is not UTF-8, not JSON or not an object
  */
-export async function readJsonObject(path: string, code: ErrorCode = 'model'): Promise<JsonObject> {
-  const bytes = await readWholeFile(path, { mostBytes: mostJsonBytes, code, allowsPipe: code === 'config' });
+export async function readJsonIn(folder: ReadableFolder, name: string): Promise<JsonObject> {
+  return parseJsonObject(await folder.readWhole(name, mostJsonBytes, 'model'), folder.pathOf(name), 'model');
+}
+
+/** The object that the bytes of a JSON file in UTF-8 are. @throws BytetagError `code` if they are none */
+export function parseJsonObject(bytes: Uint8Array, path: string, code: ErrorCode): JsonObject {
   const value = parseJson(decodeUtf8(bytes, path, code), path, code);
   if (!isJsonObject(value)) throw new BytetagError(code, `${path}: expected a JSON object, got ${kindOf(value)}`);
   return value;
-}
-
-/** True if there is a file at `path`, or a link to one. */
-export async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (stats) => stats.isFile(),
-    () => false,
-  );
 }
 
 /** UTF-8 as text. @throws BytetagError `code` if it is not UTF-8 */

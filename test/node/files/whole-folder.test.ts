@@ -13,8 +13,8 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { makeWholeFolder } from '../../src/checkpoint/checkpoint-folder.js';
-import { messageOf, useTemporaryFolders } from './fixture-files.js';
+import { makeWholeFolder } from '../../../src/node/files/whole-folder.js';
+import { messageOf, useTemporaryFolders } from '../../checkpoint/fixture-files.js';
 
 const temporaryFolder = useTemporaryFolders();
 

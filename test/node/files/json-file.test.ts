@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkKeys, readJsonObject } from '../../src/checkpoint/json-file.js';
-import { nearestName } from '../../src/checkpoint/nearest-name.js';
-import { messageOf, useTemporaryFolders } from './fixture-files.js';
+import { checkKeys } from '../../../src/checkpoint/json-object.js';
+import { nearestName } from '../../../src/checkpoint/nearest-name.js';
+import { readJsonObject } from '../../../src/node/files/json-file.js';
+import { messageOf, useTemporaryFolders } from '../../checkpoint/fixture-files.js';
 
 const temporaryFolder = useTemporaryFolders();
 
