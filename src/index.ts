@@ -23,6 +23,8 @@ export {
 } from './formats/format.js';
 export type { WrittenLabel } from './formats/parse-labels.js';
 export { createSlotFormat, type SlotLayout } from './formats/slot-format.js';
+export type { Decoding } from './generate/decodings.js';
+export { decodings } from './generate/decodings.js';
 export type { DownloadProgress, HubAccess, HubOptions } from './hub/settings.js';
 export type { Interval, ScoreName } from './metrics/bootstrap.js';
 export type { ConfusedPair, Confusion } from './metrics/confusion.js';
@@ -32,6 +34,8 @@ export { type TagScores, type TokenReport, type TokenReportOptions, tokenReport 
 export type { SampledScores } from './metrics/sentence-counts.js';
 export { type SpanReport, spanReport } from './metrics/span-report.js';
 export type { EmbeddingNoiseSettings } from './nn/embedding-noise.js';
+export { type LoadOptions, loadModelForTraining } from './node/models/load-model.js';
+export { type ShippedModelName, shippedModelNames } from './node/models/shipped-models.js';
 export { type Quantization, type QuantizedMatrix, type WeightDType, weightDTypes } from './onnx/quantize.js';
 export type { AdafactorSettings } from './optim/adafactor.js';
 export type { AdamWSettings } from './optim/adamw.js';
@@ -47,6 +51,12 @@ export {
 } from './pretrain/pretraining-configuration.js';
 export { type CorpusEvent, type PretrainingEvent, runPretraining } from './pretrain/run-pretraining.js';
 export type { SpanCorruptionSettings } from './pretrain/span-corruption.js';
+export { type AveragedModel, averageModels } from './product/model/average-models.js';
+export type { TrainableModel } from './product/model/load-model.js';
+export { mergeAdapter, type WholeModel } from './product/model/merge-adapter.js';
+export type { TaggerConfig } from './product/model/tagger-config.js';
+export type { TaggingTask, TaskSource, TrainingTask } from './product/model/task.js';
+export { type WeightQuantizer, weightQuantizer } from './product/model/weight-quantizer.js';
 export type { LayerTotal, OperatorTotal, ProfileSummary, SessionTime } from './profile/profile.js';
 export type { ProfileEvent } from './profile/profiled-run.js';
 export { Profiler } from './profile/profiler.js';
@@ -79,7 +89,6 @@ export { type StrictScheme, strictSchemeOf, strictSchemes, strictSpansOf } from 
 export { type Edges, schemeTransitions, type TagTransitions } from './spans/transitions.js';
 export type { AdapterBranch, AdapterLayout, T5Config } from './t5/config.js';
 export { type Preset, type PresetName, presets } from './t5/presets.js';
-export { type AveragedModel, averageModels } from './tagger/average-models.js';
 export { type Comparison, compareLabels, type Disagreement } from './tagger/compare.js';
 export { compareUnderNoise, type NoisyDifference } from './tagger/compare-noise.js';
 export type { LabelError } from './tagger/confident-errors.js';
@@ -95,10 +104,7 @@ export { type ExportOptions, type ExportTarget, exportModel, exportTargets } fro
 export { type FinetuneEvent, type FinetuneOptions, finetune, type PreparedEvent } from './tagger/finetune.js';
 export { finetuneInProcess } from './tagger/finetune-in-process.js';
 export type { Labeller } from './tagger/labeller.js';
-export type { Decoding, LabelledWords, LabellingOptions, TagAlternative, TaggingOptions } from './tagger/labelling.js';
-export { decodings } from './tagger/labelling.js';
-export { type LoadOptions, loadModelForTraining, type TrainableModel } from './tagger/load-model.js';
-export { mergeAdapter, type WholeModel } from './tagger/merge-adapter.js';
+export type { LabelledWords, LabellingOptions, TagAlternative, TaggingOptions } from './tagger/labelling.js';
 export {
   labelUnderNoise,
   type Noise,
@@ -112,7 +118,6 @@ export {
 export type { WordNoiseSettings } from './tagger/noisy-batches.js';
 export { readTaskSentences } from './tagger/read-task.js';
 export { type SaveOptions, saveModel } from './tagger/save-model.js';
-export { type ShippedModelName, shippedModelNames } from './tagger/shipped-models.js';
 export type { TagLosses } from './tagger/tag-losses.js';
 export {
   type LabelledSentence,
@@ -122,13 +127,10 @@ export {
   Tagger,
   type TaggerOptions,
 } from './tagger/tagger.js';
-export type { TaggerConfig } from './tagger/tagger-config.js';
-export type { TaggingTask, TaskSource, TrainingTask } from './tagger/task.js';
 export { type TrainControls, train } from './tagger/train.js';
 export type { TrainOptions } from './tagger/train-options.js';
 export type { CardFacts, TrainingConfiguration } from './tagger/training-configuration.js';
 export type { RunOptions } from './tagger/training-process.js';
-export { type WeightQuantizer, weightQuantizer } from './tagger/weight-quantizer.js';
 export type { Arena } from './tensor/arena.js';
 export type { DType, Tensor, TensorMap, TypedArrays } from './tensor/tensor.js';
 export type { Byt5Tokenizer } from './text/byt5-tokenizer.js';

@@ -1,11 +1,11 @@
 // `bytetag doctor`: tells what this machine offers and whether training runs on it.
 
 import { arch, freemem, platform, totalmem } from 'node:os';
+import { runtimeRules } from '../product/options/option-rules.js';
 import { deviceInfo } from '../session/device-info.js';
 import { parseDeviceName } from '../session/device-name.js';
 import { openDevice } from '../session/node.js';
 import { findOtherPlatforms, removeOtherPlatforms } from '../session/other-platforms.js';
-import { runtimeRules } from '../tagger/option-rules.js';
 import { tryTrainingStep } from '../tagger/try-training-step.js';
 import { version } from '../version.js';
 import type { Command } from './command.js';

@@ -1,11 +1,11 @@
 // The options that say what a model runs on, for every command that runs one.
 import { BytetagError } from '../errors.js';
 import type { WeightDType } from '../onnx/quantize.js';
+import { runtimeRules } from '../product/options/option-rules.js';
 import type { Profiler } from '../profile/profiler.js';
 import { parseDeviceName } from '../session/device-name.js';
 import { openDevice } from '../session/node.js';
 import type { Device } from '../session/session.js';
-import { runtimeRules } from '../tagger/option-rules.js';
 import type { OptionValues } from './options.js';
 
 /** The options. */

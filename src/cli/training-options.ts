@@ -3,10 +3,7 @@ import { formatNames } from '../formats/format.js';
 import type { HubOptions } from '../hub/settings.js';
 import type { PenaltyName } from '../losses/tag-penalty.js';
 import type { EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
-import { schemes } from '../spans/scheme.js';
-import { allLinear } from '../t5/adapter.js';
-import { presets } from '../t5/presets.js';
-import { expectEffective } from '../tagger/check-training.js';
+import { shippedModelNames } from '../node/models/shipped-models.js';
 import {
   embeddingNoiseRules,
   finetuningRules,
@@ -14,8 +11,11 @@ import {
   tagLossRules,
   tagStrength,
   wordNoiseRules,
-} from '../tagger/option-rules.js';
-import { shippedModelNames } from '../tagger/shipped-models.js';
+} from '../product/options/option-rules.js';
+import { schemes } from '../spans/scheme.js';
+import { allLinear } from '../t5/adapter.js';
+import { presets } from '../t5/presets.js';
+import { expectEffective } from '../tagger/check-training.js';
 import type { TagLosses } from '../tagger/tag-losses.js';
 import { hasDevelopmentData, resolveTraining, type TrainOptions } from '../tagger/train-options.js';
 import type { TrainingConfiguration } from '../tagger/training-configuration.js';

@@ -1,6 +1,6 @@
 // Pretraining as a program asks for it: options go in, events tell the way, a folder with a T5 is left.
 import type { HubOptions } from '../hub/settings.js';
-import { checkOptions, controlRules } from '../tagger/option-rules.js';
+import { checkOptions, controlRules } from '../product/options/option-rules.js';
 import { trainInProcess } from '../tagger/train-in-process.js';
 import type { RunOptions } from '../tagger/training-process.js';
 import type { ValueRule } from '../value-rules.js';

@@ -2,13 +2,13 @@
 import { BytetagError } from '../errors.js';
 import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
+import { loadModelForTraining } from '../node/models/load-model.js';
+import { modelFiles, weightFile } from '../product/model/model-files.js';
+import { checkOptions, runRules } from '../product/options/option-rules.js';
 import { type ProfileEvent, profiledRun } from '../profile/profiled-run.js';
 import type { Profiler } from '../profile/profiler.js';
 import { openDevice } from '../session/node.js';
 import { placeTensors } from '../session/placed-tensors.js';
-import { loadModelForTraining } from '../tagger/load-model.js';
-import { modelFiles, weightFile } from '../tagger/model-files.js';
-import { checkOptions, runRules } from '../tagger/option-rules.js';
 import type { RunData } from '../tagger/run-data.js';
 import { openRun, type RunFiles, recordTraining } from '../tagger/run-files.js';
 import { targetLoss } from '../tagger/target-loss.js';

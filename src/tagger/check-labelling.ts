@@ -1,9 +1,16 @@
 // Checks what a caller gives to be labelled, how, and by which model.
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
+import {
+  checkByTag,
+  checkOptions,
+  loadingRules,
+  runtimeRules,
+  tagBias,
+  taggingRules,
+} from '../product/options/option-rules.js';
 import { checkValue, type ValueRule } from '../value-rules.js';
 import type { TaggingOptions } from './labelling.js';
-import { checkByTag, checkOptions, loadingRules, runtimeRules, tagBias, taggingRules } from './option-rules.js';
 
 /**
  * Checks a model's name and how it is to be loaded.

@@ -3,9 +3,6 @@ import type { LoraSettings } from '../checkpoint/adapter-config.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import type { EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
-import type { TrainingSettings } from '../train/settings.js';
-import { anyNumber, checkValue, type ValueRule } from '../value-rules.js';
-import type { WordNoiseSettings } from './noisy-batches.js';
 import {
   checkByTag,
   checkOptions,
@@ -20,7 +17,10 @@ import {
   tagStrength,
   trainerRules,
   wordNoiseRules,
-} from './option-rules.js';
+} from '../product/options/option-rules.js';
+import type { TrainingSettings } from '../train/settings.js';
+import { anyNumber, checkValue, type ValueRule } from '../value-rules.js';
+import type { WordNoiseSettings } from './noisy-batches.js';
 import type { TagLosses } from './tag-losses.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 

@@ -8,6 +8,7 @@ import { createCompiledGraphs } from '../generate/compiled-graphs.js';
 import { type ConstrainedGeneration, constrainedGreedy } from '../generate/constrained.js';
 import { constrainedBeam } from '../generate/constrained-beam.js';
 import { choiceLogProbabilities, type TagBias, type TagProbability } from '../generate/constraint.js';
+import type { Decoding } from '../generate/decodings.js';
 import { withEvidence } from '../generate/evidence.js';
 import { greedy } from '../generate/greedy.js';
 import type { ModelRuntime } from '../generate/model-runtime.js';
@@ -18,7 +19,7 @@ import { bestSequence, createTagGate, type Edges } from '../spans/transitions.js
 import { encoderLogitsGraph } from '../t5/inference-graphs.js';
 import { padSources } from '../t5/training-batch.js';
 import type { Tensor } from '../tensor/tensor.js';
-import type { Decoding, LabelledWords, LabellingOptions, TagAlternative } from './labelling.js';
+import type { LabelledWords, LabellingOptions, TagAlternative } from './labelling.js';
 import { createQueue } from './queue.js';
 
 /** A run of words that the model sees at once. */

@@ -1,12 +1,12 @@
 // Evaluation in the course of training: the tasks' development sentences go in, a function that scores the weights as they
 // are comes out.
 import type { TargetScorer } from '../generate/score.js';
+import type { TaggerConfig } from '../product/model/tagger-config.js';
 import type { Evaluation } from '../train/trainer.js';
 import type { Decoders } from './decoders.js';
 import { scoreLabels } from './evaluate.js';
 import { createLabeller } from './labeller.js';
 import type { PreparedTask } from './prepare-tasks.js';
-import type { TaggerConfig } from './tagger-config.js';
 import { targetLoss } from './target-loss.js';
 import { trainingExamples } from './training-examples.js';
 

@@ -2,10 +2,7 @@
 import type { FileReading } from '../data/reading.js';
 import { defaultSplits } from '../data/reference.js';
 import type { Sentence } from '../data/sentence.js';
-import type { ValueRule } from '../value-rules.js';
-import { checkDevice } from './check-labelling.js';
-import { type Evaluated, type EvaluationOptions, evaluateSentences } from './evaluate.js';
-import type { LabelledWords } from './labelling.js';
+import { taskNamed } from '../product/model/tagger-config.js';
 import {
   checkOptions,
   evaluationRules,
@@ -13,10 +10,13 @@ import {
   loadingRules,
   readingRules,
   taggingRules,
-} from './option-rules.js';
+} from '../product/options/option-rules.js';
+import type { ValueRule } from '../value-rules.js';
+import { checkDevice } from './check-labelling.js';
+import { type Evaluated, type EvaluationOptions, evaluateSentences } from './evaluate.js';
+import type { LabelledWords } from './labelling.js';
 import { readTaskSentences } from './read-task.js';
 import { type LoadTaggerOptions, Tagger } from './tagger.js';
-import { taskNamed } from './tagger-config.js';
 
 /** What to evaluate, and how. */
 export interface EvaluateOptions extends EvaluationOptions, LoadTaggerOptions {

@@ -8,13 +8,13 @@ import { constantBytes, splitConstants } from '../onnx/external-constants.js';
 import { lowerToModel, type StoredWeight } from '../onnx/lower-graph.js';
 import { encodeModel } from '../onnx/messages.js';
 import { quantizeMatrix, type WeightDType, weightDTypes } from '../onnx/quantize.js';
+import type { WholeModel } from '../product/model/merge-adapter.js';
+import { modelFiles } from '../product/model/model-files.js';
 import { isLinearInBlock } from '../t5/adapter.js';
 import type { T5Config } from '../t5/config.js';
 import { decoderExportGraph, encoderExportGraph, greedyExportGraph } from '../t5/export-graphs.js';
 import { fastTokenizerConfig, tokenizerJson } from '../text/tokenizer-json.js';
 import { checkValue } from '../value-rules.js';
-import type { WholeModel } from './merge-adapter.js';
-import { modelFiles } from './model-files.js';
 
 /** Where a model can be taken: transformers.js, or any ONNX Runtime. */
 export const exportTargets = ['transformers-js', 'onnx'] as const;

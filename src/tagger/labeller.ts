@@ -4,11 +4,12 @@ import { BytetagError } from '../errors.js';
 import type { Format, StructureProblems } from '../formats/format.js';
 import { addProblems, noProblems } from '../formats/parse-labels.js';
 import { shortenWords, splitIntoWindows, type WordWindow } from '../formats/windows.js';
+import { type Decoding, defaultDecoding } from '../generate/decodings.js';
+import type { TaggerConfig } from '../product/model/tagger-config.js';
 import { notationOf } from '../spans/notation.js';
 import { bestSequence, createTagGate, type TagGate, wholeSentence } from '../spans/transitions.js';
 import type { Decoders, Window } from './decoders.js';
-import { type Decoding, defaultDecoding, type LabelledWords, type LabellingOptions } from './labelling.js';
-import type { TaggerConfig } from './tagger-config.js';
+import type { LabelledWords, LabellingOptions } from './labelling.js';
 
 /** Labels sentences. */
 export interface Labeller {

@@ -1,11 +1,11 @@
 // The model card of a run: its configuration and its figures go in, the README.md that the hub shows comes out.
 import { basename } from 'node:path';
 import type { AdapterConfig } from '../checkpoint/adapter-config.js';
+import { defaultDecoding } from '../generate/decodings.js';
 import { isPresetName } from '../t5/presets.js';
 import type { EvaluationEvent } from '../train/events.js';
 import { version } from '../version.js';
 import { cardMetadata, yamlList, yamlQuoted, yamlText } from './card-metadata.js';
-import { defaultDecoding } from './labelling.js';
 import { fromMarkdownText, markdownCode, markdownText, oneLine } from './markdown.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 

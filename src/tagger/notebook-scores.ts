@@ -9,10 +9,10 @@ import {
   notebookLabels,
   notebookMetric,
 } from '../metrics/notebook-metric.js';
+import type { TaggerConfig } from '../product/model/tagger-config.js';
+import type { TaggingTask } from '../product/model/task.js';
 import { idsToText } from '../text/vocabulary.js';
 import { lengthBatches } from './length-batches.js';
-import type { TaggerConfig } from './tagger-config.js';
-import type { TaggingTask } from './task.js';
 import { trainingExamples } from './training-examples.js';
 
 /**

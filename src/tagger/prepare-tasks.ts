@@ -9,12 +9,12 @@ import type { CustomFormats } from '../formats/create-format.js';
 import type { Format } from '../formats/format.js';
 import { maxTagIds } from '../formats/word-markers.js';
 import { firstRepeated } from '../lists.js';
+import { formatOfTask, type TaggerConfig } from '../product/model/tagger-config.js';
+import { mostNameCharacters, parseTaskSource, type TaggingTask } from '../product/model/task.js';
 import { schemeOf } from '../spans/scheme.js';
 import { mostRuledTags } from '../spans/transitions.js';
 import { readTaskSentences } from './read-task.js';
 import { collectTagSet } from './tag-set.js';
-import { formatOfTask, type TaggerConfig } from './tagger-config.js';
-import { mostNameCharacters, parseTaskSource, type TaggingTask } from './task.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
 /** A task with its sentences. */

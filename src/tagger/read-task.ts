@@ -2,11 +2,11 @@
 import { parseColumn } from '../data/column.js';
 import { type ReadDataOptions, readAllSentences } from '../data/read-sentences.js';
 import { atSentence, type Sentence } from '../data/sentence.js';
+import { relabelTag } from '../product/model/relabel.js';
+import type { TaskSource } from '../product/model/task.js';
 import { notationOf } from '../spans/notation.js';
 import { countRepairs } from '../spans/repairs.js';
 import { convertTags } from '../spans/scheme.js';
-import { relabelTag } from './relabel.js';
-import type { TaskSource } from './task.js';
 
 /**
  * The sentences of a task.

@@ -7,6 +7,7 @@ import { adapterFileNames } from '../checkpoint/adapter-config.js';
 import { fileNames } from '../checkpoint/file-names.js';
 import { BytetagError } from '../errors.js';
 import { isFile, readJsonObject } from '../node/files/json-file.js';
+import { taggerConfigFileName } from '../product/model/tagger-config.js';
 import type { EvaluationEvent, TrainingEvent } from '../train/events.js';
 import { mostHistoryBytes, parseHistoryEvent } from '../train/history-event.js';
 import { hasSavedState, runFiles, truncateMetrics } from '../train/run-folder.js';
@@ -14,7 +15,6 @@ import { expectFree, lockRun, type RunLock } from '../train/run-lock.js';
 import { readWholeFile } from '../whole-file.js';
 import { describeDifferences, parseRunData, type RunData } from './run-data.js';
 import { checkFolder, type EarlierRun, expectOneWay, type KeptConfiguration } from './run-folder-check.js';
-import { taggerConfigFileName } from './tagger-config.js';
 
 /** A run's folder, checked but not yet touched. Owns its claim on the folder: close it when done. */
 export interface RunFiles {

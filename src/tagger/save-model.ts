@@ -4,10 +4,10 @@ import { writeAtomically } from '../atomic-file.js';
 import type { WeightDType } from '../checkpoint/safetensors-writer.js';
 import { makeWholeFolder } from '../node/files/whole-folder.js';
 import { writeWeights } from '../node/files/write-weights.js';
+import type { WholeModel } from '../product/model/merge-adapter.js';
+import { modelFiles } from '../product/model/model-files.js';
+import { trainerRules } from '../product/options/option-rules.js';
 import { checkValue } from '../value-rules.js';
-import type { WholeModel } from './merge-adapter.js';
-import { modelFiles } from './model-files.js';
-import { trainerRules } from './option-rules.js';
 
 /** How a model is saved. */
 export interface SaveOptions {

@@ -7,7 +7,13 @@ import type { CustomFormats } from '../formats/create-format.js';
 import { createModelRuntime, type SharedSessions } from '../generate/model-runtime.js';
 import type { HubOptions } from '../hub/settings.js';
 import { idleGroups } from '../idle-groups.js';
+import { loadAdapters, loadModel, pinModel } from '../node/models/load-model.js';
+import { defaultTagger } from '../node/models/shipped-models.js';
 import type { WeightDType } from '../onnx/quantize.js';
+import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from '../product/model/tagger-config.js';
+import type { TaggingTask } from '../product/model/task.js';
+import { weightQuantizer } from '../product/model/weight-quantizer.js';
+import { loadingRules } from '../product/options/option-rules.js';
 import { defaultThreads } from '../session/default-threads.js';
 import { openDevice } from '../session/node.js';
 import type { Device, DeviceName } from '../session/session.js';
@@ -26,13 +32,7 @@ import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
 import type { WorkerSetup } from './labelling-thread.js';
-import { loadAdapters, loadModel, pinModel } from './load-model.js';
-import { loadingRules } from './option-rules.js';
-import { defaultTagger } from './shipped-models.js';
-import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from './tagger-config.js';
 import { createTaggerWorkers, type TaggerWorkers } from './tagger-workers.js';
-import type { TaggingTask } from './task.js';
-import { weightQuantizer } from './weight-quantizer.js';
 
 /** A sentence with its labels. */
 export interface LabelledSentence extends LabelledWords {

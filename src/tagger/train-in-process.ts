@@ -3,8 +3,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { BytetagError } from '../errors.js';
 import { onAbort } from '../on-abort.js';
+import { checkOptions, runRules } from '../product/options/option-rules.js';
 import { keepingFreedMemory } from '../session/freed-memory.js';
-import { checkOptions, runRules } from './option-rules.js';
 import type { ProcessMessage, ProcessRequest, RunOptions } from './training-process.js';
 
 /**

@@ -6,17 +6,18 @@ import type { FileReading } from '../data/reading.js';
 import { BytetagError } from '../errors.js';
 import type { CustomFormats } from '../formats/create-format.js';
 import type { HubOptions } from '../hub/settings.js';
+import { summarizeModel } from '../node/models/load-model.js';
+import { isShipped } from '../node/models/shipped-models.js';
 import type { OptimizerSettings } from '../optim/optimizer.js';
+import type { ModelSummary } from '../product/model/model-summary.js';
+import type { TaggerConfig } from '../product/model/tagger-config.js';
+import type { TrainingTask } from '../product/model/task.js';
+import type { optimizerNames } from '../product/options/option-rules.js';
 import { allLinear } from '../t5/adapter.js';
 import { isPresetName, presets } from '../t5/presets.js';
 import type { TrainingSettings } from '../train/settings.js';
 import type { ValueRule } from '../value-rules.js';
 import { checkTraining, expectEffective, optionRules } from './check-training.js';
-import { type ModelSummary, summarizeModel } from './load-model.js';
-import type { optimizerNames } from './option-rules.js';
-import { isShipped } from './shipped-models.js';
-import type { TaggerConfig } from './tagger-config.js';
-import type { TrainingTask } from './task.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
 /** Name of an optimizer and of how it finds its learning rate. */

@@ -1,11 +1,11 @@
 // Training as a program asks for it: options go in, events tell the way, a folder with a tagger is left.
 import type { CustomFormats } from '../formats/create-format.js';
 import type { HubOptions } from '../hub/settings.js';
+import { checkOptions, controlRules } from '../product/options/option-rules.js';
 import type { ValueRule } from '../value-rules.js';
 import { optionRules } from './check-training.js';
 import { type FinetuneEvent, finetune } from './finetune.js';
 import { finetuneInProcess } from './finetune-in-process.js';
-import { checkOptions, controlRules } from './option-rules.js';
 import { resolveTraining, type TrainOptions } from './train-options.js';
 
 /** What a training run is given beside its configuration. */

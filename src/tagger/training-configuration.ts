@@ -1,11 +1,11 @@
 // The whole configuration of a fine-tuning run: what the caller gives goes in, every setting with its default comes out.
 import type { LoraSettings } from '../checkpoint/adapter-config.js';
 import type { WeightDType } from '../checkpoint/safetensors-writer.js';
+import type { TrainingTask } from '../product/model/task.js';
 import type { DeviceName } from '../session/session.js';
 import type { TrainingSettings } from '../train/settings.js';
 import type { WordNoiseSettings } from './noisy-batches.js';
 import type { TagLosses } from './tag-losses.js';
-import type { TrainingTask } from './task.js';
 
 /** For the model card's metadata. */
 export interface CardFacts {

@@ -7,11 +7,11 @@ import { layered, type TrainerFlags } from '../../src/cli/trainer-options.js';
 import { trainingConfiguration, trainingOptions } from '../../src/cli/training-options.js';
 import { pretrain } from '../../src/pretrain/pretrain.js';
 import { resolvePretraining } from '../../src/pretrain/pretraining-configuration.js';
+import { checkOptions, loadingRules, optimizerNames, taggingRules } from '../../src/product/options/option-rules.js';
 import { checkConfiguration } from '../../src/tagger/check-training.js';
 import { evaluate } from '../../src/tagger/evaluate-model.js';
 import { finetune } from '../../src/tagger/finetune.js';
 import { finetuneInProcess } from '../../src/tagger/finetune-in-process.js';
-import { checkOptions, loadingRules, optimizerNames, taggingRules } from '../../src/tagger/option-rules.js';
 import { train } from '../../src/tagger/train.js';
 import { resolveTraining } from '../../src/tagger/train-options.js';
 

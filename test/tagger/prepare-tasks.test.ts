@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TaggerConfig } from '../../src/product/model/tagger-config.js';
 import { prepareTasks } from '../../src/tagger/prepare-tasks.js';
-import type { TaggerConfig } from '../../src/tagger/tagger-config.js';
 import { resolveTraining, type TrainOptions } from '../../src/tagger/train-options.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSafetensors } from '../../src/node/files/write-weights.js';
+import { formatTaggerConfig } from '../../src/product/model/tagger-config.js';
 import { openDevice } from '../../src/session/node.js';
 import { formatT5Config } from '../../src/t5/config.js';
 import { evaluate } from '../../src/tagger/evaluate-model.js';
 import type { TaggingOptions } from '../../src/tagger/labelling.js';
 import { type LoadTaggerOptions, loadTagger, Tagger } from '../../src/tagger/tagger.js';
-import { formatTaggerConfig } from '../../src/tagger/tagger-config.js';
 import { fixturePath, loadTinyModel } from '../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { MuonSettings } from '../../src/optim/muon.js';
+import { formatTaggerConfig, type TaggerConfig } from '../../src/product/model/tagger-config.js';
 import { formatT5Config } from '../../src/t5/config.js';
 import { parameterShapes } from '../../src/t5/parameter-shapes.js';
 import { presets } from '../../src/t5/presets.js';
 import { modelCard } from '../../src/tagger/model-card.js';
-import { formatTaggerConfig, type TaggerConfig } from '../../src/tagger/tagger-config.js';
 import { resolveTraining } from '../../src/tagger/train-options.js';
 import { fixturePath } from '../support/fixtures.js';
 

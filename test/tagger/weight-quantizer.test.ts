@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { weightQuantizer } from '../../src/product/model/weight-quantizer.js';
 import { openDevice } from '../../src/session/node.js';
-import { weightQuantizer } from '../../src/tagger/weight-quantizer.js';
 import { float32 } from '../../src/tensor/tensor.js';
 
 const cpu = await openDevice('cpu');

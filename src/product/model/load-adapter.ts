@@ -1,21 +1,22 @@
-// Reads an adapter: its folder and the config of its base go in, what it adds to the base and replaces there come out.
-import { join } from 'node:path';
+// Reads an adapter: what it adds to its base and replaces there.
+
 import {
   type AdapterConfig,
   adapterFileNames,
   adapterPrefix,
   parseAdapterConfig,
-} from '../checkpoint/adapter-config.js';
-import { tensorLabel } from '../checkpoint/safetensors-header.js';
-import type { StoredTensor } from '../checkpoint/weight-reader.js';
-import { checkWeights, readWeights } from '../checkpoint/weights.js';
-import { BytetagError } from '../errors.js';
-import { isFile, readJsonObject } from '../node/files/json-file.js';
-import { openWeights } from '../node/files/open-weights.js';
-import { adapterLayout, adapterShapes } from '../t5/adapter.js';
-import type { T5Config } from '../t5/config.js';
-import { aliasesOf, parameterShapes } from '../t5/parameter-shapes.js';
-import { type Arena, createArena } from '../tensor/arena.js';
+} from '../../checkpoint/adapter-config.js';
+import type { ReadableFolder } from '../../checkpoint/folder.js';
+import { readJsonIn } from '../../checkpoint/json-object.js';
+import { openWeightsIn } from '../../checkpoint/open-weights.js';
+import { tensorLabel } from '../../checkpoint/safetensors-header.js';
+import type { StoredTensor } from '../../checkpoint/weight-reader.js';
+import { checkWeights, readWeights } from '../../checkpoint/weights.js';
+import { BytetagError } from '../../errors.js';
+import { adapterLayout, adapterShapes } from '../../t5/adapter.js';
+import type { T5Config } from '../../t5/config.js';
+import { aliasesOf, parameterShapes } from '../../t5/parameter-shapes.js';
+import { type Arena, createArena } from '../../tensor/arena.js';
 
 /** A base's config with what the adapter adds, and the adapter's weights. */
 export interface LoadedAdapter {
@@ -25,9 +26,9 @@ export interface LoadedAdapter {
 }
 
 /** The settings of the adapter in a folder; undefined where there is none. @throws BytetagError where they are malformed */
-export async function readAdapterConfig(folder: string): Promise<AdapterConfig | undefined> {
-  const path = join(folder, adapterFileNames.config);
-  return (await isFile(path)) ? parseAdapterConfig(await readJsonObject(path), path) : undefined;
+export async function readAdapterConfig(folder: ReadableFolder): Promise<AdapterConfig | undefined> {
+  const { config: name } = adapterFileNames;
+  return (await folder.has(name)) ? parseAdapterConfig(await readJsonIn(folder, name), folder.pathOf(name)) : undefined;
 }
 
 /**
@@ -35,10 +36,14 @@ export async function readAdapterConfig(folder: string): Promise<AdapterConfig |
  * @param base config of the model that the adapter is for
  * @throws BytetagError `config` or `model` where the adapter does not fit the base; `io` if reading fails
  */
-export async function loadAdapter(folder: string, settings: AdapterConfig, base: T5Config): Promise<LoadedAdapter> {
-  const weights = join(folder, adapterFileNames.weights);
-  const older = join(folder, adapterFileNames.torchWeights);
-  const reader = await openWeights((await isFile(older)) && !(await isFile(weights)) ? older : weights);
+export async function loadAdapter(
+  folder: ReadableFolder,
+  settings: AdapterConfig,
+  base: T5Config,
+): Promise<LoadedAdapter> {
+  const { weights, torchWeights } = adapterFileNames;
+  const isOlder = (await folder.has(torchWeights)) && !(await folder.has(weights));
+  const reader = await openWeightsIn(folder, isOlder ? torchWeights : weights);
   try {
     const found = new Map([...reader.tensors.values()].map((tensor) => [baseName(tensor, reader.path), tensor]));
     const layout = adapterLayout(base, settings);

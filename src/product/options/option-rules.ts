@@ -1,18 +1,18 @@
 // What the options of training and labelling may be: one table, which the library and the command line check by.
 import { availableParallelism } from 'node:os';
-import { didYouMean } from '../checkpoint/nearest-name.js';
-import { weightDTypes as storedDTypes } from '../checkpoint/safetensors-writer.js';
-import { longestLineBytes } from '../data/lines.js';
-import { type FileReading, fileKinds, offsetUnits, separators } from '../data/reading.js';
-import { describeValue } from '../describe-value.js';
-import { BytetagError } from '../errors.js';
-import { penaltyNames } from '../losses/tag-penalty.js';
-import { embeddingNoiseChoices } from '../nn/embedding-noise.js';
-import { weightDTypes } from '../onnx/quantize.js';
-import { deviceNames } from '../session/device-name.js';
-import { noiseKinds } from '../text/noise/noise.js';
-import { anyNumber, checkValue, share, type ValueRule, type ValueRules } from '../value-rules.js';
-import { decodings } from './labelling.js';
+import { didYouMean } from '../../checkpoint/nearest-name.js';
+import { weightDTypes as storedDTypes } from '../../checkpoint/safetensors-writer.js';
+import { longestLineBytes } from '../../data/lines.js';
+import { type FileReading, fileKinds, offsetUnits, separators } from '../../data/reading.js';
+import { describeValue } from '../../describe-value.js';
+import { BytetagError } from '../../errors.js';
+import { decodings } from '../../generate/decodings.js';
+import { penaltyNames } from '../../losses/tag-penalty.js';
+import { embeddingNoiseChoices } from '../../nn/embedding-noise.js';
+import { weightDTypes } from '../../onnx/quantize.js';
+import { deviceNames } from '../../session/device-name.js';
+import { noiseKinds } from '../../text/noise/noise.js';
+import { anyNumber, checkValue, share, type ValueRule, type ValueRules } from '../../value-rules.js';
 
 /**
  * `adafactor-relative` finds its own learning rate: parameter scaling, relative steps and their warm-up. `muon` leaves embeddings,

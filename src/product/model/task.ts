@@ -1,8 +1,8 @@
 // A tagging task as data: what its tags are called, where they are found and how they are prepared.
-import type { FileReading } from '../data/reading.js';
-import { describeValue } from '../describe-value.js';
-import { BytetagError, type ErrorCode } from '../errors.js';
-import { isScheme, type Scheme, schemes } from '../spans/scheme.js';
+import type { FileReading } from '../../data/reading.js';
+import { describeValue } from '../../describe-value.js';
+import { BytetagError, type ErrorCode } from '../../errors.js';
+import { isScheme, type Scheme, schemes } from '../../spans/scheme.js';
 import type { Relabelling } from './relabel.js';
 
 /** How labelled files are read for a task. */

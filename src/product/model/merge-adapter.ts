@@ -1,13 +1,13 @@
 // Folds an adapter into its base: a model with an adapter goes in, a model without one that computes the same comes out.
-import { internal } from '../errors.js';
-import { add, mul } from '../graph/elementwise.js';
-import { input } from '../graph/leaves.js';
-import { matmul } from '../graph/matmul.js';
-import { lowerGraph, targetOf } from '../onnx/lower-graph.js';
-import type { Device } from '../session/session.js';
-import { branchNames } from '../t5/adapter.js';
-import type { T5Config } from '../t5/config.js';
-import { scalar, type Tensor } from '../tensor/tensor.js';
+import { internal } from '../../errors.js';
+import { add, mul } from '../../graph/elementwise.js';
+import { input } from '../../graph/leaves.js';
+import { matmul } from '../../graph/matmul.js';
+import { lowerGraph, targetOf } from '../../onnx/lower-graph.js';
+import type { Device } from '../../session/session.js';
+import { branchNames } from '../../t5/adapter.js';
+import type { T5Config } from '../../t5/config.js';
+import { scalar, type Tensor } from '../../tensor/tensor.js';
 import type { TrainableModel } from './load-model.js';
 import type { ModelDescription } from './model-files.js';
 

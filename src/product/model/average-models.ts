@@ -1,10 +1,10 @@
 // The mean of several models: models that were trained from the same weights go in, one comes out that is often better than each
 // (Wortsman et al. 2022, Model soups, arXiv 2203.05482; Robust fine-tuning of zero-shot models, arXiv 2109.01903).
 import { isDeepStrictEqual } from 'node:util';
-import { BytetagError, internal } from '../errors.js';
-import { checkValue } from '../value-rules.js';
+import { BytetagError, internal } from '../../errors.js';
+import { checkValue } from '../../value-rules.js';
+import { meanShare } from '../options/option-rules.js';
 import type { WholeModel } from './merge-adapter.js';
-import { meanShare } from './option-rules.js';
 import type { TaggerConfig } from './tagger-config.js';
 
 /** One of the models. */

@@ -2,14 +2,14 @@
 // comes out.
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ioError } from '../atomic-file.js';
-import { chooseModelFiles } from '../checkpoint/model-repository.js';
-import { describeValue } from '../describe-value.js';
-import { BytetagError } from '../errors.js';
-import { formatRepository, parseRepository } from '../hub/repository.js';
-import { type HubOptions, openHub } from '../hub/settings.js';
-import { type ChooseFiles, fetchSnapshot } from '../hub/snapshot.js';
-import { presets } from '../t5/presets.js';
+import { ioError } from '../../atomic-file.js';
+import { chooseModelFiles } from '../../checkpoint/model-repository.js';
+import { describeValue } from '../../describe-value.js';
+import { BytetagError } from '../../errors.js';
+import { formatRepository, parseRepository } from '../../hub/repository.js';
+import { type HubOptions, openHub } from '../../hub/settings.js';
+import { type ChooseFiles, fetchSnapshot } from '../../hub/snapshot.js';
+import { presets } from '../../t5/presets.js';
 import { shippedModelFolder, shippedModelNames } from './shipped-models.js';
 
 /** Where a model is. */
