@@ -2,11 +2,11 @@
 
 import { arch, freemem, platform, totalmem } from 'node:os';
 import { runtimeRules } from '../product/options/option-rules.js';
+import { tryTrainingStep } from '../product/training/try-training-step.js';
 import { deviceInfo } from '../session/device-info.js';
 import { parseDeviceName } from '../session/device-name.js';
 import { openDevice } from '../session/node.js';
 import { findOtherPlatforms, removeOtherPlatforms } from '../session/other-platforms.js';
-import { tryTrainingStep } from '../tagger/try-training-step.js';
 import { version } from '../version.js';
 import type { Command } from './command.js';
 import { formatOptions, parseOptions } from './options.js';

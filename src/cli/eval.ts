@@ -8,10 +8,10 @@ import { formatPredictions, type PredictionsKind } from '../data/write-predictio
 import { packedFor } from '../data/write-sentences.js';
 import { BytetagError } from '../errors.js';
 import { basesOf } from '../node/models/load-model.js';
+import { type Comparison, compareLabels } from '../product/evaluation/compare.js';
+import { compareUnderNoise } from '../product/evaluation/compare-noise.js';
 import { evaluationRules, labellingRules } from '../product/options/option-rules.js';
 import type { Profiler } from '../profile/profiler.js';
-import { type Comparison, compareLabels } from '../tagger/compare.js';
-import { compareUnderNoise } from '../tagger/compare-noise.js';
 import { checkOutput, overwriteOption } from './check-output.js';
 import type { Command, CommandContext } from './command.js';
 import { decodingOf, decodingOptions } from './decoding-options.js';

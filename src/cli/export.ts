@@ -2,11 +2,11 @@
 
 import { BytetagError } from '../errors.js';
 import { expectNewFolder } from '../node/files/whole-folder.js';
+import { type ExportTarget, exportModel, exportTargets } from '../node/models/export-model.js';
 import { loadModelForTraining } from '../node/models/load-model.js';
 import { type WeightDType, weightDTypes } from '../onnx/quantize.js';
 import { mergeAdapter } from '../product/model/merge-adapter.js';
 import { openDevice } from '../session/node.js';
-import { type ExportTarget, exportModel, exportTargets } from '../tagger/export-model.js';
 import type { Command } from './command.js';
 import { downloads } from './downloads.js';
 import { formatOptions, parseOptions, required } from './options.js';

@@ -2,8 +2,8 @@
 import { Worker } from 'node:worker_threads';
 import { BytetagError, type ErrorCode } from '../errors.js';
 import type { WeightDType } from '../onnx/quantize.js';
+import type { LabelledWords, TaggingOptions } from '../product/tagger/labelling.js';
 import { closeGate, createGate, type Gate } from '../session/guarded-device.js';
-import type { LabelledWords, TaggingOptions } from './labelling.js';
 
 /** What each thread loads, as `Tagger.load` takes it. */
 export interface WorkerSetup {

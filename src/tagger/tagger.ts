@@ -14,12 +14,7 @@ import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from
 import type { TaggingTask } from '../product/model/task.js';
 import { weightQuantizer } from '../product/model/weight-quantizer.js';
 import { loadingRules } from '../product/options/option-rules.js';
-import { defaultThreads } from '../session/default-threads.js';
-import { openDevice } from '../session/node.js';
-import type { Device, DeviceName } from '../session/session.js';
-import { type SegmentedWord, segmentText } from '../text/segment.js';
-import type { ValueRule } from '../value-rules.js';
-import { createCalls } from './calls.js';
+import { createCalls } from '../product/tagger/calls.js';
 import {
   checkIterable,
   checkLoading,
@@ -27,10 +22,15 @@ import {
   checkTaggingOptions,
   checkText,
   checkWords,
-} from './check-labelling.js';
-import { createDecoders, type Decoders } from './decoders.js';
-import { createLabeller } from './labeller.js';
-import type { LabelledWords, TaggingOptions } from './labelling.js';
+} from '../product/tagger/check-labelling.js';
+import { createDecoders, type Decoders } from '../product/tagger/decoders.js';
+import { createLabeller } from '../product/tagger/labeller.js';
+import type { LabelledWords, TaggingOptions } from '../product/tagger/labelling.js';
+import { defaultThreads } from '../session/default-threads.js';
+import { openDevice } from '../session/node.js';
+import type { Device, DeviceName } from '../session/session.js';
+import { type SegmentedWord, segmentText } from '../text/segment.js';
+import type { ValueRule } from '../value-rules.js';
 import type { WorkerSetup } from './labelling-thread.js';
 import { createTaggerWorkers, type TaggerWorkers } from './tagger-workers.js';
 

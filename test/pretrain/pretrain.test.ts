@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { loadModelForTraining } from '../../src/node/models/load-model.js';
-import { type PretrainOptions, resolvePretraining } from '../../src/pretrain/pretraining-configuration.js';
-import { type PretrainingEvent, runPretraining } from '../../src/pretrain/run-pretraining.js';
+import { resolvePretraining } from '../../src/node/training/resolve-options.js';
+import { type PretrainingEvent, runPretraining } from '../../src/node/training/run-pretraining.js';
+import type { PretrainOptions } from '../../src/product/training/pretraining-configuration.js';
 import { fixturePath } from '../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));

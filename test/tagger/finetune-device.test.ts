@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { trainingConfiguration } from '../../src/cli/training-options.js';
+import { finetune } from '../../src/node/training/finetune.js';
 import { findAdapter } from '../../src/session/adapter.js';
 import type { DeviceName } from '../../src/session/session.js';
-import { finetune } from '../../src/tagger/finetune.js';
 import { Tagger } from '../../src/tagger/tagger.js';
 import { fixturePath } from '../support/fixtures.js';
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openWeights } from '../../src/node/files/open-weights.js';
 import { loadModel, loadModelForTraining } from '../../src/node/models/load-model.js';
+import { saveModel } from '../../src/node/models/save-model.js';
 import { mergeAdapter } from '../../src/product/model/merge-adapter.js';
 import { openDevice } from '../../src/session/node.js';
-import { saveModel } from '../../src/tagger/save-model.js';
 import { fixturePath, largestDifference, readJsonFixture } from '../support/fixtures.js';
 import { type GoldenLogits, logitsOf } from '../support/golden-logits.js';
 

@@ -4,9 +4,9 @@ import { createFormat } from '../../src/formats/create-format.js';
 import { formatNames } from '../../src/formats/format.js';
 import type { PenaltyName } from '../../src/losses/tag-penalty.js';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
+import { trainingExamples } from '../../src/product/examples/training-examples.js';
+import { createT5Trainee } from '../../src/product/training/trainee.js';
 import { openDevice } from '../../src/session/node.js';
-import { createT5Trainee } from '../../src/tagger/trainee.js';
-import { trainingExamples } from '../../src/tagger/training-examples.js';
 import { createGradientStep } from '../../src/train/gradient-step.js';
 import { loadTinyModel } from '../support/fixtures.js';
 

@@ -17,5 +17,5 @@ export function isShipped(name: string): name is ShippedModelName {
 
 /** A model's folder, if it comes with the package. */
 export function shippedModelFolder(name: string): string | undefined {
-  return isShipped(name) ? fileURLToPath(new URL(`../../models/${name}`, import.meta.url)) : undefined;
+  return isShipped(name) ? fileURLToPath(new URL(`../../../models/${name}`, import.meta.url)) : undefined;
 }

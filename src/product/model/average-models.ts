@@ -1,6 +1,5 @@
-// The mean of several models: models that were trained from the same weights go in, one comes out that is often better than each
+// The mean of several models that were trained from the same weights, which is often better than each
 // (Wortsman et al. 2022, Model soups, arXiv 2203.05482; Robust fine-tuning of zero-shot models, arXiv 2109.01903).
-import { isDeepStrictEqual } from 'node:util';
 import { BytetagError, internal } from '../../errors.js';
 import { checkValue } from '../../value-rules.js';
 import { meanShare } from '../options/option-rules.js';
@@ -44,11 +43,16 @@ export function averageModels(models: readonly AveragedModel[]): WholeModel {
 function checkLike(first: AveragedModel, other: AveragedModel): void {
   const [{ config, tagger }, { config: otherConfig, tagger: otherTagger }] = [first.model, other.model];
   const writtenBy = (given?: TaggerConfig): unknown => given && [given.format, given.tags];
-  const what = !isDeepStrictEqual(config, otherConfig)
+  const what = !isSame(config, otherConfig)
     ? 'the architecture'
-    : !isDeepStrictEqual(writtenBy(tagger), writtenBy(otherTagger))
+    : !isSame(writtenBy(tagger), writtenBy(otherTagger))
       ? 'the format and the tags'
       : undefined;
   if (what === undefined) return;
   throw new BytetagError('model', `${other.name}: expected ${what} of ${first.name}, got others`);
+}
+
+/** Whether two values that the same code has read from JSON are equal. */
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,12 +1,11 @@
-// The files of a model's folder beside its weights, and how its weights are stored: a model goes in, texts by file name
-// come out, as Hugging Face's libraries and this one load them.
+// The files of a model's folder beside its weights, and how its weights are stored, as Hugging Face's libraries and this one load
+// them.
 import { type AdapterConfig, adapterFileNames, formatAdapterConfig } from '../../checkpoint/adapter-config.js';
 import type { WeightDType } from '../../checkpoint/safetensors-writer.js';
 import { storedNames } from '../../t5/adapter.js';
 import { type T5Config, t5ConfigFile } from '../../t5/config.js';
 import type { Byt5Tokenizer } from '../../text/byt5-tokenizer.js';
 import { tokenizerFiles } from '../../text/tokenizer-files.js';
-import type { ModelFile } from '../../train/run-folder.js';
 import { formatTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
 
 /** What the small files of a model's folder say. */
@@ -38,6 +37,16 @@ export function modelFiles(
     ...Object.entries(tokenizerFiles(tokenizer)),
     ...(tagger ? [[taggerConfigFileName, json(formatTaggerConfig(tagger))] as const] : []),
   ]);
+}
+
+/** How the run's model is stored: the best so far, or the last where nothing is evaluated. */
+export interface ModelFile {
+  /** Default: `model.safetensors`. */
+  readonly fileName?: string;
+  /** The names in the file of each weight. Default: its own. */
+  readonly namesOf?: (weight: string) => readonly string[];
+  /** Default: float32. */
+  readonly dtype?: WeightDType;
 }
 
 /** Where the weights of a model go, and under which names. @param dtype default: float32 */
