@@ -2,9 +2,10 @@
 
 import { BytetagError } from '../errors.js';
 import { expectNewFolder } from '../node/files/whole-folder.js';
-import { type ExportTarget, exportModel, exportTargets } from '../node/models/export-model.js';
+import { exportModel } from '../node/models/export-model.js';
 import { loadModelForTraining } from '../node/models/load-model.js';
 import { type WeightDType, weightDTypes } from '../onnx/quantize.js';
+import { type ExportTarget, exportTargets } from '../product/model/export-model.js';
 import { mergeAdapter } from '../product/model/merge-adapter.js';
 import { openDevice } from '../session/node.js';
 import type { Command } from './command.js';

@@ -1,50 +1,12 @@
-// Takes a model elsewhere: a model goes in, a folder of ONNX files with what belongs to them comes out.
+// Exports a model to a folder on a disk.
+
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { writeAtomically } from '../../atomic-file.js';
-import type { Outputs } from '../../graph/value.js';
-import { constantBytes, splitConstants } from '../../onnx/external-constants.js';
-import { lowerToModel, type StoredWeight } from '../../onnx/lower-graph.js';
-import { encodeModel } from '../../onnx/messages.js';
-import { quantizeMatrix, type WeightDType, weightDTypes } from '../../onnx/quantize.js';
+import type { ExportOptions } from '../../product/model/export-model.js';
+import { exportedFiles } from '../../product/model/export-model.js';
 import type { WholeModel } from '../../product/model/merge-adapter.js';
-import { modelFiles } from '../../product/model/model-files.js';
-import { isLinearInBlock } from '../../t5/adapter.js';
-import type { T5Config } from '../../t5/config.js';
-import { decoderExportGraph, encoderExportGraph, greedyExportGraph } from '../../t5/export-graphs.js';
-import { fastTokenizerConfig, tokenizerJson } from '../../text/tokenizer-json.js';
-import { checkValue } from '../../value-rules.js';
 import { makeWholeFolder } from '../files/whole-folder.js';
-
-/** Where a model can be taken: transformers.js, or any ONNX Runtime. */
-export const exportTargets = ['transformers-js', 'onnx'] as const;
-
-/** One of them. */
-export type ExportTarget = (typeof exportTargets)[number];
-
-const exportRules = {
-  to: { kind: 'string', choices: exportTargets },
-  dtype: { kind: 'string', choices: weightDTypes },
-} as const;
-
-/** What is exported. */
-export interface ExportOptions {
-  readonly to: ExportTarget;
-  /** Each is a file of its own beside the others. */
-  readonly dtypes: readonly WeightDType[];
-}
-
-/** What transformers.js puts behind a file's name for each element type. */
-const suffixes: Readonly<Record<WeightDType, string>> = { fp32: '', q8: '_quantized', q4: '_q4' };
-
-/** The graphs by the names of their files. */
-const graphs: Readonly<Record<ExportTarget, Readonly<Record<string, (config: T5Config) => Outputs>>>> = {
-  'transformers-js': { encoder_model: encoderExportGraph, decoder_model_merged: decoderExportGraph },
-  onnx: { encoder_model: encoderExportGraph, decoder_model_merged: decoderExportGraph, greedy: greedyExportGraph },
-};
-
-/** Above this, weights go into a file beside the graph: ONNX's own format ends at 2 GiB. */
-const largestFile = 1.5e9;
 
 /**
  * Exports a model to a new folder: `onnx/*.onnx`, `config.json`, `generation_config.json`, `tokenizer.json` and
@@ -56,54 +18,15 @@ const largestFile = 1.5e9;
 export async function exportModel(
   out: string,
   model: WholeModel,
-  { to, dtypes }: ExportOptions,
+  options: ExportOptions,
   onFile: (path: string) => void = () => {},
 ): Promise<void> {
-  checkValue('to', to, exportRules.to);
-  for (const dtype of dtypes) checkValue('dtypes', dtype, exportRules.dtype);
+  const files = exportedFiles(model, options);
   await makeWholeFolder(out, async (folder) => {
     await mkdir(join(folder, 'onnx'));
-    const external: Record<string, number> = {};
-    for (const dtype of dtypes) {
-      const weights = weightsIn(dtype, model);
-      for (const [name, graph] of Object.entries(graphs[to])) {
-        const file = `${name}${suffixes[dtype]}.onnx`;
-        onFile(file);
-        const onnx = lowerToModel(graph(model.config), { target: 'portable', weights });
-        const path = join(folder, 'onnx', file);
-        if (constantBytes(onnx) <= largestFile) {
-          await writeAtomically(path, encodeModel(onnx));
-          continue;
-        }
-        const split = splitConstants(onnx, `${file}_data`);
-        await writeAtomically(path, encodeModel(split.model));
-        await writeAtomically(`${path}_data`, split.data);
-        external[file] = 1;
-      }
+    for (const { path, content } of files) {
+      if (path.endsWith('.onnx')) onFile(basename(path));
+      await writeAtomically(join(folder, path), content());
     }
-    for (const [name, content] of filesBeside(model, external)) await writeAtomically(join(folder, name), content);
   });
-}
-
-function weightsIn(dtype: WeightDType, { weights }: WholeModel): ReadonlyMap<string, StoredWeight> {
-  if (dtype === 'fp32') return weights;
-  const entries = [...weights].map(([name, weight]): [string, StoredWeight] => [
-    name,
-    isLinearInBlock(name) ? quantizeMatrix(weight, dtype) : weight,
-  ]);
-  return new Map(entries);
-}
-
-function filesBeside(model: WholeModel, external: Readonly<Record<string, number>>): ReadonlyMap<string, string> {
-  const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-  const files = new Map(modelFiles(model));
-  // The class for Python's ByT5 tokenizer would come before tokenizer.json.
-  for (const name of ['special_tokens_map.json', 'added_tokens.json']) files.delete(name);
-  files.set('tokenizer_config.json', json(fastTokenizerConfig(model.tokenizer)));
-  files.set('tokenizer.json', json(tokenizerJson(model.tokenizer)));
-  if (Object.keys(external).length > 0) {
-    const config = JSON.parse(files.get('config.json') ?? '{}');
-    files.set('config.json', json({ ...config, 'transformers.js_config': { use_external_data_format: external } }));
-  }
-  return files;
 }
