@@ -10,12 +10,12 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { evaluate, weightDTypes } from '../dist/index.js';
+import { loadModel, loadModelForTraining } from '../dist/node/models/load-model.js';
+import { saveModel } from '../dist/node/models/save-model.js';
 import { openDevice } from '../dist/node/runtime/open-device.js';
+import { mergeAdapter } from '../dist/product/model/merge-adapter.js';
+import { weightQuantizer } from '../dist/product/model/weight-quantizer.js';
 import { createRandom } from '../dist/random.js';
-import { loadModel, loadModelForTraining } from '../dist/tagger/load-model.js';
-import { mergeAdapter } from '../dist/tagger/merge-adapter.js';
-import { saveModel } from '../dist/tagger/save-model.js';
-import { weightQuantizer } from '../dist/tagger/weight-quantizer.js';
 import { machine, median, startPeer } from './measure.mjs';
 import { publish } from './performance.mjs';
 

@@ -3,14 +3,14 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exportModel } from '../dist/node/models/export-model.js';
+import { loadModelForTraining } from '../dist/node/models/load-model.js';
 import { openDevice } from '../dist/node/runtime/open-device.js';
+import { readTaskSentences } from '../dist/node/training/read-task.js';
 import { weightDTypes } from '../dist/onnx/quantize.js';
-import { scoreLabels } from '../dist/tagger/evaluate.js';
-import { exportModel } from '../dist/tagger/export-model.js';
-import { loadModelForTraining } from '../dist/tagger/load-model.js';
-import { mergeAdapter } from '../dist/tagger/merge-adapter.js';
-import { readTaskSentences } from '../dist/tagger/read-task.js';
-import { formatOfTask, taskNamed } from '../dist/tagger/tagger-config.js';
+import { scoreLabels } from '../dist/product/evaluation/evaluate.js';
+import { mergeAdapter } from '../dist/product/model/merge-adapter.js';
+import { formatOfTask, taskNamed } from '../dist/product/model/tagger-config.js';
 
 const [model, file, limit = '0'] = process.argv.slice(2);
 if (file === undefined) {

@@ -11,12 +11,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { exportModel } from '../dist/node/models/export-model.js';
+import { loadModelForTraining } from '../dist/node/models/load-model.js';
+import { saveModel } from '../dist/node/models/save-model.js';
 import { openDevice } from '../dist/node/runtime/open-device.js';
+import { mergeAdapter } from '../dist/product/model/merge-adapter.js';
 import { createRandom } from '../dist/random.js';
-import { exportModel } from '../dist/tagger/export-model.js';
-import { loadModelForTraining } from '../dist/tagger/load-model.js';
-import { mergeAdapter } from '../dist/tagger/merge-adapter.js';
-import { saveModel } from '../dist/tagger/save-model.js';
 import { machine, median, startPeer } from './measure.mjs';
 import { publish } from './performance.mjs';
 

@@ -22,7 +22,7 @@ if (way === undefined) {
   });
   console.log(JSON.stringify({ folder, weightsGB: bytes / 1e9, ...Object.fromEntries(results) }));
 } else {
-  const { loadModel, loadModelForTraining } = await import('../dist/tagger/load-model.js');
+  const { loadModel, loadModelForTraining } = await import('../dist/node/models/load-model.js');
   const start = performance.now();
   const model = way === 'run' ? await loadModel(folder) : way === 'train' ? await loadModelForTraining(folder, 1) : {};
   const seconds = (performance.now() - start) / 1000;

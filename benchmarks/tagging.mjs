@@ -12,10 +12,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { exportModel } from '../dist/node/models/export-model.js';
+import { loadModelForTraining } from '../dist/node/models/load-model.js';
 import { openDevice } from '../dist/node/runtime/open-device.js';
-import { exportModel } from '../dist/tagger/export-model.js';
-import { loadModelForTraining } from '../dist/tagger/load-model.js';
-import { mergeAdapter } from '../dist/tagger/merge-adapter.js';
+import { mergeAdapter } from '../dist/product/model/merge-adapter.js';
 import { machine, median, startPeer } from './measure.mjs';
 import { publish } from './performance.mjs';
 

@@ -2,11 +2,11 @@
 // step. node benchmarks/webgpu.mjs [preset] [batch] [source] [target] [adamw|adafactor] [steps] [cpu,webgpu]
 
 import { openDevice } from '../dist/node/runtime/open-device.js';
+import { createT5Trainee } from '../dist/product/training/trainee.js';
 import { createRandom } from '../dist/random.js';
 import { initializeWeights } from '../dist/t5/initialize.js';
 import { parameterCount, parameterShapes } from '../dist/t5/parameter-shapes.js';
 import { presets } from '../dist/t5/presets.js';
-import { createT5Trainee } from '../dist/tagger/trainee.js';
 import { createArena } from '../dist/tensor/arena.js';
 import { batchesInMemory } from '../dist/train/batch-source.js';
 import { train } from '../dist/train/trainer.js';

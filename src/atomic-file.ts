@@ -1,10 +1,8 @@
 // Writes files whole or not at all: a path and its content go in; whatever happens, the old file or the new one is there.
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
+import type { FileContent } from './checkpoint/folder.js';
 import { BytetagError } from './errors.js';
-
-/** Content of a file, whole or in pieces. */
-export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /**
  * Writes to a temporary name beside `path`, then renames.

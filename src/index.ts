@@ -23,6 +23,8 @@ export {
 } from './formats/format.js';
 export type { WrittenLabel } from './formats/parse-labels.js';
 export { createSlotFormat, type SlotLayout } from './formats/slot-format.js';
+export type { Decoding } from './generate/decodings.js';
+export { decodings } from './generate/decodings.js';
 export type { DownloadProgress, HubAccess, HubOptions } from './hub/settings.js';
 export type { Interval, ScoreName } from './metrics/bootstrap.js';
 export type { ConfusedPair, Confusion } from './metrics/confusion.js';
@@ -32,23 +34,67 @@ export { type TagScores, type TokenReport, type TokenReportOptions, tokenReport 
 export type { SampledScores } from './metrics/sentence-counts.js';
 export { type SpanReport, spanReport } from './metrics/span-report.js';
 export type { EmbeddingNoiseSettings } from './nn/embedding-noise.js';
+export { type EvaluatedModel, type EvaluateOptions, evaluate } from './node/evaluate-model.js';
+export { exportModel } from './node/models/export-model.js';
+export { type LoadOptions, loadModelForTraining } from './node/models/load-model.js';
+export { saveModel } from './node/models/save-model.js';
+export { type ShippedModelName, shippedModelNames } from './node/models/shipped-models.js';
+export { type PretrainControls, pretrain } from './node/pretrain.js';
+export { finetuneInProcess } from './node/processes/train-in-process.js';
 export { openDevice } from './node/runtime/open-device.js';
 export { Profiler } from './node/runtime/profiler.js';
+export { type TrainControls, train } from './node/train.js';
+export { type FinetuneEvent, type FinetuneOptions, finetune } from './node/training/finetune.js';
+export { readTaskSentences } from './node/training/read-task.js';
+export { resolvePretraining } from './node/training/resolve-options.js';
+export type { RunOptions } from './node/training/run-options.js';
+export { type PretrainingEvent, runPretraining } from './node/training/run-pretraining.js';
 export { type Quantization, type QuantizedMatrix, type WeightDType, weightDTypes } from './onnx/quantize.js';
 export type { AdafactorSettings } from './optim/adafactor.js';
 export type { AdamWSettings } from './optim/adamw.js';
 export type { MuonSettings } from './optim/muon.js';
 export type { OptimizerSettings } from './optim/optimizer.js';
 export type { ScheduleName } from './optim/schedules.js';
-export type { CorruptionSettings } from './pretrain/corpus-batches.js';
-export { type PretrainControls, pretrain } from './pretrain/pretrain.js';
+export { type Comparison, compareLabels, type Disagreement } from './product/evaluation/compare.js';
+export { compareUnderNoise, type NoisyDifference } from './product/evaluation/compare-noise.js';
+export type { LabelError } from './product/evaluation/confident-errors.js';
 export {
-  type PretrainingConfiguration,
-  type PretrainOptions,
-  resolvePretraining,
-} from './pretrain/pretraining-configuration.js';
-export { type CorpusEvent, type PretrainingEvent, runPretraining } from './pretrain/run-pretraining.js';
-export type { SpanCorruptionSettings } from './pretrain/span-corruption.js';
+  type Evaluated,
+  type EvaluationOptions,
+  type EvaluationReport,
+  evaluateSentences,
+  type StructureReport,
+} from './product/evaluation/evaluate.js';
+export {
+  labelUnderNoise,
+  type Noise,
+  type NoiseCurve,
+  type NoiseOptions,
+  type NoisePoint,
+  type NoisyLabels,
+  noiseCurves,
+  scoreUnderNoise,
+} from './product/evaluation/noise-curves.js';
+export type { TagLosses } from './product/examples/tag-losses.js';
+export { type AveragedModel, averageModels } from './product/model/average-models.js';
+export type { CardFacts } from './product/model/card-metadata.js';
+export { type ExportOptions, type ExportTarget, exportTargets } from './product/model/export-model.js';
+export type { TrainableModel } from './product/model/load-model.js';
+export { mergeAdapter, type WholeModel } from './product/model/merge-adapter.js';
+export type { TaggerConfig } from './product/model/tagger-config.js';
+export type { TaggingTask, TaskSource, TrainingTask } from './product/model/task.js';
+export { type WeightQuantizer, weightQuantizer } from './product/model/weight-quantizer.js';
+export type { SaveOptions } from './product/model/write-model.js';
+export type { Labeller } from './product/tagger/labeller.js';
+export type { LabelledWords, LabellingOptions, TagAlternative, TaggingOptions } from './product/tagger/labelling.js';
+export type { CorruptionSettings } from './product/training/corpus-batches.js';
+export type { PreparedEvent } from './product/training/finetune.js';
+export type { WordNoiseSettings } from './product/training/noisy-batches.js';
+export type { CorpusEvent } from './product/training/pretraining.js';
+export type { PretrainingConfiguration, PretrainOptions } from './product/training/pretraining-configuration.js';
+export type { SpanCorruptionSettings } from './product/training/span-corruption.js';
+export type { TrainOptions } from './product/training/train-options.js';
+export type { TrainingConfiguration } from './product/training/training-configuration.js';
 export type { LayerTotal, OperatorTotal, ProfileEvent, ProfileSummary, SessionTime } from './profile/profile.js';
 export { createRandom, type Random } from './random.js';
 export { renderReport } from './report/render-report.js';
@@ -78,46 +124,6 @@ export { type StrictScheme, strictSchemeOf, strictSchemes, strictSpansOf } from 
 export { type Edges, schemeTransitions, type TagTransitions } from './spans/transitions.js';
 export type { AdapterBranch, AdapterLayout, T5Config } from './t5/config.js';
 export { type Preset, type PresetName, presets } from './t5/presets.js';
-export { type AveragedModel, averageModels } from './tagger/average-models.js';
-export { type Comparison, compareLabels, type Disagreement } from './tagger/compare.js';
-export { compareUnderNoise, type NoisyDifference } from './tagger/compare-noise.js';
-export type { LabelError } from './tagger/confident-errors.js';
-export {
-  type Evaluated,
-  type EvaluationOptions,
-  type EvaluationReport,
-  evaluateSentences,
-  type StructureReport,
-} from './tagger/evaluate.js';
-export { type EvaluatedModel, type EvaluateOptions, evaluate } from './tagger/evaluate-model.js';
-export { type ExportOptions, type ExportTarget, exportModel, exportTargets } from './tagger/export-model.js';
-export {
-  type FinetuneEvent,
-  type FinetuneOptions,
-  finetune,
-  type PreparedEvent,
-} from './tagger/finetune.js';
-export { finetuneInProcess } from './tagger/finetune-in-process.js';
-export type { Labeller } from './tagger/labeller.js';
-export type { Decoding, LabelledWords, LabellingOptions, TagAlternative, TaggingOptions } from './tagger/labelling.js';
-export { decodings } from './tagger/labelling.js';
-export { type LoadOptions, loadModelForTraining, type TrainableModel } from './tagger/load-model.js';
-export { mergeAdapter, type WholeModel } from './tagger/merge-adapter.js';
-export {
-  labelUnderNoise,
-  type Noise,
-  type NoiseCurve,
-  type NoiseOptions,
-  type NoisePoint,
-  type NoisyLabels,
-  noiseCurves,
-  scoreUnderNoise,
-} from './tagger/noise-curves.js';
-export type { WordNoiseSettings } from './tagger/noisy-batches.js';
-export { readTaskSentences } from './tagger/read-task.js';
-export { type SaveOptions, saveModel } from './tagger/save-model.js';
-export { type ShippedModelName, shippedModelNames } from './tagger/shipped-models.js';
-export type { TagLosses } from './tagger/tag-losses.js';
 export {
   type LabelledSentence,
   type LabelledText,
@@ -126,13 +132,6 @@ export {
   Tagger,
   type TaggerOptions,
 } from './tagger/tagger.js';
-export type { TaggerConfig } from './tagger/tagger-config.js';
-export type { TaggingTask, TaskSource, TrainingTask } from './tagger/task.js';
-export { type TrainControls, train } from './tagger/train.js';
-export type { TrainOptions } from './tagger/train-options.js';
-export type { CardFacts, TrainingConfiguration } from './tagger/training-configuration.js';
-export type { RunOptions } from './tagger/training-process.js';
-export { type WeightQuantizer, weightQuantizer } from './tagger/weight-quantizer.js';
 export type { Arena } from './tensor/arena.js';
 export type { DType, Tensor, TensorMap, TypedArrays } from './tensor/tensor.js';
 export type { Byt5Tokenizer } from './text/byt5-tokenizer.js';

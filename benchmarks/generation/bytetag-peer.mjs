@@ -3,9 +3,9 @@
 import { greedy } from '../../dist/generate/greedy.js';
 import { createModelRuntime } from '../../dist/generate/model-runtime.js';
 import { createT5StepModel } from '../../dist/generate/t5-step-model.js';
+import { loadModel } from '../../dist/node/models/load-model.js';
 import { openDevice } from '../../dist/node/runtime/open-device.js';
-import { loadModel } from '../../dist/tagger/load-model.js';
-import { weightQuantizer } from '../../dist/tagger/weight-quantizer.js';
+import { weightQuantizer } from '../../dist/product/model/weight-quantizer.js';
 import { serve } from '../measure.mjs';
 
 const { model: folder, sources, newTokens, endId, dtype } = JSON.parse(process.argv[2]);

@@ -1,6 +1,6 @@
 // Study 1: formats, decoded freely, constrained and by the encoder. See docs/studies/formats.md.
 import { createFormat } from '../../dist/formats/create-format.js';
-import { readTaskSentences } from '../../dist/tagger/read-task.js';
+import { readTaskSentences } from '../../dist/node/training/read-task.js';
 import { formatArms, untrainedArms, uposAsSpans } from './arms.mjs';
 import { figure, Plot, percent, publish, table } from './publish.mjs';
 import { evaluated, secondsPerStep, settings, trained } from './runs.mjs';

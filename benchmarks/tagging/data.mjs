@@ -1,7 +1,8 @@
 // What the peers of `benchmarks/tagging.mjs` and `benchmarks/accuracy.mjs` have in common: the sentences, and what a run over them
 // is answered with.
-import { noisySentences } from '../../dist/tagger/noise-curves.js';
-import { readTaskSentences } from '../../dist/tagger/read-task.js';
+
+import { readTaskSentences } from '../../dist/node/training/read-task.js';
+import { noisySentences } from '../../dist/product/evaluation/noise-curves.js';
 import { serve } from '../measure.mjs';
 
 /** The first `limit` sentences of a treebank with their UPOS tags. */

@@ -2,8 +2,8 @@
 // length, generated greedily, read back by the format. Settings `{ model, exported, data, limit, batchSize }` as JSON in the
 // first argument.
 import { AutoModelForSeq2SeqLM, AutoTokenizer, env } from '@huggingface/transformers';
-import { loadModel } from '../../dist/tagger/load-model.js';
-import { formatOfTask, taskNamed } from '../../dist/tagger/tagger-config.js';
+import { loadModel } from '../../dist/node/models/load-model.js';
+import { formatOfTask, taskNamed } from '../../dist/product/model/tagger-config.js';
 import { idsToText } from '../../dist/text/vocabulary.js';
 import { readTreebank, serveTagger } from './data.mjs';
 

@@ -2,7 +2,7 @@
 // Keys: https://github.com/huggingface/peft/blob/main/src/peft/tuners/lora/config.py
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
-import type { JsonObject } from './json-file.js';
+import type { JsonObject } from './json-object.js';
 import { compileModulePattern, type ModulePattern, startMatching } from './module-pattern.js';
 
 /** How linear layers are adapted. Names of modules are those of the checkpoint, or what they end with: `q`, `wo`. */

@@ -1,26 +1,19 @@
-// Opens a checkpoint's weights: the path of a file, a sharded index or a folder goes in, a reader of its tensors comes
-// out. Safetensors and PyTorch's own format are told apart by their first bytes.
-import { open, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { ioError } from '../atomic-file.js';
+// Opens a checkpoint's weights. Safetensors and PyTorch's own format are told apart by their first bytes.
 import { BytetagError } from '../errors.js';
 import { bytesPerElement, elementCount } from '../tensor/tensor.js';
-import { withoutWaiting } from '../whole-file.js';
 import { weightFileNames } from './file-names.js';
-import { isFile } from './json-file.js';
-import { readFully } from './read-fully.js';
+import type { ReadableFolder } from './folder.js';
 import {
   checkTensorCount,
   formatShape,
   headerStart,
   parseHeader,
   parseHeaderLength,
-  type SafetensorsHeader,
   type TensorEntry,
 } from './safetensors-header.js';
 import { checkShards, readShardIndex } from './shard-index.js';
 import { isTorchFile, readTorchHeader } from './torch-file.js';
-import { type OpenFile, WeightReader } from './weight-reader.js';
+import { type OpenWeightFile, WeightReader } from './weight-reader.js';
 
 /**
  * The most bytes of a checkpoint's tensors, each in memory of its own, for each byte of its files. In PyTorch files names may
@@ -33,56 +26,48 @@ const mostRepetition = 16;
 const harmlessBytes = 2 ** 24;
 
 /**
- * Opens a `.safetensors` or PyTorch `.bin` file, an index with its shards, or a folder with any of these (safetensors
- * first and single files first, as Hugging Face does). What the files say of their tensors is read and checked; no data is.
+ * Opens the weights in a folder: a `.safetensors` or PyTorch `.bin` file, or an index with its shards. What the files say of
+ * their tensors is read and checked; no data is.
+ * @param fileName of the file or index. Default: safetensors first and single files first, as Hugging Face does
  * @throws BytetagError `io` if a file cannot be read; `model` if one is damaged, or the tensors would take more than 16 MB and
  *   more than 16 times the bytes of the files
  */
-export async function openWeights(path: string): Promise<WeightReader> {
-  const weightsPath = await findWeights(path);
-  const files: OpenFile[] = [];
+export async function openWeightsIn(folder: ReadableFolder, fileName?: string): Promise<WeightReader> {
+  const weightsName = fileName ?? (await findWeights(folder));
+  const path = folder.pathOf(weightsName);
+  const files: OpenWeightFile[] = [];
   try {
-    if (weightsPath.endsWith('.json')) {
-      const index = await readShardIndex(weightsPath);
+    if (weightsName.endsWith('.json')) {
+      const index = await readShardIndex(folder, weightsName);
       let tensors = 0;
       for (const name of index.fileNames) {
-        const file = await openFile(join(dirname(weightsPath), name));
+        const file = await openFile(folder, name);
         files.push(file);
         tensors += file.tensors.length;
-        checkTensorCount(tensors, weightsPath);
+        checkTensorCount(tensors, path);
       }
-      checkTensorBytes(files, weightsPath);
-      const reader = new WeightReader(weightsPath, files);
+      checkTensorBytes(files, path);
+      const reader = new WeightReader(folder, path, files);
       checkShards(index, [...reader.tensors.values()]);
       return reader;
     }
-    files.push(await openFile(weightsPath));
-    checkTensorBytes(files, weightsPath);
-    return new WeightReader(weightsPath, files);
+    files.push(await openFile(folder, weightsName));
+    checkTensorBytes(files, path);
+    return new WeightReader(folder, path, files);
   } catch (error) {
-    await Promise.all(files.map(({ handle }) => handle.close()));
+    await Promise.all(files.map(({ file }) => file.close()));
     throw error;
   }
 }
 
-async function findWeights(path: string): Promise<string> {
-  const isFolder = await stat(path).then(
-    (stats) => stats.isDirectory(),
-    (error) => {
-      throw ioError(path, 'read', error);
-    },
-  );
-  if (!isFolder) return path;
-  for (const name of weightFileNames) {
-    const candidate = join(path, name);
-    if (await isFile(candidate)) return candidate;
-  }
-  throw new BytetagError('model', `${path}: expected one of ${weightFileNames.join(', ')}, got none`);
+async function findWeights(folder: ReadableFolder): Promise<string> {
+  for (const name of weightFileNames) if (await folder.has(name)) return name;
+  throw new BytetagError('model', `${folder.path}: expected one of ${weightFileNames.join(', ')}, got none`);
 }
 
 /** @throws BytetagError `model` where reading all tensors would take far more memory than the files have bytes */
-function checkTensorBytes(files: readonly OpenFile[], path: string): void {
-  const fileBytes = files.reduce((sum, file) => sum + file.fileBytes, 0);
+function checkTensorBytes(files: readonly OpenWeightFile[], path: string): void {
+  const fileBytes = files.reduce((sum, { file }) => sum + file.size, 0);
   const most = Math.max(harmlessBytes, mostRepetition * fileBytes);
   let largest: TensorEntry | undefined;
   let total = 0;
@@ -105,28 +90,18 @@ function bytesOf({ dtype, shape }: TensorEntry): number {
   return elementCount(shape) * bytesPerElement[dtype];
 }
 
-async function openFile(path: string): Promise<OpenFile> {
-  const handle = await open(path, withoutWaiting).catch((error) => {
-    throw ioError(path, 'read', error);
-  });
+async function openFile(folder: ReadableFolder, name: string): Promise<OpenWeightFile> {
+  const file = await folder.open(name);
   try {
-    const stats = await handle.stat();
-    if (!stats.isFile()) throw new BytetagError('io', `${path}: expected a file, got a folder, a device or a pipe`);
-    const { size } = stats;
+    const { size, path } = file;
     const start = new Uint8Array(headerStart);
-    const startBytes = start.subarray(0, await readFully(handle, start, 0, path));
-    if (isTorchFile(startBytes)) {
-      return { path, fileBytes: size, handle, tensors: await readTorchHeader(handle, size, path), metadata: {} };
-    }
-    return { path, fileBytes: size, handle, ...(await readSafetensorsHeader()) };
-
-    async function readSafetensorsHeader(): Promise<SafetensorsHeader> {
-      const bytes = new Uint8Array(parseHeaderLength(startBytes, size, path));
-      const headerBytes = await readFully(handle, bytes, headerStart, path);
-      return parseHeader(bytes.subarray(0, headerBytes), size, path);
-    }
+    const startBytes = start.subarray(0, await file.read(start, 0));
+    if (isTorchFile(startBytes)) return { name, file, tensors: await readTorchHeader(file), metadata: {} };
+    const bytes = new Uint8Array(parseHeaderLength(startBytes, size, path));
+    const headerBytes = await file.read(bytes, headerStart);
+    return { name, file, ...parseHeader(bytes.subarray(0, headerBytes), size, path) };
   } catch (error) {
-    await handle.close();
+    await file.close();
     throw error;
   }
 }

@@ -4,7 +4,7 @@
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { bytesPerElement, type DType } from '../tensor/tensor.js';
-import { decodeUtf8, isJsonObject } from './json-file.js';
+import { decodeUtf8, isJsonObject } from './json-object.js';
 import { parseJson } from './json-text.js';
 
 /** Where in its file a tensor lies, and how it is to be read. */
@@ -139,7 +139,14 @@ export function tensorLabel(where: string, name: string): string {
 
 /** The order of names in files: by UTF-8 bytes, as Rust and Python compare strings; `<` would compare UTF-16. */
 export function compareNames(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  // Of code points, which UTF-8 keeps in order.
+  const [first, second] = [a[Symbol.iterator](), b[Symbol.iterator]()];
+  for (;;) {
+    const [x, y] = [first.next().value, second.next().value];
+    if (x === undefined || y === undefined) return Number(x !== undefined) - Number(y !== undefined);
+    const difference = (x.codePointAt(0) ?? 0) - (y.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
 }
 
 /** How messages write a shape. */

@@ -1,6 +1,4 @@
-// Writes safetensors: tensors go in, a file comes out that Hugging Face's own writer would have written, byte for byte.
-// It is streamed in pieces, and replaces an older file only when it is whole.
-import { writeAtomically } from '../atomic-file.js';
+// The content of safetensors files, piece by piece, as Hugging Face's own writer would write it, byte for byte.
 import { BytetagError, internal } from '../errors.js';
 import {
   bytesPerElement,
@@ -40,17 +38,16 @@ const pieceElements = 2 ** 20;
 const dtypeOrder: readonly DType[] = ['int64', 'float64', 'float32', 'int32', 'bfloat16', 'float16', 'bool'];
 
 /**
- * Writes tensors to `path`. An older file there is replaced when the new one is whole, and kept if anything fails.
- * @throws BytetagError `io` if it cannot be written; `model` if a value does not fit the element type asked for;
- *   `internal` if two tensors have the same name
+ * The content of a file with tensors.
+ * @param path of the file, for messages
+ * @throws BytetagError `internal` if two tensors have the same name; its pieces `model` if a value does not fit the element type
  */
-export async function writeSafetensors(
-  path: string,
+export function safetensorsContent(
   tensors: Iterable<NamedTensor>,
+  path: string,
   { metadata = { format: 'pt' }, dtype }: WriteOptions = {},
-): Promise<void> {
-  const placed = placeTensors(tensors, dtype);
-  await writeAtomically(path, contentOf(placed, metadata, path));
+): Iterable<Uint8Array> {
+  return contentOf(placeTensors(tensors, dtype), metadata, path);
 }
 
 /** Bytes that a tensor's data takes in a file. */
@@ -106,11 +103,11 @@ function formatHeader(tensors: readonly PlacedTensor[], metadata: Readonly<Recor
       `${JSON.stringify(name)}:${JSON.stringify({ dtype: dtypeNames[dtype], shape, data_offsets: offsets })}`,
   );
   if (Object.keys(metadata).length > 0) members.unshift(`"${metadataKey}":${JSON.stringify(metadata)}`);
-  const json = Buffer.from(`{${members.join(',')}}`);
+  const json = new TextEncoder().encode(`{${members.join(',')}}`);
   const padded = Math.ceil(json.length / 8) * 8;
-  const header = Buffer.alloc(8 + padded, ' ');
-  header.writeBigUInt64LE(BigInt(padded));
-  json.copy(header, 8);
+  const header = new Uint8Array(8 + padded).fill(0x20);
+  new DataView(header.buffer).setBigUint64(0, BigInt(padded), true);
+  header.set(json, 8);
   return header;
 }
 

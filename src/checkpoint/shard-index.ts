@@ -1,11 +1,11 @@
-// The index of a sharded checkpoint (`model.safetensors.index.json`, or PyTorch's): a file or a layout goes in, which tensor lies in
-// which shard comes out, and back.
-import { basename } from 'node:path';
+// The index of a sharded checkpoint (`model.safetensors.index.json`, or PyTorch's): which tensor lies in which shard.
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { unicodeEscape } from '../unicode-escape.js';
-import { isJsonObject, readJsonObject } from './json-file.js';
+import type { ReadableFolder } from './folder.js';
+import { isJsonObject, readJsonIn } from './json-object.js';
 import { checkTensorCount, compareNames, tensorLabel } from './safetensors-header.js';
+import type { StoredTensor } from './weight-reader.js';
 
 /** The most files of a checkpoint, which are open at the same time: those of the largest T5 are 12. */
 const mostShards = 500;
@@ -25,18 +25,19 @@ export interface ShardIndex {
  * @throws BytetagError `io` if it cannot be read; `model` if it has no weight map, or a shard is not a plain file name:
  *   a checkpoint must not make its reader open files elsewhere
  */
-export async function readShardIndex(path: string): Promise<ShardIndex> {
-  const { weight_map: weightMap } = await readJsonObject(path);
+export async function readShardIndex(folder: ReadableFolder, name: string): Promise<ShardIndex> {
+  const path = folder.pathOf(name);
+  const { weight_map: weightMap } = await readJsonIn(folder, name);
   if (!isJsonObject(weightMap)) {
     throw new BytetagError('model', `${path}: weight_map: expected file names by tensor name, got none`);
   }
   const named = Object.entries(weightMap);
   checkTensorCount(named.length, path);
-  const entries = named.map(([name, file]): [string, string] => {
-    if (typeof file === 'string' && /^[^/\\]+\.(safetensors|bin)$/.test(file)) return [name, file];
+  const entries = named.map(([tensor, file]): [string, string] => {
+    if (typeof file === 'string' && /^[^/\\]+\.(safetensors|bin)$/.test(file)) return [tensor, file];
     throw new BytetagError(
       'model',
-      `${tensorLabel(path, name)}: expected the name of a .safetensors or .bin file in the same folder, got ${describeValue(file)}`,
+      `${tensorLabel(path, tensor)}: expected the name of a .safetensors or .bin file in the same folder, got ${describeValue(file)}`,
     );
   });
   if (entries.length === 0) throw new BytetagError('model', `${path}: weight_map: expected tensors, got none`);
@@ -49,17 +50,17 @@ export async function readShardIndex(path: string): Promise<ShardIndex> {
 
 /**
  * Checks shards against their index.
- * @param tensors of all shards; `file` is a path
+ * @param tensors of all shards
  * @throws BytetagError `model` if a tensor is not in the shard that the index names, or in one that it does not name
  */
 export function checkShards(
   { path, weightMap }: ShardIndex,
-  tensors: readonly { readonly name: string; readonly file: string }[],
+  tensors: readonly Pick<StoredTensor, 'name' | 'file' | 'fileName'>[],
 ): void {
   const found = new Set<string>();
-  for (const { name, file } of tensors) {
+  for (const { name, file, fileName } of tensors) {
     const expected = weightMap.get(name);
-    if (expected !== basename(file)) {
+    if (expected !== fileName) {
       const where = expected === undefined ? 'no tensor so named' : `it in ${expected}`;
       throw new BytetagError('model', `${tensorLabel(file, name)}: expected ${where} by the index, got it here`);
     }

@@ -1,10 +1,7 @@
-// Writes a checkpoint's weights into its folder: tensors and the largest size of a file go in, one file or shards with
-// their index come out, named and divided as Hugging Face does.
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ioError, writeAtomically } from '../atomic-file.js';
-import { fileNames, isShardFileName, shardFileName } from './file-names.js';
-import { type NamedTensor, storedBytes, type WriteOptions, writeSafetensors } from './safetensors-writer.js';
+// Writes a checkpoint's weights into its folder: one file, or shards with their index, named and divided as Hugging Face does.
+import { fileNames, shardFileName } from './file-names.js';
+import type { WritableFolder } from './folder.js';
+import { type NamedTensor, safetensorsContent, storedBytes, type WriteOptions } from './safetensors-writer.js';
 import { formatShardIndex } from './shard-index.js';
 
 /** How weights are divided among files. */
@@ -14,38 +11,38 @@ export interface ShardOptions extends WriteOptions {
 }
 
 /**
- * Writes `model.safetensors`, or, if that would be too large, shards and `model.safetensors.index.json`. Each file
- * replaces an older one when it is whole, the index comes after its shards, and files of another layout go last: a kill
- * leaves a readable layout, the old or the new, unless both have shards of the same names. Where that matters, write
- * into a new folder (`makeWholeFolder`).
- * @throws BytetagError like `writeSafetensors`
+ * Writes `model.safetensors`, or, if that would be too large, shards and `model.safetensors.index.json`, which comes after them.
+ * @returns the names of the files
+ * @throws BytetagError `io` if a file cannot be written; like `safetensorsContent`
  */
-export async function writeWeights(
-  folder: string,
+export async function writeWeightFiles(
+  folder: WritableFolder,
   tensors: Iterable<NamedTensor>,
   { maxShardBytes = 5e9, ...options }: ShardOptions = {},
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
+  const write = (name: string, content: readonly NamedTensor[]): Promise<void> =>
+    folder.write(name, safetensorsContent(content, folder.pathOf(name), options));
   const shards = divide(tensors, maxShardBytes, options);
   const written = new Set<string>();
   if (shards.length <= 1) {
-    await writeSafetensors(join(folder, fileNames.weights), shards.flat(), options);
+    await write(fileNames.weights, shards.flat());
     written.add(fileNames.weights);
   } else {
     const weightMap = new Map<string, string>();
     let totalBytes = 0;
     for (const [position, shard] of shards.entries()) {
       const name = shardFileName(position + 1, shards.length);
-      await writeSafetensors(join(folder, name), shard, options);
+      await write(name, shard);
       written.add(name);
       for (const { name: tensorName, tensor } of shard) {
         weightMap.set(tensorName, name);
         totalBytes += storedBytes(tensor, options.dtype);
       }
     }
-    await writeAtomically(join(folder, fileNames.index), formatShardIndex(weightMap, totalBytes));
+    await folder.write(fileNames.index, formatShardIndex(weightMap, totalBytes));
     written.add(fileNames.index);
   }
-  await removeOthers(folder, written);
+  return written;
 }
 
 /** In the order given, a new shard wherever a tensor would make the last one too large. */
@@ -62,16 +59,4 @@ function divide(tensors: Iterable<NamedTensor>, maxShardBytes: number, { dtype }
     bytes += size;
   }
   return shards;
-}
-
-/** Removes the weight files of earlier layouts; the single file first, as readers prefer it, then the index. */
-async function removeOthers(folder: string, written: ReadonlySet<string>): Promise<void> {
-  try {
-    const shards = (await readdir(folder)).filter(isShardFileName).sort();
-    for (const name of [fileNames.weights, fileNames.index, ...shards]) {
-      if (!written.has(name)) await rm(join(folder, name), { force: true });
-    }
-  } catch (error) {
-    throw ioError(folder, 'write', error);
-  }
 }

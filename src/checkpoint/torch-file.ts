@@ -1,10 +1,9 @@
-// The tensors of a PyTorch file (`pytorch_model.bin`): an open file goes in, checked names, types, shapes and places of
-// its tensors come out. The file is a zip: `data.pkl` says which tensors there are, `data/N` hold their storages, in
+// The tensors of a PyTorch file (`pytorch_model.bin`): their names, types, shapes and places. The file is a zip: `data.pkl` says which tensors there are, `data/N` hold their storages, in
 // which several tensors may lie, and any way round. Only the format of PyTorch 1.6 (2020) and later is read.
 // Written by `torch.save`: https://github.com/pytorch/pytorch/blob/main/torch/serialization.py
-import type { FileHandle } from 'node:fs/promises';
 import { BytetagError } from '../errors.js';
 import { bytesPerElement, type DType } from '../tensor/tensor.js';
+import type { ReadableFile } from './folder.js';
 import {
   describePickle,
   isGlobal,
@@ -13,7 +12,6 @@ import {
   type PickleValue,
   readPickle,
 } from './pickle.js';
-import { readFully } from './read-fully.js';
 import { checkTensorCount, formatShape, type TensorEntry, tensorLabel } from './safetensors-header.js';
 import { isRowMajor, spanOf } from './strides.js';
 import { readZipDirectory, type ZipEntry } from './zip-directory.js';
@@ -74,25 +72,21 @@ export function isTorchFile(start: Uint8Array): boolean {
 /**
  * Reads what a file says of its tensors, in its order. Each lies in its storage, but tensors may share elements and strides
  * of 0 repeat them (`torch.expand`): how much memory they ask for is not checked here.
- * @param fileBytes size of the whole file
  * @throws BytetagError `model` if it is damaged, or holds anything but a dictionary of tensors; `io` if reading fails
  */
-export async function readTorchHeader(
-  handle: FileHandle,
-  fileBytes: number,
-  path: string,
-): Promise<readonly TensorEntry[]> {
+export async function readTorchHeader(file: ReadableFile): Promise<readonly TensorEntry[]> {
+  const { path } = file;
   const start = new Uint8Array(4);
-  await readFully(handle, start, 0, path);
+  await file.read(start, 0);
   if (isLegacy(start)) {
     const expected = 'expected the format of PyTorch 1.6 or later, got an older one';
     throw new BytetagError('model', `${path}: ${expected} (convert it: ${conversion} ${JSON.stringify(path)})`);
   }
-  const directory = await readZipDirectory(handle, fileBytes, path);
+  const directory = await readZipDirectory(file);
   const folder = folderOf(directory.entries.keys(), path);
   const content = async (entry: ZipEntry): Promise<Uint8Array> => {
     const bytes = new Uint8Array(entry.byteLength);
-    await readFully(handle, bytes, await directory.contentOffset(entry), path);
+    await file.read(bytes, await directory.contentOffset(entry));
     return bytes;
   };
   const byteOrder = directory.entries.get(`${folder}byteorder`);

@@ -1,10 +1,9 @@
 // Reads weights: the name of a tensor goes in, its values come out, straight into the memory they are wanted in. Bytes
 // are used as they lie in the file: every platform of onnxruntime-node is little endian.
-import type { FileHandle } from 'node:fs/promises';
 import { BytetagError, internal } from '../errors.js';
 import { bytesPerElement, type DType, elementCount, type Tensor, type TypedArrays } from '../tensor/tensor.js';
+import type { ReadableFile, ReadableFolder } from './folder.js';
 import { decodeBfloat16, decodeFloat16 } from './half.js';
-import { readFully } from './read-fully.js';
 import {
   dtypeNames,
   formatShape,
@@ -16,8 +15,10 @@ import { gatherStrided } from './strides.js';
 
 /** A tensor of an open file. */
 export interface StoredTensor extends TensorEntry {
-  /** Path of the file that holds it. */
+  /** What messages call the file that holds it. */
   readonly file: string;
+  /** Name of that file in its folder. */
+  readonly fileName: string;
 }
 
 /** How a tensor is read. */
@@ -30,28 +31,32 @@ export interface ReadOptions {
 const pieceBytes = 2 ** 22;
 
 /** An open file and what it says of its tensors. */
-export interface OpenFile extends SafetensorsHeader {
-  readonly path: string;
-  /** Size of the whole file. */
-  readonly fileBytes: number;
-  readonly handle: FileHandle;
+export interface OpenWeightFile extends SafetensorsHeader {
+  /** Its name in the folder. */
+  readonly name: string;
+  readonly file: ReadableFile;
 }
 
 /** Open files with weights. Owns them: close it when done. */
 export class WeightReader {
   /** What was opened, for messages. */
   readonly path: string;
+  /** Where its files are. */
+  readonly folder: ReadableFolder;
   /** By name, in the order of the files. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** Of all files; the last one counts where two differ. */
   readonly metadata: Readonly<Record<string, string>>;
-  private readonly files: readonly OpenFile[];
+  private readonly files: readonly OpenWeightFile[];
   private closed = false;
 
-  constructor(path: string, files: readonly OpenFile[]) {
+  constructor(folder: ReadableFolder, path: string, files: readonly OpenWeightFile[]) {
+    this.folder = folder;
     this.path = path;
     this.files = files;
-    const tensors = files.flatMap(({ path: file, tensors }) => tensors.map((entry) => ({ ...entry, file })));
+    const tensors = files.flatMap(({ name: fileName, file: { path: file }, tensors }) =>
+      tensors.map((entry) => ({ ...entry, file, fileName })),
+    );
     this.tensors = new Map(tensors.map((tensor) => [tensor.name, tensor]));
     this.metadata = Object.assign({}, ...files.map(({ metadata }) => metadata));
   }
@@ -106,7 +111,7 @@ export class WeightReader {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    await Promise.all(this.files.map(({ handle }) => handle.close()));
+    await Promise.all(this.files.map(({ file }) => file.close()));
   }
 
   private stored(name: string): StoredTensor {
@@ -125,7 +130,7 @@ export class WeightReader {
     target: Uint8Array,
     onPiece: (begin: number, end: number) => void,
   ): Promise<void> {
-    const opened = this.files.find(({ path }) => path === file);
+    const opened = this.files.find((each) => each.file.path === file);
     if (opened === undefined || this.closed) {
       throw internal(`${file} was read after it was closed`);
     }
@@ -133,7 +138,7 @@ export class WeightReader {
     for (let begin = 0; begin < byteLength; begin += pieceBytes) {
       const end = Math.min(byteLength, begin + pieceBytes);
       const piece = whole ? target.subarray(begin, end) : target.subarray(0, end - begin);
-      const bytesRead = await readFully(opened.handle, piece, byteOffset + begin, file);
+      const bytesRead = await opened.file.read(piece, byteOffset + begin);
       if (bytesRead < piece.length) {
         const found = `the end of the file after ${begin + bytesRead} (was it changed while it was read?)`;
         throw new BytetagError('model', `${tensorLabel(file, name)}: expected ${byteLength} bytes, got ${found}`);

@@ -1,8 +1,7 @@
 // The directory of a zip file whose entries are stored, not compressed, as `torch.save` writes them: an open file goes in,
 // the place of each entry's bytes comes out. Layout: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
-import type { FileHandle } from 'node:fs/promises';
 import { BytetagError } from '../errors.js';
-import { readFully } from './read-fully.js';
+import type { ReadableFile } from './folder.js';
 
 /** An entry of a zip file. */
 export interface ZipEntry {
@@ -40,10 +39,10 @@ const largestDirectory = 2 ** 24;
 
 /**
  * Reads the directory at the end of a zip file.
- * @param fileBytes size of the whole file
  * @throws BytetagError `model` if it is damaged, compressed or encrypted; `io` if reading fails
  */
-export async function readZipDirectory(handle: FileHandle, fileBytes: number, path: string): Promise<ZipDirectory> {
+export async function readZipDirectory(file: ReadableFile): Promise<ZipDirectory> {
+  const { path, size: fileBytes } = file;
   const fail = (expected: string, found: string): never => {
     throw new BytetagError('model', `${path}: expected ${expected}, got ${found} (is the file cut short?)`);
   };
@@ -52,7 +51,7 @@ export async function readZipDirectory(handle: FileHandle, fileBytes: number, pa
       fail(`${length} bytes at byte ${offset}`, `a file of ${fileBytes}`);
     }
     const bytes = new Uint8Array(length);
-    if ((await readFully(handle, bytes, offset, path)) < length) fail(`${length} bytes at byte ${offset}`, 'fewer');
+    if ((await file.read(bytes, offset)) < length) fail(`${length} bytes at byte ${offset}`, 'fewer');
     return new DataView(bytes.buffer);
   };
   const { count, offset, length } = await findDirectory();

@@ -1,6 +1,7 @@
 // The options that say how labels are read off a model, for every command that does so.
-import type { Decoding, LabellingOptions } from '../tagger/labelling.js';
-import { labellingRules, tagBias } from '../tagger/option-rules.js';
+import type { Decoding } from '../generate/decodings.js';
+import { labellingRules, tagBias } from '../product/options/option-rules.js';
+import type { LabellingOptions } from '../product/tagger/labelling.js';
 import type { OptionValues } from './options.js';
 import { numberPair, parsePairs } from './pairs.js';
 

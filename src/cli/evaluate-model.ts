@@ -8,22 +8,22 @@ import { createModelRuntime } from '../generate/model-runtime.js';
 import { createTargetScorer } from '../generate/score.js';
 import type { HubOptions } from '../hub/settings.js';
 import type { NotebookScores } from '../metrics/notebook-metric.js';
-import { type Evaluated, type EvaluationOptions, evaluateSentences } from '../tagger/evaluate.js';
-import type { Labeller } from '../tagger/labeller.js';
-import { loadModel } from '../tagger/load-model.js';
+import { loadModel } from '../node/models/load-model.js';
+import { readTaskSentences } from '../node/training/read-task.js';
+import { type Evaluated, type EvaluationOptions, evaluateSentences } from '../product/evaluation/evaluate.js';
 import {
   labelUnderNoise,
   type Noise,
   type NoiseCurve,
   type NoisyLabels,
   scoreUnderNoise,
-} from '../tagger/noise-curves.js';
-import { notebookScores } from '../tagger/notebook-scores.js';
-import { readTaskSentences } from '../tagger/read-task.js';
+} from '../product/evaluation/noise-curves.js';
+import { notebookScores } from '../product/evaluation/notebook-scores.js';
+import { type TaggerConfig, taskNamed } from '../product/model/tagger-config.js';
+import type { TaggingTask } from '../product/model/task.js';
+import { weightQuantizer } from '../product/model/weight-quantizer.js';
+import type { Labeller } from '../product/tagger/labeller.js';
 import { Tagger } from '../tagger/tagger.js';
-import { type TaggerConfig, taskNamed } from '../tagger/tagger-config.js';
-import type { TaggingTask } from '../tagger/task.js';
-import { weightQuantizer } from '../tagger/weight-quantizer.js';
 import type { RuntimeChoice } from './runtime-options.js';
 
 /** What is asked about a model. */

@@ -1,11 +1,13 @@
 // `bytetag export`: writes a model as ONNX, for transformers.js or for any ONNX Runtime.
-import { expectNewFolder } from '../checkpoint/checkpoint-folder.js';
+
 import { BytetagError } from '../errors.js';
+import { expectNewFolder } from '../node/files/whole-folder.js';
+import { exportModel } from '../node/models/export-model.js';
+import { loadModelForTraining } from '../node/models/load-model.js';
 import { openDevice } from '../node/runtime/open-device.js';
 import { type WeightDType, weightDTypes } from '../onnx/quantize.js';
-import { type ExportTarget, exportModel, exportTargets } from '../tagger/export-model.js';
-import { loadModelForTraining } from '../tagger/load-model.js';
-import { mergeAdapter } from '../tagger/merge-adapter.js';
+import { type ExportTarget, exportTargets } from '../product/model/export-model.js';
+import { mergeAdapter } from '../product/model/merge-adapter.js';
 import type { Command } from './command.js';
 import { downloads } from './downloads.js';
 import { formatOptions, parseOptions, required } from './options.js';

@@ -3,11 +3,11 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { ioError } from '../atomic-file.js';
 import { adapterFileNames, parseAdapterConfig } from '../checkpoint/adapter-config.js';
-import { readJsonObject } from '../checkpoint/json-file.js';
 import { chooseModelFiles } from '../checkpoint/model-repository.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { parseRepository } from '../hub/repository.js';
+import { readJsonObject } from '../node/files/json-file.js';
 
 /** A file to upload. */
 export interface FileToPush {

@@ -1,7 +1,9 @@
 // A training run on the command line: its events go in, progress and what is left to say at its end come out.
 import { BytetagError } from '../errors.js';
-import type { CorpusEvent, PretrainingEvent } from '../pretrain/run-pretraining.js';
-import type { FinetuneEvent, PreparedEvent } from '../tagger/finetune.js';
+import type { FinetuneEvent } from '../node/training/finetune.js';
+import type { PretrainingEvent } from '../node/training/run-pretraining.js';
+import type { PreparedEvent } from '../product/training/finetune.js';
+import type { CorpusEvent } from '../product/training/pretraining.js';
 import type { EndEvent } from '../train/events.js';
 import type { CommandContext } from './command.js';
 import type { OptionValues } from './options.js';

@@ -4,10 +4,10 @@ import { largestOf } from '../lists.js';
 import type { Interval } from '../metrics/bootstrap.js';
 import type { ConfusedPair, Confusion } from '../metrics/confusion.js';
 import type { NotebookScores } from '../metrics/notebook-metric.js';
-import type { Comparison, Disagreement } from '../tagger/compare.js';
-import type { NoisyDifference } from '../tagger/compare-noise.js';
-import type { EvaluationReport } from '../tagger/evaluate.js';
-import type { NoiseCurve } from '../tagger/noise-curves.js';
+import type { Comparison, Disagreement } from '../product/evaluation/compare.js';
+import type { NoisyDifference } from '../product/evaluation/compare-noise.js';
+import type { EvaluationReport } from '../product/evaluation/evaluate.js';
+import type { NoiseCurve } from '../product/evaluation/noise-curves.js';
 import { formatBar, formatCount, formatDuration, formatPercent } from './terminal.js';
 
 const shownSentences = 10;

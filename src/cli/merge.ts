@@ -1,18 +1,18 @@
 // `bytetag merge`: folds an adapter into its base, averages models, or saves a model in another element type.
 
 import { basename, resolve } from 'node:path';
-import { expectNewFolder } from '../checkpoint/checkpoint-folder.js';
 import { type WeightDType, weightDTypes } from '../checkpoint/safetensors-writer.js';
 import { BytetagError } from '../errors.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
+import { expectNewFolder } from '../node/files/whole-folder.js';
+import { basesOf, loadModelForTraining } from '../node/models/load-model.js';
+import { locateModel } from '../node/models/locate-model.js';
+import { saveModel } from '../node/models/save-model.js';
 import { openDevice } from '../node/runtime/open-device.js';
-import { type AveragedModel, averageModels } from '../tagger/average-models.js';
-import { basesOf, loadModelForTraining } from '../tagger/load-model.js';
-import { locateModel } from '../tagger/locate-model.js';
-import { type AveragedCard, meanCard } from '../tagger/mean-card.js';
-import { mergeAdapter } from '../tagger/merge-adapter.js';
-import { meanShare } from '../tagger/option-rules.js';
-import { saveModel } from '../tagger/save-model.js';
+import { type AveragedModel, averageModels } from '../product/model/average-models.js';
+import { type AveragedCard, meanCard } from '../product/model/mean-card.js';
+import { mergeAdapter } from '../product/model/merge-adapter.js';
+import { meanShare } from '../product/options/option-rules.js';
 import { describeRule, fitsRule } from '../value-rules.js';
 import type { Command } from './command.js';
 import { downloads } from './downloads.js';

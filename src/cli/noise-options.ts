@@ -1,7 +1,7 @@
 // `--noise KIND:RATE`: words go in, kinds of noise with the rates to try come out.
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
-import type { Noise } from '../tagger/noise-curves.js';
+import type { Noise } from '../product/evaluation/noise-curves.js';
 import { type NoiseKind, noiseKinds } from '../text/noise/noise.js';
 
 /** Reads `typos:0.1` and `typos:0.05,0.1,0.2`; a kind may come again. @throws BytetagError `usage` for anything else */

@@ -1,9 +1,10 @@
 // `bytetag pretrain`: trains a model on raw text, for fine-tuning.
-import { readJsonObject } from '../checkpoint/json-file.js';
-import { pretrainInProcess } from '../pretrain/pretrain.js';
-import { corruptionRules, resolvePretraining } from '../pretrain/pretraining-configuration.js';
+import { readJsonObject } from '../node/files/json-file.js';
+import { pretrainInProcess } from '../node/processes/train-in-process.js';
+import { resolvePretraining } from '../node/training/resolve-options.js';
+import { expectEffective } from '../product/training/check-training.js';
+import { corruptionRules } from '../product/training/pretraining-configuration.js';
 import { presets } from '../t5/presets.js';
-import { expectEffective } from '../tagger/check-training.js';
 import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
 import { configOption, followTraining, runOptions } from './follow-training.js';

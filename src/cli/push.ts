@@ -3,7 +3,7 @@ import { BytetagError } from '../errors.js';
 import { pushFiles } from '../hub/push.js';
 import { parseRepository } from '../hub/repository.js';
 import { openHub } from '../hub/settings.js';
-import { cardOnHub } from '../tagger/model-card.js';
+import { cardOnHub } from '../product/model/card-text.js';
 import { readWholeFile } from '../whole-file.js';
 import type { Command } from './command.js';
 import { formatBytes } from './downloads.js';

@@ -3,9 +3,9 @@ import { BytetagError } from '../errors.js';
 import { openDevice } from '../node/runtime/open-device.js';
 import type { Profiler } from '../node/runtime/profiler.js';
 import type { WeightDType } from '../onnx/quantize.js';
+import { runtimeRules } from '../product/options/option-rules.js';
 import { parseDeviceName } from '../session/device-name.js';
 import type { Device } from '../session/session.js';
-import { runtimeRules } from '../tagger/option-rules.js';
 import type { OptionValues } from './options.js';
 
 /** The options. */

@@ -1,10 +1,10 @@
 // What `bytetag tag` prints: an item and its labels as CoNLL-U, JSON, columns or text.
 import { conlluFromWords, formatConllu } from '../data/conllu.js';
 import { withoutEnd } from '../data/lines.js';
+import type { LabelledWords } from '../product/tagger/labelling.js';
 import { byteOffsets, characterSpans, codePointOffsets } from '../spans/character-spans.js';
 import { notationOf, usualTag } from '../spans/notation.js';
 import { type Span, spansOf } from '../spans/spans.js';
-import type { LabelledWords } from '../tagger/labelling.js';
 import type { Item, ItemText } from './tag-input.js';
 
 /** Kinds of output. */

@@ -1,10 +1,11 @@
 // The options that say what to learn: names of tasks or a file of tasks, and what goes with them, become tasks.
-import { checkKeys, isJsonObject, type JsonObject, readJsonObject } from '../checkpoint/json-file.js';
+import { checkKeys, isJsonObject, type JsonObject } from '../checkpoint/json-object.js';
 import type { FileReading } from '../data/reading.js';
 import { BytetagError } from '../errors.js';
+import { readJsonObject } from '../node/files/json-file.js';
+import { expectKey, type Origin, parseTaskSource, type TrainingTask, taskSourceKeys } from '../product/model/task.js';
+import { readingRules } from '../product/options/option-rules.js';
 import { isScheme } from '../spans/scheme.js';
-import { readingRules } from '../tagger/option-rules.js';
-import { expectKey, type Origin, parseTaskSource, type TrainingTask, taskSourceKeys } from '../tagger/task.js';
 import { checkValue } from '../value-rules.js';
 import type { OptionValues } from './options.js';
 import { otherTag, parsePairs } from './pairs.js';

@@ -1,9 +1,10 @@
 // `bytetag train`: fine-tunes a model on labelled files.
-import { readJsonObject } from '../checkpoint/json-file.js';
+
 import { findFiles, standardInput } from '../data/read-sentences.js';
 import { defaultSplits } from '../data/reference.js';
 import { BytetagError } from '../errors.js';
-import { finetuneInProcess } from '../tagger/finetune-in-process.js';
+import { readJsonObject } from '../node/files/json-file.js';
+import { finetuneInProcess } from '../node/processes/train-in-process.js';
 import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
 import { configOption, followTraining, runOptions } from './follow-training.js';

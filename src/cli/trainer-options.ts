@@ -1,10 +1,10 @@
 // The options of everything that trains: what is common to fine-tuning and pretraining.
 import type { WeightDType } from '../checkpoint/safetensors-writer.js';
 import type { ScheduleName } from '../optim/schedules.js';
+import type { CardFacts } from '../product/model/card-metadata.js';
+import { settingRules, trainerRules } from '../product/options/option-rules.js';
+import type { OptimizerName } from '../product/training/train-options.js';
 import type { DeviceName } from '../session/session.js';
-import { settingRules, trainerRules } from '../tagger/option-rules.js';
-import type { OptimizerName } from '../tagger/train-options.js';
-import type { CardFacts } from '../tagger/training-configuration.js';
 import { type OptionValues, required } from './options.js';
 
 /** The options, in the order of the help. */

@@ -3,10 +3,9 @@ import { formatNames } from '../formats/format.js';
 import type { HubOptions } from '../hub/settings.js';
 import type { PenaltyName } from '../losses/tag-penalty.js';
 import type { EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
-import { schemes } from '../spans/scheme.js';
-import { allLinear } from '../t5/adapter.js';
-import { presets } from '../t5/presets.js';
-import { expectEffective } from '../tagger/check-training.js';
+import { shippedModelNames } from '../node/models/shipped-models.js';
+import { resolveTraining } from '../node/training/resolve-options.js';
+import type { TagLosses } from '../product/examples/tag-losses.js';
 import {
   embeddingNoiseRules,
   finetuningRules,
@@ -14,11 +13,13 @@ import {
   tagLossRules,
   tagStrength,
   wordNoiseRules,
-} from '../tagger/option-rules.js';
-import { shippedModelNames } from '../tagger/shipped-models.js';
-import type { TagLosses } from '../tagger/tag-losses.js';
-import { hasDevelopmentData, resolveTraining, type TrainOptions } from '../tagger/train-options.js';
-import type { TrainingConfiguration } from '../tagger/training-configuration.js';
+} from '../product/options/option-rules.js';
+import { expectEffective } from '../product/training/check-training.js';
+import { hasDevelopmentData, type TrainOptions } from '../product/training/train-options.js';
+import type { TrainingConfiguration } from '../product/training/training-configuration.js';
+import { schemes } from '../spans/scheme.js';
+import { allLinear } from '../t5/adapter.js';
+import { presets } from '../t5/presets.js';
 import { noiseKinds } from '../text/noise/noise.js';
 import { expectBeside } from './idle-options.js';
 import { parseNoise } from './noise-options.js';

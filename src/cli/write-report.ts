@@ -1,13 +1,14 @@
 // `--report DIR`: evaluations go in, a folder with one page to look at and one document to compute with comes out.
 import { basename, join, resolve } from 'node:path';
 import { writeAtomically } from '../atomic-file.js';
+import { defaultDecoding } from '../generate/decodings.js';
+import { runFiles } from '../node/runs/run-folder.js';
+import type { Comparison } from '../product/evaluation/compare.js';
+import { confidentErrors } from '../product/evaluation/confident-errors.js';
+import type { LabellingOptions } from '../product/tagger/labelling.js';
 import { readHistory } from '../report/read-history.js';
 import { renderReport } from '../report/render-report.js';
 import type { ReportedModel, ScoredValue } from '../report/report-data.js';
-import type { Comparison } from '../tagger/compare.js';
-import { confidentErrors } from '../tagger/confident-errors.js';
-import { defaultDecoding, type LabellingOptions } from '../tagger/labelling.js';
-import { runFiles } from '../train/run-folder.js';
 import type { ModelEvaluation } from './evaluate-model.js';
 
 const mostErrors = 50;

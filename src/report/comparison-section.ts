@@ -1,8 +1,8 @@
 // Two models against each other: differences of scores and sentences labelled differently go in, markup comes out.
 import type { ScoreName } from '../metrics/bootstrap.js';
 import type { PairedDifference } from '../metrics/paired.js';
-import type { Comparison, Disagreement } from '../tagger/compare.js';
-import type { NoisyDifference } from '../tagger/compare-noise.js';
+import type { Comparison, Disagreement } from '../product/evaluation/compare.js';
+import type { NoisyDifference } from '../product/evaluation/compare-noise.js';
 import { colors, seriesColor } from './colors.js';
 import { type Figure, renderFigures } from './figure.js';
 import { type Html, html } from './html.js';

@@ -1,5 +1,5 @@
 // Mistakes in context: wrongly labelled words go in, a list of their sentences comes out.
-import type { LabelError } from '../tagger/confident-errors.js';
+import type { LabelError } from '../product/evaluation/confident-errors.js';
 import { type Html, html } from './html.js';
 import type { ReportedModel } from './report-data.js';
 import type { Section } from './section.js';

@@ -1,5 +1,5 @@
 // How noise hurts: accuracies under noise of several kinds go in, one plot for each kind comes out.
-import type { NoisePoint } from '../tagger/noise-curves.js';
+import type { NoisePoint } from '../product/evaluation/noise-curves.js';
 import { seriesColor } from './colors.js';
 import { drawCurves } from './curves.js';
 import { renderFigures } from './figure.js';

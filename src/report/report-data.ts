@@ -1,9 +1,9 @@
 // What a report shows: the types of everything that goes into one; a section whose data is missing is left out.
 import type { Interval } from '../metrics/bootstrap.js';
-import type { Comparison } from '../tagger/compare.js';
-import type { LabelError } from '../tagger/confident-errors.js';
-import type { EvaluationReport } from '../tagger/evaluate.js';
-import type { NoiseCurve } from '../tagger/noise-curves.js';
+import type { Comparison } from '../product/evaluation/compare.js';
+import type { LabelError } from '../product/evaluation/confident-errors.js';
+import type { EvaluationReport } from '../product/evaluation/evaluate.js';
+import type { NoiseCurve } from '../product/evaluation/noise-curves.js';
 
 /** A score under the name that `eval --json` prints it with. */
 export interface ScoredValue {

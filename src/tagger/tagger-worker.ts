@@ -1,8 +1,8 @@
 // The program of a thread that labels: it loads the model that it is started with, and answers what it is asked.
 import { answerRequests } from '../node/threads/answer-requests.js';
 import { guardedDevice } from '../node/threads/guarded-device.js';
+import type { WorkerRequest, WorkerResult } from '../product/tagger/labelling-thread.js';
 import { segmentText } from '../text/segment.js';
-import type { WorkerRequest, WorkerResult } from './labelling-thread.js';
 import type { WorkerSetup } from './start-tagger-workers.js';
 
 answerRequests<WorkerSetup, WorkerRequest, WorkerResult>(async (setup, gate) => {

@@ -7,13 +7,16 @@ import type { CustomFormats } from '../formats/create-format.js';
 import { createModelRuntime, type SharedSessions } from '../generate/model-runtime.js';
 import type { HubOptions } from '../hub/settings.js';
 import { idleGroups } from '../idle-groups.js';
+import { loadAdapters, loadModel, pinModel } from '../node/models/load-model.js';
+import { defaultTagger } from '../node/models/shipped-models.js';
 import { defaultThreads } from '../node/runtime/default-threads.js';
 import { openDevice } from '../node/runtime/open-device.js';
 import type { WeightDType } from '../onnx/quantize.js';
-import type { Device, DeviceName } from '../session/session.js';
-import { type SegmentedWord, segmentText } from '../text/segment.js';
-import type { ValueRule } from '../value-rules.js';
-import { createCalls } from './calls.js';
+import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from '../product/model/tagger-config.js';
+import type { TaggingTask } from '../product/model/task.js';
+import { weightQuantizer } from '../product/model/weight-quantizer.js';
+import { loadingRules } from '../product/options/option-rules.js';
+import { createCalls } from '../product/tagger/calls.js';
 import {
   checkIterable,
   checkLoading,
@@ -21,18 +24,15 @@ import {
   checkTaggingOptions,
   checkText,
   checkWords,
-} from './check-labelling.js';
-import { createDecoders, type Decoders } from './decoders.js';
-import { createLabeller } from './labeller.js';
-import type { LabelledWords, TaggingOptions } from './labelling.js';
-import { loadAdapters, loadModel, pinModel } from './load-model.js';
-import { loadingRules } from './option-rules.js';
-import { defaultTagger } from './shipped-models.js';
+} from '../product/tagger/check-labelling.js';
+import { createDecoders, type Decoders } from '../product/tagger/decoders.js';
+import { createLabeller } from '../product/tagger/labeller.js';
+import type { LabelledWords, TaggingOptions } from '../product/tagger/labelling.js';
+import type { TaggerWorkers } from '../product/tagger/tagger-workers.js';
+import type { Device, DeviceName } from '../session/session.js';
+import { type SegmentedWord, segmentText } from '../text/segment.js';
+import type { ValueRule } from '../value-rules.js';
 import { startTaggerWorkers, type WorkerSetup } from './start-tagger-workers.js';
-import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from './tagger-config.js';
-import type { TaggerWorkers } from './tagger-workers.js';
-import type { TaggingTask } from './task.js';
-import { weightQuantizer } from './weight-quantizer.js';
 
 /** A sentence with its labels. */
 export interface LabelledSentence extends LabelledWords {

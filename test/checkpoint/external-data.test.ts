@@ -2,11 +2,11 @@ import { mkdirSync, realpathSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { externalWeights } from '../../src/checkpoint/external-data.js';
-import { openWeights } from '../../src/checkpoint/open-weights.js';
-import { type WeightDType, writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
-import { writeWeights } from '../../src/checkpoint/sharded-writer.js';
+import type { WeightDType } from '../../src/checkpoint/safetensors-writer.js';
 import { add } from '../../src/graph/elementwise.js';
 import { input, parameter } from '../../src/graph/leaves.js';
+import { openWeights } from '../../src/node/files/open-weights.js';
+import { writeSafetensors, writeWeights } from '../../src/node/files/write-weights.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
 import { float32 } from '../../src/tensor/tensor.js';
@@ -23,7 +23,7 @@ const named = Object.entries(weights).map(([name, data]) => ({ name, tensor: flo
 /** x + a + b, where the graph reads a and b from the checkpoint at `path`. */
 async function sumWithWeights(path: string): Promise<unknown> {
   const reader = await openWeights(path);
-  const { folder, tensors } = await externalWeights(reader.tensors);
+  const { folder, tensors } = await externalWeights(reader.tensors, reader.folder);
   await reader.close();
   const sum = add(add(input('x', 'float32', [3]), parameter('a.weight', [3])), parameter('b.weight', [3]));
   const model = lowerGraph({ sum }, { weights: tensors });
@@ -62,7 +62,7 @@ test("weights behind the links of Hugging Face's cache are found where they are"
   }
   expect(await sumWithWeights(snapshot)).toEqual(expected);
   const reader = await openWeights(snapshot);
-  const { folder, tensors } = await externalWeights(reader.tensors);
+  const { folder, tensors } = await externalWeights(reader.tensors, reader.folder);
   await reader.close();
   expect(folder).toBe(realpathSync(join(cache, 'blobs')));
   expect(tensors.get('b.weight')?.location).toBe('hash2');
@@ -72,14 +72,16 @@ test('files in different folders are relative to the folder that holds both', as
   const folder = realpathSync(temporaryFolder());
   mkdirSync(join(folder, 'ab', 'c'), { recursive: true });
   mkdirSync(join(folder, 'a'));
-  const stored = new Map();
+  const snapshot = temporaryFolder();
+  await writeWeights(snapshot, named, { maxShardBytes: 12 });
   for (const [at, file] of [join(folder, 'ab', 'c', '1.safetensors'), join(folder, 'a', '2.safetensors')].entries()) {
-    await writeSafetensors(file, named.slice(at, at + 1));
-    const reader = await openWeights(file);
-    for (const [name, tensor] of reader.tensors) stored.set(name, tensor);
-    await reader.close();
+    const link = join(snapshot, `model-0000${at + 1}-of-00002.safetensors`);
+    renameSync(link, file);
+    symlinkSync(file, link);
   }
-  const { folder: common, tensors } = await externalWeights(stored);
+  const reader = await openWeights(snapshot);
+  const { folder: common, tensors } = await externalWeights(reader.tensors, reader.folder);
+  await reader.close();
   expect(common).toBe(folder);
   expect([...tensors.values()].map(({ location }) => location)).toEqual(['ab/c/1.safetensors', 'a/2.safetensors']);
 });

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openWeights } from '../../src/checkpoint/open-weights.js';
 import type { NamedTensor } from '../../src/checkpoint/safetensors-writer.js';
-import { writeWeights } from '../../src/checkpoint/sharded-writer.js';
+import { openWeights } from '../../src/node/files/open-weights.js';
+import { writeWeights } from '../../src/node/files/write-weights.js';
 import { float32 } from '../../src/tensor/tensor.js';
 import { fixturePath, readTensorsFixture } from '../support/fixtures.js';
 import { useTemporaryFolders } from './fixture-files.js';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decodeBfloat16, decodeFloat16 } from '../../src/checkpoint/half.js';
-import { openWeights } from '../../src/checkpoint/open-weights.js';
+import { openWeights } from '../../src/node/files/open-weights.js';
 import type { Tensor } from '../../src/tensor/tensor.js';
 import { fixturePath, readJsonFixture, readTensorsFixture } from '../support/fixtures.js';
 

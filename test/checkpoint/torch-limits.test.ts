@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openWeights } from '../../src/checkpoint/open-weights.js';
 import { readPickle } from '../../src/checkpoint/pickle.js';
+import { openWeights } from '../../src/node/files/open-weights.js';
 import { encodeFile, messageOf, useTemporaryFolders } from './fixture-files.js';
 
 const temporaryFolder = useTemporaryFolders();

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openWeights } from '../../src/checkpoint/open-weights.js';
-import { writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
+import { openWeights } from '../../src/node/files/open-weights.js';
+import { writeSafetensors } from '../../src/node/files/write-weights.js';
 import { float32, type Tensor } from '../../src/tensor/tensor.js';
 import { fixturePath, readTensorsFixture } from '../support/fixtures.js';
 import { encodeFile, messageOf, useTemporaryFolders } from './fixture-files.js';

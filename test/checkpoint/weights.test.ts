@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openWeights } from '../../src/checkpoint/open-weights.js';
-import { writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
 import { checkWeights, readWeights, type WeightLayout } from '../../src/checkpoint/weights.js';
 import { BytetagError } from '../../src/errors.js';
+import { openWeights } from '../../src/node/files/open-weights.js';
+import { writeSafetensors } from '../../src/node/files/write-weights.js';
 import { parseT5Config } from '../../src/t5/config.js';
 import { aliasesOf, parameterShapes } from '../../src/t5/parameter-shapes.js';
 import { createArena } from '../../src/tensor/arena.js';

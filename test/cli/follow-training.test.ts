@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { followTraining } from '../../src/cli/follow-training.js';
 import { createTerminal } from '../../src/cli/terminal.js';
-import type { FinetuneEvent } from '../../src/tagger/finetune.js';
+import type { FinetuneEvent } from '../../src/node/training/finetune.js';
 
 const prepared = {
   ...{ type: 'prepared', sentences: 3, words: 9, devSentences: 0, tags: ['A'], addedBySplitting: 0, warnings: [] },

@@ -1,11 +1,14 @@
 // Weights from strangers: pickles, PyTorch's zip files, safetensors and indexes of shards, whole and damaged.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import fc from 'fast-check';
-import { openWeights } from '../../src/checkpoint/open-weights.js';
 import { type PickleRules, readPickle } from '../../src/checkpoint/pickle.js';
 import { parseHeader } from '../../src/checkpoint/safetensors-header.js';
-import { type NamedTensor, writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
+import type { NamedTensor } from '../../src/checkpoint/safetensors-writer.js';
 import { formatShardIndex, readShardIndex } from '../../src/checkpoint/shard-index.js';
+import { diskFolder } from '../../src/node/files/disk-folder.js';
+import { openWeights } from '../../src/node/files/open-weights.js';
+import { writeSafetensors } from '../../src/node/files/write-weights.js';
 import { elementCount, float32 } from '../../src/tensor/tensor.js';
 import { damaged, text } from './arbitraries.js';
 import { expectSame, fixturePath, orRefused, scratchFile, type Target, target } from './target.js';
@@ -143,14 +146,16 @@ const shardIndex = target(
   3,
   damaged(weightMap.map((entries) => formatShardIndex(new Map(entries), 8))),
   async (bytes) => {
-    const path = scratchFile('model.safetensors.index.json');
+    const name = 'model.safetensors.index.json';
+    const path = scratchFile(name);
+    const folder = diskFolder(dirname(path));
     writeFileSync(path, bytes);
-    const index = await orRefused(() => readShardIndex(path));
+    const index = await orRefused(() => readShardIndex(folder, name));
     if (index === undefined) return;
     const elsewhere = index.fileNames.find((name) => /[/\\]/.test(name));
     if (elsewhere !== undefined) throw new Error(`expected a file in the same folder, got ${elsewhere}`);
     writeFileSync(path, formatShardIndex(index.weightMap, 8));
-    expectSame([...(await readShardIndex(path)).weightMap].sort(), [...index.weightMap].sort(), 'weight map');
+    expectSame([...(await readShardIndex(folder, name)).weightMap].sort(), [...index.weightMap].sort(), 'weight map');
   },
 );
 

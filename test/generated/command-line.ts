@@ -14,9 +14,14 @@ import { parseReference } from '../../src/data/reference.js';
 import { describeValue } from '../../src/describe-value.js';
 import { parseFormatName } from '../../src/formats/create-format.js';
 import { parseRepository } from '../../src/hub/repository.js';
-import { checkIterable, checkSentences, checkTaggingOptions, checkText } from '../../src/tagger/check-labelling.js';
-import { checkTraining, optionRules } from '../../src/tagger/check-training.js';
-import { tagBias } from '../../src/tagger/option-rules.js';
+import { tagBias } from '../../src/product/options/option-rules.js';
+import {
+  checkIterable,
+  checkSentences,
+  checkTaggingOptions,
+  checkText,
+} from '../../src/product/tagger/check-labelling.js';
+import { checkTraining, optionRules } from '../../src/product/training/check-training.js';
 import { checkValue, describeFound, fitsRule, type NumberRule, type ValueRule } from '../../src/value-rules.js';
 import { anyValue, changedObject, jsonValue, text } from './arbitraries.js';
 import { expectSame, orRefused, type Target, target } from './target.js';

@@ -2,14 +2,14 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
+import { loadModelForTraining } from '../../src/node/models/load-model.js';
+import { createRunFolder, runFiles } from '../../src/node/runs/run-folder.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
 import type { Optimizer } from '../../src/optim/optimizer.js';
+import { formatTaggerConfig } from '../../src/product/model/tagger-config.js';
 import { readHistory } from '../../src/report/read-history.js';
-import { loadModelForTraining } from '../../src/tagger/load-model.js';
 import { loadTagger } from '../../src/tagger/tagger.js';
-import { formatTaggerConfig } from '../../src/tagger/tagger-config.js';
 import { createArena } from '../../src/tensor/arena.js';
-import { createRunFolder, runFiles } from '../../src/train/run-folder.js';
 import { changedObject, damaged, damagedAtEnds } from './arbitraries.js';
 import { expectSame, fixturePath, orRefused, scratchFile, type Target, target } from './target.js';
 

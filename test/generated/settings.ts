@@ -8,17 +8,17 @@ import {
   formatAdapterConfig,
   parseAdapterConfig,
 } from '../../src/checkpoint/adapter-config.js';
-import { readJsonObject } from '../../src/checkpoint/json-file.js';
 import { findJsonFault, parseJson } from '../../src/checkpoint/json-text.js';
+import { readJsonObject } from '../../src/node/files/json-file.js';
+import { truncateMetrics } from '../../src/node/runs/run-folder.js';
+import { checkFolder } from '../../src/node/runs/run-folder-check.js';
+import { formatOfTask, formatTaggerConfig, parseTaggerConfig } from '../../src/product/model/tagger-config.js';
+import { describeDifferences, parseRunData } from '../../src/product/training/run-data.js';
 import { adapterLayout } from '../../src/t5/adapter.js';
 import { byt5Small, formatT5Config, parseT5Config } from '../../src/t5/config.js';
-import { describeDifferences, parseRunData } from '../../src/tagger/run-data.js';
-import { checkFolder } from '../../src/tagger/run-folder-check.js';
-import { formatOfTask, formatTaggerConfig, parseTaggerConfig } from '../../src/tagger/tagger-config.js';
 import { byt5Tokenizer, decode, encode } from '../../src/text/byt5-tokenizer.js';
 import { tokenizerFiles } from '../../src/text/tokenizer-files.js';
 import type { TokenizerSettings } from '../../src/text/tokenizer-settings.js';
-import { truncateMetrics } from '../../src/train/run-folder.js';
 import { changedObject, damaged, jsonValue, tag, text } from './arbitraries.js';
 import { expectSame, orRefused, scratchFile, type Target, target } from './target.js';
 

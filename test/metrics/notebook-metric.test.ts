@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFormat } from '../../src/formats/create-format.js';
 import { notebookLabels, notebookMetric } from '../../src/metrics/notebook-metric.js';
-import { relabelTag } from '../../src/tagger/relabel.js';
+import { relabelTag } from '../../src/product/model/relabel.js';
 import { idsToText } from '../../src/text/vocabulary.js';
 import { readJsonFixture } from '../support/fixtures.js';
 

@@ -3,9 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { type PretrainOptions, resolvePretraining } from '../../src/pretrain/pretraining-configuration.js';
-import { type PretrainingEvent, runPretraining } from '../../src/pretrain/run-pretraining.js';
-import { loadModelForTraining } from '../../src/tagger/load-model.js';
+import { loadModelForTraining } from '../../src/node/models/load-model.js';
+import { resolvePretraining } from '../../src/node/training/resolve-options.js';
+import { type PretrainingEvent, runPretraining } from '../../src/node/training/run-pretraining.js';
+import type { PretrainOptions } from '../../src/product/training/pretraining-configuration.js';
 import { fixturePath } from '../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));

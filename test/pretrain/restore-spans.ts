@@ -1,5 +1,5 @@
 // The inverse of span corruption: a source and a target go in, the ids that they were made of come out.
-import type { CorruptedText } from '../../src/pretrain/span-corruption.js';
+import type { CorruptedText } from '../../src/product/training/span-corruption.js';
 
 const eosId = 1;
 

@@ -1,7 +1,7 @@
 // Span corruption: nothing is lost, and what is cut out has the length and the places that it should have.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { corruptSpans, spanCounts } from '../../src/pretrain/span-corruption.js';
+import { corruptSpans, spanCounts } from '../../src/product/training/span-corruption.js';
 import { createRandom } from '../../src/random.js';
 import { restoreSpans } from './restore-spans.js';
 

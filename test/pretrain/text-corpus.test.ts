@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openCorpus } from '../../src/pretrain/text-corpus.js';
+import { openCorpus } from '../../src/node/files/text-corpus.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -63,7 +63,7 @@ describe('openCorpus', () => {
   it.skipIf(process.platform === 'win32')('does not wait for a pipe', async () => {
     const pipe = join(folder, 'pipe.txt');
     execFileSync('mkfifo', [pipe]);
-    await expect(openCorpus([pipe])).rejects.toThrow(`${pipe}: expected text, got an empty file`);
+    await expect(openCorpus([pipe])).rejects.toThrow(`${pipe}: expected a file, got a folder, a device or a pipe`);
   });
 
   it('says what is missing or empty', async () => {

@@ -1,7 +1,7 @@
 // Made-up evaluations of made-up models, the same in every run: sizes go in, data for reports comes out.
 import { tokenReport } from '../../src/metrics/report.js';
+import type { EvaluationReport } from '../../src/product/evaluation/evaluate.js';
 import type { ReportData, ReportedModel, TrainingHistory } from '../../src/report/report-data.js';
-import type { EvaluationReport } from '../../src/tagger/evaluate.js';
 
 export const partsOfSpeech = 'NOUN PUNCT VERB PRON ADP DET ADJ AUX PROPN ADV CCONJ PART NUM SCONJ INTJ SYM X'.split(
   ' ',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BytetagError } from '../../src/errors.js';
-import { loadModel, pinModel } from '../../src/tagger/load-model.js';
+import { loadModel, pinModel } from '../../src/node/models/load-model.js';
 import { startFakeHub } from '../support/fake-hub.js';
 import { fixturePath } from '../support/fixtures.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { averageModels } from '../../src/product/model/average-models.js';
+import type { TaggerConfig } from '../../src/product/model/tagger-config.js';
 import { initializeWeights } from '../../src/t5/initialize.js';
 import { parameterShapes } from '../../src/t5/parameter-shapes.js';
 import { presets } from '../../src/t5/presets.js';
-import { averageModels } from '../../src/tagger/average-models.js';
-import type { TaggerConfig } from '../../src/tagger/tagger-config.js';
 import { createArena } from '../../src/tensor/arena.js';
 import { byt5Tokenizer } from '../../src/text/byt5-tokenizer.js';
 

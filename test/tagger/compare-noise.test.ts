@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Sentence } from '../../src/data/sentence.js';
 import { noProblems } from '../../src/formats/parse-labels.js';
-import { compareUnderNoise } from '../../src/tagger/compare-noise.js';
-import type { Labeller } from '../../src/tagger/labeller.js';
-import { labelUnderNoise, type Noise } from '../../src/tagger/noise-curves.js';
+import { compareUnderNoise } from '../../src/product/evaluation/compare-noise.js';
+import { labelUnderNoise, type Noise } from '../../src/product/evaluation/noise-curves.js';
+import type { Labeller } from '../../src/product/tagger/labeller.js';
 
 const sentences: readonly Sentence[] = Array.from({ length: 60 }, (_, line) => ({
   words: ['lower', 'Upper', 'words', 'seven'],

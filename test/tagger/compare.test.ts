@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noProblems } from '../../src/formats/parse-labels.js';
-import { compareLabels } from '../../src/tagger/compare.js';
-import { confidentErrors } from '../../src/tagger/confident-errors.js';
+import { compareLabels } from '../../src/product/evaluation/compare.js';
+import { confidentErrors } from '../../src/product/evaluation/confident-errors.js';
 
 const sentences = [
   { words: ['a', 'b'], tags: ['X', 'Y'], file: 'f', line: 1 },

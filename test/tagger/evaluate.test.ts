@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ParsedLabels } from '../../src/formats/format.js';
 import { noProblems } from '../../src/formats/parse-labels.js';
-import { evaluateSentences } from '../../src/tagger/evaluate.js';
+import { evaluateSentences } from '../../src/product/evaluation/evaluate.js';
 
 const sentence = (tags: readonly string[]) => ({
   words: tags.map((_, index) => `w${index}`),

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { AutoModelForSeq2SeqLM, AutoTokenizer, env, Tensor } from '@huggingface/transformers';
 import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { afterAll, describe, expect, it } from 'vitest';
+import { exportModel } from '../../src/node/models/export-model.js';
+import { loadModelForTraining } from '../../src/node/models/load-model.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
-import { exportModel } from '../../src/tagger/export-model.js';
-import { loadModelForTraining } from '../../src/tagger/load-model.js';
-import { mergeAdapter } from '../../src/tagger/merge-adapter.js';
+import { mergeAdapter } from '../../src/product/model/merge-adapter.js';
 import { fixturePath, loadGoldenModels } from '../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { trainingConfiguration } from '../../src/cli/training-options.js';
+import { loadModel, loadModelForTraining } from '../../src/node/models/load-model.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
+import { finetune } from '../../src/node/training/finetune.js';
 import type { Device } from '../../src/session/session.js';
-import { finetune } from '../../src/tagger/finetune.js';
-import { loadModel, loadModelForTraining } from '../../src/tagger/load-model.js';
 import { Tagger } from '../../src/tagger/tagger.js';
 import { fixturePath, largestDifference } from '../support/fixtures.js';
 

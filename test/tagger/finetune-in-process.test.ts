@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { trainingConfiguration } from '../../src/cli/training-options.js';
-import { finetune } from '../../src/tagger/finetune.js';
-import type { finetuneInProcess } from '../../src/tagger/finetune-in-process.js';
+import type { finetuneInProcess } from '../../src/node/processes/train-in-process.js';
+import { finetune } from '../../src/node/training/finetune.js';
 import { fixturePath } from '../support/fixtures.js';
 
-const built = new URL('../../dist/tagger/finetune-in-process.js', import.meta.url);
+const built = new URL('../../dist/node/processes/train-in-process.js', import.meta.url);
 const inProcess = ((await import(built.href)) as { finetuneInProcess: typeof finetuneInProcess }).finetuneInProcess;
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
@@ -97,7 +97,8 @@ it('ends when its parent is killed', async () => {
 it('ends when its parent is killed, also while it hangs in the runtime', async () => {
   // In place of a training, a program that never gives its thread back, as a runtime does that starts too many threads.
   const program = join(folder, 'hanging.mjs');
-  const module = (name: string): string => JSON.stringify(new URL(`../../dist/tagger/${name}`, import.meta.url).href);
+  const module = (name: string): string =>
+    JSON.stringify(new URL(`../../dist/node/processes/${name}`, import.meta.url).href);
   writeFileSync(
     program,
     `import { serveTraining } from ${module('training-process.js')};
@@ -108,7 +109,7 @@ it('ends when its parent is killed, also while it hangs in the runtime', async (
   );
   const caller = `
     import { trainInProcess } from ${module('train-in-process.js')};
-    for await (const event of trainInProcess(new URL(${JSON.stringify(pathToFileURL(program).href)}), {})) console.log(event.type);`;
+    for await (const event of trainInProcess(new URL(${JSON.stringify(pathToFileURL(program).href)}), [], {})) console.log(event.type);`;
   const parent = spawn(process.execPath, ['--input-type=module', '--eval', caller]);
   await new Promise((resolve) => parent.stdout.once('data', resolve));
   // Its standard error is the parent's, and is closed only when both have ended.

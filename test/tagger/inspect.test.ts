@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatInspection } from '../../src/cli/data.js';
-import { inspectFiles } from '../../src/tagger/inspect.js';
+import { inspectFiles } from '../../src/product/evaluation/inspect.js';
 
 const sentence = (words: readonly string[], tags: readonly string[], file: string, line = 1) => ({
   words,

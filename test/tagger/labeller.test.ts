@@ -6,14 +6,14 @@ import { noProblems } from '../../src/formats/parse-labels.js';
 import { splitIntoWindows } from '../../src/formats/windows.js';
 import { createModelRuntime } from '../../src/generate/model-runtime.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
+import { createDecoders } from '../../src/product/tagger/decoders.js';
+import { createLabeller } from '../../src/product/tagger/labeller.js';
+import type { LabelledWords } from '../../src/product/tagger/labelling.js';
 import { isWellFormed } from '../../src/spans/scheme.js';
 import { schemeTransitions } from '../../src/spans/transitions.js';
 import { initializeWeights } from '../../src/t5/initialize.js';
 import { parameterShapes } from '../../src/t5/parameter-shapes.js';
 import { presets } from '../../src/t5/presets.js';
-import { createDecoders } from '../../src/tagger/decoders.js';
-import { createLabeller } from '../../src/tagger/labeller.js';
-import type { LabelledWords } from '../../src/tagger/labelling.js';
 import { createArena } from '../../src/tensor/arena.js';
 
 const { config: t5 } = presets.micro;

@@ -3,11 +3,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openWeights } from '../../src/checkpoint/open-weights.js';
+import { openWeights } from '../../src/node/files/open-weights.js';
+import { loadModel, loadModelForTraining } from '../../src/node/models/load-model.js';
+import { saveModel } from '../../src/node/models/save-model.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
-import { loadModel, loadModelForTraining } from '../../src/tagger/load-model.js';
-import { mergeAdapter } from '../../src/tagger/merge-adapter.js';
-import { saveModel } from '../../src/tagger/save-model.js';
+import { mergeAdapter } from '../../src/product/model/merge-adapter.js';
 import { fixturePath, largestDifference, readJsonFixture } from '../support/fixtures.js';
 import { type GoldenLogits, logitsOf } from '../support/golden-logits.js';
 

@@ -3,9 +3,9 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { loadModel, loadModelForTraining } from '../../src/node/models/load-model.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
-import { loadModel, loadModelForTraining } from '../../src/tagger/load-model.js';
-import { weightQuantizer } from '../../src/tagger/weight-quantizer.js';
+import { weightQuantizer } from '../../src/product/model/weight-quantizer.js';
 import { fixturePath, largestDifference, readJsonFixture } from '../support/fixtures.js';
 import { type GoldenLogits, logitsOf } from '../support/golden-logits.js';
 

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadModel, loadModelForTraining } from '../../src/tagger/load-model.js';
+import { loadModel, loadModelForTraining } from '../../src/node/models/load-model.js';
 import { fixturePath, largestDifference, readJsonFixture } from '../support/fixtures.js';
 import { type GoldenLogits, logitsOf } from '../support/golden-logits.js';
 

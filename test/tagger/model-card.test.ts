@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { cardMetadata, fromYamlText, yamlText } from '../../src/tagger/card-metadata.js';
-import { cardOnHub, cardSnippet, modelCard, shellWord } from '../../src/tagger/model-card.js';
-import { resolveTraining } from '../../src/tagger/train-options.js';
-import type { TrainingConfiguration } from '../../src/tagger/training-configuration.js';
+import { resolveTraining } from '../../src/node/training/resolve-options.js';
+import { cardMetadata, fromYamlText, yamlText } from '../../src/product/model/card-metadata.js';
+import { cardOnHub, cardSnippet, shellWord } from '../../src/product/model/card-text.js';
+import { modelCard } from '../../src/product/training/model-card.js';
+import type { TrainingConfiguration } from '../../src/product/training/training-configuration.js';
 
 const metrics = { 'upos.accuracy': 0.9125, 'xpos.accuracy': 0.9, loss: 0.25 };
 const evaluation = { type: 'evaluation', step: 30, metrics, score: 0.9125, isBest: true, seconds: 1 } as const;

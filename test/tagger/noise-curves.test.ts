@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Sentence } from '../../src/data/sentence.js';
 import { noProblems } from '../../src/formats/parse-labels.js';
-import type { Labeller } from '../../src/tagger/labeller.js';
-import { labelUnderNoise, noiseCurves, noisySentences } from '../../src/tagger/noise-curves.js';
+import { labelUnderNoise, noiseCurves, noisySentences } from '../../src/product/evaluation/noise-curves.js';
+import type { Labeller } from '../../src/product/tagger/labeller.js';
 
 const sentences: readonly Sentence[] = Array.from({ length: 50 }, (_, line) => ({
   words: ['Lower', 'UPPER', '7'],

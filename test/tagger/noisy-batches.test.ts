@@ -1,9 +1,9 @@
 // Noise on training words: as often as it is told to, other words in each epoch, the same tags, and a pure function of the step.
 import { describe, expect, it } from 'vitest';
 import { createFormat } from '../../src/formats/create-format.js';
+import { encodeWindow, trainingWindows } from '../../src/product/examples/training-examples.js';
+import { noisyBatches, type WordNoiseSettings } from '../../src/product/training/noisy-batches.js';
 import type { TrainingExample } from '../../src/t5/training-batch.js';
-import { noisyBatches, type WordNoiseSettings } from '../../src/tagger/noisy-batches.js';
-import { encodeWindow, trainingWindows } from '../../src/tagger/training-examples.js';
 
 const format = createFormat('ids', ['A', 'B']);
 const sentences = Array.from({ length: 400 }, (_, index) => ({

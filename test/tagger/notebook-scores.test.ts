@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TargetScorer } from '../../src/generate/score.js';
-import { notebookScores } from '../../src/tagger/notebook-scores.js';
+import { notebookScores } from '../../src/product/evaluation/notebook-scores.js';
 import { byteOffset } from '../../src/text/vocabulary.js';
 
 const task = { name: 'xpos', column: 'xpos', tags: ['NN', 'PRP', 'PUNC'] };

@@ -5,8 +5,8 @@ import { formatNames } from '../../src/formats/format.js';
 import type { PenaltyName } from '../../src/losses/tag-penalty.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
 import { lowerGraph } from '../../src/onnx/lower-graph.js';
-import { createT5Trainee } from '../../src/tagger/trainee.js';
-import { trainingExamples } from '../../src/tagger/training-examples.js';
+import { trainingExamples } from '../../src/product/examples/training-examples.js';
+import { createT5Trainee } from '../../src/product/training/trainee.js';
 import { createGradientStep } from '../../src/train/gradient-step.js';
 import { loadTinyModel } from '../support/fixtures.js';
 

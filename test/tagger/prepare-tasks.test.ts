@@ -1,11 +1,14 @@
 // What is settled before a training: the tag inventory and its order, what is kept of an earlier one, and what is refused.
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { prepareTasks } from '../../src/tagger/prepare-tasks.js';
-import type { TaggerConfig } from '../../src/tagger/tagger-config.js';
-import { resolveTraining, type TrainOptions } from '../../src/tagger/train-options.js';
+import { readTaskSentences } from '../../src/node/training/read-task.js';
+import { resolveTraining } from '../../src/node/training/resolve-options.js';
+import type { TaggerConfig } from '../../src/product/model/tagger-config.js';
+import { prepareTasks } from '../../src/product/training/prepare-tasks.js';
+import type { TrainOptions } from '../../src/product/training/train-options.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -24,7 +27,7 @@ beforeAll(() => {
 const settle = async (options: Partial<TrainOptions>, earlier?: TaggerConfig) => {
   const files = options.tasks ? {} : { train: path('train.txt'), task: 'column:2' };
   const required = { model: 'micro', out: path('out'), ...files };
-  return prepareTasks(await resolveTraining({ ...required, ...options }), earlier);
+  return prepareTasks(await resolveTraining({ ...required, ...options }), earlier, readTaskSentences);
 };
 const earlierOf = (format: string, tags: readonly string[], names: readonly string[]): TaggerConfig => ({
   ...{ format, maxSourceLength: 1024, hasEncoderLoss: false, tags },

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readTaskSentences } from '../../src/tagger/read-task.js';
-import { relabelTag } from '../../src/tagger/relabel.js';
+import { readTaskSentences } from '../../src/node/training/read-task.js';
+import { relabelTag } from '../../src/product/model/relabel.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

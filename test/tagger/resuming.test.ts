@@ -3,9 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FinetuneEvent, finetune } from '../../src/tagger/finetune.js';
-import { resolveTraining, type TrainOptions } from '../../src/tagger/train-options.js';
-import type { RunOptions } from '../../src/tagger/training-process.js';
+import { type FinetuneEvent, finetune } from '../../src/node/training/finetune.js';
+import { resolveTraining } from '../../src/node/training/resolve-options.js';
+import type { RunOptions } from '../../src/node/training/run-options.js';
+import type { TrainOptions } from '../../src/product/training/train-options.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

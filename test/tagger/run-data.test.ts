@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeDifferences, parseRunData } from '../../src/tagger/run-data.js';
+import { describeDifferences, parseRunData } from '../../src/product/training/run-data.js';
 
 const digest = { size: '2 sentences', sha256: 'ab' };
 

@@ -12,7 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openRun, recordTraining } from '../../src/tagger/run-files.js';
+import { openRun } from '../../src/node/runs/run-files.js';
+import { recordTraining } from '../../src/product/training/run-record.js';
 import type { TrainingEvent } from '../../src/train/events.js';
 
 let folder = '';
@@ -248,7 +249,6 @@ describe('recordTraining', () => {
     const facts: unknown[] = [];
     const recorded = recordTraining(
       run,
-      out(),
       (async function* () {
         yield* events;
       })(),

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseColumn } from '../../src/data/column.js';
 import { readAllSentences } from '../../src/data/read-sentences.js';
-import { locateModel } from '../../src/tagger/locate-model.js';
-import { noiseCurves } from '../../src/tagger/noise-curves.js';
-import { defaultTagger, shippedModelFolder, shippedModelNames } from '../../src/tagger/shipped-models.js';
+import { locateModel } from '../../src/node/models/locate-model.js';
+import { defaultTagger, shippedModelFolder, shippedModelNames } from '../../src/node/models/shipped-models.js';
+import { noiseCurves } from '../../src/product/evaluation/noise-curves.js';
 import { Tagger } from '../../src/tagger/tagger.js';
 
 const examples = fileURLToPath(new URL('../../examples/pos-en/test.conllu', import.meta.url));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createFormat } from '../../src/formats/create-format.js';
-import { checkTagLosses, exampleLosses, penaltyOf } from '../../src/tagger/tag-losses.js';
+import { checkTagLosses, exampleLosses, penaltyOf } from '../../src/product/examples/tag-losses.js';
 import { idsToText } from '../../src/text/vocabulary.js';
 
 const [words, tags] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { collectTagSet } from '../../src/tagger/tag-set.js';
+import { collectTagSet } from '../../src/data/tag-set.js';
 
 describe('collectTagSet', () => {
   const sentence = (...tags: string[]) => ({ words: tags.map(() => 'a'), tags, file: 'a.conllu', line: 1 });

@@ -6,7 +6,7 @@ import {
   parseTaggerConfig,
   type TaggerConfig,
   taskNamed,
-} from '../../src/tagger/tagger-config.js';
+} from '../../src/product/model/tagger-config.js';
 import { eosId, idsToText } from '../../src/text/vocabulary.js';
 
 const config: TaggerConfig = {

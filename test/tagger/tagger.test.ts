@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeSafetensors } from '../../src/checkpoint/safetensors-writer.js';
+import { evaluate } from '../../src/node/evaluate-model.js';
+import { writeSafetensors } from '../../src/node/files/write-weights.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
+import { formatTaggerConfig } from '../../src/product/model/tagger-config.js';
+import type { TaggingOptions } from '../../src/product/tagger/labelling.js';
 import { formatT5Config } from '../../src/t5/config.js';
-import { evaluate } from '../../src/tagger/evaluate-model.js';
-import type { TaggingOptions } from '../../src/tagger/labelling.js';
 import { type LoadTaggerOptions, loadTagger, Tagger } from '../../src/tagger/tagger.js';
-import { formatTaggerConfig } from '../../src/tagger/tagger-config.js';
 import { fixturePath, loadTinyModel } from '../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));

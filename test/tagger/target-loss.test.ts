@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TargetScorer } from '../../src/generate/score.js';
-import { lengthBatches } from '../../src/tagger/length-batches.js';
-import { targetLoss } from '../../src/tagger/target-loss.js';
+import { lengthBatches } from '../../src/product/examples/length-batches.js';
+import { targetLoss } from '../../src/product/examples/target-loss.js';
 
 const example = (source: number, target: number) => ({
   sourceIds: new Int32Array(source),

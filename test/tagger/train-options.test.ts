@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { resolveTraining } from '../../src/node/training/resolve-options.js';
 import type { MuonSettings } from '../../src/optim/muon.js';
+import { formatTaggerConfig, type TaggerConfig } from '../../src/product/model/tagger-config.js';
+import { modelCard } from '../../src/product/training/model-card.js';
 import { formatT5Config } from '../../src/t5/config.js';
 import { parameterShapes } from '../../src/t5/parameter-shapes.js';
 import { presets } from '../../src/t5/presets.js';
-import { modelCard } from '../../src/tagger/model-card.js';
-import { formatTaggerConfig, type TaggerConfig } from '../../src/tagger/tagger-config.js';
-import { resolveTraining } from '../../src/tagger/train-options.js';
 import { fixturePath } from '../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EmbeddingNoiseSettings } from '../../src/nn/embedding-noise.js';
+import { createRunFolder } from '../../src/node/runs/run-folder.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
+import { createT5Trainee } from '../../src/product/training/trainee.js';
 import type { TrainingExample } from '../../src/t5/training-batch.js';
-import { createT5Trainee } from '../../src/tagger/trainee.js';
 import { batchesInMemory } from '../../src/train/batch-source.js';
 import type { TrainingEvent } from '../../src/train/events.js';
-import { createRunFolder } from '../../src/train/run-folder.js';
 import { train } from '../../src/train/trainer.js';
 import { loadTinyModel } from '../support/fixtures.js';
 

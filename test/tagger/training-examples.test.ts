@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createFormat } from '../../src/formats/create-format.js';
-import { trainingExamples } from '../../src/tagger/training-examples.js';
+import { trainingExamples } from '../../src/product/examples/training-examples.js';
 import { idsToText } from '../../src/text/vocabulary.js';
 
 const sentence = (words: readonly string[], line = 1) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openDevice } from '../../src/node/runtime/open-device.js';
-import { weightQuantizer } from '../../src/tagger/weight-quantizer.js';
+import { weightQuantizer } from '../../src/product/model/weight-quantizer.js';
 import { float32 } from '../../src/tensor/tensor.js';
 
 const cpu = await openDevice('cpu');

@@ -1,11 +1,11 @@
 // Training with all tensors on a device: the losses of the CPU, and no bit lost by resuming.
 import { describe, expect, it } from 'vitest';
 import { openDevice } from '../../src/node/runtime/open-device.js';
+import { createT5Trainee } from '../../src/product/training/trainee.js';
 import type { Device } from '../../src/session/session.js';
 import { byt5Small, type T5Config } from '../../src/t5/config.js';
 import { initializeWeights } from '../../src/t5/initialize.js';
 import { parameterShapes } from '../../src/t5/parameter-shapes.js';
-import { createT5Trainee } from '../../src/tagger/trainee.js';
 import { type Arena, createArena } from '../../src/tensor/arena.js';
 import { batchesInMemory } from '../../src/train/batch-source.js';
 import type { StepEvent } from '../../src/train/events.js';

@@ -14,11 +14,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openWeights } from '../../src/checkpoint/open-weights.js';
+import { openWeights } from '../../src/node/files/open-weights.js';
+import { createRunFolder, hasSavedState, truncateMetrics } from '../../src/node/runs/run-folder.js';
 import type { Optimizer } from '../../src/optim/optimizer.js';
 import { createArena } from '../../src/tensor/arena.js';
 import { mostHistoryBytes } from '../../src/train/history-event.js';
-import { createRunFolder, hasSavedState, truncateMetrics } from '../../src/train/run-folder.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

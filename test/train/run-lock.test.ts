@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectFree, isLockFile, lockRun } from '../../src/node/runs/run-lock.js';
 import { thisProcess } from '../../src/running-process.js';
-import { expectFree, isLockFile, lockRun } from '../../src/train/run-lock.js';
 
 let folder = '';
 beforeEach(() => {

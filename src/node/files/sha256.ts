@@ -1,0 +1,14 @@
+// SHA-256 by Node.
+import { createHash } from 'node:crypto';
+import type { Digest } from '../../product/training/run-data.js';
+
+/** Begins a digest. */
+export function sha256(): Digest {
+  const hash = createHash('sha256');
+  return {
+    update(piece) {
+      hash.update(piece);
+    },
+    hex: () => hash.digest('hex'),
+  };
+}

@@ -1,0 +1,93 @@
+// Raw text in files, too large for memory.
+
+import { createHash, type Hash } from 'node:crypto';
+import type { ReadableFile } from '../../checkpoint/folder.js';
+import { filesLike, isPattern } from '../../data/glob.js';
+import { BytetagError } from '../../errors.js';
+import type { TextCorpus } from '../../product/training/corpus-batches.js';
+import { describeNonText } from '../../text/not-text.js';
+import { decodeUtf8 } from '../../text/utf8.js';
+import { openDiskFile } from './disk-folder.js';
+
+/** Bytes that are checked at once. */
+const pieceSize = 1 << 20;
+
+/**
+ * Opens the files. All of their text is read once, to see that it is text.
+ * @param patterns paths, or patterns of paths
+ * @throws BytetagError `io` for a file that cannot be read or a pattern that nothing fits, `data` naming the byte that is not UTF-8
+ */
+export async function openCorpus(patterns: readonly string[]): Promise<TextCorpus> {
+  const files: ReadableFile[] = [];
+  const hash = createHash('sha256');
+  const close = async (): Promise<void> => {
+    for (const file of files) await file.close();
+  };
+  try {
+    for (const pattern of patterns) {
+      const paths = isPattern(pattern) ? await filesLike(pattern) : [pattern];
+      if (paths.length === 0) throw new BytetagError('io', `${pattern}: expected files that fit it, got none`);
+      for (const path of paths) files.push(await openText(path, hash));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    size: files.reduce((sum, { size }) => sum + size, 0),
+    sha256: hash.digest('hex'),
+    async read(start, length) {
+      const bytes = new Uint8Array(length);
+      let [filled, fileStart] = [0, 0];
+      for (const file of files) {
+        const from = start + filled - fileStart;
+        const count = Math.min(length - filled, file.size - from);
+        if (from >= 0 && count > 0) {
+          await file.read(bytes.subarray(filled, filled + count), from);
+          filled += count;
+        }
+        fileStart += file.size;
+      }
+      return bytes;
+    },
+    close,
+  };
+}
+
+async function openText(path: string, hash: Hash): Promise<ReadableFile> {
+  const file = await openDiskFile(path);
+  try {
+    await checkText(file, hash);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Reads all of a file: it has to be text, and goes into the hash. */
+async function checkText(file: ReadableFile, hash: Hash): Promise<void> {
+  const { path, size } = file;
+  if (size === 0) throw new BytetagError('data', `${path}: expected text, got an empty file`);
+  for (let start = 0; start < size; ) {
+    const piece = new Uint8Array(Math.min(pieceSize, size - start));
+    await file.read(piece, start);
+    const found = start === 0 ? describeNonText(piece) : undefined;
+    if (found !== undefined) throw new BytetagError('data', `${path}: expected text in UTF-8, got ${found}`);
+    const isLast = start + piece.length === size;
+    const whole = isLast ? piece : piece.subarray(0, piece.length - beginningAtEnd(piece));
+    decodeUtf8(whole, path, start);
+    hash.update(whole);
+    start += whole.length;
+  }
+}
+
+/** Bytes at the end of a piece that begin a character which may go on in the next piece. */
+function beginningAtEnd(bytes: Uint8Array): number {
+  for (let count = 1; count <= 3; count++) {
+    const byte = bytes.at(-count) ?? 0;
+    if (byte >= 0xc0) return count;
+    if (byte < 0x80) return 0;
+  }
+  return 0;
+}

@@ -1,0 +1,102 @@
+// Finds the files of a model by its name, and those of an adapter's base.
+
+import { join } from 'node:path';
+import { adapterFileNames } from '../../checkpoint/adapter-config.js';
+import { describeValue } from '../../describe-value.js';
+import { BytetagError } from '../../errors.js';
+import { parseRepository } from '../../hub/repository.js';
+import type { HubOptions } from '../../hub/settings.js';
+import type { FoundBase, FoundModel } from '../../product/model/found-model.js';
+import { readAdapterConfig } from '../../product/model/load-adapter.js';
+import { diskFolder } from '../files/disk-folder.js';
+import { isFile, readJsonObject } from '../files/json-file.js';
+import type { LocatedModel } from './locate-model.js';
+import { locateModel } from './locate-model.js';
+/** How a model is found. */
+export interface FindOptions {
+  /** The base of an adapter, instead of the one that it names. */
+  readonly base?: string | undefined;
+  /** How a model on the hub is downloaded. */
+  readonly hub?: HubOptions | undefined;
+}
+
+/** A model that was found, by a name that always means the same files. */
+export interface PinnedModel extends FoundModel {
+  /** `org/name@commit`, or an absolute path. */
+  readonly pinned: string;
+}
+
+/**
+ * Brings a model (and an adapter's base) to this machine.
+ * @throws BytetagError like `locateModel`; `model` where an adapter has no base that can be used
+ */
+export async function findModel(model: string, { base: givenBase, hub }: FindOptions): Promise<PinnedModel> {
+  const located = await locateModel(model, hub);
+  const folder = diskFolder(located.folder);
+  const adapter = await readAdapterConfig(folder);
+  const found = { name: model, folder, pinned: located.pinned };
+  if (adapter === undefined) {
+    expectNoBase(model, givenBase);
+    return { ...found, base: baseAt(located) };
+  }
+  const { baseModel, baseRevision } = adapter;
+  const isOnHub = baseModel !== undefined && baseRevision !== undefined;
+  const named = isOnHub ? `${baseModel}@${baseRevision}` : baseModel;
+  const baseName = givenBase ?? named;
+  if (baseName === undefined) {
+    throw new BytetagError('model', `${model}: expected an adapter that names its base, got none`);
+  }
+  const base =
+    givenBase === undefined ? await locateBase(model, baseName, located, hub) : await locateModel(baseName, hub);
+  // Only whether the file is there: the folder may be any, and messages must not quote it.
+  if (await isFile(join(base.folder, adapterFileNames.config))) {
+    throw new BytetagError('model', `${model}: expected a base without an adapter, got ${baseName} (merge it first)`);
+  }
+  if (givenBase === undefined && base.repository === undefined && !(await isT5Folder(base.folder))) {
+    const expected = 'expected an adapter whose base is a folder with a T5 or mT5 model';
+    throw new BytetagError('model', `${model}: ${expected}, got ${describeValue(baseName)}`);
+  }
+  return { ...found, base: baseAt(base), adapter };
+}
+
+/** A model that was located, as the base of an adapter. */
+function baseAt({ folder, pinned, repository }: LocatedModel): FoundBase {
+  return {
+    folder: diskFolder(folder),
+    reference: repository?.name ?? pinned,
+    ...(repository && { revision: repository.commit }),
+  };
+}
+
+/** @throws BytetagError `model` where a base was given for what is no adapter */
+export function expectNoBase(model: string, base: string | undefined): void {
+  if (base === undefined) return;
+  throw new BytetagError('model', `${model}: expected an adapter, got a model (base is for adapters)`);
+}
+
+/** The base that an adapter names. A stranger's adapter on the hub may not make its user open folders on this machine. */
+async function locateBase(
+  model: string,
+  name: string,
+  { repository }: LocatedModel,
+  hub: HubOptions | undefined,
+): Promise<LocatedModel> {
+  const comesFromHub = repository !== undefined;
+  if (comesFromHub && parseRepository(name, 'model') === undefined) {
+    const hint = 'an adapter on the hub names no folders; name its base yourself: base, --base';
+    const expected = 'expected an adapter whose base is org/name on the hub';
+    throw new BytetagError('model', `${model}: ${expected}, got ${describeValue(name)} (${hint})`);
+  }
+  return locateModel(name, hub, { onlyHub: comesFromHub });
+}
+
+/** Whether a folder says that it holds a T5: messages quote the files of no other. */
+async function isT5Folder(folder: string): Promise<boolean> {
+  try {
+    const { model_type: type } = await readJsonObject(join(folder, 'config.json'));
+    return type === 't5' || type === 'mt5';
+  } catch (error) {
+    if (error instanceof BytetagError) return false;
+    throw error;
+  }
+}

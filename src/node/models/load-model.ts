@@ -1,0 +1,108 @@
+// Loads models by their names: a folder, a model that ships, or one on the hub.
+
+import type { LoraSettings } from '../../checkpoint/adapter-config.js';
+import { BytetagError } from '../../errors.js';
+import type { HubOptions } from '../../hub/settings.js';
+import { describeModel } from '../../product/model/describe-model.js';
+import { readAdapterConfig } from '../../product/model/load-adapter.js';
+import type { ReadModelOptions, StoredAdapter, StoredModel, TrainableModel } from '../../product/model/load-model.js';
+import {
+  initialModel,
+  loadStoredAdapters,
+  loadStoredModel,
+  loadTrainableModel,
+} from '../../product/model/load-model.js';
+import type { ModelSummary } from '../../product/model/model-summary.js';
+import { isPresetName, presetNamed } from '../../t5/presets.js';
+import { diskFolder } from '../files/disk-folder.js';
+import type { FindOptions } from './find-model.js';
+import { expectNoBase, findModel } from './find-model.js';
+import { locateModel } from './locate-model.js';
+
+/** How a model is found and loaded. */
+export interface LoadOptions extends FindOptions, ReadModelOptions {}
+
+/**
+ * A model, ready to run.
+ * @throws BytetagError `io` for a missing file, `network` for one that cannot be downloaded, `model` for a malformed one or weights
+ *   that do not fit the config
+ */
+export async function loadModel(model: string, options: LoadOptions = {}): Promise<StoredModel> {
+  return loadStoredModel(await findModel(model, options), options);
+}
+
+/**
+ * Several adapters on one base, ready to run.
+ * @param model the base, for all of them
+ * @throws BytetagError like `loadModel`; `model` where one is no adapter
+ */
+export async function loadAdapters(
+  model: string,
+  adapters: readonly string[],
+  options: LoadOptions = {},
+): Promise<readonly StoredAdapter[]> {
+  const base = await findModel(model, options);
+  const found = await Promise.all(adapters.map((each) => findModel(each, { ...options, base: model })));
+  return loadStoredAdapters(base, found, options);
+}
+
+/**
+ * A model to train: its weights, read into memory, or a preset's initial ones; or an adapter on either.
+ * @param seed of initial weights
+ * @param lora settings of a new adapter
+ * @throws BytetagError like `loadModel`; `config` where the settings do not fit the model, or it has an adapter already
+ */
+export async function loadModelForTraining(
+  model: string,
+  seed: number,
+  lora?: LoraSettings,
+  options: LoadOptions = {},
+): Promise<TrainableModel> {
+  if (!isPresetName(model)) {
+    return loadTrainableModel(await findModel(model, options), lora && { lora, seed }, options.formats);
+  }
+  expectNoBase(model, options.base);
+  if (lora) throw new BytetagError('config', `lora: expected a model that has learned something, got preset ${model}`);
+  return initialModel(model, seed);
+}
+
+/**
+ * Brings a model (and an adapter's base) to this machine.
+ * @returns a name that always means the same files: `org/name@commit`, an absolute path, or a preset
+ * @throws BytetagError like `locateModel`
+ */
+export async function pinModel(model: string, options: LoadOptions = {}): Promise<string> {
+  if (isPresetName(model)) return model;
+  return (await findModel(model, options)).pinned;
+}
+
+/**
+ * The base of each of several models: of the adapters among them the one that was given.
+ * @throws BytetagError `model` where one is given, and none of them is an adapter; like `locateModel`
+ */
+export async function basesOf(
+  models: readonly string[],
+  base: string | undefined,
+  hub?: HubOptions,
+): Promise<readonly (string | undefined)[]> {
+  if (base === undefined) return models.map(() => undefined);
+  const bases: (string | undefined)[] = [];
+  for (const model of models) {
+    const isPlain =
+      isPresetName(model) || !(await readAdapterConfig(diskFolder((await locateModel(model, hub)).folder)));
+    bases.push(isPlain ? undefined : base);
+  }
+  if (bases.some((each) => each !== undefined)) return bases;
+  throw new BytetagError('model', `${models.join(', ')}: expected an adapter, got none (base is for adapters)`);
+}
+
+/**
+ * Brings a model (and an adapter's base) to this machine, and reads its small files.
+ * @throws BytetagError like `loadModel`
+ */
+export async function summarizeModel(model: string, options: LoadOptions = {}): Promise<ModelSummary> {
+  if (isPresetName(model)) return { pinned: model, config: presetNamed(model).config, isAdapter: false };
+  const found = await findModel(model, options);
+  const { config, tagger } = await describeModel(found, options.formats);
+  return { pinned: found.pinned, config, isAdapter: found.adapter !== undefined, ...(tagger && { tagger }) };
+}

@@ -1,0 +1,17 @@
+// Saves a model in a folder on a disk, whole or not at all.
+import type { WholeModel } from '../../product/model/merge-adapter.js';
+import { type SaveOptions, writeModel } from '../../product/model/write-model.js';
+import { trainerRules } from '../../product/options/option-rules.js';
+import { checkValue } from '../../value-rules.js';
+import { diskFolder } from '../files/disk-folder.js';
+import { makeWholeFolder } from '../files/whole-folder.js';
+
+/**
+ * Saves a model in a new folder.
+ * @throws BytetagError `usage` for another element type; `io` if it cannot be written; `config` if the folder holds something;
+ *   `model` if a weight does not fit the element type
+ */
+export async function saveModel(path: string, model: WholeModel, options: SaveOptions = {}): Promise<void> {
+  checkValue('dtype', options.dtype ?? 'float32', trainerRules.saveDtype);
+  await makeWholeFolder(path, (folder) => writeModel(diskFolder(folder), model, options));
+}

@@ -1,0 +1,41 @@
+// Pretraining as a program asks for it.
+import type { HubOptions } from '../hub/settings.js';
+import { checkOptions, controlRules } from '../product/options/option-rules.js';
+import { type PretrainOptions, pretrainingRules } from '../product/training/pretraining-configuration.js';
+import type { ValueRule } from '../value-rules.js';
+import { pretrainInProcess } from './processes/train-in-process.js';
+import { resolvePretraining } from './training/resolve-options.js';
+import type { RunOptions } from './training/run-options.js';
+import type { PretrainingEvent } from './training/run-pretraining.js';
+
+/** What a pretraining run is given beside its configuration. */
+export interface PretrainControls extends Omit<RunOptions, 'memoryArena'> {
+  /** How a model on the hub is downloaded. */
+  readonly hub?: HubOptions;
+}
+
+/** A rule for every option: one that is missing does not compile. */
+type RuleOfEach = Readonly<Record<keyof (PretrainOptions & PretrainControls), ValueRule>>;
+
+/**
+ * Pretrains a model on raw text by span corruption, in a process of its own. Leaving the loop over its events ends the run with its
+ * state saved.
+ * @example
+ * for await (const event of pretrain({ model: 'mini', text: 'books/*.txt', out: 'runs/pretrained' })) {
+ *   if (event.type === 'step') console.log(event.step, event.losses.loss);
+ * }
+ * @throws BytetagError for unusable options, files or folders, and where the loss is no longer finite
+ */
+export async function* pretrain(
+  options: PretrainOptions & PretrainControls,
+): AsyncGenerator<PretrainingEvent, void, void> {
+  checkOptions(options, { ...pretrainingRules, ...controlRules } satisfies RuleOfEach);
+  const { resume, overwrite, signal, profile, hub, ...given } = options;
+  const configuration = await resolvePretraining(given, { ...(signal && { signal }), ...hub });
+  yield* pretrainInProcess(configuration, {
+    ...(resume && { resume }),
+    ...(overwrite && { overwrite }),
+    ...(signal && { signal }),
+    ...(profile !== undefined && { profile }),
+  });
+}

@@ -1,0 +1,15 @@
+// The program of a process that trains: it is told by its arguments which run it makes.
+import { internal } from '../../errors.js';
+import { serveTraining } from './training-process.js';
+
+const [, , , kind] = process.argv;
+switch (kind) {
+  case 'finetuning':
+    serveTraining((await import('../training/finetune.js')).finetune);
+    break;
+  case 'pretraining':
+    serveTraining((await import('../training/run-pretraining.js')).runPretraining);
+    break;
+  default:
+    throw internal(`no training is called ${kind}`);
+}

@@ -1,0 +1,106 @@
+// The files of a run beside its weights. What the folder may hold is checked before anything is written; then the model's files and
+// the history are.
+
+import { appendFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createFolder, ioError, writeAtomically } from '../../atomic-file.js';
+import { adapterFileNames } from '../../checkpoint/adapter-config.js';
+import { fileNames } from '../../checkpoint/file-names.js';
+import { BytetagError } from '../../errors.js';
+import { taggerConfigFileName } from '../../product/model/tagger-config.js';
+import { describeDifferences, parseRunData, type RunData } from '../../product/training/run-data.js';
+import type { RunRecord } from '../../product/training/run-record.js';
+import type { EvaluationEvent } from '../../train/events.js';
+import { mostHistoryBytes, parseHistoryEvent } from '../../train/history-event.js';
+import { readWholeFile } from '../../whole-file.js';
+import { isFile, readJsonObject } from '../files/json-file.js';
+import { hasSavedState, runFiles, truncateMetrics } from './run-folder.js';
+import { checkFolder, type EarlierRun, expectOneWay, type KeptConfiguration } from './run-folder-check.js';
+import { expectFree, lockRun, type RunLock } from './run-lock.js';
+
+/**
+ * Checks the output folder of a run.
+ * @throws BytetagError `config` if the folder holds something else, a run that is not to be continued, one of another
+ *   configuration, or one that is at work
+ */
+export async function openRun(configuration: KeptConfiguration, earlier: EarlierRun): Promise<RunRecord> {
+  const { out } = configuration;
+  expectOneWay(configuration, earlier);
+  const isContinued = async (): Promise<boolean> =>
+    (await checkFolder(configuration, earlier)) && earlier.resume === true;
+  const isResumed = await isContinued();
+  await expectFree(out);
+  const hasNothingToContinue = earlier.resume === true && !(isResumed && (await hasSavedState(out)));
+
+  const compare = async (data: RunData): Promise<boolean> => {
+    const began = await readData(out);
+    if (began === undefined) return false;
+    const differences = describeDifferences(began, data);
+    if (differences.length === 0) return true;
+    throw new BytetagError(
+      'config',
+      `${out}: expected to resume on the data that the run began with, got ${differences.join(' and ')}`,
+    );
+  };
+  let lock: RunLock | undefined;
+  const write = (name: string, content: string): Promise<void> => writeAtomically(join(out, name), content);
+  const metricsPath = join(out, runFiles.metrics);
+  return {
+    hasNothingToContinue,
+    async expectData(data) {
+      return isResumed ? compare(data) : true;
+    },
+    async begin(files, data) {
+      await createFolder(out);
+      lock = await lockRun(out);
+      // Again: another run may have begun there while this one read its data.
+      if (await isContinued()) await compare(data);
+      if (earlier.overwrite) await removeRun(out);
+      // First of all: from here on the folder is known for a run, which --resume begins again if it was killed here.
+      await write(runFiles.configuration, `${JSON.stringify(configuration, null, 2)}\n`);
+      await write(runFiles.data, `${JSON.stringify(data, null, 2)}\n`);
+      for (const [name, content] of files) await write(name, content);
+    },
+    async record(event) {
+      if (event.type === 'start') await truncateMetrics(metricsPath, event.step);
+      await appendFile(metricsPath, `${JSON.stringify(event)}\n`).catch((error) => {
+        throw ioError(metricsPath, 'write', error);
+      });
+    },
+    async evaluationAt(step) {
+      const bytes = await readWholeFile(metricsPath, { mostBytes: mostHistoryBytes, code: 'data' });
+      // Other programs may have written lines there: they are skipped.
+      return new TextDecoder()
+        .decode(bytes)
+        .split('\n')
+        .map(parseHistoryEvent)
+        .find((event): event is EvaluationEvent => event?.type === 'evaluation' && event.step === step);
+    },
+    writeCard: (card) => write('README.md', card),
+    async close() {
+      await lock?.release();
+      lock = undefined;
+    },
+  };
+}
+
+async function readData(out: string): Promise<RunData | undefined> {
+  const path = join(out, runFiles.data);
+  return (await isFile(path)) ? parseRunData(await readJsonObject(path)) : undefined;
+}
+
+/** What a run leaves beside the files that the next one writes anew. */
+const left = [
+  ...[runFiles.states, runFiles.metrics, runFiles.data, fileNames.weights, 'README.md', taggerConfigFileName],
+  ...['config.json', 'generation_config.json', ...Object.values(adapterFileNames)],
+];
+
+/** Removes a run, so that nothing of it is taken for a part of the next. */
+async function removeRun(out: string): Promise<void> {
+  for (const name of left) {
+    const path = join(out, name);
+    await rm(path, { recursive: true, force: true }).catch((error) => {
+      throw ioError(path, 'write', error);
+    });
+  }
+}

@@ -1,0 +1,162 @@
+// A run on a disk: weights, optimizer state and progress, from which a killed run continues.
+
+import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ioError, writeAtomically } from '../../atomic-file.js';
+import { fileNames } from '../../checkpoint/file-names.js';
+import { BytetagError } from '../../errors.js';
+import type { ModelFile } from '../../product/model/model-files.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import { mostHistoryBytes } from '../../train/history-event.js';
+import type { Progress, RunStore } from '../../train/run-store.js';
+import { readWholeFile } from '../../whole-file.js';
+import { readJsonObject } from '../files/json-file.js';
+import { openWeights } from '../files/open-weights.js';
+import { writeSafetensors } from '../files/write-weights.js';
+
+/** Where the parts of a run are, relative to its folder. */
+export const runFiles = {
+  /** What the run was started with. */
+  configuration: 'run.json',
+  /** What it learns from and is judged by, in short. */
+  data: 'data.json',
+  /** One JSON event a line. */
+  metrics: 'metrics.jsonl',
+  /** Saved states, `step-N` each; the newest is complete. */
+  states: 'state',
+} as const;
+
+const stateFiles = { weights: 'weights.safetensors', optimizer: 'optimizer.safetensors', progress: 'progress.json' };
+const statePrefix = 'step-';
+
+/**
+ * Keeps a run in `folder`. A state is written under a temporary name and then renamed, and only then older ones go; the
+ * model file is replaced by a rename. So at any moment there is a whole model and, after the first save, a whole state.
+ */
+export function createRunFolder(folder: string, model: ModelFile = {}): RunStore {
+  const { fileName = fileNames.weights, namesOf = (name) => [name], dtype } = model;
+  const states = join(folder, runFiles.states);
+  return {
+    async restore(weights, optimizer) {
+      const [newest] = await savedStates(states);
+      if (newest === undefined) return undefined;
+      const path = join(states, newest.name);
+      const progress = parseProgress(await readJsonObject(join(path, stateFiles.progress)), path);
+      await readTensors(join(path, stateFiles.weights), weights.tensors);
+      await readTensors(join(path, stateFiles.optimizer), optimizer.state);
+      optimizer.stepCount = progress.step;
+      return progress;
+    },
+    async save(weights, optimizer, progress) {
+      const name = `${statePrefix}${progress.step}`;
+      const temporary = join(states, `${name}.tmp`);
+      await isRealFolder(states);
+      try {
+        await rm(temporary, { recursive: true, force: true });
+        await mkdir(temporary, { recursive: true });
+        await writeSafetensors(join(temporary, stateFiles.weights), named(weights.tensors));
+        await writeSafetensors(join(temporary, stateFiles.optimizer), named(optimizer.state));
+        await writeAtomically(join(temporary, stateFiles.progress), `${JSON.stringify(progress, null, 2)}\n`);
+        await rm(join(states, name), { recursive: true, force: true });
+        await rename(temporary, join(states, name));
+        for (const older of (await savedStates(states)).slice(1)) {
+          await rm(join(states, older.name), { recursive: true, force: true });
+        }
+      } catch (error) {
+        throw error instanceof BytetagError ? error : ioError(temporary, 'write', error);
+      }
+    },
+    async publish(weights) {
+      const tensors = [...named(weights.tensors)].flatMap(({ name, tensor }) =>
+        namesOf(name).map((stored) => ({ name: stored, tensor })),
+      );
+      await writeSafetensors(join(folder, fileName), tensors, dtype === undefined ? {} : { dtype });
+    },
+  };
+}
+
+/**
+ * Whether a run in `folder` has anything to continue from.
+ * @throws BytetagError `config` where its states, or one of them, are no folder or a link
+ */
+export async function hasSavedState(folder: string): Promise<boolean> {
+  return (await savedStates(join(folder, runFiles.states))).length > 0;
+}
+
+/** Saved states, newest first. @throws BytetagError `config` where their folder, or that of one, is none or a link */
+async function savedStates(states: string): Promise<readonly { readonly name: string; readonly step: number }[]> {
+  if (!(await isRealFolder(states))) return [];
+  const names = await readdir(states).catch((error) => {
+    throw ioError(states, 'read', error);
+  });
+  const found: { readonly name: string; readonly step: number }[] = [];
+  for (const name of names.filter((each) => new RegExp(`^${statePrefix}\\d+$`).test(each))) {
+    if (await isRealFolder(join(states, name))) found.push({ name, step: Number(name.slice(statePrefix.length)) });
+  }
+  return found.sort((a, b) => b.step - a.step);
+}
+
+/**
+ * Whether there is a folder. Whoever made the run may have put a link there: what is written and removed would be elsewhere.
+ * @throws BytetagError `config` where there is a link or a file
+ */
+async function isRealFolder(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch((error) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw ioError(path, 'read', error);
+  });
+  if (stats === undefined || stats.isDirectory()) return stats !== undefined;
+  const found = stats.isSymbolicLink() ? 'a link, which may lead out of the run' : 'a file';
+  throw new BytetagError('config', `${path}: expected a folder, got ${found}`);
+}
+
+function* named(tensors: ReadonlyMap<string, Tensor>): Generator<{ readonly name: string; readonly tensor: Tensor }> {
+  for (const [name, tensor] of tensors) yield { name, tensor };
+}
+
+async function readTensors(path: string, tensors: ReadonlyMap<string, Tensor<'float32'>>): Promise<void> {
+  const file = await openWeights(path);
+  try {
+    for (const [name, { data }] of tensors) await file.readInto(name, data);
+  } finally {
+    await file.close();
+  }
+}
+
+function parseProgress(json: Readonly<Record<string, unknown>>, where: string): Progress {
+  const { step, best, evaluationsWithoutGain, warmupSteps } = json as unknown as Progress;
+  if (!Number.isInteger(step) || !Number.isInteger(evaluationsWithoutGain)) {
+    throw new BytetagError('model', `${where}: ${stateFiles.progress}: expected a step and a count, got other keys`);
+  }
+  return { step, evaluationsWithoutGain, ...(best && { best }), ...(warmupSteps !== undefined && { warmupSteps }) };
+}
+
+/**
+ * Drops the events after `step` from a metrics file: they belong to steps that will be made again. A line that a killed run left
+ * half-written goes, too.
+ * @throws BytetagError `io` where it cannot be read or written, `data` where it is too large
+ */
+export async function truncateMetrics(path: string, step: number): Promise<void> {
+  const bytes = await readWholeFile(path, { mostBytes: mostHistoryBytes, code: 'data' }).catch((error) => {
+    if (error.cause?.code === 'ENOENT') return new Uint8Array();
+    throw error;
+  });
+  const kept = new TextDecoder()
+    .decode(bytes)
+    .split('\n')
+    .filter((line) => {
+      const ofEvent = stepOf(line);
+      return ofEvent !== undefined && ofEvent <= step;
+    });
+  await writeAtomically(path, kept.map((line) => `${line}\n`).join(''));
+}
+
+/** The step that an event belongs to; undefined where a line is not a whole event. */
+function stepOf(line: string): number | undefined {
+  try {
+    const event = JSON.parse(line) as { readonly step?: unknown } | null;
+    return typeof event?.step === 'number' ? event.step : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+// Fine-tuning from files to files, in this process.
+import type { CustomFormats } from '../../formats/create-format.js';
+import { weightFile } from '../../product/model/model-files.js';
+import { checkOptions, runRules } from '../../product/options/option-rules.js';
+import { checkConfiguration } from '../../product/training/check-training.js';
+import type { PreparedEvent } from '../../product/training/finetune.js';
+import { runFinetuning } from '../../product/training/finetune.js';
+import { prepareTasks } from '../../product/training/prepare-tasks.js';
+import type { TrainingConfiguration } from '../../product/training/training-configuration.js';
+import type { ProfileEvent } from '../../profile/profile.js';
+import type { TrainingEvent } from '../../train/events.js';
+import { sha256 } from '../files/sha256.js';
+import { loadModelForTraining } from '../models/load-model.js';
+import { openRun } from '../runs/run-files.js';
+import { createRunFolder } from '../runs/run-folder.js';
+import { openDevice } from '../runtime/open-device.js';
+import { profiledRun } from '../runtime/profiled-run.js';
+import type { Profiler } from '../runtime/profiler.js';
+import { readTaskSentences } from './read-task.js';
+import type { RunOptions } from './run-options.js';
+
+/** Everything that fine-tuning reports. */
+export type FinetuneEvent = PreparedEvent | TrainingEvent | ProfileEvent;
+
+/** What a caller may add. */
+export interface FinetuneOptions extends RunOptions {
+  /** Formats of the caller's own, by name. Not in a process of its own, to which functions cannot be sent. */
+  readonly formats?: CustomFormats;
+}
+
+/**
+ * Fine-tunes a model. Nothing is written before all input has been read and checked.
+ * @throws BytetagError for unusable files, settings or folders, and where the loss is no longer finite
+ */
+export function finetune(
+  configuration: TrainingConfiguration,
+  { profile, ...options }: FinetuneOptions = {},
+): AsyncGenerator<FinetuneEvent, void, void> {
+  return profiledRun(profile, (profiler) => finetuneTimed(configuration, options, profiler));
+}
+
+async function* finetuneTimed(
+  configuration: TrainingConfiguration,
+  options: Omit<FinetuneOptions, 'profile'>,
+  profiler?: Profiler,
+): AsyncGenerator<PreparedEvent | TrainingEvent, void, void> {
+  checkConfiguration(configuration);
+  checkOptions(options, { ...runRules, formats: { kind: 'other' } });
+  const run = await openRun(configuration, options);
+  try {
+    const { settings, lora, saveDtype, out, device } = configuration;
+    const { formats = {}, memoryArena = true, signal } = options;
+    const model = await loadModelForTraining(configuration.model, settings.seed, lora, { formats });
+    yield* runFinetuning({
+      ...{ configuration, model, run, memoryArena, signal },
+      prepared: await prepareTasks(configuration, model.tagger, readTaskSentences, formats),
+      store: createRunFolder(out, weightFile(model.config, saveDtype)),
+      createDigest: sha256,
+      openDevice: () => openDevice(device, profiler),
+    });
+  } finally {
+    await run.close();
+  }
+}

@@ -1,0 +1,23 @@
+// Reads the labelled sentences of a task, with their tags renamed and in the task's scheme.
+
+import { parseColumn } from '../../data/column.js';
+import { type ReadDataOptions, readAllSentences } from '../../data/read-sentences.js';
+import type { Sentence } from '../../data/sentence.js';
+import type { TaskSource } from '../../product/model/task.js';
+import { prepareTags } from '../../product/model/task-tags.js';
+
+/**
+ * The sentences of a task.
+ * @param files paths, patterns or references to data sets
+ * @param count the first so many only; 0: all
+ * @throws BytetagError for files that cannot be read or are malformed
+ */
+export async function readTaskSentences(
+  files: readonly string[],
+  task: TaskSource,
+  count = 0,
+  options: ReadDataOptions = {},
+): Promise<readonly Sentence[]> {
+  const sentences = await readAllSentences(files, parseColumn(task.column), options);
+  return prepareTags(count > 0 ? sentences.slice(0, count) : sentences, task, options.onWarning);
+}

@@ -1,0 +1,42 @@
+// The whole configurations of runs: the model is brought to this machine, and the folder is an absolute path.
+
+import { resolve } from 'node:path';
+import type { CustomFormats } from '../../formats/create-format.js';
+import type { HubOptions } from '../../hub/settings.js';
+import type { PretrainingConfiguration, PretrainOptions } from '../../product/training/pretraining-configuration.js';
+import { checkPretrainOptions, settlePretraining } from '../../product/training/pretraining-configuration.js';
+import type { TrainOptions } from '../../product/training/train-options.js';
+import { checkTrainOptions, settleTraining } from '../../product/training/train-options.js';
+import type { TrainingConfiguration } from '../../product/training/training-configuration.js';
+import { pinModel, summarizeModel } from '../models/load-model.js';
+
+/**
+ * The whole configuration of a fine-tuning run.
+ * @param hub how a model on the hub is downloaded
+ * @param formats of the caller's own, which the model may be in
+ * @throws BytetagError `usage` for a value that does not fit, an unknown option, or where nothing is said about the data; like
+ *   `locateModel` where the model cannot be had
+ */
+export async function resolveTraining(
+  given: TrainOptions,
+  hub: HubOptions = {},
+  formats: CustomFormats = {},
+): Promise<TrainingConfiguration> {
+  checkTrainOptions(given);
+  const summary = await summarizeModel(given.model, { hub, formats });
+  return settleTraining({ ...given, out: resolve(given.out) }, summary);
+}
+
+/**
+ * The whole configuration of a pretraining run.
+ * @param hub how a model on the hub is downloaded
+ * @throws BytetagError `usage` for a value that does not fit, an unknown option, or too many spans; like `locateModel` where the
+ *   model cannot be had
+ */
+export async function resolvePretraining(
+  given: PretrainOptions,
+  hub: HubOptions = {},
+): Promise<PretrainingConfiguration> {
+  checkPretrainOptions(given);
+  return settlePretraining({ ...given, out: resolve(given.out) }, await pinModel(given.model, { hub }));
+}

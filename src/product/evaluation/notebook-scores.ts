@@ -1,0 +1,49 @@
+// The notebook's metric of a model: labelled sentences go in, the scores of what it would write after the right ids come out.
+import type { Sentence } from '../../data/sentence.js';
+import { BytetagError } from '../../errors.js';
+import { createFormat } from '../../formats/create-format.js';
+import type { TargetScorer } from '../../generate/score.js';
+import {
+  type NotebookLabels,
+  type NotebookScores,
+  notebookLabels,
+  notebookMetric,
+} from '../../metrics/notebook-metric.js';
+import { idsToText } from '../../text/vocabulary.js';
+import { lengthBatches } from '../examples/length-batches.js';
+import { trainingExamples } from '../examples/training-examples.js';
+import type { TaggerConfig } from '../model/tagger-config.js';
+import type { TaggingTask } from '../model/task.js';
+
+/**
+ * The notebook's teacher-forced scores, for comparison with it: see `metrics/notebook-metric.ts` for why they mislead. Where
+ * the notebook cuts texts at 512 ids, long sentences are split into windows.
+ * @throws BytetagError `usage` for a model of another format
+ */
+export async function notebookScores(
+  scorer: TargetScorer,
+  config: TaggerConfig | undefined,
+  task: TaggingTask,
+  sentences: readonly Sentence[],
+): Promise<NotebookScores> {
+  if (config?.format !== 'notebook') {
+    throw new BytetagError(
+      'usage',
+      `metric notebook: expected a model that was trained with format notebook, got ${config?.format ?? 'one that is no tagger'}`,
+    );
+  }
+  // Tags that training never saw are in the reference texts, too.
+  const tags = [...new Set([...task.tags, ...sentences.flatMap((sentence) => sentence.tags ?? [])])];
+  const format = createFormat('notebook', tags, task.prefix === undefined ? {} : { prefix: task.prefix });
+  const labels: NotebookLabels[] = [];
+  for (const batch of lengthBatches(trainingExamples(sentences, format, config.maxSourceLength))) {
+    const written = await scorer.mostProbable(
+      batch.map(({ sourceIds }) => sourceIds),
+      batch.map(({ targetIds }) => targetIds),
+    );
+    batch.forEach(({ targetIds }, index) => {
+      labels.push(notebookLabels(idsToText(written[index] ?? []), idsToText(targetIds)));
+    });
+  }
+  return notebookMetric(labels, task.tags);
+}

@@ -1,0 +1,20 @@
+// The loss of right targets without training: examples go in, their mean cross entropy comes out.
+import type { TargetScorer } from '../../generate/score.js';
+import type { TrainingExample } from '../../t5/training-batch.js';
+import { lengthBatches } from './length-batches.js';
+
+/** The mean cross entropy per target id, in nats, without dropout and noise; 0 for no examples. */
+export async function targetLoss(scorer: TargetScorer, examples: readonly TrainingExample[]): Promise<number> {
+  let [sum, count] = [0, 0];
+  for (const batch of lengthBatches(examples)) {
+    const scores = await scorer.logProbabilities(
+      batch.map(({ sourceIds }) => sourceIds),
+      batch.map(({ targetIds }) => targetIds),
+    );
+    for (const row of scores) {
+      for (const logProbability of row) sum -= logProbability;
+      count += row.length;
+    }
+  }
+  return count === 0 ? 0 : sum / count;
+}

@@ -1,0 +1,58 @@
+// The mean of several models that were trained from the same weights, which is often better than each
+// (Wortsman et al. 2022, Model soups, arXiv 2203.05482; Robust fine-tuning of zero-shot models, arXiv 2109.01903).
+import { BytetagError, internal } from '../../errors.js';
+import { checkValue } from '../../value-rules.js';
+import { meanShare } from '../options/option-rules.js';
+import type { WholeModel } from './merge-adapter.js';
+import type { TaggerConfig } from './tagger-config.js';
+
+/** One of the models. */
+export interface AveragedModel {
+  /** What messages call it. */
+  readonly name: string;
+  readonly model: WholeModel;
+  /** What it counts, relative to the others; more than 0. */
+  readonly share: number;
+}
+
+/**
+ * A model whose weights are the mean of others'. All else, its tasks too, is the first's.
+ * @param models the first's weights are changed in place
+ * @throws BytetagError `usage` for a share that is not above 0; `model` for a model of another architecture, other tags or another format than the first
+ */
+export function averageModels(models: readonly AveragedModel[]): WholeModel {
+  const [first, ...others] = models;
+  if (first === undefined) throw internal('no models to average');
+  for (const { name, share } of models) checkValue(`share of ${name}`, share, meanShare);
+  for (const other of others) checkLike(first, other);
+  const total = models.reduce((sum, { share }) => sum + share, 0);
+  for (const [name, { data }] of first.model.weights) {
+    const parts = others.map(({ model, share }) => ({
+      share,
+      data: model.weights.get(name)?.data ?? new Float32Array(0),
+    }));
+    data.forEach((value, index) => {
+      let sum = first.share * value;
+      for (const part of parts) sum += part.share * (part.data[index] ?? Number.NaN);
+      data[index] = sum / total;
+    });
+  }
+  return first.model;
+}
+
+function checkLike(first: AveragedModel, other: AveragedModel): void {
+  const [{ config, tagger }, { config: otherConfig, tagger: otherTagger }] = [first.model, other.model];
+  const writtenBy = (given?: TaggerConfig): unknown => given && [given.format, given.tags];
+  const what = !isSame(config, otherConfig)
+    ? 'the architecture'
+    : !isSame(writtenBy(tagger), writtenBy(otherTagger))
+      ? 'the format and the tags'
+      : undefined;
+  if (what === undefined) return;
+  throw new BytetagError('model', `${other.name}: expected ${what} of ${first.name}, got others`);
+}
+
+/** Whether two values that the same code has read from JSON are equal. */
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,34 @@
+// Whether a model's vocabulary is one of bytes, as its config and its tokenizer say. A model of word pieces would load, and
+// take bytes for pieces.
+import { describeValue } from '../../describe-value.js';
+import { BytetagError } from '../../errors.js';
+import type { Byt5Tokenizer } from '../../text/byt5-tokenizer.js';
+import { vocabSize } from '../../text/vocabulary.js';
+
+/** What says which vocabulary a model has. */
+export interface StatedVocabulary {
+  /** Rows of the embedding. */
+  readonly vocab: number;
+  readonly tokenizer: Byt5Tokenizer;
+  /** The tokenizer's class as the model's files state it; undefined where they do not. */
+  readonly tokenizerClass: unknown;
+}
+
+/**
+ * More rows than ByT5's 384 only fill up the embedding, if the files say that the tokenizer is ByT5's.
+ * @param where file name of the config for messages
+ * @throws BytetagError `model` for a vocabulary that is not one of bytes, or too small for its tokenizer
+ */
+export function checkVocabulary({ vocab, tokenizer, tokenizerClass }: StatedVocabulary, where: string): void {
+  const fail = (expected: string): never => {
+    throw new BytetagError('model', `${where}: vocab_size: expected ${expected}, got ${vocab}`);
+  };
+  if (vocab < vocabSize) fail(`at least ${vocabSize} ids (3 special ones, 256 bytes, 125 extra ids)`);
+  if (vocab > vocabSize && tokenizerClass !== 'ByT5Tokenizer') {
+    fail(`${vocabSize} ids, or more and a tokenizer_config.json whose tokenizer_class is ByT5Tokenizer`);
+  }
+  const largest = tokenizer.addedTokens.at(-1);
+  if (largest !== undefined && largest.id >= vocab) {
+    fail(`more than ${largest.id}, the id of ${describeValue(largest.content)} in the tokenizer's files`);
+  }
+}

@@ -1,0 +1,69 @@
+// Several adapters on one base: the adapters go in, one config and a set of weights for each come out, so that the same
+// compiled graphs run with any of them.
+//
+// The graphs have the branches of all adapters at their largest rank. What one adapter lacks is filled with what changes
+// nothing: zeros in its branches, the base's own weights where another holds some in full.
+import { branchNames } from '../../t5/adapter.js';
+import type { AdapterBranch, T5Config } from '../../t5/config.js';
+import { parameterShapes } from '../../t5/parameter-shapes.js';
+import { elementCount, type Tensor } from '../../tensor/tensor.js';
+import type { LoadedAdapter } from './load-adapter.js';
+
+/** Adapters that share their graphs. */
+export interface CombinedAdapters {
+  readonly config: T5Config;
+  /** Of each adapter, in their order: what the graphs take from memory. */
+  readonly weights: readonly ReadonlyMap<string, Tensor>[];
+}
+
+/**
+ * Combines adapters of one base.
+ * @param base without an adapter
+ * @param readBase reads one of the base's weights
+ */
+export async function combineAdapters(
+  base: T5Config,
+  adapters: readonly LoadedAdapter[],
+  readBase: (name: string) => Promise<Tensor>,
+): Promise<CombinedAdapters> {
+  const branches = new Map<string, AdapterBranch>();
+  const full = new Set<string>();
+  for (const { config } of adapters) {
+    for (const [name, { rank }] of config.adapter?.branches ?? []) {
+      // Scalings go into the matrices, since they may differ.
+      branches.set(name, { rank: Math.max(rank, branches.get(name)?.rank ?? 0), scaling: 1 });
+    }
+    for (const name of config.adapter?.full ?? []) full.add(name);
+  }
+  const baseWeights = new Map<string, Tensor>();
+  for (const name of full) baseWeights.set(name, await readBase(name));
+  const shapes = parameterShapes(base);
+  const weights = adapters.map(({ config, weights: own }) => {
+    const tensors = new Map<string, Tensor>();
+    for (const [name, { rank }] of branches) {
+      const [outputDim = 0, inputDim = 0] = shapes.get(name) ?? [];
+      const { a, b } = branchNames(name);
+      const branch = config.adapter?.branches.get(name);
+      tensors.set(a, padTo([rank, inputDim], own.tensors.get(a), 1));
+      tensors.set(b, padTo([outputDim, rank], own.tensors.get(b), branch?.scaling ?? 0));
+    }
+    for (const name of full) {
+      const tensor = own.tensors.get(name) ?? baseWeights.get(name);
+      if (tensor) tensors.set(name, tensor);
+    }
+    return tensors;
+  });
+  return { config: { ...base, adapter: { branches, full } }, weights };
+}
+
+/** A matrix times `factor` in the upper left corner of zeros. */
+function padTo(shape: readonly [number, number], matrix: Tensor<'float32'> | undefined, factor: number): Tensor {
+  const data = new Float32Array(elementCount(shape));
+  const [rows = 0, columns = 0] = matrix?.shape ?? [];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      data[row * shape[1] + column] = factor * (matrix?.data[row * columns + column] ?? 0);
+    }
+  }
+  return { dtype: 'float32', shape, data };
+}

@@ -1,0 +1,41 @@
+// What a model is, as its small files say.
+
+import type { JsonObject } from '../../checkpoint/json-object.js';
+import { readJsonIn } from '../../checkpoint/json-object.js';
+import type { CustomFormats } from '../../formats/create-format.js';
+import type { T5Config } from '../../t5/config.js';
+import { parseT5Config } from '../../t5/config.js';
+import type { Byt5Tokenizer } from '../../text/byt5-tokenizer.js';
+import { byt5Tokenizer } from '../../text/byt5-tokenizer.js';
+import type { TokenizerFiles } from '../../text/tokenizer-settings.js';
+import { checkVocabulary } from './check-vocabulary.js';
+import type { FoundModel } from './found-model.js';
+import type { TaggerConfig } from './tagger-config.js';
+import { parseTaggerConfig, taggerConfigFileName } from './tagger-config.js';
+
+const tokenizerFileNames = ['tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'] as const;
+
+/**
+ * The small files: the config is the base's, the tasks are the model's own, the tokenizer is its own where it has one.
+ * @throws BytetagError `io` for a missing file, `model` for a malformed one
+ */
+export async function describeModel(
+  { folder, base }: Pick<FoundModel, 'folder' | 'base'>,
+  formats?: CustomFormats,
+): Promise<{ config: T5Config; tokenizer: Byt5Tokenizer; tagger?: TaggerConfig }> {
+  const configPath = base.folder.pathOf('config.json');
+  const configJson = await readJsonIn(base.folder, 'config.json');
+  const config = parseT5Config(configJson, configPath);
+  const tokenizerFolder = (await folder.has(tokenizerFileNames[0])) ? folder : base.folder;
+  const files: Record<string, JsonObject> = {};
+  for (const name of tokenizerFileNames) {
+    if (await tokenizerFolder.has(name)) files[name] = await readJsonIn(tokenizerFolder, name);
+  }
+  const tagger = (await folder.has(taggerConfigFileName))
+    ? parseTaggerConfig(await readJsonIn(folder, taggerConfigFileName), folder.pathOf(taggerConfigFileName), formats)
+    : undefined;
+  const tokenizer = byt5Tokenizer(files as TokenizerFiles);
+  const tokenizerClass = files['tokenizer_config.json']?.tokenizer_class ?? configJson.tokenizer_class;
+  checkVocabulary({ vocab: config.vocab, tokenizer, tokenizerClass }, configPath);
+  return { config, tokenizer, ...(tagger && { tagger }) };
+}

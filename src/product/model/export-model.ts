@@ -1,0 +1,115 @@
+// Takes a model elsewhere, as ONNX files with what belongs to them.
+
+import type { FileContent } from '../../checkpoint/folder.js';
+import type { Outputs } from '../../graph/value.js';
+import { constantBytes, splitConstants } from '../../onnx/external-constants.js';
+import { lowerToModel, type StoredWeight } from '../../onnx/lower-graph.js';
+import { encodeModel } from '../../onnx/messages.js';
+import { quantizeMatrix, type WeightDType, weightDTypes } from '../../onnx/quantize.js';
+import { isLinearInBlock } from '../../t5/adapter.js';
+import type { T5Config } from '../../t5/config.js';
+import { decoderExportGraph, encoderExportGraph, greedyExportGraph } from '../../t5/export-graphs.js';
+import { fastTokenizerConfig, tokenizerJson } from '../../text/tokenizer-json.js';
+import { checkValue } from '../../value-rules.js';
+import type { WholeModel } from './merge-adapter.js';
+import { modelFiles } from './model-files.js';
+
+/** Where a model can be taken: transformers.js, or any ONNX Runtime. */
+export const exportTargets = ['transformers-js', 'onnx'] as const;
+
+/** One of them. */
+export type ExportTarget = (typeof exportTargets)[number];
+
+const exportRules = {
+  to: { kind: 'string', choices: exportTargets },
+  dtype: { kind: 'string', choices: weightDTypes },
+} as const;
+
+/** What is exported. */
+export interface ExportOptions {
+  readonly to: ExportTarget;
+  /** Each is a file of its own beside the others. */
+  readonly dtypes: readonly WeightDType[];
+}
+
+/** What transformers.js puts behind a file's name for each element type. */
+const suffixes: Readonly<Record<WeightDType, string>> = { fp32: '', q8: '_quantized', q4: '_q4' };
+
+/** The graphs by the names of their files. */
+const graphs: Readonly<Record<ExportTarget, Readonly<Record<string, (config: T5Config) => Outputs>>>> = {
+  'transformers-js': { encoder_model: encoderExportGraph, decoder_model_merged: decoderExportGraph },
+  onnx: { encoder_model: encoderExportGraph, decoder_model_merged: decoderExportGraph, greedy: greedyExportGraph },
+};
+
+/** Above this, weights go into a file beside the graph: ONNX's own format ends at 2 GiB. */
+const largestFile = 1.5e9;
+
+/** A file of an export. */
+export interface ExportedFile {
+  /** Its path in the folder, with forward slashes. */
+  readonly path: string;
+  /** Made when it is asked for: a model's graphs are as large as the model. */
+  content(): FileContent;
+}
+
+/**
+ * The files of an export: `onnx/*.onnx`, `config.json`, `generation_config.json`, `tokenizer.json` and `bytetag.json`. Write each
+ * before the next is asked for.
+ * @param model without an adapter: merge it first
+ * @throws BytetagError `usage` for another target or element type
+ */
+export function exportedFiles(model: WholeModel, { to, dtypes }: ExportOptions): Iterable<ExportedFile> {
+  checkValue('to', to, exportRules.to);
+  for (const dtype of dtypes) checkValue('dtypes', dtype, exportRules.dtype);
+  return filesOf(model, { to, dtypes });
+}
+
+function* filesOf(model: WholeModel, { to, dtypes }: ExportOptions): Generator<ExportedFile> {
+  const external: Record<string, number> = {};
+  for (const dtype of dtypes) {
+    const weights = weightsIn(dtype, model);
+    for (const [name, graph] of Object.entries(graphs[to])) {
+      const file = `${name}${suffixes[dtype]}.onnx`;
+      const path = `onnx/${file}`;
+      let beside: FileContent | undefined;
+      yield {
+        path,
+        content() {
+          const onnx = lowerToModel(graph(model.config), { target: 'portable', weights });
+          if (constantBytes(onnx) <= largestFile) return encodeModel(onnx);
+          const split = splitConstants(onnx, `${file}_data`);
+          beside = split.data;
+          return encodeModel(split.model);
+        },
+      };
+      if (beside === undefined) continue;
+      const data = beside;
+      yield { path: `${path}_data`, content: () => data };
+      external[file] = 1;
+    }
+  }
+  for (const [path, content] of filesBeside(model, external)) yield { path, content: () => content };
+}
+
+function weightsIn(dtype: WeightDType, { weights }: WholeModel): ReadonlyMap<string, StoredWeight> {
+  if (dtype === 'fp32') return weights;
+  const entries = [...weights].map(([name, weight]): [string, StoredWeight] => [
+    name,
+    isLinearInBlock(name) ? quantizeMatrix(weight, dtype) : weight,
+  ]);
+  return new Map(entries);
+}
+
+function filesBeside(model: WholeModel, external: Readonly<Record<string, number>>): ReadonlyMap<string, string> {
+  const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+  const files = new Map(modelFiles(model));
+  // The class for Python's ByT5 tokenizer would come before tokenizer.json.
+  for (const name of ['special_tokens_map.json', 'added_tokens.json']) files.delete(name);
+  files.set('tokenizer_config.json', json(fastTokenizerConfig(model.tokenizer)));
+  files.set('tokenizer.json', json(tokenizerJson(model.tokenizer)));
+  if (Object.keys(external).length > 0) {
+    const config = JSON.parse(files.get('config.json') ?? '{}');
+    files.set('config.json', json({ ...config, 'transformers.js_config': { use_external_data_format: external } }));
+  }
+  return files;
+}

@@ -1,0 +1,87 @@
+// Reads an adapter: what it adds to its base and replaces there.
+
+import {
+  type AdapterConfig,
+  adapterFileNames,
+  adapterPrefix,
+  parseAdapterConfig,
+} from '../../checkpoint/adapter-config.js';
+import type { ReadableFolder } from '../../checkpoint/folder.js';
+import { readJsonIn } from '../../checkpoint/json-object.js';
+import { openWeightsIn } from '../../checkpoint/open-weights.js';
+import { tensorLabel } from '../../checkpoint/safetensors-header.js';
+import type { StoredTensor } from '../../checkpoint/weight-reader.js';
+import { checkWeights, readWeights } from '../../checkpoint/weights.js';
+import { BytetagError } from '../../errors.js';
+import { adapterLayout, adapterShapes } from '../../t5/adapter.js';
+import type { T5Config } from '../../t5/config.js';
+import { aliasesOf, parameterShapes } from '../../t5/parameter-shapes.js';
+import { type Arena, createArena } from '../../tensor/arena.js';
+
+/** A base's config with what the adapter adds, and the adapter's weights. */
+export interface LoadedAdapter {
+  readonly config: T5Config;
+  /** With the names of `adapterShapes`. */
+  readonly weights: Arena;
+}
+
+/** The settings of the adapter in a folder; undefined where there is none. @throws BytetagError where they are malformed */
+export async function readAdapterConfig(folder: ReadableFolder): Promise<AdapterConfig | undefined> {
+  const { config: name } = adapterFileNames;
+  return (await folder.has(name)) ? parseAdapterConfig(await readJsonIn(folder, name), folder.pathOf(name)) : undefined;
+}
+
+/**
+ * Reads an adapter's weights.
+ * @param base config of the model that the adapter is for
+ * @throws BytetagError `config` or `model` where the adapter does not fit the base; `io` if reading fails
+ */
+export async function loadAdapter(
+  folder: ReadableFolder,
+  settings: AdapterConfig,
+  base: T5Config,
+): Promise<LoadedAdapter> {
+  const { weights, torchWeights } = adapterFileNames;
+  const isOlder = (await folder.has(torchWeights)) && !(await folder.has(weights));
+  const reader = await openWeightsIn(folder, isOlder ? torchWeights : weights);
+  try {
+    const found = new Map([...reader.tensors.values()].map((tensor) => [baseName(tensor, reader.path), tensor]));
+    const layout = adapterLayout(base, settings);
+    // Weights of the base that are stored as they are: the embedding and the output layer, where PEFT was told to save them
+    // (`save_embedding_layers`) or one of them has a branch. They take the place of the base's.
+    const names = parameterShapes(base);
+    const allAliases = aliasesOf(base);
+    const replaced = [...found.keys()].map((name) => allAliases.get(name) ?? name).filter((name) => names.has(name));
+    const adapter = { ...layout, full: new Set([...layout.full, ...replaced]) };
+    const config = { ...base, adapter };
+    const aliases = new Map([...allAliases].filter(([, of]) => adapter.full.has(of)));
+    const trained = [...aliases].filter(([, of]) => layout.full.has(of));
+    for (const [alias, of] of [...trained, ...trained.map(([, of]) => [of, of] as const)]) {
+      // To PEFT these are modules of their own: one that is missing stays as it is in the base.
+      if (found.has(alias)) continue;
+      const mend = 'is shared in modules_to_save without embed_tokens?';
+      throw new BytetagError(
+        'model',
+        `${tensorLabel(reader.path, alias)}: expected a copy of ${of}, got none (${mend})`,
+      );
+    }
+    const shapes = adapterShapes(config);
+    // Before memory is asked for: the ranks are what the adapter says.
+    checkWeights(reader.path, found, { shapes, aliases });
+    const arena = createArena(shapes);
+    const apart =
+      'PEFT trained several copies of the embedding, and a T5 here has one: ensure_weight_tying in LoraConfig keeps them alike';
+    await readWeights(reader, { shapes, aliases }, arena.tensors, { found, ifCopiesDiffer: apart });
+    return { config, weights: arena };
+  } finally {
+    await reader.close();
+  }
+}
+
+/** A tensor's name without what PEFT puts before it. */
+function baseName({ name }: StoredTensor, path: string): string {
+  if (!name.startsWith(adapterPrefix)) {
+    throw new BytetagError('model', `${path}: expected names that begin with ${adapterPrefix}, got ${name}`);
+  }
+  return name.slice(adapterPrefix.length).replace(/\.base_layer\.weight$/, '.weight');
+}

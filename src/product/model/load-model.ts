@@ -1,0 +1,199 @@
+// Loads models from their folders: the settings in the small files, then the weights, then what an adapter adds.
+
+import type { LoraSettings } from '../../checkpoint/adapter-config.js';
+import { externalWeights } from '../../checkpoint/external-data.js';
+import type { ReadableFolder } from '../../checkpoint/folder.js';
+import { openWeightsIn } from '../../checkpoint/open-weights.js';
+import type { WeightLayout } from '../../checkpoint/weights.js';
+import { checkCopies, checkWeights, readWeights } from '../../checkpoint/weights.js';
+import { BytetagError, internal } from '../../errors.js';
+import type { CustomFormats } from '../../formats/create-format.js';
+import type { WeightSource } from '../../generate/model-runtime.js';
+import type { QuantizedMatrix } from '../../onnx/quantize.js';
+import { adapterLayout, adapterShapes, initializeAdapter, isLinearInBlock, settleAdapter } from '../../t5/adapter.js';
+import type { T5Config } from '../../t5/config.js';
+import { initializeWeights } from '../../t5/initialize.js';
+import { aliasesOf, parameterShapes, settleTying } from '../../t5/parameter-shapes.js';
+import type { PresetName } from '../../t5/presets.js';
+import { presets } from '../../t5/presets.js';
+import type { Arena } from '../../tensor/arena.js';
+import { createArena } from '../../tensor/arena.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import { elementCount } from '../../tensor/tensor.js';
+import { byt5Tokenizer } from '../../text/byt5-tokenizer.js';
+import { combineAdapters } from './combine-adapters.js';
+import { describeModel } from './describe-model.js';
+import type { FoundModel } from './found-model.js';
+import type { LoadedAdapter } from './load-adapter.js';
+import { loadAdapter } from './load-adapter.js';
+import type { ModelDescription } from './model-files.js';
+import type { WeightQuantizer } from './weight-quantizer.js';
+/** A model to run, with its weights where they are on disk. */
+export interface StoredModel extends ModelDescription {
+  readonly source: WeightSource;
+}
+
+/** A model to train, with its weights in memory. */
+export interface TrainableModel extends ModelDescription {
+  /** What is trained: all weights, or the adapter's. */
+  readonly weights: Arena;
+  /** The other weights: an adapter's base. */
+  readonly frozen: Arena['tensors'];
+}
+
+/** What a caller adds. */
+export interface ReadModelOptions {
+  /** Formats of the caller's own, which the model may be in. */
+  readonly formats?: CustomFormats | undefined;
+  /** For a model to run: rounds the weights of linear layers. Default: they stay as they are. */
+  readonly quantize?: WeightQuantizer | undefined;
+}
+
+/** One of several adapters on a base. */
+export interface StoredAdapter extends ModelDescription {
+  /** What the caller calls it. */
+  readonly model: string;
+  readonly source: WeightSource;
+}
+
+/**
+ * A model ready to run: weights are checked by name, shape and for finite values, and stay in their files.
+ * @throws BytetagError `io` for a missing file, `model` for a malformed one or weights that do not fit the config
+ */
+export async function loadStoredModel(found: FoundModel, options: ReadModelOptions = {}): Promise<StoredModel> {
+  const { folder, base, adapter } = found;
+  const { config: plain, tokenizer, tagger } = await describeModel(found, options.formats);
+  const reader = await openWeightsIn(base.folder);
+  try {
+    const config = settleTying(plain, reader.tensors);
+    const matched = checkWeights(reader.path, reader.tensors, weightLayout(config));
+    const { weights } = matched;
+    await checkCopies(reader, matched);
+    const memory = new Map<string, Tensor>();
+    const quantized = new Map<string, QuantizedMatrix>();
+    for (const [name, { name: storedName, dtype, shape, strides }] of weights) {
+      const data = new Float32Array(elementCount(shape));
+      await reader.readInto(storedName, data, { finite: true });
+      const weight = { dtype: 'float32', shape, data } as const;
+      if (options.quantize && isLinearInBlock(name)) quantized.set(name, options.quantize(weight));
+      // ONNX Runtime reads weights in place only where they lie row-major, and graphs have none in float64.
+      else if (strides !== undefined || dtype === 'float64') memory.set(name, weight);
+    }
+    const isInFile = ([name]: readonly [string, unknown]): boolean => !memory.has(name) && !quantized.has(name);
+    const files = await externalWeights(new Map([...weights].filter(isInFile)), reader.folder);
+    const stored = { tokenizer, ...(tagger && { tagger }) };
+    if (adapter === undefined) return { ...stored, config, source: { memory, files, quantized } };
+    const adapted = await loadAdapter(folder, adapter, config);
+    const inMemory = new Map([...memory, ...adapted.weights.tensors]);
+    return { ...stored, adapter, config: adapted.config, source: { memory: inMemory, files, quantized } };
+  } finally {
+    await reader.close();
+  }
+}
+
+/**
+ * Several adapters on one base: they differ only in the weights that they take from memory, and can share their graphs.
+ * @param model the base, for all of them
+ * @throws BytetagError like `loadStoredModel`
+ */
+export async function loadStoredAdapters(
+  model: FoundModel,
+  adapters: readonly FoundModel[],
+  options: ReadModelOptions = {},
+): Promise<readonly StoredAdapter[]> {
+  const base = await loadStoredModel(model, options);
+  const loaded: LoadedAdapter[] = [];
+  for (const { name, folder, adapter } of adapters) {
+    if (adapter === undefined) throw internal(`${name} has no adapter`);
+    loaded.push(await loadAdapter(folder, adapter, base.config));
+  }
+  const reader = await openWeightsIn(model.folder);
+  try {
+    const { weights: layout } = checkWeights(reader.path, reader.tensors, weightLayout(base.config));
+    const { config, weights } = await combineAdapters(base.config, loaded, async (name) => {
+      const stored = layout.get(name);
+      if (stored === undefined) throw internal(`no weight is called ${name}`);
+      const data = new Float32Array(elementCount(stored.shape));
+      await reader.readInto(stored.name, data, { finite: true });
+      return { dtype: 'float32', shape: stored.shape, data };
+    });
+    return await Promise.all(
+      adapters.map(async (adapter, index) => {
+        const memory = new Map([...(base.source.memory ?? []), ...(weights[index] ?? [])]);
+        const described = await describeModel({ ...adapter, base: model.base }, options.formats);
+        return { ...described, config, model: adapter.name, source: { ...base.source, memory } };
+      }),
+    );
+  } finally {
+    await reader.close();
+  }
+}
+
+/** A preset's initial weights. @param seed of their values */
+export function initialModel(preset: PresetName, seed: number): TrainableModel {
+  const { config, fromScratch } = presets[preset];
+  const weights = createArena(parameterShapes(config));
+  initializeWeights(weights, config, { seed, fromScratch });
+  return { config, tokenizer: byt5Tokenizer(), weights, frozen: new Map() };
+}
+
+/** How an adapter is begun. */
+export interface NewAdapter {
+  readonly lora: LoraSettings;
+  /** Of its initial weights. */
+  readonly seed: number;
+}
+
+/**
+ * A model to train: its weights, read into memory; or an adapter on it.
+ * @param begin a new adapter
+ * @throws BytetagError like `loadStoredModel`; `config` where the settings do not fit the model, or it has an adapter already
+ */
+export async function loadTrainableModel(
+  found: FoundModel,
+  begin?: NewAdapter,
+  formats?: CustomFormats,
+): Promise<TrainableModel> {
+  const { name, folder, base, adapter } = found;
+  const { config: plain, tokenizer, tagger } = await describeModel(found, formats);
+  const description = { tokenizer, ...(tagger && { tagger }) };
+  const { config, weights } = await readAll(base.folder, plain);
+  if (adapter !== undefined) {
+    if (begin) {
+      const mend = 'train it further without --lora, or merge it first';
+      throw new BytetagError('config', `lora: expected a model without an adapter, got ${name} (${mend})`);
+    }
+    const adapted = await loadAdapter(folder, adapter, config);
+    return { ...description, adapter, ...adapted, frozen: weights.tensors };
+  }
+  if (begin === undefined) return { ...description, config, weights, frozen: new Map() };
+  const settings = settleAdapter(config, {
+    ...begin.lora,
+    baseModel: base.reference,
+    baseRevision: base.revision,
+  });
+  const adaptedConfig = { ...config, adapter: adapterLayout(config, settings) };
+  const adapterWeights = createArena(adapterShapes(adaptedConfig));
+  initializeAdapter(adapterWeights, weights, begin.seed);
+  return { ...description, adapter: settings, config: adaptedConfig, weights: adapterWeights, frozen: weights.tensors };
+}
+
+async function readAll(folder: ReadableFolder, plain: T5Config): Promise<{ config: T5Config; weights: Arena }> {
+  const reader = await openWeightsIn(folder);
+  try {
+    const config = settleTying(plain, reader.tensors);
+    const layout = weightLayout(config);
+    checkWeights(reader.path, reader.tensors, layout);
+    const weights = createArena(layout.shapes);
+    await readWeights(reader, layout, weights.tensors);
+    return { config, weights };
+  } finally {
+    await reader.close();
+  }
+}
+
+function weightLayout(config: T5Config): WeightLayout {
+  // Some T5 1.0 checkpoints carry a bias that no layer reads; Hugging Face ignores it, too.
+  const ignored = new Set(['decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight']);
+  return { shapes: parameterShapes(config), aliases: aliasesOf(config), ignored };
+}

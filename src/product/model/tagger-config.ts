@@ -1,0 +1,120 @@
+// What a model was trained to do: `bytetag.json` goes in, checked tasks and their format come out, and back.
+import { checkKeys, isJsonObject } from '../../checkpoint/json-object.js';
+import { BytetagError } from '../../errors.js';
+import { type CustomFormats, createFormat } from '../../formats/create-format.js';
+import { type Format, formatNames } from '../../formats/format.js';
+import { isScheme, schemes } from '../../spans/scheme.js';
+import { schemeTransitions } from '../../spans/transitions.js';
+import { expectKey, mostNameCharacters, parseTaskSource, type TaggingTask, taskSourceKeys } from './task.js';
+
+/** The tasks of a model and how it writes them, as it carries them in `bytetag.json` beside its weights. */
+export interface TaggerConfig {
+  /** Name of a format. */
+  readonly format: string;
+  /** Longest source in ids that the model is given; longer sentences are split at word boundaries. */
+  readonly maxSourceLength: number;
+  /** Whether the encoder was trained to predict tags at the word markers, too. */
+  readonly hasEncoderLoss: boolean;
+  /** All tags of all tasks, in the order in which they were given ids. */
+  readonly tags: readonly string[];
+  /** At least one; names differ. */
+  readonly tasks: readonly TaggingTask[];
+}
+
+/** Name of the file. */
+export const taggerConfigFileName = 'bytetag.json';
+
+const fileVersion = 2;
+
+/** The content of `bytetag.json`. */
+export function formatTaggerConfig(config: TaggerConfig): Readonly<Record<string, unknown>> {
+  return { version: fileVersion, ...config };
+}
+
+/**
+ * Reads the content of `bytetag.json`.
+ * @param custom formats that the model may name beside those that are there
+ * @throws BytetagError `model` where a key is unknown, missing or malformed
+ */
+export function parseTaggerConfig(
+  json: Readonly<Record<string, unknown>>,
+  where: string,
+  custom: CustomFormats = {},
+): TaggerConfig {
+  const origin = { where, code: 'model' } as const;
+  const expect = (holds: boolean, key: string, expected: string): void => expectKey(holds, json, key, expected, origin);
+  const { version, format, maxSourceLength, hasEncoderLoss, tags, tasks } = json;
+  expect(version === fileVersion, 'version', `${fileVersion} (written by this version of bytetag)`);
+  checkKeys(json, ['version', 'format', 'maxSourceLength', 'hasEncoderLoss', 'tags', 'tasks'], where, 'model');
+  const knownFormats = [...formatNames, ...Object.keys(custom)];
+  const formatName = knownFormats.find((name) => name === format);
+  expect(formatName !== undefined, 'format', `one of ${knownFormats.join(', ')}`);
+  expect(
+    Number.isInteger(maxSourceLength) && Number(maxSourceLength) > 0,
+    'maxSourceLength',
+    'a positive whole number',
+  );
+  expect(typeof hasEncoderLoss === 'boolean', 'hasEncoderLoss', 'true or false');
+  expect(isTagList(tags), 'tags', `a list of tags of at most ${mostNameCharacters} characters`);
+  const inventory = tags as readonly string[];
+  const known = new Set(inventory);
+  const isTaskList = Array.isArray(tasks) && tasks.length > 0 && tasks.every(isJsonObject);
+  expect(isTaskList, 'tasks', 'a list of tasks');
+  const parsed = (tasks as readonly Readonly<Record<string, unknown>>[]).map((task, index): TaggingTask => {
+    const taskOrigin = { where: `${where}: task ${index + 1}`, code: 'model' } as const;
+    checkKeys(task, [...taskSourceKeys, 'tags', 'transitions'], taskOrigin.where, 'model');
+    const isSubset = isTagList(task.tags) && task.tags.every((tag) => known.has(tag));
+    expectKey(isSubset, task, 'tags', 'a list of tags that are among those of the model', taskOrigin);
+    const { transitions } = task;
+    const isKnown = transitions === undefined || isScheme(transitions);
+    expectKey(isKnown, task, 'transitions', `one of ${schemes.join(', ')}`, taskOrigin);
+    const held = isScheme(transitions) ? { transitions } : {};
+    return { ...parseTaskSource(task, taskOrigin), tags: task.tags as readonly string[], ...held };
+  });
+  const names = new Set(parsed.map(({ name }) => name));
+  expect(names.size === parsed.length, 'tasks', 'tasks of different names');
+  return {
+    format: formatName ?? 'ids',
+    maxSourceLength: Number(maxSourceLength),
+    hasEncoderLoss: hasEncoderLoss === true,
+    tags: inventory,
+    tasks: parsed,
+  };
+}
+
+/** The format in which a model writes a task. @throws BytetagError `config` where the tags do not suit it */
+export function formatOfTask(
+  config: Pick<TaggerConfig, 'format' | 'tags'>,
+  task: TaggingTask,
+  custom: CustomFormats = {},
+): Format {
+  const { prefix, tags, scheme, transitions = scheme } = task;
+  const options = {
+    inventory: config.tags,
+    ...(prefix !== undefined && { prefix }),
+    ...(transitions && { transitions: schemeTransitions(transitions, tags) }),
+  };
+  return createFormat(config.format, task.tags, options, custom);
+}
+
+/**
+ * The task of that name; without a name, the model's first.
+ * @throws BytetagError `usage` where there is none of that name
+ */
+export function taskNamed({ tasks }: Pick<TaggerConfig, 'tasks'>, name: string | undefined): TaggingTask {
+  const task = name === undefined ? tasks[0] : tasks.find((candidate) => candidate.name === name);
+  if (task !== undefined) return task;
+  const names = tasks.map((candidate) => candidate.name).join(', ');
+  throw new BytetagError(
+    'usage',
+    `task: expected ${tasks.length > 1 ? 'one of' : 'the model’s only one,'} ${names}, got ${name ?? 'nothing'}`,
+  );
+}
+
+function isTagList(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((tag) => typeof tag === 'string' && tag.length <= mostNameCharacters)
+  );
+}

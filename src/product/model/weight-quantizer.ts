@@ -1,0 +1,23 @@
+// Weights in fewer bits for running a model: an element type and a device go in, what is done to each matrix comes out.
+import { BytetagError } from '../../errors.js';
+import { type QuantizedMatrix, quantizeMatrix, type WeightDType } from '../../onnx/quantize.js';
+import type { Device } from '../../session/session.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import { checkValue } from '../../value-rules.js';
+import { runtimeRules } from '../options/option-rules.js';
+
+/** Rounds the weight of a linear layer: [outputDim, inputDim]. */
+export type WeightQuantizer = (weight: Tensor<'float32'>) => QuantizedMatrix;
+
+/**
+ * How weights are rounded; undefined: not at all.
+ * @throws BytetagError `usage` for `q8` on a device without its operators
+ */
+export function weightQuantizer(dtype: WeightDType | undefined, { name }: Device): WeightQuantizer | undefined {
+  if (dtype !== undefined) checkValue('dtype', dtype, runtimeRules.dtype);
+  if (dtype === undefined || dtype === 'fp32') return undefined;
+  if (dtype === 'q8' && name !== 'cpu') {
+    throw new BytetagError('usage', `dtype q8: expected device cpu, got ${name} (q4 runs there)`);
+  }
+  return (weight) => quantizeMatrix(weight, dtype, 63);
+}

@@ -1,0 +1,32 @@
+// Writes a model as bytetag and Hugging Face's libraries load it.
+import type { WritableFolder } from '../../checkpoint/folder.js';
+import type { WeightDType } from '../../checkpoint/safetensors-writer.js';
+import { writeWeightFiles } from '../../checkpoint/sharded-writer.js';
+import { checkValue } from '../../value-rules.js';
+import { trainerRules } from '../options/option-rules.js';
+import type { WholeModel } from './merge-adapter.js';
+import { modelFiles } from './model-files.js';
+
+/** How a model is saved. */
+export interface SaveOptions {
+  /** Default: float32. */
+  readonly dtype?: WeightDType;
+  /** Further files, such as a model card: texts by name. */
+  readonly files?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Writes a model into a folder.
+ * @throws BytetagError `usage` for another element type; `io` if a file cannot be written; `model` if a weight does not fit the
+ *   element type
+ */
+export async function writeModel(
+  folder: WritableFolder,
+  model: WholeModel,
+  { dtype = 'float32', files = new Map() }: SaveOptions = {},
+): Promise<void> {
+  checkValue('dtype', dtype, trainerRules.saveDtype);
+  for (const [name, content] of [...modelFiles(model, dtype), ...files]) await folder.write(name, content);
+  const tensors = [...model.weights].map(([name, tensor]) => ({ name, tensor }));
+  await writeWeightFiles(folder, tensors, { dtype });
+}

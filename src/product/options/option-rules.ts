@@ -1,0 +1,229 @@
+// What the options of training and labelling may be: one table, which the library and the command line check by.
+import { availableParallelism } from 'node:os';
+import { didYouMean } from '../../checkpoint/nearest-name.js';
+import { weightDTypes as storedDTypes } from '../../checkpoint/safetensors-writer.js';
+import { longestLineBytes } from '../../data/lines.js';
+import { type FileReading, fileKinds, offsetUnits, separators } from '../../data/reading.js';
+import { describeValue } from '../../describe-value.js';
+import { BytetagError } from '../../errors.js';
+import { decodings } from '../../generate/decodings.js';
+import { penaltyNames } from '../../losses/tag-penalty.js';
+import { embeddingNoiseChoices } from '../../nn/embedding-noise.js';
+import { weightDTypes } from '../../onnx/quantize.js';
+import { deviceNames } from '../../session/device-name.js';
+import { noiseKinds } from '../../text/noise/noise.js';
+import { anyNumber, checkValue, share, type ValueRule, type ValueRules } from '../../value-rules.js';
+
+/**
+ * `adafactor-relative` finds its own learning rate: parameter scaling, relative steps and their warm-up. `muon` leaves embeddings,
+ * the output layer, position biases and norms to AdamW.
+ */
+export const optimizerNames = ['adafactor', 'adafactor-relative', 'adamw', 'muon'] as const;
+
+/** Courses of the learning rate. */
+export const scheduleNames = ['constant', 'linear', 'cosine'] as const;
+
+const text = { kind: 'string', filled: true } as const;
+const list = { kind: 'list' } as const;
+const texts = { kind: 'texts' } as const;
+const flag = { kind: 'flag' } as const;
+const signal = { kind: 'signal' } as const;
+const other = { kind: 'other' } as const;
+/** A number of things that may be none. */
+const count = { kind: 'integer', min: 0 } as const;
+/** A number of things of which there is at least one. */
+const positiveCount = { kind: 'integer', min: 1 } as const;
+const size = { kind: 'number', min: 0 } as const;
+/** A probability of dropping an element: with 1 nothing would be left to learn from. */
+const dropout = { kind: 'number', min: 0, below: 1 } as const;
+
+/** Many times the cores, threads wait for each other, and starting them takes longer than any work. */
+const most = 4 * availableParallelism();
+const parallel = { kind: 'integer', min: 0, max: most, because: 'four times the cores of this machine' } as const;
+
+/** What a model runs on. */
+export const runtimeRules = {
+  device: { kind: 'string', choices: deviceNames },
+  dtype: { kind: 'string', choices: weightDTypes },
+  threads: parallel,
+  workers: parallel,
+} as const;
+
+/** How a tagger is loaded. */
+export const loadingRules = {
+  ...runtimeRules,
+  // Its name, or one that is open.
+  device: other,
+  base: text,
+  hub: other,
+  formats: other,
+  adapters: texts,
+} as const;
+
+/** How labels are read off a model. */
+export const labellingRules = {
+  decoding: { kind: 'string', choices: decodings },
+  beams: positiveCount,
+  bias: other,
+  alternatives: count,
+  batchSize: positiveCount,
+  signal,
+  onProgress: other,
+} as const;
+
+/** The same of a tagger, which may have several tasks. */
+export const taggingRules = { ...labellingRules, task: text, locale: text } as const;
+
+/** What can be said about an evaluation beside that. */
+export const evaluationRules = { data: list, task: text, limit: count, seed: count, reading: other } as const;
+
+/** The settings of a trainer. */
+export const settingRules = {
+  seed: count,
+  batchSize: positiveCount,
+  accumulation: positiveCount,
+  maxBatchIds: positiveCount,
+  epochs: { kind: 'number', above: 0 },
+  maxSteps: positiveCount,
+  learningRate: size,
+  schedule: { kind: 'string', choices: scheduleNames },
+  warmupSteps: count,
+  maxGradientNorm: size,
+  dropoutRate: dropout,
+  branchDropoutRate: dropout,
+  noise: other,
+  evaluateEvery: count,
+  saveEvery: count,
+  patience: count,
+} as const;
+
+/** What can be said about any training beside its settings. */
+export const trainerRules = {
+  model: text,
+  out: text,
+  dev: list,
+  optimizer: { kind: 'string', choices: optimizerNames },
+  weightDecay: size,
+  devLimit: count,
+  card: other,
+  saveDtype: { kind: 'string', choices: storedDTypes },
+  device: runtimeRules.device,
+  threads: parallel,
+} as const;
+
+/** What can be said about fine-tuning beside that. */
+export const finetuningRules = {
+  train: list,
+  task: text,
+  tasks: other,
+  reading: other,
+  lora: other,
+  format: text,
+  trainLimit: count,
+  maxSourceLength: { kind: 'integer', min: 16 },
+  encoderLossWeight: size,
+  tagLosses: other,
+  wordNoise: other,
+} as const;
+
+/** What any training is given beside its configuration. */
+export const runRules = { resume: flag, overwrite: flag, signal, memoryArena: flag, profile: text } as const;
+
+const { memoryArena: _memoryArena, ...programRunRules } = runRules;
+
+/** The same of a training in a process of its own, and how it reaches the hub. */
+export const controlRules = { ...programRunRules, hub: other } as const;
+
+/** The settings of an adapter. */
+export const loraRules = {
+  rank: positiveCount,
+  alpha: { kind: 'number', above: 0 },
+  rankStabilized: flag,
+  dropoutRate: dropout,
+  targetModules: list,
+  fullModules: texts,
+  rankPattern: other,
+  alphaPattern: other,
+} as const;
+
+/** What files cannot say about themselves. */
+export const readingRules = {
+  kind: { kind: 'string', choices: fileKinds },
+  wordColumn: text,
+  header: flag,
+  tagNames: texts,
+  separator: { kind: 'string', choices: separators },
+  offsets: { kind: 'string', choices: offsetUnits },
+  mostLineBytes: { kind: 'integer', min: 1, max: longestLineBytes },
+} as const satisfies Readonly<Record<keyof FileReading, ValueRule>>;
+
+/** Noise on embeddings. */
+export const embeddingNoiseRules = {
+  alpha: size,
+  on: { kind: 'string', choices: embeddingNoiseChoices.on },
+  length: { kind: 'string', choices: embeddingNoiseChoices.length },
+  scale: { kind: 'string', choices: embeddingNoiseChoices.scale },
+} as const;
+
+/** One kind of noise on words. */
+export const noiseRules = { kind: { kind: 'string', choices: noiseKinds }, rate: share } as const;
+
+/** Noise on the words of training sentences. */
+export const wordNoiseRules = { kinds: other, share } as const;
+
+/** Weights of tags, and tags to avoid. */
+export const tagLossRules = {
+  weights: other,
+  avoid: other,
+  penalty: { kind: 'string', choices: penaltyNames },
+} as const;
+
+/** What a model counts in a mean of several. */
+export const meanShare = { kind: 'number', above: 0 } as const;
+
+/** The weight of a tag, or the strength with which it is avoided. */
+export const tagStrength = size;
+
+/** What is added to the score of a tag. */
+export const tagBias = anyNumber;
+
+/**
+ * Checks the options that were given; what is undefined counts as left out.
+ * @param prefix what stands before their names in a message: `lora.`
+ * @throws BytetagError `usage` for a value that does not fit, or an option that there is not
+ */
+export function checkOptions(given: unknown, rules: ValueRules, prefix = ''): void {
+  expectObject(given, prefix === '' ? 'options' : prefix.slice(0, -1));
+  for (const [name, value] of Object.entries(given)) {
+    const rule: ValueRule | undefined = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (rule === undefined) {
+      const hint = didYouMean(name, Object.keys(rules));
+      throw new BytetagError('usage', `${prefix}${name}: expected a known option, got one that is not${hint}`);
+    }
+    if (value !== undefined) checkValue(`${prefix}${name}`, value, rule);
+  }
+}
+
+/** Checks that nothing is missing which has no default. @throws BytetagError `usage` naming what is */
+export function expectOptions<Rules extends ValueRules>(
+  given: object,
+  rules: Rules,
+  names: readonly (keyof Rules & string)[],
+  prefix = '',
+): void {
+  for (const name of names) {
+    const rule = rules[name];
+    if (rule) checkValue(`${prefix}${name}`, (given as Readonly<Record<string, unknown>>)[name], rule);
+  }
+}
+
+/** Checks numbers by tag. @throws BytetagError `usage` naming the tag: `bias.NOUN: expected a number, got NaN` */
+export function checkByTag(name: string, values: unknown, rule: ValueRule): void {
+  expectObject(values, name);
+  for (const [tag, value] of Object.entries(values)) checkValue(`${name}.${tag}`, value, rule);
+}
+
+function expectObject(value: unknown, name: string): asserts value is object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+  throw new BytetagError('usage', `${name}: expected an object, got ${describeValue(value)}`);
+}

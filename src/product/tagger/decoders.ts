@@ -1,0 +1,210 @@
+// The ways to read labels off a model: windows of words go in, labels come out.
+import { BytetagError } from '../../errors.js';
+import type { Automaton } from '../../formats/automaton.js';
+import type { Format } from '../../formats/format.js';
+import { noProblems } from '../../formats/parse-labels.js';
+import { beamSearch } from '../../generate/beam.js';
+import { createCompiledGraphs } from '../../generate/compiled-graphs.js';
+import { type ConstrainedGeneration, constrainedGreedy } from '../../generate/constrained.js';
+import { constrainedBeam } from '../../generate/constrained-beam.js';
+import { choiceLogProbabilities, type TagBias, type TagProbability } from '../../generate/constraint.js';
+import type { Decoding } from '../../generate/decodings.js';
+import { withEvidence } from '../../generate/evidence.js';
+import { greedy } from '../../generate/greedy.js';
+import type { ModelRuntime } from '../../generate/model-runtime.js';
+import type { StepModel } from '../../generate/step-model.js';
+import { createT5StepModel } from '../../generate/t5-step-model.js';
+import { largestOf } from '../../lists.js';
+import { bestSequence, createTagGate, type Edges } from '../../spans/transitions.js';
+import { encoderLogitsGraph } from '../../t5/inference-graphs.js';
+import { padSources } from '../../t5/training-batch.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import type { LabelledWords, LabellingOptions, TagAlternative } from './labelling.js';
+import { createQueue } from './queue.js';
+
+/** A run of words that the model sees at once. */
+export interface Window {
+  readonly words: readonly string[];
+  readonly sourceIds: Int32Array;
+  readonly markerPositions: Int32Array | undefined;
+  /** Whether it begins and ends with its sentence. */
+  readonly edges: Edges;
+}
+
+/** Labels the windows of one batch. */
+export type Decode = (
+  windows: readonly Window[],
+  format: Format,
+  options: LabellingOptions,
+) => Promise<readonly LabelledWords[]>;
+
+/** Every way to decode. Owns its sessions. */
+export interface Decoders extends Readonly<Record<Decoding, Decode>> {
+  dispose(): Promise<void>;
+}
+
+/** What is generated may be longer than any right answer by this factor: enough to see an error, not to run on. */
+const slack = 1.25;
+
+/** Decoders for one model, whatever its tasks. Graphs are compiled when first needed. */
+export function createDecoders(runtime: ModelRuntime): Decoders {
+  const stepModel = createT5StepModel(runtime);
+  const graphs = createCompiledGraphs(runtime);
+  const sourcesOf = (windows: readonly Window[]): readonly Int32Array[] => windows.map(({ sourceIds }) => sourceIds);
+
+  /** Labels by what the decoder writes, held to what the automata allow. */
+  const decodeHeld = async (
+    model: StepModel<unknown>,
+    windows: readonly Window[],
+    automata: readonly Automaton[],
+    format: Format,
+    { bias, beams = 1, alternatives = 0, signal }: LabellingOptions,
+  ): Promise<readonly LabelledWords[]> => {
+    const options = { bias: toTagBias(bias), signal };
+    const generations =
+      beams > 1
+        ? (await constrainedBeam(model, sourcesOf(windows), automata, { ...options, numBeams: beams })).map(
+            ([best]) => best,
+          )
+        : await constrainedGreedy(model, sourcesOf(windows), automata, { ...options, alternatives });
+    return windows.map(({ words }, index) => {
+      const generation = generations[index];
+      const parsed = format.parse(generation?.ids ?? [], words);
+      return generation === undefined
+        ? parsed
+        : { ...parsed, ...probabilitiesOf(generation, parsed.tags, alternatives) };
+    });
+  };
+
+  const ways: Readonly<Record<Decoding, Decode>> = {
+    async free(windows, format, { beams = 1, signal }) {
+      const limits = windows.map(({ words }) => Math.ceil(format.longestTarget(words) * slack) + 1);
+      const limit = { maxNewTokens: largestOf(limits), ...(signal && { signal }) };
+      const generations =
+        beams > 1
+          ? (await beamSearch(stepModel, sourcesOf(windows), { ...limit, numBeams: beams })).map(([best]) => best)
+          : await greedy(stepModel, sourcesOf(windows), limit);
+      // Each has its own limit, so that the others in its batch make no difference.
+      return windows.map(({ words }, index) =>
+        format.parse(generations[index]?.ids.subarray(0, limits[index]) ?? [], words),
+      );
+    },
+
+    constrained(windows, format, options) {
+      const automata = windows.map(({ words, edges }) => format.automaton(words, edges));
+      return decodeHeld(stepModel, windows, automata, format, options);
+    },
+
+    async joint(windows, format, options) {
+      const ids = new Map(tagChoicesOf(format, 'joint').map(({ tag, id }) => [tag, id]));
+      let encoderLogits: Tensor | undefined;
+      const hearing: StepModel<unknown> = {
+        ...stepModel,
+        async start(sources) {
+          const { state, encoderLogits: logits } = await stepModel.start(sources, { withLogits: true });
+          encoderLogits = logits;
+          return { state };
+        },
+      };
+      const automata = windows.map(({ words, markerPositions, edges }, row) =>
+        withEvidence(format.automaton(words, edges), (word, tag) => {
+          const offset = offsetOf(encoderLogits, row, markerPositions?.[word]);
+          return Number(encoderLogits?.data[offset + (ids.get(tag) ?? 0)] ?? Number.NEGATIVE_INFINITY);
+        }),
+      );
+      return decodeHeld(hearing, windows, automata, format, options);
+    },
+
+    async encoder(windows, format, options) {
+      const { alternatives = 0 } = options;
+      const choices = tagChoicesOf(format, 'encoder');
+      const bias = toTagBias(options.bias);
+      const encoder = await graphs.get('encoder logits', () => encoderLogitsGraph(runtime.config));
+      const { logits } = await encoder.run(padSources(sourcesOf(windows), runtime.config.padId));
+      const gate = format.transitions && createTagGate(format.tagSet, format.transitions);
+      return windows.map(({ words, markerPositions, edges }, row) => {
+        const scores = words.map((_, word) => {
+          const offset = offsetOf(logits, row, markerPositions?.[word]);
+          return choiceLogProbabilities(choices, logits?.data as Float32Array, offset, { bias });
+        });
+        const chosen = gate ? bestSequence(scores, gate, edges) : scores.map((word) => word.indexOf(largestOf(word)));
+        const alternativesOf = (word: readonly number[]): readonly TagAlternative[] =>
+          bestOf(
+            choices.map(({ tag }, index) => ({ tag, logProbability: word[index] ?? 0 })),
+            alternatives,
+          );
+        return {
+          tags: chosen.map((tag) => format.tagSet[tag] ?? ''),
+          confidences: chosen.map((tag, word) => Math.exp(scores[word]?.[tag] ?? 0)),
+          ...(alternatives > 0 && { alternatives: scores.map(alternativesOf) }),
+          wellFormed: true,
+          problems: noProblems,
+        };
+      });
+    },
+  };
+  // One batch at a time: of a thousand calls at once, each would hold the keys and values of a batch of its own.
+  const inTurn = createQueue();
+  const queued =
+    (way: Decoding): Decode =>
+    (windows, format, options) =>
+      inTurn(() => {
+        options.signal?.throwIfAborted();
+        return ways[way](windows, format, options);
+      });
+  return {
+    ...{ free: queued('free'), constrained: queued('constrained') },
+    ...{ encoder: queued('encoder'), joint: queued('joint') },
+    async dispose() {
+      await stepModel.dispose();
+      await graphs.dispose();
+    },
+  };
+}
+
+/** The tags and the ids that stand for them at the markers of a source. @throws BytetagError `usage` for a format without */
+function tagChoicesOf(format: Format, decoding: Decoding) {
+  const ids = format.encodeMarkerTargets?.(format.tagSet);
+  if (ids === undefined) {
+    throw new BytetagError('usage', `decode ${decoding}: expected a format with word markers, got ${format.name}`);
+  }
+  return format.tagSet.map((tag, index) => ({ tag, id: ids[index] ?? 0 }));
+}
+
+/** Where the scores begin that an encoder gives at a position. @param logits [rows, source, vocab] */
+function offsetOf(logits: Tensor | undefined, row: number, position = 0): number {
+  const [, length = 0, vocab = 0] = logits?.shape ?? [];
+  return (row * length + position) * vocab;
+}
+
+function toTagBias(bias: LabellingOptions['bias']): TagBias | undefined {
+  return bias && new Map(Object.entries(bias));
+}
+
+function probabilitiesOf(
+  { words }: ConstrainedGeneration,
+  tags: readonly string[],
+  alternatives: number,
+): Pick<LabelledWords, 'confidences' | 'alternatives'> {
+  // No choice was made about a word that could only have one tag.
+  const confidences = tags.map((_, word) => Math.exp(words.get(word)?.logProbability ?? 0));
+  if (alternatives === 0) return { confidences };
+  return {
+    confidences,
+    alternatives: tags.map((tag, word) => {
+      const choices = words.get(word);
+      return choices ? choices.alternatives.map(toAlternative) : [{ tag, probability: 1 }];
+    }),
+  };
+}
+
+function bestOf(tags: readonly TagProbability[], count: number): readonly TagAlternative[] {
+  return [...tags]
+    .sort((a, b) => b.logProbability - a.logProbability)
+    .slice(0, count)
+    .map(toAlternative);
+}
+
+function toAlternative({ tag, logProbability }: TagProbability): TagAlternative {
+  return { tag, probability: Math.exp(logProbability) };
+}

@@ -1,0 +1,168 @@
+// A model at work on words: sentences go in, what the model says of each comes back as one label per word.
+import { describeValue } from '../../describe-value.js';
+import { BytetagError } from '../../errors.js';
+import type { Format, StructureProblems } from '../../formats/format.js';
+import { addProblems, noProblems } from '../../formats/parse-labels.js';
+import { shortenWords, splitIntoWindows, type WordWindow } from '../../formats/windows.js';
+import { type Decoding, defaultDecoding } from '../../generate/decodings.js';
+import { notationOf } from '../../spans/notation.js';
+import { bestSequence, createTagGate, type TagGate, wholeSentence } from '../../spans/transitions.js';
+import type { TaggerConfig } from '../model/tagger-config.js';
+import type { Decoders, Window } from './decoders.js';
+import type { LabelledWords, LabellingOptions } from './labelling.js';
+
+/** Labels sentences. */
+export interface Labeller {
+  /**
+   * One result for each sentence, whose `tags` are as many as its words.
+   * @throws BytetagError `usage` for options that do not go together, `data` where not even a part of a word fits a window
+   */
+  label(sentences: readonly (readonly string[])[], options?: LabellingOptions): Promise<readonly LabelledWords[]>;
+}
+
+/** Where a window is from, and which of its words count. */
+interface PlacedWindow extends Window {
+  readonly sentence: number;
+  readonly place: WordWindow;
+}
+
+/** The share of its words that a window has in common with the one before: both sides see context at the seam. */
+const windowOverlap = 0.25;
+
+/**
+ * A labeller for one task.
+ * @param decoders of the model, whose owner disposes of them
+ * @param config longest source in ids, longer sentences are split at word boundaries; and how the model was trained
+ */
+export function createLabeller(
+  decoders: Decoders,
+  format: Format,
+  config: Pick<TaggerConfig, 'maxSourceLength' | 'hasEncoderLoss'>,
+): Labeller {
+  const windowsOf = (words: readonly string[], sentence: number): readonly PlacedWindow[] =>
+    splitIntoWindows(words, config.maxSourceLength, format, windowOverlap).map((place) => {
+      const part = words.slice(place.start, place.end);
+      const { ids, markerPositions } = format.encodeSource(part);
+      const edges = { isStart: place.start === 0, isEnd: place.end === words.length };
+      return { sentence, place, words: part, sourceIds: ids, markerPositions, edges };
+    });
+  const gate = format.transitions && createTagGate(format.tagSet, format.transitions);
+  /** Tags that keep to the rules also where two windows meet. */
+  const joined = (parts: readonly LabelledWords[], decoding: Decoding): LabelledWords => {
+    const whole = joinParts(parts);
+    if (gate === undefined || decoding === 'free' || parts.length < 2) return whole;
+    return { ...whole, tags: keepRules(whole.tags, format.tagSet, gate) };
+  };
+
+  return {
+    async label(sentences, options = {}) {
+      checkOptions(options, format);
+      const { decoding = defaultDecoding(config), batchSize = 32, signal, onProgress } = options;
+      const windows = sentences.flatMap((words, sentence) =>
+        windowsOf(shortenWords(words, config.maxSourceLength, format), sentence),
+      );
+      // Like lengths side by side: little padding, and rows that end together.
+      const order = windows
+        .map((_, index) => index)
+        .sort((a, b) => (windows[a]?.sourceIds.length ?? 0) - (windows[b]?.sourceIds.length ?? 0) || a - b);
+      const bySentence: { readonly window: number; readonly labels: LabelledWords }[][] = sentences.map(() => []);
+      let start = 0;
+      for (const places of batchesOf(order, windows, batchSize)) {
+        signal?.throwIfAborted();
+        const batch = places.flatMap((place) => windows[place] ?? []);
+        const labelled = await decoders[decoding](batch, format, options);
+        batch.forEach(({ sentence, place }, index) => {
+          const labels = labelled[index];
+          if (labels) bySentence[sentence]?.push({ window: places[index] ?? 0, labels: keepOf(labels, place) });
+        });
+        start += batch.length;
+        onProgress?.(start, windows.length);
+      }
+      return bySentence.map((parts) =>
+        joined(
+          parts.sort((a, b) => a.window - b.window).map(({ labels }) => labels),
+          decoding,
+        ),
+      );
+    },
+  };
+}
+
+/** Most pairs of ids that attention looks at together in a batch: memory grows with the square of a window's length. */
+const maxAttendedPairs = 2 ** 22;
+
+/** Windows to decode side by side. @param order their places, the shortest first */
+function* batchesOf(
+  order: readonly number[],
+  windows: readonly Window[],
+  batchSize: number,
+): Generator<readonly number[], void, void> {
+  let batch: number[] = [];
+  for (const place of order) {
+    const length = windows[place]?.sourceIds.length ?? 0;
+    const isFull = batch.length === batchSize || (batch.length + 1) * length * length > maxAttendedPairs;
+    if (isFull && batch.length > 0) {
+      yield batch;
+      batch = [];
+    }
+    batch.push(place);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function checkOptions({ decoding, beams = 1, alternatives = 0, bias = {} }: LabellingOptions, format: Format): void {
+  const unknown = Object.keys(bias).find((tag) => !format.tagSet.includes(tag));
+  if (unknown !== undefined) {
+    throw new BytetagError('usage', `bias: expected a tag of the model's, got ${describeValue(unknown)}`);
+  }
+  if (decoding === 'free' && (Object.keys(bias).length > 0 || alternatives > 0)) {
+    throw new BytetagError(
+      'usage',
+      'decode free: expected neither a bias nor alternatives, which need a known tag set',
+    );
+  }
+  if (beams > 1 && (decoding === 'encoder' || alternatives > 0)) {
+    const what = decoding === 'encoder' ? 'decode encoder: expected one beam' : 'alternatives: expected one beam';
+    throw new BytetagError('usage', `${what}, got ${beams}`);
+  }
+}
+
+/** The tags, changed in as few places as the rules ask for, to tags that share most with those that were there. */
+function keepRules(tags: readonly string[], tagSet: readonly string[], gate: TagGate): readonly string[] {
+  const notation = notationOf(tagSet);
+  const typeOf = (tag: string): string | undefined => notation?.parse(tag)?.type;
+  const scores = tags.map((given) =>
+    tagSet.map((tag) => (tag === given ? 0 : typeOf(tag) === typeOf(given) ? -1 : -tags.length)),
+  );
+  return bestSequence(scores, gate, wholeSentence).map((tag) => tagSet[tag] ?? '');
+}
+
+/** The labels of a window's words that count. What was wrong is counted whole: it cannot be told of which words it is. */
+function keepOf(labels: LabelledWords, { start, end, keepStart, keepEnd }: WordWindow): LabelledWords {
+  if (keepStart === start && keepEnd === end) return labels;
+  const keep = <Item>(items: readonly Item[]): readonly Item[] => items.slice(keepStart - start, keepEnd - start);
+  const { tags, confidences, alternatives } = labels;
+  return {
+    ...labels,
+    tags: keep(tags),
+    ...(confidences && { confidences: keep(confidences) }),
+    ...(alternatives && { alternatives: keep(alternatives) }),
+  };
+}
+
+function joinParts(parts: readonly LabelledWords[]): LabelledWords {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const problems: StructureProblems = parts.map((part) => part.problems).reduce(addProblems, noProblems);
+  return {
+    tags: parts.flatMap(({ tags }) => tags),
+    ...(parts.some(({ confidences }) => confidences) && {
+      confidences: parts.flatMap(({ confidences = [] }) => confidences),
+    }),
+    ...(parts.some(({ alternatives }) => alternatives) && {
+      alternatives: parts.flatMap(({ alternatives = [] }) => alternatives),
+    }),
+    wellFormed: parts.every(({ wellFormed }) => wellFormed),
+    problems,
+  };
+}

@@ -1,0 +1,139 @@
+// Taggers in threads of their own, which label several batches side by side. ONNX Runtime blocks the thread that it runs on:
+// the caller's stays free, also while long texts are divided, many sentences sorted, and a thousand calls made at once.
+import { internal } from '../../errors.js';
+import type { SegmentedWord } from '../../text/segment.js';
+import type { LabelledWords, TaggingOptions } from './labelling.js';
+import type { ThreadPool } from './thread-pool.js';
+
+/** A sentence of a text. */
+export interface LabelledPlaces {
+  readonly words: readonly string[];
+  readonly places: readonly SegmentedWord[];
+  readonly labels: LabelledWords;
+}
+
+/** Threads that label. Owns them. */
+export interface TaggerWorkers {
+  /**
+   * As a tagger does.
+   * @throws BytetagError what a tagger throws, `device` if a thread dies, `usage` for words and options that cannot be
+   *   sent to a thread
+   */
+  label(sentences: readonly (readonly string[])[], options?: TaggingOptions): Promise<readonly LabelledWords[]>;
+  /** Divides a text and labels its sentences, with the same errors. */
+  labelText(text: string, options?: TaggingOptions): Promise<readonly LabelledPlaces[]>;
+  dispose(): Promise<void>;
+}
+
+/** What is to be labelled, made when it is needed. */
+interface Sentences {
+  readonly count: number;
+  /** How much work a sentence is, more or less. */
+  lengthOf(index: number): number;
+  wordsOf(index: number): readonly string[];
+}
+
+/** Sentences among which like lengths are found: a few milliseconds' work, however many there are. */
+const sortedTogether = 4096;
+
+/** A batch ends when it has so much text, in UTF-16 units: sending it, and its answer, takes this thread a few milliseconds. */
+const longestBatch = 2 ** 16;
+
+/** The threads of `pool`, each with a tagger of its own. @param count of the threads */
+export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWorkers {
+  const labelAll = async (
+    sentences: Sentences,
+    { batchSize = 32, signal, onProgress, ...options }: TaggingOptions,
+  ): Promise<readonly LabelledWords[]> => {
+    const batches = batchesOf(sentences, batchSize);
+    const results: LabelledWords[] = new Array(sentences.count);
+    let [taken, done, isOver] = [0, 0, false];
+    /** Labels batch after batch until there are none. */
+    const labelBatches = async (): Promise<void> => {
+      while (taken < sentences.count && !isOver) {
+        let batch: readonly number[] = [];
+        const { labels = [] } = await pool.ask(() => {
+          signal?.throwIfAborted();
+          batch = batches.next().value ?? [];
+          taken += batch.length;
+          // The last one may be gone meanwhile.
+          if (batch.length === 0 || isOver) return undefined;
+          return { kind: 'label', sentences: batch.map(sentences.wordsOf), options: { ...options, batchSize } };
+        });
+        if (isOver) return;
+        batch.forEach((index, place) => {
+          const found = labels[place];
+          if (found === undefined) throw internal('a thread gave fewer labels than it was asked for');
+          results[index] = found;
+        });
+        done += batch.length;
+        if (batch.length > 0) onProgress?.(done, sentences.count);
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: count }, labelBatches));
+    } finally {
+      // Where one has failed, the others stop after their batch.
+      isOver = true;
+    }
+    return results;
+  };
+
+  return {
+    async label(sentences, options = {}) {
+      const wordsOf = (index: number): readonly string[] => sentences[index] ?? [];
+      const lengthOf = (index: number): number => wordsOf(index).reduce((sum, word) => sum + word.length, 0);
+      return labelAll({ count: sentences.length, wordsOf, lengthOf }, options);
+    },
+    async labelText(text, options = {}) {
+      const { places: all = new Uint32Array(), ends = new Uint32Array() } = await pool.ask(() => {
+        options.signal?.throwIfAborted();
+        return { kind: 'segment', text, locale: options.locale };
+      });
+      const placesOf = (index: number): readonly SegmentedWord[] => {
+        const [from, to] = [ends[index - 1] ?? 0, ends[index] ?? 0];
+        return Array.from({ length: to - from }, (_, word) => {
+          const [start = 0, end = 0] = all.subarray(2 * (from + word));
+          return { text: text.slice(start, end), start, end };
+        });
+      };
+      const found: { places: readonly SegmentedWord[]; words: readonly string[] }[] = new Array(ends.length);
+      const labels = await labelAll(
+        {
+          count: ends.length,
+          lengthOf: (index) => (all[2 * (ends[index] ?? 0) - 1] ?? 0) - (all[2 * (ends[index - 1] ?? 0)] ?? 0),
+          wordsOf(index) {
+            const places = placesOf(index);
+            const words = places.map((word) => word.text);
+            found[index] = { places, words };
+            return words;
+          },
+        },
+        options,
+      );
+      return labels.flatMap((each, index) => (found[index] ? [{ ...found[index], labels: each }] : []));
+    },
+    dispose: pool.dispose,
+  };
+}
+
+/** Indices of sentences by batches: like lengths together, and the longest first, so that what comes last is short. */
+function* batchesOf({ count, lengthOf }: Sentences, batchSize: number): Generator<readonly number[], void, void> {
+  for (let begin = 0; begin < count; begin += sortedTogether) {
+    const lengths = Array.from({ length: Math.min(sortedTogether, count - begin) }, (_, index) =>
+      lengthOf(begin + index),
+    );
+    const order = [...lengths.keys()].sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0));
+    let [batch, size]: [number[], number] = [[], 0];
+    for (const index of order) {
+      const length = lengths[index] ?? 0;
+      if (batch.length > 0 && (batch.length >= batchSize || size + length > longestBatch)) {
+        yield batch;
+        [batch, size] = [[], 0];
+      }
+      batch.push(begin + index);
+      size += length;
+    }
+    if (batch.length > 0) yield batch;
+  }
+}

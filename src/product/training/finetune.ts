@@ -1,0 +1,146 @@
+// Fine-tuning: from sentences and a model in memory to a run with a tagger.
+
+import { createModelRuntime } from '../../generate/model-runtime.js';
+import { createTargetScorer } from '../../generate/score.js';
+import { placeTensors } from '../../session/placed-tensors.js';
+import type { Device } from '../../session/session.js';
+import { batchesInMemory } from '../../train/batch-source.js';
+import type { TrainingEvent } from '../../train/events.js';
+import type { RunStore } from '../../train/run-store.js';
+import { train } from '../../train/trainer.js';
+import { checkTagLosses, penaltyOf } from '../examples/tag-losses.js';
+import { encodeWindow, trainingWindows } from '../examples/training-examples.js';
+import type { TrainableModel } from '../model/load-model.js';
+import { modelFiles } from '../model/model-files.js';
+import { createDecoders } from '../tagger/decoders.js';
+import { createDevEvaluation } from './dev-evaluation.js';
+import { modelCard } from './model-card.js';
+import { noisyBatches } from './noisy-batches.js';
+import type { PreparedTasks } from './prepare-tasks.js';
+import type { Digest } from './run-data.js';
+import { dataOfTasks } from './run-data.js';
+import type { RunRecord } from './run-record.js';
+import { recordTraining } from './run-record.js';
+import { createT5Trainee } from './trainee.js';
+import type { TrainingConfiguration } from './training-configuration.js';
+
+/** What is known once all files are read and before the first step. */
+export interface PreparedEvent {
+  readonly type: 'prepared';
+  readonly sentences: number;
+  readonly words: number;
+  readonly devSentences: number;
+  /** Of all tasks. */
+  readonly tags: readonly string[];
+  /** Examples that came of splitting sentences longer than the model's window. */
+  readonly addedBySplitting: number;
+  /** What the readers of the files had to settle by themselves, each with file and line. */
+  readonly warnings: readonly string[];
+  /** Of a run that is continued and was begun by a version that recorded no data: whether they are the same is not known. */
+  readonly unrecorded?: true;
+  /** `resume` was asked for, but the folder has no run with a saved state: a new one begins. */
+  readonly nothingToContinue?: true;
+}
+
+/** Everything that a fine-tuning takes. */
+export interface FinetuningJob {
+  readonly configuration: TrainingConfiguration;
+  readonly model: TrainableModel;
+  readonly prepared: PreparedTasks;
+  readonly run: RunRecord;
+  /** Where weights and states are kept. */
+  readonly store: RunStore;
+  readonly createDigest: () => Digest;
+  /** Opens the device when all input has been checked. */
+  readonly openDevice: () => Promise<Device>;
+  /** See `SessionOptions`. */
+  readonly memoryArena: boolean;
+  /** Stops after the current step, with the state saved. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Fine-tunes a model. Nothing is written before all input has been checked.
+ * @throws BytetagError for unusable settings, and where the loss is no longer finite
+ */
+export async function* runFinetuning({
+  configuration,
+  model,
+  prepared,
+  run,
+  store,
+  createDigest,
+  openDevice,
+  memoryArena,
+  signal,
+}: FinetuningJob): AsyncGenerator<PreparedEvent | TrainingEvent, void, void> {
+  const { settings, maxSourceLength, threads, encoderLossWeight, tagLosses = {}, saveDtype } = configuration;
+  const { config, tasks, warnings } = prepared;
+  const data = dataOfTasks(prepared, model.frozen, createDigest);
+  const isCompared = await run.expectData(data);
+  checkTagLosses(tagLosses, config.tags);
+  const windows = tasks.flatMap(({ sentences, format }) =>
+    trainingWindows(sentences, format, maxSourceLength, tagLosses),
+  );
+  const examples = windows.map((window) => encodeWindow(window));
+  const device = await openDevice();
+
+  const sentences = tasks.flatMap((task) => task.sentences);
+  const devSentences = tasks.reduce((sum, { dev }) => sum + dev.length, 0);
+  const counts = {
+    sentences: sentences.length,
+    words: sentences.reduce((sum, { words }) => sum + words.length, 0),
+  };
+  yield {
+    type: 'prepared',
+    ...counts,
+    devSentences,
+    tags: config.tags,
+    addedBySplitting: examples.length - sentences.length,
+    warnings,
+    ...(!isCompared && { unrecorded: true }),
+    ...(run.hasNothingToContinue && { nothingToContinue: true }),
+  };
+  await run.begin(modelFiles({ ...model, tagger: config }, saveDtype), data);
+
+  const sessionOptions = { memoryArena, ...(threads > 0 && { threads }) };
+  const frozen = placeTensors(device, model.frozen);
+  const placedWeights = placeTensors(device, model.weights.tensors);
+  const source = { memory: new Map([...frozen.tensors, ...placedWeights.tensors]) };
+  const runtime = createModelRuntime(model.config, device, source, sessionOptions);
+  const decoders = createDecoders(runtime);
+  const scorer = createTargetScorer(runtime);
+  const evaluate = createDevEvaluation(tasks, decoders, scorer, config);
+  const penalty = penaltyOf(tagLosses);
+  try {
+    await frozen.push();
+    const trainee = createT5Trainee(
+      model.config,
+      model.weights,
+      { ...settings, encoderLossWeight, ...(penalty && { penalty }) },
+      frozen.tensors,
+    );
+    const events = train({
+      trainee,
+      batches: configuration.wordNoise
+        ? noisyBatches(windows, examples, trainee.lengthOf, configuration.wordNoise, settings)
+        : batchesInMemory(examples, trainee.lengthOf, settings),
+      settings,
+      device,
+      placedWeights,
+      sessionOptions,
+      store,
+      ...(devSentences > 0 && { evaluate }),
+      ...(signal && { signal }),
+    });
+    const { adapter } = model;
+    yield* recordTraining(run, events, (facts) =>
+      modelCard({ configuration, adapter, tags: config.tags, ...counts, ...facts }),
+    );
+  } finally {
+    await decoders.dispose();
+    await scorer.dispose();
+    placedWeights.dispose();
+    frozen.dispose();
+  }
+}

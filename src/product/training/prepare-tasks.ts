@@ -1,0 +1,139 @@
+// Everything about the tasks of a run that is known before training: their sentences, tag sets and formats.
+import { expectAboutFiles, type FileKind, type FileReading } from '../../data/reading.js';
+import { defaultSplits } from '../../data/reference.js';
+import type { Sentence } from '../../data/sentence.js';
+import { collectTagSet } from '../../data/tag-set.js';
+import { describeValue } from '../../describe-value.js';
+import { BytetagError } from '../../errors.js';
+import type { CustomFormats } from '../../formats/create-format.js';
+import type { Format } from '../../formats/format.js';
+import { maxTagIds } from '../../formats/word-markers.js';
+import { firstRepeated } from '../../lists.js';
+import { schemeOf } from '../../spans/scheme.js';
+import { mostRuledTags } from '../../spans/transitions.js';
+import { formatOfTask, type TaggerConfig } from '../model/tagger-config.js';
+import { mostNameCharacters, parseTaskSource, type TaggingTask, type TaskSource } from '../model/task.js';
+import type { TrainingConfiguration } from './training-configuration.js';
+
+/** A task with its sentences. */
+export interface PreparedTask {
+  readonly task: TaggingTask;
+  readonly format: Format;
+  readonly sentences: readonly Sentence[];
+  readonly dev: readonly Sentence[];
+}
+
+/** All tasks of a run. */
+export interface PreparedTasks {
+  /** What the trained model will carry. */
+  readonly config: TaggerConfig;
+  readonly tasks: readonly PreparedTask[];
+  /** What the readers of the files had to settle by themselves. */
+  readonly warnings: readonly string[];
+}
+
+/** What is said of how files are read. */
+export interface ReadTaskOptions {
+  /** Splits of a data set to look for where a reference names none, in order. Default: `train`. */
+  readonly splits?: readonly string[];
+  readonly reading?: FileReading | undefined;
+  /** Is told what a reader had to settle by itself. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+  /** Gets the kinds of the files. */
+  readonly kinds?: Set<FileKind>;
+}
+
+/** Reads the labelled sentences of a task. @param count the first so many only; 0: all */
+export type ReadTask = (
+  files: readonly string[],
+  task: TaskSource,
+  count: number,
+  options: ReadTaskOptions,
+) => Promise<readonly Sentence[]>;
+
+/**
+ * Reads the files of all tasks.
+ * @param earlier of a tagger that is trained further: its tags keep their ids, new ones follow
+ * @param read reads files
+ * @param formats of the caller's own
+ * @throws BytetagError for unusable files, tasks of the same name, or tags that do not suit the format
+ */
+export async function prepareTasks(
+  configuration: TrainingConfiguration,
+  earlier: TaggerConfig | undefined,
+  read: ReadTask,
+  formats: CustomFormats = {},
+): Promise<PreparedTasks> {
+  const { format, maxSourceLength, encoderLossWeight, trainLimit, devLimit } = configuration;
+  const names = configuration.tasks.map(({ name }) => name);
+  const repeated = firstRepeated(names);
+  if (repeated !== undefined)
+    throw new BytetagError('config', `tasks: expected different names, got ${repeated} twice`);
+  const collected: Omit<PreparedTask, 'format'>[] = [];
+  const kept = earlier?.format === format ? earlier : undefined;
+  const warnings: string[] = [];
+  const kinds = new Set<FileKind>();
+  const onWarning = (message: string): void => {
+    warnings.push(message);
+  };
+  for (const { trainFiles, devFiles, reading, ...source } of configuration.tasks) {
+    // Brackets hold words together that belong to one span, which only this scheme tells apart from its neighbours.
+    const { name, scheme = 'bio' } = source;
+    if (format === 'spans' && scheme !== 'bio') {
+      throw new BytetagError('usage', `task ${name}: expected scheme bio, which format spans writes, got ${scheme}`);
+    }
+    const task = format === 'spans' ? { ...source, scheme } : source;
+    parseTaskSource({ ...task }, { where: 'tasks', code: 'config' });
+    const sentences = await read(trainFiles, task, trainLimit, { reading, onWarning, kinds });
+    if (sentences.length === 0) {
+      throw new BytetagError('data', `task ${task.name}: expected files to learn from, got none`);
+    }
+    const devOptions = { splits: defaultSplits.dev, reading, onWarning, kinds };
+    const dev = await read(devFiles, task, devLimit, devOptions);
+    const earlierTags = kept?.tasks.find(({ name }) => name === task.name)?.tags ?? [];
+    const ownTags = withNew(earlierTags, collectTagSet(sentences));
+    const long = ownTags.find((tag) => tag.length > mostNameCharacters);
+    if (long !== undefined) {
+      const expected = `tags of at most ${mostNameCharacters} characters`;
+      throw new BytetagError('data', `task ${name}: expected ${expected}, got ${describeValue(long)} (are they tags?)`);
+    }
+    const found = schemeOf(
+      sentences.map(({ tags: given = [] }) => given),
+      ownTags,
+    );
+    const transitions = task.scheme ?? (ownTags.length > mostRuledTags ? undefined : found);
+    collected.push({ task: { ...task, tags: ownTags, ...(transitions && { transitions }) }, sentences, dev });
+  }
+  for (const { reading = {} } of configuration.tasks) expectAboutFiles(reading, kinds);
+  const tags = collected.reduce((all, { task }) => withNew(all, task.tags), kept?.tags ?? []);
+  const tasks = collected.map(({ task }) => task);
+  const listed = tasks.reduce((sum, task) => sum + task.tags.length, tags.length);
+  if (listed > mostListedTags) {
+    const expected = `at most ${mostListedTags} tags in the lists of the tasks and of the model together`;
+    throw new BytetagError('data', `tags: expected ${expected}, got ${listed} (are they tags?)`);
+  }
+  const config: TaggerConfig = { format, maxSourceLength, hasEncoderLoss: encoderLossWeight > 0, tags, tasks };
+  const prepared = collected.map((task) => ({ ...task, format: formatOfTask(config, task.task, formats) }));
+  if (encoderLossWeight > 0) for (const { format: each } of prepared) expectMarkers(each, tags);
+  return { config, tasks: prepared, warnings };
+}
+
+/** The most tags in the lists of `bytetag.json`: a file of settings has at most 500,000 values. */
+const mostListedTags = 400_000;
+
+/** @throws BytetagError `usage` where there is nothing that the encoder could be trained on */
+function expectMarkers({ name, encodeMarkerTargets }: Format, tags: readonly string[]): void {
+  if (encodeMarkerTargets !== undefined) return;
+  if (name === 'sentinel' && tags.length > maxTagIds) {
+    throw new BytetagError(
+      'usage',
+      `format sentinel: expected at most ${maxTagIds} tags, so that each has an id that the encoder learns, ` +
+        `got ${tags.length} (without the encoder loss, weight 0, it takes any number)`,
+    );
+  }
+  throw new BytetagError('usage', `encoder loss: expected a format with word markers, got ${name}`);
+}
+
+function withNew(tags: readonly string[], found: readonly string[]): readonly string[] {
+  return [...new Set([...tags, ...found])];
+}

@@ -1,0 +1,50 @@
+// The model card of a pretrained model: its configuration and its figures go in, the README.md that the hub shows comes out.
+import { lastPart } from '../../last-part.js';
+import type { EvaluationEvent } from '../../train/events.js';
+import { version } from '../../version.js';
+import { cardMetadata } from '../model/card-metadata.js';
+import { cardTable, shellWord } from '../model/card-text.js';
+import { markdownCode, markdownText, oneLine } from '../model/markdown.js';
+import type { PretrainingConfiguration } from './pretraining-configuration.js';
+
+/** What a card tells. */
+export interface PretrainingCardContent {
+  readonly configuration: PretrainingConfiguration;
+  /** Of text. */
+  readonly bytes: number;
+  readonly parameters: number;
+  /** Optimizer steps made. */
+  readonly steps: number;
+  /** The evaluation of the model that was kept. */
+  readonly evaluation?: EvaluationEvent | undefined;
+}
+
+/** The text of a card. */
+export function pretrainingCard(content: PretrainingCardContent): string {
+  const { configuration, bytes, parameters, steps, evaluation } = content;
+  const { settings, corruption, textFiles, card = {} } = configuration;
+  const name = lastPart(configuration.out);
+  const examples = steps * settings.batchSize * settings.accumulation;
+  const fileNames = textFiles.map((file) => markdownCode(lastPart(file))).join(', ');
+  return `${cardMetadata({ ...card, library: 'transformers', tags: ['bytetag', 'byt5', 't5'] })}
+# ${markdownText(name)}
+
+A byte-level T5 pretrained on raw text by span corruption with [bytetag](https://www.npmjs.com/package/bytetag) ${version}: a model to
+fine-tune, of no use by itself: ${markdownCode(`npx bytetag train --model ${shellWord(oneLine(name))} --train FILE --out DIR`)}, beside this folder.
+
+${cardTable([
+  ['weights', parameters.toLocaleString('en-US')],
+  ['text', `${bytes.toLocaleString('en-US')} bytes: ${fileNames}`],
+  ['bytes in a window', `${corruption.windowLength}`],
+  ['cut out', `${Math.round(corruption.noiseDensity * 100)}%, in spans of ${corruption.meanSpanLength} on average`],
+  ['optimizer steps', steps.toLocaleString('en-US')],
+  ['bytes seen', (examples * corruption.windowLength).toLocaleString('en-US')],
+  ['optimizer, learning rate', `${settings.optimizer.name}, ${settings.learningRate}, ${settings.schedule}`],
+  ['dropout', `${settings.dropoutRate}`],
+  ['seed', `${settings.seed}`],
+  ...(evaluation?.metrics.loss === undefined
+    ? []
+    : [['loss on other text, nats per id', evaluation.metrics.loss.toFixed(3)] as const]),
+])}
+`;
+}

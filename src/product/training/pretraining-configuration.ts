@@ -1,0 +1,160 @@
+// What has to be said about pretraining, and what goes without saying.
+import type { WeightDType } from '../../checkpoint/safetensors-writer.js';
+import { BytetagError } from '../../errors.js';
+import type { DeviceName } from '../../session/session.js';
+import { isPresetName, presets } from '../../t5/presets.js';
+import type { TrainingSettings } from '../../train/settings.js';
+import type { ValueRule } from '../../value-rules.js';
+import type { CardFacts } from '../model/card-metadata.js';
+import { checkOptions, expectOptions, settingRules, trainerRules } from '../options/option-rules.js';
+import { checkNoise, checkSettings, expectEffective } from './check-training.js';
+import { type CorruptionSettings, maxSpans } from './corpus-batches.js';
+import { spanCounts } from './span-corruption.js';
+import { type GivenSettings, settleSettings } from './train-options.js';
+
+/** What to pretrain, on what, and where to keep it: plain data, which is written to the run's `run.json`. */
+export interface PretrainingConfiguration {
+  /** A folder with a checkpoint, or the name of a preset (random weights). */
+  readonly model: string;
+  /** Files of UTF-8 text, or patterns. */
+  readonly textFiles: readonly string[];
+  /** The same, to evaluate on; may be empty. */
+  readonly devFiles: readonly string[];
+  readonly out: string;
+  readonly corruption: CorruptionSettings;
+  /** Evaluate on so many windows of the text; 0: all. */
+  readonly devLimit: number;
+  /** What the model card cannot know by itself. */
+  readonly card?: CardFacts;
+  /** Element type of the stored model. Default: float32. */
+  readonly saveDtype?: WeightDType;
+  readonly device: DeviceName;
+  /** Threads for each operator; 0: as many as there are cores. */
+  readonly threads: number;
+  readonly settings: TrainingSettings;
+}
+
+/** How to pretrain. Everything but the model, the text and the folder has a default. */
+export interface PretrainOptions
+  extends Partial<Omit<PretrainingConfiguration, 'textFiles' | 'devFiles' | 'corruption' | 'settings'>>,
+    Partial<CorruptionSettings>,
+    GivenSettings {
+  readonly model: string;
+  readonly out: string;
+  /** Files of UTF-8 text, or patterns. */
+  readonly text: string | readonly string[];
+  /** The same, to evaluate on: the best model is kept. Default: none, and the last model is kept. */
+  readonly dev?: string | readonly string[] | undefined;
+}
+
+/** What is cut out of the text. */
+export const corruptionRules = {
+  windowLength: { kind: 'integer', min: 2 },
+  noiseDensity: { kind: 'number', above: 0, below: 1 },
+  meanSpanLength: { kind: 'number', min: 1 },
+} as const satisfies Readonly<Record<keyof CorruptionSettings, ValueRule>>;
+
+/** What the options may be. A rule for every option and every key: one that is missing does not compile. */
+export const pretrainingRules = {
+  ...{ ...settingRules, ...trainerRules, ...corruptionRules },
+  text: { kind: 'list' },
+} as const satisfies Readonly<Record<keyof PretrainOptions, ValueRule>>;
+
+const { dev: _dev, optimizer: _optimizer, weightDecay: _weightDecay, ...wholeTrainer } = trainerRules;
+const configurationRules = {
+  ...wholeTrainer,
+  ...{ textFiles: { kind: 'list' }, devFiles: { kind: 'list' }, corruption: { kind: 'other' } },
+  settings: { kind: 'other' },
+} as const satisfies Readonly<Record<keyof PretrainingConfiguration, ValueRule>>;
+
+/**
+ * Checks what is known of options without a look at the model.
+ * @throws BytetagError `usage` for a value that does not fit, an unknown option, or too many spans
+ */
+export function checkPretrainOptions(given: PretrainOptions): void {
+  checkOptions(given, pretrainingRules);
+  expectOptions(given, pretrainingRules, ['model', 'out', 'text']);
+  checkNoise(given.noise);
+  expectEffective(given, given.dev !== undefined && given.dev.length > 0);
+  checkCorruption(corruptionOf(given));
+  if (listOf(given.text).length === 0) throw new BytetagError('usage', 'text: expected files of text, got nothing');
+}
+
+/**
+ * The whole configuration of a run. By default 15% of the ids are cut out, in spans of 20 on average, as for ByT5 (Xue et al. 2022,
+ * arXiv 2105.13626), without dropout.
+ * @param pinned name of the model that always means the same files
+ */
+export function settlePretraining(given: PretrainOptions, pinned: string): PretrainingConfiguration {
+  const fromScratch = startsFromScratch(given.model);
+  return {
+    model: pinned,
+    textFiles: listOf(given.text),
+    devFiles: listOf(given.dev),
+    out: given.out,
+    corruption: corruptionOf(given),
+    devLimit: given.devLimit ?? 500,
+    ...(given.card && { card: given.card }),
+    ...(given.saveDtype && { saveDtype: given.saveDtype }),
+    device: given.device ?? 'cpu',
+    threads: given.threads ?? 0,
+    settings: settleSettings(given, {
+      batchSize: fromScratch ? 32 : 8,
+      epochs: 1,
+      optimizer: fromScratch ? 'adamw' : 'adafactor',
+      weightDecay: 0,
+      learningRate: fromScratch ? 2e-3 : 1e-3,
+      dropoutRate: 0,
+    }),
+  };
+}
+
+function startsFromScratch(model: string): boolean {
+  return isPresetName(model) && presets[model].fromScratch;
+}
+
+function listOf(files: string | readonly string[] = []): readonly string[] {
+  return typeof files === 'string' ? [files] : files;
+}
+
+function corruptionOf({ model, windowLength, noiseDensity, meanSpanLength }: PretrainOptions): CorruptionSettings {
+  return {
+    windowLength: windowLength ?? (startsFromScratch(model) ? 256 : 1024),
+    noiseDensity: noiseDensity ?? 0.15,
+    meanSpanLength: meanSpanLength ?? 20,
+  };
+}
+
+/** @throws BytetagError `usage` for settings that leave no text, no spans or too many of them */
+function checkCorruption(corruption: CorruptionSettings): void {
+  const { spans } = spanCounts(corruption.windowLength, corruption);
+  if (spans > maxSpans) {
+    throw new BytetagError(
+      'usage',
+      `spans: expected at most ${maxSpans} in a window, got ${spans} (a shorter window, or longer spans)`,
+    );
+  }
+}
+
+/** Checks a whole configuration. @throws BytetagError `usage` for a value that does not fit, or an unknown key */
+export function checkPretraining(configuration: PretrainingConfiguration): void {
+  checkOptions(configuration, configurationRules);
+  expectOptions(configuration, configurationRules, [
+    'model',
+    'out',
+    'textFiles',
+    'devFiles',
+    'devLimit',
+    'device',
+    'threads',
+  ]);
+  checkOptions(configuration.corruption, corruptionRules, 'corruption.');
+  expectOptions(
+    configuration.corruption,
+    corruptionRules,
+    ['windowLength', 'noiseDensity', 'meanSpanLength'],
+    'corruption.',
+  );
+  checkSettings(configuration.settings);
+  checkCorruption(configuration.corruption);
+}

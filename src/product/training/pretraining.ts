@@ -1,0 +1,117 @@
+// Pretraining: from raw text and a model in memory to a run with a T5.
+
+import { BytetagError } from '../../errors.js';
+import { createModelRuntime } from '../../generate/model-runtime.js';
+import { createTargetScorer } from '../../generate/score.js';
+import { placeTensors } from '../../session/placed-tensors.js';
+import type { Device } from '../../session/session.js';
+import type { TrainingEvent } from '../../train/events.js';
+import type { RunStore } from '../../train/run-store.js';
+import { train } from '../../train/trainer.js';
+import { targetLoss } from '../examples/target-loss.js';
+import type { TrainableModel } from '../model/load-model.js';
+import { modelFiles } from '../model/model-files.js';
+import type { TextCorpus } from './corpus-batches.js';
+import { corpusBatches, evaluationWindows } from './corpus-batches.js';
+import { pretrainingCard } from './pretraining-card.js';
+import type { PretrainingConfiguration } from './pretraining-configuration.js';
+import type { RunData } from './run-data.js';
+import type { RunRecord } from './run-record.js';
+import { recordTraining } from './run-record.js';
+import { createT5Trainee } from './trainee.js';
+
+/** What is known once all files are open and before the first step. */
+export interface CorpusEvent {
+  readonly type: 'corpus';
+  /** Of text to train on. */
+  readonly bytes: number;
+  /** Of text to evaluate on. */
+  readonly devBytes: number;
+  /** Examples of the latter that are used. */
+  readonly devWindows: number;
+  /** Of a run that is continued and was begun by a version that recorded no text: whether it is the same is not known. */
+  readonly unrecorded?: true;
+  /** `resume` was asked for, but the folder has no run with a saved state: a new one begins. */
+  readonly nothingToContinue?: true;
+}
+
+/** Everything that a pretraining takes. */
+export interface PretrainingJob {
+  readonly configuration: PretrainingConfiguration;
+  readonly model: TrainableModel;
+  readonly corpus: TextCorpus;
+  /** Text to evaluate on. */
+  readonly dev?: TextCorpus | undefined;
+  readonly run: RunRecord;
+  /** Where weights and states are kept. */
+  readonly store: RunStore;
+  readonly openDevice: () => Promise<Device>;
+  /** See `SessionOptions`. */
+  readonly memoryArena: boolean;
+  /** Stops after the current step, with the state saved. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Pretrains a model. Nothing is written before all input has been checked.
+ * @throws BytetagError for unusable settings, and where the loss is no longer finite
+ */
+export async function* runPretrainingJob({
+  configuration,
+  model: { tagger, ...model },
+  corpus,
+  dev,
+  run,
+  store,
+  openDevice,
+  memoryArena,
+  signal,
+}: PretrainingJob): AsyncGenerator<CorpusEvent | TrainingEvent, void, void> {
+  const { settings, corruption, threads, saveDtype } = configuration;
+  if (model.adapter !== undefined) {
+    throw new BytetagError(
+      'model',
+      `${configuration.model}: expected a model to pretrain, got an adapter (merge it first)`,
+    );
+  }
+  const device = await openDevice();
+  const sessionOptions = { memoryArena, ...(threads > 0 && { threads }) };
+  const placedWeights = placeTensors(device, model.weights.tensors);
+  const runtime = createModelRuntime(model.config, device, { memory: placedWeights.tensors }, sessionOptions);
+  const scorer = createTargetScorer(runtime);
+  try {
+    const devExamples = dev ? await evaluationWindows(dev, corruption, configuration.devLimit) : [];
+    const data = dataOfCorpora(corpus, dev);
+    const isCompared = await run.expectData(data);
+    yield {
+      ...{ type: 'corpus', bytes: corpus.size, devBytes: dev?.size ?? 0, devWindows: devExamples.length },
+      ...(!isCompared && { unrecorded: true }),
+      ...(run.hasNothingToContinue && { nothingToContinue: true }),
+    };
+    await run.begin(modelFiles(model, saveDtype), data);
+    const evaluate = async () => {
+      const loss = await targetLoss(scorer, devExamples);
+      return { metrics: { loss }, score: -loss };
+    };
+    const events = train({
+      trainee: createT5Trainee(model.config, model.weights, { ...settings, encoderLossWeight: 0 }),
+      batches: corpusBatches(corpus, corruption, settings),
+      settings,
+      device,
+      placedWeights,
+      sessionOptions,
+      store,
+      ...(dev && { evaluate }),
+      ...(signal && { signal }),
+    });
+    yield* recordTraining(run, events, (facts) => pretrainingCard({ configuration, bytes: corpus.size, ...facts }));
+  } finally {
+    await scorer.dispose();
+    placedWeights.dispose();
+  }
+}
+
+function dataOfCorpora(corpus: TextCorpus, dev: TextCorpus | undefined): RunData {
+  const digest = ({ size, sha256 }: TextCorpus) => ({ size: `${size} bytes`, sha256 });
+  return { data: { text: digest(corpus), ...(dev && { 'development text': digest(dev) }) } };
+}

@@ -1,0 +1,99 @@
+// What a run learns from and is judged by, in short: enough to tell when it is continued on something else.
+import { isJsonObject } from '../../checkpoint/json-object.js';
+import type { Sentence } from '../../data/sentence.js';
+import type { Arena } from '../../tensor/arena.js';
+import type { PreparedTasks } from './prepare-tasks.js';
+
+/** Some data. */
+export interface DataDigest {
+  /** How much, in words: `120 sentences`. */
+  readonly size: string;
+  /** SHA-256 of all of it, in order, in hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** Computes SHA-256 of what is given piece by piece. */
+export interface Digest {
+  /** @param piece bytes, or text, of which UTF-8 is taken */
+  update(piece: string | Uint8Array): void;
+  /** Of all pieces, in hexadecimal digits. */
+  hex(): string;
+}
+
+/** What a run records of its data in `data.json`. */
+export interface RunData {
+  /** By what they are called in a message: `training data of task upos`. */
+  readonly data: Readonly<Record<string, DataDigest>>;
+  /** The tags of all tasks, in the order in which they were given ids. */
+  readonly tags?: readonly string[];
+}
+
+/**
+ * The data of a fine-tuning run: the words and tags of all tasks, as they are learned, and the weights that are not.
+ * @param frozen an adapter's base, which no saved state has
+ */
+export function dataOfTasks(
+  { config, tasks }: PreparedTasks,
+  frozen: Arena['tensors'],
+  createDigest: () => Digest,
+): RunData {
+  const data = tasks.flatMap(({ task, sentences, dev }) => [
+    [`training data of task ${task.name}`, digestSentences(sentences, createDigest())],
+    [`development data of task ${task.name}`, digestSentences(dev, createDigest())],
+  ]);
+  const base = frozen.size > 0 ? { 'weights of the adapter’s base': digestWeights(frozen, createDigest()) } : {};
+  return { data: { ...Object.fromEntries(data), ...base }, tags: config.tags };
+}
+
+function digestSentences(sentences: readonly Sentence[], hash: Digest): DataDigest {
+  for (const { words, tags = [] } of sentences) hash.update(`${JSON.stringify([words, tags])}\n`);
+  const { length } = sentences;
+  return { size: `${length} ${length === 1 ? 'sentence' : 'sentences'}`, sha256: hash.hex() };
+}
+
+function digestWeights(weights: Arena['tensors'], hash: Digest): DataDigest {
+  let parameters = 0;
+  for (const [name, { data }] of weights) {
+    hash.update(`${name}\n`);
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    parameters += data.length;
+  }
+  return { size: `${parameters} parameters`, sha256: hash.hex() };
+}
+
+/** How the data of a run differ from those that it began with, in words; nothing where they are the same. */
+export function describeDifferences(began: RunData, now: RunData): readonly string[] {
+  const names = new Set([...Object.keys(began.data), ...Object.keys(now.data)]);
+  const other = [...names].flatMap((name) => {
+    const [before, after] = [began.data[name], now.data[name]];
+    if (before?.sha256 === after?.sha256) return [];
+    const [had, has] = [before?.size ?? 'none', after?.size ?? 'none'];
+    return [`other ${name} (${has === had ? `also ${has}` : `${has} instead of ${had}`})`];
+  });
+  return [...other, ...describeTags(began.tags ?? [], now.tags ?? [])];
+}
+
+function describeTags(began: readonly string[], now: readonly string[]): readonly string[] {
+  if (JSON.stringify(began) === JSON.stringify(now)) return [];
+  const list = (tags: readonly string[]): string => {
+    const most = 5;
+    return tags.slice(0, most).join(', ') + (tags.length > most ? ` and ${tags.length - most} more` : '');
+  };
+  const added = now.filter((tag) => !began.includes(tag));
+  const missing = began.filter((tag) => !now.includes(tag));
+  const parts = [
+    ...(added.length > 0 ? [`new: ${list(added)}`] : []),
+    ...(missing.length > 0 ? [`missing: ${list(missing)}`] : []),
+  ];
+  return [`other tags (${parts.length > 0 ? parts.join('; ') : 'the same in another order'})`];
+}
+
+/** The content of `data.json`; undefined where it is something else. */
+export function parseRunData(json: Readonly<Record<string, unknown>>): RunData | undefined {
+  const { data, tags } = json;
+  const isDigest = (value: unknown): boolean =>
+    isJsonObject(value) && typeof value.sha256 === 'string' && typeof value.size === 'string';
+  const hasTags = tags === undefined || (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'));
+  if (!isJsonObject(data) || !Object.values(data).every(isDigest) || !hasTags) return undefined;
+  return { data: data as RunData['data'], ...(tags !== undefined && { tags: tags as readonly string[] }) };
+}

@@ -1,0 +1,75 @@
+// T5's pretraining task: ids of text go in; they come out with spans cut out, and the spans as the target to generate.
+import type { Random } from '../../random.js';
+
+/** How much is cut out. */
+export interface SpanCorruptionSettings {
+  /** Share of the ids that are cut out, between 0 and 1. */
+  readonly noiseDensity: number;
+  /** Mean length of a span in ids. */
+  readonly meanSpanLength: number;
+}
+
+/** What was left of the ids, and what was cut out. */
+export interface CorruptedText {
+  /** The ids with a sentinel in place of each span, and end-of-sequence. */
+  readonly sourceIds: Int32Array;
+  /** Each sentinel with the ids of its span, and end-of-sequence. */
+  readonly targetIds: Int32Array;
+}
+
+/** Ids of the sentinels: they count down from `first`, as ByT5's do from 258, the id of a byte that UTF-8 never has. */
+export interface Sentinels {
+  readonly first: number;
+  readonly eosId: number;
+}
+
+/**
+ * Cuts spans out of `ids`. Their number and their total length follow from the settings; where they begin and how long each is
+ * are random, all ways to divide the ids being equally likely. The first span comes after at least one id; the last one ends the ids.
+ * @param ids at least two
+ * @see Raffel et al. 2020 (arXiv 1910.10683), section 3.1.4; `random_spans_noise_mask` in the reference code
+ */
+export function corruptSpans(
+  ids: ArrayLike<number>,
+  settings: SpanCorruptionSettings,
+  { first, eosId }: Sentinels,
+  random: Random,
+): CorruptedText {
+  const { noise, spans } = spanCounts(ids.length, settings);
+  const kept = randomParts(ids.length - noise, spans, random);
+  const cut = randomParts(noise, spans, random);
+  const sourceIds = new Int32Array(ids.length - noise + spans + 1);
+  const targetIds = new Int32Array(noise + spans + 1);
+  let [from, sourceEnd, targetEnd] = [0, 0, 0];
+  for (let span = 0; span < spans; span++) {
+    for (const end = from + (kept[span] ?? 0); from < end; from++) sourceIds[sourceEnd++] = ids[from] ?? 0;
+    sourceIds[sourceEnd++] = first - span;
+    targetIds[targetEnd++] = first - span;
+    for (const end = from + (cut[span] ?? 0); from < end; from++) targetIds[targetEnd++] = ids[from] ?? 0;
+  }
+  sourceIds[sourceEnd] = eosId;
+  targetIds[targetEnd] = eosId;
+  return { sourceIds, targetIds };
+}
+
+/** How many ids are cut out of `length`, in how many spans. Every span, and what is before it, has at least one. */
+export function spanCounts(
+  length: number,
+  { noiseDensity, meanSpanLength }: SpanCorruptionSettings,
+): { readonly noise: number; readonly spans: number } {
+  const noise = Math.min(Math.max(Math.round(length * noiseDensity), 1), length - 1);
+  const spans = Math.min(Math.max(Math.round(noise / meanSpanLength), 1), length - noise);
+  return { noise, spans };
+}
+
+/** Lengths, at least 1 each, of `count` parts that `total` is divided into. */
+function randomParts(total: number, count: number, random: Random): readonly number[] {
+  // Where parts begin, chosen among the places between two items: Floyd's sampling, without a list of all places.
+  const begins = new Set<number>([0]);
+  for (let place = total - count + 1; place < total; place++) {
+    const chosen = 1 + random.below(place);
+    begins.add(begins.has(chosen) ? place : chosen);
+  }
+  const sorted = [...begins].sort((a, b) => a - b);
+  return sorted.map((begin, index) => (sorted[index + 1] ?? total) - begin);
+}

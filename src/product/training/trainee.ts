@@ -1,0 +1,48 @@
+// A T5 as the trainer sees it: config and weights go in, a loss and a way to feed it come out.
+import type { PenaltyName } from '../../losses/tag-penalty.js';
+import { type EmbeddingNoiseSettings, hasNoise } from '../../nn/embedding-noise.js';
+import type { AnyTensor } from '../../session/session.js';
+import type { T5Config } from '../../t5/config.js';
+import { collateTargetMask, collateTraining, type TrainingExample } from '../../t5/training-batch.js';
+import { trainingGraph } from '../../t5/training-graph.js';
+import type { Arena } from '../../tensor/arena.js';
+import type { Trainee } from '../../train/loss-graph.js';
+
+/** The losses of a run. */
+export interface TraineeOptions {
+  readonly dropoutRate: number;
+  /** Weight of the joint encoder loss; 0: none. */
+  readonly encoderLossWeight: number;
+  /** How avoided ids are penalised. Default: not at all. */
+  readonly penalty?: PenaltyName;
+  /** Noise on the embeddings. Default: none. */
+  readonly noise?: EmbeddingNoiseSettings;
+  /** Dropout before the low-rank branches of an adapter. Default: 0. */
+  readonly branchDropoutRate?: number;
+}
+
+/**
+ * A T5 to be trained on generation targets.
+ * @param weights changed in place
+ * @param frozen of an adapter's base, wherever they are
+ */
+export function createT5Trainee(
+  config: T5Config,
+  weights: Arena,
+  options: TraineeOptions,
+  frozen: ReadonlyMap<string, AnyTensor> = new Map(),
+): Trainee<TrainingExample> {
+  const inputs = { hasEncoderLoss: options.encoderLossWeight > 0, hasPenalty: options.penalty !== undefined };
+  const hasTargetMask = hasNoise(options.noise, 'decoder');
+  return {
+    graph: trainingGraph(config, options),
+    weights,
+    frozen: Object.fromEntries(frozen),
+    collate: (batch, step) => ({
+      ...collateTraining(batch, step, config, inputs),
+      ...(hasTargetMask && collateTargetMask(batch)),
+    }),
+    // The encoder reads the source; beside it, padding in the target costs little.
+    lengthOf: ({ sourceIds, targetIds }) => sourceIds.length + targetIds.length,
+  };
+}

@@ -1,0 +1,72 @@
+// Tries whether training works on a device: a device goes in, the loss before and after one step on it comes out.
+import { BytetagError } from '../../errors.js';
+import type { Device } from '../../session/session.js';
+import { initializeWeights } from '../../t5/initialize.js';
+import { parameterShapes } from '../../t5/parameter-shapes.js';
+import { presets } from '../../t5/presets.js';
+import { createArena } from '../../tensor/arena.js';
+import { batchesInMemory } from '../../train/batch-source.js';
+import { train } from '../../train/trainer.js';
+import { createT5Trainee } from './trainee.js';
+
+/** What came of it. */
+export interface TriedStep {
+  /** Mean cross entropy of the same examples before and after one step. */
+  readonly lossBefore: number;
+  readonly lossAfter: number;
+  /** Wall-clock time of the second step, by when everything is compiled. */
+  readonly seconds: number;
+}
+
+/**
+ * Takes two steps of the micro preset on two fixed examples.
+ * @throws BytetagError `training` if the first step does not lower the loss
+ */
+export async function tryTrainingStep(device: Device): Promise<TriedStep> {
+  const { config } = presets.micro;
+  const weights = createArena(parameterShapes(config));
+  initializeWeights(weights, config, { seed: 1, fromScratch: true });
+  const ids = (length: number, first: number): Int32Array =>
+    Int32Array.from({ length }, (_, index) => (index === length - 1 ? config.eosId : first + index));
+  const examples = [
+    { sourceIds: ids(40, 100), targetIds: ids(12, 50) },
+    { sourceIds: ids(24, 80), targetIds: ids(8, 60) },
+  ];
+  const trainee = createT5Trainee(config, weights, { dropoutRate: 0, encoderLossWeight: 0 });
+  const plan = { batchSize: examples.length, accumulation: 1, seed: 1 };
+  const losses: number[] = [];
+  let seconds = 0;
+  const steps = train({
+    trainee,
+    batches: batchesInMemory(examples, trainee.lengthOf, plan),
+    settings: {
+      ...plan,
+      maxBatchIds: 8192,
+      epochs: 2,
+      optimizer: { name: 'adamw', weightDecay: 0 },
+      learningRate: 1e-3,
+      schedule: 'constant',
+      warmupSteps: 0,
+      maxGradientNorm: 1,
+      dropoutRate: 0,
+      evaluateEvery: 0,
+      saveEvery: 0,
+      patience: 0,
+    },
+    device,
+    store: { restore: async () => undefined, save: async () => {}, publish: async () => {} },
+  });
+  for await (const event of steps) {
+    if (event.type !== 'step') continue;
+    losses.push(event.losses.loss ?? Number.NaN);
+    seconds = event.seconds;
+  }
+  const [lossBefore = Number.NaN, lossAfter = Number.NaN] = losses;
+  if (!(lossAfter < lossBefore)) {
+    throw new BytetagError(
+      'training',
+      `device ${device.name}: expected a training step to lower the loss of ${lossBefore}, got ${lossAfter}`,
+    );
+  }
+  return { lossBefore, lossAfter, seconds };
+}
