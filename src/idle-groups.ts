@@ -89,7 +89,7 @@ async function settled<Item>(
 ): Promise<Outcome<Item> | 'idle'> {
   if (signal?.aborted) return 'idle';
   if (!isAwaited && signal === undefined) return next;
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let forget = (): void => {};
   const idle = new Promise<'idle'>((resolve) => {
     if (isAwaited) timer = setTimeout(resolve, patience, 'idle');

@@ -2,11 +2,11 @@
 import { basename, join, resolve } from 'node:path';
 import { writeAtomically } from '../atomic-file.js';
 import { defaultDecoding } from '../generate/decodings.js';
+import { readHistory } from '../node/runs/read-history.js';
 import { runFiles } from '../node/runs/run-folder.js';
 import type { Comparison } from '../product/evaluation/compare.js';
 import { confidentErrors } from '../product/evaluation/confident-errors.js';
 import type { LabellingOptions } from '../product/tagger/labelling.js';
-import { readHistory } from '../report/read-history.js';
 import { renderReport } from '../report/render-report.js';
 import type { ReportedModel, ScoredValue } from '../report/report-data.js';
 import type { ModelEvaluation } from './evaluate-model.js';

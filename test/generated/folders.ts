@@ -3,11 +3,11 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { loadModelForTraining } from '../../src/node/models/load-model.js';
+import { readHistory } from '../../src/node/runs/read-history.js';
 import { createRunFolder, runFiles } from '../../src/node/runs/run-folder.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
 import type { Optimizer } from '../../src/optim/optimizer.js';
 import { formatTaggerConfig } from '../../src/product/model/tagger-config.js';
-import { readHistory } from '../../src/report/read-history.js';
 import { loadTagger } from '../../src/tagger/tagger.js';
 import { createArena } from '../../src/tensor/arena.js';
 import { changedObject, damaged, damagedAtEnds } from './arbitraries.js';

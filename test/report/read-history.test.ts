@@ -2,7 +2,7 @@ import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readHistory } from '../../src/report/read-history.js';
+import { readHistory } from '../../src/node/runs/read-history.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-history-'));
 

@@ -1,26 +1,19 @@
-// How a run was trained: its metrics.jsonl goes in, its history comes out.
+// How a run was trained, as its metrics.jsonl says.
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
-import { mostHistoryBytes, parseHistoryEvent } from '../train/history-event.js';
-import { readWholeFile } from '../whole-file.js';
+import { parseHistoryEvent } from '../train/history-event.js';
 import type { TrainingHistory } from './report-data.js';
 
 /**
- * The history in a file of training events, one JSON object a line; `undefined` where there is no such file. Of steps that
- * were made twice, because a killed run went back to its last saved state, the later ones count. A last line that was
- * being written when the run was killed is passed over.
- * @throws BytetagError `io` if the file cannot be read, `data` naming the line that is not an event, or for a
- *   file that is too large
+ * The history in the text of `metrics.jsonl`, one JSON object a line. Of steps that were made twice, because a killed run went back
+ * to its last saved state, the later ones count. A last line that was being written when the run was killed is passed over.
+ * @param path of the file, for messages
+ * @throws BytetagError `data` naming the line that is not an event
  */
-export async function readHistory(path: string): Promise<TrainingHistory | undefined> {
-  const bytes = await readWholeFile(path, { mostBytes: mostHistoryBytes, code: 'data' }).catch((error) => {
-    if (error.cause?.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (bytes === undefined) return undefined;
+export function parseHistory(text: string, path: string): TrainingHistory {
   const steps: TrainingHistory['steps'][number][] = [];
   const evaluations: TrainingHistory['evaluations'][number][] = [];
-  const lines = new TextDecoder().decode(bytes).split('\n');
+  const lines = text.split('\n');
   lines.forEach((line, index) => {
     if (line.trim() === '') return;
     const event = parseHistoryEvent(line);

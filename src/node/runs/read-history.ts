@@ -1,0 +1,17 @@
+// Reads how a run was trained.
+import { parseHistory } from '../../report/parse-history.js';
+import type { TrainingHistory } from '../../report/report-data.js';
+import { mostHistoryBytes } from '../../train/history-event.js';
+import { readWholeFile } from '../../whole-file.js';
+
+/**
+ * The history in a file of training events; `undefined` where there is no such file.
+ * @throws BytetagError `io` if the file cannot be read, `data` for a file that is too large, or like `parseHistory`
+ */
+export async function readHistory(path: string): Promise<TrainingHistory | undefined> {
+  const bytes = await readWholeFile(path, { mostBytes: mostHistoryBytes, code: 'data' }).catch((error) => {
+    if (error.cause?.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return bytes && parseHistory(new TextDecoder().decode(bytes), path);
+}
