@@ -1,9 +1,10 @@
 // Starts threads of Node's that label.
-import { startThread } from '../node/threads/worker-thread.js';
-import type { WeightDType } from '../onnx/quantize.js';
-import type { LabellingThread, WorkerRequest, WorkerResult } from '../product/tagger/labelling-thread.js';
-import { createTaggerWorkers, type TaggerWorkers } from '../product/tagger/tagger-workers.js';
-import { createThreadPool } from '../product/tagger/thread-pool.js';
+
+import type { WeightDType } from '../../onnx/quantize.js';
+import type { LabellingThread, WorkerRequest, WorkerResult } from '../../product/tagger/labelling-thread.js';
+import { createTaggerWorkers, type TaggerWorkers } from '../../product/tagger/tagger-workers.js';
+import { createThreadPool } from '../../product/tagger/thread-pool.js';
+import { startThread } from '../threads/worker-thread.js';
 
 /** What each thread loads, as `Tagger.load` takes it. */
 export interface WorkerSetup {
@@ -21,7 +22,7 @@ export interface WorkerSetup {
  * @param setup of a model that has been loaded before, so that it is known to be sound
  */
 export function startTaggerWorkers(setup: WorkerSetup, count: number): TaggerWorkers {
-  const program = new URL('./tagger-worker.js', import.meta.url);
+  const program = new URL('../../tagger/tagger-worker.js', import.meta.url);
   const start = (): LabellingThread =>
     startThread<WorkerSetup, WorkerRequest, WorkerResult>(program, setup, 'words and options');
   // Node prints a warning as it is.
