@@ -22,7 +22,7 @@ export interface WorkerSetup {
  * @param setup of a model that has been loaded before, so that it is known to be sound
  */
 export function startTaggerWorkers(setup: WorkerSetup, count: number): TaggerWorkers {
-  const program = new URL('../../tagger/tagger-worker.js', import.meta.url);
+  const program = new URL('./tagger-worker.js', import.meta.url);
   const start = (): LabellingThread =>
     startThread<WorkerSetup, WorkerRequest, WorkerResult>(program, setup, 'words and options');
   // Node prints a warning as it is.
