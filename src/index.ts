@@ -3,10 +3,8 @@
 export type { AdapterConfig, LoraSettings } from './checkpoint/adapter-config.js';
 export { type Column, parseColumn } from './data/column.js';
 export type { ConlluSentence, ConlluToken } from './data/conllu.js';
-export { type ReadDataOptions, readAllSentences, readSentences } from './data/read-sentences.js';
 export { type FileKind, type FileReading, fileKinds, type OffsetUnit, offsetUnits } from './data/reading.js';
 export type { ColumnLines, Sentence } from './data/sentence.js';
-export { formatSentences } from './data/write-sentences.js';
 export { BytetagError, type ErrorCode } from './errors.js';
 export type { Automaton, AutomatonState, Choice } from './formats/automaton.js';
 export type { CustomFormats, FormatFactory } from './formats/create-format.js';
@@ -32,6 +30,8 @@ export { type TagScores, type TokenReport, type TokenReportOptions, tokenReport 
 export type { SampledScores } from './metrics/sentence-counts.js';
 export { type SpanReport, spanReport } from './metrics/span-report.js';
 export type { EmbeddingNoiseSettings } from './nn/embedding-noise.js';
+export { type ReadDataOptions, readAllSentences, readSentences } from './node/data/read-sentences.js';
+export { formatSentences } from './node/data/write-sentences.js';
 export { type Quantization, type QuantizedMatrix, type WeightDType, weightDTypes } from './onnx/quantize.js';
 export type { AdafactorSettings } from './optim/adafactor.js';
 export type { AdamWSettings } from './optim/adamw.js';

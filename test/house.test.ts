@@ -90,9 +90,9 @@ const roomsOfPackages: Readonly<Record<string, string>> = {
   '@bufbuild/protobuf': 'onnx/, profile/, session/',
   ...{ 'onnxruntime-node': 'session/', '@huggingface/hub': 'hub/', undici: 'hub/' },
   ...{
-    hyparquet: 'data/, data/parquet/',
-    'hyparquet-writer': 'data/',
-    zstddec: 'data/parquet/',
+    hyparquet: 'node/data/, node/data/parquet/',
+    'hyparquet-writer': 'node/data/',
+    zstddec: 'node/data/parquet/',
     'csv-parse': 'data/',
   },
   ...{ '@observablehq/plot': 'report/', linkedom: 'report/' },

@@ -2,11 +2,11 @@
 
 import { createFolder, writeAtomically } from '../atomic-file.js';
 import { kindByName } from '../data/file-kind.js';
-import { type ReadDataOptions, standardInput } from '../data/read-sentences.js';
 import { defaultSplits } from '../data/reference.js';
 import { formatPredictions, type PredictionsKind } from '../data/write-predictions.js';
-import { packedFor } from '../data/write-sentences.js';
 import { BytetagError } from '../errors.js';
+import { type ReadDataOptions, standardInput } from '../node/data/read-sentences.js';
+import { packedFor } from '../node/data/write-sentences.js';
 import type { Profiler } from '../profile/profiler.js';
 import { type Comparison, compareLabels } from '../tagger/compare.js';
 import { compareUnderNoise } from '../tagger/compare-noise.js';

@@ -1,8 +1,8 @@
 // `bytetag train`: fine-tunes a model on labelled files.
 import { readJsonObject } from '../checkpoint/json-file.js';
-import { findFiles, standardInput } from '../data/read-sentences.js';
 import { defaultSplits } from '../data/reference.js';
 import { BytetagError } from '../errors.js';
+import { findFiles, standardInput } from '../node/data/read-sentences.js';
 import { finetuneInProcess } from '../tagger/finetune-in-process.js';
 import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';

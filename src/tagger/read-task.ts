@@ -1,7 +1,7 @@
 // Reads the labelled sentences of a task, with their tags renamed and in the task's scheme.
 import { parseColumn } from '../data/column.js';
-import { type ReadDataOptions, readAllSentences } from '../data/read-sentences.js';
 import { atSentence, type Sentence } from '../data/sentence.js';
+import { type ReadDataOptions, readAllSentences } from '../node/data/read-sentences.js';
 import { notationOf } from '../spans/notation.js';
 import { countRepairs } from '../spans/repairs.js';
 import { convertTags } from '../spans/scheme.js';
