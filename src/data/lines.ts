@@ -23,6 +23,7 @@ export interface LineSource {
 }
 
 const newline = 0x0a;
+const encoder = new TextEncoder();
 
 /**
  * The most bytes of a line, or of a list of JSON, where nobody says another number: 32 MB. What it says takes ten times as much
@@ -56,7 +57,7 @@ export async function* readLines(source: LineSource): AsyncGenerator<Line> {
   };
   /** The line that the pieces make up, or several where carriage returns divide it. */
   const linesOf = (end: '\n' | ''): readonly Line[] => {
-    const whole = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+    const whole = pieces.length === 1 && pieces[0] ? pieces[0] : joined(pieces, length);
     pieces = [];
     length = 0;
     if (number === 0) expectText(whole, name);
@@ -75,12 +76,23 @@ export async function* readLines(source: LineSource): AsyncGenerator<Line> {
     let start = 0;
     for (let end = piece.indexOf(newline); end >= 0; end = piece.indexOf(newline, start)) {
       add(piece.subarray(start, end));
-      yield* linesOf('\n');
+      for (const line of linesOf('\n')) yield line;
       start = end + 1;
     }
     if (start < piece.length) add(piece.subarray(start));
   }
   if (pieces.length > 0) yield* linesOf('');
+}
+
+/** Bytes that came in pieces, as one. @param length of all */
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let start = 0;
+  for (const piece of pieces) {
+    whole.set(piece, start);
+    start += piece.length;
+  }
+  return whole;
 }
 
 /** Lines that were looked at before they are read. */
@@ -106,7 +118,7 @@ export async function peekLines(source: LineSource, isEnough: (text: string) => 
     bound.add(next.value.number, next.value.text.length);
   }
   async function* bytes(): AsyncGenerator<Uint8Array> {
-    const encode = ({ text, lineBreak }: Line): Uint8Array => Buffer.from(text + lineBreak);
+    const encode = ({ text, lineBreak }: Line): Uint8Array => encoder.encode(text + lineBreak);
     for (const line of seen) yield encode(line);
     for await (const line of lines) yield encode(line);
   }
