@@ -93,7 +93,6 @@ const roomsOfPackages: Readonly<Record<string, string>> = {
     hyparquet: 'node/data/, node/data/parquet/',
     'hyparquet-writer': 'node/data/',
     zstddec: 'node/data/parquet/',
-    'csv-parse': 'data/',
   },
   ...{ '@observablehq/plot': 'report/', linkedom: 'report/' },
 };
