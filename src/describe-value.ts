@@ -15,7 +15,7 @@ export function describeValue(value: unknown, most = mostCharacters): string {
   try {
     text = format(value, most + 1);
   } catch (error) {
-    // A cell of a table whose bytes are not UTF-8 (`data/parquet.ts`).
+    // A cell of a table whose bytes are not UTF-8 (`node/data/parquet.ts`).
     if (error instanceof BytetagError) throw error;
     // The caller's own object may throw when it is looked at.
     return 'an object';

@@ -3,10 +3,8 @@
 export type { AdapterConfig, LoraSettings } from './checkpoint/adapter-config.js';
 export { type Column, parseColumn } from './data/column.js';
 export type { ConlluSentence, ConlluToken } from './data/conllu.js';
-export { type ReadDataOptions, readAllSentences, readSentences } from './data/read-sentences.js';
 export { type FileKind, type FileReading, fileKinds, type OffsetUnit, offsetUnits } from './data/reading.js';
 export type { ColumnLines, Sentence } from './data/sentence.js';
-export { formatSentences } from './data/write-sentences.js';
 export { BytetagError, type ErrorCode } from './errors.js';
 export type { Automaton, AutomatonState, Choice } from './formats/automaton.js';
 export type { CustomFormats, FormatFactory } from './formats/create-format.js';

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..');
 it('needs these packages to run, and no others', () => {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object };
   expect(Object.keys(dependencies)).toEqual([
-    ...['@bufbuild/protobuf', '@huggingface/hub', '@observablehq/plot', 'csv-parse', 'hyparquet', 'hyparquet-writer'],
+    ...['@bufbuild/protobuf', '@huggingface/hub', '@observablehq/plot', 'hyparquet', 'hyparquet-writer'],
     ...['linkedom', 'onnxruntime-common', 'onnxruntime-node', 'undici', 'zstddec'],
   ]);
 });
@@ -17,7 +17,7 @@ it('loads large packages only when they are used', () => {
     name.endsWith('.ts'),
   );
   const eager = sources.filter((name) =>
-    /^import (?!type ).*'(@observablehq\/plot|linkedom|@huggingface\/hub|hyparquet.*|csv-parse|undici|zstddec)'/m.test(
+    /^import (?!type ).*'(@observablehq\/plot|linkedom|@huggingface\/hub|hyparquet.*|undici|zstddec)'/m.test(
       readFileSync(join(root, 'src', name), 'utf8'),
     ),
   );

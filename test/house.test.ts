@@ -92,10 +92,9 @@ const roomsOfPackages: Readonly<Record<string, string>> = {
   'onnxruntime-common': 'session/',
   ...{ 'onnxruntime-node': 'node/runtime/', '@huggingface/hub': 'hub/', undici: 'hub/' },
   ...{
-    hyparquet: 'data/, data/parquet/',
-    'hyparquet-writer': 'data/',
-    zstddec: 'data/parquet/',
-    'csv-parse': 'data/',
+    hyparquet: 'node/data/, node/data/parquet/',
+    'hyparquet-writer': 'node/data/',
+    zstddec: 'node/data/parquet/',
   },
   ...{ '@observablehq/plot': 'report/', linkedom: 'report/' },
 };

@@ -1,7 +1,7 @@
 // Whether a command may write a file: never over one that it reads, and over another only with leave.
 import { realpath, stat } from 'node:fs/promises';
-import { findFiles, type ReadDataOptions } from '../data/read-sentences.js';
 import { BytetagError } from '../errors.js';
+import { findFiles, type ReadDataOptions } from '../node/data/read-sentences.js';
 
 /** The option that gives leave. */
 export const overwriteOption = {

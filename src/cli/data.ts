@@ -1,12 +1,14 @@
 // `bytetag data`: shows what labelled files hold before anything is trained on them, and converts them.
+
 import { writeAtomically } from '../atomic-file.js';
 import { parseColumn } from '../data/column.js';
 import { kindByName } from '../data/file-kind.js';
-import { type ReadDataOptions, readAllSentences } from '../data/read-sentences.js';
 import { expectAboutFiles, type FileKind, fileKinds } from '../data/reading.js';
 import type { Sentence } from '../data/sentence.js';
-import { formatSentences, packedFor } from '../data/write-sentences.js';
 import { BytetagError } from '../errors.js';
+import type { ReadDataOptions } from '../node/data/read-sentences.js';
+import { readAllSentences } from '../node/data/read-sentences.js';
+import { formatSentences, packedFor } from '../node/data/write-sentences.js';
 import { type FileInspection, type Inspection, inspectFiles, type Percentiles } from '../product/evaluation/inspect.js';
 import { finetuningRules } from '../product/options/option-rules.js';
 import { checkOutput, overwriteOption } from './check-output.js';

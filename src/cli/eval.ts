@@ -2,11 +2,12 @@
 
 import { createFolder, writeAtomically } from '../atomic-file.js';
 import { kindByName } from '../data/file-kind.js';
-import { type ReadDataOptions, standardInput } from '../data/read-sentences.js';
 import { defaultSplits } from '../data/reference.js';
 import { formatPredictions, type PredictionsKind } from '../data/write-predictions.js';
-import { packedFor } from '../data/write-sentences.js';
 import { BytetagError } from '../errors.js';
+import type { ReadDataOptions } from '../node/data/read-sentences.js';
+import { standardInput } from '../node/data/read-sentences.js';
+import { packedFor } from '../node/data/write-sentences.js';
 import { basesOf } from '../node/models/load-model.js';
 import type { Profiler } from '../node/runtime/profiler.js';
 import { type Comparison, compareLabels } from '../product/evaluation/compare.js';

@@ -1,5 +1,6 @@
-// What a command reads: a path or `-` goes in, a source of lines comes out.
-import { type LineSource, openSource } from '../data/lines.js';
+// Opens what a command reads: the file at a path, or standard input.
+import type { LineSource } from '../data/lines.js';
+import { openSource } from '../node/data/file-source.js';
 
 /** The file called `path`, or standard input where it is `-` or absent. */
 export function inputSource(path: string | undefined, input: AsyncIterable<Uint8Array>): LineSource {

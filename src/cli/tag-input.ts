@@ -4,7 +4,6 @@ import { parseColumn } from '../data/column.js';
 import type { ConlluSentence } from '../data/conllu.js';
 import { isListOfNames, readRecords, recordSentences } from '../data/jsonl.js';
 import { type LineSource, lineError, readLines } from '../data/lines.js';
-import { readSentencesIn } from '../data/read-sentences.js';
 import { type FileKind, type FileReading, fileKinds } from '../data/reading.js';
 import { type DataRecord, tokenKeyOf } from '../data/record.js';
 import type { ColumnLines } from '../data/sentence.js';
@@ -12,6 +11,7 @@ import { parseTextRecord } from '../data/text-record.js';
 import { placedSentences } from '../data/text-sentences.js';
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
+import { readSentencesIn } from '../node/data/read-sentences.js';
 import { locateWords, type Place } from '../spans/character-spans.js';
 import { segmentText } from '../text/segment.js';
 

@@ -1,8 +1,8 @@
 // `bytetag train`: fine-tunes a model on labelled files.
 
-import { findFiles, standardInput } from '../data/read-sentences.js';
 import { defaultSplits } from '../data/reference.js';
 import { BytetagError } from '../errors.js';
+import { findFiles, standardInput } from '../node/data/read-sentences.js';
 import { readJsonObject } from '../node/files/json-file.js';
 import { finetuneInProcess } from '../node/processes/train-in-process.js';
 import type { Command, CommandContext } from './command.js';

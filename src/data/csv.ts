@@ -1,21 +1,14 @@
 // Reads and writes CSV and TSV files with a header. A row is a sentence whose cells are lists, or a word.
-import { Readable } from 'node:stream';
 import { describeText, describeValue } from '../describe-value.js';
-import { BytetagError } from '../errors.js';
 import { firstRepeated } from '../lists.js';
 import type { Column } from './column.js';
 import { readColumns } from './columns.js';
-import { isBlank, type LineSource, lineError, lineLimit, peekLines, readLines } from './lines.js';
+import { type CsvRow, readCsvRows } from './csv-rows.js';
+import { isBlank, type LineSource, lineError, peekLines, readLines } from './lines.js';
 import { type ReaderOptions, separators } from './reading.js';
 import { tagKeyOf, tokenKeyOf } from './record.js';
 import type { Sentence } from './sentence.js';
 import { readTable, type TableRow } from './table.js';
-
-/** A row's cells as they stand. */
-interface Cells {
-  readonly line: number;
-  readonly cells: readonly string[];
-}
 
 /**
  * The sentences of a CSV file, whose cells may be in double quotes.
@@ -66,7 +59,7 @@ function nameIn({ wordColumn }: ReaderOptions): string | undefined {
 
 async function* sentencesOf(
   name: string,
-  all: AsyncGenerator<Cells>,
+  all: AsyncGenerator<CsvRow>,
   column: Column | undefined,
   reading: ReaderOptions,
 ): AsyncGenerator<Sentence> {
@@ -97,7 +90,7 @@ async function* sentencesOf(
   yield* readTable({ name, header, rows: rows(), namesInFile: () => undefined, hasOrder: true }, column, reading);
 }
 
-async function* tsvCells(source: LineSource): AsyncGenerator<Cells> {
+async function* tsvCells(source: LineSource): AsyncGenerator<CsvRow> {
   for await (const { number, text } of readLines(source)) {
     yield { line: number, cells: isBlank(text) ? [] : text.split('\t').map(unquote) };
   }
@@ -111,41 +104,16 @@ function unquote(cell: string): string {
   return isDoubled ? inner.replaceAll('""', '"') : cell;
 }
 
-async function* csvCells(source: LineSource, given: string | undefined): AsyncGenerator<Cells> {
+async function* csvCells(source: LineSource, given: string | undefined): AsyncGenerator<CsvRow> {
   const { last: first, source: whole } = await peekLines(source, (text) => !isBlank(text));
   // What Excel writes and reads in the first line: it is no row.
   const said = /^"?sep=(.)"?$/i.exec(first ?? '')?.[1];
   const delimiter = given ?? said ?? separatorOf(first ?? '');
-  const { parse } = await import('csv-parse');
-  const options = {
-    bom: false,
-    info: true,
-    delimiter,
-    relax_column_count: true,
-    max_record_size: lineLimit(source),
-    record_delimiter: '\n',
-  };
-  const text = Readable.from(textOf(whole));
-  const parser = text.pipe(parse(options));
-  text.on('error', (error) => parser.destroy(error));
-  try {
-    let [before, hasBegun] = [said === undefined ? 0 : 1, false];
-    for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
-      const isHeader = !hasBegun && record.some((cell) => cell.trim() !== '') && before-- === 0;
-      hasBegun ||= isHeader;
-      if (hasBegun) yield { line: info.lines, cells: record };
-    }
-  } catch (error) {
-    if (error instanceof BytetagError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    const line = error instanceof Error && 'lines' in error ? Number(error.lines) : 1;
-    throw lineError(source.name, line, `expected rows of comma-separated values, got ${describeValue(reason)}`);
+  let [before, hasBegun] = [said === undefined ? 0 : 1, false];
+  for await (const row of readCsvRows(whole, delimiter)) {
+    hasBegun ||= row.cells.some((cell) => cell.trim() !== '') && before-- === 0;
+    if (hasBegun) yield row;
   }
-}
-
-interface CsvRecord {
-  readonly record: readonly string[];
-  readonly info: { readonly lines: number };
 }
 
 /** The separator that finds the most columns in a header, the comma before others. */
@@ -153,8 +121,4 @@ function separatorOf(header: string): string {
   const withoutQuotes = header.replace(/"[^"]*"/g, '');
   const counts = separators.map((separator) => withoutQuotes.split(separator).length);
   return separators[counts.indexOf(Math.max(...counts))] ?? ',';
-}
-
-async function* textOf(source: LineSource): AsyncGenerator<Uint8Array> {
-  for await (const { text } of readLines(source)) yield Buffer.from(`${text}\n`);
 }

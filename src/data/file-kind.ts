@@ -1,7 +1,6 @@
 // Finds the kind of a labelled file by its name or its first lines.
-import { stat } from 'node:fs/promises';
 import { BytetagError } from '../errors.js';
-import { isBlank, type LineSource, openSource, peekLines, readLines } from './lines.js';
+import { isBlank, type LineSource, peekLines } from './lines.js';
 import type { FileKind } from './reading.js';
 
 const kindByExtension: Readonly<Record<string, FileKind>> = {
@@ -19,41 +18,36 @@ export function kindByName(path: string): FileKind | undefined {
 const plusComment = /^#\s*global\.columns\b/;
 const conlluComment = /^#\s*(?:sent_id|text|newdoc|newpar)\b/;
 
-/** A file whose kind is known. */
-export interface KnownFile {
+/** A source whose kind is known. */
+export interface KnownSource {
   readonly kind: FileKind;
-  /** Its path; what can be read only once is a source, of which nothing is lost. */
-  readonly file: string | LineSource;
+  /** Nothing of it is lost. */
+  readonly source: LineSource;
 }
 
 /**
- * The kind of a file, by its extension (before `.gz`); for a telling-nothing one by its first lines. What is no file, such as a pipe
- * or standard input, is looked at without being read; columns are not told from tables and text there.
- * @param file its path, or what is read in its place
- * @param given what its user says of it, which goes before both
- * @throws BytetagError `io` if it cannot be read, `data` if it is empty; `usage` where the kind of what is no file has to be said
+ * The kind of a source by its first lines, which are looked at without being read; columns are not told from tables and text.
+ * @throws BytetagError like `readLines`; `data` if it is empty, `usage` where its kind has to be said
  */
-export async function openKnown(file: string | LineSource, given?: FileKind): Promise<KnownFile> {
-  const isPath = typeof file === 'string';
-  const known = given ?? (isPath ? kindByName(file) : undefined);
-  if (known !== undefined) return { kind: known, file };
-  const name = isPath ? file : file.name;
-  const guess = createGuess();
-  if (isPath && !(await isStream(file))) {
-    for await (const { text } of readLines(openSource(file))) if (guess.isSettledBy(text)) break;
-    const kind = guess.kind();
-    if (kind === undefined) throw emptyFile(name);
-    return { kind, file };
-  }
-  const { last, source } = await peekLines(isPath ? openSource(file) : file, guess.isSettledBy);
-  if (last === undefined) throw emptyFile(name);
+export async function peekKind(source: LineSource): Promise<KnownSource> {
+  const guess = createKindGuess();
+  const { last, source: whole } = await peekLines(source, guess.isSettledBy);
+  if (last === undefined) throw emptyFile(source.name);
   const kind = guess.kind();
-  if (kind !== undefined && kind !== 'columns') return { kind, file: source };
-  throw new BytetagError('usage', `${name}: expected --file-kind beside what is no file, got none`);
+  if (kind !== undefined && kind !== 'columns') return { kind, source: whole };
+  throw new BytetagError('usage', `${source.name}: expected --file-kind beside what is no file, got none`);
 }
 
 /** Guesses the kind of a file line by line. */
-function createGuess() {
+export interface KindGuess {
+  /** Takes a line. @returns whether no other is needed */
+  isSettledBy(text: string): boolean;
+  /** Undefined where all lines are blank. Comments alone are of CoNLL-U. */
+  kind(): FileKind | undefined;
+}
+
+/** A guess at a file of which no line is known. */
+export function createKindGuess(): KindGuess {
   let kind: FileKind | undefined;
   let hasComment = false;
   const kindBy = (text: string): FileKind | undefined => {
@@ -69,15 +63,13 @@ function createGuess() {
   };
   let isEmpty = true;
   return {
-    /** Takes a line. @returns whether no other is needed */
-    isSettledBy(text: string): boolean {
+    isSettledBy(text) {
       if (isBlank(text)) return false;
       isEmpty = false;
       kind = kindBy(text);
       return kind !== undefined;
     },
-    /** Undefined where all lines are blank. Comments alone are of CoNLL-U. */
-    kind(): FileKind | undefined {
+    kind() {
       return kind ?? (isEmpty ? undefined : 'conllu');
     },
   };
@@ -86,9 +78,4 @@ function createGuess() {
 /** The error for a file without sentences. */
 export function emptyFile(path: string): BytetagError {
   return new BytetagError('data', `${path}: expected at least one sentence, got an empty file`);
-}
-
-async function isStream(path: string): Promise<boolean> {
-  const stats = await stat(path).catch(() => undefined);
-  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
 }

@@ -1,9 +1,4 @@
-// Reads lines of text with their numbers, one at a time, from a file or a stream of bytes.
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
-import { ioError } from '../atomic-file.js';
-import { describeValue } from '../describe-value.js';
+// Reads lines of text with their numbers, one at a time, from a stream of bytes.
 import { BytetagError } from '../errors.js';
 import { describeNonText } from '../text/not-text.js';
 import { decodeUtf8 } from '../text/utf8.js';
@@ -28,6 +23,7 @@ export interface LineSource {
 }
 
 const newline = 0x0a;
+const encoder = new TextEncoder();
 
 /**
  * The most bytes of a line, or of a list of JSON, where nobody says another number: 32 MB. What it says takes ten times as much
@@ -41,57 +37,6 @@ export const longestLineBytes = 500 * 2 ** 20;
 /** How long a line of a source may be, in bytes. */
 export function lineLimit({ mostLineBytes = usualLineBytes }: Pick<LineSource, 'mostLineBytes'>): number {
   return mostLineBytes;
-}
-
-/** A file as a source of lines. Nothing is opened before the first line is asked for. */
-export function fileSource(path: string): LineSource {
-  return { name: path, path, bytes: createReadStreamLazily(path) };
-}
-
-async function* createReadStreamLazily(path: string): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const piece of createReadStream(path)) yield piece;
-  } catch (error) {
-    throw ioError(path, 'read', error);
-  }
-}
-
-/** A file, unpacked where its name ends in `.gz`. */
-export function openSource(path: string): LineSource {
-  return /\.gz$/i.test(path) ? { name: path, path, bytes: unpack(path) } : fileSource(path);
-}
-
-/** How many times as large as it is a packed file may become. Labelled files become ten times as large. */
-const mostGrowth = 64;
-
-/** What any packed file may become, 8 MB. */
-const usualUnpackedBytes = 2 ** 23;
-
-async function* unpack(path: string): AsyncGenerator<Uint8Array> {
-  const packedBytes = await stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  );
-  const most = Math.max(usualUnpackedBytes, mostGrowth * packedBytes);
-  const file = createReadStream(path);
-  const unpacked = createGunzip();
-  file.on('error', (error) => unpacked.destroy(error));
-  let total = 0;
-  try {
-    for await (const piece of file.pipe(unpacked)) {
-      total += piece.length;
-      if (total > most) {
-        const expected = `a file of ${packedBytes} bytes that becomes ${most} at most`;
-        throw new BytetagError('data', `${path}: expected ${expected}, got one that becomes more (unpack it before)`);
-      }
-      yield piece;
-    }
-  } catch (error) {
-    if (error instanceof BytetagError) throw error;
-    if (error instanceof Error && 'syscall' in error) throw ioError(path, 'read', error);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BytetagError('data', `${path}: expected gzip, got ${describeValue(reason)}`, { cause: error });
-  }
 }
 
 /**
@@ -112,7 +57,7 @@ export async function* readLines(source: LineSource): AsyncGenerator<Line> {
   };
   /** The line that the pieces make up, or several where carriage returns divide it. */
   const linesOf = (end: '\n' | ''): readonly Line[] => {
-    const whole = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+    const whole = pieces.length === 1 && pieces[0] ? pieces[0] : joined(pieces, length);
     pieces = [];
     length = 0;
     if (number === 0) expectText(whole, name);
@@ -131,12 +76,23 @@ export async function* readLines(source: LineSource): AsyncGenerator<Line> {
     let start = 0;
     for (let end = piece.indexOf(newline); end >= 0; end = piece.indexOf(newline, start)) {
       add(piece.subarray(start, end));
-      yield* linesOf('\n');
+      for (const line of linesOf('\n')) yield line;
       start = end + 1;
     }
     if (start < piece.length) add(piece.subarray(start));
   }
   if (pieces.length > 0) yield* linesOf('');
+}
+
+/** Bytes that came in pieces, as one. @param length of all */
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let start = 0;
+  for (const piece of pieces) {
+    whole.set(piece, start);
+    start += piece.length;
+  }
+  return whole;
 }
 
 /** Lines that were looked at before they are read. */
@@ -162,7 +118,7 @@ export async function peekLines(source: LineSource, isEnough: (text: string) => 
     bound.add(next.value.number, next.value.text.length);
   }
   async function* bytes(): AsyncGenerator<Uint8Array> {
-    const encode = ({ text, lineBreak }: Line): Uint8Array => Buffer.from(text + lineBreak);
+    const encode = ({ text, lineBreak }: Line): Uint8Array => encoder.encode(text + lineBreak);
     for (const line of seen) yield encode(line);
     for await (const line of lines) yield encode(line);
   }

@@ -1,4 +1,4 @@
-// What can be said after `--train`: a path, a pattern, `hf:..` or `ud:..`, each with a selection, goes in; its parts come out.
+// Reads what can be said after `--train`: a path, a pattern, `hf:..` or `ud:..`, each with a selection or without.
 import { BytetagError } from '../errors.js';
 import { isRevision } from '../hub/repository.js';
 

@@ -1,5 +1,4 @@
-// Writes labelled sentences as a file of any kind that is read.
-import { gzipSync } from 'node:zlib';
+// Writes labelled sentences as the content of a text file of any kind that is read.
 import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { encodeUtf8 } from '../text/utf8.js';
@@ -7,21 +6,20 @@ import { type Column, conlluColumn, conlluFields, formatColumn, neverEmpty } fro
 import { conlluFromWords, formatConllu, formIndex } from './conllu.js';
 import { formatCsv, formatTsv } from './csv.js';
 import { formatJsonl } from './jsonl.js';
-import { parquetBytes } from './parquet.js';
 import type { FileKind } from './reading.js';
 import { atSentence, type Sentence } from './sentence.js';
 
 /**
- * The content of a file of that kind. CSV and TSV have a sentence a row, as lists in JSON.
+ * The content of a text file of that kind. CSV and TSV have a sentence a row, as lists in JSON.
  * @param column of CoNLL-U in which the tags are put; other kinds have one place for them
  * @throws BytetagError `data` for a word or tag that the kind cannot hold
  */
-export async function formatSentences(
+export function formatTextSentences(
   sentences: readonly Sentence[],
-  kind: FileKind,
+  kind: Exclude<FileKind, 'parquet'>,
   column: Column,
-): Promise<Uint8Array> {
-  for (const sentence of sentences) atSentence(sentence, () => expectText(sentence));
+): Uint8Array {
+  expectTexts(sentences);
   const lines = (format: (words: readonly string[], tags: readonly string[]) => string): string =>
     sentences.map((sentence) => atSentence(sentence, () => format(sentence.words, sentence.tags ?? []))).join('');
   switch (kind) {
@@ -49,8 +47,6 @@ export async function formatSentences(
       return encodeUtf8(`tokens,tags\n${lines((words, tags) => `${formatCsv(words, tags)}\n`)}`);
     case 'tsv':
       return encodeUtf8(`tokens\ttags\n${lines((words, tags) => `${formatTsv(words, tags)}\n`)}`);
-    case 'parquet':
-      return parquetBytes(sentences);
   }
 }
 
@@ -70,6 +66,11 @@ export function encodeFile(content: string): Uint8Array {
   return encodeUtf8(content.startsWith('\uFEFF') ? `\uFEFF${content}` : content);
 }
 
+/** Checks all sentences by `expectText`, which names the one that fails. */
+export function expectTexts(sentences: readonly Sentence[]): void {
+  for (const sentence of sentences) atSentence(sentence, () => expectText(sentence));
+}
+
 /** @throws BytetagError `data` for half of a surrogate pair, which JSON can spell and no reader takes for a word */
 export function expectText({ words, tags = [] }: Pick<Sentence, 'words' | 'tags'>): void {
   for (const text of [...words, ...tags]) encodeUtf8(text);
@@ -86,9 +87,4 @@ function expectWithout(text: string, forbidden: RegExp, what: string): void {
   if (text === '') throw new BytetagError('data', 'expected words and tags of at least one character, got none');
   if (!forbidden.test(text)) return;
   throw new BytetagError('data', `expected words and tags without ${what}, got ${describeValue(text)}`);
-}
-
-/** What a file of that name holds: its content, packed where the name ends in `.gz`, as it is unpacked when it is read. */
-export function packedFor(path: string, content: Uint8Array): Uint8Array {
-  return /\.gz$/i.test(path) ? gzipSync(content) : content;
 }

@@ -8,8 +8,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/run-command-line.js';
 import { createTerminal } from '../../src/cli/terminal.js';
 import { parseColumn } from '../../src/data/column.js';
-import { readAllSentences } from '../../src/data/read-sentences.js';
 import { type FileKind, fileKinds } from '../../src/data/reading.js';
+import { readAllSentences } from '../../src/node/data/read-sentences.js';
 import { fixturePath } from '../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));

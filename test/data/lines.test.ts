@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fileSource, readLines } from '../../src/data/lines.js';
+import { readLines } from '../../src/data/lines.js';
 import { collect, sourceOf } from '../support/sources.js';
 
 const textsOf = async (content: string | Uint8Array, pieceBytes?: number): Promise<readonly string[]> =>
@@ -58,12 +58,5 @@ describe('readLines', () => {
         'f: expected text in UTF-8, got gzip (its name ',
       );
     }
-  });
-
-  it('says in one sentence what cannot be read', async () => {
-    await expect(collect(readLines(fileSource('/nowhere/file')))).rejects.toThrow(
-      '/nowhere/file: cannot read: no such file or folder',
-    );
-    await expect(collect(readLines(fileSource('/')))).rejects.toThrow('/: cannot read: it is a folder');
   });
 });

@@ -1,7 +1,7 @@
 // What a stranger's file says is never shown at any length: neither in errors nor in warnings.
 import { expect, it } from 'vitest';
 import { type Column, parseColumn } from '../../src/data/column.js';
-import { readSentencesIn } from '../../src/data/read-sentences.js';
+import { readSource } from '../../src/data/read-source.js';
 import type { FileKind } from '../../src/data/reading.js';
 
 const long = 'x'.repeat(100_000);
@@ -17,7 +17,7 @@ async function said(content: string, kind: FileKind, column: Column, name = 'fil
   };
   const reading = { onWarning: (message: string) => messages.push(message) };
   try {
-    for await (const _ of readSentencesIn(source, kind, column, reading));
+    for await (const _ of readSource(source, kind, column, reading));
   } catch (error) {
     messages.push(String(error instanceof Error ? error.message : error));
   }

@@ -1,12 +1,12 @@
 // Numbers for tags: without names they are refused by every reader, in the same words.
 import { describe, expect, it } from 'vitest';
 import { parseColumn } from '../../src/data/column.js';
-import { readSentencesIn } from '../../src/data/read-sentences.js';
+import { readSource } from '../../src/data/read-source.js';
 import type { FileKind, ReaderOptions } from '../../src/data/reading.js';
 import { collect, sourceOf } from '../support/sources.js';
 
 const read = async (kind: FileKind, content: string, reading: ReaderOptions = {}) => {
-  const sentences = await collect(readSentencesIn(sourceOf(content, 'f'), kind, parseColumn('ner'), reading));
+  const sentences = await collect(readSource(sourceOf(content, 'f'), kind, parseColumn('ner'), reading));
   return sentences.map(({ tags }) => tags);
 };
 

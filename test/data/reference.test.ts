@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { parseReference, select } from '../../src/data/reference.js';
-import { repositoryOf } from '../../src/data/universal-dependencies.js';
 
 describe('parseReference', () => {
   const hub = { kind: 'hub', configuration: undefined, split: undefined };
@@ -61,24 +60,5 @@ describe('parseReference', () => {
     expect(['', '[:2]', '[3:]', '[1:3]', '[-2:]', '[:-1]'].map(selected)).toEqual([
       ...[items, [0, 1], [3, 4], [1, 2], [3, 4], [0, 1, 2, 3]],
     ]);
-  });
-});
-
-describe('repositoryOf', () => {
-  it.each([
-    ['en_ewt', 'UD_English-EWT'],
-    ['en_lines', 'UD_English-LinES'],
-    ['tr_imst', 'UD_Turkish-IMST'],
-    ['vi_vtb', 'UD_Vietnamese-VTB'],
-    ['el_gdt', 'UD_Greek-GDT'],
-    ['no_bokmaal', 'UD_Norwegian-Bokmaal'],
-    ['grc_perseus', 'UD_Ancient_Greek-Perseus'],
-    ['nl_lassysmall', 'UD_Dutch-LassySmall'],
-  ])('%s', (code, name) => {
-    expect(repositoryOf(code)).toBe(name);
-  });
-
-  it.each(['xx_abc', 'notalanguage_abc'])('refuses %s', (code) => {
-    expect(() => repositoryOf(code)).toThrow('expected the code of a language before _');
   });
 });

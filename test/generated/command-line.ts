@@ -1,4 +1,5 @@
 // What users write: command lines, configuration files, options of the library, references to data. Taken or refused.
+
 import fc from 'fast-check';
 import { decodingOf, decodingOptions } from '../../src/cli/decoding-options.js';
 import { parseNoise } from '../../src/cli/noise-options.js';
@@ -9,11 +10,11 @@ import { runCommandLine } from '../../src/cli/run-command-line.js';
 import type { Terminal } from '../../src/cli/terminal.js';
 import { trainingConfiguration, trainingOptions } from '../../src/cli/training-options.js';
 import { formatColumn, parseColumn } from '../../src/data/column.js';
-import { isPattern } from '../../src/data/glob.js';
 import { parseReference } from '../../src/data/reference.js';
 import { describeValue } from '../../src/describe-value.js';
 import { parseFormatName } from '../../src/formats/create-format.js';
 import { parseRepository } from '../../src/hub/repository.js';
+import { isPattern } from '../../src/node/data/glob.js';
 import { tagBias } from '../../src/product/options/option-rules.js';
 import {
   checkIterable,

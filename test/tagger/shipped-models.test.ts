@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseColumn } from '../../src/data/column.js';
-import { readAllSentences } from '../../src/data/read-sentences.js';
+import { readAllSentences } from '../../src/node/data/read-sentences.js';
 import { locateModel } from '../../src/node/models/locate-model.js';
 import { defaultTagger, shippedModelFolder, shippedModelNames } from '../../src/node/models/shipped-models.js';
 import { Tagger } from '../../src/node/tagger.js';

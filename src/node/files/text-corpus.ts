@@ -2,11 +2,11 @@
 
 import { createHash, type Hash } from 'node:crypto';
 import type { ReadableFile } from '../../checkpoint/folder.js';
-import { filesLike, isPattern } from '../../data/glob.js';
 import { BytetagError } from '../../errors.js';
 import type { TextCorpus } from '../../product/training/corpus-batches.js';
 import { describeNonText } from '../../text/not-text.js';
 import { decodeUtf8 } from '../../text/utf8.js';
+import { filesLike, isPattern } from '../data/glob.js';
 import { openDiskFile } from './disk-folder.js';
 
 /** Bytes that are checked at once. */

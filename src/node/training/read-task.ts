@@ -1,10 +1,10 @@
 // Reads the labelled sentences of a task, with their tags renamed and in the task's scheme.
 
 import { parseColumn } from '../../data/column.js';
-import { type ReadDataOptions, readAllSentences } from '../../data/read-sentences.js';
 import type { Sentence } from '../../data/sentence.js';
 import type { TaskSource } from '../../product/model/task.js';
 import { prepareTags } from '../../product/model/task-tags.js';
+import { type ReadDataOptions, readAllSentences } from '../data/read-sentences.js';
 
 /**
  * The sentences of a task.

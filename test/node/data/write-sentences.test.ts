@@ -1,11 +1,11 @@
 // What is written can be read again, and is the same.
 import { describe, expect, it } from 'vitest';
-import { parseColumn } from '../../src/data/column.js';
-import { readSentencesIn } from '../../src/data/read-sentences.js';
-import type { FileKind } from '../../src/data/reading.js';
-import { formatPredictions } from '../../src/data/write-predictions.js';
-import { formatSentences } from '../../src/data/write-sentences.js';
-import { collect, sourceOf } from '../support/sources.js';
+import { parseColumn } from '../../../src/data/column.js';
+import type { FileKind } from '../../../src/data/reading.js';
+import { formatPredictions } from '../../../src/data/write-predictions.js';
+import { readSentencesIn } from '../../../src/node/data/read-sentences.js';
+import { formatSentences } from '../../../src/node/data/write-sentences.js';
+import { collect, sourceOf } from '../../support/sources.js';
 
 const sentence = (words: readonly string[], tags: readonly string[] = words.map(() => 'O')) => ({
   ...{ words, tags },

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseColumn } from '../../src/data/column.js';
-import { type ReadDataOptions, readAllSentences } from '../../src/data/read-sentences.js';
-import { fetchTreebank } from '../../src/data/universal-dependencies.js';
-import { openHub } from '../../src/hub/settings.js';
-import { startFakeHub } from '../support/fake-hub.js';
-import { fixturePath } from '../support/fixtures.js';
+import { parseColumn } from '../../../src/data/column.js';
+import { openHub } from '../../../src/hub/settings.js';
+import { type ReadDataOptions, readAllSentences } from '../../../src/node/data/read-sentences.js';
+import { fetchTreebank } from '../../../src/node/data/universal-dependencies.js';
+import { startFakeHub } from '../../support/fake-hub.js';
+import { fixturePath } from '../../support/fixtures.js';
 
 const hub = await startFakeHub();
 const requests: string[] = [];

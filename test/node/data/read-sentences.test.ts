@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseColumn } from '../../src/data/column.js';
-import { openKnown } from '../../src/data/file-kind.js';
-import { readAllSentences } from '../../src/data/read-sentences.js';
+import { parseColumn } from '../../../src/data/column.js';
+import { openKnown } from '../../../src/node/data/open-known.js';
+import { readAllSentences } from '../../../src/node/data/read-sentences.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

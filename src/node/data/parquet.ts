@@ -1,20 +1,20 @@
 // Reads and writes Parquet files, one group of rows at a time.
 import { type FileHandle, open } from 'node:fs/promises';
 import type { AsyncBuffer, RowGroup, SchemaTree } from 'hyparquet';
-import { ioError } from '../atomic-file.js';
-import { describeValue } from '../describe-value.js';
-import { BytetagError } from '../errors.js';
-import { decodeUtf8 } from '../text/utf8.js';
-import { withoutWaiting } from '../whole-file.js';
-import type { Column } from './column.js';
-import { emptyFile } from './file-kind.js';
+import { ioError } from '../../atomic-file.js';
+import type { Column } from '../../data/column.js';
+import { emptyFile } from '../../data/file-kind.js';
+import type { ReaderOptions } from '../../data/reading.js';
+import { type DataRecord, isStringList } from '../../data/record.js';
+import type { Sentence } from '../../data/sentence.js';
+import { readTable, type Table, type TableRow } from '../../data/table.js';
+import { describeValue } from '../../describe-value.js';
+import { BytetagError } from '../../errors.js';
+import { decodeUtf8 } from '../../text/utf8.js';
+import { withoutWaiting } from '../../whole-file.js';
 import { checkStruct } from './parquet/check-struct.js';
 import { createPageBudget, createPageChecker } from './parquet/page-checker.js';
 import { loadUnpackers } from './parquet/unpack.js';
-import type { ReaderOptions } from './reading.js';
-import { type DataRecord, isStringList } from './record.js';
-import type { Sentence } from './sentence.js';
-import { readTable, type Table, type TableRow } from './table.js';
 
 /** Key of the metadata in which Hugging Face's `datasets` states the features. */
 const huggingFaceKey = 'huggingface';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Encoding } from 'hyparquet';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readParquet } from '../../../src/data/parquet.js';
-import { type ClaimingFile, type ClaimingPage, claimingParquet, dataPage } from '../../support/claiming-parquet.js';
+import { readParquet } from '../../../../src/node/data/parquet.js';
+import { type ClaimingFile, type ClaimingPage, claimingParquet, dataPage } from '../../../support/claiming-parquet.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { checkStruct } from '../../../src/data/parquet/check-struct.js';
-import { readParquet } from '../../../src/data/parquet.js';
+import { checkStruct } from '../../../../src/node/data/parquet/check-struct.js';
+import { readParquet } from '../../../../src/node/data/parquet.js';
 
 let folder: string;
 beforeAll(async () => {

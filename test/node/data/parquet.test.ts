@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Column, parseColumn } from '../../src/data/column.js';
-import { parquetBytes, readParquet } from '../../src/data/parquet.js';
-import type { Sentence } from '../../src/data/sentence.js';
-import { fixturePath } from '../support/fixtures.js';
+import { type Column, parseColumn } from '../../../src/data/column.js';
+import type { Sentence } from '../../../src/data/sentence.js';
+import { parquetBytes, readParquet } from '../../../src/node/data/parquet.js';
+import { fixturePath } from '../../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

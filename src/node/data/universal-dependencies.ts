@@ -1,15 +1,15 @@
-// Treebanks of Universal Dependencies by their code: `en_ewt` and a split go in, a CoNLL-U file on this machine comes out.
+// Brings treebanks of Universal Dependencies to this machine, by their code (`en_ewt`) and a split.
 // https://universaldependencies.org; a repository each, https://github.com/UniversalDependencies/UD_English-EWT
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createFolder, writeAtomically } from '../atomic-file.js';
-import { describeValue } from '../describe-value.js';
-import { BytetagError } from '../errors.js';
-import { readAnswer } from '../hub/limited-answer.js';
-import { isRevision } from '../hub/repository.js';
-import { networkError, retryingFetch, statusError } from '../hub/request.js';
-import { cacheHome, type HubAccess, webAddress } from '../hub/settings.js';
-import type { DataReference } from './reference.js';
+import { createFolder, writeAtomically } from '../../atomic-file.js';
+import type { DataReference } from '../../data/reference.js';
+import { describeValue } from '../../describe-value.js';
+import { BytetagError } from '../../errors.js';
+import { readAnswer } from '../../hub/limited-answer.js';
+import { isRevision } from '../../hub/repository.js';
+import { networkError, retryingFetch, statusError } from '../../hub/request.js';
+import { cacheHome, type HubAccess, webAddress } from '../../hub/settings.js';
 
 /** Where the repositories' files are: `UD_ENDPOINT` names another place with the same layout. */
 const publicEndpoint = 'https://raw.githubusercontent.com/UniversalDependencies';

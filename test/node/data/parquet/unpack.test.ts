@@ -1,7 +1,7 @@
 // Pages packed by every method: unpacked to what they were, and never to more than they claim.
 import { brotliCompressSync, deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { loadUnpackers } from '../../../src/data/parquet/unpack.js';
+import { loadUnpackers } from '../../../../src/node/data/parquet/unpack.js';
 
 const methods = {
   snappy: 'SNAPPY',

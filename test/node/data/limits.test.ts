@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseColumn } from '../../src/data/column.js';
-import { readParquet } from '../../src/data/parquet.js';
-import { listOf, malformedList } from '../../src/data/printed-list.js';
-import { readSentences } from '../../src/data/read-sentences.js';
-import type { Sentence } from '../../src/data/sentence.js';
-import { type ClaimingFile, claimingParquet, dataPage } from '../support/claiming-parquet.js';
+import { parseColumn } from '../../../src/data/column.js';
+import { listOf, malformedList } from '../../../src/data/printed-list.js';
+import type { Sentence } from '../../../src/data/sentence.js';
+import { readParquet } from '../../../src/node/data/parquet.js';
+import { readSentences } from '../../../src/node/data/read-sentences.js';
+import { type ClaimingFile, claimingParquet, dataPage } from '../../support/claiming-parquet.js';
 
 let folder: string;
 beforeAll(async () => {

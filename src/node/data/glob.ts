@@ -1,7 +1,7 @@
-// Patterns of paths (`data/*.conllu`, `**` for any folders): a pattern goes in, the files that fit come out, sorted.
+// Finds the files that fit a pattern of paths: `data/*.conllu`, with `**` for any folders.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError } from '../atomic-file.js';
+import { ioError } from '../../atomic-file.js';
 
 /** True if a path is a pattern. */
 export function isPattern(path: string): boolean {

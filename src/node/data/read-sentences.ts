@@ -1,22 +1,20 @@
 // Reads labelled sentences from anywhere: paths, patterns and references to data sets.
 import { stat } from 'node:fs/promises';
-import { ioError } from '../atomic-file.js';
-import { describeText } from '../describe-value.js';
-import { BytetagError, shortLine } from '../errors.js';
-import { type HubOptions, openHub } from '../hub/settings.js';
-import { type Column, conlluColumn, formatColumn, neverEmpty } from './column.js';
-import { readColumns } from './columns.js';
-import { formIndex, readConllu } from './conllu.js';
-import { readCsv, readTsv } from './csv.js';
-import { emptyFile, openKnown } from './file-kind.js';
+import { ioError } from '../../atomic-file.js';
+import { type Column, formatColumn } from '../../data/column.js';
+import { emptyFile } from '../../data/file-kind.js';
+import { type LineSource, lineError } from '../../data/lines.js';
+import { readSource, withinLimits } from '../../data/read-source.js';
+import { expectAboutFiles, type FileKind, type FileReading, type ReaderOptions } from '../../data/reading.js';
+import { defaultSplits, parseReference, type Selection, select } from '../../data/reference.js';
+import type { Sentence } from '../../data/sentence.js';
+import { BytetagError } from '../../errors.js';
+import { type HubOptions, openHub } from '../../hub/settings.js';
+import { openSource } from './file-source.js';
 import { filesLike, isPattern } from './glob.js';
 import { fetchDataset } from './hub-dataset.js';
-import { readJsonl } from './jsonl.js';
-import { checkSentence, type LineSource, lineError, openSource } from './lines.js';
+import { openKnown } from './open-known.js';
 import { readParquet } from './parquet.js';
-import { columnNumber, expectAboutFiles, type FileKind, type FileReading, type ReaderOptions } from './reading.js';
-import { defaultSplits, parseReference, type Selection, select } from './reference.js';
-import type { Sentence } from './sentence.js';
 import { fetchTreebank } from './universal-dependencies.js';
 
 /** What stands for standard input. */
@@ -168,96 +166,19 @@ async function mostSentencesOf(path: string, kind: FileKind): Promise<number> {
   return Math.max(usualSentences, Math.floor(size / (isPacked ? 2 : 8)));
 }
 
-/** The most warnings about one source: a terminal shows no more of use, and a file may give cause for one in each line. */
-const mostWarnings = 100;
-
 /**
  * The sentences of one file, or of another source that is no Parquet.
  * @param column of the tags. Default: none are read
  */
-export async function* readSentencesIn(
+export function readSentencesIn(
   file: string | LineSource,
   kind: FileKind,
   column: Column | undefined,
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
-  const { onWarning } = reading;
-  let warnings = 0;
-  const warn = (message: string): void => {
-    warnings++;
-    if (warnings <= mostWarnings) onWarning?.(shortLine(message));
-    else if (warnings === mostWarnings + 1)
-      onWarning?.(`${typeof file === 'string' ? file : file.name}: its other warnings are left out`);
-  };
-  for await (const sentence of readKind(file, kind, column, { ...reading, onWarning: warn })) {
-    checkSentence(sentence, reading);
-    yield sentence;
-  }
-}
-
-function readKind(
-  file: string | LineSource,
-  kind: FileKind,
-  column: Column | undefined,
-  reading: ReaderOptions,
-): AsyncGenerator<Sentence> {
-  if (kind === 'parquet') {
-    if (typeof file === 'string') return readParquet(file, column, reading);
-    throw new BytetagError('usage', `${file.name}: expected a file of kind parquet, got a stream`);
-  }
-  const source = { ...(typeof file === 'string' ? openSource(file) : file), mostLineBytes: reading.mostLineBytes };
-  switch (kind) {
-    case 'jsonl':
-      return readJsonl(source, column, reading);
-    case 'columns':
-      return readColumns(source, column, reading);
-    case 'csv':
-      return readCsv(source, column, reading);
-    case 'tsv':
-      return readTsv(source, column, reading);
-    case 'conllu':
-      return readConlluColumn(source, column, reading);
-  }
-}
-
-async function* readConlluColumn(
-  source: LineSource,
-  column: Column | undefined,
-  { wordColumn }: ReaderOptions,
-): AsyncGenerator<Sentence> {
-  const { name: file } = source;
-  for await (const conllu of readConllu(source)) {
-    const { words: tokens, fields, line } = conllu;
-    const wordIndex = wordColumn === undefined ? formIndex(fields) : wordIndexIn(fields, wordColumn, file);
-    const words = tokens.map(({ columns }) => columns[wordIndex] ?? '');
-    // Comments alone: nothing to learn from, but something to keep.
-    if (words.length === 0 && column !== undefined) continue;
-    if (column === undefined) {
-      yield { words, file, line, conllu };
-      continue;
-    }
-    const index = conlluColumn(column, file, fields);
-    const isNeeded = neverEmpty.includes(fields[index]?.toLowerCase() ?? '');
-    const tags = tokens.map(({ columns, line: wordLine }) => {
-      const tag = columns[index] ?? '';
-      if (tag === '' || (tag === '_' && isNeeded)) {
-        throw lineError(file, wordLine, `expected a tag in column ${index + 1}, got ${tag === '' ? 'nothing' : tag}`);
-      }
-      return tag;
-    });
-    yield { words, tags, file, line, conllu };
-  }
-}
-
-function wordIndexIn(fields: readonly string[], wordColumn: string, file: string): number {
-  const number = columnNumber(wordColumn);
-  const index =
-    number === undefined ? fields.findIndex((field) => field.toLowerCase() === wordColumn.toLowerCase()) : number - 1;
-  if (index >= 0 && index < fields.length) return index;
-  throw new BytetagError(
-    'usage',
-    `${file}: expected one of the columns ${describeText(fields.join(', '))} for words, got ${wordColumn}`,
-  );
+  if (typeof file !== 'string') return readSource(file, kind, column, reading);
+  if (kind !== 'parquet') return readSource(openSource(file), kind, column, reading);
+  return withinLimits(file, reading, (limited) => readParquet(file, column, limited));
 }
 
 /** @param count of the sentences to select from, where they were read */

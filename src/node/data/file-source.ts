@@ -1,0 +1,59 @@
+// Files as sources of lines, unpacked as they are read where their names end in `.gz`.
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { ioError } from '../../atomic-file.js';
+import type { LineSource } from '../../data/lines.js';
+import { describeValue } from '../../describe-value.js';
+import { BytetagError } from '../../errors.js';
+
+/** A file as a source of lines. Nothing is opened before the first line is asked for. */
+export function fileSource(path: string): LineSource {
+  return { name: path, path, bytes: createReadStreamLazily(path) };
+}
+
+async function* createReadStreamLazily(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of createReadStream(path)) yield piece;
+  } catch (error) {
+    throw ioError(path, 'read', error);
+  }
+}
+
+/** A file, unpacked where its name ends in `.gz`. */
+export function openSource(path: string): LineSource {
+  return /\.gz$/i.test(path) ? { name: path, path, bytes: unpack(path) } : fileSource(path);
+}
+
+/** How many times as large as it is a packed file may become. Labelled files become ten times as large. */
+const mostGrowth = 64;
+
+/** What any packed file may become, 8 MB. */
+const usualUnpackedBytes = 2 ** 23;
+
+async function* unpack(path: string): AsyncGenerator<Uint8Array> {
+  const packedBytes = await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  const most = Math.max(usualUnpackedBytes, mostGrowth * packedBytes);
+  const file = createReadStream(path);
+  const unpacked = createGunzip();
+  file.on('error', (error) => unpacked.destroy(error));
+  let total = 0;
+  try {
+    for await (const piece of file.pipe(unpacked)) {
+      total += piece.length;
+      if (total > most) {
+        const expected = `a file of ${packedBytes} bytes that becomes ${most} at most`;
+        throw new BytetagError('data', `${path}: expected ${expected}, got one that becomes more (unpack it before)`);
+      }
+      yield piece;
+    }
+  } catch (error) {
+    if (error instanceof BytetagError) throw error;
+    if (error instanceof Error && 'syscall' in error) throw ioError(path, 'read', error);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BytetagError('data', `${path}: expected gzip, got ${describeValue(reason)}`, { cause: error });
+  }
+}
