@@ -43,6 +43,8 @@ export { type PretrainControls, pretrain } from './node/pretrain.js';
 export { finetuneInProcess } from './node/processes/train-in-process.js';
 export { openDevice } from './node/runtime/open-device.js';
 export { Profiler } from './node/runtime/profiler.js';
+export { type LoadTaggerOptions, Tagger } from './node/tagger.js';
+export { loadTagger, type TaggerOptions } from './node/tagging/load-tagger.js';
 export { type TrainControls, train } from './node/train.js';
 export { type FinetuneEvent, type FinetuneOptions, finetune } from './node/training/finetune.js';
 export { readTaskSentences } from './node/training/read-task.js';
@@ -87,6 +89,7 @@ export { type WeightQuantizer, weightQuantizer } from './product/model/weight-qu
 export type { SaveOptions } from './product/model/write-model.js';
 export type { Labeller } from './product/tagger/labeller.js';
 export type { LabelledWords, LabellingOptions, TagAlternative, TaggingOptions } from './product/tagger/labelling.js';
+export type { LabelledSentence, LabelledText } from './product/tagger/tagger.js';
 export type { CorruptionSettings } from './product/training/corpus-batches.js';
 export type { PreparedEvent } from './product/training/finetune.js';
 export type { WordNoiseSettings } from './product/training/noisy-batches.js';
@@ -124,14 +127,6 @@ export { type StrictScheme, strictSchemeOf, strictSchemes, strictSpansOf } from 
 export { type Edges, schemeTransitions, type TagTransitions } from './spans/transitions.js';
 export type { AdapterBranch, AdapterLayout, T5Config } from './t5/config.js';
 export { type Preset, type PresetName, presets } from './t5/presets.js';
-export {
-  type LabelledSentence,
-  type LabelledText,
-  type LoadTaggerOptions,
-  loadTagger,
-  Tagger,
-  type TaggerOptions,
-} from './tagger/tagger.js';
 export type { Arena } from './tensor/arena.js';
 export type { DType, Tensor, TensorMap, TypedArrays } from './tensor/tensor.js';
 export type { Byt5Tokenizer } from './text/byt5-tokenizer.js';

@@ -110,7 +110,7 @@ it('imports each package in the rooms that are meant to', () => {
 });
 
 /** Rooms, and files beside them, that Node has not been taken out of yet. */
-const stillWithNode = ['data/', 'data/parquet/', 'hub/', 'tagger/', 'product/options/'];
+const stillWithNode = ['data/', 'data/parquet/', 'hub/', 'product/options/'];
 const filesStillWithNode = ['atomic-file.ts', 'running-process.ts', 'whole-file.ts'];
 
 it('uses Node, and what is in node/, in node/, cli/ and index.ts alone', () => {

@@ -9,6 +9,7 @@ import { createTargetScorer } from '../generate/score.js';
 import type { HubOptions } from '../hub/settings.js';
 import type { NotebookScores } from '../metrics/notebook-metric.js';
 import { loadModel } from '../node/models/load-model.js';
+import { Tagger } from '../node/tagger.js';
 import { readTaskSentences } from '../node/training/read-task.js';
 import { type Evaluated, type EvaluationOptions, evaluateSentences } from '../product/evaluation/evaluate.js';
 import {
@@ -23,7 +24,6 @@ import { type TaggerConfig, taskNamed } from '../product/model/tagger-config.js'
 import type { TaggingTask } from '../product/model/task.js';
 import { weightQuantizer } from '../product/model/weight-quantizer.js';
 import type { Labeller } from '../product/tagger/labeller.js';
-import { Tagger } from '../tagger/tagger.js';
 import type { RuntimeChoice } from './runtime-options.js';
 
 /** What is asked about a model. */

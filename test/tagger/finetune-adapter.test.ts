@@ -6,9 +6,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { trainingConfiguration } from '../../src/cli/training-options.js';
 import { loadModel, loadModelForTraining } from '../../src/node/models/load-model.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
+import { Tagger } from '../../src/node/tagger.js';
 import { finetune } from '../../src/node/training/finetune.js';
 import type { Device } from '../../src/session/session.js';
-import { Tagger } from '../../src/tagger/tagger.js';
 import { fixturePath, largestDifference } from '../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { trainingConfiguration } from '../../src/cli/training-options.js';
 import { findAdapter } from '../../src/node/runtime/adapter.js';
+import { Tagger } from '../../src/node/tagger.js';
 import { finetune } from '../../src/node/training/finetune.js';
 import type { DeviceName } from '../../src/session/session.js';
-import { Tagger } from '../../src/tagger/tagger.js';
 import { fixturePath } from '../support/fixtures.js';
 
 const adapter = await findAdapter();

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDevice } from '../../src/node/runtime/open-device.js';
-import { loadTagger, type Tagger } from '../../src/tagger/tagger.js';
+import { loadTagger } from '../../src/node/tagging/load-tagger.js';
+import type { Tagger } from '../../src/product/tagger/tagger.js';
 import { countSessions } from '../support/counted-sessions.js';
 import { writeTinyTagger } from '../support/tiny-tagger.js';
 

@@ -7,8 +7,8 @@ import { parseColumn } from '../../src/data/column.js';
 import { readAllSentences } from '../../src/data/read-sentences.js';
 import { locateModel } from '../../src/node/models/locate-model.js';
 import { defaultTagger, shippedModelFolder, shippedModelNames } from '../../src/node/models/shipped-models.js';
+import { Tagger } from '../../src/node/tagger.js';
 import { noiseCurves } from '../../src/product/evaluation/noise-curves.js';
-import { Tagger } from '../../src/tagger/tagger.js';
 
 const examples = fileURLToPath(new URL('../../examples/pos-en/test.conllu', import.meta.url));
 const sentence = ['The', 'old', 'man', 'saw', 'her', 'in', 'Paris', ',', 'and', 'she', 'smiled', '.'];

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Tagger as TaggerModule } from '../../src/tagger/tagger.js';
+import type { Tagger as TaggerModule } from '../../src/node/tagger.js';
 import { writeTinyTagger } from '../support/tiny-tagger.js';
 
-const built = new URL('../../dist/tagger/tagger.js', import.meta.url);
+const built = new URL('../../dist/node/tagger.js', import.meta.url);
 const { Tagger } = (await import(built.href)) as { readonly Tagger: typeof TaggerModule };
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));

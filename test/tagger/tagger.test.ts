@@ -5,10 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/node/evaluate-model.js';
 import { writeSafetensors } from '../../src/node/files/write-weights.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
+import type { LoadTaggerOptions } from '../../src/node/tagger.js';
+import { Tagger } from '../../src/node/tagger.js';
+import { loadTagger } from '../../src/node/tagging/load-tagger.js';
 import { formatTaggerConfig } from '../../src/product/model/tagger-config.js';
 import type { TaggingOptions } from '../../src/product/tagger/labelling.js';
 import { formatT5Config } from '../../src/t5/config.js';
-import { type LoadTaggerOptions, loadTagger, Tagger } from '../../src/tagger/tagger.js';
 import { fixturePath, loadTinyModel } from '../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));

@@ -1,9 +1,10 @@
 // Starts threads of Node's that label.
-import { startThread } from '../node/threads/worker-thread.js';
-import type { WeightDType } from '../onnx/quantize.js';
-import type { LabellingThread, WorkerRequest, WorkerResult } from '../product/tagger/labelling-thread.js';
-import { createTaggerWorkers, type TaggerWorkers } from '../product/tagger/tagger-workers.js';
-import { createThreadPool } from '../product/tagger/thread-pool.js';
+
+import type { WeightDType } from '../../onnx/quantize.js';
+import type { LabellingThread, WorkerRequest, WorkerResult } from '../../product/tagger/labelling-thread.js';
+import { createTaggerWorkers, type TaggerWorkers } from '../../product/tagger/tagger-workers.js';
+import { createThreadPool } from '../../product/tagger/thread-pool.js';
+import { startThread } from '../threads/worker-thread.js';
 
 /** What each thread loads, as `Tagger.load` takes it. */
 export interface WorkerSetup {

@@ -1,38 +1,25 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// The tagger: a model folder goes in, something that labels words comes out.
-import { availableParallelism } from 'node:os';
-import { basename } from 'node:path';
-import { BytetagError } from '../errors.js';
-import type { CustomFormats } from '../formats/create-format.js';
-import { createModelRuntime, type SharedSessions } from '../generate/model-runtime.js';
-import type { HubOptions } from '../hub/settings.js';
-import { idleGroups } from '../idle-groups.js';
-import { loadAdapters, loadModel, pinModel } from '../node/models/load-model.js';
-import { defaultTagger } from '../node/models/shipped-models.js';
-import { defaultThreads } from '../node/runtime/default-threads.js';
-import { openDevice } from '../node/runtime/open-device.js';
-import type { WeightDType } from '../onnx/quantize.js';
-import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from '../product/model/tagger-config.js';
-import type { TaggingTask } from '../product/model/task.js';
-import { weightQuantizer } from '../product/model/weight-quantizer.js';
-import { loadingRules } from '../product/options/option-rules.js';
-import { createCalls } from '../product/tagger/calls.js';
-import {
-  checkIterable,
-  checkLoading,
-  checkSentences,
-  checkTaggingOptions,
-  checkText,
-  checkWords,
-} from '../product/tagger/check-labelling.js';
-import { createDecoders, type Decoders } from '../product/tagger/decoders.js';
-import { createLabeller } from '../product/tagger/labeller.js';
-import type { LabelledWords, TaggingOptions } from '../product/tagger/labelling.js';
-import type { TaggerWorkers } from '../product/tagger/tagger-workers.js';
-import type { Device, DeviceName } from '../session/session.js';
-import { type SegmentedWord, segmentText } from '../text/segment.js';
-import type { ValueRule } from '../value-rules.js';
-import { startTaggerWorkers, type WorkerSetup } from './start-tagger-workers.js';
+// Something that labels words, made of models that have been loaded.
+import { BytetagError } from '../../errors.js';
+import type { CustomFormats } from '../../formats/create-format.js';
+import type { SharedSessions } from '../../generate/model-runtime.js';
+import { createModelRuntime } from '../../generate/model-runtime.js';
+import { idleGroups } from '../../idle-groups.js';
+import { lastPart } from '../../last-part.js';
+import type { Device } from '../../session/session.js';
+import type { SegmentedWord } from '../../text/segment.js';
+import { segmentText } from '../../text/segment.js';
+import type { StoredAdapter } from '../model/load-model.js';
+import type { TaggerConfig } from '../model/tagger-config.js';
+import { formatOfTask, taggerConfigFileName, taskNamed } from '../model/tagger-config.js';
+import type { TaggingTask } from '../model/task.js';
+import { createCalls } from './calls.js';
+import { checkIterable, checkSentences, checkTaggingOptions, checkText, checkWords } from './check-labelling.js';
+import type { Decoders } from './decoders.js';
+import { createDecoders } from './decoders.js';
+import { createLabeller } from './labeller.js';
+import type { LabelledWords, TaggingOptions } from './labelling.js';
+import type { TaggerWorkers } from './tagger-workers.js';
 
 /** A sentence with its labels. */
 export interface LabelledSentence extends LabelledWords {
@@ -77,93 +64,24 @@ export interface Tagger {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** How a tagger is loaded. */
-export interface TaggerOptions {
+/** What a tagger runs on. */
+export interface TaggerSetup {
   readonly device: Device;
-  /** Weights of linear layers: `q8` in 8 bits, on the CPU, or `q4` in 4. Default `fp32`. */
-  readonly dtype?: WeightDType | undefined;
-  /** Threads for each operator; default: one per core. */
-  readonly threads?: number;
-  /** The base of an adapter, instead of the one that it names. */
-  readonly base?: string | undefined;
-  /** How a model on the hub is downloaded. */
-  readonly hub?: HubOptions | undefined;
-  /** Formats of the caller's own, which the model may be in. */
-  readonly formats?: CustomFormats | undefined;
-  /**
-   * Several adapters on the model as their base, which is loaded once: each brings its tasks. Where two adapters have a task
-   * of the same name, theirs are called `adapter/task`, after the last part of the adapter's own name.
-   */
-  readonly adapters?: readonly string[] | undefined;
-}
-
-/** The same, with the device by its name or opened before. */
-export interface LoadTaggerOptions extends Omit<TaggerOptions, 'device' | 'threads'> {
-  /**
-   * Threads that each label with a copy of the model, in batches side by side, while the caller's thread stays free; for many
-   * cores, and for programs that have to answer meanwhile. On the CPU only. A thread that dies is reported by the call that
-   * it was working for, and replaced. Default 0: the caller's thread labels.
-   *
-   * These threads may be at work when the process ends. A thread of your own that labels must not be terminated
-   * (`worker.terminate()`, or `process.exit` in another thread): onnxruntime-node aborts the whole process if its native
-   * code is running in it. Have it dispose of its tagger and end by itself, or use this option instead of such a thread.
-   */
-  readonly workers?: number | undefined;
-  /** Default `cpu`. */
-  readonly device?: DeviceName | Device | undefined;
   /** Threads for each operator; default: one per core. */
   readonly threads?: number | undefined;
+  /** Formats of the caller's own, which the models may be in. */
+  readonly formats?: CustomFormats | undefined;
 }
-
-// A rule for every option: one that is missing does not compile.
-loadingRules satisfies Readonly<Record<keyof LoadTaggerOptions, ValueRule>>;
 
 /** Batches that `stream` waits for, so that like lengths come together. */
 const batchesTogether = 4;
 
-/** Taggers. */
-export const Tagger = {
-  /**
-   * Loads a model that bytetag has trained: a folder, `org/name` on the hub, or one that ships. Default: `pos-en`, English
-   * parts of speech.
-   * @throws BytetagError like `loadTagger`; `device` if there is no such device
-   */
-  async load(model: string = defaultTagger, options: LoadTaggerOptions = {}): Promise<Tagger> {
-    checkLoading(model, options);
-    const { device = 'cpu', threads, workers = 0, ...rest } = options;
-    const opened = typeof device === 'string' ? await openDevice(device) : device;
-    if (workers > 0) checkWorkers(options, opened);
-    const tagger = await loadTagger(model, { device: opened, ...(threads !== undefined && { threads }), ...rest });
-    if (workers === 0) return tagger;
-    const { dtype, base, adapters, hub } = rest;
-    const setup: WorkerSetup = {
-      model: await pinModel(model, { base, hub }),
-      options: { dtype, base, adapters, threads: threads ?? threadsBeside(workers) },
-    };
-    const { label, labelText, dispose } = startTaggerWorkers(setup, workers);
-    const release = async (): Promise<void> => {
-      await dispose();
-      await tagger.dispose();
-    };
-    return assembleTagger(tagger.config, { label, labelText, release });
-  },
-} as const;
-
 /**
- * Loads a model that bytetag has trained.
- * @param model `org/name` on the hub, or a folder with `config.json`, weights and `bytetag.json`, or of an adapter
- * @throws BytetagError `io` or `model` where a file is missing, damaged or does not fit the others
+ * A tagger of one model, or of several adapters on one base. Where two adapters have a task of the same name, theirs are called
+ * `adapter/task`, after the last part of the adapter's own name.
+ * @throws BytetagError `model` for a model without tasks
  */
-export async function loadTagger(
-  model: string,
-  { device, dtype, threads, adapters, ...rest }: TaggerOptions,
-): Promise<Tagger> {
-  checkLoading(model, { device, dtype, threads, adapters, ...rest });
-  const options = { ...rest, quantize: weightQuantizer(dtype, device) };
-  const models = adapters
-    ? await loadAdapters(model, adapters, options)
-    : [{ model, ...(await loadModel(model, options)) }];
-  const threading = threads === undefined ? {} : { threads };
+export function createTagger(models: readonly StoredAdapter[], { device, threads, formats }: TaggerSetup): Tagger {
   const sessions: SharedSessions = new Map();
   const parts = models.map(({ model: name, config: t5, source, tagger: config }): Part => {
     if (config === undefined) {
@@ -173,7 +91,13 @@ export async function loadTagger(
         `${name}: expected ${expected}, got a checkpoint without (train it first: bytetag train)`,
       );
     }
-    return { name, config, decoders: createDecoders(createModelRuntime(t5, device, source, threading, sessions)) };
+    return {
+      name,
+      config,
+      decoders: createDecoders(
+        createModelRuntime(t5, device, source, { ...(threads !== undefined && { threads }) }, sessions),
+      ),
+    };
   });
   const tasks = namedTasks(parts);
   const config: TaggerConfig = {
@@ -184,7 +108,7 @@ export async function loadTagger(
   };
   const labellers = new Map(
     tasks.map(({ task, part }) => {
-      const format = formatOfTask(part.config, task, options.formats);
+      const format = formatOfTask(part.config, task, formats);
       return [task.name, { part, labeller: createLabeller(part.decoders, format, part.config) }];
     }),
   );
@@ -217,13 +141,13 @@ export async function loadTagger(
 }
 
 /** What a tagger rests on. */
-interface Labelling extends Pick<TaggerWorkers, 'label' | 'labelText'> {
+export interface Labelling extends Pick<TaggerWorkers, 'label' | 'labelText'> {
   /** Frees everything, when no call is in progress any more. */
   release(): Promise<void>;
 }
 
 /** What a tagger does, given how it labels what has been checked. */
-function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelling): Tagger {
+export function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelling): Tagger {
   const calls = createCalls('tagger');
   const label: Tagger['label'] = async (sentences, options = {}) => {
     checkTaggingOptions(options);
@@ -264,19 +188,6 @@ function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelli
   };
 }
 
-/** @throws BytetagError `usage` for what cannot be sent to threads */
-function checkWorkers({ formats }: LoadTaggerOptions, { name }: Device): void {
-  if (name !== 'cpu') throw new BytetagError('usage', `workers: expected device cpu, got ${name}`);
-  if (formats && Object.keys(formats).length > 0) {
-    throw new BytetagError('usage', 'workers: expected formats that bytetag has, got one of the caller’s own');
-  }
-}
-
-/** Threads of each operator where several models share the machine. */
-function threadsBeside(workers: number): number {
-  return Math.max(1, Math.floor((defaultThreads() ?? availableParallelism()) / workers));
-}
-
 /** One model, or one of several adapters on the same. */
 interface Part {
   readonly name: string;
@@ -289,7 +200,7 @@ function namedTasks(parts: readonly Part[]): readonly { readonly task: TaggingTa
   const all = parts.flatMap((part) => part.config.tasks.map((task) => ({ task, part })));
   return all.map(({ task, part }) => {
     const isShared = all.some((other) => other.part !== part && other.task.name === task.name);
-    return { part, task: isShared ? { ...task, name: `${basename(part.name)}/${task.name}` } : task };
+    return { part, task: isShared ? { ...task, name: `${lastPart(part.name)}/${task.name}` } : task };
   });
 }
 

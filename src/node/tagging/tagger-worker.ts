@@ -1,18 +1,19 @@
 // The program of a thread that labels: it loads the model that it is started with, and answers what it is asked.
-import { answerRequests } from '../node/threads/answer-requests.js';
-import { guardedDevice } from '../node/threads/guarded-device.js';
-import type { WorkerRequest, WorkerResult } from '../product/tagger/labelling-thread.js';
-import { segmentText } from '../text/segment.js';
+
+import type { WorkerRequest, WorkerResult } from '../../product/tagger/labelling-thread.js';
+import { segmentText } from '../../text/segment.js';
+import { answerRequests } from '../threads/answer-requests.js';
+import { guardedDevice } from '../threads/guarded-device.js';
 import type { WorkerSetup } from './start-tagger-workers.js';
 
 answerRequests<WorkerSetup, WorkerRequest, WorkerResult>(async (setup, gate) => {
   // What loads the runtime's library.
-  const [{ openDevice }, { Tagger }] = await Promise.all([
-    import('../node/runtime/open-device.js'),
-    import('./tagger.js'),
+  const [{ openDevice }, { loadTagger }] = await Promise.all([
+    import('../runtime/open-device.js'),
+    import('./load-tagger.js'),
   ]);
   const device = guardedDevice(await openDevice('cpu'), gate);
-  const tagger = await Tagger.load(setup.model, { ...setup.options, device });
+  const tagger = await loadTagger(setup.model, { ...setup.options, device });
   return {
     async answer(request) {
       if (request.kind === 'label') return { labels: await tagger.label(request.sentences, request.options) };

@@ -1,0 +1,82 @@
+// The tagger as a program loads it.
+import { availableParallelism } from 'node:os';
+import { BytetagError } from '../errors.js';
+import { loadingRules } from '../product/options/option-rules.js';
+import { checkLoading } from '../product/tagger/check-labelling.js';
+import type { Tagger as LoadedTagger } from '../product/tagger/tagger.js';
+import { assembleTagger } from '../product/tagger/tagger.js';
+import type { Device, DeviceName } from '../session/session.js';
+import type { ValueRule } from '../value-rules.js';
+import { pinModel } from './models/load-model.js';
+import { defaultTagger } from './models/shipped-models.js';
+import { defaultThreads } from './runtime/default-threads.js';
+import { openDevice } from './runtime/open-device.js';
+import type { TaggerOptions } from './tagging/load-tagger.js';
+import { loadTagger } from './tagging/load-tagger.js';
+import type { WorkerSetup } from './tagging/start-tagger-workers.js';
+import { startTaggerWorkers } from './tagging/start-tagger-workers.js';
+
+/** A loaded model that labels words. Owns its sessions: dispose of it when done. */
+export type Tagger = LoadedTagger;
+
+/** The same, with the device by its name or opened before. */
+export interface LoadTaggerOptions extends Omit<TaggerOptions, 'device' | 'threads'> {
+  /**
+   * Threads that each label with a copy of the model, in batches side by side, while the caller's thread stays free; for many
+   * cores, and for programs that have to answer meanwhile. On the CPU only. A thread that dies is reported by the call that
+   * it was working for, and replaced. Default 0: the caller's thread labels.
+   *
+   * These threads may be at work when the process ends. A thread of your own that labels must not be terminated
+   * (`worker.terminate()`, or `process.exit` in another thread): onnxruntime-node aborts the whole process if its native
+   * code is running in it. Have it dispose of its tagger and end by itself, or use this option instead of such a thread.
+   */
+  readonly workers?: number | undefined;
+  /** Default `cpu`. */
+  readonly device?: DeviceName | Device | undefined;
+  /** Threads for each operator; default: one per core. */
+  readonly threads?: number | undefined;
+}
+
+// A rule for every option: one that is missing does not compile.
+loadingRules satisfies Readonly<Record<keyof LoadTaggerOptions, ValueRule>>;
+
+/** Taggers. */
+export const Tagger = {
+  /**
+   * Loads a model that bytetag has trained: a folder, `org/name` on the hub, or one that ships. Default: `pos-en`, English
+   * parts of speech.
+   * @throws BytetagError like `loadTagger`; `device` if there is no such device
+   */
+  async load(model: string = defaultTagger, options: LoadTaggerOptions = {}): Promise<Tagger> {
+    checkLoading(model, options);
+    const { device = 'cpu', threads, workers = 0, ...rest } = options;
+    const opened = typeof device === 'string' ? await openDevice(device) : device;
+    if (workers > 0) checkWorkers(options, opened);
+    const tagger = await loadTagger(model, { device: opened, ...(threads !== undefined && { threads }), ...rest });
+    if (workers === 0) return tagger;
+    const { dtype, base, adapters, hub } = rest;
+    const setup: WorkerSetup = {
+      model: await pinModel(model, { base, hub }),
+      options: { dtype, base, adapters, threads: threads ?? threadsBeside(workers) },
+    };
+    const { label, labelText, dispose } = startTaggerWorkers(setup, workers);
+    const release = async (): Promise<void> => {
+      await dispose();
+      await tagger.dispose();
+    };
+    return assembleTagger(tagger.config, { label, labelText, release });
+  },
+} as const;
+
+/** @throws BytetagError `usage` for what cannot be sent to threads */
+function checkWorkers({ formats }: LoadTaggerOptions, { name }: Device): void {
+  if (name !== 'cpu') throw new BytetagError('usage', `workers: expected device cpu, got ${name}`);
+  if (formats && Object.keys(formats).length > 0) {
+    throw new BytetagError('usage', 'workers: expected formats that bytetag has, got one of the caller’s own');
+  }
+}
+
+/** Threads of each operator where several models share the machine. */
+function threadsBeside(workers: number): number {
+  return Math.max(1, Math.floor((defaultThreads() ?? availableParallelism()) / workers));
+}

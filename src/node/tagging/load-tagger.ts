@@ -1,0 +1,48 @@
+// Loads a tagger by the name of its model.
+
+import type { CustomFormats } from '../../formats/create-format.js';
+import type { HubOptions } from '../../hub/settings.js';
+import type { WeightDType } from '../../onnx/quantize.js';
+import { weightQuantizer } from '../../product/model/weight-quantizer.js';
+import { checkLoading } from '../../product/tagger/check-labelling.js';
+import type { Tagger } from '../../product/tagger/tagger.js';
+import { createTagger } from '../../product/tagger/tagger.js';
+import type { Device } from '../../session/session.js';
+import { loadAdapters, loadModel } from '../models/load-model.js';
+
+/** How a tagger is loaded. */
+export interface TaggerOptions {
+  readonly device: Device;
+  /** Weights of linear layers: `q8` in 8 bits, on the CPU, or `q4` in 4. Default `fp32`. */
+  readonly dtype?: WeightDType | undefined;
+  /** Threads for each operator; default: one per core. */
+  readonly threads?: number;
+  /** The base of an adapter, instead of the one that it names. */
+  readonly base?: string | undefined;
+  /** How a model on the hub is downloaded. */
+  readonly hub?: HubOptions | undefined;
+  /** Formats of the caller's own, which the model may be in. */
+  readonly formats?: CustomFormats | undefined;
+  /**
+   * Several adapters on the model as their base, which is loaded once: each brings its tasks. Where two adapters have a task
+   * of the same name, theirs are called `adapter/task`, after the last part of the adapter's own name.
+   */
+  readonly adapters?: readonly string[] | undefined;
+}
+
+/**
+ * Loads a model that bytetag has trained.
+ * @param model `org/name` on the hub, or a folder with `config.json`, weights and `bytetag.json`, or of an adapter
+ * @throws BytetagError `io` or `model` where a file is missing, damaged or does not fit the others
+ */
+export async function loadTagger(
+  model: string,
+  { device, dtype, threads, adapters, ...rest }: TaggerOptions,
+): Promise<Tagger> {
+  checkLoading(model, { device, dtype, threads, adapters, ...rest });
+  const options = { ...rest, quantize: weightQuantizer(dtype, device) };
+  const models = adapters
+    ? await loadAdapters(model, adapters, options)
+    : [{ model, ...(await loadModel(model, options)) }];
+  return createTagger(models, { device, threads, formats: rest.formats });
+}
