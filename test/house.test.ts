@@ -108,6 +108,21 @@ it('imports each package in the rooms that are meant to', () => {
   expect(Object.fromEntries(used)).toEqual(roomsOfPackages);
 });
 
+/** Rooms, and files beside them, that Node has not been taken out of yet. */
+const stillWithNode = ['data/', 'data/parquet/', 'hub/', 'product/options/'];
+const filesStillWithNode = ['atomic-file.ts', 'running-process.ts', 'whole-file.ts'];
+
+it('uses Node, and what is in node/, in node/, cli/ and index.ts alone', () => {
+  const mayUseIt = (path: string): boolean =>
+    /^(?:node\/|cli\/|index\.ts$)/.test(path) || [...stillWithNode, ...filesStillWithNode].includes(roomOf(path));
+  const users = [...sources].filter(([path, content]) => {
+    const code = content.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
+    const globals = /(?<![-\w])(?:Buffer|NodeJS|process)\.|\b(?:setImmediate|__dirname)\b/;
+    return globals.test(code) || imports.get(path)?.some((name) => /^node[:/]/.test(name));
+  });
+  expect(users.map(([path]) => path).filter((path) => !mayUseIt(path))).toEqual([]);
+});
+
 it('begins every file with a sentence that says what it is for', () => {
   const sentence = /^(?:\/\/\/ <reference .*\n)?\/\/ [^\n]*(?:\n\/\/[^\n]*)*(?:[.!?:][)'"”]?|https:\/\/\S+)\n/;
   const shebang = /^#!.*\n/;
