@@ -335,17 +335,26 @@ describe('a record of a tool', () => {
     expect(parse({ text: 'Rome', spans: [span] })?.spans).toEqual([rome]);
   });
 
-  it.each<[unknown]>([
-    ...[[{ start: 0, end: '4', label: 'LOC' }], [{ start: 0.5, end: 4, label: 'LOC' }], [{ end: 4, label: 'LOC' }]],
-    ...[[{ start: 0, end: 4, label: '' }], [{ start: 0, end: 4, label: 7 }], [{ start: 0, end: 4 }]],
-    ...[[[0, 4]], [[0, null, 'LOC']], [null], ['LOC'], [7]],
-  ])('is refused with the span %j', (span) => {
-    expect(() => parse({ text: 'Rome', spans: [span] })).toThrow(
-      new Error(
-        `expected spans such as [0, 5, "PER"] or {"start": 0, "end": 5, "label": "PER"} under "spans", got ${JSON.stringify(span)}`,
-      ),
-    );
-  });
+  const malformed: readonly unknown[] = [
+    ...[
+      { start: 0, end: '4', label: 'LOC' },
+      { start: 0.5, end: 4, label: 'LOC' },
+      { end: 4, label: 'LOC' },
+    ],
+    ...[
+      { start: 0, end: 4, label: '' },
+      { start: 0, end: 4, label: 7 },
+      { start: 0, end: 4 },
+    ],
+    ...[[0, 4], [0, null, 'LOC'], null, 'LOC', 7],
+  ];
+  it.each(malformed.map((span) => ({ span, shown: JSON.stringify(span) })))(
+    'is refused with the span $shown',
+    ({ span, shown }) => {
+      const expected = 'spans such as [0, 5, "PER"] or {"start": 0, "end": 5, "label": "PER"} under "spans"';
+      expect(() => parse({ text: 'Rome', spans: [span] })).toThrow(new Error(`expected ${expected}, got ${shown}`));
+    },
+  );
 
   it('is refused where a span of Label Studio is malformed', () => {
     const annotations = [{ result: [{ value: { start: 0, labels: ['LOC'] } }] }];
