@@ -45,10 +45,10 @@ export async function openKnown(file: string | LineSource, given?: FileKind): Pr
     if (kind === undefined) throw emptyFile(name);
     return { kind, file };
   }
-  const { last, source } = await peekLines(isPath ? openSource(file) : file, guess.isSettledBy);
-  if (last === undefined) throw emptyFile(name);
+  const { source } = await peekLines(isPath ? openSource(file) : file, guess.isSettledBy);
   const kind = guess.kind();
-  if (kind !== undefined && kind !== 'columns') return { kind, file: source };
+  if (kind === undefined) throw emptyFile(name);
+  if (kind !== 'columns') return { kind, file: source };
   throw new BytetagError('usage', `${name}: expected --file-kind beside what is no file, got none`);
 }
 
