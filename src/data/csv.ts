@@ -98,7 +98,10 @@ async function* sentencesOf(
 }
 
 async function* tsvCells(source: LineSource): AsyncGenerator<Cells> {
+  let hasBegun = false;
   for await (const { number, text } of readLines(source)) {
+    hasBegun ||= !isBlank(text);
+    if (!hasBegun) continue;
     yield { line: number, cells: isBlank(text) ? [] : text.split('\t').map(unquote) };
   }
 }
