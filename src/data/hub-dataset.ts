@@ -8,7 +8,7 @@ import { isNotFound } from '../hub/request.js';
 import type { HubAccess } from '../hub/settings.js';
 import { fetchSnapshot } from '../hub/snapshot.js';
 import type { DataReference } from './reference.js';
-import { configurationsOf, filesOfSplit, isDataFile } from './split-files.js';
+import { configurationsOf, filesOfSplit } from './split-files.js';
 
 /** The branch that the hub makes. */
 const parquetBranch = 'refs/convert/parquet';
@@ -49,7 +49,7 @@ export async function fetchDataset(
       }
       isEmpty = true;
       // What is not there offline may be there on the hub.
-      if (hub.offline) throw missingSplit(reference, splits, paths);
+      if (hub.offline) throw missingSplit(reference, splits);
       return [];
     });
     return isEmpty ? undefined : files.map((file) => join(folder, file));
@@ -70,7 +70,7 @@ export async function fetchDataset(
     return undefined;
   });
   if (converted !== undefined) return converted;
-  throw missingSplit(reference, splits, []);
+  throw missingSplit(reference, splits);
 }
 
 /** The most configurations that a message names, and the most characters of each. */
@@ -100,13 +100,10 @@ function severalConfigurations(
 function missingSplit(
   { repository, configuration }: DataReference & { readonly kind: 'hub' },
   splits: readonly string[],
-  paths: readonly string[],
 ): BytetagError {
   const what = configuration === undefined ? splits.join(' or ') : `${configuration}, ${splits.join(' or ')}`;
-  const found = paths.filter((path) => isDataFile(path)).slice(0, 5);
-  const names = found.length > 0 ? found.map(shownName).join(', ') : 'none';
   return new BytetagError(
     'data',
-    `hf:${repository}: expected files of split ${what} (Parquet, JSON, CSV, CoNLL), got ${names}`,
+    `hf:${repository}: expected files of split ${what} (Parquet, JSON, CSV, CoNLL), got none`,
   );
 }
