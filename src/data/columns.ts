@@ -179,7 +179,7 @@ function cellsOf(text: string, count: number): readonly string[] {
   const cells = trimmed.split('\t').map((cell) => trimBlanks(cell));
   // Some files line their columns up with several tabs.
   const filled = cells.filter((cell) => cell !== '');
-  return cells.length !== count && filled.length === count ? filled : cells;
+  return filled.length === count ? filled : cells;
 }
 
 /**

@@ -70,6 +70,7 @@ describe('readColumns', () => {
     ['another way to write spans', 'Ann PER-B PER-S\nLee PER-I O\n', 'ner', [2, 3]],
     ['chunks before entities, without parts of speech', 'Ann B-NP B-PER\n', 'chunk', [2, 3]],
     ['predicted chunks', 'Ann B-NP B-NP\n', 'chunk', [2, 3]],
+    ['predicted chunks in four columns', 'Ann NNP B-NP B-NP\n', 'chunk', [3, 4]],
   ])('does not choose between columns: %s', async (_, content, task, columns) => {
     const names = columns.map((column) => `column:${column}`);
     await expect(read(content, task)).rejects.toMatchObject({
@@ -81,6 +82,10 @@ describe('readColumns', () => {
       ),
     });
     for (const name of names) expect(await read(content, name)).toBeDefined();
+  });
+
+  it('names the line at which another column shows itself', async () => {
+    await expect(read('in O O\n\nAnn B-PER O\n', 'ner')).rejects.toThrow('f:3: expected one column');
   });
 
   it.each<[string, string, string]>([
@@ -143,6 +148,13 @@ describe('readColumns', () => {
       { before: ['  -DOCSTART- O'], words: ['c Z O'] },
     ]);
     expect(await shown('-DOCSTART-s O\n', 'ner')).toEqual(['-DOCSTART-s/O']);
+    expect((await read('# comment\n\nAnn NNP O\n', 'ner')).map((sentence) => sentence.lines)).toEqual([
+      { before: ['# comment', ''], words: ['Ann NNP O'] },
+    ]);
+    // Within a sentence they are words.
+    expect(await shown('a NN X\n# id Y\n', 'ner')).toEqual(['a/X #/Y']);
+    const four = 'Ann _ _ B-PER\n\n# text = four\nran _ _ O\n\n# ab =  c\nHi _ _ O\n\n# a b c\nHo _ _ O\n';
+    expect(await shown(four, 'ner')).toEqual(['Ann/B-PER', 'ran/O', 'Hi/O', '#/c Ho/O']);
   });
 
   it.each([
@@ -152,6 +164,8 @@ describe('readColumns', () => {
     ['#\tid 1', true],
     ['#\tX B-X', true],
     ['# X B-X', false],
+    ['#  id 12', true],
+    ['#  aid 12', false],
     ['# idle O', false],
     ['# = x', false],
     ['#id = 1', false],
@@ -176,6 +190,8 @@ describe('readColumns', () => {
     expect(await shown(content, 'chunk')).toEqual(['Ann/B-NP ran/B-VP']);
     expect(await shown(content, 'ner')).toEqual(['Ann/B-PER ran/O']);
     expect(await shown('Ann NNP B-NP\nran VBD B-VP\n', 'chunk')).toEqual(['Ann/B-NP ran/B-VP']);
+    expect(await shown('Ann B-NP\n', 'chunk')).toEqual(['Ann/B-NP']);
+    expect(await shown('Ann a b NNP B-NP\n', 'chunk')).toEqual(['Ann/B-NP']);
   });
 
   it('reads words alone where no tags are asked for', async () => {
@@ -190,9 +206,10 @@ describe('readColumns', () => {
     const content = 'a 0\nb 1\n';
     await expect(read(content, 'ner')).rejects.toThrow('f:1: expected tags, got numbers alone: 0, 1');
     expect(await shown(content, 'ner', { passesOn: true })).toEqual(['a/0 b/1']);
-    await expect(read(content, 'ner', { tagNames: ['O'] })).rejects.toThrow(
-      'f:2: expected a number below 1 for a tag, got 1',
-    );
+    await expect(read(content, 'ner', { tagNames: ['O'] })).rejects.toMatchObject({
+      code: 'data',
+      message: 'f:2: expected a number below 1 for a tag, got 1',
+    });
   });
 
   it('holds a sentence, and what stands before words, to a size', async () => {
@@ -217,6 +234,7 @@ describe('readColumns', () => {
     ['word wordy', false],
     ['wordy tag', false],
     ['words retag', false],
+    ['words tagged', false],
     ['reform tag', false],
   ])('takes %j in the first line for a header: %s', async (line, isHeader) => {
     const found = await shown(`${line}\na X\n`, 'column:2').catch((error) => error.message);
@@ -233,6 +251,26 @@ describe('readColumns', () => {
     );
   });
 
+  it('finds no word where there is none, and no column by what is no name of one', async () => {
+    const exactly = (message: string) => expect.objectContaining({ code: 'data', message });
+    await expect(read('a\tb\tX\nc\t\tX\n', 'column:3', { wordColumn: '2' })).rejects.toEqual(
+      exactly('f:2: expected a word in column 2, got nothing'),
+    );
+    await expect(read('a X\n', 'column:3')).rejects.toEqual(
+      exactly('f:1: expected a column for task column:3, got 2 columns'),
+    );
+    await expect(read('a X\n', 'column:tag')).rejects.toEqual(
+      exactly(
+        'f:1: expected a column for task column:tag, got 2 columns without names (--header: the first row has them)',
+      ),
+    );
+    const named = 'wort etikett\na X\n';
+    await expect(read(named, 'column:tag', { header: true })).rejects.toEqual(
+      exactly('f:2: expected a column for task column:tag, got 2 columns'),
+    );
+    expect(await shown(named, 'column:2', { header: true, wordColumn: 'Wort' })).toEqual(['a/X']);
+  });
+
   it('reads files of the old Macintosh', async () => {
     expect(await shown('Ann O\rde B\r\rHi O', 'ner')).toEqual(['Ann/O de/B', 'Hi/O']);
   });
@@ -246,6 +284,7 @@ describe('readColumns', () => {
     ['a O\n', 'column:1', 'f:1: expected a column for task column:1, got that of the words'],
     ['word\ttag\na\tX\n', 'ner', 'f:1: expected words and tags, got a header: word tag (--header leaves it out)'],
     ['a X\nb\n', 'ner', 'f:2: expected 2 columns, got 1'],
+    ['a X\n\nC# Y Z\n', 'ner', 'f:3: expected 2 columns, got 3'],
     ['a X\n', 'column:tag', 'column:tag, got 2 columns without names (--header: the first row has them)'],
     ['a X\n', 'column:3', 'f:1: expected a column for task column:3, got 2 columns'],
     ['a\n', 'ner', 'f:1: expected a column for task ner, got 1 columns'],
