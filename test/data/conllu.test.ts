@@ -131,6 +131,24 @@ describe('the IDs of CoNLL-U', () => {
   });
 });
 
+describe('a line of CoNLL-U', () => {
+  it.each([
+    ['1\ta b', 'expected 10 columns, got 2'],
+    ['a', 'expected 10 columns, got 1'],
+    ['1 a', 'expected 10 columns, got 1 (are the columns separated by tabs?)'],
+    [`${row('1', 'a')}\t_`, 'expected 10 columns, got 11'],
+  ])('is refused with another number of columns: %j', async (line, message) => {
+    await expect(read(line)).rejects.toMatchObject({ code: 'data', message: `f:1: ${message}` });
+  });
+
+  it('is a sentence of comments alone at the end of a file', async () => {
+    expect((await read(`${row('1', 'a')}\n\n\n# end`)).map(({ comments, line }) => [comments, line])).toEqual([
+      [[], 1],
+      [['# end'], 4],
+    ]);
+  });
+});
+
 describe('the columns of CoNLL-U Plus', () => {
   it.each(['#global.columns=form upos', '#  global.columns  =  FORM\tUPOS  '])('are named by %j', async (comment) => {
     const [sentence] = await read(`${comment}\na\tX\n`);

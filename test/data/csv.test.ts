@@ -60,7 +60,10 @@ describe('readCsv', () => {
       'Paris/B-LOC rocks/O',
       'Hi/O',
     ]);
-    expect(shown(await read('word,tag\na,O\n,\nb,O\n', 'ner'))).toEqual(['a/O', 'b/O']);
+    for (const blank of [',', ' , ', '" "," "', ' ']) {
+      expect(shown(await read(`word,tag\na,O\n${blank}\nb,O\n`, 'ner'))).toEqual(['a/O', 'b/O']);
+      expect(shown(await read(`${blank}\nword,tag\na,O\n`, 'ner'))).toEqual(['a/O']);
+    }
     const documents = 'doc_id,sentence_id,word,tag\nA,0,Hi,O\nB,0,Paris,B-LOC\nB,0,rocks,O\n';
     expect(shown(await read(documents, 'ner'))).toEqual(['Hi/O', 'Paris/B-LOC rocks/O']);
     for (const name of ['sentence_index', 'sentence_id', 'sent_id', 'Sentence #']) {
@@ -119,7 +122,10 @@ describe('readCsv', () => {
 
   it('names the line that is not UTF-8', async () => {
     const bytes = Buffer.from('sentence_id,word,tag\n1,Caf\u00e9,O\n', 'latin1');
-    await expect(read(bytes, 'ner')).rejects.toThrow('f:2: expected UTF-8, got byte 0xE9 at offset 5');
+    await expect(read(bytes, 'ner')).rejects.toMatchObject({
+      code: 'data',
+      message: 'f:2: expected UTF-8, got byte 0xE9 at offset 5',
+    });
   });
 
   it.each([
@@ -166,6 +172,11 @@ describe('readTsv', () => {
     expect(shown(await readTabs(content, 'ner', { wordColumn: '1' }))).toEqual(['c/X']);
     expect(shown(await readTabs(content, 'column:3', { wordColumn: '2' }))).toEqual(['a/X']);
     expect(shown(await readTabs(content, 'ner'))).toEqual(['a/X']);
+    const others = 'a1\t1a\ttags\nx\ty\tX\n';
+    expect(shown(await readTabs(others, 'ner', { wordColumn: 'a1' }))).toEqual(['x/X']);
+    expect(shown(await readTabs(others, 'ner', { wordColumn: '1a' }))).toEqual(['y/X']);
+    const tenth = `tokens${'\tx'.repeat(8).replaceAll(/x/g, (_, at) => `x${at}`)}\tlemma\ttags\na${'\tx'.repeat(8)}\tb\tX\n`;
+    expect(shown(await readTabs(tenth, 'ner', { wordColumn: '10' }))).toEqual(['b/X']);
     await expect(readTabs(content, 'ner', { wordColumn: 'lemmas' })).rejects.toThrow(
       "f:1: expected the words' column as a number, since these have no names, got lemmas",
     );
@@ -230,6 +241,8 @@ describe('a table', () => {
     ['id;tokens;tags,x', 'tokens', ';'],
     ['id\ttokens\tx,y', 'tokens', '\t'],
     ['"a,b,c";tokens', 'tokens', ';'],
+    ['id;tokens;sep=,', 'tokens', ';'],
+    ['sep=,;tokens;id', 'tokens', ';'],
     ['tokens', 'tokens', ','],
   ])('is divided as its header %j says', async (header, name, separator) => {
     const names = header.replaceAll('"', '').split(separator);
