@@ -2,7 +2,7 @@
 import { describeText } from '../describe-value.js';
 import { type Column, formatColumn } from './column.js';
 import { createHeaderCheck } from './header-row.js';
-import { createSentenceBound, isBlank, type LineSource, lineError, readLines, trimBlanks } from './lines.js';
+import { createSentenceBound, isBlank, type Line, type LineSource, lineError, readLines, trimBlanks } from './lines.js';
 import { createNumberCheck, nameOf } from './number-tags.js';
 import { columnNumber, type ReaderOptions } from './reading.js';
 import { createRivalColumns, type RivalColumns } from './rival-columns.js';
@@ -15,6 +15,8 @@ interface ColumnSentence {
   readonly rows: readonly Row[];
   readonly lines: ColumnLines;
 }
+
+type WaitingLine = Pick<Line, 'number' | 'text'>;
 
 interface Row {
   readonly line: number;
@@ -120,7 +122,7 @@ async function* readSentencesOf(source: LineSource, hasHeader: boolean): AsyncGe
     return result;
   };
   /** Lines at the start that begin with `#`, as long as the number of columns is not known. */
-  let waiting: { readonly number: number; readonly text: string }[] = [];
+  let waiting: WaitingLine[] = [];
   const take = (number: number, text: string): void => {
     const cells = cellsOf(text, count);
     bound.add(number, text.length, cells.length);
@@ -132,47 +134,43 @@ async function* readSentencesOf(source: LineSource, hasHeader: boolean): AsyncGe
     rows.push({ line: number, cells });
     words.push(text);
   };
-  for await (const { number, text } of readLines(source)) {
+  function* takeLine({ number, text }: WaitingLine): Generator<ColumnSentence> {
     if (isBlank(text)) {
-      if (waiting.length > 0) waiting.push({ number, text });
-      else if (rows.length > 0) yield sentence();
+      if (rows.length > 0) yield sentence();
       else if (before.length > 0) before.push('');
-      continue;
+    } else if (documentLine.test(text)) {
+      if (rows.length > 0) yield sentence();
+      bound.add(number, text.length);
+      before.push(text);
+    } else {
+      begin(text);
+      take(number, text);
     }
-    if (hasHeader && names === undefined) {
+  }
+  for await (const line of readLines(source)) {
+    const { number, text } = line;
+    if (hasHeader && names === undefined && !isBlank(text)) {
       names = cellsOf(text, 0);
       before.push(text);
       continue;
     }
-    if (count === 0 && /^#[ \t]/.test(text)) {
+    const tellsNothing = isBlank(text) || documentLine.test(text);
+    if (count === 0 && (tellsNothing ? waiting.length > 0 : /^#[ \t]/.test(text))) {
       waitingBound.add(number, text.length);
-      waiting.push({ number, text });
+      waiting.push(line);
       continue;
     }
-    if (/^[ \t]*-DOCSTART-(?:[ \t]|$)/.test(text)) {
-      if (rows.length > 0) yield sentence();
-      bound.add(number, text.length);
-      before.push(text);
-      continue;
-    }
-    begin(text);
-    for (const earlier of waiting) {
-      if (!isBlank(earlier.text)) take(earlier.number, earlier.text);
-      else if (rows.length > 0) yield sentence();
-    }
+    if (!tellsNothing) begin(text);
+    for (const earlier of waiting) yield* takeLine(earlier);
     waiting = [];
-    take(number, text);
+    yield* takeLine(line);
   }
-  for (const { number, text } of waiting) {
-    if (isBlank(text)) {
-      if (rows.length > 0) yield sentence();
-      continue;
-    }
-    begin(text);
-    take(number, text);
-  }
+  for (const line of waiting) yield* takeLine(line);
   if (rows.length > 0) yield sentence();
 }
+
+/** A line that begins a document. */
+const documentLine = /^[ \t]*-DOCSTART-(?:[ \t]|$)/;
 
 /** The cells of a line. @param count how many the file has; 0: not known */
 function cellsOf(text: string, count: number): readonly string[] {
@@ -181,7 +179,7 @@ function cellsOf(text: string, count: number): readonly string[] {
   const cells = trimmed.split('\t').map((cell) => trimBlanks(cell));
   // Some files line their columns up with several tabs.
   const filled = cells.filter((cell) => cell !== '');
-  return cells.length !== count && filled.length === count ? filled : cells;
+  return filled.length === count ? filled : cells;
 }
 
 /**

@@ -91,14 +91,17 @@ async function* sentencesOf(
 }
 
 async function* tsvCells(source: LineSource): AsyncGenerator<CsvRow> {
+  let hasBegun = false;
   for await (const { number, text } of readLines(source)) {
+    hasBegun ||= !isBlank(text);
+    if (!hasBegun) continue;
     yield { line: number, cells: isBlank(text) ? [] : text.split('\t').map(unquote) };
   }
 }
 
 /** A cell as it was before another program put it in quotes, which it did if quotes within are doubled. */
 function unquote(cell: string): string {
-  if (cell.length < 4 || !cell.startsWith('"') || !cell.endsWith('"')) return cell;
+  if (!cell.startsWith('"') || !cell.endsWith('"')) return cell;
   const inner = cell.slice(1, -1);
   const isDoubled = inner.includes('""') && !inner.replaceAll('""', '').includes('"');
   return isDoubled ? inner.replaceAll('""', '"') : cell;

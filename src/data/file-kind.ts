@@ -31,10 +31,10 @@ export interface KnownSource {
  */
 export async function peekKind(source: LineSource): Promise<KnownSource> {
   const guess = createKindGuess();
-  const { last, source: whole } = await peekLines(source, guess.isSettledBy);
-  if (last === undefined) throw emptyFile(source.name);
+  const { source: whole } = await peekLines(source, guess.isSettledBy);
   const kind = guess.kind();
-  if (kind !== undefined && kind !== 'columns') return { kind, source: whole };
+  if (kind === undefined) throw emptyFile(source.name);
+  if (kind !== 'columns') return { kind, source: whole };
   throw new BytetagError('usage', `${source.name}: expected --file-kind beside what is no file, got none`);
 }
 

@@ -118,7 +118,9 @@ export async function peekLines(source: LineSource, isEnough: (text: string) => 
     bound.add(next.value.number, next.value.text.length);
   }
   async function* bytes(): AsyncGenerator<Uint8Array> {
-    const encode = ({ text, lineBreak }: Line): Uint8Array => encoder.encode(text + lineBreak);
+    // A byte-order mark that is still there would be dropped when the lines are read again.
+    const encode = ({ number, text, lineBreak }: Line): Uint8Array =>
+      encoder.encode(`${number === 1 && text.startsWith('\uFEFF') ? '\uFEFF' : ''}${text}${lineBreak}`);
     for (const line of seen) yield encode(line);
     for await (const line of lines) yield encode(line);
   }

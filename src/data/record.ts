@@ -103,8 +103,7 @@ function readTags(
   { names, keepsNumbers }: { readonly names: readonly string[] | undefined; readonly keepsNumbers: boolean },
   fail: (message: string) => Error,
 ): readonly string[] {
-  if (isStringList(value)) return value.map((tag) => nameOf(tag, names, fail));
-  if (!Array.isArray(value)) throw fail(`expected a list under "${key}", got ${shorten(String(value))}`);
+  if (!Array.isArray(value)) throw fail(`expected a list under "${key}", got ${describeValue(value)}`);
   return value.map((tag) => {
     const isNumber = typeof tag === 'bigint' || Number.isInteger(tag);
     if (typeof tag === 'string') return nameOf(tag, names, fail);
@@ -120,8 +119,4 @@ function readTags(
 /** True for a list of strings. */
 export function isStringList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
-function shorten(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}...` : text;
 }

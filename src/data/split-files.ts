@@ -16,7 +16,7 @@ const partNumber = /^(?:of|(?:part|shard|chunk|file)?\d*|[0-9a-f]{16,})$/;
 const knownWords = new Set(Object.values(splitNames).flat());
 
 /** True for a file that can hold sentences. */
-export function isDataFile(path: string): boolean {
+function isDataFile(path: string): boolean {
   return dataFile.test(path);
 }
 

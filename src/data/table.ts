@@ -76,20 +76,20 @@ export async function* readTable(
   const asSentence = (cells: DataRecord, line: number): DataRecord | undefined => {
     const words = cells[tokenKey];
     if (Array.isArray(words) || words === undefined) return cells;
-    const [text, tagText] = [String(words), tagKey === undefined ? undefined : String(cells[tagKey] ?? '')];
+    const text = textIn(words, tokenKey, file, line);
     const isWordList = parsePrintedList(text) !== undefined;
-    const isTagList = tagText !== undefined && parsePrintedList(tagText) !== undefined;
-    const isAlike = tagText !== undefined && countOf(text) > 1 && countOf(text) === countOf(tagText);
+    const isRowForSeveral = isForSeveral && sentenceKey === undefined;
+    const withWords = (): DataRecord => ({ ...cells, [tokenKey]: readList(text, file, line) });
+    if (tagKey === undefined) return isWordList || isRowForSeveral ? withWords() : undefined;
+    const tagCell = cells[tagKey];
+    if (Array.isArray(tagCell)) return withWords();
+    const tagText = textIn(tagCell, tagKey, file, line);
+    const isTagList = parsePrintedList(tagText) !== undefined;
+    const isAlike = countOf(text) > 1 && countOf(text) === countOf(tagText);
     // A word may look like a list, and a sentence may have a number beside it.
     const isSentence =
-      isTagList ||
-      (isWordList && (tagText === undefined || isAlike)) ||
-      (isForSeveral && (sentenceKey === undefined || isWordList || isAlike));
-    if (!isSentence) return undefined;
-    const record = { ...cells, [tokenKey]: readList(text, file, line) };
-    return tagKey === undefined || tagText === undefined
-      ? record
-      : { ...record, [tagKey]: readTags(tagText, file, line) };
+      isTagList || isRowForSeveral || (isWordList && isAlike) || (isForSeveral && (isWordList || isAlike));
+    return isSentence ? { ...withWords(), [tagKey]: readTags(tagText, file, line) } : undefined;
   };
 
   let group: { readonly line: number; readonly cells: DataRecord }[] = [];
@@ -122,8 +122,8 @@ export async function* readTable(
       continue;
     }
     // Some files name the sentence at its first word only.
-    const nextSentence = String((sentenceKey !== undefined && cells[sentenceKey]) || '');
-    const nextDocument = String((documentKey !== undefined && cells[documentKey]) || '');
+    const nextSentence = nameIn(cells, sentenceKey);
+    const nextDocument = nameIn(cells, documentKey);
     isDivided ||= nextSentence !== '';
     const isNew =
       (nextSentence !== '' && nextSentence !== sentenceName) || (nextDocument !== '' && nextDocument !== documentName);
@@ -152,7 +152,7 @@ function sizeOf(values: readonly unknown[]): number {
 function readList(text: string, file: string, line: number): readonly string[] {
   const list = listOf(text);
   if (list === malformedList) {
-    throw lineError(file, line, `expected a whole list of quoted texts, got ${describeValue(text.slice(0, 80))}`);
+    throw lineError(file, line, `expected a whole list of quoted texts, got ${describeValue(text, 80)}`);
   }
   if (list !== cutList) return list;
   throw lineError(file, line, 'expected a whole list, got one that was cut with ... when it was printed');
@@ -167,13 +167,27 @@ function countOf(text: string): number {
 /** A list of tags, in which numbers without quotes are numbers, which need names. */
 function readTags(text: string, file: string, line: number): readonly unknown[] {
   const tags = readList(text, file, line);
-  const areNumbers = tags.length > 0 && parsePrintedList(text) !== undefined && !/['"]/.test(text);
+  const areNumbers = parsePrintedList(text) !== undefined && !/['"]/.test(text);
   return areNumbers ? tags.map(Number) : tags;
+}
+
+/** What a cell says as a text: nothing where it is empty. @throws BytetagError `data` for an object, such as Parquet's structs */
+function textIn(value: unknown, key: string, file: string, line: number): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'object') return String(value);
+  throw lineError(file, line, `expected a text under "${key}", got ${describeValue(value)}`);
 }
 
 /** A tag in a word's row: numbers stay numbers, which need names. */
 function tagIn(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'bigint' ? value : String(value ?? '');
+}
+
+/** What a cell says of the sentence or document of its row: nothing where it is empty, or NaN, as pandas has it. */
+function nameIn(cells: DataRecord, key: string | undefined): string {
+  const value = key === undefined ? undefined : cells[key];
+  if (value === undefined || value === null || Number.isNaN(value)) return '';
+  return typeof value === 'object' ? describeValue(value) : String(value);
 }
 
 /** A column by its name, where it was asked for by its number. */

@@ -5,7 +5,7 @@ import { tagsOfSpans } from '../spans/scheme.js';
 import type { Span } from '../spans/spans.js';
 import { type SegmentedWord, segmentText } from '../text/segment.js';
 import type { OffsetUnit } from './reading.js';
-import type { MarkedSpan, TextRecord } from './text-record.js';
+import type { MarkedSpan, Offsets, TextRecord } from './text-record.js';
 
 /** A sentence of a text. */
 export interface TextSentence {
@@ -41,8 +41,9 @@ export function placedSentences(
     if (from < 0 || to > text.length || from > to)
       throw fail(`expected a token within the text, got ${start} to ${end}`);
     expectCover(from, to);
-    const word = text.slice(from, to);
-    return word.trim() === '' ? [] : [{ text: word, start: from, end: to }];
+    // Some tools count the space before a word as a part of it.
+    const place = withoutSpace(text, from, to);
+    return place.start === place.end ? [] : [{ text: text.slice(place.start, place.end), ...place }];
   });
   let covered = 0;
   for (const { start, end } of [...words, { start: text.length, end: text.length }]) {
@@ -122,8 +123,7 @@ function placeSpans(
         `expected ${describeText(type)} ${describeValue(span.text)} at ${start}, got ${describeValue(found)} (${hint})`,
       );
     }
-    const blank = found.length - found.trimStart().length;
-    return { type, start: from + blank, end: from + found.trimEnd().length, text: found };
+    return { type, ...withoutSpace(text, from, to), text: found };
   });
   placed.sort((a, b) => a.start - b.start);
   for (const [index, span] of placed.entries()) {
@@ -137,6 +137,13 @@ function placeSpans(
     warn(`${describe(span)} has no words: it is left out`);
     return false;
   });
+}
+
+/** A place in a text without the white space at its ends; an empty one where it has nothing else. */
+function withoutSpace(text: string, start: number, end: number): Offsets {
+  const found = text.slice(start, end);
+  const from = start + found.length - found.trimStart().length;
+  return { start: from, end: from + found.trim().length };
 }
 
 /** The place of each code point, and of the end, in UTF-16 units. */

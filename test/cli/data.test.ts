@@ -110,7 +110,7 @@ describe('data convert', () => {
       'csv',
     );
     expect(code).toBe(1);
-    expect(stderr).toContain('expected a list under "id", got 0');
+    expect(stderr).toContain('expected a list under "id", got "0"');
     expect(() => readFileSync(out)).toThrow('ENOENT');
   });
 });

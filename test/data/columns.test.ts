@@ -70,6 +70,7 @@ describe('readColumns', () => {
     ['another way to write spans', 'Ann PER-B PER-S\nLee PER-I O\n', 'ner', [2, 3]],
     ['chunks before entities, without parts of speech', 'Ann B-NP B-PER\n', 'chunk', [2, 3]],
     ['predicted chunks', 'Ann B-NP B-NP\n', 'chunk', [2, 3]],
+    ['predicted chunks in four columns', 'Ann NNP B-NP B-NP\n', 'chunk', [3, 4]],
   ])('does not choose between columns: %s', async (_, content, task, columns) => {
     const names = columns.map((column) => `column:${column}`);
     await expect(read(content, task)).rejects.toMatchObject({
@@ -81,6 +82,10 @@ describe('readColumns', () => {
       ),
     });
     for (const name of names) expect(await read(content, name)).toBeDefined();
+  });
+
+  it('names the line at which another column shows itself', async () => {
+    await expect(read('in O O\n\nAnn B-PER O\n', 'ner')).rejects.toThrow('f:3: expected one column');
   });
 
   it.each<[string, string, string]>([
@@ -133,11 +138,137 @@ describe('readColumns', () => {
     expect(warnings).toEqual(isSaid ? [message] : []);
   });
 
+  it('takes lines that all begin with # for words, and what stands before words for lines of their own', async () => {
+    expect(await shown('# O\n# X\n\n\n# Y\n', 'ner')).toEqual(['#/O #/X', '#/Y']);
+    expect(await shown('# O\n\n# X\ntag Y\n', 'ner')).toEqual(['#/O', '#/X tag/Y']);
+    const lines = '\n# id 1\n\n-DOCSTART- -X- O\n\na X O\n-DOCSTART-\nb Y O\n\n  -DOCSTART- O\nc Z O\n';
+    expect((await read(lines, 'ner')).map((sentence) => sentence.lines)).toEqual([
+      { before: ['# id 1', '', '-DOCSTART- -X- O', ''], words: ['a X O'] },
+      { before: ['-DOCSTART-'], words: ['b Y O'] },
+      { before: ['  -DOCSTART- O'], words: ['c Z O'] },
+    ]);
+    expect(await shown('-DOCSTART-s O\n', 'ner')).toEqual(['-DOCSTART-s/O']);
+    expect((await read('# comment\n\nAnn NNP O\n', 'ner')).map((sentence) => sentence.lines)).toEqual([
+      { before: ['# comment', ''], words: ['Ann NNP O'] },
+    ]);
+    // Within a sentence they are words.
+    expect(await shown('a NN X\n# id Y\n', 'ner')).toEqual(['a/X #/Y']);
+    const four = 'Ann _ _ B-PER\n\n# text = four\nran _ _ O\n\n# ab =  c\nHi _ _ O\n\n# a b c\nHo _ _ O\n';
+    expect(await shown(four, 'ner')).toEqual(['Ann/B-PER', 'ran/O', 'Hi/O', '#/c Ho/O']);
+  });
+
+  it.each([
+    ['# id 1', true],
+    ['# a = b', true],
+    ['# a  =', false],
+    ['#\tid 1', true],
+    ['#\tX B-X', true],
+    ['# X B-X', false],
+    ['#  id 12', true],
+    ['#  aid 12', false],
+    ['# idle O', false],
+    ['# = x', false],
+    ['#id = 1', false],
+  ])('takes %j before words of three columns for a comment: %s', async (line, isComment) => {
+    const found = await read(`Ann NNP B-PER\n\n${line}\nLee NNP B-PER\n`, 'column:3').catch(() => []);
+    expect(found[1]?.words).toEqual(
+      isComment ? ['Lee'] : found.length > 0 ? [line.split(/[ \t]/)[0], 'Lee'] : undefined,
+    );
+  });
+
+  it('takes numbers before words for running numbers where they begin at 0 or 1 and leave none out', async () => {
+    expect(await shown('0 a X\n1 b Y\n', 'column:3')).toEqual(['a/X b/Y']);
+    expect(await shown('2 a X\n3 b Y\n', 'column:3')).toEqual(['2/X 3/Y']);
+    expect(await shown('1 a X\n3 b Y\n', 'column:3')).toEqual(['1/X 3/Y']);
+    expect(await shown('1 X\n2 Y\n', 'column:2')).toEqual(['1/X 2/Y']);
+    expect(await shown('1 a X\n\n2 b Y\n', 'column:3')).toEqual(['1/X', '2/Y']);
+  });
+
+  it('finds parts of speech and chunks behind running numbers', async () => {
+    const content = '1 Ann NNP B-NP B-PER\n2 ran VBD B-VP O\n';
+    expect(await shown(content, 'upos')).toEqual(['Ann/NNP ran/VBD']);
+    expect(await shown(content, 'chunk')).toEqual(['Ann/B-NP ran/B-VP']);
+    expect(await shown(content, 'ner')).toEqual(['Ann/B-PER ran/O']);
+    expect(await shown('Ann NNP B-NP\nran VBD B-VP\n', 'chunk')).toEqual(['Ann/B-NP ran/B-VP']);
+    expect(await shown('Ann B-NP\n', 'chunk')).toEqual(['Ann/B-NP']);
+    expect(await shown('Ann a b NNP B-NP\n', 'chunk')).toEqual(['Ann/B-NP']);
+  });
+
+  it('reads words alone where no tags are asked for', async () => {
+    const found = await collect(readColumns(sourceOf('a X\nb Y\n\nc\tZ\n', 'f')));
+    expect(found).toEqual([
+      { words: ['a', 'b'], file: 'f', line: 1, lines: { before: [], words: ['a X', 'b Y'] } },
+      { words: ['c'], file: 'f', line: 4, lines: { before: [], words: ['c\tZ'] } },
+    ]);
+  });
+
+  it('refuses numbers alone as tags, unless they are passed on', async () => {
+    const content = 'a 0\nb 1\n';
+    await expect(read(content, 'ner')).rejects.toThrow('f:1: expected tags, got numbers alone: 0, 1');
+    expect(await shown(content, 'ner', { passesOn: true })).toEqual(['a/0 b/1']);
+    await expect(read(content, 'ner', { tagNames: ['O'] })).rejects.toMatchObject({
+      code: 'data',
+      message: 'f:2: expected a number below 1 for a tag, got 1',
+    });
+  });
+
+  it('holds a sentence, and what stands before words, to a size', async () => {
+    const reading = (mostLineBytes: number): ReaderOptions => ({ mostLineBytes });
+    expect(await read('ab X\n\nab X\n', 'ner', { mostLineBytes: 30 })).toHaveLength(2);
+    await expect(
+      collect(readColumns({ ...sourceOf('ab X\nab X\n', 'f'), ...reading(30) }, parseColumn('ner'))),
+    ).rejects.toThrow('f:2: expected at most 30 characters in a sentence, got more');
+    await expect(
+      collect(readColumns({ ...sourceOf('# id 1\n# id 2\n', 'f'), ...reading(20) }, parseColumn('ner'))),
+    ).rejects.toThrow('f:2: expected at most 20 characters in a sentence, got more');
+    await expect(
+      collect(readColumns({ ...sourceOf('-DOCSTART- O\n\n-DOCSTART- O\n', 'f'), ...reading(20) }, parseColumn('ner'))),
+    ).rejects.toThrow('f:3: expected at most 20 characters in a sentence, got more');
+  });
+
+  it.each([
+    ['token ner_tags', true],
+    ['Words POS', true],
+    ['FORM label', true],
+    ['words xpos_tag', true],
+    ['word wordy', false],
+    ['wordy tag', false],
+    ['words retag', false],
+    ['words tagged', false],
+    ['reform tag', false],
+  ])('takes %j in the first line for a header: %s', async (line, isHeader) => {
+    const found = await shown(`${line}\na X\n`, 'column:2').catch((error) => error.message);
+    const [word, tag] = line.split(' ');
+    const message = `f:1: expected words and tags, got a header: ${line} (--header leaves it out)`;
+    expect(found).toEqual(isHeader ? message : [`${word}/${tag} a/X`]);
+    expect(await shown(`\n${line}\na X\n`, 'column:2')).toEqual([`${word}/${tag} a/X`]);
+  });
+
   it('takes the words from the column that is named', async () => {
     expect(await shown('O Ann\nO ran\n', 'column:1', { wordColumn: '2' })).toEqual(['Ann/O ran/O']);
     await expect(read('a O\n', 'ner', { wordColumn: 'word' })).rejects.toThrow(
       "expected the words' column as a number",
     );
+  });
+
+  it('finds no word where there is none, and no column by what is no name of one', async () => {
+    const exactly = (message: string) => expect.objectContaining({ code: 'data', message });
+    await expect(read('a\tb\tX\nc\t\tX\n', 'column:3', { wordColumn: '2' })).rejects.toEqual(
+      exactly('f:2: expected a word in column 2, got nothing'),
+    );
+    await expect(read('a X\n', 'column:3')).rejects.toEqual(
+      exactly('f:1: expected a column for task column:3, got 2 columns'),
+    );
+    await expect(read('a X\n', 'column:tag')).rejects.toEqual(
+      exactly(
+        'f:1: expected a column for task column:tag, got 2 columns without names (--header: the first row has them)',
+      ),
+    );
+    const named = 'wort etikett\na X\n';
+    await expect(read(named, 'column:tag', { header: true })).rejects.toEqual(
+      exactly('f:2: expected a column for task column:tag, got 2 columns'),
+    );
+    expect(await shown(named, 'column:2', { header: true, wordColumn: 'Wort' })).toEqual(['a/X']);
   });
 
   it('reads files of the old Macintosh', async () => {
@@ -153,9 +284,11 @@ describe('readColumns', () => {
     ['a O\n', 'column:1', 'f:1: expected a column for task column:1, got that of the words'],
     ['word\ttag\na\tX\n', 'ner', 'f:1: expected words and tags, got a header: word tag (--header leaves it out)'],
     ['a X\nb\n', 'ner', 'f:2: expected 2 columns, got 1'],
+    ['a X\n\nC# Y Z\n', 'ner', 'f:3: expected 2 columns, got 3'],
     ['a X\n', 'column:tag', 'column:tag, got 2 columns without names (--header: the first row has them)'],
     ['a X\n', 'column:3', 'f:1: expected a column for task column:3, got 2 columns'],
     ['a\n', 'ner', 'f:1: expected a column for task ner, got 1 columns'],
+    ['a\n', 'column:1', 'f:1: expected a column for task column:1, got 1 columns'],
   ])('refuses %j', async (content, task, message) => {
     await expect(read(content, task)).rejects.toThrow(message);
   });

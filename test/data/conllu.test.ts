@@ -102,6 +102,131 @@ describe('readConllu', () => {
   });
 });
 
+describe('the IDs of CoNLL-U', () => {
+  const kinds = async (...ids: readonly string[]) =>
+    (await read(ids.map((id) => row(id, 'a')).join('\n')))[0]?.tokens.map(({ kind, line }) => `${line}${kind}`);
+
+  it('count words, which ranges and empty nodes do not', async () => {
+    expect(await kinds('0.1', '1-1', '1', '1.1', '1.2', '2-3', '2', '3', '4-5', '4', '5')).toEqual([
+      ...['1empty', '2range', '3word', '4empty', '5empty', '6range', '7word', '8word', '9range', '10word', '11word'],
+    ]);
+    const many = Array.from({ length: 12 }, (_, index) => `${index + 1}`);
+    expect(await kinds(...many, '13-14', '13', '14', '14.10')).toHaveLength(16);
+  });
+
+  it.each([
+    [['1.1'], 'f:1: expected an ID that begins with 0, got 1.1'],
+    [['1', '0.1'], 'f:2: expected an ID that begins with 1, got 0.1'],
+    [['1', '1-2'], 'f:2: expected an ID that begins with 2, got 1-2'],
+    [['1-2', '1', '2-3'], 'f:3: expected a range from 2 upwards that no other one overlaps, got 2-3'],
+    [['1', '2-3', '2'], 'f:2: expected a range of words up to 2, got 2-3'],
+    [['1-2', '1', '2', '3-4', '3'], 'f:4: expected a range of words up to 3, got 3-4'],
+    [['1_'], 'f:1: expected an ID like 3, 3-4 or 3.1, got "1_"'],
+    [['a1'], 'f:1: expected an ID like 3, 3-4 or 3.1, got "a1"'],
+    [['1-'], 'f:1: expected an ID like 3, 3-4 or 3.1, got "1-"'],
+    [['1:2'], 'f:1: expected an ID like 3, 3-4 or 3.1, got "1:2"'],
+    [[''], 'f:1: expected an ID like 3, 3-4 or 3.1, got ""'],
+  ])('are refused out of order: %j', async (ids, message) => {
+    await expect(kinds(...ids)).rejects.toEqual(expect.objectContaining({ code: 'data', message }));
+  });
+});
+
+describe('a line of CoNLL-U', () => {
+  it.each([
+    ['1\ta b', 'expected 10 columns, got 2'],
+    ['a', 'expected 10 columns, got 1'],
+    ['1 a', 'expected 10 columns, got 1 (are the columns separated by tabs?)'],
+    [`${row('1', 'a')}\t_`, 'expected 10 columns, got 11'],
+  ])('is refused with another number of columns: %j', async (line, message) => {
+    await expect(read(line)).rejects.toMatchObject({ code: 'data', message: `f:1: ${message}` });
+  });
+
+  it('is a sentence of comments alone at the end of a file', async () => {
+    expect((await read(`${row('1', 'a')}\n\n\n# end`)).map(({ comments, line }) => [comments, line])).toEqual([
+      [[], 1],
+      [['# end'], 4],
+    ]);
+  });
+});
+
+describe('the columns of CoNLL-U Plus', () => {
+  it.each(['#global.columns=form upos', '#  global.columns  =  FORM\tUPOS  '])('are named by %j', async (comment) => {
+    const [sentence] = await read(`${comment}\na\tX\n`);
+    expect(sentence?.words.map(({ columns }) => columns)).toEqual([['a', 'X']]);
+    expect(sentence?.fields.map((field) => field.toLowerCase())).toEqual(['form', 'upos']);
+  });
+
+  it.each(['# global.columns =', '# global_columns = FORM UPOS', '# see global.columns = FORM UPOS'])(
+    'are not named by %j',
+    async (comment) => {
+      const [sentence] = await read(`${comment}\n${row('1', 'a')}\n`);
+      expect(sentence?.fields).toHaveLength(10);
+    },
+  );
+
+  it('are those of all sentences that follow, and may have IDs', async () => {
+    const named = '# global.columns = id FORM\n';
+    expect((await read(`${named}\n1\ta\n\n1\tb\n`)).map(({ fields, words }) => [fields.length, words.length])).toEqual([
+      [2, 0],
+      [2, 1],
+      [2, 1],
+    ]);
+    await expect(read(`${named}\n2\ta\n`)).rejects.toThrow('f:3: expected ID 1, got 2');
+    await expect(read(`${named}\n1\t\n`)).rejects.toThrow('f:3: expected a form in column 2, got nothing');
+  });
+
+  it('are named before words alone', async () => {
+    await expect(read(`${row('1', 'a')}\n# global.columns = FORM\n`)).rejects.toThrow(
+      'f:2: expected 10 columns, got 1',
+    );
+  });
+});
+
+describe('the size of a sentence of CoNLL-U', () => {
+  it('is bounded', async () => {
+    const bounded = (content: string, mostLineBytes: number) =>
+      collect(readConllu({ ...sourceOf(content, 'f'), mostLineBytes }));
+    const short = '# global.columns = FORM UPOS\n\na\tX\n';
+    expect(await bounded(`${short}\na\tX\n\na\tX\n`, 30)).toHaveLength(4);
+    await expect(bounded(`${short}a\tX\na\tX\n`, 30)).rejects.toThrow(
+      'f:5: expected at most 30 characters in a sentence, got more',
+    );
+  });
+});
+
+describe('what is written as CoNLL-U', () => {
+  it('has comments and MISC, and none where there is none', () => {
+    expect(formatConllu(conlluFromWords(['a', 'b'], ['X=y'], ['# id']))).toBe(
+      '# id\n1\ta\t_\t_\t_\t_\t_\t_\t_\tX=y\n2\tb\t_\t_\t_\t_\t_\t_\t_\t_\n\n',
+    );
+    const plain = conlluFromWords(['a']);
+    expect(plain).toMatchObject({ comments: [], words: plain.tokens, line: 1 });
+    expect(plain.tokens[0]).toMatchObject({ kind: 'word', line: 1 });
+    expect(plain.fields).toHaveLength(10);
+  });
+
+  it('has _ for a word without a value', () => {
+    const written = formatConllu(conlluFromWords(['a', 'b']), { column: 1, values: ['x'] });
+    expect(written.split('\n').map((line) => line.split('\t')[1])).toEqual(['x', '_', undefined, undefined]);
+  });
+});
+
+describe('the running text', () => {
+  it('has spaces where words have them, and ranges in the place of their words', async () => {
+    const content = [
+      row('1-2', 'ab', 'SpaceAfter=No'),
+      row('1', 'a'),
+      row('2', 'b'),
+      row('2.1', 'empty'),
+      row('3', 'c', 'SpaceAfter=Nothing'),
+      row('4', 'd', 'Gloss=SpaceAfter=No'),
+      row('5', 'e'),
+    ].join('\n');
+    const [sentence] = await read(content);
+    expect(sentence && conlluText(sentence)).toBe('abc d e');
+  });
+});
+
 describe('conlluFromWords', () => {
   it('makes tokens that read back as the same text', async () => {
     const [sentence] = await read(formatConllu(conlluFromWords(['Go', 'on', '!'], ['_', 'SpaceAfter=No'])));

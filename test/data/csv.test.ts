@@ -60,7 +60,10 @@ describe('readCsv', () => {
       'Paris/B-LOC rocks/O',
       'Hi/O',
     ]);
-    expect(shown(await read('word,tag\na,O\n,\nb,O\n', 'ner'))).toEqual(['a/O', 'b/O']);
+    for (const blank of [',', ' , ', '" "," "', ' ']) {
+      expect(shown(await read(`word,tag\na,O\n${blank}\nb,O\n`, 'ner'))).toEqual(['a/O', 'b/O']);
+      expect(shown(await read(`${blank}\nword,tag\na,O\n`, 'ner'))).toEqual(['a/O']);
+    }
     const documents = 'doc_id,sentence_id,word,tag\nA,0,Hi,O\nB,0,Paris,B-LOC\nB,0,rocks,O\n';
     expect(shown(await read(documents, 'ner'))).toEqual(['Hi/O', 'Paris/B-LOC rocks/O']);
     for (const name of ['sentence_index', 'sentence_id', 'sent_id', 'Sentence #']) {
@@ -119,7 +122,10 @@ describe('readCsv', () => {
 
   it('names the line that is not UTF-8', async () => {
     const bytes = Buffer.from('sentence_id,word,tag\n1,Caf\u00e9,O\n', 'latin1');
-    await expect(read(bytes, 'ner')).rejects.toThrow('f:2: expected UTF-8, got byte 0xE9 at offset 5');
+    await expect(read(bytes, 'ner')).rejects.toMatchObject({
+      code: 'data',
+      message: 'f:2: expected UTF-8, got byte 0xE9 at offset 5',
+    });
   });
 
   it.each([
@@ -149,5 +155,99 @@ describe('readTsv', () => {
   it('reads a file without a header as one of columns', async () => {
     expect(shown(await readTabs('Paris\tB-LOC\nrocks\tO\n\nHi\tO\n'))).toEqual(['Paris/B-LOC rocks/O', 'Hi/O']);
     expect(shown(await readTabs('word\tO\ntag\tO\n'))).toEqual(['word/O tag/O']);
+  });
+
+  it('reads a header below blank lines, and words without tags', async () => {
+    expect(shown(await readTabs(' \n\ntokens\ttags\n\na b\tX Y\n'))).toEqual(['a/X b/Y']);
+    expect(await collect(readTsv(sourceOf('tokens\tid\na b\t7\n', 'f'), undefined))).toEqual([
+      { words: ['a', 'b'], file: 'f', line: 2 },
+    ]);
+    expect(await collect(readTsv(sourceOf('', 'f'), undefined))).toEqual([]);
+    expect(await collect(readTsv(sourceOf('a\nb\n', 'f'), undefined))).toMatchObject([{ words: ['a', 'b'] }]);
+  });
+
+  it('knows the column of the words by its name or number', async () => {
+    const content = 'lemma\ttokens\ttags\nc\ta\tX\n';
+    expect(shown(await readTabs(content, 'ner', { wordColumn: 'lemma' }))).toEqual(['c/X']);
+    expect(shown(await readTabs(content, 'ner', { wordColumn: '1' }))).toEqual(['c/X']);
+    expect(shown(await readTabs(content, 'column:3', { wordColumn: '2' }))).toEqual(['a/X']);
+    expect(shown(await readTabs(content, 'ner'))).toEqual(['a/X']);
+    const others = 'a1\t1a\ttags\nx\ty\tX\n';
+    expect(shown(await readTabs(others, 'ner', { wordColumn: 'a1' }))).toEqual(['x/X']);
+    expect(shown(await readTabs(others, 'ner', { wordColumn: '1a' }))).toEqual(['y/X']);
+    const tenth = `tokens${'\tx'.repeat(8).replaceAll(/x/g, (_, at) => `x${at}`)}\tlemma\ttags\na${'\tx'.repeat(8)}\tb\tX\n`;
+    expect(shown(await readTabs(tenth, 'ner', { wordColumn: '10' }))).toEqual(['b/X']);
+    await expect(readTabs(content, 'ner', { wordColumn: 'lemmas' })).rejects.toThrow(
+      "f:1: expected the words' column as a number, since these have no names, got lemmas",
+    );
+    await expect(readTabs('a\tX\n', 'column:tags')).rejects.toThrow(
+      'f:1: expected a column of words (tokens, words, word), got columns a, X (--word-column names that of the words)',
+    );
+  });
+
+  it.each([
+    ['"a""b"', 'a"b'],
+    ['"""a"""', '"a"'],
+    ['"a""b""c"', 'a"b"c'],
+    ['"a"b""c"', '"a"b""c"'],
+    ['"a""b', '"a""b'],
+    ['a""b"', 'a""b"'],
+    ['"ab"', '"ab"'],
+    ['""', '""'],
+    ['"""', '"""'],
+  ])('takes the cell %s for %s', async (cell, word) => {
+    expect((await readTabs(`sentence_id\tword\ttag\n1\t${cell}\tX\n`))[0]?.words).toEqual([word]);
+  });
+});
+
+describe('a table', () => {
+  it('may have columns without names', async () => {
+    expect(await read(',tokens,,upos\n0,a,x,X\n')).toEqual([{ words: ['a'], tags: ['X'], file: 'f', line: 2 }]);
+    expect(await readTabs('\ttokens\t\ttags\n0\ta\tx\tX\n')).toMatchObject([{ words: ['a'], tags: ['X'] }]);
+  });
+
+  it('may have no rows', async () => {
+    expect(await read('tokens,upos\n')).toEqual([]);
+    expect(await read('')).toEqual([]);
+    expect(await read('\n')).toEqual([]);
+  });
+
+  it('without words is refused with the names of eight columns', async () => {
+    await expect(read('a,b,c,d,e,f,g,h,i\n')).rejects.toMatchObject({
+      code: 'data',
+      message:
+        'f:1: expected a column of words (tokens, words, word), got columns a, b, c, d, e, f, g, h (--word-column names that of the words)',
+    });
+    await expect(read('a,b\n', 'upos', { wordColumn: 'c' })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('is held to a size where a quote does not end', async () => {
+    const source = { ...sourceOf(`tokens,tags\n"${'a\n'.repeat(100)}`, 'f'), mostLineBytes: 64 };
+    await expect(collect(readCsv(source, parseColumn('upos')))).rejects.toMatchObject({
+      code: 'data',
+      message: expect.stringMatching(/^f:\d+: expected rows of comma-separated values, got "Max Record Size: /),
+    });
+  });
+
+  it('is told of by the line of what is wrong in it', async () => {
+    await expect(read('tokens,tags\na,X\nb "c,Y\n')).rejects.toMatchObject({
+      code: 'data',
+      message: expect.stringMatching(/^f:3: expected rows of comma-separated values, got "Invalid Opening Quote: /),
+    });
+  });
+
+  it.each([
+    ['tokens,tags;x|y', 'tokens', ','],
+    ['id;tokens;tags,x', 'tokens', ';'],
+    ['id\ttokens\tx,y', 'tokens', '\t'],
+    ['"a,b,c";tokens', 'tokens', ';'],
+    ['id;tokens;sep=,', 'tokens', ';'],
+    ['sep=,;tokens;id', 'tokens', ';'],
+    ['tokens', 'tokens', ','],
+  ])('is divided as its header %j says', async (header, name, separator) => {
+    const names = header.replaceAll('"', '').split(separator);
+    const row = names.map((each) => (each === name ? '"1,2;3|4"' : 'x')).join(separator);
+    const found = await collect(readCsv(sourceOf(`${header}\n${row}\n`, 'f'), undefined));
+    expect(found.map(({ words }) => words)).toEqual([['1,2;3|4']]);
   });
 });

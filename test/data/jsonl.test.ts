@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseColumn } from '../../src/data/column.js';
-import { formatJsonl, readJsonl } from '../../src/data/jsonl.js';
+import { formatJsonl, isListOfNames, readJsonl, readRecords } from '../../src/data/jsonl.js';
 import { collect, sourceOf } from '../support/sources.js';
 
 const read = (content: string, task?: string) =>
@@ -69,7 +69,84 @@ describe('readJsonl', () => {
   });
 });
 
+describe('readJsonl, of what is beside tokens', () => {
+  it('takes the names of numbers from the last line that has some', async () => {
+    const line = '{"tokens": ["a"], "ner_tags": [1]}\n';
+    const content = `{"names": ["O", "X"]}\n${line}{"names": ["O", "Y"], "id": 7}\n${line}`;
+    expect((await read(content, 'ner')).map(({ tags }) => tags)).toEqual([['X'], ['Y']]);
+    expect(isListOfNames({ names: ['O'] })).toBe(true);
+    expect(isListOfNames({ names: [0] })).toBe(false);
+    expect(isListOfNames({ names: ['O'], Words: [] })).toBe(false);
+    await expect(read(`{"names": "O X"}\n${line}`, 'ner')).rejects.toThrow('f:1: expected a list of strings under');
+  });
+
+  it('reads a text under the name of words as a text', async () => {
+    expect(await read('{"text": "Ann ran. Hi"}')).toEqual([
+      { words: ['Ann', 'ran', '.'], file: 'f', line: 1 },
+      { words: ['Hi'], file: 'f', line: 1 },
+    ]);
+  });
+
+  it('finds words and spans under the names that are said', async () => {
+    const tokens = '{"tokens": ["a"], "Wort": ["b"], "upos": ["X"]}';
+    const options = { wordColumn: 'wort' };
+    const [found] = await collect(readJsonl(sourceOf(tokens, 'f'), parseColumn('upos'), options));
+    expect(found?.words).toEqual(['b']);
+    const spans = '{"text": "Ann", "entities": [[0, 3, "X"]], "people": [[0, 3, "PER"]]}';
+    expect((await read(spans, 'column:people'))[0]?.tags).toEqual(['B-PER']);
+    expect((await read(spans, 'ner'))[0]?.tags).toEqual(['B-X']);
+  });
+});
+
+describe('readRecords', () => {
+  const records = async (content: string, mostLineBytes?: number) =>
+    (await collect(readRecords({ ...sourceOf(content, 'f'), mostLineBytes }))).map((item) =>
+      'error' in item ? [item.line, item.error.message] : [item.line, item.record, item.text],
+    );
+
+  it('gives objects with their lines, and goes on after an error', async () => {
+    const long = `[${'1,'.repeat(60)}1]`;
+    expect(await records(`{"a":1}\n\n{"a":\n ["x", {"entities": []}]\n7\n["x", 1]\n[1, {}]\n${long}\n{"a":2}`)).toEqual(
+      [
+        [1, { a: 1 }, '{"a":1}'],
+        [3, expect.stringMatching(/^f:3: expected a JSON object, got .*JSON/)],
+        [4, { text: 'x', entities: [] }, undefined],
+        [5, 'f:5: expected a JSON object, got 7'],
+        [6, 'f:6: expected a JSON object, got ["x", 1]'],
+        [7, 'f:7: expected a JSON object, got [1, {}]'],
+        [8, `f:8: expected a JSON object, got ${long.slice(0, 80)}`],
+        [9, { a: 2 }, '{"a":2}'],
+      ],
+    );
+  });
+
+  it('gives the items of a list, however its lines are divided', async () => {
+    const expected = [
+      [1, { a: 1 }, undefined],
+      [2, { text: 'x', b: 2 }, undefined],
+      [3, 'f:1: expected a list of JSON objects, got another item 3'],
+    ];
+    expect(await records('[{"a":1},["x",{"b":2}],7]')).toEqual(expected);
+    expect(await records('\n [\n{"a":1}\n,["x",\n{"b":2}],\n\n7]\n')).toEqual(expected);
+    expect(await records('["x", {"b": 2}]\n["y", {"b": 3}]\n')).toEqual([
+      [1, { text: 'x', b: 2 }, undefined],
+      [2, { text: 'y', b: 3 }, undefined],
+    ]);
+    expect(await records('[]')).toEqual([]);
+    await expect(records('[{"a":1}]\n{"a":2}')).rejects.toThrow('f:1: expected a list of JSON objects, got ');
+  });
+
+  it('holds a list to the size of a line', async () => {
+    expect(await records('[\n{},\n{}\n]', 11)).toHaveLength(2);
+    await expect(records('[\n{},\n{}\n]', 10)).rejects.toThrow('f:1: expected at most 10 bytes, got more');
+  });
+});
+
 describe('formatJsonl', () => {
+  it('has further keys behind', () => {
+    expect(formatJsonl(['a'], ['X'], { id: 7 })).toBe('{"tokens":["a"],"tags":["X"],"id":7}');
+  });
+
   it('is read back', async () => {
     const [sentence] = await read(formatJsonl(['a "b"', '\n'], ['X', 'Y']));
     expect(sentence).toMatchObject({ words: ['a "b"', '\n'], tags: ['X', 'Y'] });

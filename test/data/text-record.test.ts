@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseColumn } from '../../src/data/column.js';
 import { readJsonl } from '../../src/data/jsonl.js';
 import type { ReaderOptions } from '../../src/data/reading.js';
+import type { DataRecord } from '../../src/data/record.js';
+import { parseTextRecord } from '../../src/data/text-record.js';
 import { collect, sourceOf } from '../support/sources.js';
 
 async function read(records: unknown, reading: ReaderOptions = {}) {
@@ -241,5 +243,127 @@ describe('records of a text with spans', () => {
     ],
   ])('refuses %j', async (record, message) => {
     await expect(read(record)).rejects.toThrow(message);
+  });
+});
+
+const fail = (message: string): Error => new Error(message);
+const parse = (record: DataRecord, key?: string) => parseTextRecord(record, { key, withSpans: true }, fail);
+const rome = { start: 0, end: 4, type: 'LOC' };
+
+describe('a record of a tool', () => {
+  it.each<[string, DataRecord]>([
+    ['beside it', { data: { source: 'web' } }],
+    ['of another kind', { data: 'Oslo', annotations: [] }],
+    ['that is a list', { data: ['Oslo'], annotations: [] }],
+    ['that is none', { data: null, annotations: [] }],
+    ['that is missing', { annotations: [{ result: [] }] }],
+  ])('is none of Label Studio with data %s', (_, others) => {
+    expect(parse({ text: 'Rome', entities: [[0, 4, 'LOC']], ...others })).toEqual({ text: 'Rome', spans: [rome] });
+  });
+
+  it.each<[string, DataRecord, string]>([
+    ['the only one', { id: 7, article: 'Rome' }, 'Rome'],
+    ['called text', { title: 'Oslo', text: 'Rome' }, 'Rome'],
+  ])('of Label Studio has its text under any name: %s', (_, data, found) => {
+    expect(parse({ data, annotations: [{ result: [] }] })).toEqual({ text: found, spans: [], unit: 'utf16' });
+    expect(parseTextRecord({ data, completions: [{ result: [] }] }, { withSpans: false }, fail)).toEqual({
+      text: found,
+    });
+  });
+
+  it.each<[DataRecord, string]>([
+    [{}, 'none'],
+    [{ id: 7 }, 'none'],
+    [{ text: 7, a: 'x', b: 'y' }, 'several: text, a, b'],
+  ])('of Label Studio is refused where its text is unclear: %j', (data, found) => {
+    expect(() => parse({ data, annotations: [] })).toThrow(new Error(`expected a text under "data", got ${found}`));
+  });
+
+  it('of Label Studio may have regions of other kinds, and annotations of none', () => {
+    const value = { start: 0, end: 4, labels: ['LOC'] };
+    const result = [null, 'x', { value: null }, { value: 'x' }, { value: { choices: ['news'] } }, { value }];
+    const data = { text: 'Rome' };
+    expect(parse({ data, annotations: [null, { result }] })).toEqual({ ...data, spans: [rome], unit: 'utf16' });
+    expect(parse({ data, annotations: [{ result: null }] })).toEqual({ ...data, spans: [], unit: 'utf16' });
+    expect(parse({ data, annotations: [null] })).toMatchObject({ leftOut: expect.any(String) });
+  });
+
+  it('has its spans under the key that is asked for', () => {
+    const record = { text: 'Rome', entities: [[0, 1, 'X']], labels: [[0, 4, 'LOC']] };
+    expect(parse(record)?.spans).toEqual([{ start: 0, end: 1, type: 'X' }]);
+    expect(parse(record, 'labels')?.spans).toEqual([rome]);
+    expect(parse(record, 'spans')).toEqual({ text: 'Rome' });
+  });
+
+  it('may have a text without spans, or be wanted without them', () => {
+    const tokens = [{ start: 0, end: 4 }];
+    expect(parse({ text: 'Rome', entities: 'none', tokens })).toEqual({ text: 'Rome', tokens });
+    const rejected = { text: 'Rome', entities: [['malformed']], tokens, answer: 'reject' };
+    expect(parseTextRecord(rejected, { withSpans: false }, fail)).toEqual({ text: 'Rome', tokens });
+    expect(parse({ text: 7, entities: [] })).toBeUndefined();
+  });
+
+  it.each<[string, unknown]>([
+    ['none', []],
+    ['without their places', [{ text: 'Rome' }]],
+    ['of which one has no place', [{ start: 0, end: 4 }, { text: '.' }]],
+    ['of which one has no end', [{ start: 0, end: 4 }, { start: 4 }]],
+    ['of which one has no start', [{ start: 0, end: 4 }, { end: 5 }]],
+    ['of which one is nothing', [{ start: 0, end: 4 }, null]],
+    ['that are another list', 'Rome'],
+  ])('is divided into words where its tokens are %s', (_, tokens) => {
+    expect(parse({ text: 'Rome.', tokens, spans: [rome] })).toEqual({ text: 'Rome.', spans: [rome] });
+  });
+
+  it('of Prodigy counts code points where it has no spans', async () => {
+    const tokens = [
+      { start: 0, end: 1 },
+      { start: 2, end: 3 },
+    ];
+    expect((await read({ text: '😀 a', tokens, spans: [] })).shown).toEqual(['😀/O a/O']);
+  });
+
+  it.each<[string, unknown]>([
+    ['a list', [0, 4, 'LOC']],
+    ['start_char and end_char', { start_char: 0, end_char: 4, label: 'LOC' }],
+    ['start_offset and end_offset', { start_offset: 0, end_offset: 4, label: 'LOC' }],
+    ['a type', { start: 0, end: 4, type: 'LOC' }],
+    ['a tag', { start: 0, end: 4, tag: 'LOC' }],
+    ['an entity group', { start: 0, end: 4, entity_group: 'LOC' }],
+    ['a text that is none', { start: 0, end: 4, label: 'LOC', text: 7 }],
+  ])('may have spans with %s', (_, span) => {
+    expect(parse({ text: 'Rome', spans: [span] })?.spans).toEqual([rome]);
+  });
+
+  const malformed: readonly unknown[] = [
+    ...[
+      { start: 0, end: '4', label: 'LOC' },
+      { start: 0.5, end: 4, label: 'LOC' },
+      { end: 4, label: 'LOC' },
+    ],
+    ...[
+      { start: 0, end: 4, label: '' },
+      { start: 0, end: 4, label: 7 },
+      { start: 0, end: 4 },
+    ],
+    ...[[0, 4], [0, null, 'LOC'], null, 'LOC', 7],
+  ];
+  it.each(malformed.map((span) => ({ span, shown: JSON.stringify(span) })))(
+    'is refused with the span $shown',
+    ({ span, shown }) => {
+      const expected = 'spans such as [0, 5, "PER"] or {"start": 0, "end": 5, "label": "PER"} under "spans"';
+      expect(() => parse({ text: 'Rome', spans: [span] })).toThrow(new Error(`expected ${expected}, got ${shown}`));
+    },
+  );
+
+  it('is refused where a span of Label Studio is malformed', () => {
+    const annotations = [{ result: [{ value: { start: 0, labels: ['LOC'] } }] }];
+    expect(() => parse({ data: { text: 'Rome' }, annotations })).toThrow('under "result", got {"start":0,');
+  });
+
+  it('is refused with half of a surrogate pair', () => {
+    const message = 'expected Unicode, got half of a surrogate pair in "Rome\\ud83d"';
+    expect(() => parse({ text: 'Rome\ud83d', entities: [] })).toThrow(new Error(message));
+    expect(() => parse({ data: { text: 'Rome\ud83d' }, annotations: [] })).toThrow(new Error(message));
   });
 });

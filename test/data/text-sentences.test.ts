@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { OffsetUnit } from '../../src/data/reading.js';
 import type { MarkedSpan, Offsets, TextRecord } from '../../src/data/text-record.js';
 import { placedSentences, textSentences } from '../../src/data/text-sentences.js';
 import { tagsOfSpans } from '../../src/spans/scheme.js';
@@ -24,7 +25,11 @@ type Words = readonly SegmentedWord[];
 /** The same by its definition: each sentence and span is looked up among all. Spans have words, and are in order. */
 function readByDefinition({ text, spans = [], tokens }: TextRecord): unknown {
   const segmented = segmentText(text);
-  const words = tokens?.map(({ start, end }): SegmentedWord => ({ text: text.slice(start, end), start, end }));
+  const words = tokens?.map(({ start, end }): SegmentedWord => {
+    const word = text.slice(start, end).trim();
+    const from = text.indexOf(word, start);
+    return { text: word, start: from, end: from + word.length };
+  });
   const starts = segmented.map((sentence) => sentence[0]?.start ?? 0);
   const divided =
     words === undefined ? segmented : starts.map((start, index) => between(words, start, starts[index + 1]));
@@ -134,9 +139,108 @@ describe('textSentences', () => {
   });
 });
 
+describe('spans of a text', () => {
+  /** What `textSentences` gives for spans, as `from to text`. */
+  const tagsOf = (text: string, spans: readonly string[], unit: OffsetUnit = 'codepoints') => {
+    const warnings: string[] = [];
+    const marked = spans.map((span): MarkedSpan => {
+      const [start, end, ...own] = span.split(' ');
+      return { type: 'X', start: Number(start), end: Number(end), ...(own.length > 0 && { text: own.join(' ') }) };
+    });
+    const found = textSentences({ text, spans: marked }, unit, (message) => warnings.push(message), fail);
+    return { tags: found.flatMap(({ tags = [] }) => tags).join(' '), warnings };
+  };
+
+  it('have no tags where there are none', () => {
+    expect(textSentences({ text: 'a' }, 'utf16', () => {}, fail)).toEqual([
+      { words: [{ text: 'a', start: 0, end: 1 }] },
+    ]);
+    expect(tagsOf('a b', [])).toEqual({ tags: 'O O', warnings: [] });
+  });
+
+  it('may be in any order, and touch', () => {
+    expect(tagsOf('a b c', ['4 5', '0 1']).tags).toBe('B-X O B-X');
+    expect(tagsOf('a.', ['1 2', '0 1']).tags).toBe('B-X B-X');
+  });
+
+  it('may have white space at their ends', () => {
+    expect(tagsOf('a b c', ['1 4'])).toEqual({ tags: 'O B-X O', warnings: [] });
+  });
+
+  it('count as is said', () => {
+    expect(tagsOf('😀 b', ['2 3 b'])).toEqual({ tags: 'O B-X', warnings: [] });
+    expect(tagsOf('😀 b', ['3 4 b'], 'utf16')).toEqual({ tags: 'O B-X', warnings: [] });
+  });
+
+  it.each<[string, OffsetUnit, string]>([
+    ['-1 1', 'codepoints', 'expected X between 0 and 3, got -1 to 1'],
+    ['0 4', 'codepoints', 'expected X between 0 and 3, got 0 to 4'],
+    ['0 5', 'utf16', 'expected X between 0 and 4, got 0 to 5'],
+    ['2 1', 'codepoints', 'expected X between 0 and 3, got 2 to 1'],
+    ['3 4 b', 'codepoints', 'expected X between 0 and 3, got 3 to 4'],
+    ['1 3 b', 'codepoints', 'expected X "b" at 1, got " b" (--span-offsets says what offsets count)'],
+  ])('are refused at %s in %s', (span, unit, message) => {
+    expect(() => tagsOf('😀 b', [span], unit)).toThrow(new Error(message));
+  });
+
+  it('are taken with the whole words that they cut, at either end', () => {
+    const message = 'X "b" cuts a word: "abc" is taken';
+    expect(tagsOf('abc d', ['1 2'])).toEqual({ tags: 'B-X O', warnings: [message] });
+    expect(tagsOf('abc d', ['0 2']).warnings).toEqual(['X "ab" cuts a word: "abc" is taken']);
+    expect(tagsOf('abc d', ['1 3']).warnings).toEqual(['X "bc" cuts a word: "abc" is taken']);
+    expect(tagsOf('abc d', ['0 3']).warnings).toEqual([]);
+  });
+});
+
 describe('placedSentences', () => {
   const count = 150_000;
   const text = 'Ab. '.repeat(count);
+  /** @param places of tokens, as `from to` */
+  const wordsOf = (record: string, places: readonly string[], unit: OffsetUnit = 'codepoints') => {
+    const tokens = places.map((place): Offsets => {
+      const [start = 0, end = 0] = place.split(' ').map(Number);
+      return { start, end };
+    });
+    return placedSentences({ text: record, tokens }, unit, undefined, fail).map((sentence) =>
+      sentence.map((word) => `${word.start}${word.text}`),
+    );
+  };
+
+  it('takes a space before a word for no part of it', () => {
+    expect(wordsOf(' Ab. Go on', ['0 3', '3 4', '4 7', '7 10'])).toEqual([
+      ['1Ab', '3.'],
+      ['5Go', '8on'],
+    ]);
+    expect(wordsOf('Ab cd \n', ['0 5', '5 7'])).toEqual([['0Ab cd']]);
+  });
+
+  it('counts as the tool does', () => {
+    expect(wordsOf('😀 a', ['0 1', '2 3'])).toEqual([['0😀', '3a']]);
+    expect(wordsOf('😀 a', ['0 2', '3 4'], 'utf16')).toEqual([['0😀', '3a']]);
+  });
+
+  it.each<[readonly string[], OffsetUnit, string]>([
+    [['0 1', '2 4'], 'codepoints', 'expected a token within the text, got 2 to 4'],
+    [['0 1', '4 5'], 'codepoints', 'expected a token within the text, got 4 to 5'],
+    [['-1 3'], 'codepoints', 'expected a token within the text, got -1 to 3'],
+    [['0 1', '3 2'], 'codepoints', 'expected a token within the text, got 3 to 2'],
+    [['0 5'], 'utf16', 'expected a token within the text, got 0 to 5'],
+    [['-1 4'], 'utf16', 'expected a token within the text, got -1 to 4'],
+    [['0 4', '3 2'], 'utf16', 'expected a token within the text, got 3 to 2'],
+    [['0 1'], 'codepoints', 'expected tokens of the whole text, got none for "a"'],
+    [['2 3'], 'codepoints', 'expected tokens of the whole text, got none for "😀"'],
+    [[], 'codepoints', 'expected tokens of the whole text, got none for "😀 a"'],
+  ])('refuses tokens at %j in %s', (places, unit, message) => {
+    expect(() => wordsOf('😀 a', places, unit)).toThrow(new Error(message));
+  });
+
+  it('shows the beginning of what has no tokens', () => {
+    expect(() => wordsOf('x'.repeat(50), [])).toThrow(`got none for "${'x'.repeat(40)}"`);
+  });
+
+  it('knows a token behind a longer one for no end of what has tokens', () => {
+    expect(wordsOf('ab cd', ['0 5', '0 2'])).toEqual([['0ab cd', '0ab']]);
+  });
 
   it('divides any number of tokens into sentences', () => {
     const tokens = Array.from({ length: count }, (_, index) => ({ start: index * 4, end: index * 4 + 3 }));

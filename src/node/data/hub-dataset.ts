@@ -2,7 +2,7 @@
 // with the same as Parquet, which the hub makes (https://huggingface.co/docs/dataset-viewer).
 import { join } from 'node:path';
 import type { DataReference } from '../../data/reference.js';
-import { configurationsOf, filesOfSplit, isDataFile } from '../../data/split-files.js';
+import { configurationsOf, filesOfSplit } from '../../data/split-files.js';
 import { describeText } from '../../describe-value.js';
 import { BytetagError } from '../../errors.js';
 import { parseRepository, type Repository } from '../../hub/repository.js';
@@ -49,7 +49,7 @@ export async function fetchDataset(
       }
       isEmpty = true;
       // What is not there offline may be there on the hub.
-      if (hub.offline) throw missingSplit(reference, splits, paths);
+      if (hub.offline) throw missingSplit(reference, splits);
       return [];
     });
     return isEmpty ? undefined : files.map((file) => join(folder, file));
@@ -70,7 +70,7 @@ export async function fetchDataset(
     return undefined;
   });
   if (converted !== undefined) return converted;
-  throw missingSplit(reference, splits, []);
+  throw missingSplit(reference, splits);
 }
 
 /** The most configurations that a message names, and the most characters of each. */
@@ -100,13 +100,10 @@ function severalConfigurations(
 function missingSplit(
   { repository, configuration }: DataReference & { readonly kind: 'hub' },
   splits: readonly string[],
-  paths: readonly string[],
 ): BytetagError {
   const what = configuration === undefined ? splits.join(' or ') : `${configuration}, ${splits.join(' or ')}`;
-  const found = paths.filter((path) => isDataFile(path)).slice(0, 5);
-  const names = found.length > 0 ? found.map(shownName).join(', ') : 'none';
   return new BytetagError(
     'data',
-    `hf:${repository}: expected files of split ${what} (Parquet, JSON, CSV, CoNLL), got ${names}`,
+    `hf:${repository}: expected files of split ${what} (Parquet, JSON, CSV, CoNLL), got none`,
   );
 }

@@ -201,10 +201,13 @@ function featuresOf(text: string | undefined): DataRecord {
   }
 }
 
-/** The names of a list of class labels: `datasets` has nested them in several ways over the years. */
+/** The names of a list of class labels: `datasets` has nested them in several ways over the years, others as deep as they like. */
 function tagNamesIn(feature: unknown): readonly string[] | undefined {
-  if (Array.isArray(feature)) return tagNamesIn(feature[0]);
-  if (typeof feature !== 'object' || feature === null) return undefined;
-  const { names, feature: inner } = feature as DataRecord;
-  return isStringList(names) ? names : tagNamesIn(inner);
+  let inner = feature;
+  while (typeof inner === 'object' && inner !== null) {
+    const { names, feature: next } = inner as DataRecord;
+    if (isStringList(names)) return names;
+    inner = Array.isArray(inner) ? inner[0] : next;
+  }
+  return undefined;
 }

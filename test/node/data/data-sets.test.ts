@@ -169,6 +169,34 @@ describe('a data set on the hub', () => {
     expect(await first('hf:org/unsure:train', 'upos', options)).toEqual(['a']);
   });
 
+  it('is refused by a name that is none', async () => {
+    await expect(first('hf:org/a--b')).rejects.toMatchObject({
+      code: 'usage',
+      message: 'hf: expected the name of a data set, with its organisation or without, got org/a--b',
+    });
+    expect(hub.requests).toEqual([]);
+  });
+
+  it('says which splits of which configuration are not there', async () => {
+    hub.commit('datasets/org/left', { 'a/train.json': line('a'), 'b/test.json': line('b') });
+    await expect(first('hf:org/left/a', 'upos', { splits: ['validation', 'test'] })).rejects.toMatchObject({
+      code: 'data',
+      message: 'hf:org/left: expected files of split a, validation or test (Parquet, JSON, CSV, CoNLL), got none',
+    });
+  });
+
+  it('with configurations but no organisation is told how to name one', async () => {
+    hub.commit('datasets/org/plain', { 'en/train.json': line('a'), 'de/train.json': line('b') });
+    hub.rename('datasets/plain', 'datasets/org/plain');
+    await expect(first('hf:plain')).rejects.toThrow('got none of de, en (write hf:plain@main/de)');
+    expect(await first('hf:plain@main/de')).toEqual(['b']);
+    hub.commit('datasets/org/nested', { 'v1/en/train.json': line('a'), 'v1/de/train.json': line('b') });
+    await expect(first('hf:org/nested/v1')).rejects.toThrow(
+      'hf:org/nested/v1: expected one of its configurations, got none of de, en (write hf:org/nested/v1/de)',
+    );
+    expect(await first('hf:org/nested/v1/de')).toEqual(['b']);
+  });
+
   it('without the split is one sentence', async () => {
     hub.commit('datasets/org/words2', { 'train.json': line('a') });
     await expect(first('hf:org/words2:test')).rejects.toThrow('hf:org/words2: expected files of split test');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { filesLike } from '../../../src/node/data/glob.js';
+import { filesLike, isPattern } from '../../../src/node/data/glob.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -64,6 +64,26 @@ describe('a pattern', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('may begin where the process is, or at the root', async () => {
+    expect(await filesLike('packag?.json')).toEqual(['package.json']);
+    expect(await filesLike('exa*/fine-t*.mjs')).toEqual(['examples/fine-tune.mjs']);
+    expect(await filesLike('examples/fine-t*')).toEqual([join('examples', 'fine-tune.mjs')]);
+    expect(await filesLike('/*nothing-is-called-so*')).toEqual([]);
+    expect(await filesLike(`${folder}//a?b`)).toEqual([join(folder, 'a.b'), join(folder, 'aab')]);
+  });
+
+  it('in a folder that is not there is refused', async () => {
+    await expect(filesLike('/nowhere/*')).rejects.toMatchObject({
+      code: 'io',
+      message: '/nowhere: cannot read: no such file or folder',
+    });
+  });
+
+  it('has a star or a question mark', () => {
+    expect(['a*', '?', 'a/**/b'].map(isPattern)).toEqual([true, true, true]);
+    expect(['', 'a', 'a.b/[c]'].map(isPattern)).toEqual([false, false, false]);
   });
 
   it('of many stars ends', async () => {

@@ -133,6 +133,54 @@ describe('numbers without names', () => {
   });
 });
 
+describe('names of numbers', () => {
+  const labels = { names: ['X', 'Y'], _type: 'ClassLabel' };
+  const tagsWith = async (value: string): Promise<readonly string[] | undefined> => {
+    const { parquetWriteBuffer } = await import('hyparquet-writer');
+    const columnData = [
+      { name: 'sentence_id', data: [1, 1] },
+      { name: 'word', data: ['a', 'b'] },
+      { name: 'tag', data: [1, 0] },
+    ];
+    const path = join(folder, 'named.parquet');
+    const kvMetadata = [
+      { key: 'other', value: 'x' },
+      { key: 'huggingface', value },
+    ];
+    writeFileSync(path, new Uint8Array(parquetWriteBuffer({ columnData, kvMetadata })));
+    return (await read(path))[0]?.tags;
+  };
+
+  it.each<[string, unknown]>([
+    ['by itself', labels],
+    ['in a list', [labels]],
+    ['in a feature', { feature: labels, _type: 'Sequence' }],
+    ['in lists and features', [{ feature: [{ feature: labels }] }]],
+  ])('are found %s', async (_, tag) => {
+    expect(await tagsWith(JSON.stringify({ info: { features: { tag } } }))).toEqual(['Y', 'X']);
+  });
+
+  const none = '{"info":{"features":{"tag":1}}}';
+  it.each<[string, string]>([
+    ['a number', none],
+    ['nothing', none.replace('1', 'null')],
+    ['an empty list', none.replace('1', '[]')],
+    ['names that are none', none.replace('1', '{"names":[1,2]}')],
+    ['a feature of another column', none.replace('tag', 'tags').replace('1', JSON.stringify(labels))],
+    ['no features', '{"info":{}}'],
+    ['no information', '{}'],
+    ['null', 'null'],
+    ['no JSON', '{'],
+    ['lists in lists without end', none.replace('1', `${'['.repeat(50_000)}${']'.repeat(50_000)}`)],
+    ['features in features without end', none.replace('1', `${'{"feature":'.repeat(50_000)}1${'}'.repeat(50_000)}`)],
+  ])('are missed where there is %s', async (_, value) => {
+    await expect(tagsWith(value)).rejects.toMatchObject({
+      code: 'data',
+      message: expect.stringContaining('expected tags as strings under "tag", got 1 (--tag-names'),
+    });
+  });
+});
+
 describe('a word a row', () => {
   it('is read as in other tables', async () => {
     const { parquetWriteBuffer } = await import('hyparquet-writer');
