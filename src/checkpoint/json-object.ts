@@ -1,7 +1,6 @@
 // JSON objects in files: every way in which one can be wrong is one sentence.
 import { describeValue } from '../describe-value.js';
 import { BytetagError, type ErrorCode } from '../errors.js';
-import type { ReadableFolder } from './folder.js';
 import { parseJson } from './json-text.js';
 import { didYouMean } from './nearest-name.js';
 
@@ -10,14 +9,6 @@ export const mostJsonBytes = 2 ** 24;
 
 /** A JSON object whose values nobody has checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
-
-/**
- * The object in a JSON file of a checkpoint.
- * @throws BytetagError `io` if the file cannot be read; `model` if it is not UTF-8, not JSON or not an object
- */
-export async function readJsonIn(folder: ReadableFolder, name: string): Promise<JsonObject> {
-  return parseJsonObject(await folder.readWhole(name, mostJsonBytes, 'model'), folder.pathOf(name), 'model');
-}
 
 /** The object that the bytes of a JSON file in UTF-8 are. @throws BytetagError `code` if they are none */
 export function parseJsonObject(bytes: Uint8Array, path: string, code: ErrorCode): JsonObject {

@@ -3,7 +3,8 @@ import { describeValue } from '../describe-value.js';
 import { BytetagError } from '../errors.js';
 import { unicodeEscape } from '../unicode-escape.js';
 import type { ReadableFolder } from './folder.js';
-import { isJsonObject, readJsonIn } from './json-object.js';
+import { isJsonObject } from './json-object.js';
+import { readJsonIn } from './read-json.js';
 import { checkTensorCount, compareNames, tensorLabel } from './safetensors-header.js';
 import type { StoredTensor } from './weight-reader.js';
 

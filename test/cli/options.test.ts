@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  checkOptionValues,
-  flagOf,
-  formatOptions,
-  type OptionSpecs,
-  parseOptions,
-  required,
-} from '../../src/cli/options.js';
+import { checkOptionValues, flagOf, formatOptions, type OptionSpecs, parseOptions, required } from '../../src/cli/options.js';
 import { BytetagError } from '../../src/errors.js';
 
 const specs = {

@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  createPrinter,
-  createTerminal,
-  formatBar,
-  formatCount,
-  formatDuration,
-  formatPercent,
-} from '../../src/cli/terminal.js';
+import { createPrinter, createTerminal, formatBar, formatCount, formatDuration, formatPercent } from '../../src/cli/terminal.js';
 import { showable } from '../../src/unicode-escape.js';
 import { createFakeStream } from './fake-stream.js';
 

@@ -4,15 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  checkSentence,
-  createSentenceBound,
-  isBlank,
-  peekLines,
-  readLines,
-  trimBlanks,
-  withoutEnd,
-} from '../../src/data/lines.js';
+import { checkSentence, createSentenceBound, isBlank, peekLines, readLines, trimBlanks, withoutEnd } from '../../src/data/lines.js';
 import { openSource } from '../../src/node/data/file-source.js';
 import { collect, sourceOf } from '../support/sources.js';
 

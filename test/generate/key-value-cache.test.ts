@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  appendToCache,
-  createKeyValueCache,
-  type KeyValueCache,
-  selectFromCache,
-} from '../../src/generate/key-value-cache.js';
+import { appendToCache, createKeyValueCache, type KeyValueCache, selectFromCache } from '../../src/generate/key-value-cache.js';
 import { float32, type Tensor } from '../../src/tensor/tensor.js';
 
 const [heads, headDim] = [2, 3];

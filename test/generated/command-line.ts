@@ -16,12 +16,7 @@ import { parseFormatName } from '../../src/formats/create-format.js';
 import { parseRepository } from '../../src/hub/repository.js';
 import { isPattern } from '../../src/node/data/glob.js';
 import { tagBias } from '../../src/product/options/option-rules.js';
-import {
-  checkIterable,
-  checkSentences,
-  checkTaggingOptions,
-  checkText,
-} from '../../src/product/tagger/check-labelling.js';
+import { checkIterable, checkSentences, checkTaggingOptions, checkText } from '../../src/product/tagger/check-labelling.js';
 import { checkTraining, optionRules } from '../../src/product/training/check-training.js';
 import { checkValue, describeFound, fitsRule, type NumberRule, type ValueRule } from '../../src/value-rules.js';
 import { anyValue, changedObject, jsonValue, text } from './arbitraries.js';

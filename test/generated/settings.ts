@@ -2,12 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import {
-  createModuleTest,
-  createPatternLookup,
-  formatAdapterConfig,
-  parseAdapterConfig,
-} from '../../src/checkpoint/adapter-config.js';
+import { createModuleTest, createPatternLookup, formatAdapterConfig, parseAdapterConfig } from '../../src/checkpoint/adapter-config.js';
 import { findJsonFault, parseJson } from '../../src/checkpoint/json-text.js';
 import { readJsonObject } from '../../src/node/files/json-file.js';
 import { truncateMetrics } from '../../src/node/runs/run-folder.js';

@@ -5,13 +5,7 @@ import { gradients } from '../../src/graph/gradients.js';
 import { input } from '../../src/graph/leaves.js';
 import { sumAll } from '../../src/graph/shaping.js';
 import { topologicalOrder } from '../../src/graph/value.js';
-import {
-  createEmbeddingNoise,
-  type EmbeddingNoiseSettings,
-  hasNoise,
-  noiseInputs,
-  noNoise,
-} from '../../src/nn/embedding-noise.js';
+import { createEmbeddingNoise, type EmbeddingNoiseSettings, hasNoise, noiseInputs, noNoise } from '../../src/nn/embedding-noise.js';
 import { createRandom } from '../../src/random.js';
 import { float32, type Tensor, type TensorMap } from '../../src/tensor/tensor.js';
 import { createUniformNoise } from '../../src/train/random-pools.js';

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { input } from '../../src/graph/leaves.js';
-import {
-  causalBias,
-  maskedScore,
-  paddingBias,
-  positionBias,
-  relativePositionBucket,
-  relativePositions,
-} from '../../src/nn/position-bias.js';
+import { causalBias, maskedScore, paddingBias, positionBias, relativePositionBucket, relativePositions } from '../../src/nn/position-bias.js';
 import { addDims } from '../../src/tensor/shape.js';
 import { float32, int32 } from '../../src/tensor/tensor.js';
 import { cases, readJsonFixture } from '../support/fixtures.js';

@@ -1,17 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  count,
-  counted,
-  percent,
-  percentInterval,
-  percentTick,
-  points,
-  pValue,
-  scoreName,
-  shorten,
-  significant,
-  tagName,
-} from '../../src/report/wording.js';
+import { count, counted, percent, percentInterval, percentTick, points, pValue, scoreName, shorten, significant, tagName } from '../../src/report/wording.js';
 
 describe('wording', () => {
   it('names scores and tags', () => {

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isWellFormed, type Scheme } from '../../src/spans/scheme.js';
-import {
-  bestSequence,
-  createTagGate,
-  type Edges,
-  schemeTransitions,
-  wholeSentence,
-} from '../../src/spans/transitions.js';
+import { bestSequence, createTagGate, type Edges, schemeTransitions, wholeSentence } from '../../src/spans/transitions.js';
 
 const tagSets: Readonly<Record<Scheme, readonly string[]>> = {
   io: ['O', 'I-X', 'I-Y'],

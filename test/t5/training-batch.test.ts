@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { byt5Small } from '../../src/t5/config.js';
-import {
-  collateTargetMask,
-  collateTraining,
-  decoderInputs,
-  padInts,
-  padSources,
-  type TrainingExample,
-} from '../../src/t5/training-batch.js';
+import { collateTargetMask, collateTraining, decoderInputs, padInts, padSources, type TrainingExample } from '../../src/t5/training-batch.js';
 import type { TensorMap } from '../../src/tensor/tensor.js';
 
 const joint = { hasEncoderLoss: true, hasPenalty: false };

@@ -3,13 +3,7 @@ import { gradients } from '../../src/graph/gradients.js';
 import { type Outputs, topologicalOrder } from '../../src/graph/value.js';
 import { type EmbeddingNoiseSettings, noiseInputs } from '../../src/nn/embedding-noise.js';
 import { byt5Small } from '../../src/t5/config.js';
-import {
-  appendingStepGraph,
-  decoderStepGraph,
-  encoderGraph,
-  encoderLogitsGraph,
-  scoringGraph,
-} from '../../src/t5/inference-graphs.js';
+import { appendingStepGraph, decoderStepGraph, encoderGraph, encoderLogitsGraph, scoringGraph } from '../../src/t5/inference-graphs.js';
 import { collateTargetMask, collateTraining, type TrainingExample } from '../../src/t5/training-batch.js';
 import { trainingGraph } from '../../src/t5/training-graph.js';
 import { float32 } from '../../src/tensor/tensor.js';

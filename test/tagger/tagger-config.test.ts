@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BytetagError } from '../../src/errors.js';
-import {
-  formatOfTask,
-  formatTaggerConfig,
-  parseTaggerConfig,
-  type TaggerConfig,
-  taskNamed,
-} from '../../src/product/model/tagger-config.js';
+import { formatOfTask, formatTaggerConfig, parseTaggerConfig, type TaggerConfig, taskNamed } from '../../src/product/model/tagger-config.js';
 import { eosId, idsToText } from '../../src/text/vocabulary.js';
 
 const config: TaggerConfig = {

@@ -1,19 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  byteOffset,
-  bytesToIds,
-  eosId,
-  extraIdCount,
-  firstExtraId,
-  idsToBytes,
-  idsToText,
-  isByteId,
-  padId,
-  textToIds,
-  unkId,
-  vocabSize,
-} from '../../src/text/vocabulary.js';
+import { byteOffset, bytesToIds, eosId, extraIdCount, firstExtraId, idsToBytes, idsToText, isByteId, padId, textToIds, unkId, vocabSize } from '../../src/text/vocabulary.js';
 
 describe('the vocabulary', () => {
   it('is three special ids, 256 bytes and 125 extra ids', () => {

@@ -3,12 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dropoutInputs } from '../../src/nn/dropout.js';
 import { noiseInputs } from '../../src/nn/embedding-noise.js';
 import { branchDropoutInputs } from '../../src/nn/low-rank.js';
-import {
-  createDropoutMasks,
-  createRandomPools,
-  createUniformNoise,
-  type RandomPool,
-} from '../../src/train/random-pools.js';
+import { createDropoutMasks, createRandomPools, createUniformNoise, type RandomPool } from '../../src/train/random-pools.js';
 
 const poolOf = (masks: RandomPool, elements: number): Float32Array =>
   masks.draw(0, 1, elements).pool.data as Float32Array;

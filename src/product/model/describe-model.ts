@@ -1,7 +1,7 @@
 // What a model is, as its small files say.
 
 import type { JsonObject } from '../../checkpoint/json-object.js';
-import { readJsonIn } from '../../checkpoint/json-object.js';
+import { readJsonIn } from '../../checkpoint/read-json.js';
 import type { CustomFormats } from '../../formats/create-format.js';
 import type { T5Config } from '../../t5/config.js';
 import { parseT5Config } from '../../t5/config.js';

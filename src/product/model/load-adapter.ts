@@ -7,8 +7,8 @@ import {
   parseAdapterConfig,
 } from '../../checkpoint/adapter-config.js';
 import type { ReadableFolder } from '../../checkpoint/folder.js';
-import { readJsonIn } from '../../checkpoint/json-object.js';
 import { openWeightsIn } from '../../checkpoint/open-weights.js';
+import { readJsonIn } from '../../checkpoint/read-json.js';
 import { tensorLabel } from '../../checkpoint/safetensors-header.js';
 import type { StoredTensor } from '../../checkpoint/weight-reader.js';
 import { checkWeights, readWeights } from '../../checkpoint/weights.js';
