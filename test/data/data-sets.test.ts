@@ -111,6 +111,9 @@ describe('a data set on the hub', () => {
     const names = Array.from({ length: 30 }, (_, index) => `${10 + index}${'x'.repeat(200)}`);
     hub.commit('datasets/org/lots', Object.fromEntries(names.map((name) => [`${name}/train.json`, line('a')])));
     const shown = names.map((name) => `${name.slice(0, 60)}…`);
+    const ten = names.slice(0, 10).map((name) => [`${name}/train.json`, line('a')] as const);
+    hub.commit('datasets/org/ten', Object.fromEntries(ten));
+    await expect(first('hf:org/ten')).rejects.toThrow(`got none of ${shown.slice(0, 10).join(', ')} (write`);
     await expect(first('hf:org/lots')).rejects.toMatchObject({
       code: 'usage',
       message: `hf:org/lots: expected one of its configurations, got none of ${shown.slice(0, 10).join(', ')} and 20 more (write hf:org/lots/${shown[0]})`,
@@ -183,6 +186,9 @@ describe('a data set on the hub', () => {
       code: 'data',
       message: 'hf:org/left: expected files of split a, validation or test (Parquet, JSON, CSV, CoNLL), got none',
     });
+    await expect(first('hf:org/left', 'upos', { splits: ['validation', 'more'] })).rejects.toThrow(
+      'hf:org/left: expected files of split validation or more (Parquet',
+    );
   });
 
   it('with configurations but no organisation is told how to name one', async () => {
