@@ -53,6 +53,8 @@ describe('readJsonl', () => {
     ['{"tokens": ["a", "b"], "tags": ["X"]}', 'f:1: expected as many tags as tokens, 2, got 1'],
     ['{"tokens": "a"}', 'f:1: expected a list of strings under "tokens", got "a"'],
     ['{"tokens": ["a"]}\n[]\n', 'f:2: expected a JSON object, got []'],
+    ['null', 'f:1: expected a JSON object, got null'],
+    ['[null]', 'f:1: expected a list of JSON objects, got another item 1'],
     ['{"tokens": ["a"], "tags": [""]}', 'f:1: expected tags, got an empty one at position 1'],
     ['[1]', 'f:1: expected a list of JSON objects, got another item 1'],
     ['[{"tokens": ["a"]}', 'f:1: expected a list of JSON objects, got '],
@@ -84,6 +86,12 @@ describe('readJsonl, of what is beside tokens', () => {
     expect(await read('{"text": "Ann ran. Hi"}')).toEqual([
       { words: ['Ann', 'ran', '.'], file: 'f', line: 1 },
       { words: ['Hi'], file: 'f', line: 1 },
+    ]);
+  });
+
+  it('takes words before a text that is beside them', async () => {
+    expect(await read('{"text": "don\'t go", "tokens": ["don\'t", "go"], "tags": ["X", "Y"]}')).toEqual([
+      { words: ["don't", 'go'], tags: ['X', 'Y'], file: 'f', line: 1 },
     ]);
   });
 
@@ -133,7 +141,18 @@ describe('readRecords', () => {
       [2, { text: 'y', b: 3 }, undefined],
     ]);
     expect(await records('[]')).toEqual([]);
-    await expect(records('[{"a":1}]\n{"a":2}')).rejects.toThrow('f:1: expected a list of JSON objects, got ');
+    await expect(records('[{"a":1}]\n{"a":2}')).rejects.toThrow(/^f:1: expected a list of JSON objects, got .*JSON/);
+  });
+
+  it('takes a million lists and objects at most, and any number of letters', async () => {
+    const most = 2 ** 20;
+    const of = (count: number, letters: string): string =>
+      `{"a":[${Array.from({ length: count - 2 }, (_, index) => (index % 2 === 0 ? '[]' : '{}')).join(',')}],"b":"${letters}"}`;
+    expect((await records(`{"b":"${'x'.repeat(most)}"}`))[0]?.[0]).toBe(1);
+    expect((await records(of(most, '')))[0]?.[1]).toMatchObject({ b: '' });
+    const message = `f:1: expected at most ${most} lists and objects, got more`;
+    expect(await records(of(most + 1, ''))).toEqual([[1, message]]);
+    await expect(records(`[${of(most, '')}]`)).rejects.toThrow(message);
   });
 
   it('holds a list to the size of a line', async () => {

@@ -1,4 +1,5 @@
 // Numbers for tags: without names they are refused by every reader, in the same words.
+import { createNumberCheck } from '../../src/data/number-tags.js';
 import { describe, expect, it } from 'vitest';
 import { parseColumn } from '../../src/data/column.js';
 import { readSource } from '../../src/data/read-source.js';
@@ -73,5 +74,47 @@ describe('lists of numbers', () => {
       ['0', '1'],
       ['0', '1'],
     ]);
+  });
+});
+
+describe('numbers alone', () => {
+  const zeros = (count: number): readonly string[] => Array.from({ length: count }, () => '0');
+  const upTo = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `${index}`);
+  const atEnd = (...all: readonly (readonly string[])[]) => {
+    const check = createNumberCheck('f');
+    for (const [index, tags] of all.entries()) check.add(tags, index + 3);
+    check.end();
+  };
+  const refused = (line: number, shown: string, keeps: string) =>
+    expect.objectContaining({
+      code: 'data',
+      message: `f:${line}: expected tags, got numbers alone: ${shown} (--tag-names gives them names${keeps})`,
+    });
+
+  it('are shown with the line of the first, and how to keep them', () => {
+    expect(() => atEnd(['1'], ['0'])).toThrow(refused(3, '0, 1', ', or keeps them: --tag-names 0 1'));
+    expect(() => atEnd([], ['2', '10'])).toThrow(
+      refused(4, '2, 10', ', or keeps them: --tag-names 0 1 2 3 4 5 6 7 8 9 10'),
+    );
+    expect(() => atEnd(['15'])).toThrow(refused(3, '15', `, or keeps them: --tag-names ${upTo(16).join(' ')}`));
+    expect(() => atEnd(['16'])).toThrow(refused(3, '16', ''));
+    expect(() => atEnd(upTo(18))).toThrow(refused(3, upTo(16).join(', '), ''));
+  });
+
+  it('are refused at once after twenty words, unless all are one number', () => {
+    const check = createNumberCheck('f');
+    check.add(zeros(18), 3);
+    check.add(['1'], 4);
+    expect(() => check.add(['1'], 5)).toThrow(refused(3, '0, 1', ', or keeps them: --tag-names 0 1'));
+    const same = createNumberCheck('f');
+    same.add(zeros(30), 3);
+    expect(() => same.end()).toThrow(refused(3, '0', ', or keeps them: --tag-names 0'));
+  });
+
+  it('are none where there is another tag, or none at all', () => {
+    expect(() => atEnd(['0', 'X'], upTo(30))).not.toThrow();
+    expect(() => atEnd(['0'], ['X'], upTo(30))).not.toThrow();
+    expect(() => atEnd()).not.toThrow();
+    expect(() => atEnd([])).not.toThrow();
   });
 });

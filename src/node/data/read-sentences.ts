@@ -101,9 +101,8 @@ export async function readAllSentences(
  */
 export async function findFiles(
   text: string,
-  { splits = defaultSplits.train, hub, input }: ReadDataOptions = {},
+  { splits = defaultSplits.train, hub }: ReadDataOptions = {},
 ): Promise<{ readonly files: readonly string[]; readonly selection?: Selection | undefined }> {
-  if (text === standardInput && input !== undefined) return { files: [text] };
   // A file whose name looks like more is still a file.
   const isFile = await stat(text).then(
     () => true,

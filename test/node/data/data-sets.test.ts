@@ -111,6 +111,9 @@ describe('a data set on the hub', () => {
     const names = Array.from({ length: 30 }, (_, index) => `${10 + index}${'x'.repeat(200)}`);
     hub.commit('datasets/org/lots', Object.fromEntries(names.map((name) => [`${name}/train.json`, line('a')])));
     const shown = names.map((name) => `${name.slice(0, 60)}…`);
+    const ten = names.slice(0, 10).map((name) => [`${name}/train.json`, line('a')] as const);
+    hub.commit('datasets/org/ten', Object.fromEntries(ten));
+    await expect(first('hf:org/ten')).rejects.toThrow(`got none of ${shown.slice(0, 10).join(', ')} (write`);
     await expect(first('hf:org/lots')).rejects.toMatchObject({
       code: 'usage',
       message: `hf:org/lots: expected one of its configurations, got none of ${shown.slice(0, 10).join(', ')} and 20 more (write hf:org/lots/${shown[0]})`,
@@ -183,6 +186,9 @@ describe('a data set on the hub', () => {
       code: 'data',
       message: 'hf:org/left: expected files of split a, validation or test (Parquet, JSON, CSV, CoNLL), got none',
     });
+    await expect(first('hf:org/left', 'upos', { splits: ['validation', 'more'] })).rejects.toThrow(
+      'hf:org/left: expected files of split validation or more (Parquet',
+    );
   });
 
   it('with configurations but no organisation is told how to name one', async () => {
@@ -271,9 +277,10 @@ describe('files on this machine', () => {
     expect(await first(join(folder, 'a/**/?.*'))).toEqual(['one', 'two', 'three']);
     expect(await first(`${join(folder, '*/**/*.conllu*')}[1:]`)).toEqual(['two']);
     expect(await first(`${join(folder, '**')}[-1:]`)).toEqual(['three']);
-    await expect(first(join(folder, '*.csv'))).rejects.toThrow(
-      `${join(folder, '*.csv')}: expected files that fit it, got none`,
-    );
+    await expect(first(join(folder, '*.csv'))).rejects.toMatchObject({
+      code: 'io',
+      message: `${join(folder, '*.csv')}: expected files that fit it, got none`,
+    });
     writeFileSync(join(folder, 'bad.conllu.gz'), 'not packed');
     await expect(first(join(folder, 'bad.conllu.gz'))).rejects.toThrow('bad.conllu.gz: expected gzip, got "');
     await expect(first(join(folder, 'missing.conllu.gz'))).rejects.toThrow('cannot read: no such file or folder');
@@ -283,5 +290,8 @@ describe('files on this machine', () => {
     const odd = join(folder, 'odd[:1].conllu');
     writeFileSync(odd, treebank('odd'));
     expect(await first(odd)).toEqual(['odd']);
+    const selection = join(folder, 'odd.conllu[0:0]');
+    writeFileSync(selection, treebank('odd'));
+    expect(await first(selection)).toEqual(['odd']);
   });
 });

@@ -142,9 +142,10 @@ describe('a selection', () => {
     ['[-1:1]', 'none of 3'],
   ])('%s of three sentences is refused', async (selection, found) => {
     const reference = three() + selection;
-    await expect(readAllSentences([reference], parseColumn('upos'))).rejects.toThrow(
-      `${reference}: expected a selection of at least one sentence, got ${found}`,
-    );
+    await expect(readAllSentences([reference], parseColumn('upos'))).rejects.toMatchObject({
+      code: 'usage',
+      message: `${reference}: expected a selection of at least one sentence, got ${found}`,
+    });
   });
 });
 
@@ -175,12 +176,16 @@ describe('standard input', () => {
     await expect(read('')).rejects.toThrow('standard input: expected at least one sentence, got an empty file');
     await expect(read('a X\n')).rejects.toThrow('standard input: expected --file-kind beside what is no file');
     expect(await read('a X\n', { reading: { kind: 'columns' } })).toHaveLength(1);
+    // Beside it, files are files.
+    const path = file('beside.conllu', conllu);
+    const beside = await collect(readSentences(path, parseColumn('upos'), { input: bytes('') }));
+    expect(beside.map((sentence) => sentence.file)).toEqual([path]);
     await expect(read('\n', { reading: { kind: 'columns' } })).rejects.toThrow('standard input: expected at least one');
   });
 
   it('is a file of that name where there is none', async () => {
     await expect(collect(readSentences('-', parseColumn('upos')))).rejects.toThrow('-: cannot read');
-    expect(await findFiles('-', { input: bytes('') })).toEqual({ files: ['-'] });
+    expect((await findFiles('-')).files).toEqual(['-']);
   });
 });
 
