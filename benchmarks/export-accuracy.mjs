@@ -3,11 +3,11 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { weightDTypes } from '../dist/engine/onnx/quantize.js';
 import { exportModel } from '../dist/node/models/export-model.js';
 import { loadModelForTraining } from '../dist/node/models/load-model.js';
 import { openDevice } from '../dist/node/runtime/open-device.js';
 import { readTaskSentences } from '../dist/node/training/read-task.js';
-import { weightDTypes } from '../dist/onnx/quantize.js';
 import { scoreLabels } from '../dist/product/evaluation/evaluate.js';
 import { mergeAdapter } from '../dist/product/model/merge-adapter.js';
 import { formatOfTask, taskNamed } from '../dist/product/model/tagger-config.js';

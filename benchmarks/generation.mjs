@@ -11,12 +11,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { createRandom } from '../dist/foundation/random.js';
 import { exportModel } from '../dist/node/models/export-model.js';
 import { loadModelForTraining } from '../dist/node/models/load-model.js';
 import { saveModel } from '../dist/node/models/save-model.js';
 import { openDevice } from '../dist/node/runtime/open-device.js';
 import { mergeAdapter } from '../dist/product/model/merge-adapter.js';
-import { createRandom } from '../dist/random.js';
 import { machine, median, startPeer } from './measure.mjs';
 import { publish } from './performance.mjs';
 

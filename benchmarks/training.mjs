@@ -6,8 +6,8 @@
 // PYTHON: an interpreter with torch and transformers.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { presets } from '../dist/network/t5/presets.js';
 import { keepingFreedMemory } from '../dist/node/runtime/freed-memory.js';
-import { presets } from '../dist/t5/presets.js';
 import { machine, median, startPeer } from './measure.mjs';
 import { publish } from './performance.mjs';
 

@@ -1,15 +1,15 @@
 // The same training on the CPU and on WebGPU, as JSON: the losses of each step, how far they are apart, and the time of a
 // step. node benchmarks/webgpu.mjs [preset] [batch] [source] [target] [adamw|adafactor] [steps] [cpu,webgpu]
 
+import { createArena } from '../dist/engine/tensor/arena.js';
+import { createRandom } from '../dist/foundation/random.js';
+import { initializeWeights } from '../dist/network/t5/initialize.js';
+import { parameterCount, parameterShapes } from '../dist/network/t5/parameter-shapes.js';
+import { presets } from '../dist/network/t5/presets.js';
+import { batchesInMemory } from '../dist/network/train/batch-source.js';
+import { train } from '../dist/network/train/trainer.js';
 import { openDevice } from '../dist/node/runtime/open-device.js';
 import { createT5Trainee } from '../dist/product/training/trainee.js';
-import { createRandom } from '../dist/random.js';
-import { initializeWeights } from '../dist/t5/initialize.js';
-import { parameterCount, parameterShapes } from '../dist/t5/parameter-shapes.js';
-import { presets } from '../dist/t5/presets.js';
-import { createArena } from '../dist/tensor/arena.js';
-import { batchesInMemory } from '../dist/train/batch-source.js';
-import { train } from '../dist/train/trainer.js';
 import { machine, median } from './measure.mjs';
 
 const [preset = 'micro', batch = '4', source = '64', target = '16', optimizer = 'adamw', steps = '20', devices] =

@@ -1,13 +1,28 @@
 // The public door: what a program imports from 'bytetag'. Names only, no logic.
 
-export type { AdapterConfig, LoraSettings } from './checkpoint/adapter-config.js';
-export { type Column, parseColumn } from './data/column.js';
-export type { ConlluSentence, ConlluToken } from './data/conllu.js';
-export { type FileKind, type FileReading, fileKinds, type OffsetUnit, offsetUnits } from './data/reading.js';
-export type { ColumnLines, Sentence } from './data/sentence.js';
-export { BytetagError, type ErrorCode } from './errors.js';
-export type { Automaton, AutomatonState, Choice } from './formats/automaton.js';
-export type { CustomFormats, FormatFactory } from './formats/create-format.js';
+export { type Quantization, type QuantizedMatrix, type WeightDType, weightDTypes } from './engine/onnx/quantize.js';
+export type { LayerTotal, OperatorTotal, ProfileEvent, ProfileSummary, SessionTime } from './engine/profile/profile.js';
+export type { DeviceRecorder, SessionRecorder } from './engine/session/recorder.js';
+export type {
+  AnyTensor,
+  AnyTensorMap,
+  Device,
+  DeviceName,
+  DeviceTensor,
+  Session,
+  SessionOptions,
+} from './engine/session/session.js';
+export type { Arena } from './engine/tensor/arena.js';
+export type { DType, Tensor, TensorMap, TypedArrays } from './engine/tensor/tensor.js';
+export { BytetagError, type ErrorCode } from './foundation/errors.js';
+export { createRandom, type Random } from './foundation/random.js';
+export { version } from './foundation/version.js';
+export { type Column, parseColumn } from './language/data/column.js';
+export type { ConlluSentence, ConlluToken } from './language/data/conllu.js';
+export { type FileKind, type FileReading, fileKinds, type OffsetUnit, offsetUnits } from './language/data/reading.js';
+export type { ColumnLines, Sentence } from './language/data/sentence.js';
+export type { Automaton, AutomatonState, Choice } from './language/formats/automaton.js';
+export type { CustomFormats, FormatFactory } from './language/formats/create-format.js';
 export {
   type Divergence,
   type Format,
@@ -18,21 +33,57 @@ export {
   type ParsedLabels,
   type SourceEncoding,
   type StructureProblems,
-} from './formats/format.js';
-export type { WrittenLabel } from './formats/parse-labels.js';
-export { createSlotFormat, type SlotLayout } from './formats/slot-format.js';
-export type { Decoding } from './generate/decodings.js';
-export { decodings } from './generate/decodings.js';
-export type { DownloadProgress, HubAccess, HubOptions } from './hub/settings.js';
-export type { Interval, ScoreName } from './metrics/bootstrap.js';
-export type { ConfusedPair, Confusion } from './metrics/confusion.js';
-export type { Scores } from './metrics/counts.js';
-export type { McNemar, PairedDifference } from './metrics/paired.js';
-export { type TagScores, type TokenReport, type TokenReportOptions, tokenReport } from './metrics/report.js';
-export type { SampledScores } from './metrics/sentence-counts.js';
-export { type SpanReport, spanReport } from './metrics/span-report.js';
-export type { EmbeddingNoiseSettings } from './nn/embedding-noise.js';
+} from './language/formats/format.js';
+export type { WrittenLabel } from './language/formats/parse-labels.js';
+export { createSlotFormat, type SlotLayout } from './language/formats/slot-format.js';
+export type { Interval, ScoreName } from './language/metrics/bootstrap.js';
+export type { ConfusedPair, Confusion } from './language/metrics/confusion.js';
+export type { Scores } from './language/metrics/counts.js';
+export type { McNemar, PairedDifference } from './language/metrics/paired.js';
+export { type TagScores, type TokenReport, type TokenReportOptions, tokenReport } from './language/metrics/report.js';
+export type { SampledScores } from './language/metrics/sentence-counts.js';
+export { type SpanReport, spanReport } from './language/metrics/span-report.js';
+export {
+  byteOffsets,
+  type CharacterSpan,
+  characterSpans,
+  codePointOffsets,
+  locateWords,
+  type Place,
+} from './language/spans/character-spans.js';
+export { notationOf, type SpanNotation, type SpanPrefix, type SpanTag } from './language/spans/notation.js';
+export { convertTags, type Scheme, schemes, tagsOfSpans } from './language/spans/scheme.js';
+export { type Span, type SpanMode, spansOf } from './language/spans/spans.js';
+export { type StrictScheme, strictSchemeOf, strictSchemes, strictSpansOf } from './language/spans/strict-spans.js';
+export { type Edges, schemeTransitions, type TagTransitions } from './language/spans/transitions.js';
+export type { Byt5Tokenizer } from './language/text/byt5-tokenizer.js';
+export { addNoise, type NoiseKind, noiseKinds } from './language/text/noise/noise.js';
+export { type SegmentedWord, segmentText } from './language/text/segment.js';
+export type { AddedToken } from './language/text/tokenizer-settings.js';
+export { idsToText, textToIds } from './language/text/vocabulary.js';
+export type { AdapterConfig, LoraSettings } from './network/checkpoint/adapter-config.js';
+export type { Decoding } from './network/generate/decodings.js';
+export { decodings } from './network/generate/decodings.js';
+export type { EmbeddingNoiseSettings } from './network/nn/embedding-noise.js';
+export type { AdafactorSettings } from './network/optim/adafactor.js';
+export type { AdamWSettings } from './network/optim/adamw.js';
+export type { MuonSettings } from './network/optim/muon.js';
+export type { OptimizerSettings } from './network/optim/optimizer.js';
+export type { ScheduleName } from './network/optim/schedules.js';
+export type { AdapterBranch, AdapterLayout, T5Config } from './network/t5/config.js';
+export { type Preset, type PresetName, presets } from './network/t5/presets.js';
+export type {
+  CheckpointEvent,
+  EndEvent,
+  EvaluationEvent,
+  StartEvent,
+  StepEvent,
+  TrainingEvent,
+} from './network/train/events.js';
+export type { LossValues } from './network/train/gradient-step.js';
+export type { TrainingSettings } from './network/train/settings.js';
 export { type EvaluatedModel, type EvaluateOptions, evaluate } from './node/evaluate-model.js';
+export type { DownloadProgress, HubAccess, HubOptions } from './node/hub/settings.js';
 export { exportModel } from './node/models/export-model.js';
 export { type LoadOptions, loadModelForTraining } from './node/models/load-model.js';
 export { saveModel } from './node/models/save-model.js';
@@ -49,12 +100,6 @@ export { readTaskSentences } from './node/training/read-task.js';
 export { resolvePretraining } from './node/training/resolve-options.js';
 export type { RunOptions } from './node/training/run-options.js';
 export { type PretrainingEvent, runPretraining } from './node/training/run-pretraining.js';
-export { type Quantization, type QuantizedMatrix, type WeightDType, weightDTypes } from './onnx/quantize.js';
-export type { AdafactorSettings } from './optim/adafactor.js';
-export type { AdamWSettings } from './optim/adamw.js';
-export type { MuonSettings } from './optim/muon.js';
-export type { OptimizerSettings } from './optim/optimizer.js';
-export type { ScheduleName } from './optim/schedules.js';
 export { type Comparison, compareLabels, type Disagreement } from './product/evaluation/compare.js';
 export { compareUnderNoise, type NoisyDifference } from './product/evaluation/compare-noise.js';
 export type { LabelError } from './product/evaluation/confident-errors.js';
@@ -85,6 +130,8 @@ export type { TaggerConfig } from './product/model/tagger-config.js';
 export type { TaggingTask, TaskSource, TrainingTask } from './product/model/task.js';
 export { type WeightQuantizer, weightQuantizer } from './product/model/weight-quantizer.js';
 export type { SaveOptions } from './product/model/write-model.js';
+export { renderReport } from './product/report/render-report.js';
+export type { ReportData, ReportedModel, ScoredValue, TrainingHistory } from './product/report/report-data.js';
 export type { Labeller } from './product/tagger/labeller.js';
 export type { LabelledWords, LabellingOptions, TagAlternative, TaggingOptions } from './product/tagger/labelling.js';
 export type { LabelledSentence, LabelledText } from './product/tagger/tagger.js';
@@ -96,50 +143,3 @@ export type { PretrainingConfiguration, PretrainOptions } from './product/traini
 export type { SpanCorruptionSettings } from './product/training/span-corruption.js';
 export type { TrainOptions } from './product/training/train-options.js';
 export type { TrainingConfiguration } from './product/training/training-configuration.js';
-export type { LayerTotal, OperatorTotal, ProfileEvent, ProfileSummary, SessionTime } from './profile/profile.js';
-export { createRandom, type Random } from './random.js';
-export { renderReport } from './report/render-report.js';
-export type { ReportData, ReportedModel, ScoredValue, TrainingHistory } from './report/report-data.js';
-export type { DeviceRecorder, SessionRecorder } from './session/recorder.js';
-export type {
-  AnyTensor,
-  AnyTensorMap,
-  Device,
-  DeviceName,
-  DeviceTensor,
-  Session,
-  SessionOptions,
-} from './session/session.js';
-export {
-  byteOffsets,
-  type CharacterSpan,
-  characterSpans,
-  codePointOffsets,
-  locateWords,
-  type Place,
-} from './spans/character-spans.js';
-export { notationOf, type SpanNotation, type SpanPrefix, type SpanTag } from './spans/notation.js';
-export { convertTags, type Scheme, schemes, tagsOfSpans } from './spans/scheme.js';
-export { type Span, type SpanMode, spansOf } from './spans/spans.js';
-export { type StrictScheme, strictSchemeOf, strictSchemes, strictSpansOf } from './spans/strict-spans.js';
-export { type Edges, schemeTransitions, type TagTransitions } from './spans/transitions.js';
-export type { AdapterBranch, AdapterLayout, T5Config } from './t5/config.js';
-export { type Preset, type PresetName, presets } from './t5/presets.js';
-export type { Arena } from './tensor/arena.js';
-export type { DType, Tensor, TensorMap, TypedArrays } from './tensor/tensor.js';
-export type { Byt5Tokenizer } from './text/byt5-tokenizer.js';
-export { addNoise, type NoiseKind, noiseKinds } from './text/noise/noise.js';
-export { type SegmentedWord, segmentText } from './text/segment.js';
-export type { AddedToken } from './text/tokenizer-settings.js';
-export { idsToText, textToIds } from './text/vocabulary.js';
-export type {
-  CheckpointEvent,
-  EndEvent,
-  EvaluationEvent,
-  StartEvent,
-  StepEvent,
-  TrainingEvent,
-} from './train/events.js';
-export type { LossValues } from './train/gradient-step.js';
-export type { TrainingSettings } from './train/settings.js';
-export { version } from './version.js';

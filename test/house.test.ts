@@ -48,6 +48,21 @@ function roomOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : path;
 }
 
+/** The floors, from the ground up. What stands in one row knows nothing of each other. */
+const floors = [['foundation'], ['language', 'engine'], ['network'], ['product'], ['node'], ['cli', 'index.ts']];
+
+it('has floors that import from those below alone', () => {
+  const floorOf = (path: string): string => path.split('/')[0] ?? '';
+  const heightOf = (path: string): number => floors.findIndex((row) => row.includes(floorOf(path)));
+  expect([...sources.keys()].filter((path) => heightOf(path) < 0)).toEqual([]);
+  const wrong = [...imports].flatMap(([path, names]) =>
+    names
+      .filter((name) => sources.has(name) && floorOf(name) !== floorOf(path) && heightOf(name) >= heightOf(path))
+      .map((name) => `${path} imports ${name}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
 it('has rooms that form no circle: what one takes from another, the other takes nothing back', () => {
   const rooms = new Map<string, Set<string>>();
   for (const [path, names] of imports) {
@@ -87,16 +102,16 @@ it('imports nothing that is not there', () => {
 /** The rooms that are meant to import each package. */
 const roomsOfPackages: Readonly<Record<string, string>> = {
   // Whoever writes an ONNX model, changes one, or looks into one.
-  '@bufbuild/protobuf': 'node/runtime/, onnx/, session/',
+  '@bufbuild/protobuf': 'engine/onnx/, engine/session/, node/runtime/',
   // Types alone, which onnxruntime-node and onnxruntime-web share.
-  'onnxruntime-common': 'session/',
-  ...{ 'onnxruntime-node': 'node/runtime/', '@huggingface/hub': 'hub/', undici: 'hub/' },
+  'onnxruntime-common': 'engine/session/',
+  ...{ 'onnxruntime-node': 'node/runtime/', '@huggingface/hub': 'node/hub/', undici: 'node/hub/' },
   ...{
     hyparquet: 'node/data/, node/data/parquet/',
     'hyparquet-writer': 'node/data/',
     zstddec: 'node/data/parquet/',
   },
-  ...{ '@observablehq/plot': 'report/', linkedom: 'report/' },
+  ...{ '@observablehq/plot': 'product/report/', linkedom: 'product/report/' },
 };
 
 it('imports each package in the rooms that are meant to', () => {
@@ -108,17 +123,12 @@ it('imports each package in the rooms that are meant to', () => {
   expect(Object.fromEntries(used)).toEqual(roomsOfPackages);
 });
 
-/** Rooms, and files beside them, that Node has not been taken out of yet. */
-const stillWithNode = ['data/', 'data/parquet/', 'hub/', 'product/options/'];
-const filesStillWithNode = ['atomic-file.ts', 'running-process.ts', 'whole-file.ts'];
-
-it('uses Node, and what is in node/, in node/, cli/ and index.ts alone', () => {
-  const mayUseIt = (path: string): boolean =>
-    /^(?:node\/|cli\/|index\.ts$)/.test(path) || [...stillWithNode, ...filesStillWithNode].includes(roomOf(path));
+it('uses Node in node/ and cli/ alone', () => {
+  const mayUseIt = (path: string): boolean => /^(?:node\/|cli\/)/.test(path);
   const users = [...sources].filter(([path, content]) => {
     const code = content.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
     const globals = /(?<![-\w])(?:Buffer|NodeJS|process)\.|\b(?:setImmediate|__dirname)\b/;
-    return globals.test(code) || imports.get(path)?.some((name) => /^node[:/]/.test(name));
+    return globals.test(code) || imports.get(path)?.some((name) => name.startsWith('node:'));
   });
   expect(users.map(([path]) => path).filter((path) => !mayUseIt(path))).toEqual([]);
 });

@@ -1,8 +1,8 @@
 // bytetag generating greedily: settings `{ model, sources, newTokens, endId, dtype }` as JSON in the first argument; `threads` as an option.
 
-import { greedy } from '../../dist/generate/greedy.js';
-import { createModelRuntime } from '../../dist/generate/model-runtime.js';
-import { createT5StepModel } from '../../dist/generate/t5-step-model.js';
+import { greedy } from '../../dist/network/generate/greedy.js';
+import { createModelRuntime } from '../../dist/network/generate/model-runtime.js';
+import { createT5StepModel } from '../../dist/network/generate/t5-step-model.js';
 import { loadModel } from '../../dist/node/models/load-model.js';
 import { openDevice } from '../../dist/node/runtime/open-device.js';
 import { weightQuantizer } from '../../dist/product/model/weight-quantizer.js';

@@ -1,5 +1,5 @@
 // Study 1: formats, decoded freely, constrained and by the encoder. See docs/studies/formats.md.
-import { createFormat } from '../../dist/formats/create-format.js';
+import { createFormat } from '../../dist/language/formats/create-format.js';
 import { readTaskSentences } from '../../dist/node/training/read-task.js';
 import { formatArms, untrainedArms, uposAsSpans } from './arms.mjs';
 import { figure, Plot, percent, publish, table } from './publish.mjs';

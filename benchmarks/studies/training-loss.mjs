@@ -1,19 +1,19 @@
 // Study 4: why the validation loss lies below the training loss. See docs/studies/training-loss.md.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { trainingConfiguration } from '../../dist/cli/training-options.js';
-import { createModelRuntime } from '../../dist/generate/model-runtime.js';
-import { createTargetScorer } from '../../dist/generate/score.js';
+import { trainingConfiguration } from '../../dist/cli/options/training-options.js';
+import { lowerGraph, targetOf } from '../../dist/engine/onnx/lower-graph.js';
+import { createModelRuntime } from '../../dist/network/generate/model-runtime.js';
+import { createTargetScorer } from '../../dist/network/generate/score.js';
+import { batchesInMemory } from '../../dist/network/train/batch-source.js';
+import { createGradientStep } from '../../dist/network/train/gradient-step.js';
+import { createRandomPools } from '../../dist/network/train/random-pools.js';
+import { train } from '../../dist/network/train/trainer.js';
 import { loadModelForTraining } from '../../dist/node/models/load-model.js';
 import { openDevice } from '../../dist/node/runtime/open-device.js';
-import { lowerGraph, targetOf } from '../../dist/onnx/lower-graph.js';
 import { targetLoss } from '../../dist/product/examples/target-loss.js';
 import { trainingExamples } from '../../dist/product/examples/training-examples.js';
 import { prepareTasks } from '../../dist/product/training/prepare-tasks.js';
 import { createT5Trainee } from '../../dist/product/training/trainee.js';
-import { batchesInMemory } from '../../dist/train/batch-source.js';
-import { createGradientStep } from '../../dist/train/gradient-step.js';
-import { createRandomPools } from '../../dist/train/random-pools.js';
-import { train } from '../../dist/train/trainer.js';
 import { figure, meanOf, Plot, publish, table } from './publish.mjs';
 import { settings as study } from './runs.mjs';
 

@@ -1,8 +1,8 @@
 // Study 5: noise on the words, for the byte model and for a tagger that looks words up. See docs/studies/word-noise.md.
 
+import { noiseKinds } from '../../dist/language/text/noise/noise.js';
 import { readTaskSentences } from '../../dist/node/training/read-task.js';
 import { noiseCurves } from '../../dist/product/evaluation/noise-curves.js';
-import { noiseKinds } from '../../dist/text/noise/noise.js';
 import { longArm } from './arms.mjs';
 import { figure, Plot, percent, publish, table } from './publish.mjs';
 import { evaluated, settings, trained } from './runs.mjs';

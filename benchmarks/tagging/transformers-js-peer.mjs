@@ -2,9 +2,9 @@
 // length, generated greedily, read back by the format. Settings `{ model, exported, data, limit, batchSize }` as JSON in the
 // first argument.
 import { AutoModelForSeq2SeqLM, AutoTokenizer, env } from '@huggingface/transformers';
+import { idsToText } from '../../dist/language/text/vocabulary.js';
 import { loadModel } from '../../dist/node/models/load-model.js';
 import { formatOfTask, taskNamed } from '../../dist/product/model/tagger-config.js';
-import { idsToText } from '../../dist/text/vocabulary.js';
 import { readTreebank, serveTagger } from './data.mjs';
 
 env.allowRemoteModels = false;

@@ -1,8 +1,8 @@
 // Our side of `benchmarks/training.mjs`: does a training step, or multiplies matrices, when told to.
 
-import { input } from '../../dist/graph/leaves.js';
-import { matmul } from '../../dist/graph/matmul.js';
-import { lowerGraph } from '../../dist/onnx/lower-graph.js';
+import { input } from '../../dist/engine/graph/leaves.js';
+import { matmul } from '../../dist/engine/graph/matmul.js';
+import { lowerGraph } from '../../dist/engine/onnx/lower-graph.js';
 import { serve } from '../measure.mjs';
 import { createStep } from './step.mjs';
 

@@ -1,24 +1,24 @@
 // A training step of a preset's shape, on random ids without padding or on real sentences, ready to be timed.
 
-import { collectTagSet } from '../../dist/data/tag-set.js';
-import { createFormat } from '../../dist/formats/create-format.js';
+import { lowerGraph } from '../../dist/engine/onnx/lower-graph.js';
+import { createArena } from '../../dist/engine/tensor/arena.js';
+import { createRandom } from '../../dist/foundation/random.js';
+import { collectTagSet } from '../../dist/language/data/tag-set.js';
+import { createFormat } from '../../dist/language/formats/create-format.js';
+import { createOptimizer } from '../../dist/network/optim/optimizer.js';
+import { adapterLayout, adapterShapes, initializeAdapter, settleAdapter } from '../../dist/network/t5/adapter.js';
+import { initializeWeights } from '../../dist/network/t5/initialize.js';
+import { parameterCount, parameterShapes } from '../../dist/network/t5/parameter-shapes.js';
+import { presets } from '../../dist/network/t5/presets.js';
+import { createBatchPlan } from '../../dist/network/train/batch-plan.js';
+import { createGradientStep } from '../../dist/network/train/gradient-step.js';
+import { createRandomPools } from '../../dist/network/train/random-pools.js';
 import { keepsFreedMemory } from '../../dist/node/runtime/freed-memory.js';
 import { openDevice } from '../../dist/node/runtime/open-device.js';
 import { Profiler } from '../../dist/node/runtime/profiler.js';
 import { readTaskSentences } from '../../dist/node/training/read-task.js';
-import { lowerGraph } from '../../dist/onnx/lower-graph.js';
-import { createOptimizer } from '../../dist/optim/optimizer.js';
 import { trainingExamples } from '../../dist/product/examples/training-examples.js';
 import { createT5Trainee } from '../../dist/product/training/trainee.js';
-import { createRandom } from '../../dist/random.js';
-import { adapterLayout, adapterShapes, initializeAdapter, settleAdapter } from '../../dist/t5/adapter.js';
-import { initializeWeights } from '../../dist/t5/initialize.js';
-import { parameterCount, parameterShapes } from '../../dist/t5/parameter-shapes.js';
-import { presets } from '../../dist/t5/presets.js';
-import { createArena } from '../../dist/tensor/arena.js';
-import { createBatchPlan } from '../../dist/train/batch-plan.js';
-import { createGradientStep } from '../../dist/train/gradient-step.js';
-import { createRandomPools } from '../../dist/train/random-pools.js';
 
 const dropoutRate = 0.1;
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // The command line: words go in, a command runs, its exit code comes out.
 import { inspect } from 'node:util';
-import { ioError } from '../atomic-file.js';
-import { showable } from '../unicode-escape.js';
+import { showable } from '../foundation/unicode-escape.js';
+import { ioError } from '../node/files/atomic-file.js';
+import { createPrinter, createTerminal } from './output/terminal.js';
 import { runCommandLine } from './run-command-line.js';
-import { createPrinter, createTerminal } from './terminal.js';
 
 const interruption = new AbortController();
 let interruptedCode = 130;

@@ -1,18 +1,19 @@
 // Finds the command and turns its errors into one line and an exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted (143 by SIGTERM, see `main.ts`).
-import { BytetagError } from '../errors.js';
-import { version } from '../version.js';
-import type { Command, CommandContext } from './command.js';
-import { dataCommand } from './data.js';
-import { doctorCommand } from './doctor.js';
-import { evalCommand } from './eval.js';
-import { exportCommand } from './export.js';
-import { generateCommand } from './generate.js';
-import { mergeCommand } from './merge.js';
-import { pretrainCommand } from './pretrain.js';
-import { pushCommand } from './push.js';
-import { quickstartCommand } from './quickstart.js';
-import { tagCommand } from './tag.js';
-import { trainCommand } from './train.js';
+import '../node/runtime/cores.js';
+import { BytetagError } from '../foundation/errors.js';
+import { version } from '../foundation/version.js';
+import type { Command, CommandContext } from './commands/command.js';
+import { dataCommand } from './commands/data.js';
+import { doctorCommand } from './commands/doctor.js';
+import { evalCommand } from './commands/eval.js';
+import { exportCommand } from './commands/export.js';
+import { generateCommand } from './commands/generate.js';
+import { mergeCommand } from './commands/merge.js';
+import { pretrainCommand } from './commands/pretrain.js';
+import { pushCommand } from './commands/push.js';
+import { quickstartCommand } from './commands/quickstart.js';
+import { tagCommand } from './commands/tag.js';
+import { trainCommand } from './commands/train.js';
 
 const commands: readonly Command[] = [
   trainCommand,

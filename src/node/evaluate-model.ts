@@ -1,7 +1,10 @@
 // Evaluation as a program asks for it: a model and labelled data go in, scores and the labels they are of come out.
-import type { FileReading } from '../data/reading.js';
-import { defaultSplits } from '../data/reference.js';
-import type { Sentence } from '../data/sentence.js';
+import './runtime/cores.js';
+
+import type { ValueRule } from '../foundation/value-rules.js';
+import type { FileReading } from '../language/data/reading.js';
+import { defaultSplits } from '../language/data/reference.js';
+import type { Sentence } from '../language/data/sentence.js';
 import { type Evaluated, type EvaluationOptions, evaluateSentences } from '../product/evaluation/evaluate.js';
 import { taskNamed } from '../product/model/tagger-config.js';
 import {
@@ -14,7 +17,6 @@ import {
 } from '../product/options/option-rules.js';
 import { checkDevice } from '../product/tagger/check-labelling.js';
 import type { LabelledWords } from '../product/tagger/labelling.js';
-import type { ValueRule } from '../value-rules.js';
 import type { LoadTaggerOptions } from './tagger.js';
 import { Tagger } from './tagger.js';
 import { readTaskSentences } from './training/read-task.js';

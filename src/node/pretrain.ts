@@ -1,8 +1,10 @@
 // Pretraining as a program asks for it.
-import type { HubOptions } from '../hub/settings.js';
+import './runtime/cores.js';
+
+import type { ValueRule } from '../foundation/value-rules.js';
 import { checkOptions, controlRules } from '../product/options/option-rules.js';
 import { type PretrainOptions, pretrainingRules } from '../product/training/pretraining-configuration.js';
-import type { ValueRule } from '../value-rules.js';
+import type { HubOptions } from './hub/settings.js';
 import { pretrainInProcess } from './processes/train-in-process.js';
 import { resolvePretraining } from './training/resolve-options.js';
 import type { RunOptions } from './training/run-options.js';

@@ -1,12 +1,13 @@
 // The tagger as a program loads it.
+import './runtime/cores.js';
 import { availableParallelism } from 'node:os';
-import { BytetagError } from '../errors.js';
+import type { Device, DeviceName } from '../engine/session/session.js';
+import { BytetagError } from '../foundation/errors.js';
+import type { ValueRule } from '../foundation/value-rules.js';
 import { loadingRules } from '../product/options/option-rules.js';
 import { checkLoading } from '../product/tagger/check-labelling.js';
 import type { Tagger as LoadedTagger } from '../product/tagger/tagger.js';
 import { assembleTagger } from '../product/tagger/tagger.js';
-import type { Device, DeviceName } from '../session/session.js';
-import type { ValueRule } from '../value-rules.js';
 import { pinModel } from './models/load-model.js';
 import { defaultTagger } from './models/shipped-models.js';
 import { defaultThreads } from './runtime/default-threads.js';

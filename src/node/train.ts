@@ -1,10 +1,12 @@
 // Training as a program asks for it.
-import type { CustomFormats } from '../formats/create-format.js';
-import type { HubOptions } from '../hub/settings.js';
+import './runtime/cores.js';
+
+import type { ValueRule } from '../foundation/value-rules.js';
+import type { CustomFormats } from '../language/formats/create-format.js';
 import { checkOptions, controlRules } from '../product/options/option-rules.js';
 import { optionRules } from '../product/training/check-training.js';
 import type { TrainOptions } from '../product/training/train-options.js';
-import type { ValueRule } from '../value-rules.js';
+import type { HubOptions } from './hub/settings.js';
 import { finetuneInProcess } from './processes/train-in-process.js';
 import { type FinetuneEvent, finetune } from './training/finetune.js';
 import { resolveTraining } from './training/resolve-options.js';

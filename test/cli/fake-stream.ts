@@ -1,5 +1,5 @@
 // A stream that remembers what was written, as a terminal or as a file would show it.
-import type { TerminalStream } from '../../src/cli/terminal.js';
+import type { TerminalStream } from '../../src/cli/output/terminal.js';
 
 /** A stream under test. */
 export interface FakeStream extends TerminalStream {

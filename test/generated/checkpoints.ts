@@ -2,14 +2,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import fc from 'fast-check';
-import { type PickleRules, readPickle } from '../../src/checkpoint/pickle.js';
-import { parseHeader } from '../../src/checkpoint/safetensors-header.js';
-import type { NamedTensor } from '../../src/checkpoint/safetensors-writer.js';
-import { formatShardIndex, readShardIndex } from '../../src/checkpoint/shard-index.js';
+import { elementCount, float32 } from '../../src/engine/tensor/tensor.js';
+import { type PickleRules, readPickle } from '../../src/network/checkpoint/pickle.js';
+import { parseHeader } from '../../src/network/checkpoint/safetensors-header.js';
+import type { NamedTensor } from '../../src/network/checkpoint/safetensors-writer.js';
+import { formatShardIndex, readShardIndex } from '../../src/network/checkpoint/shard-index.js';
 import { diskFolder } from '../../src/node/files/disk-folder.js';
 import { openWeights } from '../../src/node/files/open-weights.js';
 import { writeSafetensors } from '../../src/node/files/write-weights.js';
-import { elementCount, float32 } from '../../src/tensor/tensor.js';
 import { damaged, text } from './arbitraries.js';
 import { expectSame, fixturePath, orRefused, scratchFile, type Target, target } from './target.js';
 

@@ -1,24 +1,41 @@
 // What users write: command lines, configuration files, options of the library, references to data. Taken or refused.
 
 import fc from 'fast-check';
-import { decodingOf, decodingOptions } from '../../src/cli/decoding-options.js';
-import { parseNoise } from '../../src/cli/noise-options.js';
-import { checkOptionValues, flagOf, type OptionSpec, type OptionSpecs, parseOptions } from '../../src/cli/options.js';
-import { numberPair, parsePairs } from '../../src/cli/pairs.js';
-import { readingOf, readingOptions } from '../../src/cli/reading-options.js';
+import { decodingOf, decodingOptions } from '../../src/cli/options/decoding-options.js';
+import { parseNoise } from '../../src/cli/options/noise-options.js';
+import {
+  checkOptionValues,
+  flagOf,
+  type OptionSpec,
+  type OptionSpecs,
+  parseOptions,
+} from '../../src/cli/options/options.js';
+import { numberPair, parsePairs } from '../../src/cli/options/pairs.js';
+import { readingOf, readingOptions } from '../../src/cli/options/reading-options.js';
+import { trainingConfiguration, trainingOptions } from '../../src/cli/options/training-options.js';
+import type { Terminal } from '../../src/cli/output/terminal.js';
 import { runCommandLine } from '../../src/cli/run-command-line.js';
-import type { Terminal } from '../../src/cli/terminal.js';
-import { trainingConfiguration, trainingOptions } from '../../src/cli/training-options.js';
-import { formatColumn, parseColumn } from '../../src/data/column.js';
-import { parseReference } from '../../src/data/reference.js';
-import { describeValue } from '../../src/describe-value.js';
-import { parseFormatName } from '../../src/formats/create-format.js';
-import { parseRepository } from '../../src/hub/repository.js';
-import { isPattern } from '../../src/node/data/glob.js';
+import { describeValue } from '../../src/foundation/describe-value.js';
+import { parseRepository } from '../../src/foundation/repository-name.js';
+import {
+  checkValue,
+  describeFound,
+  fitsRule,
+  type NumberRule,
+  type ValueRule,
+} from '../../src/foundation/value-rules.js';
+import { formatColumn, parseColumn } from '../../src/language/data/column.js';
+import { parseReference } from '../../src/language/data/reference.js';
+import { parseFormatName } from '../../src/language/formats/create-format.js';
+import { isPattern } from '../../src/node/files/glob.js';
 import { tagBias } from '../../src/product/options/option-rules.js';
-import { checkIterable, checkSentences, checkTaggingOptions, checkText } from '../../src/product/tagger/check-labelling.js';
+import {
+  checkIterable,
+  checkSentences,
+  checkTaggingOptions,
+  checkText,
+} from '../../src/product/tagger/check-labelling.js';
 import { checkTraining, optionRules } from '../../src/product/training/check-training.js';
-import { checkValue, describeFound, fitsRule, type NumberRule, type ValueRule } from '../../src/value-rules.js';
 import { anyValue, changedObject, jsonValue, text } from './arbitraries.js';
 import { expectSame, orRefused, type Target, target } from './target.js';
 

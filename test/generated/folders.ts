@@ -2,14 +2,14 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
+import { createArena } from '../../src/engine/tensor/arena.js';
+import type { Optimizer } from '../../src/network/optim/optimizer.js';
 import { loadModelForTraining } from '../../src/node/models/load-model.js';
 import { readHistory } from '../../src/node/runs/read-history.js';
 import { createRunFolder, runFiles } from '../../src/node/runs/run-folder.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
 import { loadTagger } from '../../src/node/tagging/load-tagger.js';
-import type { Optimizer } from '../../src/optim/optimizer.js';
 import { formatTaggerConfig } from '../../src/product/model/tagger-config.js';
-import { createArena } from '../../src/tensor/arena.js';
 import { changedObject, damaged, damagedAtEnds } from './arbitraries.js';
 import { expectSame, fixturePath, orRefused, scratchFile, type Target, target } from './target.js';
 

@@ -1,9 +1,9 @@
 // What a model may write, in every format: parsing always gives one label for each word, and gives back what was encoded.
 import fc from 'fast-check';
-import { createFormat } from '../../src/formats/create-format.js';
-import { type FormatName, formatNames, type ParsedLabels } from '../../src/formats/format.js';
-import { schemeTransitions } from '../../src/spans/transitions.js';
-import { anyIds, taggingFor } from '../formats/arbitraries.js';
+import { createFormat } from '../../src/language/formats/create-format.js';
+import { type FormatName, formatNames, type ParsedLabels } from '../../src/language/formats/format.js';
+import { schemeTransitions } from '../../src/language/spans/transitions.js';
+import { anyIds, taggingFor } from '../language/formats/arbitraries.js';
 import { expectSame, type Target, target } from './target.js';
 
 type Change = (ids: readonly number[]) => readonly number[];

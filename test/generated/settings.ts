@@ -2,18 +2,23 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { createModuleTest, createPatternLookup, formatAdapterConfig, parseAdapterConfig } from '../../src/checkpoint/adapter-config.js';
-import { findJsonFault, parseJson } from '../../src/checkpoint/json-text.js';
+import { findJsonFault, parseJson } from '../../src/foundation/json-text.js';
+import { byt5Tokenizer, decode, encode } from '../../src/language/text/byt5-tokenizer.js';
+import { tokenizerFiles } from '../../src/language/text/tokenizer-files.js';
+import type { TokenizerSettings } from '../../src/language/text/tokenizer-settings.js';
+import {
+  createModuleTest,
+  createPatternLookup,
+  formatAdapterConfig,
+  parseAdapterConfig,
+} from '../../src/network/checkpoint/adapter-config.js';
+import { adapterLayout } from '../../src/network/t5/adapter.js';
+import { byt5Small, formatT5Config, parseT5Config } from '../../src/network/t5/config.js';
 import { readJsonObject } from '../../src/node/files/json-file.js';
 import { truncateMetrics } from '../../src/node/runs/run-folder.js';
 import { checkFolder } from '../../src/node/runs/run-folder-check.js';
 import { formatOfTask, formatTaggerConfig, parseTaggerConfig } from '../../src/product/model/tagger-config.js';
 import { describeDifferences, parseRunData } from '../../src/product/training/run-data.js';
-import { adapterLayout } from '../../src/t5/adapter.js';
-import { byt5Small, formatT5Config, parseT5Config } from '../../src/t5/config.js';
-import { byt5Tokenizer, decode, encode } from '../../src/text/byt5-tokenizer.js';
-import { tokenizerFiles } from '../../src/text/tokenizer-files.js';
-import type { TokenizerSettings } from '../../src/text/tokenizer-settings.js';
 import { changedObject, damaged, jsonValue, tag, text } from './arbitraries.js';
 import { expectSame, orRefused, scratchFile, type Target, target } from './target.js';
 

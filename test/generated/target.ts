@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { BytetagError } from '../../src/errors.js';
+import { BytetagError } from '../../src/foundation/errors.js';
 
 /** A part of bytetag that takes input from outside. */
 export interface Target {

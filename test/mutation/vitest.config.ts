@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/{formats,spans,metrics,losses,optim,train,generate,data}/**/*.test.ts'],
+    include: [
+      'test/language/{formats,spans,metrics,data}/**/*.test.ts',
+      'test/network/{losses,optim,train,generate}/**/*.test.ts',
+    ],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     setupFiles: ['test/mutation/generated-inputs.ts'],

@@ -1,5 +1,5 @@
 // A device that knows what its sessions are doing.
-import type { Device } from '../../src/session/session.js';
+import type { Device } from '../../src/engine/session/session.js';
 
 /** Sessions by the name of their graph. */
 export interface CountedSessions {

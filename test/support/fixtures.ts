@@ -1,9 +1,9 @@
 // The reference outputs under test/fixtures, as typed values. See test/fixtures/README.md for where they come from.
 import { readFileSync } from 'node:fs';
-import { parseT5Config, type T5Config } from '../../src/t5/config.js';
-import { parameterShapes } from '../../src/t5/parameter-shapes.js';
-import { type Arena, createArena } from '../../src/tensor/arena.js';
-import { float32, type Tensor } from '../../src/tensor/tensor.js';
+import { type Arena, createArena } from '../../src/engine/tensor/arena.js';
+import { float32, type Tensor } from '../../src/engine/tensor/tensor.js';
+import { parseT5Config, type T5Config } from '../../src/network/t5/config.js';
+import { parameterShapes } from '../../src/network/t5/parameter-shapes.js';
 
 const folder = new URL('../fixtures/', import.meta.url);
 

@@ -1,9 +1,9 @@
 // Logits that Hugging Face's code computed for a checkpoint, and those of a model here for the same batch.
-import { createModelRuntime, type WeightSource } from '../../src/generate/model-runtime.js';
+import { createModelRuntime, type WeightSource } from '../../src/network/generate/model-runtime.js';
+import type { T5Config } from '../../src/network/t5/config.js';
+import { scoringGraph } from '../../src/network/t5/inference-graphs.js';
+import { padInts, padSources } from '../../src/network/t5/training-batch.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
-import type { T5Config } from '../../src/t5/config.js';
-import { scoringGraph } from '../../src/t5/inference-graphs.js';
-import { padInts, padSources } from '../../src/t5/training-batch.js';
 import { unpad } from './fixtures.js';
 
 /** What the scripts under test/oracle write. */

@@ -1,9 +1,9 @@
 // Runs a graph once on the cpu: outputs and feeds go in, the tensors of the outputs come out.
-import type { LoweringTarget } from '../../src/graph/lowering.js';
-import type { Outputs } from '../../src/graph/value.js';
+import type { LoweringTarget } from '../../src/engine/graph/lowering.js';
+import type { Outputs } from '../../src/engine/graph/value.js';
+import { lowerGraph } from '../../src/engine/onnx/lower-graph.js';
+import type { TensorMap } from '../../src/engine/tensor/tensor.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
-import { lowerGraph } from '../../src/onnx/lower-graph.js';
-import type { TensorMap } from '../../src/tensor/tensor.js';
 
 /** Compiles `outputs` and runs them once. */
 export async function runGraph(outputs: Outputs, feeds: TensorMap, target: LoweringTarget = 'cpu'): Promise<TensorMap> {

@@ -1,5 +1,5 @@
 // Line sources of given content, for readers.
-import type { LineSource } from '../../src/data/lines.js';
+import type { LineSource } from '../../src/language/data/lines.js';
 
 /** A source called `name` that gives `content` in pieces of at most `pieceBytes`. */
 export function sourceOf(

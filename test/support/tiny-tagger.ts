@@ -1,9 +1,9 @@
 // A tiny tagger in a folder of its own, with tags that it has not learned.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatT5Config } from '../../src/network/t5/config.js';
 import { writeSafetensors } from '../../src/node/files/write-weights.js';
 import { formatTaggerConfig } from '../../src/product/model/tagger-config.js';
-import { formatT5Config } from '../../src/t5/config.js';
 import { loadTinyModel } from './fixtures.js';
 
 /** Writes it. */

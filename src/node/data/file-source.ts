@@ -2,10 +2,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
-import { ioError } from '../../atomic-file.js';
-import type { LineSource } from '../../data/lines.js';
-import { describeValue } from '../../describe-value.js';
-import { BytetagError } from '../../errors.js';
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import type { LineSource } from '../../language/data/lines.js';
+import { ioError } from '../files/atomic-file.js';
 
 /** A file as a source of lines. Nothing is opened before the first line is asked for. */
 export function fileSource(path: string): LineSource {

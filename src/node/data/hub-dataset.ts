@@ -1,14 +1,14 @@
 // Brings the files of a split of a data set on the hub to this machine. Data sets that only a script can load have a branch
 // with the same as Parquet, which the hub makes (https://huggingface.co/docs/dataset-viewer).
 import { join } from 'node:path';
-import type { DataReference } from '../../data/reference.js';
-import { configurationsOf, filesOfSplit } from '../../data/split-files.js';
-import { describeText } from '../../describe-value.js';
-import { BytetagError } from '../../errors.js';
-import { parseRepository, type Repository } from '../../hub/repository.js';
-import { isNotFound } from '../../hub/request.js';
-import type { HubAccess } from '../../hub/settings.js';
-import { fetchSnapshot } from '../../hub/snapshot.js';
+import { describeText } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { parseRepository, type Repository } from '../../foundation/repository-name.js';
+import type { DataReference } from '../../language/data/reference.js';
+import { configurationsOf, filesOfSplit } from '../../language/data/split-files.js';
+import { isNotFound } from '../hub/request.js';
+import type { HubAccess } from '../hub/settings.js';
+import { fetchSnapshot } from '../hub/snapshot.js';
 
 /** The branch that the hub makes. */
 const parquetBranch = 'refs/convert/parquet';

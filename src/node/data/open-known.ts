@@ -1,8 +1,8 @@
 // Finds the kind of a file, or of what is read in its place.
 import { stat } from 'node:fs/promises';
-import { createKindGuess, emptyFile, kindByName, peekKind } from '../../data/file-kind.js';
-import { type LineSource, readLines } from '../../data/lines.js';
-import type { FileKind } from '../../data/reading.js';
+import { createKindGuess, emptyFile, kindByName, peekKind } from '../../language/data/file-kind.js';
+import { type LineSource, readLines } from '../../language/data/lines.js';
+import type { FileKind } from '../../language/data/reading.js';
 import { openSource } from './file-source.js';
 
 /** A file whose kind is known. */

@@ -1,17 +1,17 @@
 // Reads and writes Parquet files, one group of rows at a time.
 import { type FileHandle, open } from 'node:fs/promises';
 import type { AsyncBuffer, RowGroup, SchemaTree } from 'hyparquet';
-import { ioError } from '../../atomic-file.js';
-import type { Column } from '../../data/column.js';
-import { emptyFile } from '../../data/file-kind.js';
-import type { ReaderOptions } from '../../data/reading.js';
-import { type DataRecord, isStringList } from '../../data/record.js';
-import type { Sentence } from '../../data/sentence.js';
-import { readTable, type Table, type TableRow } from '../../data/table.js';
-import { describeValue } from '../../describe-value.js';
-import { BytetagError } from '../../errors.js';
-import { decodeUtf8 } from '../../text/utf8.js';
-import { withoutWaiting } from '../../whole-file.js';
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import type { Column } from '../../language/data/column.js';
+import { emptyFile } from '../../language/data/file-kind.js';
+import type { ReaderOptions } from '../../language/data/reading.js';
+import { type DataRecord, isStringList } from '../../language/data/record.js';
+import type { Sentence } from '../../language/data/sentence.js';
+import { readTable, type Table, type TableRow } from '../../language/data/table.js';
+import { decodeUtf8 } from '../../language/text/utf8.js';
+import { ioError } from '../files/atomic-file.js';
+import { withoutWaiting } from '../files/whole-file.js';
 import { checkStruct } from './parquet/check-struct.js';
 import { createPageBudget, createPageChecker } from './parquet/page-checker.js';
 import { loadUnpackers } from './parquet/unpack.js';

@@ -1,17 +1,17 @@
 // Reads labelled sentences from anywhere: paths, patterns and references to data sets.
 import { stat } from 'node:fs/promises';
-import { ioError } from '../../atomic-file.js';
-import { type Column, formatColumn } from '../../data/column.js';
-import { emptyFile } from '../../data/file-kind.js';
-import { type LineSource, lineError } from '../../data/lines.js';
-import { readSource, withinLimits } from '../../data/read-source.js';
-import { expectAboutFiles, type FileKind, type FileReading, type ReaderOptions } from '../../data/reading.js';
-import { defaultSplits, parseReference, type Selection, select } from '../../data/reference.js';
-import type { Sentence } from '../../data/sentence.js';
-import { BytetagError } from '../../errors.js';
-import { type HubOptions, openHub } from '../../hub/settings.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { type Column, formatColumn } from '../../language/data/column.js';
+import { emptyFile } from '../../language/data/file-kind.js';
+import { type LineSource, lineError } from '../../language/data/lines.js';
+import { readSource, withinLimits } from '../../language/data/read-source.js';
+import { expectAboutFiles, type FileKind, type FileReading, type ReaderOptions } from '../../language/data/reading.js';
+import { defaultSplits, parseReference, type Selection, select } from '../../language/data/reference.js';
+import type { Sentence } from '../../language/data/sentence.js';
+import { ioError } from '../files/atomic-file.js';
+import { filesLike, isPattern } from '../files/glob.js';
+import { type HubOptions, openHub } from '../hub/settings.js';
 import { openSource } from './file-source.js';
-import { filesLike, isPattern } from './glob.js';
 import { fetchDataset } from './hub-dataset.js';
 import { openKnown } from './open-known.js';
 import { readParquet } from './parquet.js';

@@ -2,14 +2,14 @@
 // https://universaldependencies.org; a repository each, https://github.com/UniversalDependencies/UD_English-EWT
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createFolder, writeAtomically } from '../../atomic-file.js';
-import type { DataReference } from '../../data/reference.js';
-import { describeValue } from '../../describe-value.js';
-import { BytetagError } from '../../errors.js';
-import { readAnswer } from '../../hub/limited-answer.js';
-import { isRevision } from '../../hub/repository.js';
-import { networkError, retryingFetch, statusError } from '../../hub/request.js';
-import { cacheHome, type HubAccess, webAddress } from '../../hub/settings.js';
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { isRevision } from '../../foundation/repository-name.js';
+import type { DataReference } from '../../language/data/reference.js';
+import { createFolder, writeAtomically } from '../files/atomic-file.js';
+import { readAnswer } from '../hub/limited-answer.js';
+import { networkError, retryingFetch, statusError } from '../hub/request.js';
+import { cacheHome, type HubAccess, webAddress } from '../hub/settings.js';
 
 /** Where the repositories' files are: `UD_ENDPOINT` names another place with the same layout. */
 const publicEndpoint = 'https://raw.githubusercontent.com/UniversalDependencies';

@@ -1,9 +1,9 @@
 // Writes labelled sentences as a file of any kind that is read.
 import { gzipSync } from 'node:zlib';
-import type { Column } from '../../data/column.js';
-import type { FileKind } from '../../data/reading.js';
-import type { Sentence } from '../../data/sentence.js';
-import { expectTexts, formatTextSentences } from '../../data/write-sentences.js';
+import type { Column } from '../../language/data/column.js';
+import type { FileKind } from '../../language/data/reading.js';
+import type { Sentence } from '../../language/data/sentence.js';
+import { expectTexts, formatTextSentences } from '../../language/data/write-sentences.js';
 import { parquetBytes } from './parquet.js';
 
 /**

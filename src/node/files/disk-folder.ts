@@ -1,11 +1,11 @@
 // Folders on a disk.
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { ioError, writeAtomically } from '../../atomic-file.js';
-import type { LocatedFiles, ReadableFile, ReadableFolder, WritableFolder } from '../../checkpoint/folder.js';
-import { BytetagError } from '../../errors.js';
-import { readWholeFile, withoutWaiting } from '../../whole-file.js';
+import { BytetagError } from '../../foundation/errors.js';
+import type { LocatedFiles, ReadableFile, ReadableFolder, WritableFolder } from '../../network/checkpoint/folder.js';
+import { ioError, writeAtomically } from './atomic-file.js';
 import { isFile } from './json-file.js';
+import { readWholeFile, withoutWaiting } from './whole-file.js';
 
 /** A folder on a disk. Nothing is looked at before it is asked for. */
 export function diskFolder(path: string): ReadableFolder & WritableFolder {

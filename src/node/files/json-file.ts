@@ -1,8 +1,8 @@
 // JSON files on a disk.
 import { stat } from 'node:fs/promises';
-import { type JsonObject, mostJsonBytes, parseJsonObject } from '../../checkpoint/json-object.js';
-import type { ErrorCode } from '../../errors.js';
-import { readWholeFile } from '../../whole-file.js';
+import type { ErrorCode } from '../../foundation/errors.js';
+import { type JsonObject, mostJsonBytes, parseJsonObject } from '../../foundation/json-object.js';
+import { readWholeFile } from './whole-file.js';
 
 /**
  * The object in a JSON file in UTF-8.

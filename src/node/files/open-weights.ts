@@ -1,9 +1,9 @@
 // Opens a checkpoint's weights on a disk.
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { ioError } from '../../atomic-file.js';
-import { openWeightsIn } from '../../checkpoint/open-weights.js';
-import type { WeightReader } from '../../checkpoint/weight-reader.js';
+import { openWeightsIn } from '../../network/checkpoint/open-weights.js';
+import type { WeightReader } from '../../network/checkpoint/weight-reader.js';
+import { ioError } from './atomic-file.js';
 import { diskFolder } from './disk-folder.js';
 
 /**

@@ -1,13 +1,13 @@
 // Raw text in files, too large for memory.
 
 import { createHash, type Hash } from 'node:crypto';
-import type { ReadableFile } from '../../checkpoint/folder.js';
-import { BytetagError } from '../../errors.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { describeNonText } from '../../language/text/not-text.js';
+import { decodeUtf8 } from '../../language/text/utf8.js';
+import type { ReadableFile } from '../../network/checkpoint/folder.js';
 import type { TextCorpus } from '../../product/training/corpus-batches.js';
-import { describeNonText } from '../../text/not-text.js';
-import { decodeUtf8 } from '../../text/utf8.js';
-import { filesLike, isPattern } from '../data/glob.js';
 import { openDiskFile } from './disk-folder.js';
+import { filesLike, isPattern } from './glob.js';
 
 /** Bytes that are checked at once. */
 const pieceSize = 1 << 20;

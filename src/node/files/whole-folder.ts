@@ -9,10 +9,10 @@
 // what has such a name without a mark, nor links, nor the folder of a process that may still run.
 import { lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ioError, uniqueName } from '../../atomic-file.js';
-import { BytetagError } from '../../errors.js';
-import { isRunning, type ProcessIdentity, parseProcess, thisProcess } from '../../running-process.js';
-import { readWholeFile } from '../../whole-file.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { ioError, uniqueName } from './atomic-file.js';
+import { isRunning, type ProcessIdentity, parseProcess, thisProcess } from './running-process.js';
+import { readWholeFile } from './whole-file.js';
 
 /** The file that marks a folder as one that bytetag is filling. */
 const markFileName = '.bytetag-unfinished';

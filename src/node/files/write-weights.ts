@@ -1,10 +1,14 @@
 // Writes weights on a disk.
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError, writeAtomically } from '../../atomic-file.js';
-import { fileNames, isShardFileName } from '../../checkpoint/file-names.js';
-import { type NamedTensor, safetensorsContent, type WriteOptions } from '../../checkpoint/safetensors-writer.js';
-import { type ShardOptions, writeWeightFiles } from '../../checkpoint/sharded-writer.js';
+import { fileNames, isShardFileName } from '../../network/checkpoint/file-names.js';
+import {
+  type NamedTensor,
+  safetensorsContent,
+  type WriteOptions,
+} from '../../network/checkpoint/safetensors-writer.js';
+import { type ShardOptions, writeWeightFiles } from '../../network/checkpoint/sharded-writer.js';
+import { ioError, writeAtomically } from './atomic-file.js';
 import { diskFolder } from './disk-folder.js';
 
 /**

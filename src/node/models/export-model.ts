@@ -2,10 +2,10 @@
 
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { writeAtomically } from '../../atomic-file.js';
 import type { ExportOptions } from '../../product/model/export-model.js';
 import { exportedFiles } from '../../product/model/export-model.js';
 import type { WholeModel } from '../../product/model/merge-adapter.js';
+import { writeAtomically } from '../files/atomic-file.js';
 import { makeWholeFolder } from '../files/whole-folder.js';
 
 /**

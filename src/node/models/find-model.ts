@@ -1,15 +1,15 @@
 // Finds the files of a model by its name, and those of an adapter's base.
 
 import { join } from 'node:path';
-import { adapterFileNames } from '../../checkpoint/adapter-config.js';
-import { describeValue } from '../../describe-value.js';
-import { BytetagError } from '../../errors.js';
-import { parseRepository } from '../../hub/repository.js';
-import type { HubOptions } from '../../hub/settings.js';
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { parseRepository } from '../../foundation/repository-name.js';
+import { adapterFileNames } from '../../network/checkpoint/adapter-config.js';
 import type { FoundBase, FoundModel } from '../../product/model/found-model.js';
 import { readAdapterConfig } from '../../product/model/load-adapter.js';
 import { diskFolder } from '../files/disk-folder.js';
 import { isFile, readJsonObject } from '../files/json-file.js';
+import type { HubOptions } from '../hub/settings.js';
 import type { LocatedModel } from './locate-model.js';
 import { locateModel } from './locate-model.js';
 /** How a model is found. */

@@ -1,8 +1,8 @@
 // Loads models by their names: a folder, a model that ships, or one on the hub.
 
-import type { LoraSettings } from '../../checkpoint/adapter-config.js';
-import { BytetagError } from '../../errors.js';
-import type { HubOptions } from '../../hub/settings.js';
+import { BytetagError } from '../../foundation/errors.js';
+import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
+import { isPresetName, presetNamed } from '../../network/t5/presets.js';
 import { describeModel } from '../../product/model/describe-model.js';
 import { readAdapterConfig } from '../../product/model/load-adapter.js';
 import type { ReadModelOptions, StoredAdapter, StoredModel, TrainableModel } from '../../product/model/load-model.js';
@@ -13,8 +13,8 @@ import {
   loadTrainableModel,
 } from '../../product/model/load-model.js';
 import type { ModelSummary } from '../../product/model/model-summary.js';
-import { isPresetName, presetNamed } from '../../t5/presets.js';
 import { diskFolder } from '../files/disk-folder.js';
+import type { HubOptions } from '../hub/settings.js';
 import type { FindOptions } from './find-model.js';
 import { expectNoBase, findModel } from './find-model.js';
 import { locateModel } from './locate-model.js';

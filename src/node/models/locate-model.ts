@@ -2,14 +2,14 @@
 // comes out.
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ioError } from '../../atomic-file.js';
-import { chooseModelFiles } from '../../checkpoint/model-repository.js';
-import { describeValue } from '../../describe-value.js';
-import { BytetagError } from '../../errors.js';
-import { formatRepository, parseRepository } from '../../hub/repository.js';
-import { type HubOptions, openHub } from '../../hub/settings.js';
-import { type ChooseFiles, fetchSnapshot } from '../../hub/snapshot.js';
-import { presets } from '../../t5/presets.js';
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { formatRepository, parseRepository } from '../../foundation/repository-name.js';
+import { chooseModelFiles } from '../../network/checkpoint/model-repository.js';
+import { presets } from '../../network/t5/presets.js';
+import { ioError } from '../files/atomic-file.js';
+import { type HubOptions, openHub } from '../hub/settings.js';
+import { type ChooseFiles, fetchSnapshot } from '../hub/snapshot.js';
 import { shippedModelFolder, shippedModelNames } from './shipped-models.js';
 
 /** Where a model is. */

@@ -1,8 +1,9 @@
 // Saves a model in a folder on a disk, whole or not at all.
+
+import { checkValue } from '../../foundation/value-rules.js';
 import type { WholeModel } from '../../product/model/merge-adapter.js';
 import { type SaveOptions, writeModel } from '../../product/model/write-model.js';
 import { trainerRules } from '../../product/options/option-rules.js';
-import { checkValue } from '../../value-rules.js';
 import { diskFolder } from '../files/disk-folder.js';
 import { makeWholeFolder } from '../files/whole-folder.js';
 

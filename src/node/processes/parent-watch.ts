@@ -1,6 +1,6 @@
 // A thread that watches the process that started this one, and ends this one when it is gone.
 import { isMainThread, workerData } from 'node:worker_threads';
-import { internal } from '../../errors.js';
+import { internal } from '../../foundation/errors.js';
 import type { WatchedProcesses } from './training-process.js';
 
 if (isMainThread) throw internal('the watch over a parent was started as a program');

@@ -1,8 +1,9 @@
 // Training in a process of its own, while the calling process stays free to draw its events and to be interrupted.
+import '../runtime/cores.js';
 
 import { type ChildProcess, fork } from 'node:child_process';
-import { BytetagError } from '../../errors.js';
-import { onAbort } from '../../on-abort.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { onAbort } from '../../foundation/on-abort.js';
 import { checkOptions, runRules } from '../../product/options/option-rules.js';
 import type { PretrainingConfiguration } from '../../product/training/pretraining-configuration.js';
 import type { TrainingConfiguration } from '../../product/training/training-configuration.js';

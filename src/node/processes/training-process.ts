@@ -1,7 +1,7 @@
 // The inside of a process that trains: a configuration arrives as its first message; events, or the error, are sent back.
 
 import { Worker } from 'node:worker_threads';
-import { describeError, type ErrorCode, internal } from '../../errors.js';
+import { describeError, type ErrorCode, internal } from '../../foundation/errors.js';
 import { keepsFreedMemory } from '../runtime/freed-memory.js';
 import type { RunOptions } from '../training/run-options.js';
 

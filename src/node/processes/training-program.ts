@@ -1,5 +1,5 @@
 // The program of a process that trains: it is told by its arguments which run it makes.
-import { internal } from '../../errors.js';
+import { internal } from '../../foundation/errors.js';
 import { serveTraining } from './training-process.js';
 
 const [, , , kind] = process.argv;

@@ -1,8 +1,9 @@
 // Reads how a run was trained.
-import { parseHistory } from '../../report/parse-history.js';
-import type { TrainingHistory } from '../../report/report-data.js';
-import { mostHistoryBytes } from '../../train/history-event.js';
-import { readWholeFile } from '../../whole-file.js';
+
+import { mostHistoryBytes } from '../../network/train/history-event.js';
+import { parseHistory } from '../../product/report/parse-history.js';
+import type { TrainingHistory } from '../../product/report/report-data.js';
+import { readWholeFile } from '../files/whole-file.js';
 
 /**
  * The history in a file of training events; `undefined` where there is no such file.

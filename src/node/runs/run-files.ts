@@ -3,17 +3,17 @@
 
 import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createFolder, ioError, writeAtomically } from '../../atomic-file.js';
-import { adapterFileNames } from '../../checkpoint/adapter-config.js';
-import { fileNames } from '../../checkpoint/file-names.js';
-import { BytetagError } from '../../errors.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { adapterFileNames } from '../../network/checkpoint/adapter-config.js';
+import { fileNames } from '../../network/checkpoint/file-names.js';
+import type { EvaluationEvent } from '../../network/train/events.js';
+import { mostHistoryBytes, parseHistoryEvent } from '../../network/train/history-event.js';
 import { taggerConfigFileName } from '../../product/model/tagger-config.js';
 import { describeDifferences, parseRunData, type RunData } from '../../product/training/run-data.js';
 import type { RunRecord } from '../../product/training/run-record.js';
-import type { EvaluationEvent } from '../../train/events.js';
-import { mostHistoryBytes, parseHistoryEvent } from '../../train/history-event.js';
-import { readWholeFile } from '../../whole-file.js';
+import { createFolder, ioError, writeAtomically } from '../files/atomic-file.js';
 import { isFile, readJsonObject } from '../files/json-file.js';
+import { readWholeFile } from '../files/whole-file.js';
 import { hasSavedState, runFiles, truncateMetrics } from './run-folder.js';
 import { checkFolder, type EarlierRun, expectOneWay, type KeptConfiguration } from './run-folder-check.js';
 import { expectFree, lockRun, type RunLock } from './run-lock.js';

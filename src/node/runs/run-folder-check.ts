@@ -1,10 +1,10 @@
 // Whether a run may have its output folder: what the folder holds, and whether that is the same run.
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ioError } from '../../atomic-file.js';
-import { describeValue } from '../../describe-value.js';
-import { BytetagError } from '../../errors.js';
-import type { TrainingSettings } from '../../train/settings.js';
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import type { TrainingSettings } from '../../network/train/settings.js';
+import { ioError } from '../files/atomic-file.js';
 import { readJsonObject } from '../files/json-file.js';
 import { runFiles } from './run-folder.js';
 import { isLockFile } from './run-lock.js';

@@ -2,16 +2,16 @@
 
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError, writeAtomically } from '../../atomic-file.js';
-import { fileNames } from '../../checkpoint/file-names.js';
-import { BytetagError } from '../../errors.js';
+import type { Tensor } from '../../engine/tensor/tensor.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { fileNames } from '../../network/checkpoint/file-names.js';
+import { mostHistoryBytes } from '../../network/train/history-event.js';
+import type { Progress, RunStore } from '../../network/train/run-store.js';
 import type { ModelFile } from '../../product/model/model-files.js';
-import type { Tensor } from '../../tensor/tensor.js';
-import { mostHistoryBytes } from '../../train/history-event.js';
-import type { Progress, RunStore } from '../../train/run-store.js';
-import { readWholeFile } from '../../whole-file.js';
+import { ioError, writeAtomically } from '../files/atomic-file.js';
 import { readJsonObject } from '../files/json-file.js';
 import { openWeights } from '../files/open-weights.js';
+import { readWholeFile } from '../files/whole-file.js';
 import { writeSafetensors } from '../files/write-weights.js';
 
 /** Where the parts of a run are, relative to its folder. */

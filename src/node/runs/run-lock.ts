@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { lstat, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { ioError } from '../../atomic-file.js';
-import { BytetagError } from '../../errors.js';
-import { isRunning, type ProcessIdentity, parseProcess, thisProcess } from '../../running-process.js';
-import { readWholeFile } from '../../whole-file.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { ioError } from '../files/atomic-file.js';
+import { isRunning, type ProcessIdentity, parseProcess, thisProcess } from '../files/running-process.js';
+import { readWholeFile } from '../files/whole-file.js';
 
 /** Milliseconds for which a process that has lost its parent is waited for, and between two looks at it. */
 const orphanEnds = { within: 5000, every: 250 } as const;

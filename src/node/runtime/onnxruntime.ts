@@ -1,6 +1,6 @@
 // Loads onnxruntime-node when it is first needed, and says what to do where it cannot be loaded.
 import { createRequire } from 'node:module';
-import { BytetagError } from '../../errors.js';
+import { BytetagError } from '../../foundation/errors.js';
 
 /** The module onnxruntime-node. */
 export type OnnxRuntime = typeof import('onnxruntime-node');

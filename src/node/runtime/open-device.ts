@@ -1,10 +1,11 @@
 // Opens the devices of a Node process.
-import { BytetagError } from '../../errors.js';
-import { parseDeviceName } from '../../session/device-name.js';
-import type { DeviceRecorder } from '../../session/recorder.js';
-import { createRuntimeDevice } from '../../session/runtime-device.js';
-import { createHostTransfer } from '../../session/runtime-tensors.js';
-import type { Device, DeviceName } from '../../session/session.js';
+
+import { parseDeviceName } from '../../engine/session/device-name.js';
+import type { DeviceRecorder } from '../../engine/session/recorder.js';
+import { createRuntimeDevice } from '../../engine/session/runtime-device.js';
+import { createHostTransfer } from '../../engine/session/runtime-tensors.js';
+import type { Device, DeviceName } from '../../engine/session/session.js';
+import { BytetagError } from '../../foundation/errors.js';
 import { findAdapter } from './adapter.js';
 import { onnxRuntime } from './onnxruntime.js';
 import { runtimeOptions } from './runtime-options.js';

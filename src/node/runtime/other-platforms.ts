@@ -2,7 +2,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { ioError } from '../../atomic-file.js';
+import { ioError } from '../files/atomic-file.js';
 
 /** Binaries that this platform does not need. */
 export interface OtherPlatforms {

@@ -1,5 +1,5 @@
 // A run that may be timed: its own events, and at the end one with the times.
-import type { ProfileEvent } from '../../profile/profile.js';
+import type { ProfileEvent } from '../../engine/profile/profile.js';
 import { Profiler } from './profiler.js';
 
 /**

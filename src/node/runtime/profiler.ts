@@ -4,17 +4,17 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
-import { ioError, writeAtomically } from '../../atomic-file.js';
-import { parseScope } from '../../graph/scope.js';
+import { parseScope } from '../../engine/graph/scope.js';
 import {
   type OperatorTime,
   type ProfileSummary,
   type SessionTime,
   summarizeProfile,
   traceChunks,
-} from '../../profile/profile.js';
-import { stopOutput } from '../../session/in-place.js';
-import type { DeviceRecorder, SessionRecorder } from '../../session/recorder.js';
+} from '../../engine/profile/profile.js';
+import { stopOutput } from '../../engine/session/in-place.js';
+import type { DeviceRecorder, SessionRecorder } from '../../engine/session/recorder.js';
+import { ioError, writeAtomically } from '../files/atomic-file.js';
 
 /** Operators that are timed at most, of all sessions together: ONNX Runtime keeps them in memory, and a trace should open. */
 const defaultMaxOperators = 200_000;

@@ -1,6 +1,6 @@
 // What onnxruntime-node is told of a session.
 import type { InferenceSession } from 'onnxruntime-node';
-import type { DeviceName, SessionOptions } from '../../session/session.js';
+import type { DeviceName, SessionOptions } from '../../engine/session/session.js';
 import { defaultThreads } from './default-threads.js';
 
 /** onnxruntime's level for fatal messages only: what it logs below that it also throws. */

@@ -1,7 +1,7 @@
 // How tensors reach the memory of a WebGPU device of onnxruntime-node, and come back.
 import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
-import type { Transfer } from '../../session/runtime.js';
-import { discard, toRuntime } from '../../session/runtime-tensors.js';
+import type { Transfer } from '../../engine/session/runtime.js';
+import { discard, toRuntime } from '../../engine/session/runtime-tensors.js';
 import { onnxRuntime } from './onnxruntime.js';
 
 /** A model of one node, `y = x` on a float32 of any shape (ONNX IR version 8, opset 17). */

@@ -1,13 +1,14 @@
 // Loads a tagger by the name of its model.
+import '../runtime/cores.js';
 
-import type { CustomFormats } from '../../formats/create-format.js';
-import type { HubOptions } from '../../hub/settings.js';
-import type { WeightDType } from '../../onnx/quantize.js';
+import type { WeightDType } from '../../engine/onnx/quantize.js';
+import type { Device } from '../../engine/session/session.js';
+import type { CustomFormats } from '../../language/formats/create-format.js';
 import { weightQuantizer } from '../../product/model/weight-quantizer.js';
 import { checkLoading } from '../../product/tagger/check-labelling.js';
 import type { Tagger } from '../../product/tagger/tagger.js';
 import { createTagger } from '../../product/tagger/tagger.js';
-import type { Device } from '../../session/session.js';
+import type { HubOptions } from '../hub/settings.js';
 import { loadAdapters, loadModel } from '../models/load-model.js';
 
 /** How a tagger is loaded. */

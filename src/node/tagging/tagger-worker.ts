@@ -1,7 +1,7 @@
 // The program of a thread that labels: it loads the model that it is started with, and answers what it is asked.
 
+import { segmentText } from '../../language/text/segment.js';
 import type { WorkerRequest, WorkerResult } from '../../product/tagger/labelling-thread.js';
-import { segmentText } from '../../text/segment.js';
 import { answerRequests } from '../threads/answer-requests.js';
 import { guardedDevice } from '../threads/guarded-device.js';
 import type { WorkerSetup } from './start-tagger-workers.js';

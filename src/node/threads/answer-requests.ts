@@ -1,6 +1,6 @@
 // What a thread does that was started by `startThread`: it gets ready, and answers what it is asked until it is to end.
 import { parentPort, workerData } from 'node:worker_threads';
-import { describeError, internal } from '../../errors.js';
+import { describeError, internal } from '../../foundation/errors.js';
 import { enterGate, type Gate, leaveGate } from './guarded-device.js';
 import type { ThreadAnswer, ThreadData, ThreadMessage } from './worker-thread.js';
 

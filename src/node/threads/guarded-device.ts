@@ -1,7 +1,7 @@
 // Keeps a thread that computes from being ended within a computation. onnxruntime-node 1.30 aborts the whole process when a
 // thread is terminated while native code runs in it, as `process.exit` does with all threads: so whoever is about to end
 // one closes its gate and waits for the computation that is running; the thread begins no other.
-import type { Device, Session } from '../../session/session.js';
+import type { Device, Session } from '../../engine/session/session.js';
 
 /** Between a thread that computes and the one that started it: shared memory, two numbers. */
 export type Gate = Int32Array;

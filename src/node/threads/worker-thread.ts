@@ -1,7 +1,7 @@
 // A thread that answers requests: how it is started, asked and ended, and what is said of it when it dies. What the thread
 // itself does is in `answer-requests.ts`.
 import { Worker } from 'node:worker_threads';
-import { BytetagError, type ErrorCode } from '../../errors.js';
+import { BytetagError, type ErrorCode } from '../../foundation/errors.js';
 import { closeGate, createGate, type Gate } from './guarded-device.js';
 
 /** The data that a thread is started with. */

@@ -1,5 +1,9 @@
 // Fine-tuning from files to files, in this process.
-import type { CustomFormats } from '../../formats/create-format.js';
+import '../runtime/cores.js';
+
+import type { ProfileEvent } from '../../engine/profile/profile.js';
+import type { CustomFormats } from '../../language/formats/create-format.js';
+import type { TrainingEvent } from '../../network/train/events.js';
 import { weightFile } from '../../product/model/model-files.js';
 import { checkOptions, runRules } from '../../product/options/option-rules.js';
 import { checkConfiguration } from '../../product/training/check-training.js';
@@ -7,8 +11,6 @@ import type { PreparedEvent } from '../../product/training/finetune.js';
 import { runFinetuning } from '../../product/training/finetune.js';
 import { prepareTasks } from '../../product/training/prepare-tasks.js';
 import type { TrainingConfiguration } from '../../product/training/training-configuration.js';
-import type { ProfileEvent } from '../../profile/profile.js';
-import type { TrainingEvent } from '../../train/events.js';
 import { sha256 } from '../files/sha256.js';
 import { loadModelForTraining } from '../models/load-model.js';
 import { openRun } from '../runs/run-files.js';

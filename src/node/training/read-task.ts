@@ -1,7 +1,7 @@
 // Reads the labelled sentences of a task, with their tags renamed and in the task's scheme.
 
-import { parseColumn } from '../../data/column.js';
-import type { Sentence } from '../../data/sentence.js';
+import { parseColumn } from '../../language/data/column.js';
+import type { Sentence } from '../../language/data/sentence.js';
 import type { TaskSource } from '../../product/model/task.js';
 import { prepareTags } from '../../product/model/task-tags.js';
 import { type ReadDataOptions, readAllSentences } from '../data/read-sentences.js';

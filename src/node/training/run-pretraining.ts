@@ -1,5 +1,9 @@
 // Pretraining from files to files, in this process.
-import { BytetagError } from '../../errors.js';
+import '../runtime/cores.js';
+
+import type { ProfileEvent } from '../../engine/profile/profile.js';
+import { BytetagError } from '../../foundation/errors.js';
+import type { TrainingEvent } from '../../network/train/events.js';
 import { weightFile } from '../../product/model/model-files.js';
 import { checkOptions, runRules } from '../../product/options/option-rules.js';
 import type { TextCorpus } from '../../product/training/corpus-batches.js';
@@ -7,8 +11,6 @@ import type { CorpusEvent } from '../../product/training/pretraining.js';
 import { runPretrainingJob } from '../../product/training/pretraining.js';
 import type { PretrainingConfiguration } from '../../product/training/pretraining-configuration.js';
 import { checkPretraining } from '../../product/training/pretraining-configuration.js';
-import type { ProfileEvent } from '../../profile/profile.js';
-import type { TrainingEvent } from '../../train/events.js';
 import { openCorpus } from '../files/text-corpus.js';
 import { loadModelForTraining } from '../models/load-model.js';
 import { openRun } from '../runs/run-files.js';

@@ -1,11 +1,12 @@
 // Two models under the same noise: how they differ at each kind and rate, and whether that may be chance.
-import type { Sentence } from '../../data/sentence.js';
-import { BytetagError } from '../../errors.js';
-import type { ScoreName } from '../../metrics/bootstrap.js';
-import { type PairedDifference, pairedDifferences } from '../../metrics/paired.js';
-import { type SampledScores, type SentenceCounts, scoresOfAll } from '../../metrics/sentence-counts.js';
-import { createRandom } from '../../random.js';
-import type { NoiseKind } from '../../text/noise/noise.js';
+
+import { BytetagError } from '../../foundation/errors.js';
+import { createRandom } from '../../foundation/random.js';
+import type { Sentence } from '../../language/data/sentence.js';
+import type { ScoreName } from '../../language/metrics/bootstrap.js';
+import { type PairedDifference, pairedDifferences } from '../../language/metrics/paired.js';
+import { type SampledScores, type SentenceCounts, scoresOfAll } from '../../language/metrics/sentence-counts.js';
+import type { NoiseKind } from '../../language/text/noise/noise.js';
 import { countNoisy, type NoisyLabels } from './noise-curves.js';
 
 /** How two models differ under one kind of noise at one rate, under the names that it is printed with. */

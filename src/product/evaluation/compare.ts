@@ -1,10 +1,11 @@
 // Two models on the same sentences: their labels go in, how they differ comes out, and whether that may be chance.
-import type { Sentence } from '../../data/sentence.js';
-import { BytetagError } from '../../errors.js';
-import type { ParsedLabels } from '../../formats/format.js';
-import type { ScoreName } from '../../metrics/bootstrap.js';
-import { type McNemar, mcNemar, type PairedDifference, pairedDifferences } from '../../metrics/paired.js';
-import { createRandom } from '../../random.js';
+
+import { BytetagError } from '../../foundation/errors.js';
+import { createRandom } from '../../foundation/random.js';
+import type { Sentence } from '../../language/data/sentence.js';
+import type { ParsedLabels } from '../../language/formats/format.js';
+import type { ScoreName } from '../../language/metrics/bootstrap.js';
+import { type McNemar, mcNemar, type PairedDifference, pairedDifferences } from '../../language/metrics/paired.js';
 import type { NoisyDifference } from './compare-noise.js';
 import { countSentences } from './evaluate.js';
 

@@ -1,5 +1,5 @@
 // Errors worth reading: sentences and a model's labels go in, the wrong ones that it was most sure of come out.
-import type { Sentence } from '../../data/sentence.js';
+import type { Sentence } from '../../language/data/sentence.js';
 import type { LabelledWords } from '../tagger/labelling.js';
 
 /** A word that was labelled wrong, in its sentence. */

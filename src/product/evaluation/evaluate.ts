@@ -1,14 +1,15 @@
 // Evaluation on real generations: labelled sentences go in, scores and what was wrong with the generations come out.
-import type { Sentence } from '../../data/sentence.js';
-import type { ParsedLabels } from '../../formats/format.js';
-import { addProblems, noProblems } from '../../formats/parse-labels.js';
-import { bootstrapIntervals, type Interval, type ScoreName } from '../../metrics/bootstrap.js';
-import { type TokenReport, tokenReport } from '../../metrics/report.js';
-import { type SentenceCounts, sentenceCounts } from '../../metrics/sentence-counts.js';
-import { type SpanReport, spanReport } from '../../metrics/span-report.js';
-import { createRandom } from '../../random.js';
-import { notationOf, type SpanNotation, usualTag } from '../../spans/notation.js';
-import { strictSchemeOf } from '../../spans/strict-spans.js';
+
+import { createRandom } from '../../foundation/random.js';
+import type { Sentence } from '../../language/data/sentence.js';
+import type { ParsedLabels } from '../../language/formats/format.js';
+import { addProblems, noProblems } from '../../language/formats/parse-labels.js';
+import { bootstrapIntervals, type Interval, type ScoreName } from '../../language/metrics/bootstrap.js';
+import { type TokenReport, tokenReport } from '../../language/metrics/report.js';
+import { type SentenceCounts, sentenceCounts } from '../../language/metrics/sentence-counts.js';
+import { type SpanReport, spanReport } from '../../language/metrics/span-report.js';
+import { notationOf, type SpanNotation, usualTag } from '../../language/spans/notation.js';
+import { strictSchemeOf } from '../../language/spans/strict-spans.js';
 import type { Labeller } from '../tagger/labeller.js';
 import type { LabelledWords, LabellingOptions } from '../tagger/labelling.js';
 

@@ -1,10 +1,11 @@
 // What labelled files hold and what training on them will cost: sentences go in, counts, lengths and warnings come out.
-import { atSentence, type Sentence } from '../../data/sentence.js';
-import { collectTagSet } from '../../data/tag-set.js';
-import { BytetagError } from '../../errors.js';
-import { createFormat } from '../../formats/create-format.js';
-import { type FormatName, formatNames } from '../../formats/format.js';
-import { shortenWords, splitIntoWindows } from '../../formats/windows.js';
+
+import { BytetagError } from '../../foundation/errors.js';
+import { atSentence, type Sentence } from '../../language/data/sentence.js';
+import { collectTagSet } from '../../language/data/tag-set.js';
+import { createFormat } from '../../language/formats/create-format.js';
+import { type FormatName, formatNames } from '../../language/formats/format.js';
+import { shortenWords, splitIntoWindows } from '../../language/formats/windows.js';
 
 /** Lengths in ids at some percentiles, the longest last. */
 export type Percentiles = Readonly<Record<'p50' | 'p90' | 'p95' | 'p99' | 'max', number>>;

@@ -1,15 +1,16 @@
 // How models do under noise: sentences are labelled with a growing share of their words changed.
-import type { Sentence } from '../../data/sentence.js';
-import { bootstrapIntervals, type Interval, type ScoreName } from '../../metrics/bootstrap.js';
+
+import { createRandom } from '../../foundation/random.js';
+import type { Sentence } from '../../language/data/sentence.js';
+import { bootstrapIntervals, type Interval, type ScoreName } from '../../language/metrics/bootstrap.js';
 import {
   pooledCounts,
   type SampledScores,
   type SentenceCounts,
   scoresOfAll,
   sentenceCounts,
-} from '../../metrics/sentence-counts.js';
-import { createRandom } from '../../random.js';
-import { addNoise, type NoiseKind } from '../../text/noise/noise.js';
+} from '../../language/metrics/sentence-counts.js';
+import { addNoise, type NoiseKind } from '../../language/text/noise/noise.js';
 import type { Labeller } from '../tagger/labeller.js';
 import type { EvaluationOptions } from './evaluate.js';
 

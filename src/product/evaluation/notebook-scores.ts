@@ -1,15 +1,16 @@
 // The notebook's metric of a model: labelled sentences go in, the scores of what it would write after the right ids come out.
-import type { Sentence } from '../../data/sentence.js';
-import { BytetagError } from '../../errors.js';
-import { createFormat } from '../../formats/create-format.js';
-import type { TargetScorer } from '../../generate/score.js';
+
+import { BytetagError } from '../../foundation/errors.js';
+import type { Sentence } from '../../language/data/sentence.js';
+import { createFormat } from '../../language/formats/create-format.js';
 import {
   type NotebookLabels,
   type NotebookScores,
   notebookLabels,
   notebookMetric,
-} from '../../metrics/notebook-metric.js';
-import { idsToText } from '../../text/vocabulary.js';
+} from '../../language/metrics/notebook-metric.js';
+import { idsToText } from '../../language/text/vocabulary.js';
+import type { TargetScorer } from '../../network/generate/score.js';
 import { lengthBatches } from '../examples/length-batches.js';
 import { trainingExamples } from '../examples/training-examples.js';
 import type { TaggerConfig } from '../model/tagger-config.js';

@@ -1,5 +1,5 @@
 // Examples in batches of like length: examples go in, batches with little padding come out.
-import type { TrainingExample } from '../../t5/training-batch.js';
+import type { TrainingExample } from '../../network/t5/training-batch.js';
 
 /** Ids of a batch, padding included: memory grows with the square of the longest example. */
 const maxBatchIds = 8192;

@@ -1,9 +1,9 @@
 // What a loss makes of particular tags: weights and tags to avoid go in with an example, weights and avoided ids come out.
-import { describeValue } from '../../describe-value.js';
-import { BytetagError } from '../../errors.js';
-import type { Format } from '../../formats/format.js';
-import type { PenaltyName } from '../../losses/tag-penalty.js';
-import type { AvoidedId } from '../../t5/training-batch.js';
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import type { Format } from '../../language/formats/format.js';
+import type { PenaltyName } from '../../network/losses/tag-penalty.js';
+import type { AvoidedId } from '../../network/t5/training-batch.js';
 
 /** Which tags count for more or less, and which are to be avoided. */
 export interface TagLosses {

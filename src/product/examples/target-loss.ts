@@ -1,6 +1,6 @@
 // The loss of right targets without training: examples go in, their mean cross entropy comes out.
-import type { TargetScorer } from '../../generate/score.js';
-import type { TrainingExample } from '../../t5/training-batch.js';
+import type { TargetScorer } from '../../network/generate/score.js';
+import type { TrainingExample } from '../../network/t5/training-batch.js';
 import { lengthBatches } from './length-batches.js';
 
 /** The mean cross entropy per target id, in nats, without dropout and noise; 0 for no examples. */

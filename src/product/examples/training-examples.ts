@@ -1,9 +1,9 @@
 // Labelled sentences as training examples: words and tags go in, ids to read and ids to write come out.
-import { atSentence, type Sentence } from '../../data/sentence.js';
-import type { Format } from '../../formats/format.js';
-import { shortenWords, splitIntoWindows } from '../../formats/windows.js';
-import { convertTags } from '../../spans/scheme.js';
-import type { TrainingExample } from '../../t5/training-batch.js';
+import { atSentence, type Sentence } from '../../language/data/sentence.js';
+import type { Format } from '../../language/formats/format.js';
+import { shortenWords, splitIntoWindows } from '../../language/formats/windows.js';
+import { convertTags } from '../../language/spans/scheme.js';
+import type { TrainingExample } from '../../network/t5/training-batch.js';
 import { exampleLosses, type TagLosses } from './tag-losses.js';
 
 /** What becomes one example: a sentence, or a window of one that is too long. */

@@ -1,5 +1,5 @@
 // The beginning of a model card, which the hub reads: https://huggingface.co/docs/hub/model-cards
-import { unicodeEscape } from '../../unicode-escape.js';
+import { unicodeEscape } from '../../foundation/unicode-escape.js';
 
 /** For the model card's metadata. */
 export interface CardFacts {

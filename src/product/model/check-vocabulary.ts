@@ -1,9 +1,9 @@
 // Whether a model's vocabulary is one of bytes, as its config and its tokenizer say. A model of word pieces would load, and
 // take bytes for pieces.
-import { describeValue } from '../../describe-value.js';
-import { BytetagError } from '../../errors.js';
-import type { Byt5Tokenizer } from '../../text/byt5-tokenizer.js';
-import { vocabSize } from '../../text/vocabulary.js';
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import type { Byt5Tokenizer } from '../../language/text/byt5-tokenizer.js';
+import { vocabSize } from '../../language/text/vocabulary.js';
 
 /** What says which vocabulary a model has. */
 export interface StatedVocabulary {

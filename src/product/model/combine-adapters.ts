@@ -3,10 +3,11 @@
 //
 // The graphs have the branches of all adapters at their largest rank. What one adapter lacks is filled with what changes
 // nothing: zeros in its branches, the base's own weights where another holds some in full.
-import { branchNames } from '../../t5/adapter.js';
-import type { AdapterBranch, T5Config } from '../../t5/config.js';
-import { parameterShapes } from '../../t5/parameter-shapes.js';
-import { elementCount, type Tensor } from '../../tensor/tensor.js';
+
+import { elementCount, type Tensor } from '../../engine/tensor/tensor.js';
+import { branchNames } from '../../network/t5/adapter.js';
+import type { AdapterBranch, T5Config } from '../../network/t5/config.js';
+import { parameterShapes } from '../../network/t5/parameter-shapes.js';
 import type { LoadedAdapter } from './load-adapter.js';
 
 /** Adapters that share their graphs. */

@@ -1,16 +1,16 @@
 // Takes a model elsewhere, as ONNX files with what belongs to them.
 
-import type { FileContent } from '../../checkpoint/folder.js';
-import type { Outputs } from '../../graph/value.js';
-import { constantBytes, splitConstants } from '../../onnx/external-constants.js';
-import { lowerToModel, type StoredWeight } from '../../onnx/lower-graph.js';
-import { encodeModel } from '../../onnx/messages.js';
-import { quantizeMatrix, type WeightDType, weightDTypes } from '../../onnx/quantize.js';
-import { isLinearInBlock } from '../../t5/adapter.js';
-import type { T5Config } from '../../t5/config.js';
-import { decoderExportGraph, encoderExportGraph, greedyExportGraph } from '../../t5/export-graphs.js';
-import { fastTokenizerConfig, tokenizerJson } from '../../text/tokenizer-json.js';
-import { checkValue } from '../../value-rules.js';
+import type { Outputs } from '../../engine/graph/value.js';
+import { constantBytes, splitConstants } from '../../engine/onnx/external-constants.js';
+import { lowerToModel, type StoredWeight } from '../../engine/onnx/lower-graph.js';
+import { encodeModel } from '../../engine/onnx/messages.js';
+import { quantizeMatrix, type WeightDType, weightDTypes } from '../../engine/onnx/quantize.js';
+import { checkValue } from '../../foundation/value-rules.js';
+import { fastTokenizerConfig, tokenizerJson } from '../../language/text/tokenizer-json.js';
+import type { FileContent } from '../../network/checkpoint/folder.js';
+import { isLinearInBlock } from '../../network/t5/adapter.js';
+import type { T5Config } from '../../network/t5/config.js';
+import { decoderExportGraph, encoderExportGraph, greedyExportGraph } from '../../network/t5/export-graphs.js';
 import type { WholeModel } from './merge-adapter.js';
 import { modelFiles } from './model-files.js';
 

@@ -1,6 +1,6 @@
 // Where a model's files are, once it has been found by its name.
-import type { AdapterConfig } from '../../checkpoint/adapter-config.js';
-import type { ReadableFolder } from '../../checkpoint/folder.js';
+import type { AdapterConfig } from '../../network/checkpoint/adapter-config.js';
+import type { ReadableFolder } from '../../network/checkpoint/folder.js';
 
 /** The files of a model, or of an adapter and its base. */
 export interface FoundModel {

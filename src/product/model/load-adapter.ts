@@ -1,22 +1,22 @@
 // Reads an adapter: what it adds to its base and replaces there.
 
+import { type Arena, createArena } from '../../engine/tensor/arena.js';
+import { BytetagError } from '../../foundation/errors.js';
 import {
   type AdapterConfig,
   adapterFileNames,
   adapterPrefix,
   parseAdapterConfig,
-} from '../../checkpoint/adapter-config.js';
-import type { ReadableFolder } from '../../checkpoint/folder.js';
-import { openWeightsIn } from '../../checkpoint/open-weights.js';
-import { readJsonIn } from '../../checkpoint/read-json.js';
-import { tensorLabel } from '../../checkpoint/safetensors-header.js';
-import type { StoredTensor } from '../../checkpoint/weight-reader.js';
-import { checkWeights, readWeights } from '../../checkpoint/weights.js';
-import { BytetagError } from '../../errors.js';
-import { adapterLayout, adapterShapes } from '../../t5/adapter.js';
-import type { T5Config } from '../../t5/config.js';
-import { aliasesOf, parameterShapes } from '../../t5/parameter-shapes.js';
-import { type Arena, createArena } from '../../tensor/arena.js';
+} from '../../network/checkpoint/adapter-config.js';
+import type { ReadableFolder } from '../../network/checkpoint/folder.js';
+import { openWeightsIn } from '../../network/checkpoint/open-weights.js';
+import { readJsonIn } from '../../network/checkpoint/read-json.js';
+import { tensorLabel } from '../../network/checkpoint/safetensors-header.js';
+import type { StoredTensor } from '../../network/checkpoint/weight-reader.js';
+import { checkWeights, readWeights } from '../../network/checkpoint/weights.js';
+import { adapterLayout, adapterShapes } from '../../network/t5/adapter.js';
+import type { T5Config } from '../../network/t5/config.js';
+import { aliasesOf, parameterShapes } from '../../network/t5/parameter-shapes.js';
 
 /** A base's config with what the adapter adds, and the adapter's weights. */
 export interface LoadedAdapter {

@@ -1,26 +1,32 @@
 // Loads models from their folders: the settings in the small files, then the weights, then what an adapter adds.
 
-import type { LoraSettings } from '../../checkpoint/adapter-config.js';
-import { externalWeights } from '../../checkpoint/external-data.js';
-import type { ReadableFolder } from '../../checkpoint/folder.js';
-import { openWeightsIn } from '../../checkpoint/open-weights.js';
-import type { WeightLayout } from '../../checkpoint/weights.js';
-import { checkCopies, checkWeights, readWeights } from '../../checkpoint/weights.js';
-import { BytetagError, internal } from '../../errors.js';
-import type { CustomFormats } from '../../formats/create-format.js';
-import type { WeightSource } from '../../generate/model-runtime.js';
-import type { QuantizedMatrix } from '../../onnx/quantize.js';
-import { adapterLayout, adapterShapes, initializeAdapter, isLinearInBlock, settleAdapter } from '../../t5/adapter.js';
-import type { T5Config } from '../../t5/config.js';
-import { initializeWeights } from '../../t5/initialize.js';
-import { aliasesOf, parameterShapes, settleTying } from '../../t5/parameter-shapes.js';
-import type { PresetName } from '../../t5/presets.js';
-import { presets } from '../../t5/presets.js';
-import type { Arena } from '../../tensor/arena.js';
-import { createArena } from '../../tensor/arena.js';
-import type { Tensor } from '../../tensor/tensor.js';
-import { elementCount } from '../../tensor/tensor.js';
-import { byt5Tokenizer } from '../../text/byt5-tokenizer.js';
+import type { QuantizedMatrix } from '../../engine/onnx/quantize.js';
+import type { Arena } from '../../engine/tensor/arena.js';
+import { createArena } from '../../engine/tensor/arena.js';
+import type { Tensor } from '../../engine/tensor/tensor.js';
+import { elementCount } from '../../engine/tensor/tensor.js';
+import { BytetagError, internal } from '../../foundation/errors.js';
+import type { CustomFormats } from '../../language/formats/create-format.js';
+import { byt5Tokenizer } from '../../language/text/byt5-tokenizer.js';
+import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
+import { externalWeights } from '../../network/checkpoint/external-data.js';
+import type { ReadableFolder } from '../../network/checkpoint/folder.js';
+import { openWeightsIn } from '../../network/checkpoint/open-weights.js';
+import type { WeightLayout } from '../../network/checkpoint/weights.js';
+import { checkCopies, checkWeights, readWeights } from '../../network/checkpoint/weights.js';
+import type { WeightSource } from '../../network/generate/model-runtime.js';
+import {
+  adapterLayout,
+  adapterShapes,
+  initializeAdapter,
+  isLinearInBlock,
+  settleAdapter,
+} from '../../network/t5/adapter.js';
+import type { T5Config } from '../../network/t5/config.js';
+import { initializeWeights } from '../../network/t5/initialize.js';
+import { aliasesOf, parameterShapes, settleTying } from '../../network/t5/parameter-shapes.js';
+import type { PresetName } from '../../network/t5/presets.js';
+import { presets } from '../../network/t5/presets.js';
 import { combineAdapters } from './combine-adapters.js';
 import { describeModel } from './describe-model.js';
 import type { FoundModel } from './found-model.js';

@@ -1,6 +1,6 @@
 // The model card of a mean: the names, shares and cards of models go in, a card that says what it is the mean of comes out. Their
 // figures are not its own, so it has none.
-import { version } from '../../version.js';
+import { version } from '../../foundation/version.js';
 import { cardMetadata, fromYamlText } from './card-metadata.js';
 import { cardSnippet } from './card-text.js';
 import { markdownText } from './markdown.js';

@@ -1,13 +1,14 @@
 // Folds an adapter into its base: a model with an adapter goes in, a model without one that computes the same comes out.
-import { internal } from '../../errors.js';
-import { add, mul } from '../../graph/elementwise.js';
-import { input } from '../../graph/leaves.js';
-import { matmul } from '../../graph/matmul.js';
-import { lowerGraph, targetOf } from '../../onnx/lower-graph.js';
-import type { Device } from '../../session/session.js';
-import { branchNames } from '../../t5/adapter.js';
-import type { T5Config } from '../../t5/config.js';
-import { scalar, type Tensor } from '../../tensor/tensor.js';
+
+import { add, mul } from '../../engine/graph/elementwise.js';
+import { input } from '../../engine/graph/leaves.js';
+import { matmul } from '../../engine/graph/matmul.js';
+import { lowerGraph, targetOf } from '../../engine/onnx/lower-graph.js';
+import type { Device } from '../../engine/session/session.js';
+import { scalar, type Tensor } from '../../engine/tensor/tensor.js';
+import { internal } from '../../foundation/errors.js';
+import { branchNames } from '../../network/t5/adapter.js';
+import type { T5Config } from '../../network/t5/config.js';
 import type { TrainableModel } from './load-model.js';
 import type { ModelDescription } from './model-files.js';
 

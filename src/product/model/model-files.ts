@@ -1,11 +1,12 @@
 // The files of a model's folder beside its weights, and how its weights are stored, as Hugging Face's libraries and this one load
 // them.
-import { type AdapterConfig, adapterFileNames, formatAdapterConfig } from '../../checkpoint/adapter-config.js';
-import type { WeightDType } from '../../checkpoint/safetensors-writer.js';
-import { storedNames } from '../../t5/adapter.js';
-import { type T5Config, t5ConfigFile } from '../../t5/config.js';
-import type { Byt5Tokenizer } from '../../text/byt5-tokenizer.js';
-import { tokenizerFiles } from '../../text/tokenizer-files.js';
+
+import type { Byt5Tokenizer } from '../../language/text/byt5-tokenizer.js';
+import { tokenizerFiles } from '../../language/text/tokenizer-files.js';
+import { type AdapterConfig, adapterFileNames, formatAdapterConfig } from '../../network/checkpoint/adapter-config.js';
+import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
+import { storedNames } from '../../network/t5/adapter.js';
+import { type T5Config, t5ConfigFile } from '../../network/t5/config.js';
 import { formatTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
 
 /** What the small files of a model's folder say. */

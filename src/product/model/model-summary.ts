@@ -1,5 +1,5 @@
 // What a model is, in short: enough to choose how it is trained.
-import type { T5Config } from '../../t5/config.js';
+import type { T5Config } from '../../network/t5/config.js';
 import type { TaggerConfig } from './tagger-config.js';
 
 /** What a model's small files say. */

@@ -1,10 +1,11 @@
 // What a model was trained to do: `bytetag.json` goes in, checked tasks and their format come out, and back.
-import { checkKeys, isJsonObject } from '../../checkpoint/json-object.js';
-import { BytetagError } from '../../errors.js';
-import { type CustomFormats, createFormat } from '../../formats/create-format.js';
-import { type Format, formatNames } from '../../formats/format.js';
-import { isScheme, schemes } from '../../spans/scheme.js';
-import { schemeTransitions } from '../../spans/transitions.js';
+
+import { BytetagError } from '../../foundation/errors.js';
+import { checkKeys, isJsonObject } from '../../foundation/json-object.js';
+import { type CustomFormats, createFormat } from '../../language/formats/create-format.js';
+import { type Format, formatNames } from '../../language/formats/format.js';
+import { isScheme, schemes } from '../../language/spans/scheme.js';
+import { schemeTransitions } from '../../language/spans/transitions.js';
 import { expectKey, mostNameCharacters, parseTaskSource, type TaggingTask, taskSourceKeys } from './task.js';
 
 /** The tasks of a model and how it writes them, as it carries them in `bytetag.json` beside its weights. */

@@ -1,8 +1,8 @@
 // Tags as a task wants them.
-import { atSentence, type Sentence } from '../../data/sentence.js';
-import { notationOf } from '../../spans/notation.js';
-import { countRepairs } from '../../spans/repairs.js';
-import { convertTags } from '../../spans/scheme.js';
+import { atSentence, type Sentence } from '../../language/data/sentence.js';
+import { notationOf } from '../../language/spans/notation.js';
+import { countRepairs } from '../../language/spans/repairs.js';
+import { convertTags } from '../../language/spans/scheme.js';
 import { relabelTag } from './relabel.js';
 import type { TaskSource } from './task.js';
 

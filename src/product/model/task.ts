@@ -1,8 +1,9 @@
 // A tagging task as data: what its tags are called, where they are found and how they are prepared.
-import type { FileReading } from '../../data/reading.js';
-import { describeValue } from '../../describe-value.js';
-import { BytetagError, type ErrorCode } from '../../errors.js';
-import { isScheme, type Scheme, schemes } from '../../spans/scheme.js';
+
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError, type ErrorCode } from '../../foundation/errors.js';
+import type { FileReading } from '../../language/data/reading.js';
+import { isScheme, type Scheme, schemes } from '../../language/spans/scheme.js';
 import type { Relabelling } from './relabel.js';
 
 /** How labelled files are read for a task. */

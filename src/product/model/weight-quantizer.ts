@@ -1,9 +1,10 @@
 // Weights in fewer bits for running a model: an element type and a device go in, what is done to each matrix comes out.
-import { BytetagError } from '../../errors.js';
-import { type QuantizedMatrix, quantizeMatrix, type WeightDType } from '../../onnx/quantize.js';
-import type { Device } from '../../session/session.js';
-import type { Tensor } from '../../tensor/tensor.js';
-import { checkValue } from '../../value-rules.js';
+
+import { type QuantizedMatrix, quantizeMatrix, type WeightDType } from '../../engine/onnx/quantize.js';
+import type { Device } from '../../engine/session/session.js';
+import type { Tensor } from '../../engine/tensor/tensor.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { checkValue } from '../../foundation/value-rules.js';
 import { runtimeRules } from '../options/option-rules.js';
 
 /** Rounds the weight of a linear layer: [outputDim, inputDim]. */

@@ -1,8 +1,9 @@
 // Writes a model as bytetag and Hugging Face's libraries load it.
-import type { WritableFolder } from '../../checkpoint/folder.js';
-import type { WeightDType } from '../../checkpoint/safetensors-writer.js';
-import { writeWeightFiles } from '../../checkpoint/sharded-writer.js';
-import { checkValue } from '../../value-rules.js';
+
+import { checkValue } from '../../foundation/value-rules.js';
+import type { WritableFolder } from '../../network/checkpoint/folder.js';
+import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
+import { writeWeightFiles } from '../../network/checkpoint/sharded-writer.js';
 import { trainerRules } from '../options/option-rules.js';
 import type { WholeModel } from './merge-adapter.js';
 import { modelFiles } from './model-files.js';

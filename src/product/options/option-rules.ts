@@ -1,18 +1,19 @@
 // What the options of training and labelling may be: one table, which the library and the command line check by.
-import { availableParallelism } from 'node:os';
-import { didYouMean } from '../../checkpoint/nearest-name.js';
-import { weightDTypes as storedDTypes } from '../../checkpoint/safetensors-writer.js';
-import { longestLineBytes } from '../../data/lines.js';
-import { type FileReading, fileKinds, offsetUnits, separators } from '../../data/reading.js';
-import { describeValue } from '../../describe-value.js';
-import { BytetagError } from '../../errors.js';
-import { decodings } from '../../generate/decodings.js';
-import { penaltyNames } from '../../losses/tag-penalty.js';
-import { embeddingNoiseChoices } from '../../nn/embedding-noise.js';
-import { weightDTypes } from '../../onnx/quantize.js';
-import { deviceNames } from '../../session/device-name.js';
-import { noiseKinds } from '../../text/noise/noise.js';
-import { anyNumber, checkValue, share, type ValueRule, type ValueRules } from '../../value-rules.js';
+
+import { weightDTypes } from '../../engine/onnx/quantize.js';
+import { deviceNames } from '../../engine/session/device-name.js';
+import { coreCount } from '../../foundation/cores.js';
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { didYouMean } from '../../foundation/nearest-name.js';
+import { anyNumber, checkValue, share, type ValueRule, type ValueRules } from '../../foundation/value-rules.js';
+import { longestLineBytes } from '../../language/data/lines.js';
+import { type FileReading, fileKinds, offsetUnits, separators } from '../../language/data/reading.js';
+import { noiseKinds } from '../../language/text/noise/noise.js';
+import { weightDTypes as storedDTypes } from '../../network/checkpoint/safetensors-writer.js';
+import { decodings } from '../../network/generate/decodings.js';
+import { penaltyNames } from '../../network/losses/tag-penalty.js';
+import { embeddingNoiseChoices } from '../../network/nn/embedding-noise.js';
 
 /**
  * `adafactor-relative` finds its own learning rate: parameter scaling, relative steps and their warm-up. `muon` leaves embeddings,
@@ -38,8 +39,14 @@ const size = { kind: 'number', min: 0 } as const;
 const dropout = { kind: 'number', min: 0, below: 1 } as const;
 
 /** Many times the cores, threads wait for each other, and starting them takes longer than any work. */
-const most = 4 * availableParallelism();
-const parallel = { kind: 'integer', min: 0, max: most, because: 'four times the cores of this machine' } as const;
+const parallel = {
+  kind: 'integer',
+  min: 0,
+  get max() {
+    return 4 * coreCount();
+  },
+  because: 'four times the cores of this machine',
+} as const;
 
 /** What a model runs on. */
 export const runtimeRules = {

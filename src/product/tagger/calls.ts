@@ -1,6 +1,6 @@
 // The calls of something that can be disposed of: its end aborts those that are in progress, waits for them, and refuses others.
-import { BytetagError } from '../../errors.js';
-import { onAbort } from '../../on-abort.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { onAbort } from '../../foundation/on-abort.js';
 
 /** Calls in progress. */
 export interface Calls {

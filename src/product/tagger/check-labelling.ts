@@ -1,7 +1,7 @@
 // Checks what a caller gives to be labelled, how, and by which model.
-import { describeValue } from '../../describe-value.js';
-import { BytetagError } from '../../errors.js';
-import { checkValue, type ValueRule } from '../../value-rules.js';
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { checkValue, type ValueRule } from '../../foundation/value-rules.js';
 import {
   checkByTag,
   checkOptions,

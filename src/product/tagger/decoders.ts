@@ -1,26 +1,27 @@
 // The ways to read labels off a model: windows of words go in, labels come out.
-import { BytetagError } from '../../errors.js';
-import type { Automaton } from '../../formats/automaton.js';
-import type { Format } from '../../formats/format.js';
-import { noProblems } from '../../formats/parse-labels.js';
-import { beamSearch } from '../../generate/beam.js';
-import { createCompiledGraphs } from '../../generate/compiled-graphs.js';
-import { type ConstrainedGeneration, constrainedGreedy } from '../../generate/constrained.js';
-import { constrainedBeam } from '../../generate/constrained-beam.js';
-import { choiceLogProbabilities, type TagBias, type TagProbability } from '../../generate/constraint.js';
-import type { Decoding } from '../../generate/decodings.js';
-import { withEvidence } from '../../generate/evidence.js';
-import { greedy } from '../../generate/greedy.js';
-import type { ModelRuntime } from '../../generate/model-runtime.js';
-import type { StepModel } from '../../generate/step-model.js';
-import { createT5StepModel } from '../../generate/t5-step-model.js';
-import { largestOf } from '../../lists.js';
-import { bestSequence, createTagGate, type Edges } from '../../spans/transitions.js';
-import { encoderLogitsGraph } from '../../t5/inference-graphs.js';
-import { padSources } from '../../t5/training-batch.js';
-import type { Tensor } from '../../tensor/tensor.js';
+
+import type { Tensor } from '../../engine/tensor/tensor.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { largestOf } from '../../foundation/lists.js';
+import { createQueue } from '../../foundation/queue.js';
+import type { Automaton } from '../../language/formats/automaton.js';
+import type { Format } from '../../language/formats/format.js';
+import { noProblems } from '../../language/formats/parse-labels.js';
+import { bestSequence, createTagGate, type Edges } from '../../language/spans/transitions.js';
+import { beamSearch } from '../../network/generate/beam.js';
+import { createCompiledGraphs } from '../../network/generate/compiled-graphs.js';
+import { type ConstrainedGeneration, constrainedGreedy } from '../../network/generate/constrained.js';
+import { constrainedBeam } from '../../network/generate/constrained-beam.js';
+import { choiceLogProbabilities, type TagBias, type TagProbability } from '../../network/generate/constraint.js';
+import type { Decoding } from '../../network/generate/decodings.js';
+import { withEvidence } from '../../network/generate/evidence.js';
+import { greedy } from '../../network/generate/greedy.js';
+import type { ModelRuntime } from '../../network/generate/model-runtime.js';
+import type { StepModel } from '../../network/generate/step-model.js';
+import { createT5StepModel } from '../../network/generate/t5-step-model.js';
+import { encoderLogitsGraph } from '../../network/t5/inference-graphs.js';
+import { padSources } from '../../network/t5/training-batch.js';
 import type { LabelledWords, LabellingOptions, TagAlternative } from './labelling.js';
-import { createQueue } from './queue.js';
 
 /** A run of words that the model sees at once. */
 export interface Window {

@@ -1,12 +1,12 @@
 // A model at work on words: sentences go in, what the model says of each comes back as one label per word.
-import { describeValue } from '../../describe-value.js';
-import { BytetagError } from '../../errors.js';
-import type { Format, StructureProblems } from '../../formats/format.js';
-import { addProblems, noProblems } from '../../formats/parse-labels.js';
-import { shortenWords, splitIntoWindows, type WordWindow } from '../../formats/windows.js';
-import { type Decoding, defaultDecoding } from '../../generate/decodings.js';
-import { notationOf } from '../../spans/notation.js';
-import { bestSequence, createTagGate, type TagGate, wholeSentence } from '../../spans/transitions.js';
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import type { Format, StructureProblems } from '../../language/formats/format.js';
+import { addProblems, noProblems } from '../../language/formats/parse-labels.js';
+import { shortenWords, splitIntoWindows, type WordWindow } from '../../language/formats/windows.js';
+import { notationOf } from '../../language/spans/notation.js';
+import { bestSequence, createTagGate, type TagGate, wholeSentence } from '../../language/spans/transitions.js';
+import { type Decoding, defaultDecoding } from '../../network/generate/decodings.js';
 import type { TaggerConfig } from '../model/tagger-config.js';
 import type { Decoders, Window } from './decoders.js';
 import type { LabelledWords, LabellingOptions } from './labelling.js';

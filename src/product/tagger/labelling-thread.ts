@@ -1,5 +1,5 @@
 // A thread that labels, as those see it that have work for it.
-import type { BytetagError } from '../../errors.js';
+import type { BytetagError } from '../../foundation/errors.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
 
 /** What a thread can be asked: labels of sentences, or where the sentences and words of a text are. */

@@ -1,7 +1,7 @@
 // What labelling takes, and what it gives.
 
-import type { ParsedLabels } from '../../formats/format.js';
-import type { Decoding } from '../../generate/decodings.js';
+import type { ParsedLabels } from '../../language/formats/format.js';
+import type { Decoding } from '../../network/generate/decodings.js';
 
 /** How to label. */
 export interface LabellingOptions {

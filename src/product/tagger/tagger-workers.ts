@@ -1,7 +1,7 @@
 // Taggers in threads of their own, which label several batches side by side. ONNX Runtime blocks the thread that it runs on:
 // the caller's stays free, also while long texts are divided, many sentences sorted, and a thousand calls made at once.
-import { internal } from '../../errors.js';
-import type { SegmentedWord } from '../../text/segment.js';
+import { internal } from '../../foundation/errors.js';
+import type { SegmentedWord } from '../../language/text/segment.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
 import type { ThreadPool } from './thread-pool.js';
 

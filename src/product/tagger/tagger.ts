@@ -1,14 +1,15 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // Something that labels words, made of models that have been loaded.
-import { BytetagError } from '../../errors.js';
-import type { CustomFormats } from '../../formats/create-format.js';
-import type { SharedSessions } from '../../generate/model-runtime.js';
-import { createModelRuntime } from '../../generate/model-runtime.js';
-import { idleGroups } from '../../idle-groups.js';
-import { lastPart } from '../../last-part.js';
-import type { Device } from '../../session/session.js';
-import type { SegmentedWord } from '../../text/segment.js';
-import { segmentText } from '../../text/segment.js';
+
+import type { Device } from '../../engine/session/session.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { idleGroups } from '../../foundation/idle-groups.js';
+import { lastPart } from '../../foundation/last-part.js';
+import type { CustomFormats } from '../../language/formats/create-format.js';
+import type { SegmentedWord } from '../../language/text/segment.js';
+import { segmentText } from '../../language/text/segment.js';
+import type { SharedSessions } from '../../network/generate/model-runtime.js';
+import { createModelRuntime } from '../../network/generate/model-runtime.js';
 import type { StoredAdapter } from '../model/load-model.js';
 import type { TaggerConfig } from '../model/tagger-config.js';
 import { formatOfTask, taggerConfigFileName, taskNamed } from '../model/tagger-config.js';

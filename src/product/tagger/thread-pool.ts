@@ -1,7 +1,7 @@
 // Threads that share what is to be done: each takes the next request when it is done with one, and one that has died is
 // replaced.
-import { BytetagError } from '../../errors.js';
-import { showable } from '../../unicode-escape.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { showable } from '../../foundation/unicode-escape.js';
 import type { LabellingThread, WorkerRequest, WorkerResult } from './labelling-thread.js';
 
 /** Threads. Owns them. */

@@ -1,10 +1,11 @@
 // Checks what a caller says about a training, before anything is read: options, and whole configurations.
-import type { LoraSettings } from '../../checkpoint/adapter-config.js';
-import { describeValue } from '../../describe-value.js';
-import { BytetagError } from '../../errors.js';
-import type { EmbeddingNoiseSettings } from '../../nn/embedding-noise.js';
-import type { TrainingSettings } from '../../train/settings.js';
-import { anyNumber, checkValue, type ValueRule } from '../../value-rules.js';
+
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { anyNumber, checkValue, type ValueRule } from '../../foundation/value-rules.js';
+import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
+import type { EmbeddingNoiseSettings } from '../../network/nn/embedding-noise.js';
+import type { TrainingSettings } from '../../network/train/settings.js';
 import type { TagLosses } from '../examples/tag-losses.js';
 import {
   checkByTag,

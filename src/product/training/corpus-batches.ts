@@ -1,10 +1,10 @@
 // Raw text as training examples: windows of its bytes, with spans cut out, in random order.
 
-import { createRandom } from '../../random.js';
-import type { TrainingExample } from '../../t5/training-batch.js';
-import { bytesToIds, eosId, firstExtraId } from '../../text/vocabulary.js';
-import { type BatchSource, plannedBatches } from '../../train/batch-source.js';
-import type { TrainingSettings } from '../../train/settings.js';
+import { createRandom } from '../../foundation/random.js';
+import { bytesToIds, eosId, firstExtraId } from '../../language/text/vocabulary.js';
+import type { TrainingExample } from '../../network/t5/training-batch.js';
+import { type BatchSource, plannedBatches } from '../../network/train/batch-source.js';
+import type { TrainingSettings } from '../../network/train/settings.js';
 import { corruptSpans, type SpanCorruptionSettings, spanCounts } from './span-corruption.js';
 
 /** Raw text, which may be too large for memory. */

@@ -1,13 +1,13 @@
 // Fine-tuning: from sentences and a model in memory to a run with a tagger.
 
-import { createModelRuntime } from '../../generate/model-runtime.js';
-import { createTargetScorer } from '../../generate/score.js';
-import { placeTensors } from '../../session/placed-tensors.js';
-import type { Device } from '../../session/session.js';
-import { batchesInMemory } from '../../train/batch-source.js';
-import type { TrainingEvent } from '../../train/events.js';
-import type { RunStore } from '../../train/run-store.js';
-import { train } from '../../train/trainer.js';
+import { placeTensors } from '../../engine/session/placed-tensors.js';
+import type { Device } from '../../engine/session/session.js';
+import { createModelRuntime } from '../../network/generate/model-runtime.js';
+import { createTargetScorer } from '../../network/generate/score.js';
+import { batchesInMemory } from '../../network/train/batch-source.js';
+import type { TrainingEvent } from '../../network/train/events.js';
+import type { RunStore } from '../../network/train/run-store.js';
+import { train } from '../../network/train/trainer.js';
 import { checkTagLosses, penaltyOf } from '../examples/tag-losses.js';
 import { encodeWindow, trainingWindows } from '../examples/training-examples.js';
 import type { TrainableModel } from '../model/load-model.js';

@@ -1,11 +1,11 @@
 // The model card of a fine-tuning run: the README.md that the hub shows.
 
-import type { AdapterConfig } from '../../checkpoint/adapter-config.js';
-import { defaultDecoding } from '../../generate/decodings.js';
-import { lastPart } from '../../last-part.js';
-import { isPresetName } from '../../t5/presets.js';
-import type { EvaluationEvent } from '../../train/events.js';
-import { version } from '../../version.js';
+import { lastPart } from '../../foundation/last-part.js';
+import { version } from '../../foundation/version.js';
+import type { AdapterConfig } from '../../network/checkpoint/adapter-config.js';
+import { defaultDecoding } from '../../network/generate/decodings.js';
+import { isPresetName } from '../../network/t5/presets.js';
+import type { EvaluationEvent } from '../../network/train/events.js';
 import { cardMetadata, yamlList, yamlQuoted, yamlText } from '../model/card-metadata.js';
 import { cardSnippet, cardTable } from '../model/card-text.js';
 import { markdownCode, markdownText } from '../model/markdown.js';

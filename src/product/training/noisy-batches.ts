@@ -1,10 +1,10 @@
 // Training on words as people really write them: windows of sentences go in; examples, some of them with noise on the words, other
 // ones in each epoch, come out.
-import { createRandom } from '../../random.js';
-import type { TrainingExample } from '../../t5/training-batch.js';
-import { addNoise, type NoiseKind } from '../../text/noise/noise.js';
-import type { BatchPlanOptions } from '../../train/batch-plan.js';
-import { type BatchSource, plannedBatches } from '../../train/batch-source.js';
+import { createRandom } from '../../foundation/random.js';
+import { addNoise, type NoiseKind } from '../../language/text/noise/noise.js';
+import type { TrainingExample } from '../../network/t5/training-batch.js';
+import type { BatchPlanOptions } from '../../network/train/batch-plan.js';
+import { type BatchSource, plannedBatches } from '../../network/train/batch-source.js';
 import { encodeWindow, type TrainingWindow } from '../examples/training-examples.js';
 
 /** Noise on the words of training sentences. */

@@ -1,16 +1,17 @@
 // Everything about the tasks of a run that is known before training: their sentences, tag sets and formats.
-import { expectAboutFiles, type FileKind, type FileReading } from '../../data/reading.js';
-import { defaultSplits } from '../../data/reference.js';
-import type { Sentence } from '../../data/sentence.js';
-import { collectTagSet } from '../../data/tag-set.js';
-import { describeValue } from '../../describe-value.js';
-import { BytetagError } from '../../errors.js';
-import type { CustomFormats } from '../../formats/create-format.js';
-import type { Format } from '../../formats/format.js';
-import { maxTagIds } from '../../formats/word-markers.js';
-import { firstRepeated } from '../../lists.js';
-import { schemeOf } from '../../spans/scheme.js';
-import { mostRuledTags } from '../../spans/transitions.js';
+
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { firstRepeated } from '../../foundation/lists.js';
+import { expectAboutFiles, type FileKind, type FileReading } from '../../language/data/reading.js';
+import { defaultSplits } from '../../language/data/reference.js';
+import type { Sentence } from '../../language/data/sentence.js';
+import { collectTagSet } from '../../language/data/tag-set.js';
+import type { CustomFormats } from '../../language/formats/create-format.js';
+import type { Format } from '../../language/formats/format.js';
+import { maxTagIds } from '../../language/formats/word-markers.js';
+import { schemeOf } from '../../language/spans/scheme.js';
+import { mostRuledTags } from '../../language/spans/transitions.js';
 import { formatOfTask, type TaggerConfig } from '../model/tagger-config.js';
 import { mostNameCharacters, parseTaskSource, type TaggingTask, type TaskSource } from '../model/task.js';
 import type { TrainingConfiguration } from './training-configuration.js';

@@ -1,7 +1,7 @@
 // The model card of a pretrained model: its configuration and its figures go in, the README.md that the hub shows comes out.
-import { lastPart } from '../../last-part.js';
-import type { EvaluationEvent } from '../../train/events.js';
-import { version } from '../../version.js';
+import { lastPart } from '../../foundation/last-part.js';
+import { version } from '../../foundation/version.js';
+import type { EvaluationEvent } from '../../network/train/events.js';
 import { cardMetadata } from '../model/card-metadata.js';
 import { cardTable, shellWord } from '../model/card-text.js';
 import { markdownCode, markdownText, oneLine } from '../model/markdown.js';

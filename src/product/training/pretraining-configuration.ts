@@ -1,10 +1,11 @@
 // What has to be said about pretraining, and what goes without saying.
-import type { WeightDType } from '../../checkpoint/safetensors-writer.js';
-import { BytetagError } from '../../errors.js';
-import type { DeviceName } from '../../session/session.js';
-import { isPresetName, presets } from '../../t5/presets.js';
-import type { TrainingSettings } from '../../train/settings.js';
-import type { ValueRule } from '../../value-rules.js';
+
+import type { DeviceName } from '../../engine/session/session.js';
+import { BytetagError } from '../../foundation/errors.js';
+import type { ValueRule } from '../../foundation/value-rules.js';
+import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
+import { isPresetName, presets } from '../../network/t5/presets.js';
+import type { TrainingSettings } from '../../network/train/settings.js';
 import type { CardFacts } from '../model/card-metadata.js';
 import { checkOptions, expectOptions, settingRules, trainerRules } from '../options/option-rules.js';
 import { checkNoise, checkSettings, expectEffective } from './check-training.js';

@@ -1,13 +1,13 @@
 // Pretraining: from raw text and a model in memory to a run with a T5.
 
-import { BytetagError } from '../../errors.js';
-import { createModelRuntime } from '../../generate/model-runtime.js';
-import { createTargetScorer } from '../../generate/score.js';
-import { placeTensors } from '../../session/placed-tensors.js';
-import type { Device } from '../../session/session.js';
-import type { TrainingEvent } from '../../train/events.js';
-import type { RunStore } from '../../train/run-store.js';
-import { train } from '../../train/trainer.js';
+import { placeTensors } from '../../engine/session/placed-tensors.js';
+import type { Device } from '../../engine/session/session.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { createModelRuntime } from '../../network/generate/model-runtime.js';
+import { createTargetScorer } from '../../network/generate/score.js';
+import type { TrainingEvent } from '../../network/train/events.js';
+import type { RunStore } from '../../network/train/run-store.js';
+import { train } from '../../network/train/trainer.js';
 import { targetLoss } from '../examples/target-loss.js';
 import type { TrainableModel } from '../model/load-model.js';
 import { modelFiles } from '../model/model-files.js';

@@ -1,7 +1,8 @@
 // What a run learns from and is judged by, in short: enough to tell when it is continued on something else.
-import { isJsonObject } from '../../checkpoint/json-object.js';
-import type { Sentence } from '../../data/sentence.js';
-import type { Arena } from '../../tensor/arena.js';
+
+import type { Arena } from '../../engine/tensor/arena.js';
+import { isJsonObject } from '../../foundation/json-object.js';
+import type { Sentence } from '../../language/data/sentence.js';
 import type { PreparedTasks } from './prepare-tasks.js';
 
 /** Some data. */

@@ -1,5 +1,5 @@
 // The record of a run: what it learns from, its history, and the card of its model.
-import type { EvaluationEvent, TrainingEvent } from '../../train/events.js';
+import type { EvaluationEvent, TrainingEvent } from '../../network/train/events.js';
 import type { RunData } from './run-data.js';
 
 /** The record of a run beside its weights and states. Nothing is written before the run begins. Close it when done. */

@@ -1,5 +1,5 @@
 // T5's pretraining task: ids of text go in; they come out with spans cut out, and the spans as the target to generate.
-import type { Random } from '../../random.js';
+import type { Random } from '../../foundation/random.js';
 
 /** How much is cut out. */
 export interface SpanCorruptionSettings {

@@ -1,12 +1,13 @@
 // What has to be said about a training run, and what goes without saying. The defaults depend on what is trained: random weights, a checkpoint, or an adapter.
-import type { LoraSettings } from '../../checkpoint/adapter-config.js';
-import type { FileReading } from '../../data/reading.js';
-import { BytetagError } from '../../errors.js';
-import type { OptimizerSettings } from '../../optim/optimizer.js';
-import { allLinear } from '../../t5/adapter.js';
-import { isPresetName, presets } from '../../t5/presets.js';
-import type { TrainingSettings } from '../../train/settings.js';
-import type { ValueRule } from '../../value-rules.js';
+
+import { BytetagError } from '../../foundation/errors.js';
+import type { ValueRule } from '../../foundation/value-rules.js';
+import type { FileReading } from '../../language/data/reading.js';
+import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
+import type { OptimizerSettings } from '../../network/optim/optimizer.js';
+import { allLinear } from '../../network/t5/adapter.js';
+import { isPresetName, presets } from '../../network/t5/presets.js';
+import type { TrainingSettings } from '../../network/train/settings.js';
 import type { ModelSummary } from '../model/model-summary.js';
 import type { TaggerConfig } from '../model/tagger-config.js';
 import type { TrainingTask } from '../model/task.js';

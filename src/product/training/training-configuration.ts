@@ -1,9 +1,9 @@
 // The whole configuration of a fine-tuning run.
 
-import type { LoraSettings } from '../../checkpoint/adapter-config.js';
-import type { WeightDType } from '../../checkpoint/safetensors-writer.js';
-import type { DeviceName } from '../../session/session.js';
-import type { TrainingSettings } from '../../train/settings.js';
+import type { DeviceName } from '../../engine/session/session.js';
+import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
+import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
+import type { TrainingSettings } from '../../network/train/settings.js';
 import type { TagLosses } from '../examples/tag-losses.js';
 import type { CardFacts } from '../model/card-metadata.js';
 import type { TrainingTask } from '../model/task.js';

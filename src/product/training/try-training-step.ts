@@ -1,12 +1,13 @@
 // Tries whether training works on a device: a device goes in, the loss before and after one step on it comes out.
-import { BytetagError } from '../../errors.js';
-import type { Device } from '../../session/session.js';
-import { initializeWeights } from '../../t5/initialize.js';
-import { parameterShapes } from '../../t5/parameter-shapes.js';
-import { presets } from '../../t5/presets.js';
-import { createArena } from '../../tensor/arena.js';
-import { batchesInMemory } from '../../train/batch-source.js';
-import { train } from '../../train/trainer.js';
+
+import type { Device } from '../../engine/session/session.js';
+import { createArena } from '../../engine/tensor/arena.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { initializeWeights } from '../../network/t5/initialize.js';
+import { parameterShapes } from '../../network/t5/parameter-shapes.js';
+import { presets } from '../../network/t5/presets.js';
+import { batchesInMemory } from '../../network/train/batch-source.js';
+import { train } from '../../network/train/trainer.js';
 import { createT5Trainee } from './trainee.js';
 
 /** What came of it. */

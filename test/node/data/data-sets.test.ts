@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseColumn } from '../../../src/data/column.js';
-import { openHub } from '../../../src/hub/settings.js';
+import { parseColumn } from '../../../src/language/data/column.js';
 import { type ReadDataOptions, readAllSentences } from '../../../src/node/data/read-sentences.js';
 import { fetchTreebank } from '../../../src/node/data/universal-dependencies.js';
+import { openHub } from '../../../src/node/hub/settings.js';
 import { startFakeHub } from '../../support/fake-hub.js';
 import { fixturePath } from '../../support/fixtures.js';
 

@@ -1,6 +1,6 @@
 // Files as sources of lines.
 import { describe, expect, it } from 'vitest';
-import { readLines } from '../../../src/data/lines.js';
+import { readLines } from '../../../src/language/data/lines.js';
 import { fileSource } from '../../../src/node/data/file-source.js';
 import { collect } from '../../support/sources.js';
 

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Column, parseColumn } from '../../../src/data/column.js';
-import type { Sentence } from '../../../src/data/sentence.js';
+import { type Column, parseColumn } from '../../../src/language/data/column.js';
+import type { Sentence } from '../../../src/language/data/sentence.js';
 import { parquetBytes, readParquet } from '../../../src/node/data/parquet.js';
 import { fixturePath } from '../../support/fixtures.js';
 

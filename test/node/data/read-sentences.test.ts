@@ -2,10 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseColumn } from '../../../src/data/column.js';
-import type { FileKind, ReaderOptions } from '../../../src/data/reading.js';
+import { parseColumn } from '../../../src/language/data/column.js';
+import type { FileKind, ReaderOptions } from '../../../src/language/data/reading.js';
 import { openKnown } from '../../../src/node/data/open-known.js';
-import { findFiles, type ReadDataOptions, readAllSentences, readSentences, readSentencesIn } from '../../../src/node/data/read-sentences.js';
+import {
+  findFiles,
+  type ReadDataOptions,
+  readAllSentences,
+  readSentences,
+  readSentencesIn,
+} from '../../../src/node/data/read-sentences.js';
 import { collect, sourceOf } from '../../support/sources.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));

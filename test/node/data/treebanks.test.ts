@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DownloadProgress, HubAccess } from '../../../src/hub/settings.js';
 import { fetchTreebank } from '../../../src/node/data/universal-dependencies.js';
+import type { DownloadProgress, HubAccess } from '../../../src/node/hub/settings.js';
 
 let folder = '';
 beforeEach(() => {

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkKeys } from '../../../src/checkpoint/json-object.js';
-import { nearestName } from '../../../src/checkpoint/nearest-name.js';
+import { checkKeys } from '../../../src/foundation/json-object.js';
+import { nearestName } from '../../../src/foundation/nearest-name.js';
 import { readJsonObject } from '../../../src/node/files/json-file.js';
-import { messageOf, useTemporaryFolders } from '../../checkpoint/fixture-files.js';
+import { messageOf, useTemporaryFolders } from '../../network/checkpoint/fixture-files.js';
 
 const temporaryFolder = useTemporaryFolders();
 

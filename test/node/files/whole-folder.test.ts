@@ -14,7 +14,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeWholeFolder } from '../../../src/node/files/whole-folder.js';
-import { messageOf, useTemporaryFolders } from '../../checkpoint/fixture-files.js';
+import { messageOf, useTemporaryFolders } from '../../network/checkpoint/fixture-files.js';
 
 const temporaryFolder = useTemporaryFolders();
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BytetagError } from '../../../src/errors.js';
+import { BytetagError } from '../../../src/foundation/errors.js';
 import { loadRuntime, onnxRuntime } from '../../../src/node/runtime/onnxruntime.js';
 
 const nodeModules = join(import.meta.dirname, '..', '..', '..', 'node_modules');

@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { float32 } from '../../../src/engine/tensor/tensor.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { Profiler } from '../../../src/node/runtime/profiler.js';
-import { float32 } from '../../../src/tensor/tensor.js';
-import { encodeTinyModel, f32 } from '../../session/tiny-models.js';
+import { encodeTinyModel, f32 } from '../../engine/session/tiny-models.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,10 +2,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
+import { float32 } from '../../../src/engine/tensor/tensor.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
-import { closeGate, createGate, enterGate, guardedDevice, leaveGate } from '../../../src/node/threads/guarded-device.js';
-import { float32 } from '../../../src/tensor/tensor.js';
-import { encodeTinyModel } from '../../session/tiny-models.js';
+import {
+  closeGate,
+  createGate,
+  enterGate,
+  guardedDevice,
+  leaveGate,
+} from '../../../src/node/threads/guarded-device.js';
+import { encodeTinyModel } from '../../engine/session/tiny-models.js';
 
 describe('a gate', () => {
   it('closes when nothing is computed', () => {

@@ -1,6 +1,6 @@
 // Who gets what from a pool of threads, which here are played by the test.
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { BytetagError, type ErrorCode } from '../../../src/errors.js';
+import { BytetagError, type ErrorCode } from '../../../src/foundation/errors.js';
 import type { LabellingThread, WorkerRequest, WorkerResult } from '../../../src/product/tagger/labelling-thread.js';
 import { createThreadPool } from '../../../src/product/tagger/thread-pool.js';
 

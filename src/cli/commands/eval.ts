@@ -1,0 +1,210 @@
+// `bytetag eval`: evaluates a tagger on labelled files, or two against each other, by what they really generate.
+
+import { BytetagError } from '../../foundation/errors.js';
+import { kindByName } from '../../language/data/file-kind.js';
+import { defaultSplits } from '../../language/data/reference.js';
+import { formatPredictions, type PredictionsKind } from '../../language/data/write-predictions.js';
+import type { ReadDataOptions } from '../../node/data/read-sentences.js';
+import { standardInput } from '../../node/data/read-sentences.js';
+import { packedFor } from '../../node/data/write-sentences.js';
+import { createFolder, writeAtomically } from '../../node/files/atomic-file.js';
+import { basesOf } from '../../node/models/load-model.js';
+import type { Profiler } from '../../node/runtime/profiler.js';
+import { type Comparison, compareLabels } from '../../product/evaluation/compare.js';
+import { compareUnderNoise } from '../../product/evaluation/compare-noise.js';
+import { evaluationRules, labellingRules } from '../../product/options/option-rules.js';
+import { decodingOf, decodingOptions } from '../options/decoding-options.js';
+import { expectBeside } from '../options/idle-options.js';
+import { parseNoise } from '../options/noise-options.js';
+import { formatOptions, type OptionValues, parseOptions, required } from '../options/options.js';
+import { readingOf, readingOptions } from '../options/reading-options.js';
+import { labellingRuntimeOptions, openRuntime, workersOf } from '../options/runtime-options.js';
+import { dataHelp } from '../options/training-options.js';
+import {
+  formatComparison,
+  formatConfusion,
+  formatNoise,
+  formatNotebookScores,
+  formatReport,
+} from '../output/format-evaluation.js';
+import { profileOptions, withProfile } from '../output/profile.js';
+import { formatBar } from '../output/terminal.js';
+import { checkOutput, overwriteOption } from './check-output.js';
+import type { Command, CommandContext } from './command.js';
+import { downloads } from './downloads.js';
+import { evaluateModel, type ModelEvaluation } from './evaluate-model.js';
+import { writeReport } from './write-report.js';
+
+const options = {
+  model: { kind: 'list', placeholder: 'DIR', help: 'folder of a trained tagger; two of them are compared' },
+  base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
+  data: { kind: 'list', placeholder: 'F', help: `${dataHelp}; -: standard input` },
+  ...readingOptions,
+  task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several (default: its first)' },
+  ...decodingOptions,
+  noise: {
+    kind: 'list',
+    placeholder: 'KIND:RATE',
+    help: 'also with a share of the words spoiled: typos:0.1, or typos:0.05,0.1,0.2',
+  },
+  noiseSeeds: {
+    kind: 'integer',
+    min: 1,
+    help: 'draws of each noise, which scores are over (default: 1; 3 where two models are compared)',
+  },
+  metric: { kind: 'string', choices: ['notebook'], help: 'also the teacher-forced metric of the notebook' },
+  report: { kind: 'string', placeholder: 'DIR', help: 'write a page of figures, index.html, and report.json there' },
+  confusion: { kind: 'flag', help: 'also print how often each tag was taken for each other' },
+  predictions: {
+    kind: 'string',
+    placeholder: 'FILE',
+    help: 'write gold and predicted tags side by side: .conllu (in MISC), .jsonl, or columns',
+  },
+  ...overwriteOption,
+  limit: { ...evaluationRules.limit, help: 'use the first N sentences; 0: all (default: 0)' },
+  seed: { ...evaluationRules.seed, help: 'of noise and of the samples that intervals come from (default: 1)' },
+  batchSize: { ...labellingRules.batchSize, help: 'sentences decoded side by side (default: 32)' },
+  ...labellingRuntimeOptions,
+  ...profileOptions,
+  json: { kind: 'flag', help: 'print the report as one JSON document' },
+} as const;
+
+/** Evaluates. */
+export const evalCommand: Command = {
+  name: 'eval',
+  summary: 'evaluate a tagger on labelled files, or compare two',
+  help: [
+    'usage: bytetag eval --model DIR --data F.. [options]',
+    '       bytetag eval --model A --model B --data F.. [options]',
+    '',
+    'Scores what the model generates, with 95% confidence intervals: 1,000 samples of the sentences. Two models are',
+    'compared with paired tests, under noise, too, where each p-value is of one test alone.',
+    '',
+    formatOptions(options),
+  ].join('\n'),
+  async run(args, context) {
+    const { values } = parseOptions(args, options);
+    await withProfile(values.profile, context.terminal, (profiler) => evaluateFolders(values, context, profiler));
+  },
+};
+
+async function evaluateFolders(
+  values: OptionValues<typeof options>,
+  { terminal, print, signal, input }: CommandContext,
+  profiler?: Profiler,
+): Promise<void> {
+  const folders = required(values.model, '--model', ' (the folder of a trained tagger)');
+  if (folders.length > 2) {
+    throw new BytetagError('usage', `--model: expected one model, or two to compare, got ${folders.length}`);
+  }
+  const files = required(values.data, '--data', ' (labelled files)');
+  if (folders.length > 1 && files.includes(standardInput)) {
+    throw new BytetagError('usage', `--data: expected files, which two models can read, got ${standardInput}`);
+  }
+  const { batchSize = 32, limit = 0, seed = 1 } = values;
+  const decoding = decodingOf(values);
+  const noises = parseNoise(values.noise ?? []);
+  const { noiseSeeds = folders.length > 1 ? 3 : 1 } = values;
+  expectBeside(values, ['noiseSeeds'], 'noise');
+  expectBeside(values, ['overwrite'], 'predictions');
+  const runtime = await openRuntime(values, profiler);
+  const hub = downloads({ terminal, signal });
+  const predictionsKind = await checkPredictions(values, files, { hub, splits: defaultSplits.test });
+  // Now, since it would be a pity to find out after the work that it cannot be.
+  if (values.report !== undefined) await createFolder(values.report);
+  const evaluations: ModelEvaluation[] = [];
+  const bases = await basesOf(folders, values.base, hub);
+  for (const [index, folder] of folders.entries()) {
+    evaluations.push(
+      await evaluateModel(folder, {
+        ...{
+          files,
+          task: values.task,
+          base: bases[index],
+          limit,
+          noises,
+          noiseSeeds,
+          runtime,
+          workers: workersOf(values, profiler),
+          hub,
+          reading: readingOf(values),
+          input,
+          onWarning: (message: string) => terminal.line(message),
+          keepsSource: predictionsKind === 'conllu',
+        },
+        options: { ...decoding, batchSize, signal, seed },
+        comparedWith: evaluations[0]?.sentences,
+        wantsNotebookMetric: values.metric === 'notebook',
+        onProgress: (share) =>
+          terminal.live(`${formatBar((evaluations.length + share) / folders.length, 20)} ${folder}`),
+      }),
+    );
+  }
+  const comparison = compareEvaluations(evaluations, seed);
+  const json = JSON.stringify(toJson(evaluations, comparison));
+  if (values.report !== undefined) {
+    await writeReport(values.report, { evaluations, comparison, files, decoding, json });
+    terminal.line(`the report is in ${values.report}/index.html`);
+  }
+  const [first] = evaluations;
+  if (values.predictions !== undefined && predictionsKind !== undefined && first !== undefined) {
+    const predicted = evaluations.map(({ labels }) => labels.map(({ tags }) => tags));
+    const content = formatPredictions(first.sentences, predicted, predictionsKind);
+    await writeAtomically(values.predictions, packedFor(values.predictions, content));
+    terminal.line(`gold and predicted tags are in ${values.predictions}`);
+  }
+  print(values.json ? json : formatEvaluations(evaluations, comparison, values.confusion === true));
+}
+
+/** The kind of the file for predictions, if one is wanted. @throws BytetagError `usage` for one that cannot be written */
+async function checkPredictions(
+  { predictions: path, overwrite = false }: OptionValues<typeof options>,
+  files: readonly string[],
+  reading: ReadDataOptions,
+): Promise<PredictionsKind | undefined> {
+  if (path === undefined) return undefined;
+  const kind = kindByName(path) ?? 'columns';
+  if (kind === 'csv' || kind === 'tsv' || kind === 'parquet') {
+    throw new BytetagError('usage', `--predictions: expected .conllu, .jsonl or another name for columns, got ${path}`);
+  }
+  await checkOutput('--predictions', path, files, overwrite, reading);
+  return kind;
+}
+
+function compareEvaluations(evaluations: readonly ModelEvaluation[], seed: number): Comparison | undefined {
+  const [first, second] = evaluations;
+  if (first === undefined || second === undefined) return undefined;
+  const tags = [...new Set([...first.task.tags, ...second.task.tags])];
+  const { sentences } = first;
+  const compared = compareLabels(sentences, first.labels, second.labels, tags, seed);
+  // Without noise they are compared already.
+  const [one, other] = [first, second].map(({ noisyLabels }) => noisyLabels.filter(({ rate }) => rate > 0));
+  const noise = compareUnderNoise(sentences, one ?? [], other ?? [], tags, seed);
+  return { ...compared, ...(noise.length > 0 && { noise }) };
+}
+
+/** What `--json` prints: the report of one model, or both reports and how they compare. */
+function toJson(evaluations: readonly ModelEvaluation[], comparison: Comparison | undefined): object {
+  const models = evaluations.map(({ folder, report, noise, notebook }) => ({
+    model: folder,
+    ...report,
+    ...(noise.length > 0 && { noise }),
+    ...(notebook && { notebook }),
+  }));
+  return comparison === undefined ? (models[0] ?? {}) : { models, comparison };
+}
+
+function formatEvaluations(
+  evaluations: readonly ModelEvaluation[],
+  comparison: Comparison | undefined,
+  withConfusion: boolean,
+): string {
+  const parts = evaluations.flatMap(({ folder, report, noise, notebook }) => [
+    ...(comparison ? [`== ${folder}`] : []),
+    formatReport(report),
+    ...(withConfusion ? [formatConfusion(report.confusion)] : []),
+    ...(noise.length > 0 ? [formatNoise(noise)] : []),
+    ...(notebook ? [formatNotebookScores(notebook)] : []),
+  ]);
+  return [...parts, ...(comparison ? ['== comparison', formatComparison(comparison)] : [])].join('\n\n');
+}

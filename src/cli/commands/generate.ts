@@ -1,0 +1,133 @@
+// `bytetag generate`: runs a checkpoint as it is, on plain text, and scores given targets.
+
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { readLines } from '../../language/data/lines.js';
+import { decode, encode } from '../../language/text/byt5-tokenizer.js';
+import { beamSearch } from '../../network/generate/beam.js';
+import { greedy } from '../../network/generate/greedy.js';
+import { createModelRuntime } from '../../network/generate/model-runtime.js';
+import { createTargetScorer } from '../../network/generate/score.js';
+import { createT5StepModel } from '../../network/generate/t5-step-model.js';
+import { loadModel } from '../../node/models/load-model.js';
+import { weightQuantizer } from '../../product/model/weight-quantizer.js';
+import { formatOptions, parseOptions, required } from '../options/options.js';
+import { openRuntime, runtimeOptions } from '../options/runtime-options.js';
+import type { Command } from './command.js';
+import { downloads } from './downloads.js';
+import { inputSource } from './read-input.js';
+
+const options = {
+  model: { kind: 'string', placeholder: 'DIR', help: 'folder of a checkpoint' },
+  base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
+  numBeams: { kind: 'integer', min: 1, help: 'sequences followed side by side; 1: greedy (default: 1)' },
+  lengthPenalty: { kind: 'number', help: 'scores are divided by the length to this power (default: 1)' },
+  maxNewTokens: { kind: 'integer', min: 1, help: 'ids generated at most (default: 256)' },
+  batchSize: { kind: 'integer', min: 1, help: 'lines decoded side by side (default: 16)' },
+  ...runtimeOptions,
+  json: { kind: 'flag', help: 'print JSON lines; this is also the default' },
+} as const;
+
+/** One line of input. */
+interface Request {
+  readonly source: string;
+  readonly target?: string;
+}
+
+/** Generates. */
+export const generateCommand: Command = {
+  name: 'generate',
+  summary: 'generate from plain text with any T5 checkpoint of bytes',
+  help: [
+    'usage: bytetag generate --model DIR [FILE|-] [options]',
+    '',
+    'Reads lines of text, or of JSON: {"source": .., "target": ..}. Prints a JSON line for each: ids (without the start',
+    'id, with </s> where it was generated), text, score (sum of log-probabilities / length ** length penalty) and, where',
+    'a target is given, loss (mean cross entropy per target id, </s> included).',
+    '',
+    formatOptions(options),
+  ].join('\n'),
+  async run(args, { print, input, signal, terminal }) {
+    const { values, positionals } = parseOptions(args, options, 1);
+    const { numBeams = 1, lengthPenalty = 1, maxNewTokens = 256, batchSize = 16 } = values;
+    const folder = required(values.model, '--model', ' (the folder of a checkpoint)');
+    const { device, dtype, ...threading } = await openRuntime(values);
+    const { config, source, tokenizer } = await loadModel(folder, {
+      base: values.base,
+      quantize: weightQuantizer(dtype, device),
+      hub: downloads({ terminal, signal }),
+    });
+    const runtime = createModelRuntime(config, device, source, threading);
+    const model = createT5StepModel(runtime);
+    const scorer = createTargetScorer(runtime);
+
+    const answer = async (requests: readonly Request[]): Promise<void> => {
+      const sources = requests.map((request) => Int32Array.from(encode(tokenizer, request.source)));
+      const limits = { maxNewTokens, signal };
+      const generations =
+        numBeams === 1
+          ? await greedy(model, sources, limits)
+          : (await beamSearch(model, sources, { ...limits, numBeams, lengthPenalty })).flatMap(([best]) => best ?? []);
+      const losses = await lossesOf(requests, sources);
+      requests.forEach((_, index) => {
+        const { ids = new Int32Array(0), sumLogProbability = 0 } = generations[index] ?? {};
+        const reading = { skipSpecialTokens: true, skipUnassigned: true, cleanUpTokenizationSpaces: false };
+        const text = decode(tokenizer, ids, reading);
+        const score = ids.length === 0 ? 0 : sumLogProbability / ids.length ** lengthPenalty;
+        const loss = losses.get(index);
+        print(JSON.stringify({ ids: [...ids], text, score, ...(loss !== undefined && { loss }) }));
+      });
+    };
+    const lossesOf = async (requests: readonly Request[], sources: readonly Int32Array[]) => {
+      const places = requests.flatMap(({ target }, index) => (target === undefined ? [] : [index]));
+      const targets = places.map((index) => Int32Array.from(encode(tokenizer, requests[index]?.target ?? '')));
+      const scored = places.flatMap((index) => sources[index] ?? []);
+      const scores = places.length === 0 ? [] : await scorer.logProbabilities(scored, targets);
+      return new Map(places.map((place, index) => [place, -mean(scores[index] ?? new Float32Array(0))]));
+    };
+
+    try {
+      let waiting: Request[] = [];
+      for await (const request of readRequests(positionals[0], input)) {
+        waiting.push(request);
+        if (waiting.length < batchSize) continue;
+        await answer(waiting);
+        waiting = [];
+      }
+      if (waiting.length > 0) await answer(waiting);
+    } finally {
+      await model.dispose();
+      await scorer.dispose();
+    }
+  },
+};
+
+async function* readRequests(path: string | undefined, input: AsyncIterable<Uint8Array>): AsyncGenerator<Request> {
+  const source = inputSource(path, input);
+  for await (const { number, text } of readLines(source)) {
+    if (!text.startsWith('{')) {
+      yield { source: text };
+      continue;
+    }
+    let json: Partial<Record<keyof Request, unknown>>;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      // A line of text may begin with a brace, too.
+      yield { source: text };
+      continue;
+    }
+    if (typeof json.source !== 'string' || (json.target !== undefined && typeof json.target !== 'string')) {
+      const found = describeValue(Object.keys(json));
+      throw new BytetagError(
+        'data',
+        `${source.name}:${number}: expected {"source": string, "target": string or nothing}, got keys ${found}`,
+      );
+    }
+    yield { source: json.source, ...(json.target !== undefined && { target: json.target }) };
+  }
+}
+
+function mean(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,219 @@
+// `bytetag tag`: labels text, tokens or a treebank, and prints it with its labels.
+
+import { describeText, describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { idleGroups } from '../../foundation/idle-groups.js';
+import { conlluColumn, parseColumn } from '../../language/data/column.js';
+import { kindByName } from '../../language/data/file-kind.js';
+import { fileKinds } from '../../language/data/reading.js';
+import { defaultTagger, shippedModelNames } from '../../node/models/shipped-models.js';
+import type { Profiler } from '../../node/runtime/profiler.js';
+import { Tagger } from '../../node/tagger.js';
+import { taskNamed } from '../../product/model/tagger-config.js';
+import { taggingRules } from '../../product/options/option-rules.js';
+import { decodingOf, decodingOptions } from '../options/decoding-options.js';
+import { expectCompanions } from '../options/idle-options.js';
+import { formatOptions, type OptionValues, parseOptions } from '../options/options.js';
+import { readingOf, readingOptions } from '../options/reading-options.js';
+import { labellingRuntimeOptions, openRuntime, workersOf } from '../options/runtime-options.js';
+import { profileOptions, withProfile } from '../output/profile.js';
+import type { Command, CommandContext } from './command.js';
+import { downloads } from './downloads.js';
+import { inputSource } from './read-input.js';
+import { breaksLines, type Input, type Item, inputs, readItems } from './tag-input.js';
+import { formatItem, type Output, type OutputOptions, outputs, printedOffsets } from './tag-output.js';
+
+const options = {
+  model: {
+    kind: 'string',
+    placeholder: 'M',
+    help: `a trained tagger: a folder, org/name on the hub, or ${shippedModelNames.join(', ')} (default: ${defaultTagger})`,
+  },
+  adapter: { kind: 'list', placeholder: 'M', help: 'adapters on the model as their base, each with its tasks' },
+  base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
+  input: {
+    kind: 'string',
+    choices: inputs,
+    help: "what is read; text is divided into sentences and words, tokens are words separated by spaces (default: by the file's name, else text)",
+  },
+  output: {
+    kind: 'string',
+    choices: outputs,
+    help: 'what is printed; text: word/TAG; columns: one more than there are (default: conllu for conllu, columns for columns, jsonl for tables, else text)',
+  },
+  task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several (default: its first)' },
+  ...decodingOptions,
+  best: {
+    ...taggingRules.alternatives,
+    help: 'with --output jsonl: the N best tags of each word with their probabilities',
+  },
+  offsets: {
+    kind: 'string',
+    choices: printedOffsets,
+    help: 'with --output jsonl: what offsets into a line of text count (default: utf16)',
+  },
+  locale: {
+    ...taggingRules.locale,
+    placeholder: 'TAG',
+    help: 'whose rules divide text into sentences and words: el, pt-BR (default: en)',
+  },
+  onError: {
+    kind: 'string',
+    choices: ['stop', 'record'],
+    help: 'with --input jsonl, at a record that cannot be labelled: stop, or print it with its error and go on (default: stop)',
+  },
+  wordColumn: readingOptions.wordColumn,
+  header: readingOptions.header,
+  separator: readingOptions.separator,
+  lineLimit: readingOptions.lineLimit,
+  batchSize: { ...taggingRules.batchSize, help: 'sentences decoded side by side (default: 32)' },
+  ...labellingRuntimeOptions,
+  ...profileOptions,
+} as const;
+
+/** Items are labelled and printed in groups of this many batches: like lengths meet, and output keeps coming. */
+const batchesTogether = 16;
+
+/** Labels. */
+export const tagCommand: Command = {
+  name: 'tag',
+  summary: 'label text, tokens or a treebank with a trained tagger',
+  help: `usage: bytetag tag [FILE|-] [options]\n\n${formatOptions(options)}`,
+  async run(args, context) {
+    const { values, positionals } = parseOptions(args, options, 1);
+    await withProfile(values.profile, context.terminal, (profiler) => label(values, positionals[0], context, profiler));
+  },
+};
+
+const outputOf: Partial<Readonly<Record<Input, Output>>> = {
+  ...{ conllu: 'conllu', columns: 'columns', csv: 'jsonl', tsv: 'jsonl', parquet: 'jsonl' },
+};
+
+async function label(
+  values: OptionValues<typeof options>,
+  path: string | undefined,
+  context: CommandContext,
+  profiler?: Profiler,
+): Promise<void> {
+  const { print, signal } = context;
+  const kind = (values.input ?? (path === undefined ? undefined : kindByName(path)) ?? 'text') as Input;
+  const output = (values.output ?? outputOf[kind] ?? 'text') as Output;
+  const { batchSize = 32, locale } = values;
+  const keepsErrors = values.onError === 'record';
+  expectEffect(values, kind, output);
+  const decoding = decodingOf(values);
+  const tagger = await Tagger.load(values.model, {
+    ...(await openRuntime(values, profiler)),
+    workers: workersOf(values, profiler),
+    base: values.base,
+    adapters: values.adapter,
+    hub: downloads(context),
+  });
+  try {
+    const task = taskNamed(tagger.config, values.task);
+    const column = parseColumn(task.column);
+    const columnIn = (fields?: readonly string[]): number => conlluColumn(column, 'output conllu', fields);
+    // Now, where all columns are known beforehand.
+    if (output === 'conllu' && kind !== 'conllu') columnIn();
+    const printing: OutputOptions = {
+      conlluColumn: output === 'conllu' ? columnIn : undefined,
+      offsets: (values.offsets ?? 'utf16') as OutputOptions['offsets'],
+      tagSet: task.tags,
+    };
+    const breaking = output === 'jsonl' ? undefined : task.tags.find(breaksLines);
+    if (breaking !== undefined) {
+      const expected = `tags without tabs and line breaks for --output ${output}`;
+      throw new BytetagError('model', `task ${task.name}: expected ${expected}, got ${describeValue(breaking)}`);
+    }
+    const reading = readingOf(values);
+    const source = { ...inputSource(path, context.input), mostLineBytes: reading.mostLineBytes };
+    const needsPlainWords = output !== 'jsonl';
+    const onWarning = (message: string): void => context.terminal.line(message);
+    const options = { kind, column: task.column, reading, locale, keepsErrors, needsPlainWords, onWarning };
+    const items = warnOfLostCells(readItems(source, options), output, source.name, context);
+    const seen = kind === 'text' ? warnOfColumns(items, task.tags, source.name, context) : items;
+    let failed = 0;
+    for await (const group of idleGroups(seen, batchSize * batchesTogether)) {
+      const labels = await tagger.label(
+        group.flatMap(({ sentences }) => sentences),
+        { ...decoding, task: task.name, alternatives: values.best, batchSize, signal },
+      );
+      let next = 0;
+      for (const item of group) {
+        const own = labels.slice(next, next + item.sentences.length);
+        next += item.sentences.length;
+        if (item.error !== undefined) failed++;
+        // Only JSON has a place for it.
+        if (item.error !== undefined && output !== 'jsonl') context.terminal.line(item.error.message);
+        print(formatItem[output](item, own, printing));
+      }
+    }
+    if (failed > 0) {
+      const expected = 'records with words or a text';
+      throw new BytetagError('data', `${source.name}: expected ${expected}, got ${failed} without (each says why)`);
+    }
+  } finally {
+    await tagger.dispose();
+  }
+}
+
+/** @throws BytetagError `usage` for an option that would have no effect on such input, or in such output */
+function expectEffect(values: OptionValues<typeof options>, kind: Input, output: Output): void {
+  const ofInput = (...kinds: readonly Input[]) => ({ flag: '--input', values: kinds, got: kind });
+  const inJson = { flag: '--output', values: ['jsonl'], got: output };
+  expectCompanions(values, { onError: ofInput('jsonl'), best: inJson, offsets: inJson });
+  expectCompanions(values, {
+    wordColumn: ofInput(...fileKinds),
+    header: ofInput('columns', 'tsv'),
+    separator: ofInput('csv'),
+    // What is divided into sentences and words already has no text.
+    locale: ofInput('text', 'jsonl'),
+    offsets: ofInput('text', 'tokens', 'jsonl'),
+  });
+}
+
+/** Passes items on, and says once of which columns of a table the output has nothing. */
+async function* warnOfLostCells(
+  items: AsyncIterable<Item>,
+  output: Output,
+  name: string,
+  { terminal }: CommandContext,
+): AsyncGenerator<Item> {
+  const said = new Set<string>();
+  for await (const item of items) {
+    const lost = Object.entries(item.cells ?? {}).filter(
+      ([column, cell]) => !said.has(column) && (output !== 'jsonl' || cell === undefined),
+    );
+    const names = lost.map(([column]) => column);
+    for (const column of names) said.add(column);
+    const reason = output === 'jsonl' ? 'JSON cannot hold it' : '--output jsonl has it';
+    if (names.length > 0)
+      terminal.line(`${name}: left out of the output: ${describeText(names.join(', '))} (${reason})`);
+    yield item;
+  }
+}
+
+/** Lines that end in a tag of the model before text is taken for columns. */
+const telltaleLines = 5;
+
+/** Passes items of text on, and says once that they look like words with their tags. */
+async function* warnOfColumns(
+  items: AsyncIterable<Item>,
+  tagSet: readonly string[],
+  name: string,
+  { terminal }: CommandContext,
+): AsyncGenerator<Item> {
+  let found = 0;
+  for await (const item of items) {
+    if (found < telltaleLines) {
+      const cells = item.text?.text.trim().split(/[ \t]+/) ?? [];
+      found = cells.length > 1 && tagSet.includes(cells.at(-1) ?? '') ? found + 1 : Number.NEGATIVE_INFINITY;
+      if (found === telltaleLines) {
+        terminal.line(
+          `${name}: looks like columns of words and tags, which are read with --input columns, not like text`,
+        );
+      }
+    }
+    yield item;
+  }
+}

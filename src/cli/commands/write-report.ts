@@ -1,0 +1,79 @@
+// `--report DIR`: evaluations go in, a folder with one page to look at and one document to compute with comes out.
+import { basename, join, resolve } from 'node:path';
+import { defaultDecoding } from '../../network/generate/decodings.js';
+import { writeAtomically } from '../../node/files/atomic-file.js';
+import { readHistory } from '../../node/runs/read-history.js';
+import { runFiles } from '../../node/runs/run-folder.js';
+import type { Comparison } from '../../product/evaluation/compare.js';
+import { confidentErrors } from '../../product/evaluation/confident-errors.js';
+import { renderReport } from '../../product/report/render-report.js';
+import type { ReportedModel, ScoredValue } from '../../product/report/report-data.js';
+import type { LabellingOptions } from '../../product/tagger/labelling.js';
+import type { ModelEvaluation } from './evaluate-model.js';
+
+const mostErrors = 50;
+
+/** What a report is of. */
+export interface ReportedEvaluations {
+  readonly evaluations: readonly ModelEvaluation[];
+  readonly comparison: Comparison | undefined;
+  readonly files: readonly string[];
+  readonly decoding: LabellingOptions;
+  /** What `--json` prints. */
+  readonly json: string;
+}
+
+/** Writes `index.html` and `report.json` to a folder that exists. @throws BytetagError `io` where they cannot be written */
+export async function writeReport(folder: string, reported: ReportedEvaluations): Promise<void> {
+  const { evaluations, comparison, files, decoding, json } = reported;
+  const names = files.map((file) => basename(file)).join(', ');
+  const models = await Promise.all(evaluations.map((evaluation) => reportedModel(evaluation, names, decoding)));
+  const page = await renderReport({
+    title: `${models.map(({ name }) => name).join(' and ')} on ${names}`,
+    models,
+    ...(comparison && { comparison }),
+  });
+  await writeAtomically(join(folder, 'report.json'), `${json}\n`);
+  await writeAtomically(join(folder, 'index.html'), page);
+}
+
+async function reportedModel(
+  { folder, config, task, report, sentences, labels, noise }: ModelEvaluation,
+  data: string,
+  { decoding = defaultDecoding(config), beams = 1, bias = {} }: LabellingOptions,
+): Promise<ReportedModel> {
+  const history = await readHistory(join(folder, runFiles.metrics));
+  const biases = Object.entries(bias).map(([tag, value]) => `${tag} ${value}`);
+  return {
+    name: basename(resolve(folder)),
+    details: {
+      task: task.name,
+      format: config.format,
+      decoding: beams > 1 ? `${decoding}, ${beams} beams` : decoding,
+      ...(biases.length > 0 && { bias: biases.join(', ') }),
+      data,
+    },
+    scores: scoresOf(report),
+    evaluation: report,
+    noise,
+    errors: confidentErrors(sentences, labels, mostErrors),
+    ...(history && { history }),
+  };
+}
+
+function scoresOf(report: ModelEvaluation['report']): readonly ScoredValue[] {
+  const names = [
+    'accuracy',
+    'span_f1',
+    'macro_f1',
+    'macro_precision',
+    'macro_recall',
+    'weighted_f1',
+    'matthews',
+  ] as const;
+  const intervals: Readonly<Record<string, ScoredValue['interval']>> = report.intervals;
+  return names.flatMap((name): readonly ScoredValue[] => {
+    const [value, interval] = [report[name], intervals[name]];
+    return value === undefined ? [] : [{ name, value, ...(interval && { interval }) }];
+  });
+}

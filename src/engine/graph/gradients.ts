@@ -1,0 +1,37 @@
+// Reverse-mode differentiation: a scalar loss and some values go in, the graph of their gradients comes out.
+import { internal } from '../../foundation/errors.js';
+import { add } from './elementwise.js';
+import { constantScalar } from './leaves.js';
+import { gradientScope, scope } from './scope.js';
+import { expand } from './shaping.js';
+import { topologicalOrder, type Value } from './value.js';
+
+/**
+ * The gradient of `loss` by each of `by`, as values of the same shapes; zeros where the loss does not depend on one.
+ * @param loss float32 scalar
+ * @throws BytetagError `internal` if the loss is not a scalar
+ */
+export function gradients(loss: Value, by: readonly Value[]): readonly Value[] {
+  if (loss.shape.length !== 0) throw internal(`gradients of a loss of shape [${loss.shape}]`);
+  const contributions = new Map<Value, Value[]>([[loss, [constantScalar(1)]]]);
+  // A sum belongs to where its last part comes from.
+  const total = (value: Value): Value | undefined =>
+    contributions.get(value)?.reduce((sum, part) => scope(part.node.scope, () => add(sum, part)));
+
+  for (const node of topologicalOrder([loss]).reverse()) {
+    const dOutputs = node.outputs.map(total);
+    if (dOutputs.every((dOutput) => dOutput === undefined)) continue;
+    // Later contributions cannot come: every user of these outputs has been visited.
+    node.outputs.forEach((output, index) => {
+      const dOutput = dOutputs[index];
+      if (dOutput !== undefined) contributions.set(output, [dOutput]);
+    });
+    const dInputs = scope(gradientScope(node.scope), () => node.gradient(dOutputs));
+    dInputs.forEach((dInput, index) => {
+      const value = node.inputs[index];
+      if (dInput === undefined || value === undefined) return;
+      contributions.set(value, [...(contributions.get(value) ?? []), dInput]);
+    });
+  }
+  return by.map((value) => total(value) ?? expand(constantScalar(0), value.shape));
+}

@@ -1,0 +1,189 @@
+// Reads and writes JSON Lines: an object a line with tokens and tags, or with a text and spans of its characters.
+import { BytetagError } from '../../foundation/errors.js';
+import type { Column } from './column.js';
+import { isBlank, type LineSource, lineError, lineLimit, readLines, tooLong } from './lines.js';
+import { createNumberCheck } from './number-tags.js';
+import type { ReaderOptions } from './reading.js';
+import { type DataRecord, isStringList, recordSentence, tokenKeyOf } from './record.js';
+import type { Sentence } from './sentence.js';
+import { parseTextRecord } from './text-record.js';
+import { textSentences } from './text-sentences.js';
+
+/** An object of a file and where it stands, or what is wrong with the line. */
+export type RecordLine =
+  | {
+      readonly line: number;
+      readonly record: DataRecord;
+      /** As it stands in the file, where it has a line of its own. */
+      readonly text?: string;
+    }
+  | { readonly line: number; readonly error: BytetagError };
+
+/**
+ * The sentences of a JSONL file: `{"tokens": ["She", "sat"], "tags": ["PRON", "VERB"]}` a line. Tags may stand under the
+ * task's name, with or without `_tags` (`ner_tags`), and may be whole numbers where an earlier line gives their names:
+ * `{"names": ["O", "B-PER", ...]}`. Without any tags the sentence is unlabelled. A record may have a text and spans of it instead
+ * (see `parseTextRecord`). A file that is one list of such objects is read, too.
+ * @throws BytetagError `data` for a line that is not such an object
+ */
+export async function* readJsonl(
+  source: LineSource,
+  column?: Column,
+  reading: ReaderOptions = {},
+): AsyncGenerator<Sentence> {
+  let names: readonly string[] | undefined;
+  const numberCheck = reading.tagNames !== undefined || reading.passesOn ? undefined : createNumberCheck(source.name);
+  for await (const item of readRecords(source)) {
+    if ('error' in item) throw item.error;
+    const { line, record } = item;
+    if (isListOfNames(record)) {
+      names = record.names as readonly string[];
+      continue;
+    }
+    for (const sentence of recordSentences(record, { file: source.name, line }, column, reading, names)) {
+      if (names === undefined) numberCheck?.add(sentence.tags ?? [], line);
+      yield sentence;
+    }
+  }
+  numberCheck?.end();
+}
+
+/**
+ * The sentences of a record: one of words, or those of a text.
+ * @throws BytetagError `data` for one that has neither
+ */
+export function* recordSentences(
+  record: DataRecord,
+  { file, line }: { readonly file: string; readonly line: number },
+  column: Column | undefined,
+  reading: ReaderOptions,
+  namesInFile?: readonly string[],
+): Generator<Sentence> {
+  const fail = (message: string) => lineError(file, line, message);
+  const { wordColumn, tagNames, passesOn: keepsNumbers, onWarning = () => {} } = reading;
+  const warn = (message: string) => onWarning(`${file}:${line}: ${message}`);
+  const tokens = record[tokenKeyOf(Object.keys(record), wordColumn) ?? ''];
+  // Prodigy's tokens are objects, beside the text.
+  if (!Array.isArray(tokens) || tokens.some(isRecord)) {
+    const key = column?.kind === 'field' ? column.name : undefined;
+    const text = parseTextRecord(record, { key, withSpans: true }, fail);
+    if (text?.leftOut !== undefined) {
+      warn(`left out, since ${text.leftOut}`);
+      return;
+    }
+    if (text !== undefined) {
+      if (text.note !== undefined) warn(text.note);
+      const unit = reading.offsets ?? text.unit ?? 'codepoints';
+      for (const { words, tags } of textSentences(text, unit, warn, fail)) {
+        yield { words: words.map((word) => word.text), ...(tags && { tags }), file, line };
+      }
+      return;
+    }
+  }
+  const options = { column, wordColumn, tagNames, keepsNumbers, namesInFile: () => namesInFile };
+  const sentence = recordSentence(record, options, fail);
+  if (sentence === undefined) warn('left out, since it has no words');
+  else yield { ...sentence, file, line };
+}
+
+/** True for a line that names the tags of those after it. */
+export function isListOfNames(record: DataRecord): boolean {
+  return isStringList(record.names) && tokenKeyOf(Object.keys(record)) === undefined;
+}
+
+/**
+ * The objects of a source, one a line, or all in one list with which it begins. A line that is no object comes as an error, and
+ * reading goes on.
+ */
+export async function* readRecords(source: LineSource): AsyncGenerator<RecordLine> {
+  let list: string | undefined;
+  let isFirst = true;
+  for await (const { number: line, text } of readLines(source)) {
+    if (isBlank(text)) continue;
+    // A line that is a whole example of spaCy's is one of several.
+    const beginsList = isFirst && text.trimStart().startsWith('[') && spacyRecord(parseQuietly(text)) === undefined;
+    isFirst = false;
+    if (list !== undefined || beginsList) {
+      list = `${list ?? ''}${text}\n`;
+      if (list.length > lineLimit(source)) throw tooLong(source, 1);
+    } else yield toRecordLine(source.name, line, text);
+  }
+  if (list === undefined) return;
+  const items = parse(source.name, 1, list, 'a list of JSON objects');
+  if (items instanceof BytetagError) throw items;
+  if (!Array.isArray(items)) throw lineError(source.name, 1, 'expected a list of JSON objects, got something else');
+  for (const [index, item] of items.entries()) {
+    // In a list the number of the item says more than a line, which may hold them all.
+    const line = index + 1;
+    const record = isRecord(item) ? item : spacyRecord(item);
+    if (record !== undefined) yield { line, record };
+    else {
+      const error = lineError(source.name, 1, `expected a list of JSON objects, got another item ${line}`);
+      yield { line, error };
+    }
+  }
+}
+
+function parseQuietly(text: string): unknown {
+  if (hasTooManyBrackets(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function toRecordLine(name: string, line: number, text: string): RecordLine {
+  const record = parse(name, line, text, 'a JSON object');
+  if (record instanceof BytetagError) return { line, error: record };
+  if (isRecord(record)) return { line, record, text };
+  const example = spacyRecord(record);
+  if (example !== undefined) return { line, record: example };
+  return { line, error: lineError(name, line, `expected a JSON object, got ${text.slice(0, 80)}`) };
+}
+
+/** An example of spaCy's: `["text", {"entities": [[0, 5, "PER"]]}]`. */
+function spacyRecord(item: unknown): DataRecord | undefined {
+  if (!Array.isArray(item)) return undefined;
+  const [text, annotations] = item as readonly unknown[];
+  return typeof text === 'string' && isRecord(annotations) ? { text, ...annotations } : undefined;
+}
+
+/** The most brackets of a line, or of a list of JSON: an empty object of two characters takes fifty times as much memory. */
+const mostBrackets = 2 ** 20;
+
+function hasTooManyBrackets(text: string): boolean {
+  // Each takes another that closes it.
+  if (text.length <= mostBrackets) return false;
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5b || code === 0x7b) count++;
+  }
+  return count > mostBrackets;
+}
+
+function parse(name: string, line: number, text: string, expected: string): unknown {
+  if (hasTooManyBrackets(text)) {
+    return lineError(name, line, `expected at most ${mostBrackets} lists and objects, got more`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const found = error instanceof Error ? error.message : 'something else';
+    return lineError(name, line, `expected ${expected}, got ${found}`);
+  }
+}
+
+function isRecord(json: unknown): json is DataRecord {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+/** One line of JSONL, without its line break. @param more further keys, which `readJsonl` passes over */
+export function formatJsonl(
+  words: readonly string[],
+  tags: readonly string[],
+  more: Readonly<Record<string, unknown>> = {},
+): string {
+  return JSON.stringify({ tokens: words, tags, ...more });
+}

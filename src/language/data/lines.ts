@@ -1,0 +1,223 @@
+// Reads lines of text with their numbers, one at a time, from a stream of bytes.
+import { BytetagError } from '../../foundation/errors.js';
+import { describeNonText } from '../text/not-text.js';
+import { decodeUtf8 } from '../text/utf8.js';
+
+/** A line without its line break. */
+export interface Line {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly text: string;
+  /** The line break that ended it, as it stands in the file: empty at the end of a file without one. */
+  readonly lineBreak: string;
+}
+
+/** Something to read line by line, and what it is called in messages. */
+export interface LineSource {
+  readonly name: string;
+  /** Of a file: where it is. */
+  readonly path?: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** The most bytes of a line, or of a list of JSON. Default: `usualLineBytes`. */
+  readonly mostLineBytes?: number | undefined;
+}
+
+const newline = 0x0a;
+const encoder = new TextEncoder();
+
+/**
+ * The most bytes of a line, or of a list of JSON, where nobody says another number: 32 MB. What it says takes ten times as much
+ * memory; a sentence has a few thousand.
+ */
+const usualLineBytes = 2 ** 25;
+
+/** The most bytes of a line that can be asked for, 500 MB: JavaScript's texts have no more. */
+export const longestLineBytes = 500 * 2 ** 20;
+
+/** How long a line of a source may be, in bytes. */
+export function lineLimit({ mostLineBytes = usualLineBytes }: Pick<LineSource, 'mostLineBytes'>): number {
+  return mostLineBytes;
+}
+
+/**
+ * The lines of a source. A line ends with `\n`, with or without `\r` before it, or with `\r` alone, as old files of the Macintosh
+ * have it. A byte-order mark at the start is dropped.
+ * @throws BytetagError `io` if it cannot be read, `data` naming the line where it is not UTF-8 or longer than it may be
+ */
+export async function* readLines(source: LineSource): AsyncGenerator<Line> {
+  const { name, bytes } = source;
+  const most = lineLimit(source);
+  let number = 0;
+  let pieces: Uint8Array[] = [];
+  let length = 0;
+  const add = (piece: Uint8Array): void => {
+    length += piece.length;
+    if (length > most) throw tooLong(source, number + 1);
+    pieces.push(piece);
+  };
+  /** The line that the pieces make up, or several where carriage returns divide it. */
+  const linesOf = (end: '\n' | ''): readonly Line[] => {
+    const whole = pieces.length === 1 && pieces[0] ? pieces[0] : joined(pieces, length);
+    pieces = [];
+    length = 0;
+    if (number === 0) expectText(whole, name);
+    const decoded = decodeUtf8(whole, `${name}:${number + 1}`);
+    // Files that were converted twice end their lines with several.
+    const content = withoutEnd(decoded, '\r');
+    const returns = decoded.slice(content.length);
+    const texts = content.split('\r');
+    return texts.map((text, index): Line => {
+      number++;
+      const lineBreak = index < texts.length - 1 ? '\r' : returns + end;
+      return { number, text: number === 1 ? text.replace(/^\uFEFF/, '') : text, lineBreak };
+    });
+  };
+  for await (const piece of bytes) {
+    let start = 0;
+    for (let end = piece.indexOf(newline); end >= 0; end = piece.indexOf(newline, start)) {
+      add(piece.subarray(start, end));
+      for (const line of linesOf('\n')) yield line;
+      start = end + 1;
+    }
+    if (start < piece.length) add(piece.subarray(start));
+  }
+  if (pieces.length > 0) yield* linesOf('');
+}
+
+/** Bytes that came in pieces, as one. @param length of all */
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let start = 0;
+  for (const piece of pieces) {
+    whole.set(piece, start);
+    start += piece.length;
+  }
+  return whole;
+}
+
+/** Lines that were looked at before they are read. */
+export interface PeekedLines {
+  /** The last of those that were looked at; undefined where there are none. */
+  readonly last?: string;
+  /** The source, with these lines still in it. */
+  readonly source: LineSource;
+}
+
+/**
+ * Looks at the lines of a source up to one that is enough, or the end.
+ * @throws BytetagError like `readLines`; `data` where as many lines as a sentence may have are not enough
+ */
+export async function peekLines(source: LineSource, isEnough: (text: string) => boolean): Promise<PeekedLines> {
+  const seen: Line[] = [];
+  const lines = readLines(source);
+  const bound = createSentenceBound(source);
+  for (;;) {
+    const next = await lines.next();
+    if (!next.done) seen.push(next.value);
+    if (next.done || isEnough(next.value.text)) break;
+    bound.add(next.value.number, next.value.text.length);
+  }
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    // A byte-order mark that is still there would be dropped when the lines are read again.
+    const encode = ({ number, text, lineBreak }: Line): Uint8Array =>
+      encoder.encode(`${number === 1 && text.startsWith('\uFEFF') ? '\uFEFF' : ''}${text}${lineBreak}`);
+    for (const line of seen) yield encode(line);
+    for await (const line of lines) yield encode(line);
+  }
+  const last = seen.at(-1)?.text;
+  return { ...(last !== undefined && { last }), source: { ...source, bytes: bytes() } };
+}
+
+/** @throws BytetagError `data` where the first line is that of another kind of file */
+function expectText(firstLine: Uint8Array, name: string): void {
+  const found = describeNonText(firstLine);
+  if (found !== undefined) throw new BytetagError('data', `${name}: expected text in UTF-8, got ${found}`);
+}
+
+/** The error for a line, or a list of JSON, of too many bytes. @param line at which it begins */
+export function tooLong(source: LineSource, line: number): BytetagError {
+  const hint = 'give each sentence a line of its own, or allow more with --line-limit';
+  return lineError(source.name, line, `expected at most ${lineLimit(source)} bytes, got more (${hint})`);
+}
+
+/** The most lines or words of a sentence: a file without blank lines between its sentences would fill the memory. */
+const mostSentenceLines = 2 ** 18;
+
+/** Characters that each cell of a row is counted as, beside its own: what it takes where it is empty. */
+const cellCost = 16;
+
+/** Holds what is read line by line to the size that a sentence may have. */
+export interface SentenceBound {
+  /**
+   * Takes a line of the sentence.
+   * @param line its number
+   * @param length its characters
+   * @param cells into which it was divided
+   * @throws BytetagError `data` where the sentence has as many lines as it may have, or is longer than a line may be
+   */
+  add(line: number, length: number, cells?: number): void;
+  /** Another sentence begins. */
+  reset(): void;
+}
+
+/** A bound for the sentences of a source. */
+export function createSentenceBound(source: Pick<LineSource, 'name' | 'mostLineBytes'>): SentenceBound {
+  let [lines, characters] = [0, 0];
+  const most = lineLimit(source);
+  const hint = 'are there blank lines between the sentences?';
+  const fail = (line: number, expected: string): never => {
+    throw lineError(source.name, line, `expected at most ${expected} in a sentence, got more (${hint})`);
+  };
+  return {
+    add(line, length, cells = 1) {
+      characters += length + cells * cellCost;
+      if (lines === mostSentenceLines) fail(line, `${mostSentenceLines} lines`);
+      if (characters > most + cellCost) fail(line, `${most} characters`);
+      lines++;
+    },
+    reset() {
+      [lines, characters] = [0, 0];
+    },
+  };
+}
+
+/**
+ * Checks a sentence that was read whole.
+ * @throws BytetagError `data` where it has more words than it may have lines, or is longer than a line may be
+ */
+export function checkSentence(
+  { words, file, line }: { readonly words: readonly string[]; readonly file: string; readonly line: number },
+  source: Pick<LineSource, 'mostLineBytes'>,
+): void {
+  if (words.length > mostSentenceLines) {
+    throw lineError(file, line, `expected at most ${mostSentenceLines} words in a sentence, got ${words.length}`);
+  }
+  const most = lineLimit(source);
+  const characters = words.reduce((sum, word) => sum + word.length, 0);
+  if (characters <= most) return;
+  throw lineError(file, line, `expected at most ${most} characters in a sentence, got ${characters}`);
+}
+
+/** True for a line of spaces and tabs alone. Other white space, such as a no-break space, may be a word. */
+export function isBlank(text: string): boolean {
+  return /^[ \t]*$/.test(text);
+}
+
+/** A text without spaces and tabs at its start and end. */
+export function trimBlanks(text: string): string {
+  let start = 0;
+  while (text[start] === ' ' || text[start] === '\t') start++;
+  return withoutEnd(text.slice(start), ' \t');
+}
+
+/** A text without some characters at its end. A regular expression would begin anew at each of them. */
+export function withoutEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
+/** An error about one line of a file. */
+export function lineError(file: string, line: number, message: string): BytetagError {
+  return new BytetagError('data', `${file}:${line}: ${message}`);
+}

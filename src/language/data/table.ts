@@ -1,0 +1,207 @@
+// The sentences of a table, whose rows are sentences or words.
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { type Column, formatColumn } from './column.js';
+import { createSentenceBound, lineError } from './lines.js';
+import { createNumberCheck } from './number-tags.js';
+import { cutList, listOf, malformedList, parsePrintedList } from './printed-list.js';
+import { columnNumber, type ReaderOptions } from './reading.js';
+import { type DataRecord, recordSentence, type TagNames, tagKeyOf, tokenKeyOf } from './record.js';
+import type { Sentence } from './sentence.js';
+
+/** A row. A blank one ends a sentence of words. */
+export interface TableRow {
+  readonly line: number;
+  /** By the names of the columns; absent in a blank row. */
+  readonly cells?: DataRecord;
+}
+
+/** A table and how it is read. */
+export interface Table {
+  readonly name: string;
+  /** The names of the columns, in their order. */
+  readonly header: readonly string[];
+  readonly rows: AsyncIterable<TableRow>;
+  /** Names of tags that are whole numbers, as the file gives them. */
+  readonly namesInFile: TagNames;
+  /** True where columns can be asked for by their number. */
+  readonly hasOrder: boolean;
+}
+
+/** Columns that say which sentence a word belongs to: `sentence_id`, `Sentence #`. */
+const sentenceColumn = /^sent(?:ence)?(?:[ _-]?(?:id|idx|index|nr|no|num|number|#))?$/i;
+/** Columns that say which document it belongs to. */
+const documentColumn =
+  /^(?:doc|document|article|story|file|filename)(?:[ _-]?(?:id|idx|index|name|nr|no|num|number|#))?$/i;
+
+/**
+ * The sentences of a table. A row is a sentence where the cell of its words is a list, or where their column is named for several
+ * (`tokens`, `words`, any plural, `text`); else a row is a word, and a column or blank rows say where sentences end.
+ * @throws BytetagError `data` for a row that cannot be read, or where nothing tells sentences apart; `usage` for a column that is
+ *   not there
+ */
+export async function* readTable(
+  table: Table,
+  asked: Column | undefined,
+  reading: ReaderOptions,
+): AsyncGenerator<Sentence> {
+  const { name: file, header, rows } = table;
+  const column = namedColumn(table, asked);
+  const wordColumn = reading.wordColumn === undefined ? undefined : namedWordColumn(table, reading.wordColumn);
+  const tokenKey = tokenKeyOf(header, wordColumn) ?? '';
+  const tagKey = tagKeyOf(header, column);
+  const sentenceKey = header.find((name) => sentenceColumn.test(name.trim()) && name !== tokenKey);
+  const documentKey = header.find((name) => documentColumn.test(name.trim()));
+  const areNamed = (reading.tagNames ?? table.namesInFile(tagKey ?? '')) !== undefined;
+  const numberCheck = areNamed || reading.passesOn ? undefined : createNumberCheck(file);
+  const keepsCells = reading.passesOn === true;
+  const isForSeveral = /(?:s|^text)$/i.test(tokenKey.trim());
+
+  const others = header.filter((name) => name !== tokenKey && name !== tagKey);
+  /** @param cellOf the cell of a column, or those of several rows */
+  const fromRecord = (record: DataRecord, line: number, cellOf: (name: string) => unknown): Sentence | undefined => {
+    const fail = (message: string) => lineError(file, line, message);
+    const { tagNames, passesOn: keepsNumbers } = reading;
+    const options = { column, wordColumn, tagNames, keepsNumbers, namesInFile: table.namesInFile };
+    const sentence = recordSentence(record, options, fail);
+    if (sentence?.tags !== undefined) numberCheck?.add(sentence.tags, line);
+    if (sentence === undefined && !keepsCells) {
+      reading.onWarning?.(`${file}:${line}: left out, since it has no words`);
+      return undefined;
+    }
+    const cells = keepsCells && { cells: Object.fromEntries(others.map((name) => [name, cellOf(name)])) };
+    return { ...(sentence ?? { words: [] }), file, line, ...cells };
+  };
+  /** The row as a record of lists, if it is a sentence. */
+  const asSentence = (cells: DataRecord, line: number): DataRecord | undefined => {
+    const words = cells[tokenKey];
+    if (Array.isArray(words) || words === undefined) return cells;
+    const text = textIn(words, tokenKey, file, line);
+    const isWordList = parsePrintedList(text) !== undefined;
+    const isRowForSeveral = isForSeveral && sentenceKey === undefined;
+    const withWords = (): DataRecord => ({ ...cells, [tokenKey]: readList(text, file, line) });
+    if (tagKey === undefined) return isWordList || isRowForSeveral ? withWords() : undefined;
+    const tagCell = cells[tagKey];
+    if (Array.isArray(tagCell)) return withWords();
+    const tagText = textIn(tagCell, tagKey, file, line);
+    const isTagList = parsePrintedList(tagText) !== undefined;
+    const isAlike = countOf(text) > 1 && countOf(text) === countOf(tagText);
+    // A word may look like a list, and a sentence may have a number beside it.
+    const isSentence =
+      isTagList || isRowForSeveral || (isWordList && isAlike) || (isForSeveral && (isWordList || isAlike));
+    return isSentence ? { ...withWords(), [tagKey]: readTags(tagText, file, line) } : undefined;
+  };
+
+  let group: { readonly line: number; readonly cells: DataRecord }[] = [];
+  const bound = createSentenceBound({ name: file, mostLineBytes: reading.mostLineBytes });
+  let sentenceName = '';
+  let documentName = '';
+  let isDivided = false;
+  const takeGroup = (): Sentence | undefined => {
+    const [first] = group;
+    if (first === undefined) return undefined;
+    const words = group.map(({ cells }) => String(cells[tokenKey] ?? ''));
+    const tags = tagKey === undefined ? {} : { [tagKey]: group.map(({ cells }) => tagIn(cells[tagKey])) };
+    const rows = group;
+    group = [];
+    bound.reset();
+    return fromRecord({ [tokenKey]: words, ...tags }, first.line, (name) => rows.map(({ cells }) => cells[name]));
+  };
+  for await (const { line, cells } of rows) {
+    if (cells === undefined) {
+      isDivided = true;
+      const sentence = takeGroup();
+      if (sentence) yield sentence;
+      continue;
+    }
+    const record = asSentence(cells, line);
+    if (record !== undefined) {
+      const [before, sentence] = [takeGroup(), fromRecord(record, line, (name) => cells[name])];
+      if (before) yield before;
+      if (sentence) yield sentence;
+      continue;
+    }
+    // Some files name the sentence at its first word only.
+    const nextSentence = nameIn(cells, sentenceKey);
+    const nextDocument = nameIn(cells, documentKey);
+    isDivided ||= nextSentence !== '';
+    const isNew =
+      (nextSentence !== '' && nextSentence !== sentenceName) || (nextDocument !== '' && nextDocument !== documentName);
+    const finished = isNew ? takeGroup() : undefined;
+    if (finished) yield finished;
+    sentenceName = nextSentence || sentenceName;
+    documentName = nextDocument || documentName;
+    const values = Object.values(cells);
+    bound.add(line, sizeOf(values), values.length);
+    group.push({ line, cells });
+  }
+  if (!isDivided && group.length > 1) {
+    const expected = 'a column that tells sentences apart (sentence_id) or a blank line after each sentence';
+    throw lineError(file, group[0]?.line ?? 1, `expected ${expected}, got a word a row without either`);
+  }
+  const last = takeGroup();
+  if (last) yield last;
+  numberCheck?.end();
+}
+
+/** How many characters values have. */
+function sizeOf(values: readonly unknown[]): number {
+  return values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 8), 0);
+}
+
+function readList(text: string, file: string, line: number): readonly string[] {
+  const list = listOf(text);
+  if (list === malformedList) {
+    throw lineError(file, line, `expected a whole list of quoted texts, got ${describeValue(text, 80)}`);
+  }
+  if (list !== cutList) return list;
+  throw lineError(file, line, 'expected a whole list, got one that was cut with ... when it was printed');
+}
+
+/** The items of a list, or the parts between white space; 0 for a list that cannot be read. */
+function countOf(text: string): number {
+  const list = listOf(text);
+  return typeof list === 'symbol' ? 0 : list.length;
+}
+
+/** A list of tags, in which numbers without quotes are numbers, which need names. */
+function readTags(text: string, file: string, line: number): readonly unknown[] {
+  const tags = readList(text, file, line);
+  const areNumbers = parsePrintedList(text) !== undefined && !/['"]/.test(text);
+  return areNumbers ? tags.map(Number) : tags;
+}
+
+/** What a cell says as a text: nothing where it is empty. @throws BytetagError `data` for an object, such as Parquet's structs */
+function textIn(value: unknown, key: string, file: string, line: number): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'object') return String(value);
+  throw lineError(file, line, `expected a text under "${key}", got ${describeValue(value)}`);
+}
+
+/** A tag in a word's row: numbers stay numbers, which need names. */
+function tagIn(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'bigint' ? value : String(value ?? '');
+}
+
+/** What a cell says of the sentence or document of its row: nothing where it is empty, or NaN, as pandas has it. */
+function nameIn(cells: DataRecord, key: string | undefined): string {
+  const value = key === undefined ? undefined : cells[key];
+  if (value === undefined || value === null || Number.isNaN(value)) return '';
+  return typeof value === 'object' ? describeValue(value) : String(value);
+}
+
+/** A column by its name, where it was asked for by its number. */
+function namedColumn({ name, header, hasOrder }: Table, column: Column | undefined): Column | undefined {
+  if (column?.kind !== 'numbered') return column;
+  const found = hasOrder ? header[column.number - 1] : undefined;
+  if (found !== undefined) return { kind: 'field', name: found };
+  const expected = hasOrder ? `a column from 1 to ${header.length}` : 'column:NAME, since columns have names only here';
+  throw new BytetagError('usage', `${name}: task ${formatColumn(column)}: expected ${expected}, got ${column.number}`);
+}
+
+function namedWordColumn({ name, header, hasOrder }: Table, column: string): string {
+  const number = columnNumber(column);
+  const found = number !== undefined && hasOrder ? header[number - 1] : column;
+  if (found !== undefined && tokenKeyOf(header, found) !== undefined) return found;
+  throw new BytetagError('usage', `${name}: expected one of the columns ${header.join(', ')} for words, got ${column}`);
+}

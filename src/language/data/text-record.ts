@@ -1,0 +1,123 @@
+// Records of a text with spans of its characters, as annotation tools export them: doccano, Prodigy, Label Studio, spaCy.
+import { describeText, describeValue } from '../../foundation/describe-value.js';
+import type { OffsetUnit } from './reading.js';
+import { type DataRecord, expectUnicode } from './record.js';
+
+/** A text and the spans that are marked in it. */
+export interface TextRecord {
+  readonly text: string;
+  /** Absent where the record says nothing of spans. */
+  readonly spans?: readonly MarkedSpan[];
+  /** Where its tool has found words. */
+  readonly tokens?: readonly Offsets[];
+  /** What its offsets count, where its tool is known to count so. */
+  readonly unit?: OffsetUnit;
+  /** Why there is nothing to learn from it: its annotator rejected or skipped it. */
+  readonly leftOut?: string;
+  /** What was settled about it. */
+  readonly note?: string;
+}
+
+/** A place in a text. */
+export interface Offsets {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A span by its offsets into the text. */
+export interface MarkedSpan extends Offsets {
+  readonly type: string;
+  /** The span itself, where the record has it. */
+  readonly text?: string;
+}
+
+/** What is wanted of a record. */
+export interface TextRecordOptions {
+  /** Key of the spans. Default: the usual ones. */
+  readonly key?: string | undefined;
+  /** False where the text alone is wanted, to label it. */
+  readonly withSpans: boolean;
+}
+
+/** Keys under which spans stand, the most telling first. */
+const spanKeys = ['entities', 'spans', 'label', 'labels'] as const;
+
+type Fail = (message: string) => Error;
+
+/** Reads a record that has a text instead of words; undefined for another. @throws what `fail` makes where it is malformed */
+export function parseTextRecord(record: DataRecord, options: TextRecordOptions, fail: Fail): TextRecord | undefined {
+  const { data, annotations, completions } = record;
+  const results = annotations ?? completions;
+  const found =
+    isObject(data) && Array.isArray(results)
+      ? labelStudioRecord(data, results, options, fail)
+      : plainRecord(record, options, fail);
+  if (found !== undefined) expectUnicode(found.text, fail);
+  return found;
+}
+
+function plainRecord(record: DataRecord, { key, withSpans }: TextRecordOptions, fail: Fail): TextRecord | undefined {
+  const { text, tokens, answer } = record;
+  if (typeof text !== 'string') return undefined;
+  // Prodigy's.
+  const placed = Array.isArray(tokens) && tokens.length > 0 && tokens.every(isPlaced) ? { tokens } : {};
+  const spanKey = (key === undefined ? spanKeys : [key]).find((each) => Array.isArray(record[each]));
+  if (!withSpans || spanKey === undefined) return { text, ...placed };
+  if (answer === 'reject' || answer === 'ignore') return { text, leftOut: `its answer is ${answer}` };
+  const items = record[spanKey] as readonly unknown[];
+  // Label Studio's short form: offsets of JavaScript, and the text of each span.
+  const isLabelStudio = items.some((item) => isObject(item) && Array.isArray(item.labels));
+  const spans = items.map((item) => parseSpan(item, spanKey, fail));
+  return { text, ...placed, spans, ...(isLabelStudio && { unit: 'utf16' }) };
+}
+
+function isPlaced(token: unknown): token is Offsets {
+  return isObject(token) && Number.isInteger(token.start) && Number.isInteger(token.end);
+}
+
+function labelStudioRecord(
+  data: DataRecord,
+  results: readonly unknown[],
+  { withSpans }: TextRecordOptions,
+  fail: Fail,
+): TextRecord {
+  const texts = Object.values(data).filter((value) => typeof value === 'string');
+  const text = typeof data.text === 'string' ? data.text : texts[0];
+  if (text === undefined || (typeof data.text !== 'string' && texts.length > 1)) {
+    throw fail(
+      `expected a text under "data", got ${text === undefined ? 'none' : `several: ${describeText(Object.keys(data).join(', '))}`}`,
+    );
+  }
+  if (!withSpans) return { text };
+  const [annotation, ...others] = results.filter(isObject).filter((each) => each.was_cancelled !== true);
+  if (annotation === undefined) return { text, leftOut: 'nobody has annotated it, or it was skipped' };
+  const marked = Array.isArray(annotation.result) ? annotation.result : [];
+  const values = marked.flatMap((each: unknown) =>
+    isObject(each) && isObject(each.value) && Array.isArray(each.value.labels) ? [each.value] : [],
+  );
+  const spans = values.map((value) => parseSpan(value, 'result', fail));
+  const note = `the first of ${others.length + 1} annotations is taken`;
+  return { text, spans, unit: 'utf16', ...(others.length > 0 && { note }) };
+}
+
+/** A span as a list, `[0, 5, "PER"]`, or as an object. */
+function parseSpan(item: unknown, key: string, fail: Fail): MarkedSpan {
+  const [start, end, type, text] = Array.isArray(item) ? item : isObject(item) ? fieldsOf(item, fail) : [];
+  if (!Number.isInteger(start) || !Number.isInteger(end) || typeof type !== 'string' || type === '') {
+    const expected = 'spans such as [0, 5, "PER"] or {"start": 0, "end": 5, "label": "PER"}';
+    throw fail(`expected ${expected} under "${key}", got ${describeValue(item)}`);
+  }
+  return { start: Number(start), end: Number(end), type, ...(typeof text === 'string' && { text }) };
+}
+
+function fieldsOf(span: DataRecord, fail: Fail): readonly unknown[] {
+  const start = span.start ?? span.start_offset ?? span.start_char;
+  const end = span.end ?? span.end_offset ?? span.end_char;
+  const [label, ...others] = Array.isArray(span.labels) ? span.labels : [];
+  if (others.length > 0) throw fail(`expected one label for a span, got ${describeValue([label, ...others])}`);
+  return [start, end, span.label ?? label ?? span.type ?? span.tag ?? span.entity_group, span.text];
+}
+
+function isObject(value: unknown): value is DataRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

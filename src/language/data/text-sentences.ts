@@ -1,0 +1,203 @@
+// The sentences of a text, with tags where spans of its characters are marked.
+import { describeText, describeValue } from '../../foundation/describe-value.js';
+import { firstPlace } from '../../foundation/lists.js';
+import { tagsOfSpans } from '../spans/scheme.js';
+import type { Span } from '../spans/spans.js';
+import { type SegmentedWord, segmentText } from '../text/segment.js';
+import type { OffsetUnit } from './reading.js';
+import type { MarkedSpan, Offsets, TextRecord } from './text-record.js';
+
+/** A sentence of a text. */
+export interface TextSentence {
+  readonly words: readonly SegmentedWord[];
+  readonly tags?: readonly string[];
+}
+
+type Fail = (message: string) => Error;
+
+/**
+ * How many times longer than its text all tokens or spans of it may be together. Tools that divide a character into bytes, four at
+ * most, give each of them its place; the work for thousands of tokens of a whole book would never end.
+ */
+const mostCovered = 16;
+
+/**
+ * The words of each sentence of a text: those that its tool has found, or else those of `segmentText`.
+ * @param unit what the tool's offsets count
+ * @throws what `fail` makes for a word outside of the text
+ */
+export function placedSentences(
+  { text, tokens }: TextRecord,
+  unit: OffsetUnit,
+  locale: string | undefined,
+  fail: Fail,
+): readonly (readonly SegmentedWord[])[] {
+  const sentences = segmentText(text, locale);
+  if (tokens === undefined) return sentences;
+  const units = unit === 'utf16' ? undefined : unitOfEachPoint(text);
+  const expectCover = createCoverCheck('tokens', text, fail);
+  const words = tokens.flatMap(({ start, end }): readonly SegmentedWord[] => {
+    const [from, to] = units === undefined ? [start, end] : [units[start] ?? -1, units[end] ?? -1];
+    if (from < 0 || to > text.length || from > to)
+      throw fail(`expected a token within the text, got ${start} to ${end}`);
+    expectCover(from, to);
+    // Some tools count the space before a word as a part of it.
+    const place = withoutSpace(text, from, to);
+    return place.start === place.end ? [] : [{ text: text.slice(place.start, place.end), ...place }];
+  });
+  let covered = 0;
+  for (const { start, end } of [...words, { start: text.length, end: text.length }]) {
+    const missed = text.slice(covered, start).trim();
+    if (missed !== '')
+      throw fail(`expected tokens of the whole text, got none for ${JSON.stringify(missed.slice(0, 40))}`);
+    covered = Math.max(covered, end);
+  }
+  const starts = sentences.map((sentence) => sentence[0]?.start ?? 0);
+  const divided = sentences.map((): SegmentedWord[] => []);
+  for (const word of words) {
+    // Tokens may be in any order.
+    const next = firstPlace(starts.length, (sentence) => (starts[sentence] ?? 0) > word.start);
+    divided[next - 1]?.push(word);
+  }
+  return divided.filter((sentence) => sentence.length > 0);
+}
+
+/**
+ * The sentences of a text with BIO tags. A span that ends within a word takes the whole word; sentences that a span crosses are one.
+ * @param unit what offsets count
+ * @param warn is told of spans that cut a word
+ * @throws what `fail` makes: for offsets outside of the text, spans that overlap, or a span's text that is not there
+ */
+export function textSentences(
+  record: TextRecord,
+  unit: OffsetUnit,
+  warn: (message: string) => void,
+  fail: Fail,
+): readonly TextSentence[] {
+  const { text, spans } = record;
+  const sentences = placedSentences(record, unit, undefined, fail);
+  if (spans === undefined) return sentences.map((words) => ({ words }));
+  const placed = placeSpans(text, spans, unit, warn, fail);
+  return joinCrossed(sentences, placed).map((words): TextSentence => {
+    const [first, last] = [words[0]?.start ?? 0, words.at(-1)?.end ?? 0];
+    const own = placed.slice(
+      firstPlace(placed.length, (span) => (placed[span]?.end ?? 0) > first),
+      firstPlace(placed.length, (span) => (placed[span]?.start ?? 0) >= last),
+    );
+    return { words, tags: tagsOfSpans(toWordSpans(words, own, text, warn), words.length, 'bio') };
+  });
+}
+
+/** Takes the offsets of one token or span after the other. @throws what `fail` makes where there is too much of them */
+function createCoverCheck(what: string, text: string, fail: Fail): (start: number, end: number) => void {
+  let covered = 0;
+  return (start, end) => {
+    covered += end - start;
+    if (covered <= mostCovered * text.length) return;
+    throw fail(`expected ${what} that do not overlap, got more than ${mostCovered} times the text's length`);
+  };
+}
+
+/** Spans with offsets in UTF-16 units, in order, none over another, without white space at their ends. */
+function placeSpans(
+  text: string,
+  spans: readonly MarkedSpan[],
+  unit: OffsetUnit,
+  warn: (message: string) => void,
+  fail: Fail,
+): readonly MarkedSpan[] {
+  const units = unit === 'utf16' ? undefined : unitOfEachPoint(text);
+  const length = units === undefined ? text.length : units.length - 1;
+  const expectCover = createCoverCheck('spans', text, fail);
+  const placed = spans.map((span): MarkedSpan => {
+    const { start, end, type } = span;
+    if (start < 0 || end > length || start >= end) {
+      throw fail(`expected ${describeText(type)} between 0 and ${length}, got ${start} to ${end}`);
+    }
+    const [from, to] = [units?.[start] ?? start, units?.[end] ?? end];
+    expectCover(from, to);
+    const found = text.slice(from, to);
+    if (span.text !== undefined && span.text !== found) {
+      const hint = '--span-offsets says what offsets count';
+      throw fail(
+        `expected ${describeText(type)} ${describeValue(span.text)} at ${start}, got ${describeValue(found)} (${hint})`,
+      );
+    }
+    return { type, ...withoutSpace(text, from, to), text: found };
+  });
+  placed.sort((a, b) => a.start - b.start);
+  for (const [index, span] of placed.entries()) {
+    const next = placed[index + 1];
+    if (next !== undefined && next.start < span.end) {
+      throw fail(`expected spans that do not overlap, got ${describe(span)} and ${describe(next)}`);
+    }
+  }
+  return placed.filter((span) => {
+    if (span.start < span.end) return true;
+    warn(`${describe(span)} has no words: it is left out`);
+    return false;
+  });
+}
+
+/** A place in a text without the white space at its ends; an empty one where it has nothing else. */
+function withoutSpace(text: string, start: number, end: number): Offsets {
+  const found = text.slice(start, end);
+  const from = start + found.length - found.trimStart().length;
+  return { start: from, end: from + found.trim().length };
+}
+
+/** The place of each code point, and of the end, in UTF-16 units. */
+function unitOfEachPoint(text: string): readonly number[] {
+  const units = [0];
+  for (const character of text) units.push((units.at(-1) ?? 0) + character.length);
+  return units;
+}
+
+function joinCrossed(
+  sentences: readonly (readonly SegmentedWord[])[],
+  spans: readonly MarkedSpan[],
+): readonly (readonly SegmentedWord[])[] {
+  const joined: SegmentedWord[][] = [];
+  for (const sentence of sentences) {
+    const before = joined.at(-1);
+    const start = sentence[0]?.start ?? 0;
+    const span = spans[firstPlace(spans.length, (place) => (spans[place]?.end ?? 0) > start)];
+    const isCrossed = before !== undefined && span !== undefined && span.start < start;
+    if (isCrossed) for (const word of sentence) before.push(word);
+    else joined.push([...sentence]);
+  }
+  return joined;
+}
+
+function toWordSpans(
+  words: readonly SegmentedWord[],
+  spans: readonly MarkedSpan[],
+  text: string,
+  warn: (message: string) => void,
+): readonly Span[] {
+  const found: Span[] = [];
+  if (spans.length === 0) return found;
+  // The largest end up to each word, and the smallest start from it on: both ascend, whatever order a tool's tokens are in.
+  const ends = words.map((word) => word.end);
+  for (let word = 1; word < words.length; word++) ends[word] = Math.max(ends[word] ?? 0, ends[word - 1] ?? 0);
+  const starts = words.map((word) => word.start);
+  for (let word = words.length - 2; word >= 0; word--)
+    starts[word] = Math.min(starts[word] ?? 0, starts[word + 1] ?? 0);
+  for (const span of spans) {
+    const start = firstPlace(words.length, (word) => (ends[word] ?? 0) > span.start);
+    const end = firstPlace(words.length, (word) => (starts[word] ?? 0) >= span.end);
+    const [first, last] = [words[start]?.start ?? span.start, words[end - 1]?.end ?? span.end];
+    const whole = describeValue(text.slice(first, last));
+    if (start < (found.at(-1)?.end ?? 0)) {
+      warn(`${describe(span)} cuts ${whole}, which the span before it has already: it is left out`);
+      continue;
+    }
+    if (first < span.start || last > span.end) warn(`${describe(span)} cuts a word: ${whole} is taken`);
+    found.push({ type: span.type, start, end });
+  }
+  return found;
+}
+
+function describe({ type, text = '' }: MarkedSpan): string {
+  return `${describeText(type)} ${describeValue(text)}`;
+}

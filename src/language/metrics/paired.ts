@@ -1,0 +1,111 @@
+// Two models on the same sentences: what each adds to its scores goes in, differences and how likely they are to be chance
+// come out.
+import { internal } from '../../foundation/errors.js';
+import type { Random } from '../../foundation/random.js';
+import { drawSamples, type Interval, percentileInterval, type ResamplingOptions, type ScoreName } from './bootstrap.js';
+import { addRow, type SentenceCounts, sumRows } from './sentence-counts.js';
+
+/** How a score differs. */
+export interface PairedDifference {
+  readonly first: number;
+  readonly second: number;
+  /** The second less the first. */
+  readonly difference: number;
+  /** Its 95% interval: a paired bootstrap over sentences (Koehn 2004). */
+  readonly interval: Interval;
+  /**
+   * How often a difference as large comes about when each sentence's results are swapped at random: the two-sided test of
+   * approximate randomization (Noreen 1989; Yeh 2000), never 0.
+   */
+  readonly p_value: number;
+}
+
+/**
+ * Compares score by score.
+ * @param first counts of the same sentences and the same tag set as `second`
+ * @throws BytetagError `internal` where they are not
+ */
+export function pairedDifferences(
+  first: SentenceCounts,
+  second: SentenceCounts,
+  random: Random,
+  { resamples = 1000 }: ResamplingOptions = {},
+): Readonly<Partial<Record<ScoreName, PairedDifference>>> {
+  const count = first.rows.length;
+  if (second.rows.length !== count) throw internal(`${count} sentences and ${second.rows.length}`);
+  const { width } = first;
+  if (width !== second.width) throw internal(`two models with ${width} and ${second.width} counts of a sentence`);
+  const [firstTotals, secondTotals] = [sumRows(first.rows, width), sumRows(second.rows, width)];
+  const [firstScores, secondScores] = [first.scoresOf(firstTotals), second.scoresOf(secondTotals)];
+  const names = Object.keys(firstScores) as ScoreName[];
+  const differences = (one: Float64Array, other: Float64Array): readonly number[] => {
+    const [before, after] = [first.scoresOf(one), second.scoresOf(other)];
+    return names.map((name) => (after[name] ?? 0) - (before[name] ?? 0));
+  };
+
+  const drawn = drawSamples(count, resamples, random, (draw) => {
+    const [one, other] = [new Float64Array(width), new Float64Array(width)];
+    draw((index) => {
+      addRow(one, first.rows[index]);
+      addRow(other, second.rows[index]);
+    });
+    return differences(one, other);
+  });
+  const swapped = Array.from({ length: resamples }, () => {
+    const [one, other] = [firstTotals.slice(), secondTotals.slice()];
+    first.rows.forEach((row, index) => {
+      if (random.below(2) === 0) return;
+      const otherRow = second.rows[index];
+      addRow(one, otherRow);
+      addRow(one, row, -1);
+      addRow(other, row);
+      addRow(other, otherRow, -1);
+    });
+    return differences(one, other);
+  });
+  const actual = differences(firstTotals, secondTotals);
+  return Object.fromEntries(
+    names.map((name, place): [ScoreName, PairedDifference] => {
+      const difference = actual[place] ?? 0;
+      // Counts are whole numbers, so equal differences may only differ by rounding.
+      const asLarge = swapped.filter((sample) => Math.abs(sample[place] ?? 0) >= Math.abs(difference) - 1e-12).length;
+      return [
+        name,
+        {
+          first: firstScores[name] ?? 0,
+          second: secondScores[name] ?? 0,
+          difference,
+          interval: percentileInterval(drawn.map((sample) => sample[place] ?? 0)),
+          p_value: (asLarge + 1) / (resamples + 1),
+        },
+      ];
+    }),
+  );
+}
+
+/** Words that only one of two models labels right. */
+export interface McNemar {
+  readonly only_first: number;
+  readonly only_second: number;
+  /** Two-sided, exact. */
+  readonly p_value: number;
+}
+
+/**
+ * McNemar's exact test (1947) on words: how likely it is that a fair coin splits the words that only one of the two has
+ * right as unevenly. It takes words to be independent, which those of a sentence are not: see `pairedDifferences`.
+ */
+export function mcNemar(gold: readonly string[], first: readonly string[], second: readonly string[]): McNemar {
+  const onlyRight = (tags: readonly string[], others: readonly string[]): number =>
+    gold.filter((tag, word) => tags[word] === tag && others[word] !== tag).length;
+  const [onlyFirst, onlySecond] = [onlyRight(first, second), onlyRight(second, first)];
+  const [fewer, all] = [Math.min(onlyFirst, onlySecond), onlyFirst + onlySecond];
+  // Binomial terms in logarithms, since 0.5^all is 0 in floating point from 1,075 words on.
+  let term = -all * Math.LN2;
+  let tail = Math.exp(term);
+  for (let count = 1; count <= fewer; count++) {
+    term += Math.log((all - count + 1) / count);
+    tail += Math.exp(term);
+  }
+  return { only_first: onlyFirst, only_second: onlySecond, p_value: Math.min(1, 2 * tail) };
+}

@@ -1,0 +1,158 @@
+// Scores as sums over sentences: gold and predicted tags go in, what each sentence adds comes out, and scores of any sum.
+// Resampling sentences is then adding rows.
+import { internal } from '../../foundation/errors.js';
+import { notationOf, usualTag } from '../spans/notation.js';
+import { type Counts, ratio, scoresOf } from './counts.js';
+import { spanCounts } from './span-report.js';
+
+/** What is scored of any sample of sentences. */
+export interface SampledScores {
+  readonly accuracy: number;
+  readonly macro_f1: number;
+  /** Of tasks of spans. */
+  readonly span_f1?: number;
+}
+
+/**
+ * What a sentence adds: `counts[i]` in the column `columns[i]`. Only columns that it adds to, since most sentences have few of
+ * the tags.
+ */
+export interface SentenceRow {
+  readonly columns: readonly number[];
+  readonly counts: readonly number[];
+}
+
+const noRow: SentenceRow = { columns: [], counts: [] };
+
+/** Sentences whose scores can be told of any sample of them. */
+export interface SentenceCounts {
+  /** What each sentence adds. */
+  readonly rows: readonly SentenceRow[];
+  /** Columns of a sum of rows. */
+  readonly width: number;
+  /**
+   * The scores of a sum of rows. A gold tag that is none in these rows has no F1 there and is left out of the mean: as a 0
+   * it would make the scores of samples too low. What is predicted makes no difference to which tags the mean is of, so
+   * that it is of the same tags for two models on one sample, and however their rows are swapped.
+   */
+  readonly scoresOf: (totals: Float64Array) => SampledScores;
+}
+
+/**
+ * Counts by sentence.
+ * @param predicted as many sequences as `gold`, each of the same length
+ * @param tagSet the tags that the macro average runs over, beside gold ones outside it
+ */
+export function sentenceCounts(
+  gold: readonly (readonly string[])[],
+  predicted: readonly (readonly string[])[],
+  tagSet: readonly string[],
+): SentenceCounts {
+  const tags = [...new Set([...tagSet, ...gold.flat()])];
+  const places = new Map(tags.map((tag, index) => [tag, 3 * index]));
+  const notation = notationOf(tagSet);
+  const hasSpans = notation !== undefined;
+  const usual = (all: readonly string[]): readonly string[] =>
+    notation === undefined ? all : all.map((tag) => usualTag(tag, notation));
+  // Words right, words, then right, predicted and gold for each tag, then the same for spans.
+  const [tagsStart, spansStart] = [2, 2 + 3 * tags.length];
+  const width = spansStart + (hasSpans ? 3 : 0);
+  const rows = gold.map((sentence, index) => {
+    const row = new Map<number, number>();
+    const add = (place: number | undefined, value = 1): void => {
+      if (place !== undefined && value !== 0) row.set(place, (row.get(place) ?? 0) + value);
+    };
+    const of = (tag: string | undefined, column: number): number | undefined => {
+      const place = places.get(tag ?? '');
+      return place === undefined ? undefined : tagsStart + place + column;
+    };
+    const given = predicted[index] ?? [];
+    sentence.forEach((tag, word) => {
+      const isRight = given[word] === tag;
+      add(0, isRight ? 1 : 0);
+      add(1);
+      if (isRight) add(of(tag, 0));
+      add(of(given[word], 1));
+      add(of(tag, 2));
+    });
+    if (hasSpans) {
+      const { correct, predicted: found, support } = spanCounts(usual(sentence), usual(given), 'lenient');
+      [correct, found, support].forEach((count, column) => {
+        add(spansStart + column, count);
+      });
+    }
+    return asRow(row);
+  });
+  const countsAt = (totals: Float64Array, place: number): Counts => ({
+    correct: totals[place] ?? 0,
+    predicted: totals[place + 1] ?? 0,
+    support: totals[place + 2] ?? 0,
+  });
+  const all = sumRows(rows, width);
+  const macroF1 = (totals: Float64Array): number => {
+    let [sum, scored] = [0, 0];
+    for (let place = tagsStart; place < spansStart; place += 3) {
+      const counts = countsAt(totals, place);
+      if (counts.support === 0 && countsAt(all, place).support > 0) continue;
+      sum += scoresOf(counts).f1;
+      scored++;
+    }
+    return ratio(sum, scored);
+  };
+  return {
+    rows,
+    width,
+    scoresOf: (totals) => ({
+      accuracy: ratio(totals[0] ?? 0, totals[1] ?? 0),
+      macro_f1: macroF1(totals),
+      ...(hasSpans && { span_f1: scoresOf(countsAt(totals, spansStart)).f1 }),
+    }),
+  };
+}
+
+function asRow(counts: ReadonlyMap<number, number>): SentenceRow {
+  return { columns: [...counts.keys()], counts: [...counts.values()] };
+}
+
+/**
+ * Several results for the same sentences as one: each sentence adds what it adds in all of them, so that resampling keeps
+ * them together.
+ * @param all of the same sentences and the same tag set, at least one
+ */
+export function pooledCounts(all: readonly SentenceCounts[]): SentenceCounts {
+  const [first] = all;
+  if (first === undefined) throw internal('counts of nothing');
+  return {
+    ...first,
+    rows: first.rows.map((_, index) => {
+      const sum = new Map<number, number>();
+      for (const { rows } of all) {
+        const { columns, counts } = rows[index] ?? noRow;
+        columns.forEach((column, at) => {
+          sum.set(column, (sum.get(column) ?? 0) + (counts[at] ?? 0));
+        });
+      }
+      return asRow(sum);
+    }),
+  };
+}
+
+/** The scores of all sentences together. */
+export function scoresOfAll({ rows, width, scoresOf }: SentenceCounts): SampledScores {
+  return scoresOf(sumRows(rows, width));
+}
+
+/** The sum of rows. @param width its columns */
+export function sumRows(rows: readonly SentenceRow[], width: number): Float64Array {
+  const totals = new Float64Array(width);
+  for (const row of rows) addRow(totals, row);
+  return totals;
+}
+
+/** Adds a row to totals, or takes it away with a `factor` of -1. */
+export function addRow(totals: Float64Array, { columns, counts }: SentenceRow = noRow, factor = 1): void {
+  for (let index = 0; index < columns.length; index++) {
+    const column = columns[index] ?? 0;
+    totals[column] = (totals[column] ?? 0) + factor * (counts[index] ?? 0);
+  }
+}

@@ -1,0 +1,94 @@
+// Divides raw text into sentences and words, each with its place in the text.
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+
+/** A word and where it stands, in UTF-16 units of the segmented text: `text.slice(start, end)` is `text`. */
+export interface SegmentedWord {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The same rules everywhere: those of the machine's own language differ (in Greek `;` ends a sentence). */
+const defaultLocale = 'en';
+
+/**
+ * The words of each sentence of a text, by the Unicode rules for text segmentation (UAX #29, `Intl.Segmenter`).
+ * Punctuation marks are words; white space is none; sentences without words are left out. Takes time and memory in proportion to
+ * the text's length.
+ * @param locale BCP 47 tag of the text's language; its rules differ in a few languages. Default: `en`
+ * @throws BytetagError `usage` for a malformed tag
+ */
+export function segmentText(text: string, locale: string = defaultLocale): readonly (readonly SegmentedWord[])[] {
+  const starts = [...segmentStarts(text, segmenterFor(locale, 'sentence'))];
+  const words = segmenterFor(locale, 'word');
+  return starts
+    .map((start, index) => wordsOf(text.slice(start, starts[index + 1] ?? text.length), start, words))
+    .filter((sentence) => sentence.length > 0);
+}
+
+function wordsOf(sentence: string, sentenceStart: number, segmenter: Intl.Segmenter): readonly SegmentedWord[] {
+  const starts = [...segmentStarts(sentence, segmenter)];
+  return starts.flatMap((index, place) => {
+    // A segment may hold white space: the rules keep a narrow no-break space inside a number (French 10 000).
+    const parts = sentence.slice(index, starts[place + 1] ?? sentence.length).matchAll(/\S+/g);
+    return Array.from(parts, ({ 0: word, index: offset }): SegmentedWord => {
+      const start = sentenceStart + index + offset;
+      return { text: word, start, end: start + word.length };
+    });
+  });
+}
+
+/** UTF-16 units that a segmenter is given at a time: V8's copies all of them into every segment that it gives. */
+const windowLength = 2048;
+
+/** A boundary that is nearer to a window's end may depend on what follows. */
+const margin = 256;
+
+/** Where the segments of a text begin, found window by window. */
+function* segmentStarts(text: string, segmenter: Intl.Segmenter): Generator<number> {
+  let start = 0;
+  // Boundaries up to here are known.
+  let known = -1;
+  while (start < text.length) {
+    const end = startOfCharacter(text, start + windowLength);
+    const isLast = end === text.length;
+    const trusted = isLast ? end : end - margin;
+    let next = start;
+    for (const { index } of segmenter.segment(text.slice(start, end))) {
+      const at = start + index;
+      if (at > trusted) break;
+      if (at <= known) continue;
+      yield at;
+      known = at;
+      next = at;
+    }
+    if (isLast) return;
+    // Where a segment is longer than a window, the next window begins within it, and has some of it for context.
+    const isWithin = next === start;
+    if (isWithin) known = trusted;
+    start = isWithin ? startOfCharacter(text, trusted - margin) : next;
+  }
+}
+
+/** The place, or the one before it if it is within a surrogate pair; not beyond the text's end. */
+function startOfCharacter(text: string, place: number): number {
+  if (place >= text.length) return text.length;
+  const unit = text.charCodeAt(place);
+  return unit >= 0xdc00 && unit <= 0xdfff ? place - 1 : place;
+}
+
+const segmenters = new Map<string, Intl.Segmenter>();
+
+function segmenterFor(locale: string, granularity: 'sentence' | 'word'): Intl.Segmenter {
+  const key = `${granularity} ${locale}`;
+  let segmenter = segmenters.get(key);
+  try {
+    segmenter ??= new Intl.Segmenter(locale, { granularity });
+  } catch (cause) {
+    const found = describeValue(locale);
+    throw new BytetagError('usage', `locale: expected a tag such as en or pt-BR, got ${found}`, { cause });
+  }
+  segmenters.set(key, segmenter);
+  return segmenter;
+}

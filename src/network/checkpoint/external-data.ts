@@ -1,0 +1,48 @@
+// Weights that ONNX graphs read in place: what ONNX's TensorProto.external_data needs of tensors in open files.
+//
+// What onnxruntime-node 1.30 does with them (measured): given the folder, it maps the file into memory and copies nothing
+// by itself, at any offset, aligned or not, also beyond 4 GiB; pages are read when they are first used. What is copied
+// comes later: the matrix operators on cpu repack their weights unless `session.disable_prepacking` is set, and a Cast of
+// a half-precision weight is folded into a float32 copy.
+
+import type { DType } from '../../engine/tensor/tensor.js';
+import { internal } from '../../foundation/errors.js';
+import type { ReadableFolder } from './folder.js';
+import type { StoredTensor } from './weight-reader.js';
+
+/** Where a weight's bytes are, as ONNX states it. */
+export interface ExternalTensor {
+  /** Path of the file relative to the folder, with forward slashes. */
+  readonly location: string;
+  /** Bytes from the start of the file. */
+  readonly offset: number;
+  /** Bytes. */
+  readonly length: number;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+}
+
+/** Weights in place. */
+export interface ExternalWeights {
+  /** The folder that a session must be given (`externalDataFolder`). */
+  readonly folder: string;
+  readonly tensors: ReadonlyMap<string, ExternalTensor>;
+}
+
+/**
+ * The ONNX external data of tensors, under the names that they are given here.
+ * @param folder with the files of all of them
+ * @throws BytetagError `io` if a file is gone
+ */
+export async function externalWeights(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  folder: ReadableFolder,
+): Promise<ExternalWeights> {
+  const files = await folder.locate([...new Set([...tensors.values()].map(({ fileName }) => fileName))]);
+  const entries = [...tensors].map(([name, { fileName, byteOffset, byteLength, dtype, shape }]) => {
+    const location = files.locations.get(fileName);
+    if (location === undefined) throw internal(`${fileName} has no place`);
+    return [name, { location, offset: byteOffset, length: byteLength, dtype, shape }] as const;
+  });
+  return { folder: files.folder, tensors: new Map(entries) };
+}

@@ -1,0 +1,39 @@
+// Which files of a model's repository are needed: the paths of all go in, those to fetch come out. Repositories hold the same
+// weights several times over, for other frameworks and in other formats; each is as large as the model.
+import { BytetagError } from '../../foundation/errors.js';
+import { adapterFileNames } from './adapter-config.js';
+import { isShardFileName, weightFileNames } from './file-names.js';
+
+/** Small files that say what a model is and how its text is read. */
+const settingsFiles = new Set([
+  'config.json',
+  'generation_config.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'added_tokens.json',
+  'bytetag.json',
+  adapterFileNames.config,
+]);
+
+/**
+ * The files of a model, or of an adapter, in the root of a repository.
+ * @throws BytetagError `model` where there are no weights that can be read
+ */
+export function chooseModelFiles(paths: readonly string[]): readonly string[] {
+  const settings = paths.filter((path) => settingsFiles.has(path));
+  if (paths.includes(adapterFileNames.config)) {
+    const found = [adapterFileNames.weights, adapterFileNames.torchWeights].find((name) => paths.includes(name));
+    if (found !== undefined) return [...settings, found];
+    throw new BytetagError('model', `expected ${adapterFileNames.weights} beside ${adapterFileNames.config}, got none`);
+  }
+  if (!paths.includes('config.json'))
+    throw new BytetagError('model', 'expected a repository with config.json, got none');
+  const weights = weightFileNames.find((name) => paths.includes(name));
+  if (weights === undefined) {
+    throw new BytetagError('model', `expected a repository with one of ${weightFileNames.join(', ')}, got none`);
+  }
+  const isShard = weights.endsWith('.bin.index.json')
+    ? (path: string) => /^pytorch_model-\d{5,}-of-\d{5,}\.bin$/.test(path)
+    : isShardFileName;
+  return [...settings, weights, ...(weights.endsWith('.json') ? paths.filter(isShard) : [])];
+}

@@ -1,0 +1,13 @@
+// Reads the JSON files of a checkpoint.
+
+import type { JsonObject } from '../../foundation/json-object.js';
+import { mostJsonBytes, parseJsonObject } from '../../foundation/json-object.js';
+import type { ReadableFolder } from './folder.js';
+
+/**
+ * The object in a JSON file of a checkpoint.
+ * @throws BytetagError `io` if the file cannot be read; `model` if it is not UTF-8, not JSON or not an object
+ */
+export async function readJsonIn(folder: ReadableFolder, name: string): Promise<JsonObject> {
+  return parseJsonObject(await folder.readWhole(name, mostJsonBytes, 'model'), folder.pathOf(name), 'model');
+}

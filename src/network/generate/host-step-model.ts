@@ -1,0 +1,121 @@
+// A T5 that takes steps in host memory: sources go through the encoder once; each step reads the keys and values of those
+// before it and gives back its own.
+
+import type { Outputs } from '../../engine/graph/value.js';
+import { selectRows } from '../../engine/tensor/select-rows.js';
+import { int32, type Tensor, type TensorMap } from '../../engine/tensor/tensor.js';
+import { internal } from '../../foundation/errors.js';
+import { greedyRoundsGraph } from '../t5/greedy-rounds.js';
+import { appendingStepGraph, cacheNames, encoderGraph } from '../t5/inference-graphs.js';
+import { padSources } from '../t5/training-batch.js';
+import { createCompiledGraphs } from './compiled-graphs.js';
+import { appendToCache, createKeyValueCache, type KeyValueCache, selectFromCache } from './key-value-cache.js';
+import type { ModelRuntime } from './model-runtime.js';
+import type { RowSelection, StepModel } from './step-model.js';
+
+/** What a T5's decoder keeps between steps. */
+export interface HostState {
+  /** `sourceMask` and, for each layer, the source's keys and values: one row for each of `past`. */
+  readonly source: TensorMap;
+  /** Of what was generated. */
+  readonly past: KeyValueCache;
+}
+
+/** A T5 with its cache of keys and values. Graphs are compiled when first needed. */
+export function createHostStepModel(runtime: ModelRuntime): StepModel<HostState> {
+  const { config } = runtime;
+  const layers = Array.from({ length: config.decoderLayers }, (_, layer) => layer);
+  const namesOf = (kind: 'past' | 'present'): string[] =>
+    layers.flatMap((layer) => Object.values(cacheNames(kind, layer)));
+  const [pastNames, presentNames] = [namesOf('past'), namesOf('present')];
+  const graphs = createCompiledGraphs(runtime);
+
+  const select = ({ past, source }: HostState, selection: RowSelection | undefined): HostState => ({
+    past: selection ? selectFromCache(past, selection.rows) : past,
+    source: selection && !selection.sameSources ? selectRows(source, selection.rows) : source,
+  });
+  /** The state after a run that started from `state`. */
+  const append = ({ past, source }: HostState, results: TensorMap): HostState => {
+    const added = pastNames.map((name, index) => [name, resultOf(results, presentNames[index] ?? name)]);
+    return { source, past: appendToCache(past, Object.fromEntries(added)) };
+  };
+
+  return {
+    vocab: config.vocab,
+    eosId: config.eosId,
+    decoderStartId: config.decoderStartId,
+    async start(sources, { withLogits = false } = {}) {
+      const name = withLogits ? 'step encoder with logits' : 'step encoder';
+      const build = (): Outputs => encoderGraph(config, { withLogits });
+      const encoder = await graphs.get(name, build);
+      const feeds = padSources(sources, config.padId);
+      const { encoderLogits, ...cross } = await encoder.run(feeds);
+      const past = createKeyValueCache(pastNames, sources.length, config.heads, config.headDim);
+      const state = { source: { sourceMask: feeds.sourceMask, ...cross }, past };
+      return { state, ...(encoderLogits && { encoderLogits }) };
+    },
+    async step(state, ids, selection) {
+      const decoder = await graphs.get('step decoder', () => appendingStepGraph(config));
+      const selected = select(state, selection);
+      const { past, source } = selected;
+      const rows = source.sourceMask?.shape[0] ?? 0;
+      const length = ids.length / rows;
+      const results = await decoder.run({
+        ...source,
+        ...past.tensors,
+        decoderIds: int32(ids, [rows, length]),
+        distances: distances(past, length),
+      });
+      return { state: append(selected, results), logits: resultOf(results, 'logits').data as Float32Array };
+    },
+    async stepGreedily(state, ids, count, selection) {
+      const greedyDecoder = await graphs.get('greedy decoder', () => greedyRoundsGraph(config));
+      const selected = select(state, selection);
+      const { past, source } = selected;
+      const results = await greedyDecoder.run({
+        ...source,
+        ...past.tensors,
+        decoderIds: int32(ids, [ids.length, 1]),
+        distances: distancesOfPlaces(past),
+        rounds: { dtype: 'int64', shape: [], data: BigInt64Array.of(BigInt(count)) },
+      });
+      return {
+        state: append(selected, results),
+        ids: resultOf(results, 'ids').data as Int32Array,
+        logProbabilities: resultOf(results, 'logProbabilities').data as Float32Array,
+      };
+    },
+    // The garbage collector's work.
+    release() {},
+    dispose: graphs.dispose,
+  };
+}
+
+/**
+ * How far each place of the cache, and then each of the further ids, is from each of the further ids; 1 for places that
+ * hold nothing: int32 [target, capacity + target].
+ */
+function distances({ length: filled, capacity }: KeyValueCache, target: number): Tensor<'int32'> {
+  const width = capacity + target;
+  const all = new Int32Array(target * width).fill(1);
+  for (let query = 0; query < target; query++) {
+    for (let key = 0; key < filled; key++) all[query * width + key] = key - filled - query;
+    for (let key = 0; key < target; key++) all[query * width + capacity + key] = key - query;
+  }
+  return int32(all, [target, width]);
+}
+
+/** Further away than any place that ids can have. */
+const nowhere = 2 ** 30;
+
+/** How far each place of the cache is from the next id; `nowhere` for places that hold nothing: int32 [1, capacity]. */
+function distancesOfPlaces({ length: filled, capacity }: KeyValueCache): Tensor<'int32'> {
+  const all = Int32Array.from({ length: capacity }, (_, place) => (place < filled ? place - filled : nowhere));
+  return int32(all, [1, capacity]);
+}
+
+function resultOf(results: TensorMap, name: string): Tensor {
+  const result = results[name];
+  if (result === undefined) throw internal(`the decoder gave no ${name}`);
+  return result;
+}

@@ -1,0 +1,78 @@
+// Noisy embeddings (NEFTune; Jain et al. 2023, arXiv 2310.05914): embeddings and a mask go in, the same with uniform noise
+// on their real positions come out.
+import { add, clip, div, mul, scale, sqrt, square } from '../../engine/graph/elementwise.js';
+import { constantScalar } from '../../engine/graph/leaves.js';
+import { createPoolSites, type PoolInputs } from '../../engine/graph/pool-slice.js';
+import { expand, reduceSum, reshape, sumAll } from '../../engine/graph/shaping.js';
+import { stopGradient } from '../../engine/graph/stop-gradient.js';
+import type { Value } from '../../engine/graph/value.js';
+import { dimAt } from '../../engine/tensor/shape.js';
+
+/** The allowed values of each choice. */
+export const embeddingNoiseChoices = {
+  on: ['encoder', 'both'],
+  length: ['real', 'padded'],
+  scale: ['absolute', 'relative'],
+} as const;
+
+/** How much noise, and where. Each element is uniform over ±alpha / sqrt(length * modelDim). */
+export interface EmbeddingNoiseSettings {
+  /** The paper tries 5, 10 and 15; 0: no noise. */
+  readonly alpha: number;
+  /** `both`: the decoder's inputs, too. */
+  readonly on: (typeof embeddingNoiseChoices.on)[number];
+  /** A row's own ids (the paper's code) or the longest row of its batch (Hugging Face's). */
+  readonly length: (typeof embeddingNoiseChoices.length)[number];
+  /**
+   * `relative`: times the root mean square of the embedding table, so that one alpha means the same for every model. With
+   * `absolute`, alpha 5, 512 ids and modelDim 1472 the noise is within ±0.006, whatever size the embeddings have.
+   */
+  readonly scale: (typeof embeddingNoiseChoices.scale)[number];
+}
+
+/** Adds noise at one more site. Takes [batch, length, modelDim] and float32 [batch, length]: 1 on ids, 0 on padding. */
+export type EmbeddingNoise = (embedded: Value, mask: Value) => Value;
+
+/** Names of the graph inputs that carry the noise: a pool of values uniform over [-1, 1]. */
+export const noiseInputs = { pool: 'noisePool', offsets: 'noiseOffsets' } as const satisfies PoolInputs;
+
+/** Evaluation: embeddings stay as they are. */
+export const noNoise: EmbeddingNoise = (embedded) => embedded;
+
+/** Whether a stack's embeddings get noise; without settings none do. */
+export function hasNoise(settings: EmbeddingNoiseSettings | undefined, stack: 'encoder' | 'decoder'): boolean {
+  return settings !== undefined && settings.alpha > 0 && (stack === 'encoder' || settings.on === 'both');
+}
+
+/**
+ * The noise of each stack, drawn from graph inputs. Padding stays as it is.
+ * @param table float32 [vocab, modelDim]: the embeddings, whose size `relative` refers to
+ */
+export function createEmbeddingNoise(
+  settings: EmbeddingNoiseSettings | undefined,
+  table: Value,
+): Readonly<Record<'encoder' | 'decoder', EmbeddingNoise>> {
+  if (settings === undefined || !hasNoise(settings, 'encoder')) return { encoder: noNoise, decoder: noNoise };
+  const noise = uniformNoise(settings, table);
+  return { encoder: noise, decoder: hasNoise(settings, 'decoder') ? noise : noNoise };
+}
+
+function uniformNoise({ alpha, length, scale: scaling }: EmbeddingNoiseSettings, table: Value): EmbeddingNoise {
+  const sites = createPoolSites(noiseInputs);
+  const size = scaling === 'relative' ? scale(rootMeanSquare(table), alpha) : constantScalar(alpha);
+  return (embedded, mask) => {
+    const counted = length === 'real' ? mask : expand(constantScalar(1), mask.shape);
+    // A row of nothing but padding counts as one id: 0 times infinity is not a number.
+    const ids = clip(reduceSum(counted, [1]), 1, 2 ** 31);
+    const bound = div(size, sqrt(scale(ids, Number(dimAt(embedded.shape, -1)))));
+    const boundOnIds = reshape(mul(mask, bound), [...mask.shape, 1]);
+    return add(embedded, mul(sites.next(embedded.shape), boundOnIds));
+  };
+}
+
+/** Over all elements, as a scalar without a gradient: the embeddings do not learn to shrink their noise. */
+function rootMeanSquare(table: Value): Value {
+  const values = stopGradient(table);
+  const count = table.shape.reduce<number>((product, dim) => product * Number(dim), 1);
+  return sqrt(scale(sumAll(square(values)), 1 / count));
+}

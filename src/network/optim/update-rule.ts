@@ -1,0 +1,108 @@
+// What an optimizer does to one parameter, as a graph: a rule, parameters and gradients on a device go in; at every step
+// the parameters change there, without passing through the host.
+
+import type { Outputs } from '../../engine/graph/value.js';
+import { type PlacedTensors, placeTensors } from '../../engine/session/placed-tensors.js';
+import type { AnyTensor, AnyTensorMap, Device, Session } from '../../engine/session/session.js';
+import { type Tensor, type TensorMap, zeros } from '../../engine/tensor/tensor.js';
+import { internal } from '../../foundation/errors.js';
+import type { Compile, Optimizer, Update } from './update.js';
+
+/** A tensor that an update leaves for the next. */
+export interface Moment {
+  /** In the optimizer's state, behind the parameter's name. */
+  readonly stateName: string;
+  /** Of the graph's input and output. */
+  readonly input: string;
+  readonly output: string;
+  readonly shape: readonly number[];
+}
+
+/** An optimizer as a graph. */
+export interface UpdateRule {
+  /** What is kept for a parameter of that shape; zeros at first. */
+  moments(shape: readonly number[]): readonly Moment[];
+  /** Inputs `parameter`, `gradient`, the moments and the scalars; outputs `newParameter` and the moments. */
+  graph(shape: readonly number[]): Outputs;
+  /** The scalars of one step, counted from 1. @param name of the parameter */
+  scalars(update: Update, step: number, name: string): TensorMap;
+}
+
+/** An optimizer whose state is on a device. Owns it. */
+export interface ResidentOptimizer extends Optimizer {
+  /** As `PlacedTensors`, for the state. */
+  push(): Promise<void>;
+  pull(): Promise<void>;
+}
+
+/** The rule of each parameter. The same object is the same graph for parameters of one shape. */
+export type RuleOf = (name: string, shape: readonly number[]) => UpdateRule;
+
+/**
+ * Readies an optimizer that updates one parameter after the other, so that only one is there twice. One session is
+ * compiled for each rule and shape.
+ * @param shapes of the parameters
+ * @param parameters on the device; new ones take their place at every step
+ * @param gradients of the same names and shapes; read at every step
+ */
+export async function createResidentOptimizer(
+  ruleOf: RuleOf,
+  shapes: ReadonlyMap<string, readonly number[]>,
+  parameters: PlacedTensors['tensors'],
+  gradients: PlacedTensors['tensors'],
+  device: Device,
+  compile: Compile,
+): Promise<ResidentOptimizer> {
+  const state = new Map<string, Tensor<'float32'>>();
+  for (const [name, shape] of shapes) {
+    for (const moment of ruleOf(name, shape).moments(shape))
+      state.set(`${name}.${moment.stateName}`, zeros(moment.shape));
+  }
+  const placed = placeTensors(device, state);
+  const sessions = new Map<UpdateRule, Map<string, Session>>();
+  const targets: { name: string; rule: UpdateRule; session: Session; feeds: AnyTensorMap; into: AnyTensorMap }[] = [];
+  for (const [name, shape] of shapes) {
+    const rule = ruleOf(name, shape);
+    const moments = rule.moments(shape);
+    const tensorOf = ({ stateName }: Moment): AnyTensor => existing(placed.tensors, `${name}.${stateName}`);
+    const parameter = existing(parameters, name);
+    const into = {
+      newParameter: parameter,
+      ...Object.fromEntries(moments.map((moment) => [moment.output, tensorOf(moment)])),
+    };
+    const byShape = sessions.get(rule) ?? new Map<string, Session>();
+    const session =
+      byShape.get(String(shape)) ??
+      (await compile(rule.graph(shape), { name: 'optimizer', onDevice: Object.keys(into) }));
+    sessions.set(rule, byShape.set(String(shape), session));
+    const feeds = {
+      ...{ parameter, gradient: existing(gradients, name) },
+      ...Object.fromEntries(moments.map((moment) => [moment.input, tensorOf(moment)])),
+    };
+    targets.push({ name, rule, session, feeds, into });
+  }
+
+  const optimizer: ResidentOptimizer = {
+    stepCount: 0,
+    state,
+    push: placed.push,
+    pull: placed.pull,
+    async step(update) {
+      const step = ++optimizer.stepCount;
+      for (const { name, rule, session, feeds, into } of targets) {
+        await session.run({ ...feeds, ...rule.scalars(update, step, name) }, into);
+      }
+    },
+    async dispose() {
+      placed.dispose();
+      for (const byShape of sessions.values()) for (const session of byShape.values()) await session.dispose();
+    },
+  };
+  return optimizer;
+}
+
+function existing(tensors: PlacedTensors['tensors'], name: string): AnyTensor {
+  const tensor = tensors.get(name);
+  if (tensor === undefined) throw internal(`no tensor ${name} on the device`);
+  return tensor;
+}

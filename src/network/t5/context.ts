@@ -1,0 +1,32 @@
+// Starts a T5's graph: a config goes in, its parameters as graph values come out.
+
+import { parameter } from '../../engine/graph/leaves.js';
+import type { Value } from '../../engine/graph/value.js';
+import { internal } from '../../foundation/errors.js';
+import { type Dropout, noDropout } from '../nn/dropout.js';
+import { adapterShapes } from './adapter.js';
+import type { T5Config } from './config.js';
+import type { T5Context } from './layers.js';
+import { parameterShapes } from './parameter-shapes.js';
+
+/** A graph's own set of parameters, by Hugging Face name, and the context that hands them to the layers. */
+export interface T5Graph {
+  readonly context: T5Context;
+  readonly parameters: ReadonlyMap<string, Value>;
+}
+
+/** New parameter values for one graph. @param branchDropout before an adapter's low-rank branches */
+export function createT5Graph(
+  config: T5Config,
+  dropout: Dropout = noDropout,
+  branchDropout: Dropout = noDropout,
+): T5Graph {
+  const shapes = new Map([...parameterShapes(config), ...adapterShapes(config)]);
+  const parameters = new Map([...shapes].map(([name, shape]) => [name, parameter(name, shape)]));
+  const weight = (name: string): Value => {
+    const value = parameters.get(name);
+    if (value === undefined) throw internal(`no T5 parameter is called ${name}`);
+    return value;
+  };
+  return { context: { config, weight, dropout, branchDropout }, parameters };
+}

@@ -1,0 +1,119 @@
+// The graph that training differentiates: a batch of sources and targets goes in, the loss comes out.
+import { add, scale } from '../../engine/graph/elementwise.js';
+import { input } from '../../engine/graph/leaves.js';
+import { scope } from '../../engine/graph/scope.js';
+import type { Outputs, Value } from '../../engine/graph/value.js';
+import { crossEntropy } from '../losses/cross-entropy.js';
+import { type PenalizedLoss, type PenaltyName, penalizedCrossEntropy } from '../losses/tag-penalty.js';
+import { createDropout } from '../nn/dropout.js';
+import { createEmbeddingNoise, type EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
+import { branchDropoutInputs } from '../nn/low-rank.js';
+import { adapterShapes } from './adapter.js';
+import type { T5Config } from './config.js';
+import { createT5Graph } from './context.js';
+import { crossKeyValues, decode, vocabularyLogits } from './decoder.js';
+import { encode } from './encoder.js';
+import { type AvoidedInputs, avoidedInputs, avoidedMarkerInputs } from './training-batch.js';
+
+/** Which losses, and with how much dropout. */
+export interface TrainingGraphOptions {
+  /** Probability of dropping an element; 0 for evaluation. */
+  readonly dropoutRate: number;
+  /**
+   * Weight of the joint encoder loss: the encoder's state at each word marker goes through the same output layer and is
+   * trained on the word's own target, beside the decoder's loss. 0: none.
+   */
+  readonly encoderLossWeight?: number;
+  /** How avoided ids are penalised. Default: not at all. */
+  readonly penalty?: PenaltyName;
+  /** Noise on the embeddings. Default: none. */
+  readonly noise?: EmbeddingNoiseSettings;
+  /** Probability of dropping an element before an adapter's low-rank branches. Default: 0. */
+  readonly branchDropoutRate?: number;
+}
+
+/**
+ * A T5's loss. Inputs: `sourceIds` int32 and `sourceMask` float32 [batch, source]; `decoderIds` and `targetIds` int32
+ * and `targetWeights` float32 [batch, target]; with an encoder loss also `markerIds` int32 and `markerWeights` float32
+ * [batch, source]; with dropout also those of `dropoutInputs` and `branchDropoutInputs`; with noise those of `noiseInputs`, and `targetMask`
+ * float32 [batch, target] where the decoder has noise; with a penalty those of `avoidedInputs` [batch, target, avoided]
+ * and, with an encoder loss, of `avoidedMarkerInputs` [batch, source, avoided]. Weights say how much each cross entropy
+ * counts.
+ */
+export interface TrainingGraph {
+  /** Scalar: what is minimised. */
+  readonly loss: Value;
+  /**
+   * Scalars for the log: `decoderLoss`, and where there is one `encoderLoss` (before its weight) and `penalty` (what it
+   * adds to the loss).
+   */
+  readonly parts: Outputs;
+  /** What is trained: all weights, or those of the adapter where the config has one. */
+  readonly parameters: ReadonlyMap<string, Value>;
+  /** The number of dropout masks a step needs. */
+  readonly dropoutSites: number;
+}
+
+/** Builds the graph of a T5's training loss. What is outside of its layers has the scope `loss`. */
+export function trainingGraph(config: T5Config, options: TrainingGraphOptions): TrainingGraph {
+  return scope('loss', () => buildTrainingGraph(config, options));
+}
+
+function buildTrainingGraph(config: T5Config, options: TrainingGraphOptions): TrainingGraph {
+  const { dropoutRate, encoderLossWeight = 0 } = options;
+  const { dropout, siteCount } = createDropout(dropoutRate);
+  const branches = createDropout(options.branchDropoutRate ?? 0, branchDropoutInputs);
+  const { context, parameters: all } = createT5Graph(config, dropout, branches.dropout);
+  const adapted = adapterShapes(config);
+  const parameters = config.adapter ? new Map([...all].filter(([name]) => adapted.has(name))) : all;
+  const sourceIds = input('sourceIds', 'int32', ['batch', 'source']);
+  const sourceMask = input('sourceMask', 'float32', ['batch', 'source']);
+  const decoderIds = input('decoderIds', 'int32', ['batch', 'target']);
+  const targetIds = input('targetIds', 'int32', ['batch', 'target']);
+  const targetWeights = input('targetWeights', 'float32', ['batch', 'target']);
+
+  const noise = scope('shared', () => createEmbeddingNoise(options.noise, context.weight('shared.weight')));
+  const encoderStates = encode(context, sourceIds, sourceMask, (embedded) => noise.encoder(embedded, sourceMask));
+  const cross = crossKeyValues(context, encoderStates);
+  const targetMask = input('targetMask', 'float32', ['batch', 'target']);
+  const memory = { sourceMask, cross };
+  const decoded = decode(context, decoderIds, memory, (embedded) => noise.decoder(embedded, targetMask));
+
+  const lossOf = (
+    states: Value,
+    ids: Value,
+    weights: Value,
+    names: AvoidedInputs,
+  ): Partial<PenalizedLoss> & Pick<PenalizedLoss, 'crossEntropy'> => {
+    const logits = vocabularyLogits(context, states);
+    if (options.penalty === undefined) return { crossEntropy: crossEntropy(logits, ids, weights) };
+    const shape = [...ids.shape, names.size];
+    return penalizedCrossEntropy(logits, ids, weights, options.penalty, {
+      ids: input(names.ids, 'int32', shape),
+      strengths: input(names.strengths, 'float32', shape),
+    });
+  };
+  const decoder = lossOf(decoded.states, targetIds, targetWeights, avoidedInputs);
+  const sites = { parameters, dropoutSites: siteCount() };
+  if (encoderLossWeight === 0) return { ...sumOf(decoder), ...sites };
+
+  const markerIds = input('markerIds', 'int32', ['batch', 'source']);
+  const markerWeights = input('markerWeights', 'float32', ['batch', 'source']);
+  const encoder = lossOf(encoderStates, markerIds, markerWeights, avoidedMarkerInputs);
+  const together = {
+    crossEntropy: add(decoder.crossEntropy, scale(encoder.crossEntropy, encoderLossWeight)),
+    ...(decoder.penalty &&
+      encoder.penalty && { penalty: add(decoder.penalty, scale(encoder.penalty, encoderLossWeight)) }),
+  };
+  const { loss, parts } = sumOf(together);
+  return {
+    loss,
+    parts: { ...parts, decoderLoss: decoder.crossEntropy, encoderLoss: encoder.crossEntropy },
+    ...sites,
+  };
+}
+
+function sumOf({ crossEntropy: decoderLoss, penalty }: Partial<PenalizedLoss> & Pick<PenalizedLoss, 'crossEntropy'>) {
+  if (penalty === undefined) return { loss: decoderLoss, parts: { decoderLoss } };
+  return { loss: add(decoderLoss, penalty), parts: { decoderLoss, penalty } };
+}

@@ -1,0 +1,67 @@
+// Uploads a folder: a repository's name and files go in, a commit comes out.
+import { pathToFileURL } from 'node:url';
+import { BytetagError } from '../../foundation/errors.js';
+import type { Repository } from '../../foundation/repository-name.js';
+import { limitAnswers, mostAnswerBytes } from './limited-answer.js';
+import { asked } from './listing.js';
+import { retryingFetch } from './request.js';
+import type { HubAccess } from './settings.js';
+
+/** A file to upload. */
+export interface Upload {
+  /** Path in the repository. */
+  readonly path: string;
+  /** Path on this machine, or the content itself. */
+  readonly file: string | Blob;
+}
+
+/** How a repository is made and changed. */
+export interface PushOptions {
+  /** Whether a repository that is new can be seen by its owner only. */
+  readonly isPrivate: boolean;
+  /** The commit's title. */
+  readonly title: string;
+  /** Called as files are uploaded, with the share of this file that is done. */
+  readonly onFile?: (path: string, share: number) => void;
+}
+
+/**
+ * Uploads files in one commit; a repository that does not exist is made.
+ * @returns the address of the commit
+ * @throws BytetagError `network` if there is no token, or the hub refuses it or cannot be reached
+ */
+export async function pushFiles(
+  hub: HubAccess,
+  repository: Repository,
+  uploads: readonly Upload[],
+  { isPrivate, title, onFile }: PushOptions,
+): Promise<string> {
+  const { type, name, revision } = repository;
+  if (hub.offline) throw new BytetagError('network', `${name}: expected to be online, got HF_HUB_OFFLINE`);
+  if (hub.token === undefined) {
+    throw new BytetagError('network', `${name}: expected a token that may write, got none (set HF_TOKEN)`);
+  }
+  const { commitIter, createRepo, HubApiError } = await import('@huggingface/hub');
+  const limited = limitAnswers(retryingFetch(hub), hub.endpoint, mostAnswerBytes);
+  const access = { hubUrl: hub.endpoint, accessToken: hub.token, fetch: limited };
+  const repo = { type, name } as const;
+  return asked(hub, repository, async () => {
+    const visibility = isPrivate ? 'private' : 'public';
+    await createRepo({ repo, visibility, ...access }).catch((error) => {
+      // It is there already.
+      if (!(error instanceof HubApiError && error.statusCode === 409)) throw error;
+    });
+    const operations = uploads.map(({ path, file }) => ({
+      ...{ operation: 'addOrUpdate' as const, path, content: typeof file === 'string' ? pathToFileURL(file) : file },
+    }));
+    const steps = commitIter({
+      ...{ repo, branch: revision, title, operations, ...access },
+      ...(hub.signal && { abortSignal: hub.signal }),
+    });
+    for (;;) {
+      const { value, done } = await steps.next();
+      if (done) return value?.commit.url ?? `${hub.endpoint}/${name}`;
+      if (value.event === 'fileProgress') onFile?.(value.path, value.progress);
+    }
+  });
+}

@@ -1,0 +1,72 @@
+// Noise on training words: as often as it is told to, other words in each epoch, the same tags, and a pure function of the step.
+import { describe, expect, it } from 'vitest';
+import { createFormat } from '../../../src/language/formats/create-format.js';
+import type { TrainingExample } from '../../../src/network/t5/training-batch.js';
+import { encodeWindow, trainingWindows } from '../../../src/product/examples/training-examples.js';
+import { noisyBatches, type WordNoiseSettings } from '../../../src/product/training/noisy-batches.js';
+
+const format = createFormat('ids', ['A', 'B']);
+const sentences = Array.from({ length: 400 }, (_, index) => ({
+  words: ['some', 'Word', `n${index}`],
+  tags: ['A', 'B', 'A'],
+  file: 'x.jsonl',
+  line: index + 1,
+}));
+const windows = trainingWindows(sentences, format, 100);
+const examples = windows.map((window) => encodeWindow(window));
+const lengthOf = ({ sourceIds }: TrainingExample): number => sourceIds.length;
+const plan = { batchSize: 40, accumulation: 1, seed: 1 };
+
+async function epochOf(noise: WordNoiseSettings, epoch: number): Promise<readonly TrainingExample[]> {
+  const source = noisyBatches(windows, examples, lengthOf, noise, plan);
+  const all: TrainingExample[] = [];
+  for (let step = 0; step < source.stepsPerEpoch; step++) {
+    all.push(...(await source.batchesAt(epoch * source.stepsPerEpoch + step)).flat());
+  }
+  return all;
+}
+const textOf = ({ sourceIds }: TrainingExample): string =>
+  Buffer.from([...sourceIds].filter((id) => id >= 3 && id < 259).map((id) => id - 3)).toString();
+const clean = new Set(examples.map(textOf));
+const spoiled = (all: readonly TrainingExample[]): readonly TrainingExample[] =>
+  all.filter((example) => !clean.has(textOf(example)));
+
+describe('noisyBatches', () => {
+  it('spoils the share of the sentences that it is told to, and leaves the others', async () => {
+    const noise: WordNoiseSettings = { kinds: [{ kind: 'typos', rate: 1 }], share: 0.25 };
+    const all = await epochOf(noise, 0);
+    expect(all).toHaveLength(400);
+    expect(Math.abs(spoiled(all).length - 100)).toBeLessThan(30);
+    expect(all.filter((example) => examples.includes(example)).length).toBeGreaterThan(250);
+    expect(spoiled(await epochOf({ ...noise, share: 1 }, 0))).toHaveLength(400);
+    expect(spoiled(await epochOf({ ...noise, share: 0 }, 0))).toEqual([]);
+  });
+
+  it('spoils each sentence in one of the ways, all equally often', async () => {
+    const kinds = [{ kind: 'uppercase', rate: 1 } as const, { kind: 'lowercase', rate: 1 } as const];
+    const all = (await epochOf({ kinds, share: 1 }, 0)).map(textOf);
+    const upper = all.filter((text) => /^SOME WORD N\d+$/.test(text)).length;
+    const lower = all.filter((text) => /^some word n\d+$/.test(text)).length;
+    expect(upper + lower).toBe(400);
+    expect(Math.abs(upper - 200)).toBeLessThan(50);
+  });
+
+  it('leaves the tags as they are', async () => {
+    const { targetIds, markers } = encodeWindow(windows[0] ?? expect.fail());
+    for (const example of await epochOf({ kinds: [{ kind: 'typos', rate: 0.5 }], share: 1 }, 0)) {
+      expect(example.targetIds).toEqual(targetIds);
+      expect(example.markers?.ids).toEqual(markers?.ids);
+      expect(example.markers?.positions.map((position) => example.sourceIds[position] ?? 0)).toEqual(
+        markers?.positions.map((position) => examples[0]?.sourceIds[position] ?? 0),
+      );
+    }
+  });
+
+  it('spoils other words in each epoch, and the same ones when a step is made again', async () => {
+    const noise: WordNoiseSettings = { kinds: [{ kind: 'typos', rate: 0.3 }], share: 0.5 };
+    const [first, again, second] = [await epochOf(noise, 0), await epochOf(noise, 0), await epochOf(noise, 1)];
+    expect(again).toEqual(first);
+    const both = new Set(spoiled(first).map(textOf));
+    expect(spoiled(second).some((example) => both.has(textOf(example)))).toBe(false);
+  });
+});
