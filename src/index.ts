@@ -82,6 +82,8 @@ export type {
 } from './network/train/events.js';
 export type { LossValues } from './network/train/gradient-step.js';
 export type { TrainingSettings } from './network/train/settings.js';
+export { type ReadDataOptions, readAllSentences, readSentences } from './node/data/read-sentences.js';
+export { formatSentences } from './node/data/write-sentences.js';
 export { type EvaluatedModel, type EvaluateOptions, evaluate } from './node/evaluate-model.js';
 export type { DownloadProgress, HubAccess, HubOptions } from './node/hub/settings.js';
 export { exportModel } from './node/models/export-model.js';
@@ -89,7 +91,7 @@ export { type LoadOptions, loadModelForTraining } from './node/models/load-model
 export { saveModel } from './node/models/save-model.js';
 export { type ShippedModelName, shippedModelNames } from './node/models/shipped-models.js';
 export { type PretrainControls, pretrain } from './node/pretrain.js';
-export { finetuneInProcess } from './node/processes/train-in-process.js';
+export { finetuneInProcess, type ProcessOptions } from './node/processes/train-in-process.js';
 export { openDevice } from './node/runtime/open-device.js';
 export { Profiler } from './node/runtime/profiler.js';
 export { type LoadTaggerOptions, Tagger } from './node/tagger.js';
@@ -134,7 +136,7 @@ export { renderReport } from './product/report/render-report.js';
 export type { ReportData, ReportedModel, ScoredValue, TrainingHistory } from './product/report/report-data.js';
 export type { Labeller } from './product/tagger/labeller.js';
 export type { LabelledWords, LabellingOptions, TagAlternative, TaggingOptions } from './product/tagger/labelling.js';
-export type { LabelledSentence, LabelledText } from './product/tagger/tagger.js';
+export type { LabelledSentence, LabelledText, LoadedTagger } from './product/tagger/tagger.js';
 export type { CorruptionSettings } from './product/training/corpus-batches.js';
 export type { PreparedEvent } from './product/training/finetune.js';
 export type { WordNoiseSettings } from './product/training/noisy-batches.js';

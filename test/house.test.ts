@@ -1,5 +1,5 @@
 // The rules of the house: what ARCHITECTURE.md says of rooms and packages is true of the code.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { expect, it } from 'vitest';
 
@@ -138,4 +138,12 @@ it('begins every file with a sentence that says what it is for', () => {
   const shebang = /^#!.*\n/;
   const without = [...sources].filter(([, content]) => !sentence.test(content.replace(shebang, '')));
   expect(without.map(([path]) => path)).toEqual([]);
+});
+
+it('has every file that ARCHITECTURE.md names', () => {
+  const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+  const named = Array.from(text.matchAll(/`((?:[\w-]+\/)+[\w.-]+\.(?:ts|mjs|md|json))`/g), ([, path = '']) => path);
+  expect(named.length).toBeGreaterThan(30);
+  const isThere = (path: string): boolean => sources.has(path) || existsSync(join(root, path));
+  expect(named.filter((path) => !isThere(path))).toEqual([]);
 });

@@ -17,8 +17,7 @@ import {
 } from '../product/options/option-rules.js';
 import { checkDevice } from '../product/tagger/check-labelling.js';
 import type { LabelledWords } from '../product/tagger/labelling.js';
-import type { LoadTaggerOptions } from './tagger.js';
-import { Tagger } from './tagger.js';
+import { type LoadTaggerOptions, Tagger } from './tagger.js';
 import { readTaskSentences } from './training/read-task.js';
 
 /** What to evaluate, and how. */

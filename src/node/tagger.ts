@@ -6,16 +6,13 @@ import { BytetagError } from '../foundation/errors.js';
 import type { ValueRule } from '../foundation/value-rules.js';
 import { loadingRules } from '../product/options/option-rules.js';
 import { checkLoading } from '../product/tagger/check-labelling.js';
-import type { Tagger as LoadedTagger } from '../product/tagger/tagger.js';
-import { assembleTagger } from '../product/tagger/tagger.js';
+import { assembleTagger, type LoadedTagger } from '../product/tagger/tagger.js';
 import { pinModel } from './models/load-model.js';
 import { defaultTagger } from './models/shipped-models.js';
 import { defaultThreads } from './runtime/default-threads.js';
 import { openDevice } from './runtime/open-device.js';
-import type { TaggerOptions } from './tagging/load-tagger.js';
-import { loadTagger } from './tagging/load-tagger.js';
-import type { WorkerSetup } from './tagging/start-tagger-workers.js';
-import { startTaggerWorkers } from './tagging/start-tagger-workers.js';
+import { loadTagger, type TaggerOptions } from './tagging/load-tagger.js';
+import { startTaggerWorkers, type WorkerSetup } from './tagging/start-tagger-workers.js';
 
 /** A loaded model that labels words. Owns its sessions: dispose of it when done. */
 export type Tagger = LoadedTagger;

@@ -1,5 +1,4 @@
 // What users write: command lines, configuration files, options of the library, references to data. Taken or refused.
-
 import fc from 'fast-check';
 import { decodingOf, decodingOptions } from '../../src/cli/options/decoding-options.js';
 import { parseNoise } from '../../src/cli/options/noise-options.js';

@@ -1,12 +1,10 @@
 // `bytetag data`: shows what labelled files hold before anything is trained on them, and converts them.
-
 import { BytetagError } from '../../foundation/errors.js';
 import { parseColumn } from '../../language/data/column.js';
 import { kindByName } from '../../language/data/file-kind.js';
 import { expectAboutFiles, type FileKind, fileKinds } from '../../language/data/reading.js';
 import type { Sentence } from '../../language/data/sentence.js';
-import type { ReadDataOptions } from '../../node/data/read-sentences.js';
-import { readAllSentences } from '../../node/data/read-sentences.js';
+import { type ReadDataOptions, readAllSentences } from '../../node/data/read-sentences.js';
 import { formatSentences, packedFor } from '../../node/data/write-sentences.js';
 import { writeAtomically } from '../../node/files/atomic-file.js';
 import {

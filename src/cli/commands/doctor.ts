@@ -1,5 +1,4 @@
 // `bytetag doctor`: tells what this machine offers and whether training runs on it.
-
 import { arch, freemem, platform, totalmem } from 'node:os';
 import { parseDeviceName } from '../../engine/session/device-name.js';
 import { version } from '../../foundation/version.js';

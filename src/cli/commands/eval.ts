@@ -1,11 +1,9 @@
 // `bytetag eval`: evaluates a tagger on labelled files, or two against each other, by what they really generate.
-
 import { BytetagError } from '../../foundation/errors.js';
 import { kindByName } from '../../language/data/file-kind.js';
 import { defaultSplits } from '../../language/data/reference.js';
 import { formatPredictions, type PredictionsKind } from '../../language/data/write-predictions.js';
-import type { ReadDataOptions } from '../../node/data/read-sentences.js';
-import { standardInput } from '../../node/data/read-sentences.js';
+import { type ReadDataOptions, standardInput } from '../../node/data/read-sentences.js';
 import { packedFor } from '../../node/data/write-sentences.js';
 import { createFolder, writeAtomically } from '../../node/files/atomic-file.js';
 import { basesOf } from '../../node/models/load-model.js';

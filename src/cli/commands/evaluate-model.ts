@@ -1,5 +1,4 @@
 // One model of `bytetag eval`: a folder and what is asked go in, everything that is measured comes out.
-
 import { BytetagError } from '../../foundation/errors.js';
 import type { FileReading } from '../../language/data/reading.js';
 import { defaultSplits } from '../../language/data/reference.js';

@@ -1,5 +1,4 @@
 // `bytetag export`: writes a model as ONNX, for transformers.js or for any ONNX Runtime.
-
 import { type WeightDType, weightDTypes } from '../../engine/onnx/quantize.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { expectNewFolder } from '../../node/files/whole-folder.js';

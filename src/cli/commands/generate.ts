@@ -1,5 +1,4 @@
 // `bytetag generate`: runs a checkpoint as it is, on plain text, and scores given targets.
-
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { readLines } from '../../language/data/lines.js';

@@ -1,5 +1,4 @@
 // `bytetag merge`: folds an adapter into its base, averages models, or saves a model in another element type.
-
 import { basename, resolve } from 'node:path';
 import { BytetagError } from '../../foundation/errors.js';
 import { describeRule, fitsRule } from '../../foundation/value-rules.js';

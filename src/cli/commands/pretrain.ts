@@ -1,5 +1,4 @@
 // `bytetag pretrain`: trains a model on raw text, for fine-tuning.
-
 import { presets } from '../../network/t5/presets.js';
 import { readJsonObject } from '../../node/files/json-file.js';
 import { pretrainInProcess } from '../../node/processes/train-in-process.js';

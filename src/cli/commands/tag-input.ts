@@ -1,5 +1,4 @@
 // What `bytetag tag` reads: every input as items to label, one output each.
-
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { parseColumn } from '../../language/data/column.js';

@@ -1,5 +1,4 @@
 // `bytetag tag`: labels text, tokens or a treebank, and prints it with its labels.
-
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { idleGroups } from '../../foundation/idle-groups.js';

@@ -1,5 +1,4 @@
 // `bytetag train`: fine-tunes a model on labelled files.
-
 import { BytetagError } from '../../foundation/errors.js';
 import { defaultSplits } from '../../language/data/reference.js';
 import { findFiles, standardInput } from '../../node/data/read-sentences.js';

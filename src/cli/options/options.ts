@@ -1,5 +1,4 @@
 // Command-line options: a table of what a command takes and its arguments go in, typed values come out.
-
 import { BytetagError } from '../../foundation/errors.js';
 import { didYouMean } from '../../foundation/nearest-name.js';
 import { describeFound, describeRule, fitsRule, type ValueRule } from '../../foundation/value-rules.js';

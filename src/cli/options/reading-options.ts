@@ -1,5 +1,4 @@
 // The options that say what labelled files cannot say about themselves, for every command that reads some.
-
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { longestLineBytes } from '../../language/data/lines.js';

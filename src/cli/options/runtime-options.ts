@@ -1,5 +1,4 @@
 // The options that say what a model runs on, for every command that runs one.
-
 import type { WeightDType } from '../../engine/onnx/quantize.js';
 import { parseDeviceName } from '../../engine/session/device-name.js';
 import type { Device } from '../../engine/session/session.js';

@@ -1,5 +1,4 @@
 // The options that say what to learn: names of tasks or a file of tasks, and what goes with them, become tasks.
-
 import { BytetagError } from '../../foundation/errors.js';
 import { checkKeys, isJsonObject, type JsonObject } from '../../foundation/json-object.js';
 import { checkValue } from '../../foundation/value-rules.js';

@@ -1,5 +1,4 @@
 // The options of everything that trains: what is common to fine-tuning and pretraining.
-
 import type { DeviceName } from '../../engine/session/session.js';
 import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
 import type { ScheduleName } from '../../network/optim/schedules.js';

@@ -1,5 +1,4 @@
 // `--profile`: a command that runs sessions goes in, the same with a trace of what they did, and a table of it, comes out.
-
 import type { ProfileSummary } from '../../engine/profile/profile.js';
 import { Profiler } from '../../node/runtime/profiler.js';
 import { formatCount, formatPercent, type Terminal } from './terminal.js';

@@ -1,6 +1,5 @@
 // The well-formed targets of one sentence as an automaton: what may be written next, at any point of writing, comes out,
 // with the tag that each choice settles.
-
 import { internal } from '../../foundation/errors.js';
 
 /** An id that may come next. */

@@ -1,6 +1,5 @@
 // The contract of a target format: words and tags go in and become ids to read and ids to write; whatever a model wrote
 // comes back as exactly one label per word. Each format is one file beside this one.
-
 import type { Edges, TagTransitions } from '../spans/transitions.js';
 import type { Automaton } from './automaton.js';
 

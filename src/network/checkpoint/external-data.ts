@@ -4,7 +4,6 @@
 // by itself, at any offset, aligned or not, also beyond 4 GiB; pages are read when they are first used. What is copied
 // comes later: the matrix operators on cpu repack their weights unless `session.disable_prepacking` is set, and a Cast of
 // a half-precision weight is folded into a float32 copy.
-
 import type { DType } from '../../engine/tensor/tensor.js';
 import { internal } from '../../foundation/errors.js';
 import type { ReadableFolder } from './folder.js';

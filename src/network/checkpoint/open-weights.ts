@@ -1,5 +1,4 @@
 // Opens a checkpoint's weights. Safetensors and PyTorch's own format are told apart by their first bytes.
-
 import { bytesPerElement, elementCount } from '../../engine/tensor/tensor.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { weightFileNames } from './file-names.js';

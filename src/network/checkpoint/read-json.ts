@@ -1,7 +1,5 @@
 // Reads the JSON files of a checkpoint.
-
-import type { JsonObject } from '../../foundation/json-object.js';
-import { mostJsonBytes, parseJsonObject } from '../../foundation/json-object.js';
+import { type JsonObject, mostJsonBytes, parseJsonObject } from '../../foundation/json-object.js';
 import type { ReadableFolder } from './folder.js';
 
 /**

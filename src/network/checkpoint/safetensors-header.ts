@@ -1,7 +1,6 @@
 // The header of a safetensors file: its bytes go in, checked names, types, shapes and places of the tensors come out.
 // Layout: 8 bytes with the header's length (little endian), the header as JSON, the tensors' data without gaps.
 // Stricter than Hugging Face's own reader: a key that stands twice is refused, and more tensors and values than any model has.
-
 import { bytesPerElement, type DType } from '../../engine/tensor/tensor.js';
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';

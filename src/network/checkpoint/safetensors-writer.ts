@@ -1,5 +1,4 @@
 // The content of safetensors files, piece by piece, as Hugging Face's own writer would write it, byte for byte.
-
 import {
   bytesPerElement,
   type DType,

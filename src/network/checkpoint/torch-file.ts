@@ -1,7 +1,6 @@
 // The tensors of a PyTorch file (`pytorch_model.bin`): their names, types, shapes and places. The file is a zip: `data.pkl` says which tensors there are, `data/N` hold their storages, in
 // which several tensors may lie, and any way round. Only the format of PyTorch 1.6 (2020) and later is read.
 // Written by `torch.save`: https://github.com/pytorch/pytorch/blob/main/torch/serialization.py
-
 import { bytesPerElement, type DType } from '../../engine/tensor/tensor.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { ReadableFile } from './folder.js';

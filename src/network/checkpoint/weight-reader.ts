@@ -1,6 +1,5 @@
 // Reads weights: the name of a tensor goes in, its values come out, straight into the memory they are wanted in. Bytes
 // are used as they lie in the file: every platform of onnxruntime-node is little endian.
-
 import {
   bytesPerElement,
   type DType,

@@ -1,6 +1,5 @@
 // What a model expects of a checkpoint: names and shapes go in, and either every weight's tensor comes out or one
 // sentence that names the first that does not fit.
-
 import { elementCount, type Tensor } from '../../engine/tensor/tensor.js';
 import { BytetagError, internal } from '../../foundation/errors.js';
 import { didYouMean } from '../../foundation/nearest-name.js';

@@ -1,6 +1,5 @@
 // The graphs that a model has compiled so far: each is compiled when it is first needed, and once, however many ask for it
 // at the same time.
-
 import type { Outputs } from '../../engine/graph/value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { ModelRuntime, RunnableGraph } from './model-runtime.js';

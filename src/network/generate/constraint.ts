@@ -1,6 +1,5 @@
 // What may be written, step by step: the rules that decoding is held to, and how a model's scores become the
 // probabilities of what they allow.
-
 import { logSumExp } from './log-softmax.js';
 
 /** An id that may come next. */

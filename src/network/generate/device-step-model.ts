@@ -1,5 +1,4 @@
 // A T5 that takes steps on a device with memory of its own: keys and values never leave it, ids go there and logits come back.
-
 import type { Outputs } from '../../engine/graph/value.js';
 import type { AnyTensorMap } from '../../engine/session/session.js';
 import { selectRows } from '../../engine/tensor/select-rows.js';

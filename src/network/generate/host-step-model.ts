@@ -1,6 +1,5 @@
 // A T5 that takes steps in host memory: sources go through the encoder once; each step reads the keys and values of those
 // before it and gives back its own.
-
 import type { Outputs } from '../../engine/graph/value.js';
 import { selectRows } from '../../engine/tensor/select-rows.js';
 import { int32, type Tensor, type TensorMap } from '../../engine/tensor/tensor.js';

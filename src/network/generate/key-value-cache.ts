@@ -1,7 +1,6 @@
 // The keys and values of what a decoder has read, in memory of the host: those of a further step go in, the tensors that the
 // next step looks at come out. onnxruntime-node copies every output into new memory; so a step gives back only what is new, which
 // is written beside the rest, into arrays with room to grow.
-
 import { elementCount, float32, type Tensor, zeros } from '../../engine/tensor/tensor.js';
 import { internal } from '../../foundation/errors.js';
 

@@ -1,6 +1,5 @@
 // Adafactor: parameters and gradients go in; at every step the parameters change in place. Of a matrix's second moment
 // only the means by row and by column are kept.
-
 import type { Arena } from '../../engine/tensor/arena.js';
 import type { Tensor } from '../../engine/tensor/tensor.js';
 import { BytetagError, internal } from '../../foundation/errors.js';

@@ -1,6 +1,5 @@
 // Cuts arenas into pieces that fit a core's cache, across the borders of their tensors: arenas and a length go in, flat
 // views come out. A chain of elementwise operators over such a piece reads and writes main memory once.
-
 import type { Arena } from '../../engine/tensor/arena.js';
 import { float32, type Tensor } from '../../engine/tensor/tensor.js';
 import { internal } from '../../foundation/errors.js';

@@ -1,6 +1,5 @@
 // Muon: parameters and gradients go in; at every step the parameters change in place. A matrix moves by the orthogonal matrix that is
 // nearest to its momentum, so that no direction of it is learned faster than another; everything else is left to AdamW.
-
 import { add, clip, div, mul, scale, sqrt, square, sub } from '../../engine/graph/elementwise.js';
 import { input } from '../../engine/graph/leaves.js';
 import { matmul } from '../../engine/graph/matmul.js';

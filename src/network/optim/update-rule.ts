@@ -1,6 +1,5 @@
 // What an optimizer does to one parameter, as a graph: a rule, parameters and gradients on a device go in; at every step
 // the parameters change there, without passing through the host.
-
 import type { Outputs } from '../../engine/graph/value.js';
 import { type PlacedTensors, placeTensors } from '../../engine/session/placed-tensors.js';
 import type { AnyTensor, AnyTensorMap, Device, Session } from '../../engine/session/session.js';

@@ -1,6 +1,5 @@
 // Which weights of a T5 an adapter changes: LoRA's settings go in, the low-rank branches and the weights held in full come
 // out, with their names, shapes and initial values.
-
 import type { Arena } from '../../engine/tensor/arena.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { createRandom } from '../../foundation/random.js';

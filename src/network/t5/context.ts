@@ -1,5 +1,4 @@
 // Starts a T5's graph: a config goes in, its parameters as graph values come out.
-
 import { parameter } from '../../engine/graph/leaves.js';
 import type { Value } from '../../engine/graph/value.js';
 import { internal } from '../../foundation/errors.js';

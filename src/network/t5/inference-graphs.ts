@@ -1,5 +1,4 @@
 // The graphs that generation runs: one that encodes a batch once, one that takes each further step of the decoder.
-
 import { gather } from '../../engine/graph/indexing.js';
 import { constantInt, input } from '../../engine/graph/leaves.js';
 import { scope } from '../../engine/graph/scope.js';

@@ -1,5 +1,4 @@
 // Initial weights: a config and a seed go in, the weights of a new T5 are written in place.
-
 import type { Arena } from '../../engine/tensor/arena.js';
 import { internal } from '../../foundation/errors.js';
 import { createRandom } from '../../foundation/random.js';

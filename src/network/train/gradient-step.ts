@@ -1,5 +1,4 @@
 // Forward and backward through a loss: batches go in, their loss comes out and their gradients add up in an arena.
-
 import { add } from '../../engine/graph/elementwise.js';
 import { gradients } from '../../engine/graph/gradients.js';
 import { input } from '../../engine/graph/leaves.js';

@@ -1,6 +1,5 @@
 // What a training computes with: weights, gradients and the optimizer's moments, in host memory or in a device's own, go
 // in; gradients, their norm and updates come out, by the same calls for both.
-
 import type { PlacedTensors } from '../../engine/session/placed-tensors.js';
 import type { Device, DeviceTensor } from '../../engine/session/session.js';
 import { createGradientNorm, createResidentGradientNorm, type GradientNorm } from '../optim/gradient-norm.js';

@@ -1,5 +1,4 @@
 // What the trainer asks of the place where a run is kept; the files themselves are the business of `run-folder.ts`.
-
 import type { Arena } from '../../engine/tensor/arena.js';
 import type { Optimizer } from '../optim/optimizer.js';
 

@@ -1,5 +1,4 @@
 // The training loop: something with a loss, examples and settings go in, events come out while the weights change in place.
-
 import { lowerGraph, targetOf } from '../../engine/onnx/lower-graph.js';
 import { type PlacedTensors, placeTensors } from '../../engine/session/placed-tensors.js';
 import type { Device, SessionOptions } from '../../engine/session/session.js';

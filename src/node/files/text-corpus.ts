@@ -1,5 +1,4 @@
 // Raw text in files, too large for memory.
-
 import { createHash, type Hash } from 'node:crypto';
 import { BytetagError } from '../../foundation/errors.js';
 import { describeNonText } from '../../language/text/not-text.js';

@@ -1,5 +1,4 @@
 // Finds the files of a model by its name, and those of an adapter's base.
-
 import { join } from 'node:path';
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
@@ -10,8 +9,7 @@ import { readAdapterConfig } from '../../product/model/load-adapter.js';
 import { diskFolder } from '../files/disk-folder.js';
 import { isFile, readJsonObject } from '../files/json-file.js';
 import type { HubOptions } from '../hub/settings.js';
-import type { LocatedModel } from './locate-model.js';
-import { locateModel } from './locate-model.js';
+import { type LocatedModel, locateModel } from './locate-model.js';
 /** How a model is found. */
 export interface FindOptions {
   /** The base of an adapter, instead of the one that it names. */

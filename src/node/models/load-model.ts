@@ -1,22 +1,23 @@
 // Loads models by their names: a folder, a model that ships, or one on the hub.
-
 import { BytetagError } from '../../foundation/errors.js';
 import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
 import { isPresetName, presetNamed } from '../../network/t5/presets.js';
 import { describeModel } from '../../product/model/describe-model.js';
 import { readAdapterConfig } from '../../product/model/load-adapter.js';
-import type { ReadModelOptions, StoredAdapter, StoredModel, TrainableModel } from '../../product/model/load-model.js';
 import {
   initialModel,
   loadStoredAdapters,
   loadStoredModel,
   loadTrainableModel,
+  type ReadModelOptions,
+  type StoredAdapter,
+  type StoredModel,
+  type TrainableModel,
 } from '../../product/model/load-model.js';
 import type { ModelSummary } from '../../product/model/model-summary.js';
 import { diskFolder } from '../files/disk-folder.js';
 import type { HubOptions } from '../hub/settings.js';
-import type { FindOptions } from './find-model.js';
-import { expectNoBase, findModel } from './find-model.js';
+import { expectNoBase, type FindOptions, findModel } from './find-model.js';
 import { locateModel } from './locate-model.js';
 
 /** How a model is found and loaded. */

@@ -1,5 +1,4 @@
 // Saves a model in a folder on a disk, whole or not at all.
-
 import { checkValue } from '../../foundation/value-rules.js';
 import type { WholeModel } from '../../product/model/merge-adapter.js';
 import { type SaveOptions, writeModel } from '../../product/model/write-model.js';

@@ -1,5 +1,4 @@
 // The inside of a process that trains: a configuration arrives as its first message; events, or the error, are sent back.
-
 import { Worker } from 'node:worker_threads';
 import { describeError, type ErrorCode, internal } from '../../foundation/errors.js';
 import { keepsFreedMemory } from '../runtime/freed-memory.js';

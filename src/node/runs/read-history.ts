@@ -1,5 +1,4 @@
 // Reads how a run was trained.
-
 import { mostHistoryBytes } from '../../network/train/history-event.js';
 import { parseHistory } from '../../product/report/parse-history.js';
 import type { TrainingHistory } from '../../product/report/report-data.js';

@@ -1,6 +1,5 @@
 // The files of a run beside its weights. What the folder may hold is checked before anything is written; then the model's files and
 // the history are.
-
 import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BytetagError } from '../../foundation/errors.js';

@@ -1,5 +1,4 @@
 // A run on a disk: weights, optimizer state and progress, from which a killed run continues.
-
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tensor } from '../../engine/tensor/tensor.js';

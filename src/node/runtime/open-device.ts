@@ -1,5 +1,4 @@
 // Opens the devices of a Node process.
-
 import { parseDeviceName } from '../../engine/session/device-name.js';
 import type { DeviceRecorder } from '../../engine/session/recorder.js';
 import { createRuntimeDevice } from '../../engine/session/runtime-device.js';

@@ -35,7 +35,7 @@ export function runtimeOptions(
           ? {}
           : { model_external_initializers_file_folder_path: externalDataFolder }),
       },
-      // The lowering has fused what is better fused (see `graph/matmul.ts`).
+      // The lowering has fused what is better fused (see `engine/graph/matmul.ts`).
       optimization: { disable_specified_optimizers: 'GemmTransposeFusion;MatmulTransposeFusion' },
     },
   };

@@ -1,5 +1,4 @@
 // Starts threads of Node's that label.
-
 import type { WeightDType } from '../../engine/onnx/quantize.js';
 import type { LabellingThread, WorkerRequest, WorkerResult } from '../../product/tagger/labelling-thread.js';
 import { createTaggerWorkers, type TaggerWorkers } from '../../product/tagger/tagger-workers.js';

@@ -1,5 +1,4 @@
 // The program of a thread that labels: it loads the model that it is started with, and answers what it is asked.
-
 import { segmentText } from '../../language/text/segment.js';
 import type { WorkerRequest, WorkerResult } from '../../product/tagger/labelling-thread.js';
 import { answerRequests } from '../threads/answer-requests.js';

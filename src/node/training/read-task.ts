@@ -1,5 +1,4 @@
 // Reads the labelled sentences of a task, with their tags renamed and in the task's scheme.
-
 import { parseColumn } from '../../language/data/column.js';
 import type { Sentence } from '../../language/data/sentence.js';
 import type { TaskSource } from '../../product/model/task.js';

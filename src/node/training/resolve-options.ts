@@ -3,10 +3,13 @@ import '../runtime/cores.js';
 
 import { resolve } from 'node:path';
 import type { CustomFormats } from '../../language/formats/create-format.js';
-import type { PretrainingConfiguration, PretrainOptions } from '../../product/training/pretraining-configuration.js';
-import { checkPretrainOptions, settlePretraining } from '../../product/training/pretraining-configuration.js';
-import type { TrainOptions } from '../../product/training/train-options.js';
-import { checkTrainOptions, settleTraining } from '../../product/training/train-options.js';
+import {
+  checkPretrainOptions,
+  type PretrainingConfiguration,
+  type PretrainOptions,
+  settlePretraining,
+} from '../../product/training/pretraining-configuration.js';
+import { checkTrainOptions, settleTraining, type TrainOptions } from '../../product/training/train-options.js';
 import type { TrainingConfiguration } from '../../product/training/training-configuration.js';
 import type { HubOptions } from '../hub/settings.js';
 import { pinModel, summarizeModel } from '../models/load-model.js';

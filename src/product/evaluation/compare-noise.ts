@@ -1,5 +1,4 @@
 // Two models under the same noise: how they differ at each kind and rate, and whether that may be chance.
-
 import { BytetagError } from '../../foundation/errors.js';
 import { createRandom } from '../../foundation/random.js';
 import type { Sentence } from '../../language/data/sentence.js';

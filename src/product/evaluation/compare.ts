@@ -1,5 +1,4 @@
 // Two models on the same sentences: their labels go in, how they differ comes out, and whether that may be chance.
-
 import { BytetagError } from '../../foundation/errors.js';
 import { createRandom } from '../../foundation/random.js';
 import type { Sentence } from '../../language/data/sentence.js';

@@ -1,5 +1,4 @@
 // Evaluation on real generations: labelled sentences go in, scores and what was wrong with the generations come out.
-
 import { createRandom } from '../../foundation/random.js';
 import type { Sentence } from '../../language/data/sentence.js';
 import type { ParsedLabels } from '../../language/formats/format.js';

@@ -1,5 +1,4 @@
 // What labelled files hold and what training on them will cost: sentences go in, counts, lengths and warnings come out.
-
 import { BytetagError } from '../../foundation/errors.js';
 import { atSentence, type Sentence } from '../../language/data/sentence.js';
 import { collectTagSet } from '../../language/data/tag-set.js';

@@ -1,5 +1,4 @@
 // How models do under noise: sentences are labelled with a growing share of their words changed.
-
 import { createRandom } from '../../foundation/random.js';
 import type { Sentence } from '../../language/data/sentence.js';
 import { bootstrapIntervals, type Interval, type ScoreName } from '../../language/metrics/bootstrap.js';

@@ -1,5 +1,4 @@
 // The notebook's metric of a model: labelled sentences go in, the scores of what it would write after the right ids come out.
-
 import { BytetagError } from '../../foundation/errors.js';
 import type { Sentence } from '../../language/data/sentence.js';
 import { createFormat } from '../../language/formats/create-format.js';
@@ -17,7 +16,7 @@ import type { TaggerConfig } from '../model/tagger-config.js';
 import type { TaggingTask } from '../model/task.js';
 
 /**
- * The notebook's teacher-forced scores, for comparison with it: see `metrics/notebook-metric.ts` for why they mislead. Where
+ * The notebook's teacher-forced scores, for comparison with it: see `language/metrics/notebook-metric.ts` for why they mislead. Where
  * the notebook cuts texts at 512 ids, long sentences are split into windows.
  * @throws BytetagError `usage` for a model of another format
  */

@@ -3,7 +3,6 @@
 //
 // The graphs have the branches of all adapters at their largest rank. What one adapter lacks is filled with what changes
 // nothing: zeros in its branches, the base's own weights where another holds some in full.
-
 import { elementCount, type Tensor } from '../../engine/tensor/tensor.js';
 import { branchNames } from '../../network/t5/adapter.js';
 import type { AdapterBranch, T5Config } from '../../network/t5/config.js';

@@ -1,17 +1,13 @@
 // What a model is, as its small files say.
-
 import type { JsonObject } from '../../foundation/json-object.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
-import type { Byt5Tokenizer } from '../../language/text/byt5-tokenizer.js';
-import { byt5Tokenizer } from '../../language/text/byt5-tokenizer.js';
+import { type Byt5Tokenizer, byt5Tokenizer } from '../../language/text/byt5-tokenizer.js';
 import type { TokenizerFiles } from '../../language/text/tokenizer-settings.js';
 import { readJsonIn } from '../../network/checkpoint/read-json.js';
-import type { T5Config } from '../../network/t5/config.js';
-import { parseT5Config } from '../../network/t5/config.js';
+import { parseT5Config, type T5Config } from '../../network/t5/config.js';
 import { checkVocabulary } from './check-vocabulary.js';
 import type { FoundModel } from './found-model.js';
-import type { TaggerConfig } from './tagger-config.js';
-import { parseTaggerConfig, taggerConfigFileName } from './tagger-config.js';
+import { parseTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
 
 const tokenizerFileNames = ['tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'] as const;
 

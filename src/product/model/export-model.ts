@@ -1,5 +1,4 @@
 // Takes a model elsewhere, as ONNX files with what belongs to them.
-
 import type { Outputs } from '../../engine/graph/value.js';
 import { constantBytes, splitConstants } from '../../engine/onnx/external-constants.js';
 import { lowerToModel, type StoredWeight } from '../../engine/onnx/lower-graph.js';

@@ -1,5 +1,4 @@
 // Reads an adapter: what it adds to its base and replaces there.
-
 import { type Arena, createArena } from '../../engine/tensor/arena.js';
 import { BytetagError } from '../../foundation/errors.js';
 import {

@@ -1,10 +1,7 @@
 // Loads models from their folders: the settings in the small files, then the weights, then what an adapter adds.
-
 import type { QuantizedMatrix } from '../../engine/onnx/quantize.js';
-import type { Arena } from '../../engine/tensor/arena.js';
-import { createArena } from '../../engine/tensor/arena.js';
-import type { Tensor } from '../../engine/tensor/tensor.js';
-import { elementCount } from '../../engine/tensor/tensor.js';
+import { type Arena, createArena } from '../../engine/tensor/arena.js';
+import { elementCount, type Tensor } from '../../engine/tensor/tensor.js';
 import { BytetagError, internal } from '../../foundation/errors.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
 import { byt5Tokenizer } from '../../language/text/byt5-tokenizer.js';
@@ -12,8 +9,7 @@ import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
 import { externalWeights } from '../../network/checkpoint/external-data.js';
 import type { ReadableFolder } from '../../network/checkpoint/folder.js';
 import { openWeightsIn } from '../../network/checkpoint/open-weights.js';
-import type { WeightLayout } from '../../network/checkpoint/weights.js';
-import { checkCopies, checkWeights, readWeights } from '../../network/checkpoint/weights.js';
+import { checkCopies, checkWeights, readWeights, type WeightLayout } from '../../network/checkpoint/weights.js';
 import type { WeightSource } from '../../network/generate/model-runtime.js';
 import {
   adapterLayout,
@@ -25,13 +21,11 @@ import {
 import type { T5Config } from '../../network/t5/config.js';
 import { initializeWeights } from '../../network/t5/initialize.js';
 import { aliasesOf, parameterShapes, settleTying } from '../../network/t5/parameter-shapes.js';
-import type { PresetName } from '../../network/t5/presets.js';
-import { presets } from '../../network/t5/presets.js';
+import { type PresetName, presets } from '../../network/t5/presets.js';
 import { combineAdapters } from './combine-adapters.js';
 import { describeModel } from './describe-model.js';
 import type { FoundModel } from './found-model.js';
-import type { LoadedAdapter } from './load-adapter.js';
-import { loadAdapter } from './load-adapter.js';
+import { type LoadedAdapter, loadAdapter } from './load-adapter.js';
 import type { ModelDescription } from './model-files.js';
 import type { WeightQuantizer } from './weight-quantizer.js';
 /** A model to run, with its weights where they are on disk. */

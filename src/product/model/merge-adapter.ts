@@ -1,5 +1,4 @@
 // Folds an adapter into its base: a model with an adapter goes in, a model without one that computes the same comes out.
-
 import { add, mul } from '../../engine/graph/elementwise.js';
 import { input } from '../../engine/graph/leaves.js';
 import { matmul } from '../../engine/graph/matmul.js';

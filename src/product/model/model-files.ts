@@ -1,6 +1,5 @@
 // The files of a model's folder beside its weights, and how its weights are stored, as Hugging Face's libraries and this one load
 // them.
-
 import type { Byt5Tokenizer } from '../../language/text/byt5-tokenizer.js';
 import { tokenizerFiles } from '../../language/text/tokenizer-files.js';
 import { type AdapterConfig, adapterFileNames, formatAdapterConfig } from '../../network/checkpoint/adapter-config.js';

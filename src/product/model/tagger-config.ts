@@ -1,5 +1,4 @@
 // What a model was trained to do: `bytetag.json` goes in, checked tasks and their format come out, and back.
-
 import { BytetagError } from '../../foundation/errors.js';
 import { checkKeys, isJsonObject } from '../../foundation/json-object.js';
 import { type CustomFormats, createFormat } from '../../language/formats/create-format.js';

@@ -1,5 +1,4 @@
 // A tagging task as data: what its tags are called, where they are found and how they are prepared.
-
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError, type ErrorCode } from '../../foundation/errors.js';
 import type { FileReading } from '../../language/data/reading.js';

@@ -1,5 +1,4 @@
 // Weights in fewer bits for running a model: an element type and a device go in, what is done to each matrix comes out.
-
 import { type QuantizedMatrix, quantizeMatrix, type WeightDType } from '../../engine/onnx/quantize.js';
 import type { Device } from '../../engine/session/session.js';
 import type { Tensor } from '../../engine/tensor/tensor.js';

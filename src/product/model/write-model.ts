@@ -1,5 +1,4 @@
 // Writes a model as bytetag and Hugging Face's libraries load it.
-
 import { checkValue } from '../../foundation/value-rules.js';
 import type { WritableFolder } from '../../network/checkpoint/folder.js';
 import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';

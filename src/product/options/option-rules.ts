@@ -1,5 +1,4 @@
 // What the options of training and labelling may be: one table, which the library and the command line check by.
-
 import { weightDTypes } from '../../engine/onnx/quantize.js';
 import { deviceNames } from '../../engine/session/device-name.js';
 import { coreCount } from '../../foundation/cores.js';

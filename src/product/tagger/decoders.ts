@@ -1,5 +1,4 @@
 // The ways to read labels off a model: windows of words go in, labels come out.
-
 import type { Tensor } from '../../engine/tensor/tensor.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { largestOf } from '../../foundation/lists.js';

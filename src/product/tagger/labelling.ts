@@ -1,5 +1,4 @@
 // What labelling takes, and what it gives.
-
 import type { ParsedLabels } from '../../language/formats/format.js';
 import type { Decoding } from '../../network/generate/decodings.js';
 

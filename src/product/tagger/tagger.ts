@@ -1,23 +1,18 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // Something that labels words, made of models that have been loaded.
-
 import type { Device } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { idleGroups } from '../../foundation/idle-groups.js';
 import { lastPart } from '../../foundation/last-part.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
-import type { SegmentedWord } from '../../language/text/segment.js';
-import { segmentText } from '../../language/text/segment.js';
-import type { SharedSessions } from '../../network/generate/model-runtime.js';
-import { createModelRuntime } from '../../network/generate/model-runtime.js';
+import { type SegmentedWord, segmentText } from '../../language/text/segment.js';
+import { createModelRuntime, type SharedSessions } from '../../network/generate/model-runtime.js';
 import type { StoredAdapter } from '../model/load-model.js';
-import type { TaggerConfig } from '../model/tagger-config.js';
-import { formatOfTask, taggerConfigFileName, taskNamed } from '../model/tagger-config.js';
+import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from '../model/tagger-config.js';
 import type { TaggingTask } from '../model/task.js';
 import { createCalls } from './calls.js';
 import { checkIterable, checkSentences, checkTaggingOptions, checkText, checkWords } from './check-labelling.js';
-import type { Decoders } from './decoders.js';
-import { createDecoders } from './decoders.js';
+import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
 import type { TaggerWorkers } from './tagger-workers.js';
@@ -34,7 +29,7 @@ export interface LabelledText extends LabelledSentence {
 }
 
 /** A loaded model that labels words. Owns its sessions: dispose of it when done. */
-export interface Tagger {
+export interface LoadedTagger {
   /** What the model has learned. */
   readonly config: TaggerConfig;
   /**
@@ -82,7 +77,10 @@ const batchesTogether = 4;
  * `adapter/task`, after the last part of the adapter's own name.
  * @throws BytetagError `model` for a model without tasks
  */
-export function createTagger(models: readonly StoredAdapter[], { device, threads, formats }: TaggerSetup): Tagger {
+export function createTagger(
+  models: readonly StoredAdapter[],
+  { device, threads, formats }: TaggerSetup,
+): LoadedTagger {
   const sessions: SharedSessions = new Map();
   const parts = models.map(({ model: name, config: t5, source, tagger: config }): Part => {
     if (config === undefined) {
@@ -113,7 +111,7 @@ export function createTagger(models: readonly StoredAdapter[], { device, threads
       return [task.name, { part, labeller: createLabeller(part.decoders, format, part.config) }];
     }),
   );
-  const label: Tagger['label'] = async (sentences, { task, ...options } = {}) => {
+  const label: LoadedTagger['label'] = async (sentences, { task, ...options } = {}) => {
     const { part, labeller } = labellers.get(taskNamed(config, task).name) ?? {};
     const { decoding } = options;
     if ((decoding === 'encoder' || decoding === 'joint') && !part?.config.hasEncoderLoss) {
@@ -148,9 +146,9 @@ export interface Labelling extends Pick<TaggerWorkers, 'label' | 'labelText'> {
 }
 
 /** What a tagger does, given how it labels what has been checked. */
-export function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelling): Tagger {
+export function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelling): LoadedTagger {
   const calls = createCalls('tagger');
-  const label: Tagger['label'] = async (sentences, options = {}) => {
+  const label: LoadedTagger['label'] = async (sentences, options = {}) => {
     checkTaggingOptions(options);
     checkSentences(sentences);
     return calls.run((signal) => labelling.label(sentences, { ...options, signal }), options.signal);

@@ -1,5 +1,4 @@
 // Checks what a caller says about a training, before anything is read: options, and whole configurations.
-
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { anyNumber, checkValue, type ValueRule } from '../../foundation/value-rules.js';

@@ -1,5 +1,4 @@
 // Raw text as training examples: windows of its bytes, with spans cut out, in random order.
-
 import { createRandom } from '../../foundation/random.js';
 import { bytesToIds, eosId, firstExtraId } from '../../language/text/vocabulary.js';
 import type { TrainingExample } from '../../network/t5/training-batch.js';

@@ -1,5 +1,4 @@
 // Fine-tuning: from sentences and a model in memory to a run with a tagger.
-
 import { placeTensors } from '../../engine/session/placed-tensors.js';
 import type { Device } from '../../engine/session/session.js';
 import { createModelRuntime } from '../../network/generate/model-runtime.js';
@@ -17,10 +16,8 @@ import { createDevEvaluation } from './dev-evaluation.js';
 import { modelCard } from './model-card.js';
 import { noisyBatches } from './noisy-batches.js';
 import type { PreparedTasks } from './prepare-tasks.js';
-import type { Digest } from './run-data.js';
-import { dataOfTasks } from './run-data.js';
-import type { RunRecord } from './run-record.js';
-import { recordTraining } from './run-record.js';
+import { type Digest, dataOfTasks } from './run-data.js';
+import { type RunRecord, recordTraining } from './run-record.js';
 import { createT5Trainee } from './trainee.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 

@@ -1,5 +1,4 @@
 // The model card of a fine-tuning run: the README.md that the hub shows.
-
 import { lastPart } from '../../foundation/last-part.js';
 import { version } from '../../foundation/version.js';
 import type { AdapterConfig } from '../../network/checkpoint/adapter-config.js';

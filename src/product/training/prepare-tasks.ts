@@ -1,5 +1,4 @@
 // Everything about the tasks of a run that is known before training: their sentences, tag sets and formats.
-
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { firstRepeated } from '../../foundation/lists.js';

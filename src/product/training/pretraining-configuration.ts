@@ -1,5 +1,4 @@
 // What has to be said about pretraining, and what goes without saying.
-
 import type { DeviceName } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { ValueRule } from '../../foundation/value-rules.js';

@@ -1,5 +1,4 @@
 // Pretraining: from raw text and a model in memory to a run with a T5.
-
 import { placeTensors } from '../../engine/session/placed-tensors.js';
 import type { Device } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
@@ -11,13 +10,11 @@ import { train } from '../../network/train/trainer.js';
 import { targetLoss } from '../examples/target-loss.js';
 import type { TrainableModel } from '../model/load-model.js';
 import { modelFiles } from '../model/model-files.js';
-import type { TextCorpus } from './corpus-batches.js';
-import { corpusBatches, evaluationWindows } from './corpus-batches.js';
+import { corpusBatches, evaluationWindows, type TextCorpus } from './corpus-batches.js';
 import { pretrainingCard } from './pretraining-card.js';
 import type { PretrainingConfiguration } from './pretraining-configuration.js';
 import type { RunData } from './run-data.js';
-import type { RunRecord } from './run-record.js';
-import { recordTraining } from './run-record.js';
+import { type RunRecord, recordTraining } from './run-record.js';
 import { createT5Trainee } from './trainee.js';
 
 /** What is known once all files are open and before the first step. */

@@ -1,5 +1,4 @@
 // What a run learns from and is judged by, in short: enough to tell when it is continued on something else.
-
 import type { Arena } from '../../engine/tensor/arena.js';
 import { isJsonObject } from '../../foundation/json-object.js';
 import type { Sentence } from '../../language/data/sentence.js';

@@ -1,5 +1,4 @@
 // What has to be said about a training run, and what goes without saying. The defaults depend on what is trained: random weights, a checkpoint, or an adapter.
-
 import { BytetagError } from '../../foundation/errors.js';
 import type { ValueRule } from '../../foundation/value-rules.js';
 import type { FileReading } from '../../language/data/reading.js';

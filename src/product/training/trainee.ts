@@ -1,5 +1,4 @@
 // A T5 as the trainer sees it: config and weights go in, a loss and a way to feed it come out.
-
 import type { AnyTensor } from '../../engine/session/session.js';
 import type { Arena } from '../../engine/tensor/arena.js';
 import type { PenaltyName } from '../../network/losses/tag-penalty.js';

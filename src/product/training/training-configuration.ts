@@ -1,5 +1,4 @@
 // The whole configuration of a fine-tuning run.
-
 import type { DeviceName } from '../../engine/session/session.js';
 import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
 import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';

@@ -1,5 +1,4 @@
 // Tries whether training works on a device: a device goes in, the loss before and after one step on it comes out.
-
 import type { Device } from '../../engine/session/session.js';
 import { createArena } from '../../engine/tensor/arena.js';
 import { BytetagError } from '../../foundation/errors.js';

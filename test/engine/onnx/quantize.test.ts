@@ -1,5 +1,4 @@
 // Quantised weights against what they stand for, computed in plain loops.
-
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

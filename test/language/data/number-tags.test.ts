@@ -1,5 +1,4 @@
 // Numbers for tags: without names they are refused by every reader, in the same words.
-
 import { describe, expect, it } from 'vitest';
 import { parseColumn } from '../../../src/language/data/column.js';
 import { createNumberCheck } from '../../../src/language/data/number-tags.js';

@@ -222,7 +222,7 @@ describe('the same download at the same time', () => {
     readonly child: ChildProcess;
     readonly ended: Promise<{ code: number | null; said: string }>;
   } => {
-    const built = new URL('../../../dist/hub/', import.meta.url).href;
+    const built = new URL('../../../dist/node/hub/', import.meta.url).href;
     const program = `import { fetchSnapshot } from ${JSON.stringify(`${built}snapshot.js`)};
       import { readFileSync } from 'node:fs';
       const hub = { endpoint: ${JSON.stringify(server.endpoint)}, cacheFolder: ${JSON.stringify(cacheFolder)}, offline: false,

@@ -1,7 +1,6 @@
 // Windows of raw text: all of the text once an epoch, at other places each time, and a pure function of the step.
 import { describe, expect, it } from 'vitest';
-import type { TextCorpus } from '../../../src/product/training/corpus-batches.js';
-import { corpusBatches, evaluationWindows } from '../../../src/product/training/corpus-batches.js';
+import { corpusBatches, evaluationWindows, type TextCorpus } from '../../../src/product/training/corpus-batches.js';
 import { restoreSpans } from './restore-spans.js';
 
 /** Text without two equal stretches of 8 bytes. */

@@ -1,5 +1,4 @@
 // What is settled before a training: the tag inventory and its order, what is kept of an earlier one, and what is refused.
-
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
