@@ -10,7 +10,8 @@ export interface NumberRule {
   /** Instead of `min`: all are larger. */
   readonly above?: number;
   /** The largest. Default: none. */
-  readonly max?: number;
+  /** A function where it depends on the machine. */
+  readonly max?: number | (() => number);
   /** Instead of `max`: all are smaller. */
   readonly below?: number;
   /** Why so, at the end of what is expected. */
@@ -109,7 +110,8 @@ function isSignal(value: unknown): boolean {
   return typeof aborted === 'boolean' && typeof addEventListener === 'function';
 }
 
-function isWithin(value: number, { kind, min = 0, above, max, below }: NumberRule): boolean {
+function isWithin(value: number, { kind, min = 0, above, max: most, below }: NumberRule): boolean {
+  const max = typeof most === 'function' ? most() : most;
   return (
     Number.isFinite(value) &&
     (kind === 'number' || Number.isInteger(value)) &&
@@ -119,7 +121,8 @@ function isWithin(value: number, { kind, min = 0, above, max, below }: NumberRul
   );
 }
 
-function describeNumber({ kind, min = 0, above, max, below, because }: NumberRule): string {
+function describeNumber({ kind, min = 0, above, max: most, below, because }: NumberRule): string {
+  const max = typeof most === 'function' ? most() : most;
   const what = kind === 'integer' ? 'a whole number' : 'a number';
   const reason = because === undefined ? '' : `, ${because}`;
   if (above === undefined && max !== undefined) return `${what} from ${min} to ${max}${reason}`;

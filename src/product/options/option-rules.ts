@@ -41,9 +41,7 @@ const dropout = { kind: 'number', min: 0, below: 1 } as const;
 const parallel = {
   kind: 'integer',
   min: 0,
-  get max() {
-    return 4 * coreCount();
-  },
+  max: () => 4 * coreCount(),
   because: 'four times the cores of this machine',
 } as const;
 

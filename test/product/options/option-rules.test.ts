@@ -1,4 +1,5 @@
 // The library refuses what the command line refuses, with the same sentence under the option's own name.
+import '../../../src/node/runtime/cores.js';
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { flagOf, parseOptions } from '../../../src/cli/options/options.js';
