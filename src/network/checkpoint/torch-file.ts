@@ -4,14 +4,8 @@
 import { bytesPerElement, type DType } from '../../engine/tensor/tensor.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { ReadableFile } from './folder.js';
-import {
-  describePickle,
-  isGlobal,
-  type PickleObject,
-  type PickleRules,
-  type PickleValue,
-  readPickle,
-} from './pickle.js';
+import { readPickle } from './pickle.js';
+import { describePickle, isGlobal, type PickleObject, type PickleRules, type PickleValue } from './pickle-value.js';
 import { checkTensorCount, formatShape, type TensorEntry, tensorLabel } from './safetensors-header.js';
 import { isRowMajor, spanOf } from './strides.js';
 import { readZipDirectory, type ZipEntry } from './zip-directory.js';
