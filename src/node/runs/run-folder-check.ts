@@ -25,7 +25,7 @@ export interface KeptConfiguration {
 }
 
 /** Settings that a resumed run may change: they do not touch the weights that come out. */
-const changeable = new Set<string>(['out', 'card']);
+const changeable = new Set<string>(['out', 'card', 'keepCheckpoints']);
 
 /** How long a run is, which it may change where no step depends on how many follow. */
 const lengths = new Set<string>(['settings.epochs', 'settings.maxSteps']);

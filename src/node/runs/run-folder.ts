@@ -31,8 +31,9 @@ const statePrefix = 'step-';
 /**
  * Keeps a run in `folder`. A state is written under a temporary name and then renamed, and only then older ones go; the
  * model file is replaced by a rename. So at any moment there is a whole model and, after the first save, a whole state.
+ * @param keepStates how many states are kept, the newest
  */
-export function createRunFolder(folder: string, model: ModelFile = {}): RunStore {
+export function createRunFolder(folder: string, model: ModelFile = {}, keepStates = 1): RunStore {
   const { fileName = fileNames.weights, namesOf = (name) => [name], dtype } = model;
   const states = join(folder, runFiles.states);
   return {
@@ -58,7 +59,7 @@ export function createRunFolder(folder: string, model: ModelFile = {}): RunStore
         await writeAtomically(join(temporary, stateFiles.progress), `${JSON.stringify(progress, null, 2)}\n`);
         await rm(join(states, name), { recursive: true, force: true });
         await rename(temporary, join(states, name));
-        for (const older of (await savedStates(states)).slice(1)) {
+        for (const older of (await savedStates(states)).slice(keepStates)) {
           await rm(join(states, older.name), { recursive: true, force: true });
         }
       } catch (error) {

@@ -49,13 +49,13 @@ async function* finetuneTimed(
   checkOptions(options, { ...runRules, formats: { kind: 'other' } });
   const run = await openRun(configuration, options);
   try {
-    const { settings, lora, saveDtype, out, device } = configuration;
+    const { settings, lora, saveDtype, keepCheckpoints, out, device } = configuration;
     const { formats = {}, memoryArena = true, signal } = options;
     const model = await loadModelForTraining(configuration.model, settings.seed, lora, { formats });
     yield* runFinetuning({
       ...{ configuration, model, run, memoryArena, signal },
       prepared: await prepareTasks(configuration, model.tagger, readTaskSentences, formats),
-      store: createRunFolder(out, weightFile(model.config, saveDtype)),
+      store: createRunFolder(out, weightFile(model.config, saveDtype), keepCheckpoints),
       createDigest: sha256,
       openDevice: () => openDevice(device, profiler),
     });

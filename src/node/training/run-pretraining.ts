@@ -52,11 +52,11 @@ async function* pretrainTimed(
     }
     const [corpus, dev] = texts;
     if (corpus === undefined) return;
-    const { settings, saveDtype, out, device } = configuration;
+    const { settings, saveDtype, keepCheckpoints, out, device } = configuration;
     const model = await loadModelForTraining(configuration.model, settings.seed);
     yield* runPretrainingJob({
       ...{ configuration, model, corpus, dev, run, signal: options.signal, memoryArena: options.memoryArena ?? true },
-      store: createRunFolder(out, weightFile(model.config, saveDtype)),
+      store: createRunFolder(out, weightFile(model.config, saveDtype), keepCheckpoints),
       openDevice: () => openDevice(device, profiler),
     });
   } finally {

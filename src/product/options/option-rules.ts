@@ -111,6 +111,7 @@ export const trainerRules = {
   devLimit: count,
   card: other,
   saveDtype: { kind: 'string', choices: storedDTypes },
+  keepCheckpoints: positiveCount,
   device: runtimeRules.device,
   threads: parallel,
 } as const;

@@ -28,6 +28,8 @@ export interface PretrainingConfiguration {
   readonly card?: CardFacts;
   /** Element type of the stored model. Default: float32. */
   readonly saveDtype?: WeightDType;
+  /** How many saved states are kept, the newest. Default: 1. */
+  readonly keepCheckpoints?: number;
   readonly device: DeviceName;
   /** Threads for each operator; 0: as many as there are cores. */
   readonly threads: number;
@@ -96,6 +98,7 @@ export function settlePretraining(given: PretrainOptions, pinned: string): Pretr
     devLimit: given.devLimit ?? 500,
     ...(given.card && { card: given.card }),
     ...(given.saveDtype && { saveDtype: given.saveDtype }),
+    ...(given.keepCheckpoints !== undefined && { keepCheckpoints: given.keepCheckpoints }),
     device: given.device ?? 'cpu',
     threads: given.threads ?? 0,
     settings: settleSettings(given, {

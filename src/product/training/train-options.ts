@@ -80,6 +80,7 @@ export function settleTraining(given: TrainOptions, summary: ModelSummary): Trai
     ...(lora && { lora }),
     ...(given.card && { card: given.card }),
     ...(given.saveDtype && { saveDtype: given.saveDtype }),
+    ...(given.keepCheckpoints !== undefined && { keepCheckpoints: given.keepCheckpoints }),
     device: given.device ?? 'cpu',
     threads: given.threads ?? 0,
     settings: {

@@ -35,6 +35,8 @@ export interface TrainingConfiguration {
   readonly card?: CardFacts;
   /** Element type of the stored model. Default: float32. */
   readonly saveDtype?: WeightDType;
+  /** How many saved states are kept, the newest. Default: 1. */
+  readonly keepCheckpoints?: number;
   readonly device: DeviceName;
   /** Threads for each operator; 0: as many as there are cores. */
   readonly threads: number;

@@ -123,6 +123,16 @@ describe('the states of a run', () => {
     expect(await store.restore(weights, optimizer)).toEqual(progress);
   });
 
+  it('are kept as many as are asked for, the newest, which comes back', async () => {
+    const run = mkdtempSync(join(folder, 'run-'));
+    const store = createRunFolder(run, {}, 3);
+    for (const step of [3, 9, 10, 11, 12]) await store.save(weights, optimizer, { ...progress, step });
+    expect(readdirSync(join(run, 'state')).sort()).toEqual(['step-10', 'step-11', 'step-12']);
+    expect(await store.restore(weights, optimizer)).toEqual({ ...progress, step: 12 });
+    await createRunFolder(run).save(weights, optimizer, { ...progress, step: 13 });
+    expect(readdirSync(join(run, 'state'))).toEqual(['step-13']);
+  });
+
   it('come back as they were saved, from the newest by its number', async () => {
     const run = mkdtempSync(join(folder, 'run-'));
     const store = createRunFolder(run);
