@@ -43,6 +43,19 @@ describe('train --avoid and --tag-weights', () => {
     expect(weighted[0].losses.decoderLoss).not.toBe(plain[0].losses.decoderLoss);
   });
 
+  it('balances tags by how rare they are', async () => {
+    const lines = ['{"tokens": ["a", "1", "b", "c"], "tags": ["X", "NUM", "X", "X"]}\n'];
+    writeFileSync(path('rare.jsonl'), lines.join('').repeat(8));
+    // Beside the other file: 32 words with X, 16 with NUM.
+    const rare = (out: string, ...args: readonly string[]) => train(out, '--train', path('rare.jsonl'), ...args);
+    expect((await rare('balanced', '--tag-weights', 'balanced')).code).toBe(0);
+    expect((await rare('by-hand', '--tag-weights', 'X=0.75', 'NUM=1.5')).code).toBe(0);
+    expect((await rare('alike')).code).toBe(0);
+    const losses = (out: string) => stepsOf(out).map((step) => step.losses);
+    expect(losses('balanced')).toEqual(losses('by-hand'));
+    expect(losses('balanced')).not.toEqual(losses('alike'));
+  });
+
   it('are part of the configuration that a resumed run must keep', async () => {
     const { code, stderr } = await train('avoiding', '--resume', '--avoid', 'X=4');
     expect([code, stderr]).toEqual([1, expect.stringContaining('tagLosses.avoid.X 3')]);
@@ -52,6 +65,10 @@ describe('train --avoid and --tag-weights', () => {
     [['--avoid', 'Y=1'], 'avoid: expected a tag of the training files, got "Y"'],
     [['--avoid', 'X'], '--avoid: expected a tag, = and a number of at least 0, got "X"'],
     [['--avoid', 'X=-1'], '--avoid: expected a tag, = and a number of at least 0, got "X=-1"'],
+    [
+      ['--tag-weights', 'balanced', 'X=1'],
+      '--tag-weights: expected a tag, = and a number of at least 0, got "balanced"',
+    ],
     [['--penalty', 'mild'], '--penalty: expected one of unlikelihood, weighted, notebook, got mild'],
   ])('%j: one sentence, and nothing is written', async (args, message) => {
     const { code, stderr } = await train('none', ...args);

@@ -102,7 +102,11 @@ export const trainingOptions = {
   },
   avoid: { kind: 'list', placeholder: 'TAG=N', help: 'tags to discourage, each with its strength' },
   penalty: { ...tagLossRules.penalty, help: 'how --avoid works (default: unlikelihood)' },
-  tagWeights: { kind: 'list', placeholder: 'TAG=N', help: 'tags that count for more or less than 1 in the loss' },
+  tagWeights: {
+    kind: 'list',
+    placeholder: 'TAG=N',
+    help: 'tags that count for more or less than 1 in the loss; balanced: by how rare they are',
+  },
   maxSourceLength: {
     ...finetuningRules.maxSourceLength,
     help: 'longest source in ids; longer sentences are split (default: 1024)',
@@ -143,12 +147,18 @@ export async function trainingConfiguration(
   return resolveTraining(options, hub);
 }
 
+function tagWeightsOf(words: readonly string[]): NonNullable<TagLosses['weights']> {
+  const [first, ...others] = words;
+  if (first === 'balanced' && others.length === 0) return first;
+  return parsePairs('--tag-weights', words, numberPair(tagStrength));
+}
+
 function tagLosses({ avoid, penalty, tagWeights }: TrainingFlags): { readonly tagLosses?: TagLosses } {
   expectBeside({ avoid, penalty }, ['penalty'], 'avoid');
   if (avoid === undefined && tagWeights === undefined) return {};
   return {
     tagLosses: {
-      ...(tagWeights && { weights: parsePairs('--tag-weights', tagWeights, numberPair(tagStrength)) }),
+      ...(tagWeights && { weights: tagWeightsOf(tagWeights) }),
       ...(avoid && {
         avoid: parsePairs('--avoid', avoid, numberPair(tagStrength)),
         penalty: (penalty ?? 'unlikelihood') as PenaltyName,

@@ -7,12 +7,20 @@ import type { AvoidedId } from '../../network/t5/training-batch.js';
 
 /** Which tags count for more or less, and which are to be avoided. */
 export interface TagLosses {
-  /** Weight of a tag in the loss: of the ids that spell it, and at its word's marker. Default: 1 each. */
-  readonly weights?: Readonly<Record<string, number>>;
+  /**
+   * Weight of a tag in the loss: of the ids that spell it, and at its word's marker. `balanced`: by how rare a tag is among the
+   * training words (`balancedWeights`). Default: 1 each.
+   */
+  readonly weights?: Readonly<Record<string, number>> | 'balanced';
   /** Tags to avoid, with the strength of the penalty where one could be written and is wrong. Default: none. */
   readonly avoid?: Readonly<Record<string, number>>;
   /** How avoided tags are penalised. Default, where there are any: `unlikelihood`. */
   readonly penalty?: PenaltyName;
+}
+
+/** The same with the weights of tags, however they were asked for. */
+export interface SettledTagLosses extends TagLosses {
+  readonly weights?: Readonly<Record<string, number>>;
 }
 
 /** How avoided tags are penalised; undefined where there are none. */
@@ -31,7 +39,7 @@ export interface ExampleLosses {
 /** @throws BytetagError `usage` naming a tag that is none of the model's */
 export function checkTagLosses({ weights = {}, avoid = {} }: TagLosses, tags: readonly string[]): void {
   for (const [option, tag] of [
-    ...Object.keys(weights).map((tag) => ['tag weights', tag]),
+    ...(weights === 'balanced' ? [] : Object.keys(weights)).map((tag) => ['tag weights', tag]),
     ...Object.keys(avoid).map((tag) => ['avoid', tag]),
   ]) {
     if (tag !== undefined && tags.includes(tag)) continue;
@@ -49,7 +57,7 @@ export function exampleLosses(
   tags: readonly string[],
   format: Format,
   markerPositions: Int32Array | undefined,
-  { weights = {}, avoid = {} }: TagLosses,
+  { weights = {}, avoid = {} }: SettledTagLosses,
 ): ExampleLosses {
   const hasWeights = Object.keys(weights).length > 0;
   const strengths = Object.entries(avoid).filter(([tag]) => format.tagSet.includes(tag));

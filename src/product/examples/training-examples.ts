@@ -4,14 +4,14 @@ import type { Format } from '../../language/formats/format.js';
 import { shortenWords, splitIntoWindows } from '../../language/formats/windows.js';
 import { convertTags } from '../../language/spans/scheme.js';
 import type { TrainingExample } from '../../network/t5/training-batch.js';
-import { exampleLosses, type TagLosses } from './tag-losses.js';
+import { exampleLosses, type SettledTagLosses } from './tag-losses.js';
 
 /** What becomes one example: a sentence, or a window of one that is too long. */
 export interface TrainingWindow {
   readonly words: readonly string[];
   readonly tags: readonly string[];
   readonly format: Format;
-  readonly losses: TagLosses;
+  readonly losses: SettledTagLosses;
 }
 
 /**
@@ -22,7 +22,7 @@ export function trainingWindows(
   sentences: readonly Sentence[],
   format: Format,
   maxSourceLength: number,
-  losses: TagLosses = {},
+  losses: SettledTagLosses = {},
 ): readonly TrainingWindow[] {
   return sentences.flatMap((sentence) => {
     const { tags = [] } = sentence;

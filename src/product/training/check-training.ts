@@ -144,7 +144,7 @@ function checkNested({ tasks, lora, noise, tagLosses, wordNoise, reading }: Nest
   if (tagLosses !== undefined) {
     checkOptions(tagLosses, tagLossRules satisfies RuleOf<TagLosses>, 'tagLosses.');
     const { weights = {}, avoid = {}, penalty } = tagLosses as TagLosses;
-    checkByTag('tagLosses.weights', weights, tagStrength);
+    if (weights !== 'balanced') checkByTag('tagLosses.weights', weights, tagStrength);
     checkByTag('tagLosses.avoid', avoid, tagStrength);
     if (penalty !== undefined && Object.keys(avoid).length === 0) {
       throw new BytetagError('usage', 'tagLosses.penalty: expected tagLosses.avoid beside it, got none');

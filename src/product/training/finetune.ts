@@ -7,6 +7,7 @@ import { batchesInMemory } from '../../network/train/batch-source.js';
 import type { TrainingEvent } from '../../network/train/events.js';
 import type { RunStore } from '../../network/train/run-store.js';
 import { train } from '../../network/train/trainer.js';
+import { settleTagLosses } from '../examples/balanced-weights.js';
 import { checkTagLosses, penaltyOf } from '../examples/tag-losses.js';
 import { encodeWindow, trainingWindows } from '../examples/training-examples.js';
 import type { TrainableModel } from '../model/load-model.js';
@@ -77,7 +78,7 @@ export async function* runFinetuning({
   const isCompared = await run.expectData(data);
   checkTagLosses(tagLosses, config.tags);
   const windows = tasks.flatMap(({ sentences, format }) =>
-    trainingWindows(sentences, format, maxSourceLength, tagLosses),
+    trainingWindows(sentences, format, maxSourceLength, settleTagLosses(tagLosses, sentences)),
   );
   const examples = windows.map((window) => encodeWindow(window));
   const device = await openDevice();
