@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Only what hangs takes so long, also on a machine that is busy.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 400_000,
+    hookTimeout: 400_000,
     // onnxruntime-node is a native addon with process-wide state: a process for each file, not a thread.
     pool: 'forks',
   },

@@ -7,8 +7,8 @@ export default defineConfig({
       'test/language/{formats,spans,metrics,data}/**/*.test.ts',
       'test/network/{losses,optim,train,generate}/**/*.test.ts',
     ],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 400_000,
+    hookTimeout: 400_000,
     setupFiles: ['test/mutation/generated-inputs.ts'],
   },
 });
