@@ -3,11 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ColumnSource } from 'hyparquet-writer';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Column, parseColumn } from '../../src/data/column.js';
 import { parquetBytes, readParquet } from '../../src/data/parquet.js';
 import type { Sentence } from '../../src/data/sentence.js';
 import { fixturePath } from '../support/fixtures.js';
+import { collect } from '../support/sources.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -211,6 +213,38 @@ describe('names of numbers', () => {
       code: 'data',
       message: expect.stringContaining('expected tags as strings under "tag", got 1 (--tag-names'),
     });
+  });
+});
+
+describe('columns beside words and tags', () => {
+  const written = async (columnData: ColumnSource[], rowGroupSize?: number): Promise<string> => {
+    const { parquetWriteBuffer } = await import('hyparquet-writer');
+    const path = join(folder, 'beside.parquet');
+    const buffer = parquetWriteBuffer({ columnData, ...(rowGroupSize !== undefined && { rowGroupSize }) });
+    writeFileSync(path, new Uint8Array(buffer));
+    return path;
+  };
+
+  it('are left as they are where they are shapes on maps', async () => {
+    const data = [{ type: 'Point', coordinates: [1, 2] }];
+    const path = await written([
+      { name: 'word', data: ['a'] },
+      { name: 'place', data, type: 'GEOMETRY' },
+      { name: 'region', data, type: 'GEOGRAPHY' },
+    ]);
+    const [sentence, ...others] = await collect(readParquet(path, undefined, { passesOn: true }));
+    expect([sentence?.words, others]).toEqual([['a'], []]);
+    // A point in well-known binary.
+    const point = new Uint8Array(Buffer.from(`0101000000${'000000000000f03f'}${'0000000000000040'}`, 'hex'));
+    expect(sentence?.cells).toEqual({ place: [point], region: [point] });
+  });
+
+  it('are not read where there are more rows than a file of their size has', async () => {
+    const rows = 2 ** 20 + 1;
+    const path = await written([{ name: 'word', data: Array(rows).fill(true), type: 'BOOLEAN' }], rows);
+    await expect(read(path)).rejects.toThrow(
+      new RegExp(`^${path}: expected a Parquet file, got "${rows} rows in a file of \\d+ bytes"$`),
+    );
   });
 });
 
