@@ -121,16 +121,27 @@ async function* tokenItems(source: LineSource): AsyncGenerator<Item> {
 async function* recordItems(source: LineSource, options: InputOptions): AsyncGenerator<Item> {
   for await (const each of readRecords(source)) {
     const place = { file: source.name, line: each.line };
+    let written: Pick<Item, 'record' | 'recordText'> = { record: { line: each.line } };
     try {
       if ('error' in each) throw each.error;
       if (isListOfNames(each.record)) continue;
+      written = { record: each.record, recordText: each.text ?? textOfRecord(each.record, place) };
       const item = recordItem(each.record, place, options);
       if (options.needsPlainWords) expectPlainWords(item, place);
-      yield { ...item, ...(each.text !== undefined && { recordText: each.text }) };
+      yield { ...item, ...written };
     } catch (error) {
       if (!options.keepsErrors || !(error instanceof BytetagError)) throw error;
-      yield { sentences: [], error, record: 'record' in each ? each.record : { line: each.line } };
+      yield { sentences: [], error, ...written };
     }
+  }
+}
+
+/** A record of a list, as a line of its own. @throws BytetagError `data` for one that is read, and too deep to be written */
+function textOfRecord(record: DataRecord, { file, line }: InputPlace): string {
+  try {
+    return JSON.stringify(record);
+  } catch {
+    throw lineError(file, line, 'expected a record that can be written again, got one with too many levels');
   }
 }
 

@@ -16,8 +16,6 @@ interface ColumnSentence {
   readonly lines: ColumnLines;
 }
 
-type WaitingLine = Pick<Line, 'number' | 'text'>;
-
 interface Row {
   readonly line: number;
   readonly cells: readonly string[];
@@ -121,8 +119,8 @@ async function* readSentencesOf(source: LineSource, hasHeader: boolean): AsyncGe
     bound.reset();
     return result;
   };
-  /** Lines at the start that begin with `#`, as long as the number of columns is not known. */
-  let waiting: WaitingLine[] = [];
+  /** Lines at the start, from the first that begins with `#`, as long as the number of columns is not known. */
+  let waiting: Line[] = [];
   const take = (number: number, text: string): void => {
     const cells = cellsOf(text, count);
     bound.add(number, text.length, cells.length);
@@ -134,7 +132,7 @@ async function* readSentencesOf(source: LineSource, hasHeader: boolean): AsyncGe
     rows.push({ line: number, cells });
     words.push(text);
   };
-  function* takeLine({ number, text }: WaitingLine): Generator<ColumnSentence> {
+  function* takeLine({ number, text }: Line): Generator<ColumnSentence> {
     if (isBlank(text)) {
       if (rows.length > 0) yield sentence();
       else if (before.length > 0) before.push('');

@@ -205,6 +205,22 @@ describe('JSON Lines', () => {
     ]);
   });
 
+  it('of any depth are kept as they are written, or refused where they are items of a list', async () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const [fine, faulty] = [`{"tokens":["fine"],"x":${deep}}`, `{"x":${deep}}`];
+    const lines = await tag([...jsonl, '--on-error', 'record'], `${fine}\n${faulty}\n`);
+    expect(lines.printed[0]?.startsWith(fine.slice(0, -1))).toBe(true);
+    expect(lines.printed[1]?.startsWith(`${faulty.slice(0, -1)},"error":"standard input:2: `)).toBe(true);
+    const list = `[{"tokens":["fine"],"n":1.50},\n${fine}]\n`;
+    const message = 'standard input:2: expected a record that can be written again, got one with too many levels';
+    expect(await tag(jsonl, list)).toMatchObject({ code: 1, stderr: `bytetag: ${message}\n` });
+    const { json } = await tag([...jsonl, '--on-error', 'record'], list);
+    expect(json()).toMatchObject([
+      { n: 1.5, tags: [expect.any(String)] },
+      { line: 2, error: message },
+    ]);
+  });
+
   it('alone have a place for --best and --offsets', async () => {
     const { code, stderr } = await tag(['--best', '3'], 'x');
     expect([code, stderr]).toEqual([2, 'bytetag: --best: expected --output jsonl beside it, got text\n']);

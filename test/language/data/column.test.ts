@@ -37,6 +37,8 @@ describe('the column of CoNLL-U', () => {
     ['xpos', undefined, 4],
     ['column:Feats', undefined, 5],
     ['column:1', undefined, 0],
+    ['column:id', undefined, 0],
+    ['column:x', ['X:X', 'FORM'], 0],
     ['column:10', undefined, 9],
     ['upos', plus, 2],
     ['column:mwe', plus, 3],

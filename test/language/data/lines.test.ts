@@ -31,6 +31,8 @@ describe('readLines', () => {
   it('takes a last line without a line break, carriage returns and a byte-order mark', async () => {
     expect(await textsOf('\uFEFFa\r\nb\r\nc')).toEqual(['a', 'b', 'c']);
     expect(await textsOf('')).toEqual([]);
+    // Elsewhere the mark is a part of the text.
+    expect(await textsOf('a\uFEFFb\n\uFEFFc')).toEqual(['a\uFEFFb', '\uFEFFc']);
   });
 
   it('ends lines at carriage returns, of which several before a line feed are one', async () => {

@@ -18,6 +18,14 @@ describe('parsePrintedList', () => {
     ['[0 1 2]', ['0', '1', '2']],
     ['[0, 1]', ['0', '1']],
     ["['[', ']', ',']", ['[', ']', ',']],
+    [' ["a"]\n', ['a']],
+    [String.raw`["a\/b"]`, ['a/b']],
+    ['[1.5, "a", -2]', ['1.5', 'a', '-2']],
+    ['[10 -20]', ['10', '-20']],
+    [String.raw`['\x1g', '\x1', '\u00e', 'a\xe9b']`, ['\\x1g', '\\x1', '\\u00e', 'aéb']],
+    [String.raw`['\U00110000', '\U0010ffff']`, ['\\U00110000', '\u{10ffff}']],
+    ["array(['a', 'b'])", ['a', 'b']],
+    ["array(['a, b', 'c'])", ['a, b', 'c']],
   ])('%s', (text, items) => {
     expect(parsePrintedList(text)).toEqual(items);
   });
@@ -29,6 +37,13 @@ describe('parsePrintedList', () => {
   it('keeps an ellipsis that is a word', () => {
     expect(parsePrintedList("['and', '...']")).toEqual(['and', '...']);
   });
+
+  it.each(["'a']", "'a')", "('a', 'b", "see ['a']", "[see ['a']", "array(['a']", '[1a 2]', '[a1 2]', '[1- 2]'])(
+    'takes %j for no list, as it is no whole one',
+    (text) => {
+      expect(parsePrintedList(text)).toBeUndefined();
+    },
+  );
 
   it.each(['[ see page', '[see page 3]', '( or so )', ':-)', '[', ':-(', '(a, b)', '[x]', ''])(
     'takes %j for no list',
@@ -44,6 +59,8 @@ describe('parsePrintedList of what begins as a list', () => {
     "['a'] b",
     '[a, b]',
     "['a', nan]",
+    '["a", null]',
+    '["a", true]',
     '[EU, rejects]',
     '[[1], [2]]',
     "[['a']]",

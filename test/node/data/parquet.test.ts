@@ -3,11 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ColumnSource } from 'hyparquet-writer';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Column, parseColumn } from '../../../src/language/data/column.js';
 import type { Sentence } from '../../../src/language/data/sentence.js';
 import { parquetBytes, readParquet } from '../../../src/node/data/parquet.js';
 import { fixturePath } from '../../support/fixtures.js';
+import { collect } from '../../support/sources.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -54,6 +56,24 @@ describe('a file of ours', () => {
     writeFileSync(path, await parquetBytes(sentences));
     expect(await read(path)).toEqual(sentences.map((sentence) => ({ ...sentence, file: path })));
   });
+
+  it('says what its columns are, as files of `datasets` do', async () => {
+    const bytes = await parquetBytes([{ words: ['a'], tags: ['X'], file: '', line: 1 }]);
+    const { parquetMetadata } = await import('hyparquet');
+    const { schema, key_value_metadata: said = [] } = parquetMetadata(new Uint8Array(bytes).buffer);
+    const list = (name: string) => [name, 'list', 'element'];
+    expect(schema.map(({ name }) => name)).toEqual(['root', ...list('tokens'), ...list('tags')]);
+    const feature = { feature: { dtype: 'string', _type: 'Value' }, _type: 'List' };
+    expect(said.map(({ key, value = '' }) => [key, JSON.parse(value)])).toEqual([
+      ['huggingface', { info: { features: { tokens: feature, tags: feature } } }],
+    ]);
+  });
+
+  it('may have no sentences', async () => {
+    const path = join(folder, 'none.parquet');
+    writeFileSync(path, await parquetBytes([]));
+    expect(await read(path)).toEqual([]);
+  });
 });
 
 describe('what is no Parquet', () => {
@@ -69,10 +89,20 @@ describe('what is no Parquet', () => {
     await expect(read(path)).rejects.toThrow(`${path}: expected at least one sentence, got an empty file`);
   });
 
-  it.each([['text', 'tokens,tags\n'.repeat(10)]])('%s is refused in one sentence', async (name, content) => {
+  it.each([
+    ['text', 'tokens,tags\n'.repeat(10)],
+    ['letter', 'P'],
+    ['beginning', 'PAR1'],
+    ['end', '\0\0\0\0PAR1'],
+    ['length', 'PAR1\xff\xff\xff\x7fPAR1'],
+  ])('%s is refused in one sentence', async (name, content) => {
     const path = join(folder, `${name}.parquet`);
     writeFileSync(path, content);
-    await expect(read(path)).rejects.toThrow(`${path}: expected a Parquet file, got "`);
+    await expect(read(path)).rejects.toMatchObject({
+      code: 'data',
+      message: expect.stringContaining(`${path}: expected a Parquet file, got "`),
+      cause: expect.any(Error),
+    });
   });
 
   it('is refused where there is none', async () => {
@@ -102,6 +132,11 @@ describe('a damaged file of ours', () => {
     // After the bytes of the group comes the number of its rows, 1 in zigzag.
     const found = damaged((bytes) => bytes.writeUInt8(126, bytes.indexOf('\x16\x02\x36\xac', 'latin1') + 1));
     await expect(found).rejects.toThrow('damaged.parquet: expected a Parquet file, got "63 rows of 2, 2 values"');
+  });
+
+  it('is refused where it says that it has less than no rows', async () => {
+    const found = damaged((bytes) => bytes.writeUInt8(1, bytes.indexOf('\x16\x02\x36\xac', 'latin1') + 1));
+    await expect(found).rejects.toThrow('damaged.parquet: expected a Parquet file, got "-1 rows of 2, 2 values"');
   });
 
   it('is refused where a column has no name', async () => {
@@ -178,6 +213,38 @@ describe('names of numbers', () => {
       code: 'data',
       message: expect.stringContaining('expected tags as strings under "tag", got 1 (--tag-names'),
     });
+  });
+});
+
+describe('columns beside words and tags', () => {
+  const written = async (columnData: ColumnSource[], rowGroupSize?: number): Promise<string> => {
+    const { parquetWriteBuffer } = await import('hyparquet-writer');
+    const path = join(folder, 'beside.parquet');
+    const buffer = parquetWriteBuffer({ columnData, ...(rowGroupSize !== undefined && { rowGroupSize }) });
+    writeFileSync(path, new Uint8Array(buffer));
+    return path;
+  };
+
+  it('are left as they are where they are shapes on maps', async () => {
+    const data = [{ type: 'Point', coordinates: [1, 2] }];
+    const path = await written([
+      { name: 'word', data: ['a'] },
+      { name: 'place', data, type: 'GEOMETRY' },
+      { name: 'region', data, type: 'GEOGRAPHY' },
+    ]);
+    const [sentence, ...others] = await collect(readParquet(path, undefined, { passesOn: true }));
+    expect([sentence?.words, others]).toEqual([['a'], []]);
+    // A point in well-known binary.
+    const point = new Uint8Array(Buffer.from(`0101000000${'000000000000f03f'}${'0000000000000040'}`, 'hex'));
+    expect(sentence?.cells).toEqual({ place: [point], region: [point] });
+  });
+
+  it('are not read where there are more rows than a file of their size has', async () => {
+    const rows = 2 ** 20 + 1;
+    const path = await written([{ name: 'word', data: Array(rows).fill(true), type: 'BOOLEAN' }], rows);
+    await expect(read(path)).rejects.toThrow(
+      new RegExp(`^${path}: expected a Parquet file, got "${rows} rows in a file of \\d+ bytes"$`),
+    );
   });
 });
 

@@ -80,6 +80,13 @@ describe('LZ4', () => {
     expect(Buffer.from(unpack(Uint8Array.from(block), methods.lz4, text.length)).toString()).toBe(text);
   });
 
+  it('unpacks a long copy from far back', () => {
+    const start = Buffer.from(Array.from({ length: 300 }, (_, index) => index % 251));
+    // 300 bytes as they are; 40 bytes from 299 back, where a byte of the distance is 256; a last byte.
+    const packed = Uint8Array.from([0xff, 255, 30, ...start, 43, 1, 21, 0x10, 7]);
+    expect([...unpack(packed, methods.lz4, 341)]).toEqual([...start, ...start.subarray(1, 41), 7]);
+  });
+
   it('unpacks blocks with frames, several, or without', () => {
     const frame = [0, 0, 0, text.length, 0, 0, 0, block.length, ...block];
     for (const [bytes, times] of [[block, 1] as const, [frame, 1] as const, [[...frame, ...frame], 2] as const]) {
