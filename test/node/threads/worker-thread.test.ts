@@ -13,7 +13,7 @@ beforeAll(() =>
   writeFileSync(
     program,
     `import { answerRequests } from ${built('node/threads/answer-requests.js')};
-    import { BytetagError } from ${built('errors.js')};
+    import { BytetagError } from ${built('foundation/errors.js')};
     answerRequests(async (setup, gate) => {
       if (setup === 'broken') throw new BytetagError('model', 'setup: expected a whole one, got a broken one');
       return {
