@@ -77,8 +77,8 @@ export interface Lowering {
    */
   subgraph(inputs: readonly Value[], outputs: readonly Value[]): OnnxSubgraph;
   /**
-   * Multiplies by the transpose of a quantized weight.
-   * @returns the name of the product; undefined if the weight is not quantized
+   * Multiplies by the transpose of a quantised weight.
+   * @returns the name of the product; undefined if the weight is not quantised
    */
   quantizedProduct(x: string, weight: string): string | undefined;
   /** Declares a graph input, or an external constant for a parameter whose weights are stored in a file. */

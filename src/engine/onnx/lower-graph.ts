@@ -14,7 +14,7 @@ import type { Tensor } from '../tensor/tensor.js';
 import { type ExternalData, encodeModel, type OnnxConstant, type OnnxModel } from './messages.js';
 import { multiplyQuantized, type QuantizedMatrix } from './quantize.js';
 
-/** The weights of a parameter: in memory, in a file, or quantized. */
+/** The weights of a parameter: in memory, in a file, or quantised. */
 export type StoredWeight = Tensor | ExternalData | QuantizedMatrix;
 
 /** Options for lowering a graph. */
@@ -22,7 +22,7 @@ export interface LoweringOptions {
   /** Default `cpu`. */
   readonly target?: LoweringTarget;
   /**
-   * Where the weights of parameters are stored. Parameters that are missing here become graph inputs. A quantized
+   * Where the weights of parameters are stored. Parameters that are missing here become graph inputs. A quantised
    * matrix may only be used by linear layers.
    */
   readonly weights?: ReadonlyMap<string, StoredWeight>;
@@ -182,7 +182,7 @@ function createScope(shared: SharedState, { outer, outputNames = new Map() }: Sc
         shared.inputs.set(name, { name, dtype, shape: [...shape] });
         return name;
       }
-      // The products that use a quantized matrix add its constants themselves.
+      // The products that use a quantised matrix add its constants themselves.
       if ('quantization' in stored) return name;
       shared.constants.set(name, stored);
       return stored.dtype === dtype

@@ -1,4 +1,4 @@
-// Quantizes the weights of linear layers to 8 or 4 bits for inference, and emits the ONNX nodes that multiply by them.
+// Quantises the weights of linear layers to 8 or 4 bits for inference, and emits the ONNX nodes that multiply by them.
 import type { Lowering } from '../graph/lowering.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { RawConstant } from './messages.js';
@@ -10,12 +10,12 @@ export const weightDTypes = ['fp32', 'q8', 'q4'] as const;
 export type WeightDType = (typeof weightDTypes)[number];
 
 /**
- * `q8`: 8-bit weights with one scale for each output; activations are quantized at run time. `q4`: 4-bit weights with
+ * `q8`: 8-bit weights with one scale for each output; activations are quantised at run time. `q4`: 4-bit weights with
  * one scale for every 32 weights (com.microsoft's MatMulNBits, which ONNX Runtime has on every device).
  */
 export type Quantization = Exclude<WeightDType, 'fp32'>;
 
-/** A quantized matrix [outputDim, inputDim]. */
+/** A quantised matrix [outputDim, inputDim]. */
 export interface QuantizedMatrix {
   readonly quantization: Quantization;
   readonly shape: readonly [outputDim: number, inputDim: number];
@@ -32,7 +32,7 @@ export interface QuantizedMatrix {
 const blockSize = 32;
 
 /**
- * Quantizes the weights of a linear layer.
+ * Quantises the weights of a linear layer.
  * @param weight [outputDim, inputDim]
  * @param largest the largest number that `q8` may use. On processors without VNNI, ONNX Runtime multiplies unsigned by
  *   signed bytes and adds two products in 16 bits, which overflows with 127 but not with 63.
@@ -149,7 +149,7 @@ const multiplyNibbles: Multiply = (lowering, { shape: [outputDim, inputDim], byt
   const sizes = { K: inputDim, N: outputDim, bits: 4, block_size: blockSize };
   return lowering.emitOne('MatMulNBits', [x, weight, scalesConstant(lowering, name, scales)], {
     domain: 'com.microsoft',
-    // Level 4 quantizes the activations to 8 bits, too. This is four times as fast for a single row.
+    // Level 4 quantises the activations to 8 bits, too. This is four times as fast for a single row.
     attributes: lowering.target === 'cpu' ? { ...sizes, accuracy_level: 4 } : sizes,
   });
 };

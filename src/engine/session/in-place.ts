@@ -1,7 +1,9 @@
-// Makes a run write only into the caller's memory. onnxruntime-node copies every output into new memory, even one that
-// it has written in place, which in training means gigabytes at every step. It returns tensors only, one after the
-// other in the graph's order, and throws at anything else. So an empty sequence is added to the model as its first
-// output: the graph runs, and the error prevents the copying.
+// Lets a run write into the caller's memory without copying its outputs.
+//
+// onnxruntime-node copies every output into new memory, even one that it has written in place; in training, that is
+// gigabytes at every step. But it returns tensors only, one after the other in the graph's order, and throws at
+// anything else. So an empty sequence is added to the model as its first output: the graph runs, and then the error
+// prevents the copying.
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 
 /** The name of the output that stops the copying, and of the node that computes it. */

@@ -30,7 +30,7 @@ export type AnyTensor = Tensor | DeviceTensor;
 /** Such tensors by the name of the graph input or output that they belong to. */
 export type AnyTensorMap = Readonly<Record<string, AnyTensor>>;
 
-/** How a session is created. */
+/** Options for creating a session. */
 export interface SessionOptions {
   /** The name of the session in a profile. Default: `session`. */
   readonly name?: string;

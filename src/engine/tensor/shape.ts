@@ -3,7 +3,8 @@ import { internal } from '../../foundation/errors.js';
 
 /**
  * The size of one axis: a number, or the name of a size that is only known when the graph runs (`'batch'`). A product
- * is written `2*batch*source` (sorted factors) and a sum `(past+target)` (terms in order), so that equal sizes are equal strings.
+ * is written `2*batch*source` (sorted factors) and a sum `(past+target)` (terms in order), so that equal sizes are
+ * equal strings.
  */
 export type Dim = number | string;
 

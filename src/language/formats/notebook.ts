@@ -1,5 +1,5 @@
-// The format `notebook` of the original notebook: for the source `TAG:Mary sat`, the target is `NNP>:> Mary>;> VBD>:>
-// sat>;>`.
+// The format `notebook` of the original notebook: for the source `TAG:Mary sat`, the target is
+// `NNP>:> Mary>;> VBD>:> sat>;>`.
 import { idsToText, textToIds } from '../text/vocabulary.js';
 import { escapeCharacter, escapeText, splitEscaped, unescapeText } from './escape.js';
 import type { Format, FormatOptions } from './format.js';

@@ -1,5 +1,5 @@
-// The format `tags`, which writes only tags and is the shortest text: for the source `Mary sat`, the target is `NNP
-// VBD`. It does not repeat the words, so a missing label shifts all labels after it.
+// The format `tags`, which writes only tags and is the shortest text: for the source `Mary sat`, the target is
+// `NNP VBD`. It does not repeat the words, so a missing label shifts all labels after it.
 import { idsToText, textToIds } from '../text/vocabulary.js';
 import { escapeSpaces, splitEscaped, unescapeText } from './escape.js';
 import type { Format, FormatOptions } from './format.js';

@@ -1,8 +1,9 @@
-// The metric of the notebook that bytetag is based on, kept for comparison. It is teacher-forced: the model sees the
-// right ids before each id that it predicts, so its own errors never mislead it. That makes scores too high, and so
-// does the empty text after a reference's last separator, which counts as a label and is almost always right. Other
-// rules make scores too low: labels are compared by position, so one skipped word makes all labels after it wrong, and
-// punctuation is removed from predicted tags only, so PRP$ can never be right.
+// The metric of the notebook that bytetag is based on, kept for comparison.
+//
+// Its scores are too high, because it is teacher-forced: the model sees the right ids before each id that it predicts,
+// so its own errors never mislead it. The empty text after a reference's last separator also counts as a label, and is
+// almost always right. Other rules make the scores too low: labels are compared by position, so one skipped word makes
+// all labels after it wrong, and punctuation is removed from predicted tags only, so PRP$ can never be right.
 import { accuracyOf, confusionOf, countsByTag } from './confusion.js';
 import { type Counts, noCounts, ratio, type Scores, scoresOf, sumCounts } from './counts.js';
 

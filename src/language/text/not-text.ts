@@ -1,4 +1,4 @@
-// Recognizes by its first bytes that a file is not text in UTF-8, so that the error can name what it is.
+// Recognises by its first bytes that a file is not text in UTF-8, so that the error can name what it is.
 
 /** Signatures of files that are not text: what the file is, and how to turn it into text. */
 const signatures: readonly { readonly bytes: readonly number[]; readonly what: string; readonly hint: string }[] = [
@@ -24,7 +24,7 @@ const fewestLetters = 4;
 
 /**
  * Describes a file that is not text, with a hint in brackets; undefined if it may be text. UTF-16 without a byte-order
- * mark is recognized by its high bytes: for most alphabets, every other byte is the same small number, which would be a
+ * mark is recognised by its high bytes: for most alphabets, every other byte is the same small number, which would be a
  * control character in UTF-8.
  * @param bytes the first bytes of a file, or its first line
  */

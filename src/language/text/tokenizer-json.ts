@@ -1,9 +1,11 @@
 // Writes ByT5's tokenizer as a `tokenizer.json`, which Hugging Face's fast tokenizers and transformers.js read. They
-// have no class for ByT5, so this describes it as a BPE without merges whose vocabulary is the 256 bytes, written with
-// GPT-2's letters for them, at ByT5's ids. Bytes as `<0xNN>` with `byte_fallback` would also encode correctly, but when
-// decoding, one ill-formed byte would turn every byte of the text into U+FFFD. Here it becomes one U+FFFD, which is
-// then left out, as in ByT5. Two differences remain: a U+FFFD in the text itself is lost, too, and a text that ends in
-// `</s>` gets a second one, because this file format cannot express the exception.
+// have no class for ByT5, so it is described as a BPE without merges whose vocabulary is the 256 bytes, written with
+// GPT-2's letters for them, at ByT5's ids.
+//
+// Bytes as `<0xNN>` with `byte_fallback` would encode just as well, but when they are decoded, one ill-formed byte
+// turns every byte of the text into U+FFFD. Here it turns into one U+FFFD, which is then left out, as in ByT5. Two
+// differences from ByT5 remain: a U+FFFD that the text really contains is lost, too, and a text that ends in `</s>`
+// gets a second one, because this file format cannot express the exception.
 import type { Byt5Tokenizer } from './byt5-tokenizer.js';
 import { byteOffset, eosId } from './vocabulary.js';
 

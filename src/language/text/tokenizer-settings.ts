@@ -11,7 +11,7 @@ export interface AddedToken {
   readonly lstrip: boolean;
   /** Whether it also consumes the white space after it. */
   readonly rstrip: boolean;
-  /** Whether it is only recognized between spaces or at the ends of the text. */
+  /** Whether it is only recognised between spaces or at the ends of the text. */
   readonly singleWord: boolean;
   /** Has no effect here; kept because the files contain it. */
   readonly normalized: boolean;

@@ -41,8 +41,8 @@ export function decodeUtf8(bytes: Uint8Array, where: string, firstOffset = 0): s
 }
 
 /**
- * Decodes the well-formed sequences among `bytes` and leaves out all other bytes, as Python's `bytes.decode('utf-8',
- * errors='ignore')` does (maximal subparts, Unicode 15 section 3.9).
+ * Decodes the well-formed sequences among `bytes` and leaves out all other bytes, as Python's
+ * `bytes.decode('utf-8', errors='ignore')` does (maximal subparts, Unicode 15 section 3.9).
  */
 export function decodeUtf8Leniently(bytes: Uint8Array): string {
   const kept = new Uint8Array(bytes.length);

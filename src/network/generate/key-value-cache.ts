@@ -84,8 +84,8 @@ function rowOf({ data, shape }: Tensor<'float32'>, row: number): Tensor<'float32
 }
 
 /**
- * Copies the first `count` places of every head to the places from `start` on. Both tensors are [.., heads, places,
- * headDim].
+ * Copies the first `count` places of every head to the places from `start` on. Both tensors are
+ * [.., heads, places, headDim].
  */
 function copyPlaces(
   from: Pick<Tensor, 'data' | 'shape'>,

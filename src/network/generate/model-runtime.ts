@@ -13,7 +13,7 @@ export interface WeightSource {
   readonly memory?: ReadonlyMap<string, AnyTensor>;
   /** Weights in the files of a checkpoint, read in place. */
   readonly files?: { readonly folder: string; readonly tensors: ReadonlyMap<string, ExternalData> };
-  /** Quantized weights. Every graph gets a copy of them. */
+  /** Quantised weights. Every graph gets a copy of them. */
   readonly quantized?: ReadonlyMap<string, QuantizedMatrix>;
 }
 

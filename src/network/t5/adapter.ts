@@ -108,7 +108,7 @@ export function adapterShapes(config: T5Config): ParameterShapes {
 }
 
 /**
- * Initializes a new adapter so that it does not change the model yet: A as in PEFT (uniform over ±inputDim^-0.5), B
+ * Initialises a new adapter so that it does not change the model yet: A as in PEFT (uniform over ±inputDim^-0.5), B
  * with zeros, and full modules with the weights of the base.
  * @param weights with the names of `adapterShapes`
  * @param base weights of the model, by name

@@ -24,8 +24,8 @@ export interface DecoderMemory {
   /** For each layer, the encoder's states as keys and values: [batch, heads, source, headDim]. */
   readonly cross: readonly KeyValue[];
   /**
-   * For each layer, the keys and values of earlier target ids, in one part or in several consecutive ones: [batch,
-   * heads, past, headDim]. Default: there are none.
+   * For each layer, the keys and values of earlier target ids, in one part or in several consecutive ones:
+   * [batch, heads, past, headDim]. Default: there are none.
    */
   readonly past?: readonly (readonly KeyValue[])[];
   /**

@@ -13,7 +13,10 @@ import { crossKeyValues, decode, vocabularyLogits } from './decoder.js';
 import { encode } from './encoder.js';
 import { chooseGreedily, keyValuePairs } from './greedy-rounds.js';
 
-/** transformers.js gives empty caches this size, and size 0 on every other axis that has a name. */
+/**
+ * The names of sizes. For an empty cache, transformers.js uses the size of the batch for this name, and 0 for all other
+ * names.
+ */
 const batch = 'batch_size';
 const source = 'encoder_sequence_length';
 const target = 'decoder_sequence_length';
@@ -22,8 +25,8 @@ const sourceIdsInput = (): Value => cast(input('input_ids', 'int64', [batch, sou
 const maskInput = (name: string): Value => cast(input(name, 'int64', [batch, source]), 'float32');
 
 /**
- * The encoder. Inputs: `input_ids`, `attention_mask` int64 [batch, source]. Output: `last_hidden_state` [batch, source,
- * modelDim].
+ * The encoder. Inputs: `input_ids`, `attention_mask` int64 [batch, source]. Output: `last_hidden_state`
+ * [batch, source, modelDim].
  */
 export function encoderExportGraph(config: T5Config): Outputs {
   const { context } = createT5Graph(config);
@@ -31,11 +34,12 @@ export function encoderExportGraph(config: T5Config): Outputs {
 }
 
 /**
- * A decoding step; the first one and all others use the same graph ("merged"). Inputs: `input_ids` int64 [batch,
- * target], `encoder_attention_mask` int64 [batch, source], `encoder_hidden_states` [batch, source, modelDim],
- * `use_cache_branch` bool [1] and, for each layer, `past_key_values.N.decoder.key` and `.value` [batch, heads, past,
- * headDim] and the same with `.encoder`. Outputs: `logits` [batch, target, vocab] and `present.N.*`. Without the cache
- * branch, the keys and values of the encoder are computed from its states; with it, they are passed through.
+ * A decoding step; the first one and all others use the same graph ("merged"). Inputs: `input_ids` int64
+ * [batch, target], `encoder_attention_mask` int64 [batch, source], `encoder_hidden_states` [batch, source, modelDim],
+ * `use_cache_branch` bool [1] and, for each layer, `past_key_values.N.decoder.key` and `.value`
+ * [batch, heads, past, headDim] and the same with `.encoder`. Outputs: `logits` [batch, target, vocab] and
+ * `present.N.*`. Without the cache branch, the keys and values of the encoder are computed from its states; with it,
+ * they are passed through.
  */
 export function decoderExportGraph(config: T5Config): Outputs {
   const { context } = createT5Graph(config);

@@ -55,8 +55,8 @@ export function encoderGraph(config: T5Config, { withLogits = false } = {}): Out
 }
 
 /**
- * Applies the output layer to the encoder's states. Inputs: `sourceIds`, `sourceMask`. Output: `logits` [batch, source,
- * vocab].
+ * Applies the output layer to the encoder's states. Inputs: `sourceIds`, `sourceMask`. Output: `logits`
+ * [batch, source, vocab].
  */
 export function encoderLogitsGraph(config: T5Config): Outputs {
   const { context } = createT5Graph(config);

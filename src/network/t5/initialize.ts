@@ -1,4 +1,4 @@
-// Initializes the weights of a new T5.
+// Initialises the weights of a new T5.
 import type { Arena } from '../../engine/tensor/arena.js';
 import { internal } from '../../foundation/errors.js';
 import { createRandom } from '../../foundation/random.js';
@@ -139,7 +139,7 @@ function shrinkResiduals(weights: Arena): void {
  */
 const keySharpness = 2;
 
-/** Initializes each cross-attention key as a multiple of the query, so that equal states attend to each other. */
+/** Initialises each cross-attention key as a multiple of the query, so that equal states attend to each other. */
 function tieCrossAttention(weights: Arena, config: T5Config): void {
   for (let layer = 0; layer < config.decoderLayers; layer++) {
     const prefix = `decoder.block.${layer}.layer.1.EncDecAttention`;

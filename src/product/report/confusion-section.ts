@@ -18,7 +18,7 @@ const mostTablePairs = 300;
 const longestName = 14;
 
 interface Pair extends ConfusedPair {
-  /** Of the words with the gold tag. */
+  /** The share of the words with this gold tag. */
   readonly share: number;
 }
 
@@ -102,7 +102,7 @@ function drawHeatmap(label: string, tags: readonly string[], pairs: readonly Pai
       title: `${tagName(pair.gold)} taken for ${tagName(pair.predicted)}: ${count(pair.words)} (${percent(pair.share, 1)})`,
     }));
   const isRight = ({ gold, predicted }: Pair): boolean => gold === predicted;
-  // Only a prediction can be no tag of the set, or no label at all: a row for it would be empty.
+  // A tag outside the tag set and "no label" can only be predicted, so a row for them would be empty.
   const rows = tags.filter((tag) => pairs.some(({ gold }) => gold === tag));
   const [across, down] = [tags.length * cell + margin + 8, rows.length * cell + margin + 8];
   return draw({
