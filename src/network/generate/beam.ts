@@ -1,5 +1,5 @@
-// Beam search, with the same rules, scores and handling of equal lengths as Hugging Face's `BeamSearchScorer` since
-// transformers 4.36.
+// Beam search by the rules of Hugging Face's `BeamSearchScorer` since transformers 4.36, so that scores and ties are
+// the same.
 import type { Generation, GenerationLimits } from './greedy.js';
 import { logSumExp } from './log-softmax.js';
 import { type StepModel, throwIfAborted } from './step-model.js';

@@ -1,4 +1,4 @@
-// The parts of a training step - gradients, their norm and the optimizer - behind one interface, for weights in host
+// Puts the parts of a training step (gradients, their norm and the optimizer) behind one interface, for weights in host
 // memory and for weights on a device.
 import type { PlacedTensors } from '../../engine/session/placed-tensors.js';
 import type { Device, DeviceTensor } from '../../engine/session/session.js';

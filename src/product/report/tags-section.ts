@@ -1,5 +1,5 @@
-// The section of the report with a bar chart of how often each tag occurs in the gold data and in the predictions, and
-// of how well it is found.
+// The section of the report about single tags: how often each one occurs in the gold data and in the predictions, and
+// how well it is found.
 import { drawBars, rowHeightOf } from './bars.js';
 import { colors, seriesColor } from './colors.js';
 import { type Figure, renderFigures } from './figure.js';
