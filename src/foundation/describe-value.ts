@@ -1,12 +1,12 @@
-// How messages show a value that was found: as JSON, cut after a few hundred characters, whatever its size and depth.
+// How error messages show a value: as JSON, cut after a few hundred characters. The value may have any size and depth.
 import { BytetagError } from './errors.js';
 
-/** The most characters that a message shows of one value. */
+/** The most characters of one value that a message shows. */
 const mostCharacters = 200;
 
 /**
- * A value as messages show it: JSON on one line. What is longer than `most` characters ends in `…`. Only the part that is
- * shown is looked at, so a value may be of any size and depth.
+ * Formats a value for a message, as JSON on one line. If the text is longer than `most` characters, it is cut and ends
+ * in `…`. Only the part that is shown is visited, so the value may have any size and depth.
  */
 export function describeValue(value: unknown, most = mostCharacters): string {
   if (value === undefined) return 'nothing';
@@ -15,15 +15,18 @@ export function describeValue(value: unknown, most = mostCharacters): string {
   try {
     text = format(value, most + 1);
   } catch (error) {
-    // A cell of a table whose bytes are not UTF-8 (`node/data/parquet.ts`).
+    // Thrown by a table cell whose bytes are not UTF-8 (`node/data/parquet.ts`).
     if (error instanceof BytetagError) throw error;
-    // The caller's own object may throw when it is looked at.
+    // The caller's own object may throw when its properties are read.
     return 'an object';
   }
   return text.length > most ? `${cut(text, most)}…` : text;
 }
 
-/** A text, such as a name, as messages show it where it needs no quotes: what is longer than `most` characters ends in `…`. */
+/**
+ * Formats a text that needs no quotes in a message, such as a name. If it is longer than `most` characters, it is cut
+ * and ends in `…`.
+ */
 export function describeText(text: string, most = mostCharacters): string {
   return text.length > most ? `${cut(text, most)}…` : text;
 }
@@ -48,7 +51,7 @@ function formatObject(value: object, room: number): string {
   const isList = Array.isArray(value) || ArrayBuffer.isView(value);
   let text = isList ? '[' : '{';
   let isFirst = true;
-  // A character is written at each level at least, so that the depth is bounded by the room.
+  // Each level adds at least one character, so `room` also limits the depth.
   for (const key in value) {
     if (text.length >= room) return text;
     if (!Object.hasOwn(value, key)) continue;
@@ -60,7 +63,7 @@ function formatObject(value: object, room: number): string {
   return `${text}${isList ? ']' : '}'}`;
 }
 
-/** The first characters of a text, never half of a surrogate pair. */
+/** The first characters of a text. Never cuts a surrogate pair in half. */
 function cut(text: string, characters: number): string {
   const isHalf = /[\ud800-\udbff]/.test(text[characters - 1] ?? '') && characters < text.length;
   return text.slice(0, isHalf ? characters - 1 : characters);

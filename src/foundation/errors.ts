@@ -1,11 +1,16 @@
-// Every failure bytetag foresees, as one class with a code: in goes one sentence, out comes an Error that the command
-// line turns into an exit code.
+// The error class that bytetag throws for every failure it foresees. The command line turns its `code` into an exit
+// code.
 import { unicodeEscape } from './unicode-escape.js';
 
-/** What kind of thing went wrong: `usage` is the caller's command line or options, the rest is what was found. */
+/**
+ * The kind of failure. `usage` means that the command line or the options are wrong; the others name what caused the
+ * failure.
+ */
 export type ErrorCode = 'usage' | 'data' | 'model' | 'config' | 'io' | 'training' | 'device' | 'network' | 'internal';
 
-/** An error whose message is one sentence of the form `where: expected X, got Y`, with a hint where the mend is known. */
+/**
+ * An error whose message is one sentence of the form `where: expected X, got Y`, with a hint if the repair is known.
+ */
 export class BytetagError extends Error {
   readonly code: ErrorCode;
 
@@ -16,21 +21,29 @@ export class BytetagError extends Error {
   }
 }
 
-/** The most characters of a message, which may show names from files of strangers: of any length. */
+/**
+ * The most characters of a message. Messages may quote names from files that others wrote, and these can have any
+ * length.
+ */
 const mostCharacters = 1000;
 
-/** A message, such as a warning, on one line of at most a thousand characters. */
+/** Puts a message, such as a warning, on one line of at most a thousand characters. */
 export function shortLine(message: string): string {
   return onOneLine(shorten(message));
 }
 
-/** A message that is too long without its middle: where it went wrong stands in front, how to repair it at the end. */
+/**
+ * Removes the middle of a message that is too long. The start says where it went wrong, and the end how to repair it.
+ */
 function shorten(message: string): string {
   if (message.length <= mostCharacters) return message;
   return `${message.slice(0, 0.7 * mostCharacters)} … ${message.slice(-0.3 * mostCharacters)}`;
 }
 
-/** A message may show what stands in a file: its line breaks, escape sequences and orders of writing must not reach a terminal as such. */
+/**
+ * Escapes control characters. A message may quote text from a file, and its line breaks, escape sequences and marks of
+ * text direction must not reach the terminal.
+ */
 function onOneLine(message: string): string {
   return message.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {
     const escaped = JSON.stringify(character).slice(1, -1);
@@ -38,12 +51,12 @@ function onOneLine(message: string): string {
   });
 }
 
-/** For what cannot happen: a fault of bytetag's own, never of its input. */
+/** An error for what cannot happen: a fault in bytetag itself, never in its input. */
 export function internal(message: string): BytetagError {
   return new BytetagError('internal', `internal: ${message}`);
 }
 
-/** What another process or thread is told of an error. */
+/** Describes an error for another process or thread. */
 export function describeError(error: unknown): { readonly code: ErrorCode; readonly message: string } {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (error instanceof BytetagError) return { code: error.code, message };

@@ -1,21 +1,23 @@
-// Groups items as they come, so that they can be worked on together without waiting for those that are long in coming.
+// Groups items from a stream into batches. If the next item takes too long, the batch is given out as it is, so that a
+// slow source does not delay the items that are already there.
 import { onAbort } from './on-abort.js';
 
-/** Milliseconds without a new item after which a group is given as it is. */
+/** How many milliseconds to wait for a new item before a smaller group is given out. */
 const patience = 20;
 
-/** How items are taken. */
+/** How items are read. */
 export interface GroupOptions<Item> {
-  /** Ends the wait for the next item, and the source. Items that were not given by then are lost. */
+  /** Stops waiting for the next item and ends the source. Items that were not given out by then are lost. */
   readonly signal?: AbortSignal;
-  /** Throws for an item that cannot be had. @param index from 0 */
+  /** Throws if an item is not valid. @param index from 0 */
   readonly check?: (item: Item, index: number) => void;
 }
 
 /**
- * Groups of up to `size` items. A smaller group comes where no further item has come for a moment, at the end, and before an error:
- * what came before an item that cannot be had is not lost.
- * @throws what the items or `check` throw, after those before have been given; the reason of the signal, at once
+ * Yields groups of up to `size` items. A group is smaller if no further item arrives for a moment, at the end, and
+ * before an error, so that the items before a bad one are not lost.
+ * @throws what the items or `check` throw, after the items before have been given out; the reason of the signal, at
+ *   once
  */
 export async function* idleGroups<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,
@@ -58,7 +60,7 @@ export async function* idleGroups<Item>(
       group = [];
     }
   } finally {
-    // Not waited for: the next item may be long in coming.
+    // This does not wait for the source to end, because its next item may take long.
     if (!isOver) end(iterator).catch(() => {});
   }
 }
@@ -81,7 +83,10 @@ async function end<Item>(iterator: AsyncIterator<Item>): Promise<void> {
   await iterator.return?.();
 }
 
-/** What comes next; `idle` where nothing has come for a moment and somebody waits for what has, or where the signal was aborted. */
+/**
+ * Waits for the next item. Returns `idle` if none arrives for a moment while earlier items are waiting to be given out,
+ * or if the signal was aborted.
+ */
 async function settled<Item>(
   next: Promise<Outcome<Item>>,
   isAwaited: boolean,
@@ -109,7 +114,7 @@ function iterate<Item>(items: Iterable<Item> | AsyncIterable<Item>): AsyncIterat
   return {
     async next() {
       const result = iterator.next();
-      // As `for await` does: programs without types may have promises in a list.
+      // Awaits each item as `for await` does, because untyped programs may pass a list of promises.
       return result.done ? result : { done: false, value: (await result.value) as Item };
     },
     return: async () => iterator.return?.() ?? { done: true, value: undefined },

@@ -1,23 +1,28 @@
-// JSON objects in files: every way in which one can be wrong is one sentence.
+// Reads JSON objects from files and reports each kind of fault with one sentence.
 import { describeValue } from './describe-value.js';
 import { BytetagError, type ErrorCode } from './errors.js';
 import { parseJson } from './json-text.js';
 import { didYouMean } from './nearest-name.js';
 
-/** The most bytes of a JSON file, which is read whole: those of a model have a few thousand, an index of shards a million. */
+/**
+ * The most bytes of a JSON file, which is read as a whole. The JSON files of a model have a few thousand bytes, an
+ * index of shards has a million.
+ */
 export const mostJsonBytes = 2 ** 24;
 
-/** A JSON object whose values nobody has checked yet. */
+/** A JSON object whose values have not been checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The object that the bytes of a JSON file in UTF-8 are. @throws BytetagError `code` if they are none */
+/**
+ * Parses the bytes of a JSON file in UTF-8 into an object. @throws BytetagError `code` if they are not a JSON object
+ */
 export function parseJsonObject(bytes: Uint8Array, path: string, code: ErrorCode): JsonObject {
   const value = parseJson(decodeUtf8(bytes, path, code), path, code);
   if (!isJsonObject(value)) throw new BytetagError(code, `${path}: expected a JSON object, got ${kindOf(value)}`);
   return value;
 }
 
-/** UTF-8 as text. @throws BytetagError `code` if it is not UTF-8 */
+/** Decodes UTF-8. @throws BytetagError `code` if the bytes are not UTF-8 */
 export function decodeUtf8(bytes: Uint8Array, where: string, code: ErrorCode = 'model'): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -26,15 +31,15 @@ export function decodeUtf8(bytes: Uint8Array, where: string, code: ErrorCode = '
   }
 }
 
-/** True for what JSON writes in braces. */
+/** True for a JSON object, false for a list, `null` and every other value. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * Refuses keys that nobody would read.
+ * Checks that an object has only known keys.
  * @param where the file, and the path of the object in it
- * @throws BytetagError `code` with the first unknown key, and the known one that it resembles
+ * @throws BytetagError `code` with the first unknown key, and the known key that it resembles
  */
 export function checkKeys(
   object: JsonObject,

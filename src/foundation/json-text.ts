@@ -1,9 +1,9 @@
-// Strict JSON: a text goes in, its value comes out, or one sentence that says at which line and column it goes wrong.
-// `JSON.parse` says so for some faults only, and keeps the last of two equal keys without a word.
+// A strict JSON parser whose error messages give the line and the column. `JSON.parse` gives them for some faults only,
+// and silently keeps the last of two equal keys.
 import { describeValue } from './describe-value.js';
 import { BytetagError, type ErrorCode } from './errors.js';
 
-/** Where a text stops being JSON, or holds a key for the second time. */
+/** A fault in a JSON text: a place where it is not valid, or a key that occurs twice in one object. */
 export interface JsonFault {
   /** Characters from the start of the text. */
   readonly offset: number;
@@ -12,10 +12,10 @@ export interface JsonFault {
 }
 
 /**
- * The value of a JSON text.
+ * Parses a JSON text.
  * @param where file name for messages
- * @throws BytetagError `code` if the text is not JSON, an object in it holds a key twice, or it holds more than 500,000 values
- *   or 500 levels of brackets
+ * @throws BytetagError `code` if the text is not JSON, if an object in it has the same key twice, or if it holds more
+ *   than 500,000 values or 500 nested brackets
  */
 export function parseJson(text: string, where: string, code: ErrorCode = 'model'): unknown {
   const fault = findJsonFault(text);
@@ -27,18 +27,22 @@ export function parseJson(text: string, where: string, code: ErrorCode = 'model'
   );
 }
 
-/** The most brackets within each other: deeper values overflow the call stack of whoever goes through them. */
+/** The most nested brackets. Deeper values would overflow the call stack of the code that walks through them. */
 const mostLevels = 500;
 
 /**
- * The most values of a text: each list or object is one, and so is each of what it holds. The header of a checkpoint of 40,000
- * tensors has 400,000. A value or a key of two bytes may take a hundred in memory, and a microsecond or two.
+ * The most values of a text. Each list or object counts as one value, and so does each item in it. The header of a
+ * checkpoint of 40,000 tensors has 400,000. A value or a key of two bytes may take a hundred bytes in memory and a
+ * microsecond or two.
  */
 const mostValues = 500_000;
 
-/** The first fault of a JSON text (RFC 8259), or what goes beyond the limits; undefined if there is none. */
+/**
+ * Finds the first fault of a JSON text (RFC 8259), or the place where it exceeds the limits. Undefined if the text is
+ * valid.
+ */
 export function findJsonFault(text: string): JsonFault | undefined {
-  /** For each open bracket the keys so far of its object; undefined for a list. */
+  /** For each open bracket: the keys of its object so far, or undefined for a list. */
   const open: (Set<string> | undefined)[] = [];
   let values = 0;
   let state: 'value' | 'first value' | 'key' | 'first key' | 'after value' = 'value';
@@ -87,7 +91,7 @@ export function findJsonFault(text: string): JsonFault | undefined {
   }
 }
 
-/** The key that a string in quotes stands for. */
+/** Decodes a key from its JSON string in quotes. */
 function keyIn(quoted: string): string {
   return quoted.includes('\\') ? JSON.parse(quoted) : quoted.slice(1, -1);
 }
@@ -123,7 +127,7 @@ function scanString(text: string, from: number): number | JsonFault {
 
 const literal = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
-/** The offset after the number or word that starts at `from`; undefined if none does. */
+/** The offset after the number or word that starts at `from`; undefined if there is none. */
 function scanLiteral(text: string, from: number): number | undefined {
   literal.lastIndex = from;
   return literal.test(text) ? literal.lastIndex : undefined;

@@ -1,20 +1,21 @@
-// Questions about lists of any length, answered in one pass or less. `Math.max(...values)` overflows the call stack for long ones.
+// Helpers that search lists of any length, in one pass or less. (`Math.max(...values)` overflows the call stack for a
+// long list.)
 
-/** The largest of the values; minus infinity where there are none. */
+/** The largest of the values; minus infinity if there are none. */
 export function largestOf(values: Iterable<number>): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (const value of values) largest = Math.max(largest, value);
   return largest;
 }
 
-/** The smallest of the values; infinity where there are none. */
+/** The smallest of the values; infinity if there are none. */
 export function smallestOf(values: Iterable<number>): number {
   let smallest = Number.POSITIVE_INFINITY;
   for (const value of values) smallest = Math.min(smallest, value);
   return smallest;
 }
 
-/** The first item that occurs a second time; undefined where all differ. */
+/** The first item that occurs a second time; undefined if all items differ. */
 export function firstRepeated<Item>(items: Iterable<Item>): Item | undefined {
   const seen = new Set<Item>();
   for (const item of items) {
@@ -25,8 +26,8 @@ export function firstRepeated<Item>(items: Iterable<Item>): Item | undefined {
 }
 
 /**
- * The first of the places 0 to `length` - 1 that is past something, found by halves; `length` where none is.
- * @param isPast false for the places before it, and true for all after it
+ * The first index from 0 to `length` - 1 at which `isPast` is true, found by binary search; `length` if there is none.
+ * @param isPast must be false up to some index, and true from there on
  */
 export function firstPlace(length: number, isPast: (place: number) => boolean): number {
   let [start, end] = [0, length];

@@ -1,14 +1,14 @@
-// Hints for misspelt names: a name and the known ones go in, the known one that was probably meant comes out.
+// Suggests the known name that a misspelt name was probably meant to be.
 
 /**
- * The known name with the smallest edit distance (insertions, deletions, substitutions; case counts a quarter); undefined if
- * none is within a third of the name's length.
+ * The known name with the smallest edit distance: insertions, deletions and substitutions count 1, a change of case
+ * counts a quarter. Undefined if no name is within a third of the name's length.
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let smallest = Math.max(1, name.length / 3);
   for (const candidate of known) {
-    // The distance is at least the difference in length: most of a model's hundreds of names need no table.
+    // The distance is at least the difference in length, so most of a model's hundreds of names can be skipped.
     if (Math.abs(candidate.length - name.length) > smallest) continue;
     const distance = editDistance(name, candidate);
     if (distance < smallest || (distance === smallest && nearest === undefined)) {
@@ -19,7 +19,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return nearest;
 }
 
-/** ` (did you mean X?)` for the nearest known name; empty if none is near. */
+/** The hint ` (did you mean X?)` with the nearest known name; empty if none is near. */
 export function didYouMean(name: string, known: Iterable<string>): string {
   const nearest = nearestName(name, known);
   return nearest === undefined ? '' : ` (did you mean ${nearest}?)`;

@@ -1,13 +1,14 @@
-// Waits for a signal to be aborted, with one listener on the signal for all who wait: Node warns of a leak from the eleventh on.
+// Calls functions when a signal is aborted. All of them share one listener on the signal, because Node warns of a leak
+// from the eleventh listener on.
 
 const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Has something done when a signal is aborted; if it is already, never.
- * @returns what takes that back
+ * Calls `act` when the signal is aborted. If the signal is already aborted, `act` is never called.
+ * @returns a function that cancels this
  */
 export function onAbort(signal: AbortSignal, act: () => void): () => void {
-  // A function of its own for each call: two may ask for the same.
+  // A new function for each call, because two callers may pass the same one.
   const own = (): void => act();
   const others = waiting.get(signal);
   if (others) others.add(own);

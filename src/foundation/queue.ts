@@ -1,9 +1,9 @@
-// A queue: tasks that are done one after the other, in the order in which they came.
+// A queue that runs tasks one after the other, in the order in which they were added.
 
-/** Does a task when those before it have ended, however they ended. */
+/** Runs a task after all earlier tasks have ended, with or without an error. */
 export type Queue = <T>(task: () => Promise<T>) => Promise<T>;
 
-/** An empty queue. */
+/** Creates an empty queue. */
 export function createQueue(): Queue {
   let last: Promise<unknown> = Promise.resolve();
   return (task) => {

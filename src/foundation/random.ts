@@ -1,5 +1,5 @@
-// Seeded random numbers: a seed and the name of a stream go in, the same numbers come out on every machine. Streams are
-// named (say: 'dropout', step), so that a resumed run needs no generator state: it only has to know its step.
+// Seeded random numbers that are the same on every machine. Each stream has a name, such as ('dropout', step), so a
+// resumed run needs no saved generator state: it only has to know its step.
 import { anyNumber, checkValue } from './value-rules.js';
 
 /** A source of pseudo-random numbers. */
@@ -17,8 +17,9 @@ export interface Random {
 }
 
 /**
- * The generator of one named stream of a seed: sfc32 (PractRand), keyed by FNV-1a over the seed and the names.
- * @throws BytetagError `usage` for a seed that is no finite number
+ * Creates the generator of one named stream of a seed: sfc32 (PractRand), with FNV-1a over the seed and the names as
+ * its key.
+ * @throws BytetagError `usage` if the seed is not a finite number
  */
 export function createRandom(seed: number, ...stream: readonly (string | number)[]): Random {
   checkValue('seed', seed, anyNumber);
@@ -39,7 +40,7 @@ export function createRandom(seed: number, ...stream: readonly (string | number)
   const uniform = (): number => uint32() / 2 ** 32;
   const below = (bound: number): number => Math.floor(uniform() * bound);
   let spare: number | undefined;
-  // Marsaglia's polar method gives two at a time.
+  // Marsaglia's polar method gives two numbers at a time.
   const normal = (): number => {
     if (spare !== undefined) {
       const value = spare;

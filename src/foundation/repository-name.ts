@@ -1,4 +1,4 @@
-// Names of repositories on the hub: `org/name@revision`.
+// Parses and formats the names of repositories on the Hugging Face Hub: `org/name@revision`.
 
 /** What a repository holds. */
 export type RepositoryType = 'model' | 'dataset';
@@ -12,21 +12,21 @@ export interface Repository {
   readonly revision: string;
 }
 
-/** One part of a name: as the hub allows it, and never `..` */
+/** One part of a name, by the rules of the hub. Never matches `..`. */
 const part = /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?$/;
 
-/** The repository that a text names; undefined if it can only be something else, such as a path. */
+/** Parses the name of a repository. Undefined if the text cannot be one, such as a path. */
 export function parseRepository(text: string, type: RepositoryType): Repository | undefined {
   const [, name = '', revision = 'main'] = /^([^@]+)(?:@(.+))?$/.exec(text) ?? [];
   const parts = name.split('/');
-  // A few data sets are older than organisations: `conll2003`.
+  // A few data sets are older than organisations and have a name of one part: `conll2003`.
   const isLong = parts.length === 2 || (type === 'dataset' && parts.length === 1);
   const isName = isLong && parts.every((each) => part.test(each) && !/--|\.\./.test(each));
   return isName && isRevision(revision) ? { type, name, revision } : undefined;
 }
 
 /**
- * Whether a text can be the name of a branch or tag, or a commit: parts between slashes as git allows them
+ * Whether a text can be the name of a branch or tag, or a commit. The parts between slashes must be valid in git
  * (https://git-scm.com/docs/git-check-ref-format), since they become a path in the cache.
  */
 export function isRevision(text: string): boolean {
@@ -36,15 +36,15 @@ export function isRevision(text: string): boolean {
   );
 }
 
-/** The longest name of a file on usual file systems; a revision is one in the cache. */
+/** The longest file name on common file systems. In the cache, a revision is a file name. */
 const mostRevisionCharacters = 255;
 
-/** How messages and users write a repository. */
+/** Formats the name of a repository as users write it, for messages. */
 export function formatRepository({ name, revision }: Repository): string {
   return revision === 'main' ? name : `${name}@${revision}`;
 }
 
-/** True for the full hash of a commit: what it names never changes. */
+/** True for the full hash of a commit. Such a revision never changes. */
 export function isCommit(revision: string): boolean {
   return /^[0-9a-f]{40}$/.test(revision);
 }

@@ -1,48 +1,48 @@
-// What a value that a caller gives may be. The command line and the library check by the same rules, with the same sentence.
+// Rules for the values that a caller may give. The command line and the library share these rules and their error
+// messages.
 import { describeValue } from './describe-value.js';
 import { BytetagError, type ErrorCode } from './errors.js';
 
-/** A number. Not a number, infinite ones and strings of digits never fit. */
+/** The rule for a number. NaN, infinities and strings of digits are never valid. */
 export interface NumberRule {
   readonly kind: 'integer' | 'number';
-  /** The smallest. Default 0. */
+  /** The smallest valid number. Default 0. */
   readonly min?: number;
-  /** Instead of `min`: all are larger. */
+  /** Instead of `min`: valid numbers are larger than this. */
   readonly above?: number;
-  /** The largest. Default: none. */
-  /** A function where it depends on the machine. */
+  /** The largest valid number, or a function that returns it if it depends on the machine. Default: none. */
   readonly max?: number | (() => number);
-  /** Instead of `max`: all are smaller. */
+  /** Instead of `max`: valid numbers are smaller than this. */
   readonly below?: number;
-  /** Why so, at the end of what is expected. */
+  /** The reason for the rule, which the message gives after the expected value. */
   readonly because?: string;
 }
 
-/** A text. */
+/** The rule for a text. */
 export interface TextRule {
   readonly kind: 'string';
-  /** The only ones that are allowed. Default: any. */
+  /** The only valid texts. Default: any text. */
   readonly choices?: readonly string[];
-  /** Whether it may not be empty. */
+  /** Whether the text must not be empty. */
   readonly filled?: boolean;
 }
 
 /**
- * One rule. `list`: a text, or several; `texts`: several in a list; `signal`: an AbortSignal; `other`: what is checked where it is
- * used.
+ * One rule. `list`: a text or a list of texts; `texts`: a list of texts; `signal`: an AbortSignal; `other`: a value
+ * that is checked where it is used.
  */
 export type ValueRule = NumberRule | TextRule | { readonly kind: 'flag' | 'list' | 'texts' | 'signal' | 'other' };
 
-/** Rules by the name of what they are about. */
+/** Rules by the name of the value that they apply to. */
 export type ValueRules = Readonly<Record<string, ValueRule>>;
 
 /** Any finite number. */
 export const anyNumber: NumberRule = { kind: 'number', min: Number.NEGATIVE_INFINITY };
 
-/** A share or a probability. */
+/** A share or a probability: from 0 to 1. */
 export const share: NumberRule = { kind: 'number', max: 1 };
 
-/** What fits, for a message: `a whole number of at least 1`. */
+/** Describes the valid values for a message: `a whole number of at least 1`. */
 export function describeRule(rule: ValueRule): string {
   switch (rule.kind) {
     case 'integer':
@@ -63,7 +63,7 @@ export function describeRule(rule: ValueRule): string {
   }
 }
 
-/** Whether a value fits. */
+/** Whether a value is valid. */
 export function fitsRule(value: unknown, rule: ValueRule): boolean {
   switch (rule.kind) {
     case 'integer':
@@ -86,15 +86,15 @@ export function fitsRule(value: unknown, rule: ValueRule): boolean {
 
 /**
  * Checks one value.
- * @param where what the caller calls it
- * @throws BytetagError with `code` (default `usage`) where it does not fit
+ * @param where the name that the caller knows the value by
+ * @throws BytetagError with `code` (default `usage`) if the value is not valid
  */
 export function checkValue(where: string, value: unknown, rule: ValueRule, code: ErrorCode = 'usage'): void {
   if (fitsRule(value, rule)) return;
   throw new BytetagError(code, `${where}: expected ${describeRule(rule)}, got ${describeFound(value, rule)}`);
 }
 
-/** What was found instead of what a rule expects: a text is shown as it is where texts are expected. */
+/** Describes the value that was found. Where a text was expected, a text is shown without quotes. */
 export function describeFound(value: unknown, rule: ValueRule): string {
   return rule.kind === 'string' && typeof value === 'string' && value !== '' ? value : describeValue(value);
 }
@@ -103,7 +103,10 @@ function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
-/** By what it can do: one from another realm, such as a test runner's, is of another class. */
+/**
+ * Checks for the methods of an AbortSignal. A signal from another realm, such as that of a test runner, has another
+ * class.
+ */
 function isSignal(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { aborted, addEventListener } = value as Partial<AbortSignal>;

@@ -1,4 +1,4 @@
-// The version of this package. A test holds it to what package.json states.
+// The version of this package. A test checks that package.json states the same.
 
-/** Like `0.1.0`. */
+/** For example `0.1.0`. */
 export const version: string = '0.1.0';

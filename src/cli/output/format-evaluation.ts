@@ -1,4 +1,4 @@
-// Evaluations as a person reads them in a terminal.
+// Formats evaluations as text for the terminal.
 import { describeText } from '../../foundation/describe-value.js';
 import { largestOf } from '../../foundation/lists.js';
 import type { Interval } from '../../language/metrics/bootstrap.js';
@@ -12,7 +12,7 @@ import { formatBar, formatCount, formatDuration, formatPercent } from './termina
 
 const shownSentences = 10;
 
-/** Scores, tags and what was wrong with the generations. */
+/** Formats the scores, the scores of each tag and the problems of the generated sequences. */
 export function formatReport(report: EvaluationReport): string {
   const { structure, intervals } = report;
   const averages = (['macro', 'micro', 'weighted'] as const).map((kind) =>
@@ -51,8 +51,8 @@ export function formatReport(report: EvaluationReport): string {
 }
 
 /**
- * How often each gold tag, a row each, was given each tag, a column each; 0 is left empty. Where there are too many tags for
- * that, each pair that occurs on a line.
+ * Formats the confusion matrix: a row for each gold tag, a column for each predicted tag, and zeros left empty. If
+ * there are too many tags for a matrix, each pair that occurs gets a line.
  */
 export function formatConfusion({ tags, matrix, pairs }: Confusion): string {
   if (matrix === undefined) return formatPairs(pairs);
@@ -86,7 +86,7 @@ function formatPairs(pairs: readonly ConfusedPair[]): string {
   return ['gold, predicted, words', ...lines].join('\n');
 }
 
-/** Scores under noise, a line for each kind and rate. */
+/** Formats the scores under noise, with a line for each kind and rate. */
 export function formatNoise(curves: readonly NoiseCurve[]): string {
   const lines = curves.flatMap(({ kind, points }) =>
     points.map(({ rate, changed, accuracy, macro_f1, intervals }) =>
@@ -101,7 +101,7 @@ export function formatNoise(curves: readonly NoiseCurve[]): string {
   return [row('noise', ['rate', 'changed', 'macro F1', 'accuracy']), ...lines, ...note].join('\n');
 }
 
-/** The notebook's metric, and what to think of it. */
+/** Formats the scores of the notebook's metric, with a warning about what is wrong with it. */
 export function formatNotebookScores(scores: NotebookScores): string {
   return [
     `notebook's metric: accuracy ${formatPercent(scores.accuracy)}, macro F1 ${formatPercent(scores.macro_f1)}, micro F1 ${formatPercent(scores.micro_f1)}`,
@@ -111,7 +111,7 @@ export function formatNotebookScores(scores: NotebookScores): string {
   ].join('\n');
 }
 
-/** How two models differ. */
+/** Formats the differences between two models. */
 export function formatComparison({ differences, mcnemar, sentences, noise = [] }: Comparison): string {
   return [
     row('', ['first', 'second', 'points']),

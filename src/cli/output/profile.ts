@@ -1,9 +1,9 @@
-// `--profile`: a command that runs sessions goes in, the same with a trace of what they did, and a table of it, comes out.
+// The option `--profile`, which measures a command, writes a trace and prints a table of where the time went.
 import type { ProfileSummary } from '../../engine/profile/profile.js';
 import { Profiler } from '../../node/runtime/profiler.js';
 import { formatCount, formatPercent, type Terminal } from './terminal.js';
 
-/** The option. */
+/** The command-line option. */
 export const profileOptions = {
   profile: {
     kind: 'string',
@@ -12,10 +12,10 @@ export const profileOptions = {
   },
 } as const;
 
-/** Layers that the table has at most; the trace has all. */
+/** The most layers in the table. The trace has all layers. */
 const maxLayers = 40;
 
-/** Runs `work`; if a path of a trace is given, times it and prints what took how long. */
+/** Runs `work`. If a path for a trace is given, measures it and prints where the time went. */
 export async function withProfile(
   path: string | undefined,
   terminal: Terminal,
@@ -31,7 +31,7 @@ export async function withProfile(
   }
 }
 
-/** Tables of time by operator, layer and session. @param path of the trace */
+/** Formats tables of time by operator, layer and session. @param path of the trace */
 export function formatProfile(summary: ProfileSummary, path: string): string {
   const { seconds, isPartial, sessions, operators, layers } = summary;
   const inOperators = operators.reduce((sum, operator) => sum + operator.seconds, 0);
@@ -76,7 +76,9 @@ function time(seconds: number): string {
   return seconds.toFixed(3);
 }
 
-/** Rows under a head, in columns as wide as they need to be; all but the first are numbers. */
+/**
+ * Formats rows below a header, in columns that are as wide as necessary. All columns except the first contain numbers.
+ */
 function formatColumns(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
   return [head, ...rows]

@@ -1,24 +1,24 @@
-// The edge to the person at the terminal: lines go in, what stands on stderr comes out; a live line where it is a terminal.
+// Writes text for people to stderr, with a line that updates in place if stderr is a terminal.
 import { showable } from '../../foundation/unicode-escape.js';
 
-/** Where human output goes. */
+/** The output for people. */
 export interface Terminal {
   /** Writes a line that stays. */
   line(text: string): void;
-  /** Shows a line that the next one replaces; nothing where the output is no terminal. */
+  /** Shows a line that the next one replaces. Does nothing if the output is not a terminal. */
   live(text: string): void;
   /** True if live lines are shown. */
   readonly isLive: boolean;
 }
 
-/** What `process.stderr` offers and a test can imitate. */
+/** The part of `process.stderr` that is used, which a test can imitate. */
 export interface TerminalStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
-/** A terminal over a stream. */
+/** Creates a terminal that writes to a stream. */
 export function createTerminal(stream: TerminalStream): Terminal {
   const isLive = stream.isTTY === true;
   let hasLive = false;
@@ -42,14 +42,17 @@ export function createTerminal(stream: TerminalStream): Terminal {
   };
 }
 
-/** Prints results on a stream: as they are, for a file or another program; as a terminal only shows them, on one. */
+/**
+ * Creates a function that prints results to a stream: unchanged for a file or another program, with control characters
+ * escaped for a terminal.
+ */
 export function createPrinter(stream: TerminalStream): (text: string) => void {
   return (text) => {
     stream.write(`${stream.isTTY === true ? showable(text) : text}\n`);
   };
 }
 
-/** Seconds as `1:02:03` or `4:05`. */
+/** Formats seconds as `1:02:03` or `4:05`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
@@ -57,17 +60,17 @@ export function formatDuration(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
-/** A number with thousands separated by commas. */
+/** Formats a number with commas between thousands. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** A fraction as a percentage with two decimals. */
+/** Formats a fraction as a percentage with two decimals. */
 export function formatPercent(fraction: number): string {
   return `${(100 * fraction).toFixed(2)}%`;
 }
 
-/** A bar of `width` cells, `fraction` of it filled, in eighths of a cell. */
+/** Draws a bar of `width` cells, of which `fraction` is filled, in eighths of a cell. */
 export function formatBar(fraction: number, width: number): string {
   const eighths = Math.round(Math.min(1, Math.max(0, fraction)) * width * 8);
   const full = '█'.repeat(Math.floor(eighths / 8));

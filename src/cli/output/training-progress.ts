@@ -1,14 +1,14 @@
-// Draws a training run: its events go in, a progress bar (on a terminal) or plain lines (elsewhere) come out.
+// Shows the events of a training run as a progress bar on a terminal, or as plain lines elsewhere.
 import type { StepEvent, TrainingEvent } from '../../network/train/events.js';
 import { formatBar, formatCount, formatDuration, formatPercent, type Terminal } from './terminal.js';
 
-/** Draws one event after the other. */
+/** Draws an event. */
 export type DrawTrainingEvent = (event: TrainingEvent) => void;
 
-/** Plain lines come at most this often, in seconds of training. */
+/** The least seconds of training between two plain lines. */
 const secondsBetweenLines = 15;
 
-/** Rates and the mean loss are over about the last 50 steps. */
+/** The weight of the latest step in the moving averages of rates and loss, which so cover about the last 50 steps. */
 const smoothing = 0.02;
 
 interface Averages {
@@ -18,15 +18,15 @@ interface Averages {
   idsPerStep: number;
 }
 
-/** How a kind of training is spoken of. */
+/** The wording for a kind of training. */
 export interface ProgressWording {
-  /** Default: `sentences`. */
+  /** What examples are called. Default: `sentences`. */
   readonly examples?: string;
-  /** Default: as a percentage. */
+  /** Formats a score. Default: as a percentage. */
   readonly formatScore?: (score: number) => string;
 }
 
-/** A drawer for one run. */
+/** Creates a function that draws the events of one run. */
 export function createTrainingProgress(
   terminal: Terminal,
   { examples = 'sentences', formatScore = formatPercent }: ProgressWording = {},
@@ -43,7 +43,7 @@ export function createTrainingProgress(
       examplesPerStep: event.examples,
       idsPerStep: event.ids,
     };
-    // The first steps weigh as much as they are; only then does the mean begin to forget.
+    // The first steps all have the same weight. Later, older steps lose weight.
     const rate = Math.max(smoothing, 1 / steps);
     const mix = (old: number, value: number): number => old + rate * (value - old);
     averages = averages
@@ -62,7 +62,8 @@ export function createTrainingProgress(
     const left = formatDuration((event.totalSteps - event.step) * secondsPerStep);
     const figures = [
       `step ${event.step}/${event.totalSteps}`,
-      // The first as in metrics.jsonl: one step's loss says little, so the mean of the last ones stands beside it.
+      // The first number is the one in metrics.jsonl. The loss of one step says little, so the mean of recent steps is
+      // added.
       `loss ${(event.losses.loss ?? Number.NaN).toFixed(3)} (mean ${loss.toFixed(3)})`,
       `lr ${event.learningRate.toExponential(1)}`,
       `${(examplesPerStep / secondsPerStep).toFixed(1)} ${examples}/s`,

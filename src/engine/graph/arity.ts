@@ -1,4 +1,4 @@
-// Picks a fixed number of items out of a list whose length the op's own builder guarantees.
+// Picks the first items of a list of operands whose length the op's own builder guarantees.
 import { internal } from '../../foundation/errors.js';
 
 /** The only or first item. @throws BytetagError `internal` if there is none. */

@@ -1,5 +1,5 @@
-// Ops that run graphs inside of a graph, for models that leave this library: a choice between two, and a loop. A gradient
-// through them is refused. (ONNX's If and Loop, whose inner graphs see every value of the outer one.)
+// Control flow inside a graph, for exported models: a choice between two subgraphs, and a loop. They become ONNX's If
+// and Loop, whose inner graphs see every value of the outer one; there is no gradient through them.
 import { internal } from '../../foundation/errors.js';
 import type { Shape } from '../tensor/shape.js';
 import { first } from './arity.js';
@@ -26,9 +26,9 @@ const applyChoice = defineOp<Branches>({
     }),
 });
 
-/** What a loop's body sees, as values of its own graph. */
+/** The body of a loop, as values of its own graph. */
 interface Body {
-  /** One for each state: what it is at the beginning of a round. */
+  /** One for each state: its value at the start of a round. */
   readonly states: readonly Value[];
   readonly next: LoopRound;
 }
@@ -42,7 +42,7 @@ const applyLoop = defineOp<Body>({
   gradient: 'not written',
   lower: (lowering, names, { attributes: { states, next } }) => {
     const [limit, ...others] = names;
-    // ONNX hands the number of the round and the last condition to the body, which has no use for them.
+    // ONNX passes the number of the round and the last condition to the body, which does not use them.
     const round = input('round', 'int64', []);
     const goesOn = input('goesOn', 'bool', []);
     const body = lowering.subgraph([round, goesOn, ...states], [next.goesOn, ...next.states, ...next.collected]);
@@ -54,27 +54,27 @@ const applyLoop = defineOp<Body>({
   },
 });
 
-/** What a round of a loop gives. */
+/** The result of one round of a loop. */
 export interface LoopRound {
   /** Bool scalar: whether there is another round. */
   readonly goesOn: Value;
   /** The states for the next round, in their order. */
   readonly states: readonly Value[];
-  /** Values that are kept of every round, one after the other along a new first axis. */
+  /** Values that are kept from every round, stacked along a new first axis. */
   readonly collected: readonly Value[];
 }
 
 /** A state of a loop. */
 export interface LoopState {
   readonly initial: Value;
-  /** Its shape in every round: sizes that change from round to round have names of their own. */
+  /** Its shape in every round. A size that changes from round to round has its own symbolic name. */
   readonly shape: Shape;
 }
 
 /**
- * `thenOutputs` where `condition` holds, `elseOutputs` elsewhere; only one of them is computed.
+ * Returns `thenOutputs` if `condition` is true, `elseOutputs` otherwise. Only one of the two is computed.
  * @param condition bool, one element
- * @param elseOutputs as many, of the same types; the result has their shapes
+ * @param elseOutputs as many as `thenOutputs`, of the same types; the result has their shapes
  */
 export function choice(
   condition: Value,
@@ -88,9 +88,10 @@ export function choice(
 /**
  * Runs `body` at least once and at most `limit` times.
  * @param limit int64 scalar
- * @param captured values that the body uses and that are computed before the loop; others it computes in every round
+ * @param captured values that the body uses and that are computed once, before the loop; the body computes all others
+ *   again in every round
  * @param body builds the graph of one round
- * @returns the states after the last round, and what was collected: [rounds, ...]
+ * @returns the states after the last round, and the collected values: [rounds, ...]
  */
 export function loop(
   limit: Value,

@@ -1,4 +1,4 @@
-// Ops that work element by element, broadcasting by NumPy's rule.
+// Ops that work element by element, with NumPy's broadcasting rules.
 import { broadcastShapes } from '../tensor/shape.js';
 import { type DType, int32, isFloating, scalar } from '../tensor/tensor.js';
 import { first, firstThree, firstTwo } from './arity.js';
@@ -112,7 +112,7 @@ const applyClip = defineOp<{ readonly low: number; readonly high: number }>({
 const applyCast = defineOp<{ readonly dtype: DType }>({
   name: 'cast',
   types: (inputs, { dtype }) => [{ dtype, shape: first(inputs).shape }],
-  // To or from whole numbers and truth values it changes in steps only.
+  // A cast to or from integers or booleans is a step function, so it has no gradient.
   gradient: ({ inputs, attributes: { dtype }, dOutputs }) => {
     const from = first(inputs).dtype;
     return [isFloating(from) && isFloating(dtype) ? cast(first(dOutputs), from) : undefined];
@@ -192,7 +192,7 @@ export function relu(x: Value): Value {
   return first(applyRelu([x], {}));
 }
 
-/** x held within [low, high]; float32 or int32. */
+/** Limits x to [low, high]; float32 or int32. */
 export function clip(x: Value, low: number, high: number): Value {
   return first(applyClip([x], { low, high }));
 }
@@ -207,12 +207,12 @@ export function equal(a: Value, b: Value): Value {
   return first(applyEqual([a, b], {}));
 }
 
-/** a where `condition` (bool) holds, b elsewhere. */
+/** Takes a where `condition` (bool) is true, b elsewhere. */
 export function where(condition: Value, a: Value, b: Value): Value {
   return first(applyWhere([condition, a, b], {}));
 }
 
-/** x in another element type. Carries a gradient between floating-point types only. */
+/** Converts x to another element type. The gradient passes through only between floating-point types. */
 export function cast(x: Value, dtype: DType): Value {
   return x.dtype === dtype ? x : first(applyCast([x], { dtype }));
 }

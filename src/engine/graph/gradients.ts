@@ -1,4 +1,4 @@
-// Reverse-mode differentiation: a scalar loss and some values go in, the graph of their gradients comes out.
+// Reverse-mode differentiation: builds the graph of the gradients of a scalar loss.
 import { internal } from '../../foundation/errors.js';
 import { add } from './elementwise.js';
 import { constantScalar } from './leaves.js';
@@ -7,21 +7,22 @@ import { expand } from './shaping.js';
 import { topologicalOrder, type Value } from './value.js';
 
 /**
- * The gradient of `loss` by each of `by`, as values of the same shapes; zeros where the loss does not depend on one.
+ * The gradient of `loss` with respect to each value of `by`, in the same shapes; zeros if the loss does not depend on a
+ * value.
  * @param loss float32 scalar
  * @throws BytetagError `internal` if the loss is not a scalar
  */
 export function gradients(loss: Value, by: readonly Value[]): readonly Value[] {
   if (loss.shape.length !== 0) throw internal(`gradients of a loss of shape [${loss.shape}]`);
   const contributions = new Map<Value, Value[]>([[loss, [constantScalar(1)]]]);
-  // A sum belongs to where its last part comes from.
+  // A sum gets the scope of its last part.
   const total = (value: Value): Value | undefined =>
     contributions.get(value)?.reduce((sum, part) => scope(part.node.scope, () => add(sum, part)));
 
   for (const node of topologicalOrder([loss]).reverse()) {
     const dOutputs = node.outputs.map(total);
     if (dOutputs.every((dOutput) => dOutput === undefined)) continue;
-    // Later contributions cannot come: every user of these outputs has been visited.
+    // No contribution can be added later, because every user of these outputs has been visited.
     node.outputs.forEach((output, index) => {
       const dOutput = dOutputs[index];
       if (dOutput !== undefined) contributions.set(output, [dOutput]);

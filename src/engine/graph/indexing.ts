@@ -1,4 +1,5 @@
-// Ops between numbers and places: gather, one-hot, range, arg max, top k and the largest value.
+// Ops that look values up by index, or find the index of a value: gather, one-hot, range, arg max, top k and the
+// maximum.
 import { internal } from '../../foundation/errors.js';
 import { type Dim, dimAt, multiplyDims } from '../tensor/shape.js';
 import { int32 } from '../tensor/tensor.js';
@@ -16,7 +17,8 @@ const applyGather = defineOp<{ readonly axis: 0 | 1 }>({
     const shape = [...table.shape.slice(0, axis), ...indices.shape, ...table.shape.slice(axis + 1)];
     return [{ dtype: table.dtype, shape }];
   },
-  // A product with one-hot rows instead of a scatter: WebGPU has no scatter-add, and with 384 ids it is cheap.
+  // The gradient is a product with one-hot rows instead of a scatter: WebGPU has no scatter-add, and with 384 ids the
+  // product is cheap.
   gradient: ({ inputs, attributes: { axis }, dOutputs }) => {
     const [table, indices] = firstTwo(inputs);
     if (table.shape.length !== 2) throw internal(`gradient of a gather from a table of shape [${table.shape}]`);
@@ -102,7 +104,7 @@ const applyReduceMax = defineOp<Readonly<Record<never, never>>>({
 
 /**
  * Rows (axis 0) or columns (axis 1) of a table, by index.
- * @param table [entries, width] for axis 0, [width, entries] for axis 1; any rank where no gradient is asked for
+ * @param table [entries, width] for axis 0, [width, entries] for axis 1; any rank if no gradient is needed
  * @param indices int32, any shape
  * @returns [...indices, width] for axis 0, [width, ...indices] for axis 1
  */
@@ -120,20 +122,23 @@ export function range(size: Dim): Value {
   return first(applyRange([], { size }));
 }
 
-/** Int64: the index of the largest value along the last axis; the first one where several are equal. */
+/** Int64: the index of the largest value along the last axis; the first index if several values are equal. */
 export function argMax(x: Value): Value {
   return first(applyArgMax([x], {}));
 }
 
-/** The `count` largest values along the last axis, best first, and their int64 indices. A gradient by them is refused. */
+/**
+ * The `count` largest values along the last axis, largest first, and their int64 indices. There is no gradient through
+ * it.
+ */
 export function topK(x: Value, count: number): { readonly values: Value; readonly indices: Value } {
   const [values, indices] = firstTwo(applyTopK([x], { count }));
   return { values, indices };
 }
 
 /**
- * The largest value along the last axis, which stays with size 1. Where several are equal, they share its gradient evenly
- * (as in PyTorch's `amax`).
+ * The largest value along the last axis, which is kept with size 1. If several values are equal, they share the
+ * gradient evenly (as in PyTorch's `amax`).
  */
 export function reduceMax(x: Value): Value {
   return first(applyReduceMax([x], {}));

@@ -1,4 +1,4 @@
-// Where values come from: batch tensors, trained parameters and constants.
+// The leaves of a graph: inputs that every run feeds, trained parameters and constants.
 import type { Shape } from '../tensor/shape.js';
 import { type DType, float32, int32, scalar, type Tensor } from '../tensor/tensor.js';
 import { first } from './arity.js';
@@ -34,12 +34,12 @@ const applyConstant = defineOp<{ readonly tensor: Tensor }>({
   lower: (lowering, _, { attributes: { tensor } }) => [lowering.constant(tensor)],
 });
 
-/** A tensor fed at every run. Symbolic sizes are bound by the tensors that are fed. */
+/** A tensor that every run feeds. Its symbolic sizes take their values from the tensor that is fed. */
 export function input(name: string, dtype: DType, shape: Shape): Value {
   return first(applyInput([], { name, dtype, shape }));
 }
 
-/** A float32 weight, named as in the Hugging Face checkpoint. */
+/** A float32 weight, with its name in the Hugging Face checkpoint. */
 export function parameter(name: string, shape: readonly number[]): Value {
   return first(applyParameter([], { name, dtype: 'float32', shape }));
 }

@@ -1,15 +1,16 @@
-// What an op's lowering rule may use: it takes ONNX names and emits ONNX nodes, without knowing how they are written.
+// The interface that an op's lowering rule uses to add ONNX nodes. The rule does not need to know how they are written
+// to a file.
 import type { Shape } from '../tensor/shape.js';
 import type { DType, Tensor } from '../tensor/tensor.js';
 import type { Value } from './value.js';
 
 /**
- * Who will run the ONNX graph. `cpu` may use ONNX Runtime's fused operators (com.microsoft); `portable` is standard ONNX
- * only, and is also what the WebGPU provider gets, whose set of fused operators differs.
+ * Where the ONNX graph will run. `cpu` may use ONNX Runtime's fused operators (com.microsoft). `portable` is standard
+ * ONNX only; it is also used for the WebGPU provider, which has other fused operators.
  */
 export type LoweringTarget = 'cpu' | 'portable';
 
-/** An ONNX attribute: a float is marked, since 1 and 1.0 are the same number here. */
+/** An ONNX attribute. A float is wrapped in an object, since 1 and 1.0 are the same number in JavaScript. */
 export type OnnxAttribute = number | string | readonly number[] | { readonly float: number } | OnnxSubgraph;
 
 /** One operator call. */
@@ -19,7 +20,7 @@ export interface OnnxNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
-  /** Which layer it belongs to, and which of its nodes it is. */
+  /** The name of its layer, and a suffix that tells the nodes of that layer apart. */
   readonly name?: string;
 }
 
@@ -30,14 +31,14 @@ export interface OnnxValueInfo {
   readonly shape: readonly (number | string)[];
 }
 
-/** A graph inside of another, of which it sees all values. */
+/** A graph inside another graph, whose values it can all use. */
 export interface OnnxSubgraph {
   readonly nodes: readonly OnnxNode[];
   readonly inputs: readonly OnnxValueInfo[];
   readonly outputs: readonly OnnxValueInfo[];
 }
 
-/** ONNX's numbers for element types (TensorProto.DataType). */
+/** The numbers that ONNX uses for element types (TensorProto.DataType). */
 export const onnxElementType: Readonly<Record<DType, number>> = {
   float32: 1,
   int32: 6,
@@ -48,7 +49,7 @@ export const onnxElementType: Readonly<Record<DType, number>> = {
   bfloat16: 16,
 };
 
-/** Details of one emitted node. */
+/** Options for a node that is added. */
 export interface EmitOptions {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
   /** Number of outputs. Default 1. */
@@ -68,18 +69,18 @@ export interface Lowering {
   constant(tensor: Tensor): string;
   /** The name of a constant int64 vector. */
   int64s(values: readonly number[]): string;
-  /** The name of an int64 vector with the sizes of `shape`, read from the graph's inputs where they are symbolic. */
+  /** The name of an int64 vector with the sizes of `shape`. Symbolic sizes are read from the graph's inputs. */
   shapeVector(shape: Shape): string;
   /**
-   * Lowers a graph inside of this one, of which it may use whatever has been computed so far.
+   * Lowers a graph inside this one. It may use all values that have been computed so far.
    * @param inputs values that the operator feeds: of op `input`, with any names
    */
   subgraph(inputs: readonly Value[], outputs: readonly Value[]): OnnxSubgraph;
   /**
-   * Multiplies by the transpose of a weight that is stored in fewer bits.
-   * @returns the name of the product; undefined for every other weight
+   * Multiplies by the transpose of a quantised weight.
+   * @returns the name of the product; undefined if the weight is not quantised
    */
   quantizedProduct(x: string, weight: string): string | undefined;
-  /** Declares a graph input, or, for a parameter whose weights are stored in a file, an external constant. */
+  /** Declares a graph input, or an external constant for a parameter whose weights are stored in a file. */
   input(kind: 'input' | 'parameter', name: string, dtype: DType, shape: Shape): string;
 }

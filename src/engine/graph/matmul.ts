@@ -1,4 +1,4 @@
-// Matrix products, plain and batched, with either side transposed at no cost where the runtime can.
+// Matrix products, plain and batched. Either side may be transposed, at no cost if the runtime supports it.
 import { internal } from '../../foundation/errors.js';
 import { broadcastShapes, type Dim, dimAt, multiplyDims, type Shape } from '../tensor/shape.js';
 import { first, firstTwo } from './arity.js';
@@ -7,7 +7,7 @@ import { defineOp } from './op.js';
 import { reshape, sumTo } from './shaping.js';
 import type { Value } from './value.js';
 
-/** Which operands are taken with their last two axes swapped. */
+/** Which operands have their last two axes swapped. */
 export interface MatmulOptions {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
@@ -15,7 +15,7 @@ export interface MatmulOptions {
 
 type Flags = Required<MatmulOptions>;
 
-/** The last two sizes, in the order in which the product sees them. */
+/** The last two sizes, after the optional transposition. */
 function matrixDims(shape: Shape, transposed: boolean): [Dim, Dim] {
   const [rows, columns] = [dimAt(shape, -2), dimAt(shape, -1)];
   return transposed ? [columns, rows] : [rows, columns];
@@ -38,7 +38,7 @@ const applyMatmul = defineOp<Flags>({
       ? matmul(b, dY, { transposeA: transposeB, transposeB: true })
       : matmul(dY, b, { transposeB: !transposeB });
     if (b.shape.length === 2 && !transposeA) {
-      // One weight for every row of the batch: all rows together are one tall matrix, and dB one product.
+      // One weight is shared by every row of the batch, so all rows form one tall matrix, and dB is a single product.
       const [tallA, tallY] = [asMatrix(a), asMatrix(dY)];
       const dB = transposeB ? matmul(tallY, tallA, { transposeA: true }) : matmul(tallA, tallY, { transposeA: true });
       return [sumTo(dA, a.shape), dB];
@@ -55,8 +55,8 @@ const applyMatmul = defineOp<Flags>({
     const quantized = transposeB && !transposeA ? lowering.quantizedProduct(nameA, nameB) : undefined;
     if (quantized !== undefined) return [quantized];
     if (a.shape.length === 2 && b.shape.length === 2) {
-      // The runtime's kernel for the CPU transposes the left side anew for every 128 columns of the right one: gradients of
-      // weights were a quarter slower than other products, and are not where it is done once, before.
+      // The runtime's CPU kernel transposes the left side again for every 128 columns of the right side, which made the
+      // gradients of weights a quarter slower than other products. Transposing once before the product avoids that.
       const apart = transposeA && lowering.target === 'cpu';
       const left = apart ? swapLastAxes(lowering, nameA, a.shape) : nameA;
       const flags = { transA: Number(transposeA && !apart), transB: Number(transposeB) };
@@ -79,13 +79,13 @@ function swapLastAxes(lowering: Lowering, name: string, { length: rank }: Shape)
   return lowering.emitOne('Transpose', [name], { attributes: { perm: order } });
 }
 
-/** All leading axes as one. */
+/** Merges all axes but the last into one. */
 function asMatrix(x: Value): Value {
   return reshape(x, [multiplyDims(x.shape.slice(0, -1)), dimAt(x.shape, -1)]);
 }
 
 /**
- * The product of the last two axes, broadcast over the leading ones.
+ * The matrix product over the last two axes, broadcast over the leading axes.
  * @param a [..., rows, inner], or [..., inner, rows] with `transposeA`
  * @param b [..., inner, columns], or [..., columns, inner] with `transposeB`
  * @returns [..., rows, columns]

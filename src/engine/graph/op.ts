@@ -1,11 +1,10 @@
-// How an operation is defined: one entry with its shape rule, gradient rule and ONNX lowering goes in, the function that
-// adds such a node to a graph comes out.
+// Defines an op by one entry with its shape rule, its gradient rule and its ONNX lowering.
 import { internal } from '../../foundation/errors.js';
 import type { Lowering } from './lowering.js';
 import { currentScope } from './scope.js';
 import type { Node, Value, ValueType } from './value.js';
 
-/** Every operation there is. The gradient test has one case for each name, so a new op cannot go unchecked. */
+/** Every op. The gradient test has one case for each name, so no new op can be left untested. */
 export type OpName =
   | 'input'
   | 'parameter'
@@ -47,25 +46,26 @@ export type OpName =
   | 'choice'
   | 'loop';
 
-/** What a gradient rule sees of its node. */
+/** The arguments of a gradient rule. */
 export interface GradientContext<Attributes> {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly attributes: Attributes;
-  /** The gradient of the loss by each output; undefined where the loss does not depend on it. */
+  /** The gradient of the loss with respect to each output; undefined if the loss does not depend on it. */
   readonly dOutputs: readonly (Value | undefined)[];
 }
 
-/** One operation. All three rules are required: an op that lacks one does not compile. */
+/** The definition of one op. All three rules are required: an op that lacks one does not compile. */
 export interface OpDefinition<Attributes> {
   readonly name: OpName;
-  /** For inputs and parameters: the name they are fed by. */
+  /** For inputs and parameters: the name that a run feeds them by. */
   readonly feedName?: (attributes: Attributes) => string;
-  /** Types of the outputs. @throws BytetagError `internal` where the inputs do not fit. */
+  /** The types of the outputs. @throws BytetagError `internal` if the inputs do not fit. */
   readonly types: (inputs: readonly Value[], attributes: Attributes) => readonly ValueType[];
   /**
-   * The gradient by each input (undefined: none), or why there is none at all. `not written`: there is one in mathematics,
-   * but no rule for it here, so that asking for it is an error instead of a silent zero.
+   * The gradient with respect to each input (undefined: no gradient), or the reason why the op has none. `not written`:
+   * a gradient exists in mathematics, but this op has no rule for it, so asking for it is an error instead of a silent
+   * zero.
    */
   readonly gradient:
     | ((context: GradientContext<Attributes>) => readonly (Value | undefined)[])
@@ -88,7 +88,7 @@ export interface OpDefinition<Attributes> {
 /** Adds a node to the graph. */
 export type Apply<Attributes> = (inputs: readonly Value[], attributes: Attributes) => readonly Value[];
 
-/** Turns a definition into the function that applies it. */
+/** Returns the function that adds a node of this op to a graph. */
 export function defineOp<Attributes>(definition: OpDefinition<Attributes>): Apply<Attributes> {
   return (inputs, attributes) => {
     const outputs: Value[] = [];

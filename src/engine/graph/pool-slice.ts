@@ -1,5 +1,5 @@
-// Random tensors: a pool of ready-made random values and a seeded offset go in, a slice of the pool in any shape comes
-// out, the same on every device and every run.
+// Random tensors as slices of a pool of precomputed random values. A seeded offset selects the slice, so the values are
+// the same on every device and in every run.
 import type { Shape } from '../tensor/shape.js';
 import { first, firstTwo } from './arity.js';
 import { input } from './leaves.js';
@@ -24,28 +24,28 @@ const applyPoolSlice = defineOp<{ readonly site: number; readonly shape: Shape }
 /**
  * A slice of `pool` in the given shape.
  * @param pool float32 [pool]; longer than any offset plus the size of a slice
- * @param offsets int64 [sites]: where in the pool each site's slice begins
- * @param site which offset is this one's
+ * @param offsets int64 [sites]: where in the pool the slice of each site begins
+ * @param site the index of this slice's offset
  */
 export function poolSlice(pool: Value, offsets: Value, site: number, shape: Shape): Value {
   return first(applyPoolSlice([pool, offsets], { site, shape }));
 }
 
-/** Names of the graph inputs that carry a pool and the offsets of its slices. */
+/** Names of the graph inputs for a pool and the offsets of its slices. */
 export interface PoolInputs {
   readonly pool: string;
   readonly offsets: string;
 }
 
-/** The places of one graph that draw from the same pool. */
+/** The places of one graph that take random values from the same pool. */
 export interface PoolSites {
-  /** The slice of one more site. */
+  /** The slice for one more site. */
   next(shape: Shape): Value;
   /** The number of sites so far. */
   count(): number;
 }
 
-/** Declares the inputs of a pool and numbers its sites in the order in which they are asked for. */
+/** Declares the inputs of a pool and numbers its sites in the order in which `next` is called. */
 export function createPoolSites(names: PoolInputs): PoolSites {
   const pool = input(names.pool, 'float32', [names.pool]);
   const offsets = input(names.offsets, 'int64', [names.offsets]);

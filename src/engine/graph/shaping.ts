@@ -1,4 +1,5 @@
-// Ops that only move or repeat elements, and the sum that undoes repeating: reshape, transpose, expand, reduceSum.
+// Ops that change a tensor's shape, and the sum that is the gradient of broadcasting: reshape, transpose, expand,
+// reduceSum.
 import { internal } from '../../foundation/errors.js';
 import { broadcastShapes, dimAt, multiplyDims, normalizeAxis, type Shape, sameShape } from '../tensor/shape.js';
 import { first } from './arity.js';
@@ -15,7 +16,7 @@ const applyReshape = defineOp<{ readonly shape: Shape }>({
   gradient: ({ inputs: [x], dOutputs: [dY] }) => [reshape(first([dY]), first([x]).shape)],
   lower: (lowering, [x], { attributes: { shape } }) => {
     const unknown = shape.filter((dim) => typeof dim === 'string').length;
-    // One unknown size can be left to ONNX (-1), which spares reading it from an input.
+    // ONNX can infer one unknown size (-1), so it need not be read from an input.
     const sizes =
       unknown <= 1
         ? lowering.int64s(shape.map((dim) => (typeof dim === 'number' ? dim : -1)))
@@ -77,12 +78,12 @@ export function transpose(x: Value, order: readonly number[]): Value {
   return first(applyTranspose([x], { order }));
 }
 
-/** `x` repeated along the axes where its size is 1 (or missing in front) to the sizes of `shape`. */
+/** Repeats `x` to the sizes of `shape`, along the axes where its size is 1 (or that are missing in front). */
 export function expand(x: Value, shape: Shape): Value {
   return sameShape(x.shape, shape) ? x : first(applyExpand([x], { shape }));
 }
 
-/** The sum over `axes` (default: all). The summed axes stay, with size 1. */
+/** The sum over `axes` (default: all). The summed axes are kept, with size 1. */
 export function reduceSum(x: Value, axes: readonly number[] = x.shape.map((_, axis) => axis)): Value {
   const normalized = axes.map((axis) => normalizeAxis(axis, x.shape.length));
   return normalized.length === 0 ? x : first(applyReduceSum([x], { axes: normalized }));
@@ -93,7 +94,7 @@ export function sumAll(x: Value): Value {
   return reshape(reduceSum(x), []);
 }
 
-/** Undoes broadcasting: sums `x` over the axes along which `shape` was repeated. */
+/** Undoes broadcasting: sums `x` over the axes along which a tensor of shape `shape` was repeated. */
 export function sumTo(x: Value, shape: Shape): Value {
   if (sameShape(x.shape, shape)) return x;
   const added = x.shape.length - shape.length;

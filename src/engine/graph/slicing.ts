@@ -1,4 +1,4 @@
-// Ops that cut and join along one axis: slice, pad with zeros (its gradient), concat.
+// Ops that cut or join tensors along one axis: slice, pad with zeros (the gradient of slice), concat.
 import { internal } from '../../foundation/errors.js';
 import { addDims, type Dim, dimAt, normalizeAxis } from '../tensor/shape.js';
 import { scalar } from '../tensor/tensor.js';
@@ -6,7 +6,7 @@ import { first } from './arity.js';
 import { defineOp } from './op.js';
 import type { Value } from './value.js';
 
-/** `size` elements from `start` along `axis`. */
+/** A range of `size` elements from `start` along `axis`. */
 interface Range {
   readonly axis: number;
   readonly start: Dim;
@@ -75,19 +75,19 @@ const applyConcat = defineOp<{ readonly axis: number }>({
   lower: (lowering, parts, { attributes: { axis } }) => [lowering.emitOne('Concat', parts, { attributes: { axis } })],
 });
 
-/** `size` elements of `x` from `start` along `axis`. */
+/** Takes `size` elements of `x` from `start` along `axis`. */
 export function slice(x: Value, axis: number, start: Dim, size: Dim): Value {
   const normalized = normalizeAxis(axis, x.shape.length);
   if (start === 0 && x.shape[normalized] === size) return x;
   return first(applySlice([x], { axis: normalized, start, size }));
 }
 
-/** `x` placed at `start` in zeros of `size` along `axis`. */
+/** Pads `x` with zeros to `size` along `axis`; `x` begins at `start`. */
 export function pad(x: Value, axis: number, start: Dim, size: Dim): Value {
   return first(applyPad([x], { axis: normalizeAxis(axis, x.shape.length), start, size }));
 }
 
-/** The parts one after the other along `axis`. */
+/** Joins the parts along `axis`. */
 export function concat(parts: readonly Value[], axis: number): Value {
   const [only] = parts;
   if (only === undefined) throw internal('concat of nothing');

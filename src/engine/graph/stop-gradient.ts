@@ -1,4 +1,4 @@
-// Takes a value out of differentiation: a value goes in, the same value comes out, which the gradient takes for constant.
+// An op that returns its input unchanged, but which the gradient treats as a constant.
 import { first } from './arity.js';
 import { defineOp } from './op.js';
 import type { Value } from './value.js';
@@ -7,11 +7,11 @@ const applyStopGradient = defineOp<Readonly<Record<never, never>>>({
   name: 'stopGradient',
   types: ([x]) => [first([x])],
   gradient: 'stopped',
-  // Nothing to compute: the output is the input under its own name.
+  // Nothing is computed: the output gets the name of the input.
   lower: (_, [x]) => [first([x])],
 });
 
-/** `x`, with no gradient passed on to what it was computed from. */
+/** Returns `x`, but passes no gradient on to the values that it was computed from. */
 export function stopGradient(x: Value): Value {
   return first(applyStopGradient([x], {}));
 }

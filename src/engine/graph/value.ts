@@ -1,4 +1,4 @@
-// The graph's data structure: a value is one output of a node, a node is one operation on values.
+// The data structure of a graph: a node is one op, and a value is one output of a node.
 import type { Shape } from '../tensor/shape.js';
 import type { DType } from '../tensor/tensor.js';
 import type { Lowering } from './lowering.js';
@@ -15,7 +15,7 @@ export interface Value extends ValueType {
   readonly node: Node;
 }
 
-/** One operation, with its rules bound to its inputs and attributes. */
+/** One application of an op, with its rules bound to its inputs and attributes. */
 export interface Node {
   readonly op: OpName;
   /** The name of an input or a parameter. */
@@ -26,22 +26,22 @@ export interface Node {
   readonly outputs: readonly Value[];
   /**
    * Adds the gradient to the graph.
-   * @param dOutputs the gradient of the loss by each output; undefined where the loss does not depend on it.
-   * @returns the gradient by each input; undefined where there is none.
+   * @param dOutputs the gradient of the loss with respect to each output; undefined if the loss does not depend on it.
+   * @returns the gradient with respect to each input; undefined if there is none.
    */
   readonly gradient: (dOutputs: readonly (Value | undefined)[]) => readonly (Value | undefined)[];
   /** Emits ONNX nodes. @param inputNames ONNX names of the inputs. @returns ONNX names of the outputs. */
   readonly lower: (lowering: Lowering, inputNames: readonly string[]) => readonly string[];
 }
 
-/** Named outputs, the description of a whole graph: everything they depend on belongs to it. */
+/** The named outputs of a graph. They describe the whole graph, since it consists of everything that they depend on. */
 export type Outputs = Readonly<Record<string, Value>>;
 
-/** All nodes that `outputs` depend on, each after the nodes it takes its inputs from. */
+/** All nodes that `outputs` depend on. Each node comes after the nodes of its inputs. */
 export function topologicalOrder(outputs: Iterable<Value>): Node[] {
   const order: Node[] = [];
   const seen = new Set<Node>();
-  // An explicit stack: graphs of several thousand nodes are deeper than the call stack allows.
+  // An explicit stack, because graphs of several thousand nodes would overflow the call stack.
   const stack: { node: Node; next: number }[] = [];
   for (const { node } of outputs) {
     if (!seen.has(node)) {

@@ -1,9 +1,8 @@
-// Models that are too large for one ONNX file, which holds at most 2 GiB: a model goes in, the same with its large constants
-// in a file beside it comes out.
+// Moves large constants of an ONNX model into a file beside it, because one ONNX file holds at most 2 GiB.
 import { onnxElementType } from '../graph/lowering.js';
 import type { OnnxConstant, OnnxModel, RawExternalData } from './messages.js';
 
-/** A model and the content of the file beside it. */
+/** A model, and the content of the file beside it. */
 export interface SplitModel {
   readonly model: OnnxModel;
   readonly data: readonly Uint8Array[];
@@ -12,7 +11,7 @@ export interface SplitModel {
 /** Constants below this many bytes stay in the model. */
 const smallest = 1024;
 
-/** Bytes of all constants that are in the model itself. */
+/** The size in bytes of all constants in the model itself. */
 export function constantBytes({ constants }: OnnxModel): number {
   return [...constants.values()].reduce((sum, constant) => sum + (bytesOf(constant)?.length ?? 0), 0);
 }
@@ -32,7 +31,7 @@ export function splitConstants(model: OnnxModel, location: string): SplitModel {
     const elementType = 'dtype' in constant ? onnxElementType[constant.dtype] : constant.elementType;
     const external: RawExternalData = { location, offset, length: bytes.length, elementType, shape };
     constants.set(name, external);
-    // Aligned for whoever maps the file into memory.
+    // Aligned, so that programs can map the file into memory.
     const padding = (64 - (bytes.length % 64)) % 64;
     data.push(bytes, new Uint8Array(padding));
     offset += bytes.length + padding;

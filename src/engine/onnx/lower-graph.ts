@@ -1,4 +1,4 @@
-// Lowers a graph to ONNX: named outputs go in, the bytes of an ONNX model that computes them come out.
+// Lowers a graph to ONNX: writes the bytes of an ONNX model that computes named outputs.
 import { internal } from '../../foundation/errors.js';
 import {
   type Lowering,
@@ -14,37 +14,41 @@ import type { Tensor } from '../tensor/tensor.js';
 import { type ExternalData, encodeModel, type OnnxConstant, type OnnxModel } from './messages.js';
 import { multiplyQuantized, type QuantizedMatrix } from './quantize.js';
 
-/** A parameter's weights. */
+/** The weights of a parameter: in memory, in a file, or quantised. */
 export type StoredWeight = Tensor | ExternalData | QuantizedMatrix;
 
-/** How a graph is lowered. */
+/** Options for lowering a graph. */
 export interface LoweringOptions {
   /** Default `cpu`. */
   readonly target?: LoweringTarget;
   /**
-   * Where parameters are stored. Those not named here become graph inputs. Matrices in fewer bits must be used for linear
-   * layers only.
+   * Where the weights of parameters are stored. Parameters that are missing here become graph inputs. A quantised
+   * matrix may only be used by linear layers.
    */
   readonly weights?: ReadonlyMap<string, StoredWeight>;
 }
 
-/** The target for a device. */
+/** The lowering target for a device. */
 export function targetOf({ name }: Device): LoweringTarget {
   return name === 'cpu' ? 'cpu' : 'portable';
 }
 
-/** 17 is the last version in which the axes of every reduction but the sum are attributes, as WebGPU's operators expect. */
+/**
+ * Opset 17 is the last one in which every reduction except the sum takes its axes as attributes, as WebGPU's operators
+ * expect.
+ */
 const opset = 17;
 
 /**
- * The bytes of an ONNX model that computes `outputs`. Inputs and parameters keep their names; so do the outputs.
- * @throws BytetagError `internal` if a symbolic size is not the size of any input's axis, or an output has an input's name
+ * Encodes an ONNX model that computes `outputs`. Inputs, parameters and outputs keep their names.
+ * @throws BytetagError `internal` if a symbolic size is not the size of an axis of any input, or an output has the name
+ *   of an input
  */
 export function lowerGraph(outputs: Outputs, options: LoweringOptions = {}): Uint8Array {
   return encodeModel(lowerToModel(outputs, options));
 }
 
-/** The same as a description that can still be changed. */
+/** Does the same, but returns a description that can still be changed. */
 export function lowerToModel(
   outputs: Outputs,
   { target = 'cpu', weights = new Map() }: LoweringOptions = {},
@@ -74,7 +78,7 @@ export function lowerToModel(
   };
 }
 
-/** What a graph and the graphs inside of it have in common: all constants and inputs are the outermost graph's. */
+/** The state that a graph shares with the graphs inside it. All constants and inputs belong to the outermost graph. */
 interface SharedState {
   readonly target: LoweringTarget;
   readonly weights: ReadonlyMap<string, StoredWeight>;
@@ -85,7 +89,7 @@ interface SharedState {
   counter: number;
 }
 
-/** A graph under construction, and what it sees of those around it. */
+/** A graph under construction, with the names that it can use from the graphs around it. */
 interface Scope {
   readonly nodes: OnnxNode[];
   readonly names: Map<Value, string>;
@@ -95,16 +99,16 @@ interface Scope {
   emitOutput(name: string, value: Value): void;
 }
 
-/** The value and axis that a plain symbolic size can be read from. */
+/** A value, and the axis of it that has a plain symbolic size. */
 interface DimSource {
   readonly value: Value;
   readonly axis: number;
 }
 
-/** What a scope begins with. */
+/** The state that a new scope starts with. */
 interface ScopeOptions {
   readonly outer?: Scope;
-  /** Names that some values are to have. */
+  /** Names that some values must get. */
   readonly outputNames?: ReadonlyMap<Value, string>;
 }
 
@@ -178,7 +182,7 @@ function createScope(shared: SharedState, { outer, outputNames = new Map() }: Sc
         shared.inputs.set(name, { name, dtype, shape: [...shape] });
         return name;
       }
-      // Its products bring what they need.
+      // The products that use a quantised matrix add its constants themselves.
       if ('quantization' in stored) return name;
       shared.constants.set(name, stored);
       return stored.dtype === dtype
@@ -187,7 +191,7 @@ function createScope(shared: SharedState, { outer, outputNames = new Map() }: Sc
     },
   };
 
-  /** The name of an int64 vector of one element that holds a size. */
+  /** The name of an int64 vector with one element: the value of a size. */
   function dimVector(dim: Dim): string {
     if (typeof dim === 'number') return lowering.int64s([dim]);
     const known = dimNames.get(dim);
@@ -210,7 +214,9 @@ function createScope(shared: SharedState, { outer, outputNames = new Map() }: Sc
     return lowering.emitOne('Shape', [name], { attributes: { start: source.axis, end: source.axis + 1 } });
   }
 
-  /** Gives an output of the node that was appended last, which nothing has read yet, the name that it is to have. */
+  /**
+   * Renames an output of the last node to the wanted name. This is only possible while no other node reads that output.
+   */
   function renameLast(name: string, wanted: string): string {
     const last = nodes.at(-1);
     const isKnown = [...dimNames.values()].includes(name);
@@ -223,7 +229,7 @@ function createScope(shared: SharedState, { outer, outputNames = new Map() }: Sc
     ...{ nodes, names, dimNames, dimSources },
     add(order) {
       const fresh = order.filter((node) => node.outputs.some((value) => !names.has(value)));
-      // Inputs first: any node may ask for a size that an input which it does not itself depend on carries.
+      // Inputs come first, because a node may need a size that is only known from an input which it does not depend on.
       const isInput = (node: Node): boolean => node.op === 'input';
       addDimSources(
         dimSources,
@@ -254,7 +260,7 @@ function missing(value: Value): never {
   throw internal(`the output of ${value.node.op} was not lowered`);
 }
 
-/** Notes where each plain symbolic size can be read; sizes that are known already keep their place. */
+/** Notes where each plain symbolic size can be read. Sizes that are already known keep their source. */
 function addDimSources(sources: Map<string, DimSource>, inputs: readonly Value[]): void {
   for (const value of inputs) {
     const shape: Shape = value.shape;

@@ -1,4 +1,4 @@
-// Encodes models as ONNX messages. Field numbers are those of onnx.proto3 (ONNX 1.18, IR version 10).
+// Encodes models as ONNX protobuf messages. Field numbers are those of onnx.proto3 (ONNX 1.18, IR version 10).
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import {
   type OnnxAttribute,
@@ -21,15 +21,15 @@ export interface ExternalData {
   readonly shape: readonly number[];
 }
 
-/** A constant of an element type that tensors here do not have. */
+/** A constant whose element type `DType` does not include. */
 export interface RawConstant {
-  /** ONNX's number for it. */
+  /** ONNX's number for the element type. */
   readonly elementType: number;
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
 }
 
-/** The same in a file. */
+/** Such a constant in a file. */
 export type RawExternalData = Omit<ExternalData, 'dtype'> & Pick<RawConstant, 'elementType'>;
 
 /** A constant in the model, or in a file beside it. */

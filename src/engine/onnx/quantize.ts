@@ -1,42 +1,41 @@
-// Smaller weights for inference: the matrix of a linear layer goes in, the same in 8 or 4 bits comes out, and the ONNX nodes
-// that multiply by it.
+// Quantises the weights of linear layers to 8 or 4 bits for inference, and emits the ONNX nodes that multiply by them.
 import type { Lowering } from '../graph/lowering.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { RawConstant } from './messages.js';
 
-/** Element types of weights in inference, under transformers.js's names. */
+/** Element types of weights in inference, with the names that transformers.js uses. */
 export const weightDTypes = ['fp32', 'q8', 'q4'] as const;
 
-/** One of them. */
+/** The element type of weights in inference. */
 export type WeightDType = (typeof weightDTypes)[number];
 
 /**
- * `q8`: 8-bit weights with a scale for each output, activations quantised as they come. `q4`: 4-bit weights with a scale for
- * every 32 (com.microsoft's MatMulNBits, which ONNX Runtime has on every device).
+ * `q8`: 8-bit weights with one scale for each output; activations are quantised at run time. `q4`: 4-bit weights with
+ * one scale for every 32 weights (com.microsoft's MatMulNBits, which ONNX Runtime has on every device).
  */
 export type Quantization = Exclude<WeightDType, 'fp32'>;
 
-/** A matrix [outputDim, inputDim] in fewer bits. */
+/** A quantised matrix [outputDim, inputDim]. */
 export interface QuantizedMatrix {
   readonly quantization: Quantization;
   readonly shape: readonly [outputDim: number, inputDim: number];
   /**
-   * `q8`: signed bytes [inputDim, outputDim]; `q4`: two values a byte, the first one in the lower bits, 8 standing for 0:
-   * [outputDim, blocks, 16].
+   * `q8`: signed bytes [inputDim, outputDim]. `q4`: two values in each byte, the first in the lower bits, with 8
+   * standing for 0: [outputDim, blocks, 16].
    */
   readonly bytes: Uint8Array;
-  /** `q8`: [outputDim]; `q4`: [outputDim, blocks]. A value is worth its number times its scale. */
+  /** `q8`: [outputDim]; `q4`: [outputDim, blocks]. A weight is its stored number times its scale. */
   readonly scales: Float32Array;
 }
 
-/** Weights to a scale in `q4`. */
+/** Weights that share one scale in `q4`. */
 const blockSize = 32;
 
 /**
- * Rounds a linear layer's weights.
+ * Quantises the weights of a linear layer.
  * @param weight [outputDim, inputDim]
- * @param largest of the numbers that `q8` may use. ONNX Runtime's products of unsigned by signed bytes add two of them in 16
- *   bits on processors without VNNI, which 127 overflows and 63 does not.
+ * @param largest the largest number that `q8` may use. On processors without VNNI, ONNX Runtime multiplies unsigned by
+ *   signed bytes and adds two products in 16 bits, which overflows with 127 but not with 63.
  */
 export function quantizeMatrix(
   { data, shape }: Tensor<'float32'>,
@@ -75,7 +74,7 @@ function roundToNibbles(data: Float32Array, outputDim: number, inputDim: number)
     for (let block = 0; block < blocks; block++) {
       const begin = row * inputDim + block * blockSize;
       const length = Math.min(blockSize, inputDim - block * blockSize);
-      // The value that lies farthest from 0 becomes -8 exactly: the range reaches from -8 to 7.
+      // The value farthest from 0 becomes exactly -8, because the range is -8 to 7.
       const scale = farthestOf(data, begin, length) / -8;
       scales[row * blocks + block] = scale;
       for (let index = 0; index < length; index++) {
@@ -99,14 +98,15 @@ function farthestOf(data: Float32Array, begin: number, length: number): number {
   return farthest;
 }
 
-/** What the nodes need: a lowering that also takes constants of any type, under names of their own. */
+/** A lowering that also takes named constants of any element type. */
 export interface QuantizedLowering extends Pick<Lowering, 'target' | 'emit' | 'emitOne'> {
   namedConstant(name: string, value: RawConstant | Tensor): string;
 }
 
 /**
  * Emits y = x W^T.
- * @param x name of a value [..., inputDim] @param weight name of W
+ * @param x name of a value [..., inputDim]
+ * @param weight name of W
  * @returns name of a value [..., outputDim]
  */
 export function multiplyQuantized(lowering: QuantizedLowering, matrix: QuantizedMatrix, weight: string, x: string) {
@@ -121,7 +121,7 @@ export function multiplyQuantized(lowering: QuantizedLowering, matrix: Quantized
 
 type Multiply = (lowering: QuantizedLowering, matrix: QuantizedMatrix, weight: string, x: string) => string;
 
-/** ONNX's numbers for element types. */
+/** The numbers that ONNX uses for element types. */
 const [float, uint8, int8] = [1, 2, 3];
 
 const multiplySignedBytes: Multiply = (lowering, { shape: [outputDim, inputDim], bytes, scales }, name, x) => {
@@ -130,7 +130,7 @@ const multiplySignedBytes: Multiply = (lowering, { shape: [outputDim, inputDim],
   return lowering.emitOne('DynamicQuantizeMatMul', [x, weight, weightScales], { domain: 'com.microsoft' });
 };
 
-/** In standard ONNX. Unsigned on both sides, which no processor saturates. */
+/** In standard ONNX. Both sides are unsigned, so no processor saturates the sums. */
 const multiplyUnsignedBytes: Multiply = (lowering, { shape: [outputDim, inputDim], bytes, scales }, name, x) => {
   const unsigned = bytes.map((byte) => byte ^ 0x80);
   const shape = [inputDim, outputDim];
@@ -149,7 +149,7 @@ const multiplyNibbles: Multiply = (lowering, { shape: [outputDim, inputDim], byt
   const sizes = { K: inputDim, N: outputDim, bits: 4, block_size: blockSize };
   return lowering.emitOne('MatMulNBits', [x, weight, scalesConstant(lowering, name, scales)], {
     domain: 'com.microsoft',
-    // Level 4 quantises the activations to 8 bits, too: four times as fast for a single row.
+    // Level 4 quantises the activations to 8 bits, too. This is four times as fast for a single row.
     attributes: lowering.target === 'cpu' ? { ...sizes, accuracy_level: 4 } : sizes,
   });
 };

@@ -1,12 +1,12 @@
-// What sessions and their operators took: totals by operator and by layer, and a trace to look at.
+// Sums up where a run spends its time, by operator and by layer, and writes a trace that a browser can show.
 
-/** What a session took. */
+/** The time that one session took. */
 export interface SessionTime {
   readonly name: string;
   readonly runs: number;
-  /** Of all of its runs. */
+  /** Seconds of all of its runs. */
   readonly seconds: number;
-  /** Of reading and optimizing its graph. */
+  /** Seconds for reading and optimizing its graph. */
   readonly compileSeconds: number;
 }
 
@@ -14,9 +14,9 @@ export interface SessionTime {
 export interface OperatorTime {
   /** Index of the session that ran it. */
   readonly session: number;
-  /** As in ONNX: `MatMul`; or one that ONNX Runtime makes of several: `FusedMatMul`. */
+  /** The operator's name in ONNX (`MatMul`), or in ONNX Runtime if it fuses several (`FusedMatMul`). */
   readonly operator: string;
-  /** The module that it is part of, by its name in Hugging Face's checkpoints; undefined outside of the model. */
+  /** The module that it belongs to, by its name in Hugging Face's checkpoints; undefined outside the model. */
   readonly layer: string | undefined;
   /** Whether it is part of the backward pass. */
   readonly isGradient: boolean;
@@ -33,37 +33,40 @@ export interface OperatorTotal {
   readonly seconds: number;
 }
 
-/** Time of all operators of a layer, the blocks of a stack together; what is in no layer is under its session's name. */
+/**
+ * The time of all operators of one layer, summed over the blocks of a stack. Operators outside the layers count under
+ * the name of their session.
+ */
 export interface LayerTotal {
-  /** With `*` for a block's number: `encoder.block.*.layer.0.SelfAttention.q`. */
+  /** The number of the block is replaced by `*`: `encoder.block.*.layer.0.SelfAttention.q`. */
   readonly layer: string;
   readonly forwardSeconds: number;
   readonly backwardSeconds: number;
 }
 
-/** A profile in figures, the longest times first. */
+/** The summary of a profile, with the longest times first. */
 export interface ProfileSummary {
-  /** From the beginning to the last run that was timed. */
+  /** From the start to the end of the last run that was timed. */
   readonly seconds: number;
-  /** Whether the timing stopped before the work ended, since enough operators had been timed. */
+  /** True if the timing stopped before the work ended, because enough operators had been timed. */
   readonly isPartial: boolean;
   readonly sessions: readonly SessionTime[];
   readonly operators: readonly OperatorTotal[];
   readonly layers: readonly LayerTotal[];
 }
 
-/** What the beginning of a run took, which the run reports at its end. */
+/** The profile of the start of a run, which the run reports at its end. */
 export interface ProfileEvent {
   readonly type: 'profile';
   readonly summary: ProfileSummary;
 }
 
-/** What was timed, in full. */
+/** A full profile: every run of every operator. */
 export interface Profile extends Pick<ProfileSummary, 'seconds' | 'isPartial' | 'sessions'> {
   readonly operators: readonly OperatorTime[];
 }
 
-/** Adds up times. */
+/** Sums up the times of a profile. */
 export function summarizeProfile({ sessions, operators, ...profile }: Profile): ProfileSummary {
   const byOperator = new Map<string, { calls: number; seconds: number }>();
   const byLayer = new Map<string, { forwardSeconds: number; backwardSeconds: number }>();
@@ -94,7 +97,7 @@ function entryOf<Entry>(entries: Map<string, Entry>, key: string, create: () => 
 }
 
 /**
- * The trace as JSON, in pieces: Google's Trace Event Format, one line of events for each session.
+ * Writes the trace as JSON, in chunks: Google's Trace Event Format, one line of events for each session.
  * @see https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
  */
 export function* traceChunks(

@@ -1,14 +1,17 @@
-// Runs that only write into memory of the caller's. onnxruntime-node copies every output into new memory, even one that it has
-// written in place: in training, gigabytes at every step. But it gives back tensors only, one after the other in the graph's
-// order, and throws at anything else: so an empty sequence, added to the model as its first output, ends the copying before it
-// begins, once the graph has run.
+// Lets a run write into the caller's memory without copying its outputs.
+//
+// onnxruntime-node copies every output into new memory, even one that it has written in place; in training, that is
+// gigabytes at every step. But it returns tensors only, one after the other in the graph's order, and throws at
+// anything else. So an empty sequence is added to the model as its first output: the graph runs, and then the error
+// prevents the copying.
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 
-/** Name of the output that stops the copying, and of the node that it is of. */
+/** The name of the output that stops the copying, and of the node that computes it. */
 export const stopOutput = 'bytetag.stop';
 
 /**
- * The model with an empty sequence as its first output. Of a message that is split in two the repeated fields follow each other.
+ * Adds an empty sequence as the first output of a model. The two protobuf messages are only concatenated: the repeated
+ * fields of a message that is split in two follow each other.
  * @param model an ONNX ModelProto
  */
 export function withStopOutput(model: Uint8Array): Uint8Array {
@@ -18,12 +21,12 @@ export function withStopOutput(model: Uint8Array): Uint8Array {
   return joined;
 }
 
-/** Whether a run ended because it reached the stop, which means that it has written its outputs. */
+/** Whether a run ended because it reached the stop output, which means that all of its outputs are written. */
 export function isStop(error: unknown): boolean {
   return error instanceof Error && /^Non tensor type is temporarily not supported\.?$/.test(error.message.trim());
 }
 
-/** A ModelProto with a graph of one node, and nothing else. Field numbers are those of onnx.proto3. */
+/** A ModelProto that only contains a graph of one node. Field numbers are those of onnx.proto3. */
 const stop: Uint8Array = (() => {
   const writer = new BinaryWriter();
   const message = (field: number, write: () => void): void => {

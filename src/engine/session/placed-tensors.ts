@@ -1,19 +1,20 @@
-// Tensors where a device computes: copies of host tensors in its own memory, or the host's own where it uses those.
+// Keeps tensors where a device computes: as copies in the device's memory, or as the host's own tensors if the device
+// uses host memory.
 import type { Tensor } from '../tensor/tensor.js';
 import type { AnyTensor, Device, DeviceTensor } from './session.js';
 
-/** Float32 tensors in the memory that a device computes in. Owns what is not the host's. */
+/** Float32 tensors in the memory of a device. Owns the copies, but not the host's tensors. */
 export interface PlacedTensors {
-  /** By name; on a device that uses host memory the host's own. */
+  /** By name; on a device that uses host memory these are the host's own tensors. */
   readonly tensors: ReadonlyMap<string, AnyTensor>;
-  /** Copies the host's values to the device. Until then the tensors hold nothing. */
+  /** Copies the host's values to the device. Before this call the tensors hold no values. */
   push(): Promise<void>;
   /** Copies the device's values to the host. */
   pull(): Promise<void>;
   dispose(): void;
 }
 
-/** Gives tensors a place on a device. */
+/** Creates the tensors on a device. */
 export function placeTensors(device: Device, host: ReadonlyMap<string, Tensor<'float32'>>): PlacedTensors {
   if (device.usesHostMemory) {
     return { tensors: host, push: async () => {}, pull: async () => {}, dispose: () => {} };

@@ -1,10 +1,10 @@
-// Tensors in the memory of ONNX Runtime's devices.
+// Tensors in the memory of a device of ONNX Runtime.
 import { BytetagError } from '../../foundation/errors.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { RuntimeTensor, Transfer } from './runtime.js';
 import type { DeviceTensor } from './session.js';
 
-/** Holds a tensor of the runtime, which is exchanged for another whenever it is written. */
+/** Holds a tensor of the runtime. Each write replaces it by another one. */
 export class RuntimeDeviceTensor implements DeviceTensor {
   readonly dtype = 'float32';
   private readonly transfer: Transfer;
@@ -19,13 +19,13 @@ export class RuntimeDeviceTensor implements DeviceTensor {
     return this.held?.dims ?? [];
   }
 
-  /** What it holds. @throws BytetagError `device` if that is nothing */
+  /** The tensor that it holds. @throws BytetagError `device` if it holds none */
   get runtime(): RuntimeTensor {
     if (this.held !== undefined) return this.held;
     throw new BytetagError('device', 'device tensor: expected one that was written, got one that holds nothing');
   }
 
-  /** Takes over `tensor`, and frees what it held. @param freed called when `tensor` is freed in turn */
+  /** Takes ownership of `tensor` and frees the one that it held before. @param freed called when `tensor` is freed */
   hold(tensor: RuntimeTensor, freed?: () => void): void {
     this.free();
     this.held = tensor;

@@ -1,4 +1,4 @@
-// Sessions on top of ONNX Runtime.
+// Implements sessions on top of ONNX Runtime.
 import type { InferenceSession } from 'onnxruntime-common';
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError, internal } from '../../foundation/errors.js';
@@ -12,9 +12,9 @@ import type { AnyTensor, AnyTensorMap, Session, SessionOptions } from './session
 import { checkPlaces, checkRun, type Signature, type ValueInfo } from './signature.js';
 
 /**
- * A session of `runtime`.
+ * Compiles a model into a session of `runtime`.
  * @param model an ONNX ModelProto
- * @param deviceRecorder is told what it does
+ * @param deviceRecorder records what the session does
  * @throws BytetagError `device` if the model cannot be compiled
  */
 export async function createRuntimeSession(
@@ -50,7 +50,7 @@ class RuntimeSession implements Session {
   private readonly recorder: SessionRecorder | undefined;
   private isDisposed = false;
   private isReleased = false;
-  /** Device tensors that hold what it wrote. */
+  /** The number of device tensors that hold an output of this session. */
   private written = 0;
 
   constructor(
@@ -117,7 +117,7 @@ class RuntimeSession implements Session {
     throw internal('a run was given a tensor of another device');
   }
 
-  /** What the runtime is given to write an output into; null where it allocates the output. */
+  /** The tensor that the runtime writes an output into; null if the runtime allocates the output itself. */
   private fetchInto(target: AnyTensor | undefined): RuntimeTensor | null {
     if (target === undefined || target instanceof RuntimeDeviceTensor) return null;
     return this.runtime.hostOutputs === 'copied' ? null : this.runtimeTensor(target);
@@ -128,7 +128,10 @@ class RuntimeSession implements Session {
     if (this.isDisposed) void this.releaseUnused();
   }
 
-  /** A tensor is freed through the session that wrote it: one that outlived the session would end the process. */
+  /**
+   * Releases the session when no tensor needs it any more. A tensor is freed through the session that wrote it, and a
+   * tensor that outlived its session would crash the process.
+   */
   private async releaseUnused(): Promise<void> {
     if (this.written > 0 || this.isReleased) return;
     this.isReleased = true;
@@ -166,7 +169,7 @@ function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value)]));
 }
 
-/** The runtime says what is wrong at the end of a long message. */
+/** The most characters of a reason. The runtime says what is wrong at the end of a long message. */
 const longestReason = 700;
 
 function oneSentence(expected: string, error: unknown): BytetagError {

@@ -1,13 +1,13 @@
-// Between host tensors and ONNX Runtime's, which share their memory where that is possible.
+// Converts between host tensors and ONNX Runtime's tensors. They share their memory if that is possible.
 import { BytetagError } from '../../foundation/errors.js';
 import { float32, type Tensor, type TypedArrays } from '../tensor/tensor.js';
 import type { RuntimeTensor, TensorConstructor, Transfer } from './runtime.js';
 
 /**
- * The runtime's tensor over the memory of `tensor`.
- * @param Tensor the runtime's own
- * @throws BytetagError `device` for bfloat16, which the runtime's JavaScript interface does not know, and float64, which no
- *   graph here has
+ * Creates a tensor of the runtime that uses the memory of `tensor`.
+ * @param Tensor the runtime's own class
+ * @throws BytetagError `device` for bfloat16, which the runtime's JavaScript interface does not support, and for
+ *   float64, which no graph of bytetag uses
  */
 export function toRuntime(Tensor: TensorConstructor, { dtype, data, shape }: Tensor): RuntimeTensor {
   switch (dtype) {
@@ -15,15 +15,18 @@ export function toRuntime(Tensor: TensorConstructor, { dtype, data, shape }: Ten
     case 'float64':
       throw new BytetagError('device', `session: expected float32, float16, int32, int64 or bool, got ${dtype}`);
     case 'float16':
-      // Where the language has a Float16Array the constructor would turn the raw bits into one, and the native side of
-      // onnxruntime-node 1.30 refuses it (seen on Node 24). It reads the type from this property alone.
+      // If the language has a Float16Array, the constructor would convert the raw bits to one, and the native side of
+      // onnxruntime-node 1.30 refuses it (seen on Node 24). The native side reads the type from this property only.
       return Object.assign(new Tensor('uint16', data as TypedArrays['float16'], shape), { type: 'float16' });
     default:
       return new Tensor(dtype, data as Exclude<Tensor['data'], TypedArrays['float16']>, shape);
   }
 }
 
-/** The host tensor over the memory of `tensor`. @throws BytetagError `device` for an element type that bytetag lacks. */
+/**
+ * Creates a host tensor that uses the memory of `tensor`. @throws BytetagError `device` for an element type that
+ * bytetag lacks.
+ */
 export function fromRuntime(tensor: RuntimeTensor): Tensor {
   const { type, data } = tensor;
   const shape = [...tensor.dims];
@@ -45,7 +48,7 @@ export function fromRuntime(tensor: RuntimeTensor): Tensor {
   }
 }
 
-/** For a device that computes in host memory. @param Tensor the runtime's own */
+/** The transfer for a device that computes in host memory. @param Tensor the runtime's own class */
 export function createHostTransfer(Tensor: TensorConstructor): Transfer {
   return {
     async upload({ data, shape }) {
@@ -61,9 +64,9 @@ const { port1: closedPort } = new MessageChannel();
 closedPort.close();
 
 /**
- * Frees the memory of `tensor` now, which would otherwise wait for the garbage collector. Where some outputs of a run are
- * preallocated and others are not, onnxruntime-node returns a copy even of those that it wrote in place (see `in-place.ts`).
- * What is transferred to a closed port is gone at once.
+ * Frees the memory of `tensor` now instead of waiting for the garbage collector: an array that is transferred to a
+ * closed port is freed at once. This matters because onnxruntime-node copies even the outputs that it wrote in place,
+ * if other outputs of the run are not preallocated (see `in-place.ts`).
  */
 export function discard(tensor: RuntimeTensor): void {
   const { buffer } = tensor.data as Float32Array;

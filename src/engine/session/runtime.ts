@@ -1,5 +1,5 @@
-// What a device needs of ONNX Runtime, which has one JavaScript interface and several packages: onnxruntime-node for Node,
-// onnxruntime-web for pages.
+// What a device needs from ONNX Runtime. Several packages share the same JavaScript interface: onnxruntime-node for
+// Node, onnxruntime-web for web pages.
 import type {
   InferenceSession,
   InferenceSessionFactory,
@@ -9,37 +9,37 @@ import type {
 import type { Tensor } from '../tensor/tensor.js';
 import type { DeviceName, SessionOptions } from './session.js';
 
-/** A tensor of ONNX Runtime's. */
+/** ONNX Runtime's own tensors. */
 export type { RuntimeTensor, TensorConstructor };
 
 /**
  * How the runtime writes outputs into host tensors that it is given:
- * - `stopped`: in place; and a run whose outputs are all such tensors ends at a stop output, which keeps the runtime from
- *   copying them afterwards (see `in-place.ts`)
- * - `written`: in place
- * - `copied`: not at all, so that the session copies what comes back into them
+ * - `stopped`: in place. If all outputs of a run are such tensors, the run ends at a stop output, which keeps the
+ *   runtime from copying them afterwards (see `in-place.ts`).
+ * - `written`: in place.
+ * - `copied`: not at all. The session copies the returned outputs into them.
  */
 export type HostOutputs = 'stopped' | 'written' | 'copied';
 
-/** How tensors reach a device, and come back. */
+/** Copies tensors to a device and back. */
 export interface Transfer {
   upload(tensor: Tensor<'float32'>): Promise<RuntimeTensor>;
   /** @param into of the same shape */
   download(tensor: RuntimeTensor, into: Tensor<'float32'>): Promise<void>;
 }
 
-/** One device of a package of ONNX Runtime's. */
+/** One device of an ONNX Runtime package. */
 export interface Runtime {
   readonly name: DeviceName;
-  /** The package's own. */
+  /** The package's own class. */
   readonly InferenceSession: InferenceSessionFactory;
-  /** The package's own. */
+  /** The package's own class. */
   readonly Tensor: TensorConstructor;
   /** True if its sessions read and write host memory. */
   readonly usesHostMemory: boolean;
   readonly hostOutputs: HostOutputs;
-  /** For the tensors in the memory of the device. */
+  /** Copies tensors to the memory of the device and back. */
   readonly transfer: Transfer;
-  /** What the package is to be told of a session. */
+  /** Translates the options of a session into those of the package. */
   sessionOptions(options: SessionOptions): InferenceSession.SessionOptions;
 }

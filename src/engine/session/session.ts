@@ -1,51 +1,51 @@
-// The one interface to a device, on which compiled graphs (sessions) map named tensors to named tensors.
+// The interface to a device. A session is a compiled graph that maps named tensors to named tensors.
 import type { Tensor, TensorMap } from '../tensor/tensor.js';
 
 /** Devices that a session can run on. */
 export type DeviceName = 'cpu' | 'webgpu';
 
 /**
- * A float32 tensor in the memory of a device: feeds may be such tensors, and a run may write into them, so that nothing
- * passes through the host. It holds what was last written, of whatever shape that is. Owns its memory, which no garbage
- * collection frees.
+ * A float32 tensor in the memory of a device. Runs can read it as a feed and write into it, so that nothing passes
+ * through the host. It holds the tensor that was written last and takes its shape. Owns its memory, which the garbage
+ * collector does not free.
  */
 export interface DeviceTensor {
   readonly dtype: 'float32';
-  /** Of what it holds; `[]` while it holds nothing. */
+  /** The shape of the tensor that it holds; `[]` while it holds none. */
   readonly shape: readonly number[];
   /** Copies a host tensor to the device. */
   write(tensor: Tensor<'float32'>): Promise<void>;
   /**
    * Copies what it holds into a host tensor of the same shape.
-   * @throws BytetagError `device` if it holds nothing, or another shape
+   * @throws BytetagError `device` if it holds nothing, or a tensor of another shape
    */
   read(into: Tensor<'float32'>): Promise<void>;
-  /** Frees its memory; it may be written again. */
+  /** Frees its memory. It can be written again. */
   dispose(): void;
 }
 
-/** What a run reads and writes, wherever it is. */
+/** A tensor that a run reads or writes, on the host or on a device. */
 export type AnyTensor = Tensor | DeviceTensor;
 
-/** The same by the name of the graph input or output that it belongs to. */
+/** Such tensors by the name of the graph input or output that they belong to. */
 export type AnyTensorMap = Readonly<Record<string, AnyTensor>>;
 
-/** How a session is created. */
+/** Options for creating a session. */
 export interface SessionOptions {
-  /** What a profile calls it. Default: `session`. */
+  /** The name of the session in a profile. Default: `session`. */
   readonly name?: string;
   /** Folder that the `location` of external weights is relative to. */
   readonly externalDataFolder?: string;
-  /** Threads inside one operator. Default: the device's own. */
+  /** Threads inside one operator. Default: the default of the device. */
   readonly threads?: number;
   /**
-   * Whether the session keeps the memory of its operators for the next run. Default: true; false in a process that keeps
-   * freed memory anyway.
+   * Whether the session keeps the memory of its operators for the next run. Default: true. False is better in a process
+   * that keeps freed memory anyway.
    */
   readonly memoryArena?: boolean;
   /**
-   * Outputs that every run leaves on the device, float32: each run needs a `DeviceTensor` for each of them. The other
-   * outputs of such a session come back to the host, all of them, and none is preallocated. Default: none.
+   * Float32 outputs that every run leaves on the device: each run needs a `DeviceTensor` for each of them. All other
+   * outputs of such a session come back to the host, and none may be preallocated. Default: none.
    */
   readonly onDevice?: readonly string[];
 }
@@ -56,23 +56,23 @@ export interface Session {
   readonly outputNames: readonly string[];
   /**
    * Runs the graph.
-   * @param feeds a tensor for every graph input; read in place, never copied on `cpu`.
+   * @param feeds a tensor for every graph input; on `cpu` read in place, never copied.
    * @param into preallocated outputs: their `data` is overwritten with the result. An output may share its memory with
-   *   an input where the graph's last use of that input is the node that writes the output. A `DeviceTensor` gets the
-   *   memory that the run wrote in exchange for its own, after the run: it may be among the feeds.
-   * @param outputs names of the further outputs wanted; default: all that are not in `into`.
-   * @returns every requested output on the host by name, those of `into` included.
+   *   an input if the last node that uses the input is the one that writes the output. A `DeviceTensor` exchanges its
+   *   memory for the memory that the run wrote, after the run, so it may also be among the feeds.
+   * @param outputs names of the other outputs wanted; default: all that are not in `into`.
+   * @returns every requested output on the host by name, including those of `into`.
    * @throws BytetagError `device` if a feed is missing, unknown, or of another type or shape than the graph's.
    */
   run(feeds: AnyTensorMap, into?: AnyTensorMap, outputs?: readonly string[]): Promise<TensorMap>;
-  /** Frees what the session holds. Running it afterwards is an error. */
+  /** Frees the resources of the session. Running it afterwards is an error. */
   dispose(): Promise<void>;
 }
 
-/** Something that runs graphs. */
+/** A device that runs graphs. */
 export interface Device {
   readonly name: DeviceName;
-  /** True if its sessions read and write host memory: then a `DeviceTensor` is one on the host. */
+  /** True if its sessions read and write host memory. In that case a `DeviceTensor` is in host memory, too. */
   readonly usesHostMemory: boolean;
   /** @param model an ONNX ModelProto. @throws BytetagError `device` if it cannot be compiled. */
   createSession(model: Uint8Array, options?: SessionOptions): Promise<Session>;

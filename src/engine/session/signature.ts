@@ -1,5 +1,5 @@
-// Checks the tensors of a run against what the graph takes and gives. The runtime's own checks come late, name no tensor,
-// or (for a symbolic size that two inputs share) are missing.
+// Checks the tensors of a run against the inputs and outputs of the graph. The runtime's own checks come late, do not
+// name the tensor, or are missing (for a symbolic size that two inputs share).
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { elementCount } from '../tensor/tensor.js';
@@ -9,11 +9,14 @@ import type { AnyTensor, AnyTensorMap } from './session.js';
 export interface ValueInfo {
   /** Element type, in ONNX Runtime's spelling. */
   readonly dtype: string;
-  /** Sizes; a string is a symbolic size, equal wherever it occurs among the inputs, and an empty one is any size. */
+  /**
+   * Sizes. A string is a symbolic size, which is equal wherever it occurs among the inputs; an empty string is any
+   * size.
+   */
   readonly shape: readonly (number | string)[];
 }
 
-/** The inputs and outputs of a graph, in its order. */
+/** The inputs and outputs of a graph, in the graph's order. */
 export interface Signature {
   readonly inputs: ReadonlyMap<string, ValueInfo>;
   readonly outputs: ReadonlyMap<string, ValueInfo>;
@@ -25,8 +28,8 @@ interface Binding {
 }
 
 /**
- * Checks one run.
- * @param further names of outputs wanted beside those of `into`; default: all others
+ * Checks the names and tensors of one run.
+ * @param further names of the outputs wanted besides those of `into`; default: all others
  * @returns the names of all outputs to fetch, in the graph's order
  * @throws BytetagError `device` if a feed is missing or unknown, an output is unknown, or a tensor does not fit
  */
@@ -48,7 +51,7 @@ export function checkRun(
     }
     checkTensor('input', name, info, tensor, bindings);
     info.shape.forEach((size, axis) => {
-      // checkTensor has seen that the ranks agree.
+      // `checkTensor` has already compared the ranks.
       if (typeof size === 'string' && size !== '' && !bindings.has(size)) {
         bindings.set(size, { size: tensor.shape[axis] ?? 0, input: name });
       }
@@ -63,10 +66,10 @@ export function checkRun(
 }
 
 /**
- * Checks where the outputs of one run go.
+ * Checks that the outputs of one run go to the host or to the device, as the session requires.
  * @param onDevice names of the outputs that the session leaves on the device
- * @throws BytetagError `device` if one of them has no device tensor, or another output has one; or, where there are any,
- *   if another output is preallocated or left out
+ * @throws BytetagError `device` if one of them has no device tensor, or another output has one; or, if there are
+ *   outputs on the device, if another output is preallocated or left out
  */
 export function checkPlaces(
   onDevice: readonly string[],

@@ -1,18 +1,18 @@
-// Memory for many float32 tensors: names and shapes go in, views into a few large arrays come out, so that elementwise
-// work (an optimizer step, a norm) can run over everything in pieces of any size, whatever the tensors' borders.
+// Stores many float32 tensors in a few large arrays. Elementwise work (an optimizer step, a norm) can then run over all
+// of them in pieces of any size, regardless of where one tensor ends and the next begins.
 import { elementCount, type Tensor } from './tensor.js';
 
-/** Float32 tensors that lie one after the other in `segments`. */
+/** Float32 tensors that are stored one after the other in `segments`. */
 export interface Arena {
   readonly tensors: ReadonlyMap<string, Tensor<'float32'>>;
-  /** The memory itself, in the order of the tensors; a tensor never crosses a border. */
+  /** The memory itself, in the order of the tensors. A tensor never crosses the border between two segments. */
   readonly segments: readonly Float32Array[];
 }
 
-/** 2^28 elements, 1 GiB: well below the largest array that every engine can make. */
+/** 2^28 elements, 1 GiB: well below the largest array that every JavaScript engine can create. */
 const defaultSegmentElements = 2 ** 28;
 
-/** An arena of zeros. A tensor larger than `segmentElements` gets a segment of its own. */
+/** Creates an arena of zeros. A tensor larger than `segmentElements` gets its own segment. */
 export function createArena(
   shapes: ReadonlyMap<string, readonly number[]>,
   segmentElements = defaultSegmentElements,
@@ -40,7 +40,7 @@ export function createArena(
   return { tensors, segments };
 }
 
-/** An arena of zeros with the tensors of another. */
+/** Creates an arena of zeros for the same tensors as another arena. */
 export function createArenaLike({ tensors }: Arena, segmentElements?: number): Arena {
   return createArena(new Map([...tensors].map(([name, { shape }]) => [name, shape])), segmentElements);
 }

@@ -1,8 +1,8 @@
-// Rows of tensors: tensors and places along their first axis go in, tensors of those rows come out.
+// Selects rows of tensors by their indices along the first axis.
 import { internal } from '../../foundation/errors.js';
 import type { Tensor, TensorMap } from './tensor.js';
 
-/** The chosen rows, in their order. @param tensors float32 [rows, ...] */
+/** The selected rows, in the order of `rows`. @param tensors float32 [rows, ...] */
 export function selectRows(tensors: TensorMap, rows: Int32Array): TensorMap {
   return Object.fromEntries(
     Object.entries(tensors).map(([name, { shape, data }]): [string, Tensor] => {

@@ -1,9 +1,10 @@
-// Symbolic shapes: sizes that are known and sizes that are only named go in, their products, sums and broadcasts come out.
+// Computes with symbolic shapes, in which a size may be a number or a name: products, sums and broadcasts of sizes.
 import { internal } from '../../foundation/errors.js';
 
 /**
  * The size of one axis: a number, or the name of a size that is only known when the graph runs (`'batch'`). A product
- * is written `2*batch*source` (sorted factors) and a sum `(past+target)` (terms in order), so that equal sizes are equal strings.
+ * is written `2*batch*source` (sorted factors) and a sum `(past+target)` (terms in order), so that equal sizes are
+ * equal strings.
  */
 export type Dim = number | string;
 
@@ -22,13 +23,13 @@ export function multiplyDims(dims: Shape): Dim {
   return [...(known === 1 ? [] : [String(known)]), ...symbols.sort()].join('*');
 }
 
-/** The sum of two sizes, in the order in which its terms are added. */
+/** The sum of two sizes. The terms keep the order in which they were added. */
 export function addDims(a: Dim, b: Dim): Dim {
   if (typeof a === 'number' && typeof b === 'number') return a + b;
   if (a === 0) return b;
   if (b === 0) return a;
   const terms = typeof b === 'string' ? sumTerms(b) : undefined;
-  // A sum is the same however its terms were grouped.
+  // A sum is the same regardless of how its terms were grouped.
   if (terms) return terms.reduce(addDims, a);
   return `(${a}+${b})`;
 }
@@ -54,14 +55,14 @@ export function sumTerms(dim: string): [Dim, Dim] | undefined {
   throw internal(`malformed size ${dim}`);
 }
 
-/** True if two shapes are the same, axis by axis. */
+/** Whether two shapes have the same size on every axis. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dim, axis) => dim === b[axis]);
 }
 
 /**
- * The shape that two shapes broadcast to, by NumPy's rule.
- * @throws BytetagError `internal` where two sizes differ and neither is 1.
+ * The shape that two shapes broadcast to, by NumPy's rules.
+ * @throws BytetagError `internal` if two sizes differ and neither is 1.
  */
 export function broadcastShapes(a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
@@ -74,7 +75,9 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
   });
 }
 
-/** `axis` counted from the front, for an axis that may be negative. @throws BytetagError `internal` if out of range. */
+/**
+ * Converts an axis that may be negative to its index from the front. @throws BytetagError `internal` if out of range.
+ */
 export function normalizeAxis(axis: number, rank: number): number {
   const normalized = axis < 0 ? axis + rank : axis;
   if (normalized < 0 || normalized >= rank) throw internal(`axis ${axis} of a tensor of rank ${rank}`);
@@ -88,7 +91,7 @@ export function dimAt(shape: Shape, axis: number): Dim {
   return dim;
 }
 
-/** What each symbolic name stands for in one run, read off the tensors that were fed for the graph's inputs. */
+/** The value of each symbolic name in one run, read from the tensors that were fed for the graph's inputs. */
 export function bindDims(
   inputs: Iterable<{ readonly symbolic: Shape; readonly actual: readonly number[] }>,
 ): ReadonlyMap<string, number> {
@@ -102,7 +105,7 @@ export function bindDims(
   return sizes;
 }
 
-/** The number that a size stands for. @throws BytetagError `internal` if a name in it is not bound */
+/** The value of a size. @throws BytetagError `internal` if a name in it has no value */
 export function evaluateDim(dim: Dim, sizes: ReadonlyMap<string, number>): number {
   if (typeof dim === 'number') return dim;
   const known = sizes.get(dim);

@@ -1,9 +1,9 @@
-// Host tensors: a shape and a typed array, row-major, in the element types that graphs and checkpoints use.
+// Host tensors: a shape and a typed array in row-major order, in the element types that graphs and checkpoints use.
 import { BytetagError } from '../../foundation/errors.js';
 
 /**
- * Element types, by the array that holds them. Half precision travels as its raw 16 bits. float64 occurs in checkpoints
- * alone: it is converted when they are read.
+ * Element types, by the array that holds them. Half precision is stored as its raw 16 bits. float64 only occurs in
+ * checkpoints, and is converted when they are read.
  */
 export interface TypedArrays {
   readonly float64: Float64Array;
@@ -39,7 +39,7 @@ export const bytesPerElement: Readonly<Record<DType, number>> = {
   bool: 1,
 };
 
-/** Whether an element type is one of fractions. */
+/** Whether an element type is a floating-point type. */
 export function isFloating(dtype: DType): boolean {
   return dtype === 'float64' || dtype === 'float32' || dtype === 'float16' || dtype === 'bfloat16';
 }

@@ -1,32 +1,34 @@
-// Alignment by minimal edit distance: what was expected and what was found go in, which found item belongs to each
-// expected one comes out.
+// Aligns two sequences by minimal edit distance, to find the generated label that belongs to each word.
 
-/** Stands for no partner in an alignment. */
+/** Marks an item without a partner. */
 export const unpaired = -1;
 
-/** Cells of the table above which only a band around its diagonal is filled in: some 30 ms of work. */
+/**
+ * The most cells of the table that are all filled in, some 30 ms of work. For larger tables only a band around the
+ * diagonal is.
+ */
 const maxCells = 4_000_000;
 
-/** The band's least width. */
+/** The smallest width of the band. */
 const minBandWidth = 64;
 
-/** Worse than any distance, and far enough from overflow to be added to. */
+/** Larger than any distance, and small enough that adding to it cannot overflow. */
 const unreachable = 0x3fffffff;
 
-/** What becomes of an expected item, or of a found one. */
+/** What happens to an expected or a found item. */
 const move = { pair: 0, skipExpected: 1, skipFound: 2 } as const;
 
 /**
- * The index in `found` of each expected item's partner, or {@link unpaired}; partners are in order. Equal items pair for
- * nothing; a pair of different items, an expected item without partner and a found one without partner cost 1 each, and
- * the sum is least. Among equally good alignments, pairs come as early as they can.
+ * The index in `found` of each expected item's partner, or {@link unpaired}. Partners are in order. Pairing equal items
+ * costs nothing. A pair of different items costs 1, and so does each item without a partner, expected or found; the
+ * alignment has the smallest sum. Among equally good alignments, the one with the earliest pairs is taken.
  *
- * Takes time proportional to the product of the lengths up to 4 million, and to their sum beyond: there, the alignment
- * is the best of those that stay near the diagonal.
+ * Takes time proportional to the product of the lengths if it is up to 4 million, and to their sum otherwise: then the
+ * result is the best alignment that stays near the diagonal.
  */
 export function align<Item>(expected: readonly Item[], found: readonly Item[]): Int32Array {
   const partners = new Int32Array(expected.length).fill(unpaired);
-  // Pairing equal first items is never worse, and is the whole work for nearly every generation of a trained model.
+  // Pairing equal first items is never worse, and for nearly every output of a trained model this is all the work.
   let first = 0;
   while (first < expected.length && first < found.length && expected[first] === found[first]) {
     partners[first] = first;
@@ -46,7 +48,7 @@ export function align<Item>(expected: readonly Item[], found: readonly Item[]): 
   return partners;
 }
 
-/** The best first move for each pair of suffixes, of which the table's rows (one per expected item) hold a band. */
+/** The best first move for each pair of suffixes. Each row stands for an expected item and stores only a band. */
 interface MoveTable {
   readonly moves: Uint8Array;
   readonly width: number;
@@ -58,7 +60,7 @@ function fillTable<Item>(expected: readonly Item[], found: readonly Item[]): Mov
   const rows = expected.length;
   const columns = found.length;
   const slope = columns / rows;
-  // A band wider than its slope is connected, so there is a way from corner to corner.
+  // A band that is wider than its slope is connected, so there is a path from corner to corner.
   const bandWidth = Math.max(Math.floor(maxCells / (rows + 1)), minBandWidth + 2 * Math.ceil(slope));
   const width = Math.min(columns + 1, bandWidth);
   const bandStart = (row: number): number =>

@@ -1,15 +1,15 @@
-// Checks of tags before they are written: a tag set or the tags of a sentence go in, nothing or an error comes out.
+// Checks a tag set, or the tags of a sentence, before they are used.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { firstRepeated } from '../../foundation/lists.js';
 
-/** Tags named in a message before it says how many more there are. */
+/** How many tags a message names before it only counts the rest. */
 const maxTagsNamed = 20;
 
 /**
- * The tags as a set.
- * @throws BytetagError `config` unless there is at least one, each is there once and none is empty (`''` stands for a
- *   label that could not be read)
+ * Returns the tags as a set.
+ * @throws BytetagError `config` if there are none, a tag occurs twice, or a tag is empty (`''` stands for a label that
+ *   could not be read)
  */
 export function checkTagSet(tags: readonly string[]): ReadonlySet<string> {
   const tagSet = new Set(tags);
@@ -32,7 +32,7 @@ export function checkTags(tags: readonly string[], tagSet: ReadonlySet<string>):
   throw new BytetagError('data', `tag ${index + 1}: expected one of ${named}${more}, got ${got}`);
 }
 
-/** @throws BytetagError `data` unless there is one tag of the tag set per word */
+/** @throws BytetagError `data` unless there is one tag from the tag set for each word */
 export function checkTagging(words: readonly string[], tags: readonly string[], tagSet: ReadonlySet<string>): void {
   if (tags.length !== words.length) {
     throw new BytetagError('data', `tags: expected one for each of ${words.length} words, got ${tags.length}`);

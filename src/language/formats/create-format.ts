@@ -1,4 +1,4 @@
-// The formats by name: a name and a tag set go in, the format comes out.
+// Creates a format by its name.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { type Format, type FormatName, type FormatOptions, formatNames } from './format.js';
@@ -9,10 +9,10 @@ import { createSentinelFormat } from './sentinel.js';
 import { createSpansFormat } from './spans.js';
 import { createTagsFormat } from './tags.js';
 
-/** Makes a format for one tag set. @throws BytetagError `config` for tags that do not suit it */
+/** Creates a format for one tag set. @throws BytetagError `config` if the format does not support these tags */
 export type FormatFactory = (tagSet: readonly string[], options?: FormatOptions) => Format;
 
-/** Formats of one's own, by name. They go before those that are there. */
+/** User-defined formats by name. They take precedence over the built-in ones. */
 export type CustomFormats = Readonly<Record<string, FormatFactory>>;
 
 const creators: Readonly<Record<FormatName, FormatFactory>> = {
@@ -25,9 +25,9 @@ const creators: Readonly<Record<FormatName, FormatFactory>> = {
 };
 
 /**
- * A format for one tag set.
- * @throws BytetagError `config` if there is no such format, the tag set is empty, has an empty tag or one tag twice, or does
- *   not suit the format
+ * Creates a format for one tag set.
+ * @throws BytetagError `config` if there is no such format, the tag set is empty, contains an empty tag or the same tag
+ *   twice, or the format does not support it
  */
 export function createFormat(
   name: string,
@@ -43,7 +43,7 @@ export function createFormat(
   return create(tagSet, options);
 }
 
-/** The name of a format as a user writes it. @throws BytetagError `usage` naming the formats there are */
+/** Checks the name of a format from a user. @throws BytetagError `usage` naming the known formats */
 export function parseFormatName(text: string): FormatName {
   const name = formatNames.find((known) => known === text);
   if (name === undefined) {

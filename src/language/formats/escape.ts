@@ -1,23 +1,24 @@
-// Escaping of separators: a word or tag goes in, text that cannot be taken for a separator comes out, and back.
+// Escapes words and tags so that nothing in them can be mistaken for a separator, and reverses this.
 
 /**
- * U+0010 DATA LINK ESCAPE: the character after it is meant literally. A backslash would be more legible, but words have
- * backslashes (`1\/2` in the Penn Treebank) and would all have to change; none has this character. So only words with
- * separators change: nearly always words with spaces, as in Vietnamese (`người dân`), whose ends are thus seen.
+ * U+0010 DATA LINK ESCAPE: the character after it is literal. A backslash would be easier to read, but some words
+ * contain backslashes (`1\/2` in the Penn Treebank) and would all have to be escaped; no word contains this character.
+ * So only words with separators change. These are nearly always words with spaces, as in Vietnamese (`người dân`), and
+ * escaping shows where such a word ends.
  */
 export const escapeCharacter = '\u0010';
 
 const escaped = new RegExp(`${escapeCharacter}(.?)`, 'g');
 
-// The escape character and the space, which separates words and tags.
+// The escape character, and the space, which separates words and tags.
 const spaces = new RegExp(`[${escapeCharacter} ]`, 'g');
 
-/** The text with the escape character before each match of `special`, which must match the escape character, too. */
+/** Puts the escape character before each match of `special`, which must also match the escape character. */
 export function escapeText(text: string, special: RegExp): string {
   return text.replace(special, `${escapeCharacter}$&`);
 }
 
-/** The text with its spaces escaped, so that several can be joined by single spaces. */
+/** Escapes the spaces of a text, so that several texts can be joined by single spaces. */
 export function escapeSpaces(text: string): string {
   return escapeText(text, spaces);
 }
@@ -27,7 +28,7 @@ export function unescapeText(text: string): string {
   return text.replace(escaped, '$1');
 }
 
-/** The pieces of an escaped text between separators, still escaped; always at least one. */
+/** Splits an escaped text at separators. The pieces are still escaped, and there is always at least one. */
 export function splitEscaped(text: string, separator: string): string[] {
   const pieces: string[] = [];
   let start = 0;

@@ -1,5 +1,5 @@
-// One id per label: `<m0>Mary <m1>sat` goes to the encoder, `<m0><NNP><m1><VBD>` comes from the decoder. Tags and word
-// markers are ids that stand for no byte.
+// The format `ids`, with one id per label: for the source `<m0>Mary <m1>sat`, the target is `<m0><NNP><m1><VBD>`. Tags
+// and word markers use ids that stand for no byte.
 import { BytetagError } from '../../foundation/errors.js';
 import { extraIdCount } from '../text/vocabulary.js';
 import { checkTagSet, checkTags } from './check-tags.js';
@@ -9,8 +9,8 @@ import { createSlotFormat } from './slot-format.js';
 import { createWordMarkers, maxTagIds, noMarker } from './word-markers.js';
 
 /**
- * The format of ids: p(tag) is a single choice of the model.
- * @throws BytetagError `config` for a malformed tag set, or an inventory that leaves no room for markers
+ * Creates the format `ids`, in which the model chooses each tag with a single id.
+ * @throws BytetagError `config` for a malformed tag set, or an inventory that leaves too few ids for markers
  */
 export function createIdsFormat(
   tagSet: readonly string[],
@@ -32,12 +32,13 @@ export function createIdsFormat(
     let marker = noMarker;
     for (const id of ids) {
       if (isMarker(id)) {
-        // A marker right before it had no label: nothing to keep.
+        // If another marker came right before, it had no label, so there is nothing to keep.
         marker = id;
         continue;
       }
       const tag = tagOf(id);
-      // An id that is no tag is a label after a marker, where a tag was due, and noise elsewhere.
+      // An id that is no tag counts as a label if it follows a marker, where a tag was expected. Elsewhere it is
+      // ignored.
       if (tag !== undefined || marker !== noMarker) labels.push({ echo: marker, tag: tag ?? '' });
       marker = noMarker;
     }

@@ -1,5 +1,5 @@
-// Words and tags in turn: `Mary sat` goes to the encoder, `Mary<tab>NNP sat<tab>VBD` comes from the decoder (Raman et al.
-// 2022, "input + tag").
+// The format `input-tag`, which repeats each word before its tag: for the source `Mary sat`, the target is
+// `Mary<tab>NNP sat<tab>VBD` (Raman et al. 2022, "input + tag").
 import { idsToText, textToIds } from '../text/vocabulary.js';
 import { escapeCharacter, escapeText, splitEscaped, unescapeText } from './escape.js';
 import type { Format, FormatOptions } from './format.js';
@@ -7,12 +7,15 @@ import type { WrittenLabel } from './parse-labels.js';
 import { createSlotFormat } from './slot-format.js';
 import { encodeTextSource } from './text-source.js';
 
-/** Between a word and its tag. Another separator than between labels, so that one left out shifts nothing. */
+/**
+ * The separator between a word and its tag. It differs from the one between labels, so that a missing separator does
+ * not shift the labels after it.
+ */
 const tab = '\t';
 
 const special = new RegExp(`[${escapeCharacter} ${tab}]`, 'g');
 
-/** The format of words with their tags. @throws BytetagError `config` for a malformed tag set */
+/** Creates the format of words with their tags. @throws BytetagError `config` for a malformed tag set */
 export function createInputTagFormat(
   tagSet: readonly string[],
   { prefix = '', transitions }: FormatOptions = {},
@@ -32,7 +35,7 @@ export function createInputTagFormat(
   });
 }
 
-/** The label in the text between two spaces; none where the tag is empty or the tab was left out. */
+/** Reads the label in the text between two spaces; none if the tag is empty or the tab is missing. */
 function readLabel(text: string): readonly WrittenLabel<string>[] {
   const [word = '', ...rest] = splitEscaped(text, tab).map(unescapeText);
   const tag = rest.join(tab);

@@ -1,18 +1,19 @@
-// Finds the tag that was meant: a tag as a model wrote it and the tag set go in, the nearest tag and how near it is come out.
+// Finds the known tag that a model probably meant when it misspelt a tag.
 
-/** How a written tag was matched: as it stands, but for upper and lower case, but for one character, or not at all. */
+/** How a written tag was matched: exactly, except for upper and lower case, except for one character, or not at all. */
 export type TagMatchKind = 'exact' | 'case' | 'spelling' | 'none';
 
-/** A tag of the tag set, or the text itself where none was meant. */
+/** The matched tag of the tag set, or the text itself if there is no match. */
 export interface TagMatch {
   readonly tag: string;
   readonly kind: TagMatchKind;
 }
 
 /**
- * Matches a written tag: exactly; else with the only tag that is equal but for case; else with the only tag within edit
- * distance 1 (one character added, left out or replaced). Where two tags are equally near, none is taken. A tag of one
- * character, such as `O`, is matched exactly or but for case only: any other character would be as near.
+ * Matches a written tag: exactly; otherwise with the only tag that is equal except for case; otherwise with the only
+ * tag within edit distance 1 (one character added, left out or replaced). If two tags are equally close, neither is
+ * taken. A tag of one character, such as `O`, is only matched exactly or except for case, because any other character
+ * would be as close.
  */
 export function matchTag(written: string, tagSet: ReadonlySet<string>): TagMatch {
   if (tagSet.has(written)) return { tag: written, kind: 'exact' };
@@ -26,7 +27,10 @@ export function matchTag(written: string, tagSet: ReadonlySet<string>): TagMatch
   return { tag: only, kind: sameButForCase.length > 0 ? 'case' : 'spelling' };
 }
 
-/** True if a text becomes the tag, which has more than one character, by at most one added, left out or replaced. */
+/**
+ * True if the tag has more than one character and the text differs from it by at most one added, missing or replaced
+ * character.
+ */
 function isMisspelling(written: string, tag: string): boolean {
   const [from, to] = [Array.from(written), Array.from(tag)];
   if (to.length < 2 || Math.abs(from.length - to.length) > 1) return false;

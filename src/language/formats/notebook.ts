@@ -1,5 +1,5 @@
-// The format of the original notebook: `TAG:Mary sat` goes to the encoder, `NNP>:> Mary>;> VBD>:> sat>;>` comes from the
-// decoder.
+// The format `notebook` of the original notebook: for the source `TAG:Mary sat`, the target is
+// `NNP>:> Mary>;> VBD>:> sat>;>`.
 import { idsToText, textToIds } from '../text/vocabulary.js';
 import { escapeCharacter, escapeText, splitEscaped, unescapeText } from './escape.js';
 import type { Format, FormatOptions } from './format.js';
@@ -10,15 +10,15 @@ import { encodeTextSource } from './text-source.js';
 const tagEnd = '>:>';
 const wordEnd = '>;>';
 
-// Beside the escape character and the space: the middle of a separator, and what would be one together with the `>` of
-// the separator that follows. Only these, so that `a>b` and `>:(` stay as they are.
+// Besides the escape character and the space, this matches the middle of a separator, and what would become a separator
+// together with the `>` of the next one. Nothing else, so that `a>b` and `>:(` stay unescaped.
 const specialInWord = new RegExp(`[${escapeCharacter} ]|(?<=>)[:;](?=>|$)`, 'g');
 
 // A tag ends at the first `>`.
 const specialInTag = new RegExp(`[${escapeCharacter} >]`, 'g');
 
 /**
- * The notebook's format. Words are written alike in source and target, so that the model copies bytes.
+ * Creates the notebook's format. Words are written the same in source and target, so the model can copy bytes.
  * @throws BytetagError `config` for a malformed tag set
  */
 export function createNotebookFormat(
@@ -39,7 +39,7 @@ export function createNotebookFormat(
   });
 }
 
-/** The label in the text before a `>;>`; none where the tag is empty or the `>:>` was left out. */
+/** Reads the label in the text before a `>;>`; none if the tag is empty or the `>:>` is missing. */
 function readLabel(text: string): readonly WrittenLabel<string>[] {
   const [tag = '', ...echo] = splitEscaped(text, tagEnd).map(readField);
   return tag === '' || echo.length === 0 ? [] : [{ echo: echo.join(tagEnd), tag }];

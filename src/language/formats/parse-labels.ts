@@ -1,5 +1,5 @@
-// The part of parsing that all formats share: generated ids go in, with a way to read labels off them; one label per
-// word and what was wrong come out.
+// Turns the labels that a format reads from generated ids into exactly one label per word, and counts what was wrong.
+// All formats share this.
 import { eosId, padId } from '../text/vocabulary.js';
 import { align, unpaired } from './align.js';
 import type { ParsedLabels, StructureProblems } from './format.js';
@@ -7,33 +7,33 @@ import { matchTag, type TagMatchKind } from './match-tag.js';
 
 /** A label as it was generated. */
 export interface WrittenLabel<Echo> {
-  /** The word or marker it was written for. */
+  /** The word or marker that the label was written for. */
   readonly echo: Echo;
   readonly tag: string;
 }
 
-/** What a format knows about one sentence and its labels. */
+/** The data and functions that parsing needs for one sentence of one format. */
 export interface LabelReader<Echo> {
   /** What the label of each word should echo. */
   readonly echoes: readonly Echo[];
   readonly tagSet: ReadonlySet<string>;
-  /** Reads labels off ids that have neither start nor end. */
+  /** Reads labels from ids without start and end. */
   read(ids: readonly number[]): readonly WrittenLabel<Echo>[];
-  /** The target of a tagging that has one tag of the tag set per word. */
+  /** Encodes the target for one tag of the tag set per word. */
   encode(tags: readonly string[]): Int32Array;
 }
 
-/** Labels beyond this many per word are counted, but not looked at. */
+/** Labels beyond this many per word are counted but not parsed. */
 const maxLabelsPerWord = 4;
 
 /**
- * Gives each word the label written for it, by aligning what was echoed with what should have been, so that a skipped
- * word takes no label from the ones after it. A label that echoes something else is kept and counted. Reading stops at
- * the first end-of-sequence id; one start id is passed over. Never throws.
+ * Assigns to each word the label that was written for it. It aligns the echoes that were written with those that were
+ * expected, so a skipped word does not take the label of a later one. A label with a wrong echo is kept and counted.
+ * Reading stops at the first end-of-sequence id, and one start id is skipped. Never throws.
  *
- * Well-formed means: a tagging's target, end-of-sequence included, with or without a start id and with anything after
- * the end. Ids that stop without end-of-sequence are not, though every label be there: generation ran out of room, and
- * the last label may be the beginning of another.
+ * Well-formed means: the target of a tagging, including end-of-sequence, with or without a start id and with anything
+ * after the end. Ids without end-of-sequence are not well-formed, even if every label is there: generation ran out of
+ * room, and the last label may be the beginning of a longer one.
  */
 export function parseLabels<Echo>(generated: ArrayLike<number>, reader: LabelReader<Echo>): ParsedLabels {
   const all = Array.from(generated);
@@ -42,7 +42,7 @@ export function parseLabels<Echo>(generated: ArrayLike<number>, reader: LabelRea
   const ids = end < 0 ? withoutStart : withoutStart.slice(0, end);
 
   const { tags, problems } = assignLabels(reader.read(ids), reader);
-  // Without problems every tag is in the tag set, so it can be encoded.
+  // Without problems, every tag is in the tag set, so the tags can be encoded.
   const hasProblems = Object.values(problems).some((count) => count > 0);
   return { tags, problems, wellFormed: end >= 0 && !hasProblems && isTarget(ids, reader.encode(tags)) };
 }
@@ -71,7 +71,7 @@ function assignLabels<Echo>(
   return { tags: matches.map((match) => match?.tag ?? ''), problems };
 }
 
-/** Nothing wrong. */
+/** The counts of a sequence without problems. */
 export const noProblems: StructureProblems = {
   missing: 0,
   extra: 0,
@@ -81,7 +81,7 @@ export const noProblems: StructureProblems = {
   tagSpelling: 0,
 };
 
-/** Counts of two results together. */
+/** Adds the counts of two results. */
 export function addProblems(a: StructureProblems, b: StructureProblems): StructureProblems {
   return {
     missing: a.missing + b.missing,

@@ -1,5 +1,5 @@
-// Word markers without the words: `<m0>Mary <m1>sat` goes to the encoder, `<m0>NNP<m1>VBD` comes from the decoder, tags
-// spelled in bytes (Raman et al. 2022, arXiv 2203.08378, whose best format it is).
+// The format `sentinel`, which writes markers instead of words: for the source `<m0>Mary <m1>sat`, the target is
+// `<m0>NNP<m1>VBD`, with tags spelled in bytes (Raman et al. 2022, arXiv 2203.08378, whose best format it is).
 import { idsToText, textToIds } from '../text/vocabulary.js';
 import { checkTagSet, checkTags } from './check-tags.js';
 import type { Format, FormatOptions } from './format.js';
@@ -8,8 +8,8 @@ import { createSlotFormat } from './slot-format.js';
 import { createWordMarkers, maxTagIds, noMarker } from './word-markers.js';
 
 /**
- * The sentinel format. Tags end where the next marker begins, so they need no escaping. With an inventory that fits
- * beside the markers, the encoder can be trained on tags at the markers, too.
+ * Creates the sentinel format. A tag ends where the next marker begins, so it needs no escaping. If the vocabulary has
+ * room for the inventory besides the markers, the encoder can also be trained to predict tags at the markers.
  * @throws BytetagError `config` for a malformed tag set
  */
 export function createSentinelFormat(

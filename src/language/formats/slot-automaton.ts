@@ -1,25 +1,25 @@
-// The automaton of a target in which each word has one slot for its tag.
+// The automaton for targets in which each word has one slot for its tag.
 import { type Automaton, type AutomatonState, type AutomatonStep, createAutomaton } from './automaton.js';
 import type { TagTrie } from './tag-trie.js';
 
-/** No tag has been written yet. */
+/** Stands for the tag before the first word. */
 export const noTag = -1;
 
-/** The tags that may stand at a word, by their spellings. @param previous number of the tag before, or `noTag` */
+/** The tags that are allowed at a word, by their spellings. @param previous number of the tag before, or `noTag` */
 export type TriesByWord = (word: number, previous: number) => TagTrie;
 
 /**
- * An automaton that writes `between[0]`, the first word's tag, `between[1]`, ..., the last word's tag, and the last of
- * `between`, where each tag is spelled as in the word's trie. What follows a tag must not begin with an id that could continue
- * it to another tag's spelling: formats see to it by escaping.
+ * Creates an automaton that writes `between[0]`, the first word's tag, `between[1]`, ..., the last word's tag, and the
+ * last of `between`. Each tag is spelled as in the word's trie. The ids after a tag must not begin with an id that
+ * could continue it to the spelling of another tag; formats ensure this by escaping.
  */
 export function createSlotAutomaton(
   between: readonly (readonly number[])[],
   trieAt: TriesByWord,
   numberOf: (tag: string) => number,
 ): Automaton {
-  // Parts alternate: even ones are forced ids, odd ones slots. A state is a part, how far it is written (an offset into the
-  // ids, or a node of the word's trie), and the tag of the word before.
+  // Parts alternate: even parts are forced ids, odd parts are slots. A state consists of a part, the position in it (an
+  // offset into the ids, or a node of the word's trie), and the tag of the word before.
   const steps = ([part = 0, at = 0, previous = noTag]: AutomatonState): readonly AutomatonStep[] => {
     if (part > 2 * (between.length - 1)) return [];
     if (part % 2 === 0) {

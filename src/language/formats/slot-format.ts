@@ -1,5 +1,5 @@
-// Formats whose target has one slot per word, in which its tag is spelled: how tags are spelled and what stands between the slots
-// make a whole format.
+// Builds a format whose target has one slot for each word's tag, from how tags are spelled and what is written between
+// the slots.
 import { largestOf } from '../../foundation/lists.js';
 import { createTagGate, type Edges, type TagTransitions, wholeSentence } from '../spans/transitions.js';
 import { eosId } from '../text/vocabulary.js';
@@ -9,24 +9,24 @@ import { parseLabels, type WrittenLabel } from './parse-labels.js';
 import { createSlotAutomaton, noTag, type TriesByWord } from './slot-automaton.js';
 import { createTagTrie, type TagTrie } from './tag-trie.js';
 
-/** What sets one such format apart. */
+/** What distinguishes one such format from another. */
 export interface SlotLayout<Echo> {
   readonly name: string;
   readonly tagSet: readonly string[];
   encodeSource(words: readonly string[]): SourceEncoding;
-  /** The ids of a tag, at least one. */
+  /** The ids that spell a tag, at least one. */
   spell(tag: string): readonly number[];
-  /** The ids before the slot of word `index`; for the number of words: those after the last slot. */
+  /** The ids before the slot of word `index`; if `index` is the number of words, the ids after the last slot. */
   between(words: readonly string[], index: number): readonly number[];
   /** What the label of each word should echo. */
   echoes(words: readonly string[]): readonly Echo[];
-  /** Reads labels off generated ids. */
+  /** Reads labels from generated ids. */
   read(ids: readonly number[]): readonly WrittenLabel<Echo>[];
-  /** Rules for sequences of tags, to which the automaton is held. Default: any tag may follow any. */
+  /** Rules for sequences of tags that the automaton must follow. Default: any tag may follow any other. */
   readonly transitions?: TagTransitions | undefined;
 }
 
-/** A format of slots. @throws BytetagError `config` for a malformed tag set */
+/** Creates a format with slots. @throws BytetagError `config` for a malformed tag set */
 export function createSlotFormat<Echo>(layout: SlotLayout<Echo>): Format {
   const { name, tagSet, encodeSource } = layout;
   const knownTags = checkTagSet(tagSet);
@@ -36,7 +36,7 @@ export function createSlotFormat<Echo>(layout: SlotLayout<Echo>): Format {
   const numbers = new Map(tagSet.map((tag, number) => [tag, number]));
   const longestSpelling = largestOf(tagSet.map((tag) => spell(tag).length));
 
-  /** What stands around the slots of a sentence, end-of-sequence included: one more than there are words. */
+  /** The ids around the slots of a sentence, including end-of-sequence: one item more than there are words. */
   const allBetween = (words: readonly string[]): readonly (readonly number[])[] =>
     Array.from({ length: words.length + 1 }, (_, index) => {
       const ids = layout.between(words, index);
@@ -89,7 +89,7 @@ export function createSlotFormat<Echo>(layout: SlotLayout<Echo>): Format {
   };
 }
 
-/** Tries of the tags that may stand at a word, made when they are first needed. */
+/** Tries of the tags that are allowed at a word, created when they are first needed. */
 function createTries(
   tagSet: readonly string[],
   spell: (tag: string) => readonly number[],

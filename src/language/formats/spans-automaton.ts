@@ -1,4 +1,4 @@
-// The automaton of bracketed spans: the ids of each word and of each type go in.
+// The automaton for targets of the format `spans`, in which spans are written in brackets.
 import { eosId, textToIds } from '../text/vocabulary.js';
 import { type Automaton, type AutomatonState, type AutomatonStep, createAutomaton } from './automaton.js';
 import { createTagTrie } from './tag-trie.js';
@@ -8,17 +8,18 @@ const [openId = 0] = textToIds('[');
 const [closeId = 0] = textToIds(']');
 
 /**
- * Kinds of points in a target: before a word and its separator; after the separator, where a span may begin; within a
- * type; within a word; after the bracket that closes a span; at the end.
+ * The kinds of points in a target: before a word and its separator; after the separator, where a span may begin; inside
+ * a type; inside a word; after the bracket that closes a span; at the end.
  */
 const kind = { before: 0, fresh: 1, type: 2, word: 3, closed: 4, end: 5 } as const;
 
-/** No span is open. */
+/** Means that no span is open. */
 const none = -1;
 
 /**
- * An automaton that accepts `encodeTarget`'s spans. A state is a kind of point, the word it is before or in, the number
- * of the type that is open (or `none`), and an offset into the word's ids or a node of the types' trie.
+ * Creates an automaton that accepts the spans that `encodeTarget` writes. A state consists of a kind of point, the word
+ * that it is before or in, the number of the open type (or `none`), and an offset into the word's ids or a node of the
+ * types' trie.
  */
 export function createSpansAutomaton(
   words: readonly (readonly number[])[],

@@ -1,5 +1,5 @@
-// Bracketed spans with their type: `Mary saw Paris` goes to the encoder, `[PER Mary] saw [LOC Paris]` comes from the
-// decoder, for BIO tasks (after TANL: Paolini et al. 2021, arXiv 2101.05779).
+// The format `spans` for BIO tasks, which writes spans in brackets with their type: for the source `Mary saw Paris`,
+// the target is `[PER Mary] saw [LOC Paris]` (after TANL: Paolini et al. 2021, arXiv 2101.05779).
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { eosId, idsToText, textToIds } from '../text/vocabulary.js';
@@ -14,9 +14,10 @@ const special = new RegExp(`[${escapeCharacter} [\\]]`, 'g');
 const outside = 'O';
 
 /**
- * The format of spans. Unlike TANL's, the type comes before the words: so the label of each word is settled before the
- * word is written, and probabilities, biases and losses mean the same as in other formats.
- * @throws BytetagError `config` for a tag set that is not `O` and tags like `B-PER` and `I-PER`, in which every I has a B
+ * Creates the format of spans. Unlike in TANL, the type comes before the words. So the label of each word is decided
+ * before the word is written, and probabilities, biases and losses mean the same as in other formats.
+ * @throws BytetagError `config` unless the tag set has `O`, all other tags look like `B-PER` or `I-PER`, and every I
+ *   has its B
  */
 export function createSpansFormat(tagSet: readonly string[], { prefix = '' }: FormatOptions = {}): Format {
   const knownTags = checkTagSet(tagSet);
@@ -39,7 +40,7 @@ export function createSpansFormat(tagSet: readonly string[], { prefix = '' }: Fo
       const label = labelText(tag, open, index);
       const wordIds = textToIds(escapeField(word));
       ids.push(...textToIds(label), ...wordIds);
-      // Where nothing is written for the label, the word's first id is what says that there is none.
+      // If nothing is written for the label, the word's first id shows that there is no label.
       ranges.push({ start, end: Math.max(start + 1, ids.length - wordIds.length) });
       open = tag === outside ? undefined : tag.slice(2);
     });
@@ -68,7 +69,8 @@ export function createSpansFormat(tagSet: readonly string[], { prefix = '' }: Fo
         if (tag === otherTag || (otherTag.startsWith('I-') && otherTag.slice(2) !== open)) return [];
         const separator = word > 0 && open === undefined ? 1 : 0;
         const start = (ranges[word]?.start ?? 0) - separator;
-        // The word alone, and what ends it, with the other tag; the rest of the sentence comes too late to differ first.
+        // Only the word itself and what ends it are written with the other tag. The rest of the sentence comes too late
+        // to be the first difference.
         const other = textToIds(`${labelText(otherTag, open, word)}${escapeField(words[word] ?? '')}`);
         const at = other.findIndex((id, index) => id !== ids[start + index]);
         const id = other[at];
@@ -91,14 +93,14 @@ export function createSpansFormat(tagSet: readonly string[], { prefix = '' }: Fo
   };
 }
 
-/** What is written before a word, given the type of the span that is open before it. */
+/** The text before a word, given the type of the span that is open before it. */
 function labelText(tag: string, open: string | undefined, index: number): string {
   if (tag.startsWith('I-')) return ' ';
   const separator = index === 0 ? '' : open === undefined ? ' ' : '] ';
   return tag === outside ? separator : `${separator}[${escapeField(tag.slice(2))} `;
 }
 
-/** The labels in a text, whatever it is. An empty text is no label, unless the only word is empty. */
+/** Reads the labels from any text. An empty text has no labels, unless the only word is empty. */
 function readLabels(text: string, words: readonly string[]): readonly WrittenLabel<string>[] {
   const labels: WrittenLabel<string>[] = [];
   if (text === '' && !(words.length === 1 && words[0] === '')) return labels;
@@ -125,7 +127,7 @@ function readLabels(text: string, words: readonly string[]): readonly WrittenLab
   }
 }
 
-/** Where the next of some characters stands that is not escaped; the end of the text if none does. */
+/** The index of the next unescaped character that is in `ends`; the end of the text if there is none. */
 function endOfField(text: string, start: number, ends: string): number {
   for (let at = start; at < text.length; at++) {
     const character = text[at] ?? '';

@@ -1,27 +1,29 @@
-// The spellings of a tag set, merged where they begin alike: tags and their ids go in, a trie comes out.
+// A trie of the spellings of all tags, which shows which ids may come next in a tag.
 
 /** A point in the spelling of a tag. */
 export interface TrieNode {
-  /** The node after each id that may follow. */
+  /** The child node for each id that may come next. */
   readonly children: ReadonlyMap<number, number>;
-  /** The tag that is spelled out here. */
+  /** The tag whose spelling ends here. */
   readonly tag?: string;
-  /** The tag of this node and all below, where there is only one. */
+  /** The only tag that ends at this node or below; absent if there are several. */
   readonly onlyTag?: string;
 }
 
-/** Nodes by number; 0 is the start of every spelling. Shared by all sentences. */
+/** Nodes by number. Node 0 is the start of every spelling. All sentences share the trie. */
 export type TagTrie = readonly TrieNode[];
 
 interface Growing {
   readonly children: Map<number, number>;
-  /** How many tags are spelled out here or below, and the first of them. */
+  /** How many tags end here or below, and the first of them. */
   tagCount: number;
   firstTag?: string;
   tag?: string;
 }
 
-/** Merges spellings. @param tags each once @param spell the ids of a tag: at least one, and different for different tags */
+/**
+ * Creates a trie. @param tags each once @param spell the ids of a tag: at least one, and different for different tags
+ */
 export function createTagTrie(tags: readonly string[], spell: (tag: string) => readonly number[]): TagTrie {
   const nodes: Growing[] = [{ children: new Map(), tagCount: 0 }];
   const pass = (place: number, tag: string): Growing | undefined => {

@@ -1,15 +1,15 @@
-// The shortest text: `Mary sat` goes to the encoder, `NNP VBD` comes from the decoder. It echoes nothing, so a label that
-// is left out shifts all that follow.
+// The format `tags`, which writes only tags and is the shortest text: for the source `Mary sat`, the target is
+// `NNP VBD`. It does not repeat the words, so a missing label shifts all labels after it.
 import { idsToText, textToIds } from '../text/vocabulary.js';
 import { escapeSpaces, splitEscaped, unescapeText } from './escape.js';
 import type { Format, FormatOptions } from './format.js';
 import { createSlotFormat } from './slot-format.js';
 import { encodeTextSource } from './text-source.js';
 
-/** What a label says about its word where labels echo nothing. */
+/** The echo of a label in a format that repeats no words. */
 const noEcho = '';
 
-/** The format of tags alone (Raman et al. 2022). @throws BytetagError `config` for a malformed tag set */
+/** Creates the format of tags only (Raman et al. 2022). @throws BytetagError `config` for a malformed tag set */
 export function createTagsFormat(tagSet: readonly string[], { prefix = '', transitions }: FormatOptions = {}): Format {
   return createSlotFormat({
     name: 'tags',

@@ -1,13 +1,13 @@
-// Sources that are plain text: words go in, their bytes between spaces come out.
+// Encodes a source as plain text: a prefix, and the words with spaces between them.
 import { eosId, textToIds } from '../text/vocabulary.js';
 import type { SourceEncoding } from './format.js';
 
-/** The ids of a text, end-of-sequence included. */
+/** The ids of a text, including end-of-sequence. */
 export function encodeText(text: string): Int32Array {
   return Int32Array.from([...textToIds(text), eosId]);
 }
 
-/** The prefix and the words, each escaped, joined by single spaces. */
+/** Joins the prefix and the escaped words by single spaces and encodes them. */
 export function encodeTextSource(
   words: readonly string[],
   prefix: string,

@@ -1,26 +1,27 @@
-// Windows of long sentences: runs of words that fit a model, with or without overlap.
+// Splits long sentences into windows of words that fit the model, with or without overlap.
 import { BytetagError } from '../../foundation/errors.js';
 import type { Format } from './format.js';
 
-/** A run of words that the model sees together: those from `start` up to, not including, `end`. */
+/** A range of words that the model sees together, from `start` up to but not including `end`. */
 export interface WordWindow {
   readonly start: number;
   readonly end: number;
-  /** The words among them whose labels count: every word of the sentence is kept in exactly one window. */
+  /** The words in it whose labels are used. Every word of the sentence is kept in exactly one window. */
   readonly keepStart: number;
   readonly keepEnd: number;
 }
 
-/** Characters of a word that a message shows. */
+/** How many characters of a word a message shows. */
 const maxCharactersShown = 20;
 
 /**
- * Splits a sentence into windows, each as long as fits; none for no words. Relies on a longer run of words never having a
- * shorter source. How often a word is encoded grows with the logarithm of the window's length, not with the sentence's.
- * @param maxSourceIds most ids of a window's source, all that the format adds included
- * @param overlap share of a window's words that the next window sees again, below 1. Where two windows overlap, each keeps
+ * Splits a sentence into windows that are each as long as possible; none if there are no words. Assumes that a longer
+ * range of words never has a shorter source. How often each word is encoded grows with the logarithm of the window's
+ * length, not with the sentence's.
+ * @param maxSourceIds the most ids of a window's source, including everything that the format adds
+ * @param overlap share of a window's words that the next window repeats, below 1. Where two windows overlap, each keeps
  *   the half that is farther from its edge. Default: 0
- * @throws BytetagError `data` naming a word (counted from 1) that does not fit alone
+ * @throws BytetagError `data` naming a word (counted from 1) that does not fit even alone
  */
 export function splitIntoWindows(
   words: readonly string[],
@@ -33,7 +34,7 @@ export function splitIntoWindows(
   /** The end of the longest window that starts here. */
   const endFrom = (start: number): number => {
     if (!fits(start, start + 1)) throw tooLong(words, start, maxSourceIds, lengthOf(start, start + 1));
-    // Doubling first keeps the search to the neighbourhood of the window's end, however many words follow.
+    // Doubling first limits the search to the area around the window's end, no matter how many words follow.
     let size = 1;
     while (start + size < words.length && fits(start, Math.min(start + 2 * size, words.length))) size *= 2;
     return lastThatHolds(start + size, Math.min(start + 2 * size, words.length), (at) => fits(start, at));
@@ -46,7 +47,7 @@ export function splitIntoWindows(
   for (let last = runs[0]; last !== undefined && last.end < words.length; last = runs.at(-1)) {
     const start = last.end - Math.floor(overlap * (last.end - last.start - 1));
     const end = endFrom(start);
-    // A long word after the overlap may not fit beside it: then there is no overlap.
+    // A long word after the overlap may not fit together with it. Then there is no overlap.
     runs.push(end > last.end ? { start, end } : { start: last.end, end: endFrom(last.end) });
   }
   const boundaries = runs.map(({ start }, index) => Math.ceil((start + (runs[index - 1]?.end ?? start)) / 2));
@@ -58,7 +59,10 @@ export function splitIntoWindows(
   }));
 }
 
-/** The last number up to `high` for which `holds` is true, where it is true of `low` and of all up to the last. */
+/**
+ * The last number up to `high` for which `holds` is true. It must be true for `low` and for all numbers up to the last
+ * one.
+ */
 function lastThatHolds(low: number, high: number, holds: (at: number) => boolean): number {
   let last = Math.min(low, high);
   let end = high;
@@ -70,11 +74,11 @@ function lastThatHolds(low: number, high: number, holds: (at: number) => boolean
   return last;
 }
 
-/** A word that does not fit is shortened to this share of a window: its neighbours are still seen beside it. */
+/** A word that does not fit is shortened to this share of a window, so that the model still sees its neighbours. */
 const shortenedShare = 0.25;
 
 /**
- * The words, those that do not fit a window each by its beginning and its end.
+ * Shortens the words that do not fit into a window: keeps the beginning and the end of each.
  * @param maxSourceIds as for `splitIntoWindows`
  */
 export function shortenWords(
@@ -83,7 +87,7 @@ export function shortenWords(
   format: Pick<Format, 'encodeSource'>,
 ): readonly string[] {
   const lengthOf = (word: string): number => format.encodeSource([word]).ids.length;
-  // A UTF-16 unit takes at most three bytes, which a format may escape.
+  // A UTF-16 unit takes at most three bytes, and a format may escape each of them.
   const mayBeTooLong = (word: string): boolean => word.length * 6 > maxSourceIds - lengthOf('');
   if (!words.some((word) => mayBeTooLong(word) && lengthOf(word) > maxSourceIds)) return words;
   return words.map((word) => {

@@ -1,12 +1,11 @@
-// Word markers: the model's tags go in; an id for each tag and a marker before each word, from the ids that stand for no
-// byte, come out.
+// Assigns an id to each tag and to the marker before each word, from the ids that stand for no byte.
 import { eosId, extraIdCount, firstExtraId, textToIds, vocabSize } from '../text/vocabulary.js';
 import type { SourceEncoding } from './format.js';
 
-/** With one marker, all words of a sentence would look alike to the decoder. */
+/** With only one marker, the decoder could not tell the words of a sentence apart. */
 const minMarkers = 2;
 
-/** Most tags that leave enough markers. */
+/** The most tags that leave enough ids for markers. */
 export const maxTagIds = extraIdCount - minMarkers;
 
 /** Stands for the marker of a label that was written without one. */
@@ -14,25 +13,26 @@ export const noMarker = -1;
 
 /** The ids of tags and markers. */
 export interface WordMarkers {
-  /** The marker of a word, by its place in the sentence; markers repeat where there are more words. */
+  /** The marker of a word, by its index in the sentence. Markers repeat if there are more words than markers. */
   markerOf(word: number): number;
   isMarker(id: number): boolean;
-  /** The id of a tag of the inventory; only where the inventory fits. */
+  /** The id of a tag of the inventory, if the inventory fits. */
   idOf(tag: string): number;
   /** The tag that an id stands for, if any. */
   tagOf(id: number): string | undefined;
-  /** `<m0>Mary <m1>sat`, after a prefix. */
+  /** Encodes a prefix and the words with their markers: `<m0>Mary <m1>sat`. */
   encodeSource(words: readonly string[]): SourceEncoding;
 }
 
 const spaceIds = textToIds(' ');
 
 /**
- * Shares out the vocabulary's spare ids: tags count up from the first, in the order of the inventory (which is thus part
- * of a trained model), markers down from the last. So a tag that is added later changes no id but takes the place of the
- * last marker. An inventory that does not fit gets no ids, and markers have all.
+ * Assigns the vocabulary's unused ids. Tags count up from the first id in the order of the inventory, which is
+ * therefore part of a trained model; markers count down from the last id. So a tag that is added later changes no other
+ * id and only takes the place of the last marker. If the inventory does not fit, tags get no ids and markers get all of
+ * them.
  *
- * ByT5's own pretraining used none of these ids, so in its checkpoints they start untrained.
+ * ByT5's own pretraining did not use these ids, so they start untrained in its checkpoints.
  */
 export function createWordMarkers(inventory: readonly string[], prefix: string): WordMarkers {
   const tagCount = inventory.length <= maxTagIds ? inventory.length : 0;

@@ -1,5 +1,5 @@
-// Confidence intervals: what each sentence adds to the scores goes in, 95% intervals come out (Efron 1979; for corpora:
-// Berg-Kirkpatrick et al. 2012). Sentences are drawn, not words: words of a sentence are right and wrong together.
+// Computes 95% confidence intervals of scores by bootstrap resampling (Efron 1979; for corpora: Berg-Kirkpatrick et al.
+// 2012). It draws sentences, not words, because the errors in one sentence are not independent.
 import type { Random } from '../../foundation/random.js';
 import { addRow, type SampledScores, type SentenceCounts } from './sentence-counts.js';
 
@@ -9,16 +9,18 @@ export interface Interval {
   readonly high: number;
 }
 
-/** Names of the scores that are resampled. */
+/** The names of the scores that are resampled. */
 export type ScoreName = keyof SampledScores;
 
-/** How scores are resampled. */
+/** Options for resampling. */
 export interface ResamplingOptions {
-  /** Samples that are drawn. Default 1000. */
+  /** How many samples are drawn. Default 1000. */
   readonly resamples?: number;
 }
 
-/** The 95% interval of every score, between percentiles of samples of as many sentences, drawn with replacement. */
+/**
+ * The 95% interval of every score: percentiles over samples that have as many sentences and are drawn with replacement.
+ */
 export function bootstrapIntervals(
   { rows, width, scoresOf }: SentenceCounts,
   random: Random,
@@ -37,8 +39,8 @@ export function bootstrapIntervals(
 }
 
 /**
- * What `measure` gives for each sample.
- * @param measure is given a function that calls back with the place of each drawn sentence
+ * Calls `measure` for each sample and collects the results.
+ * @param measure gets a function that calls back with the index of each drawn sentence
  */
 export function drawSamples<Result>(
   sentences: number,
@@ -53,7 +55,7 @@ export function drawSamples<Result>(
   );
 }
 
-/** What the middle 95% of values lie between. */
+/** The interval that contains the middle 95% of the values. */
 export function percentileInterval(values: readonly number[]): Interval {
   const sorted = Float64Array.from(values).sort();
   const at = (share: number): number => {

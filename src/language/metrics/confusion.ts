@@ -1,40 +1,40 @@
-// How often each tag was taken for each other: gold and predicted tags go in, the pairs that occur come out, and counts and
-// scores of them. Only these pairs are kept: tens of thousands of tags have billions of others.
+// Counts how often each gold tag was predicted as each other tag, and computes scores from these counts. Only pairs
+// that occur are stored, because tens of thousands of tags have billions of other pairs.
 import { internal } from '../../foundation/errors.js';
 import { type Counts, ratio } from './counts.js';
 
-/** A gold tag, what was predicted in its place, and how often. */
+/** A gold tag, the tag that was predicted for it, and how often this happened. */
 export interface ConfusedPair {
   readonly gold: string;
-  /** `''` where there was no label. */
+  /** `''` if there was no label. */
   readonly predicted: string;
-  /** Words, at least one. */
+  /** The number of words, at least one. */
   readonly words: number;
 }
 
-/** Counts of pairs of tags. */
+/** The counts of all pairs of gold and predicted tags. */
 export interface Confusion {
   /** Every tag that occurs, gold or predicted, in alphabetical order. */
   readonly tags: readonly string[];
-  /** Every pair that occurs, right ones too, by gold tag and then by predicted tag in the order of `tags`. */
+  /** Every pair that occurs, including correct ones, by gold tag and then by predicted tag in the order of `tags`. */
   readonly pairs: readonly ConfusedPair[];
   /**
-   * `matrix[g][p]`: how often the gold tag `tags[g]` was predicted as `tags[p]`. The same as `pairs`; absent for more than
-   * 1,000 tags.
+   * `matrix[g][p]`: how often the gold tag `tags[g]` was predicted as `tags[p]`. Has the same counts as `pairs`; absent
+   * for more than 1,000 tags.
    */
   readonly matrix?: readonly (readonly number[])[];
 }
 
-/** The most tags of a matrix, which then has a million cells: 8 MB in memory, 2 MB as JSON. */
+/** The most tags for which there is a matrix. It then has a million cells: 8 MB in memory, 2 MB as JSON. */
 const mostMatrixTags = 1000;
 
-/** Counts pairs. @throws BytetagError `internal` where the two differ in length */
+/** Counts the pairs. @throws BytetagError `internal` if the two lists differ in length */
 export function confusionOf(gold: readonly string[], predicted: readonly string[]): Confusion {
   if (gold.length !== predicted.length) throw internal(`${gold.length} gold tags, ${predicted.length} predicted ones`);
   const tags = [...new Set([...gold, ...predicted])].sort();
   const places = new Map(tags.map((tag, index) => [tag, index]));
   const placeOf = (tag = ''): number => places.get(tag) ?? 0;
-  // Cells of the matrix, counted row by row.
+  // Cells of the matrix, numbered row by row.
   const cells = new Map<number, number>();
   gold.forEach((tag, word) => {
     const cell = placeOf(tag) * tags.length + placeOf(predicted[word]);
@@ -64,7 +64,7 @@ export function countsByTag({ tags, pairs }: Confusion): ReadonlyMap<string, Cou
   return counts;
 }
 
-/** How many were right, of all. */
+/** The share of words that are right. */
 export function accuracyOf({ pairs }: Confusion): number {
   let [right, all] = [0, 0];
   for (const { gold, predicted, words } of pairs) {

@@ -1,29 +1,29 @@
-// Precision, recall and F1 from counts: how much was found, asked for and right goes in, scores come out.
+// Computes precision, recall and F1 from counts.
 
-/** What was found and what was asked for. */
+/** The counts that scores are computed from. */
 export interface Counts {
-  /** Found and right. */
+  /** True positives: predicted and correct. */
   readonly correct: number;
-  /** Found. */
+  /** All predicted items. */
   readonly predicted: number;
-  /** To be found. */
+  /** All gold items. */
   readonly support: number;
 }
 
-/** Of what neither occurs nor is found. */
+/** The counts of a tag that is neither predicted nor in the gold data. */
 export const noCounts: Counts = { correct: 0, predicted: 0, support: 0 };
 
 /** Scores between 0 and 1. */
 export interface Scores {
-  /** Of what was found, how much is right. */
+  /** The share of the predicted items that are correct. */
   readonly precision: number;
-  /** Of what was to be found, how much was. */
+  /** The share of the gold items that were predicted. */
   readonly recall: number;
   /** The harmonic mean of the two. */
   readonly f1: number;
 }
 
-/** Scores of counts; 0 where a division has nothing below (scikit-learn's `zero_division=0`). */
+/** Computes scores from counts; 0 for a division by 0 (scikit-learn's `zero_division=0`). */
 export function scoresOf({ correct, predicted, support }: Counts): Scores {
   return {
     precision: ratio(correct, predicted),
@@ -32,7 +32,7 @@ export function scoresOf({ correct, predicted, support }: Counts): Scores {
   };
 }
 
-/** Several counts together. */
+/** Adds up counts. */
 export function sumCounts(all: Iterable<Counts>): Counts {
   let [correct, predicted, support] = [0, 0, 0];
   for (const counts of all) {
@@ -43,12 +43,12 @@ export function sumCounts(all: Iterable<Counts>): Counts {
   return { correct, predicted, support };
 }
 
-/** The mean of the scores of each, all alike. */
+/** The unweighted mean of the scores of all items. */
 export function macroOf(all: readonly Counts[]): Scores {
   return meanScores(all, () => 1);
 }
 
-/** The mean of the scores of each, by how many were to be found. */
+/** The mean of the scores, weighted by support. */
 export function weightedOf(all: readonly Counts[]): Scores {
   return meanScores(all, ({ support }) => support);
 }
@@ -63,7 +63,7 @@ function meanScores(all: readonly Counts[], weightOf: (counts: Counts) => number
   return { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') };
 }
 
-/** a / b, or 0 where b is 0. */
+/** a / b, or 0 if b is 0. */
 export function ratio(a: number, b: number): number {
   return b === 0 ? 0 : a / b;
 }

@@ -1,10 +1,9 @@
-// The metric of the notebook that bytetag's idea comes from: texts that a model was shown and what it would have written
-// at each place go in, the notebook's scores come out. Kept for comparison.
+// The metric of the notebook that bytetag is based on, kept for comparison.
 //
-// It flatters and it punishes. It is teacher-forced: the model sees the right ids before each one that it predicts, so its
-// own errors never mislead it. The nothing after a reference's last separator counts as a label, which almost always comes
-// out right. Labels are compared by place, so that one skipped word makes all that follow wrong. Punctuation is taken out of
-// predicted tags only, so that PRP$ can never be right.
+// Its scores are too high, because it is teacher-forced: the model sees the right ids before each id that it predicts,
+// so its own errors never mislead it. The empty text after a reference's last separator also counts as a label, and is
+// almost always right. Other rules make the scores too low: labels are compared by position, so one skipped word makes
+// all labels after it wrong, and punctuation is removed from predicted tags only, so PRP$ can never be right.
 import { accuracyOf, confusionOf, countsByTag } from './confusion.js';
 import { type Counts, noCounts, ratio, type Scores, scoresOf, sumCounts } from './counts.js';
 
@@ -12,7 +11,7 @@ const wordEnd = '>;>';
 const tagEnd = '>:>';
 const punctuation = /[!-/:-@[-`{-~]/g;
 
-/** The notebook's scores, under its names. Averages run over the tag set without `PUNC`. */
+/** The notebook's scores, under the notebook's names. Averages are over the tag set without `PUNC`. */
 export interface NotebookScores {
   readonly accuracy: number;
   readonly macro_f1: number;
@@ -23,13 +22,16 @@ export interface NotebookScores {
   readonly micro_recall: number;
 }
 
-/** Labels by place, as the notebook reads them: as many predicted as right ones. */
+/** Labels by position, as the notebook reads them; as many predicted as gold ones. */
 export interface NotebookLabels {
   readonly predicted: readonly string[];
   readonly gold: readonly string[];
 }
 
-/** Reads the labels of one text and its reference. Predictions are cut, or filled with empty ones, to the same number. */
+/**
+ * Reads the labels of one text and its reference. The predictions are cut, or filled up with empty ones, to the number
+ * of gold labels.
+ */
 export function notebookLabels(prediction: string, reference: string): NotebookLabels {
   const gold = labelsIn(reference);
   const predicted = labelsIn(prediction)
@@ -38,7 +40,7 @@ export function notebookLabels(prediction: string, reference: string): NotebookL
   return { gold, predicted: gold.map((_, place) => predicted[place] ?? '') };
 }
 
-/** The scores of labels, equal to what the notebook computes. @param tags the tag set */
+/** Computes the scores of labels, with the same results as the notebook. @param tags the tag set */
 export function notebookMetric(labels: readonly NotebookLabels[], tags: readonly string[]): NotebookScores {
   const confusion = confusionOf(
     labels.flatMap(({ gold }) => gold),
@@ -61,13 +63,13 @@ export function notebookMetric(labels: readonly NotebookLabels[], tags: readonly
   };
 }
 
-/** F1 from rounded precision and recall, as the notebook's scikit-learn has it: the last digit may differ. */
+/** Computes F1 from rounded precision and recall, as the notebook's scikit-learn does; the last digit may differ. */
 function scoresInFloats(counts: Counts): Scores {
   const { precision, recall } = scoresOf(counts);
   return { precision, recall, f1: ratio(2 * precision * recall, precision + recall) };
 }
 
-/** The sum in the order in which NumPy adds: eight running sums, which are then added in pairs. */
+/** Adds in the same order as NumPy: eight running sums, which are then added in pairs. */
 function sumInPairs(values: readonly number[]): number {
   const whole = values.length - (values.length % 8);
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = Array.from({ length: 8 }, (_, lane) =>

@@ -1,29 +1,29 @@
-// Two models on the same sentences: what each adds to its scores goes in, differences and how likely they are to be chance
-// come out.
+// Compares two models on the same sentences: how much their scores differ, and how likely such a difference is by
+// chance.
 import { internal } from '../../foundation/errors.js';
 import type { Random } from '../../foundation/random.js';
 import { drawSamples, type Interval, percentileInterval, type ResamplingOptions, type ScoreName } from './bootstrap.js';
 import { addRow, type SentenceCounts, sumRows } from './sentence-counts.js';
 
-/** How a score differs. */
+/** The difference of one score between two models. */
 export interface PairedDifference {
   readonly first: number;
   readonly second: number;
-  /** The second less the first. */
+  /** The second score minus the first. */
   readonly difference: number;
-  /** Its 95% interval: a paired bootstrap over sentences (Koehn 2004). */
+  /** The 95% interval of the difference: a paired bootstrap over sentences (Koehn 2004). */
   readonly interval: Interval;
   /**
-   * How often a difference as large comes about when each sentence's results are swapped at random: the two-sided test of
-   * approximate randomization (Noreen 1989; Yeh 2000), never 0.
+   * The share of random swaps of the sentences' results that give at least as large a difference: the two-sided test of
+   * approximate randomization (Noreen 1989; Yeh 2000). Never 0.
    */
   readonly p_value: number;
 }
 
 /**
- * Compares score by score.
+ * Compares each score of two models.
  * @param first counts of the same sentences and the same tag set as `second`
- * @throws BytetagError `internal` where they are not
+ * @throws BytetagError `internal` if they are not
  */
 export function pairedDifferences(
   first: SentenceCounts,
@@ -67,7 +67,7 @@ export function pairedDifferences(
   return Object.fromEntries(
     names.map((name, place): [ScoreName, PairedDifference] => {
       const difference = actual[place] ?? 0;
-      // Counts are whole numbers, so equal differences may only differ by rounding.
+      // Counts are whole numbers, so differences that should be equal can only differ by rounding.
       const asLarge = swapped.filter((sample) => Math.abs(sample[place] ?? 0) >= Math.abs(difference) - 1e-12).length;
       return [
         name,
@@ -83,24 +83,25 @@ export function pairedDifferences(
   );
 }
 
-/** Words that only one of two models labels right. */
+/** How many words only one of two models labels correctly, and the test on them. */
 export interface McNemar {
   readonly only_first: number;
   readonly only_second: number;
-  /** Two-sided, exact. */
+  /** The two-sided, exact p-value. */
   readonly p_value: number;
 }
 
 /**
- * McNemar's exact test (1947) on words: how likely it is that a fair coin splits the words that only one of the two has
- * right as unevenly. It takes words to be independent, which those of a sentence are not: see `pairedDifferences`.
+ * McNemar's exact test (1947) on words: the probability that a fair coin would split the words that only one of the two
+ * models has right at least as unevenly. It assumes that words are independent, which words of one sentence are not:
+ * see `pairedDifferences`.
  */
 export function mcNemar(gold: readonly string[], first: readonly string[], second: readonly string[]): McNemar {
   const onlyRight = (tags: readonly string[], others: readonly string[]): number =>
     gold.filter((tag, word) => tags[word] === tag && others[word] !== tag).length;
   const [onlyFirst, onlySecond] = [onlyRight(first, second), onlyRight(second, first)];
   const [fewer, all] = [Math.min(onlyFirst, onlySecond), onlyFirst + onlySecond];
-  // Binomial terms in logarithms, since 0.5^all is 0 in floating point from 1,075 words on.
+  // The binomial terms are logarithms, because 0.5^all is 0 in floating point from 1,075 words on.
   let term = -all * Math.LN2;
   let tail = Math.exp(term);
   for (let count = 1; count <= fewer; count++) {

@@ -1,18 +1,18 @@
-// The report on tags: gold and predicted tags go in, every score that is printed comes out, under its printed name.
+// Computes all scores of predicted tags, with the names under which they are printed.
 import { accuracyOf, type Confusion, confusionOf, countsByTag, matthewsOf } from './confusion.js';
 import { macroOf, noCounts, type Scores, scoresOf, sumCounts, weightedOf } from './counts.js';
 
 /** Scores of one tag. */
 export interface TagScores extends Scores {
-  /** Words whose gold tag it is. */
+  /** The number of words that have this tag in the gold data. */
   readonly support: number;
-  /** Words that were given it. */
+  /** The number of words for which this tag was predicted. */
   readonly predicted: number;
 }
 
 /**
- * Scores over all words. Averages run over the tag set and the gold tags beside it. A prediction outside of both counts
- * as wrong where it was made, and for no tag's precision.
+ * Scores over all words. Averages are over the tag set and the gold tags that are not in it. A prediction that is in
+ * neither counts as wrong for the word's gold tag, but for no tag's precision.
  */
 export interface TokenReport {
   readonly accuracy: number;
@@ -28,19 +28,19 @@ export interface TokenReport {
   readonly matthews: number;
   readonly per_tag: Readonly<Record<string, TagScores>>;
   readonly confusion: Confusion;
-  /** Gold tags outside the tag set: the model cannot have learned them. */
+  /** Gold tags outside the tag set, which the model cannot have learned. */
   readonly unseen_tags: readonly string[];
 }
 
-/** What is scored. */
+/** Options for scoring. */
 export interface TokenReportOptions {
-  /** Tags that averages run over. Default: the tag set and the gold tags beside it. */
+  /** The tags to average over. Default: the tag set and the gold tags that are not in it. */
   readonly averageOver?: readonly string[];
 }
 
 /**
- * Scores tags, equal to scikit-learn's with `zero_division=0`.
- * @param predicted one for each of `gold`; `''` where there is none
+ * Scores tags with the same results as scikit-learn with `zero_division=0`.
+ * @param predicted one for each of `gold`; `''` if there is none
  * @param tags the tag set, in the order of the report
  */
 export function tokenReport(

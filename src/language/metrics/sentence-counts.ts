@@ -1,21 +1,21 @@
-// Scores as sums over sentences: gold and predicted tags go in, what each sentence adds comes out, and scores of any sum.
-// Resampling sentences is then adding rows.
+// Stores for each sentence the counts that it adds to the scores, so that a resample of the sentences is scored by
+// adding rows.
 import { internal } from '../../foundation/errors.js';
 import { notationOf, usualTag } from '../spans/notation.js';
 import { type Counts, ratio, scoresOf } from './counts.js';
 import { spanCounts } from './span-report.js';
 
-/** What is scored of any sample of sentences. */
+/** The scores that can be computed for any sample of sentences. */
 export interface SampledScores {
   readonly accuracy: number;
   readonly macro_f1: number;
-  /** Of tasks of spans. */
+  /** Only for tasks with spans. */
   readonly span_f1?: number;
 }
 
 /**
- * What a sentence adds: `counts[i]` in the column `columns[i]`. Only columns that it adds to, since most sentences have few of
- * the tags.
+ * The counts that a sentence adds: `counts[i]` in the column `columns[i]`. Columns without a count are left out,
+ * because most sentences have few of the tags.
  */
 export interface SentenceRow {
   readonly columns: readonly number[];
@@ -24,16 +24,16 @@ export interface SentenceRow {
 
 const noRow: SentenceRow = { columns: [], counts: [] };
 
-/** Sentences whose scores can be told of any sample of them. */
+/** The counts of all sentences, and the scores of any sample of them. */
 export interface SentenceCounts {
-  /** What each sentence adds. */
+  /** The counts of each sentence. */
   readonly rows: readonly SentenceRow[];
-  /** Columns of a sum of rows. */
+  /** The number of columns of a sum of rows. */
   readonly width: number;
   /**
-   * The scores of a sum of rows. A gold tag that is none in these rows has no F1 there and is left out of the mean: as a 0
-   * it would make the scores of samples too low. What is predicted makes no difference to which tags the mean is of, so
-   * that it is of the same tags for two models on one sample, and however their rows are swapped.
+   * The scores of a sum of rows. A gold tag that does not occur in these rows is left out of the mean of F1: as a 0 it
+   * would make the scores of samples too low. Predictions do not affect which tags are in the mean, so it covers the
+   * same tags for two models on one sample, even after their rows are swapped.
    */
   readonly scoresOf: (totals: Float64Array) => SampledScores;
 }
@@ -41,7 +41,7 @@ export interface SentenceCounts {
 /**
  * Counts by sentence.
  * @param predicted as many sequences as `gold`, each of the same length
- * @param tagSet the tags that the macro average runs over, beside gold ones outside it
+ * @param tagSet the tags that the macro average is over, besides gold tags that are not in it
  */
 export function sentenceCounts(
   gold: readonly (readonly string[])[],
@@ -54,7 +54,8 @@ export function sentenceCounts(
   const hasSpans = notation !== undefined;
   const usual = (all: readonly string[]): readonly string[] =>
     notation === undefined ? all : all.map((tag) => usualTag(tag, notation));
-  // Words right, words, then right, predicted and gold for each tag, then the same for spans.
+  // The columns: correct words and all words; then correct, predicted and gold words for each tag; then the same for
+  // spans.
   const [tagsStart, spansStart] = [2, 2 + 3 * tags.length];
   const width = spansStart + (hasSpans ? 3 : 0);
   const rows = gold.map((sentence, index) => {
@@ -115,8 +116,8 @@ function asRow(counts: ReadonlyMap<number, number>): SentenceRow {
 }
 
 /**
- * Several results for the same sentences as one: each sentence adds what it adds in all of them, so that resampling keeps
- * them together.
+ * Combines several results for the same sentences. Each sentence gets the sum of its counts, so that resampling keeps
+ * its results together.
  * @param all of the same sentences and the same tag set, at least one
  */
 export function pooledCounts(all: readonly SentenceCounts[]): SentenceCounts {
@@ -137,19 +138,19 @@ export function pooledCounts(all: readonly SentenceCounts[]): SentenceCounts {
   };
 }
 
-/** The scores of all sentences together. */
+/** The scores over all sentences. */
 export function scoresOfAll({ rows, width, scoresOf }: SentenceCounts): SampledScores {
   return scoresOf(sumRows(rows, width));
 }
 
-/** The sum of rows. @param width its columns */
+/** The sum of rows. @param width number of columns */
 export function sumRows(rows: readonly SentenceRow[], width: number): Float64Array {
   const totals = new Float64Array(width);
   for (const row of rows) addRow(totals, row);
   return totals;
 }
 
-/** Adds a row to totals, or takes it away with a `factor` of -1. */
+/** Adds a row to the totals, or subtracts it with a `factor` of -1. */
 export function addRow(totals: Float64Array, { columns, counts }: SentenceRow = noRow, factor = 1): void {
   for (let index = 0; index < columns.length; index++) {
     const column = columns[index] ?? 0;

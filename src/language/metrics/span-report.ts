@@ -1,8 +1,8 @@
-// Scores of spans: gold and predicted sequences of tags go in, how many spans were found comes out (as in seqeval).
+// Scores predicted spans against gold spans (as seqeval does).
 import { type Span, type SpanMode, spansOf } from '../spans/spans.js';
 import { type Counts, macroOf, type Scores, scoresOf, sumCounts, weightedOf } from './counts.js';
 
-/** Scores of spans, together and by type. */
+/** Scores of spans, over all types and by type. */
 export interface SpanReport {
   readonly micro: Scores;
   readonly macro: Scores;
@@ -10,13 +10,13 @@ export interface SpanReport {
   readonly perType: Readonly<Record<string, Scores & { readonly support: number }>>;
 }
 
-/** How many spans of one sequence were found: a span is right where type, start and end are. */
+/** Counts the spans of one sequence. A span is correct if its type, start and end are. */
 export function spanCounts(gold: readonly string[], predicted: readonly string[], mode: SpanMode): Counts {
   const { expected, found, correct } = matchSpans(gold, predicted, mode);
   return { correct: correct.length, predicted: found.length, support: expected.length };
 }
 
-/** Compares the spans of gold and predicted sequences: a span is right where type, start and end are. */
+/** Scores the spans of predicted sequences. A span is correct if its type, start and end are. */
 export function spanReport(
   gold: readonly (readonly string[])[],
   predicted: readonly (readonly string[])[],

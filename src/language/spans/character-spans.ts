@@ -1,9 +1,9 @@
-// Spans in the text they are of: spans of words and the words' places go in, spans with offsets into the text come out.
+// Converts spans of words to spans of characters, with offsets into the text.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { Span } from './spans.js';
 
-/** A place in a text, in UTF-16 units, as `slice` takes them. */
+/** A range of a text, in UTF-16 units, as `slice` takes them. */
 export interface Place {
   readonly start: number;
   readonly end: number;
@@ -15,7 +15,7 @@ export interface CharacterSpan extends Place {
   readonly text: string;
 }
 
-/** Spans of words as spans of the text. @param words the place of each word in `text` */
+/** Converts spans of words to spans of the text. @param words the place of each word in `text` */
 export function characterSpans(
   spans: readonly Span[],
   words: readonly Place[],
@@ -29,7 +29,7 @@ export function characterSpans(
 }
 
 /**
- * The places of words in the text that they are from, in order, with nothing but white space between them.
+ * Finds the words in the text that they come from. They must be in order, with only white space between them.
  * @throws BytetagError `data` naming the first word (counted from 1) that is not where it is expected
  */
 export function locateWords(words: readonly string[], text: string): readonly Place[] {
@@ -46,7 +46,7 @@ export function locateWords(words: readonly string[], text: string): readonly Pl
   });
 }
 
-/** The same offsets in bytes of UTF-8. @param offsets in UTF-16 units, in ascending order */
+/** Converts offsets to UTF-8 bytes. @param offsets in UTF-16 units, in ascending order */
 export function byteOffsets(text: string, offsets: readonly number[]): readonly number[] {
   const encoder = new TextEncoder();
   let [unit, byte] = [0, 0];
@@ -57,7 +57,7 @@ export function byteOffsets(text: string, offsets: readonly number[]): readonly 
   });
 }
 
-/** The same offsets in code points. @param offsets in UTF-16 units, in ascending order */
+/** Converts offsets to code points. @param offsets in UTF-16 units, in ascending order */
 export function codePointOffsets(text: string, offsets: readonly number[]): readonly number[] {
   let [unit, point] = [0, 0];
   return offsets.map((offset) => {

@@ -1,30 +1,31 @@
-// How a tag set writes the tags of spans: with which letters, separator and order. Found from the tags themselves.
+// Detects how a tag set writes the tags of spans: which letters and which separator it uses, and in which order.
 
-/** The place of a word in a span, by the letters of BIOES: begin, inside, end, single, outside. */
+/** The position of a word in a span, by the letters of BIOES: begin, inside, end, single, outside. */
 export type SpanPrefix = 'B' | 'I' | 'E' | 'S' | 'O';
 
-/** A tag as every notation means it. */
+/** A parsed tag, the same for every notation. */
 export interface SpanTag {
   readonly prefix: SpanPrefix;
-  /** Empty where the tags name no type (`B`, `I`, `O`). */
+  /** Empty if the tags have no type (`B`, `I`, `O`). */
   readonly type: string;
 }
 
-/** A way to write tags of spans. */
+/** A notation for tags of spans. */
 export interface SpanNotation {
-  /** What a tag means; undefined for one that is not written so. */
+  /** Parses a tag; undefined if it is not in this notation. */
   parse(tag: string): SpanTag | undefined;
 }
 
-/** BIO and BIOES; BILOU has L for E and U for S; BMES has M for I. */
+/** The letters of BIO and BIOES; BILOU has L for E and U for S; BMES has M for I. */
 const prefixes: Readonly<Record<string, SpanPrefix>> = {
   ...{ B: 'B', I: 'I', E: 'E', S: 'S', O: 'O' },
   ...{ L: 'E', U: 'S', M: 'I' },
 };
 
 /**
- * Before or after the type (`B-PER`, `B_PER`, `PER-B`), the letter with its separator, or the letter alone. Not with the flag `u`:
- * the engine would remember each character of a type, and has no room for 16 million.
+ * The letter with its separator before or after the type (`B-PER`, `B_PER`, `PER-B`), or the letter alone. The patterns
+ * do not use the flag `u`, because the regex engine would remember each character of a type, and it has no room for 16
+ * million.
  */
 const forms = [
   /^(?<letter>[BIESLUM])-(?<type>.+)$/is,
@@ -35,8 +36,9 @@ const forms = [
 ] as const;
 
 /**
- * The notation of a tag set; undefined for one that marks no spans. Every tag has to fit: the one outside of all spans, which only
- * a set that divides all text into spans (B, M, E, S) may lack, and at least one other.
+ * Detects the notation of a tag set; undefined if the tags do not mark spans. All tags must match one notation, and at
+ * least one must mark a span. The tag outside all spans must be present, unless the set divides all text into spans (B,
+ * M, E, S).
  */
 export function notationOf(tags: readonly string[]): SpanNotation | undefined {
   const marking = tags.filter((tag) => tag !== 'O' && tag !== 'o');
@@ -46,7 +48,7 @@ export function notationOf(tags: readonly string[]): SpanNotation | undefined {
     const matches = marking.map((tag) => form.exec(tag)?.groups);
     if (!matches.every((groups) => groups !== undefined)) continue;
     const letters = matches.map((groups) => groups?.letter ?? '');
-    // Letters are either all capitals or none.
+    // Letters are either all upper case or all lower case.
     if (new Set(letters.map((letter) => letter === letter.toUpperCase())).size > 1) continue;
     const found = new Set(letters.map((letter) => prefixes[letter.toUpperCase()]));
     if (isPlausible(form, found, hasOutside)) return { parse: (tag) => parseTag(tag, form) };
@@ -54,7 +56,10 @@ export function notationOf(tags: readonly string[]): SpanNotation | undefined {
   return undefined;
 }
 
-/** Tags of other tasks may end in one of the letters, or be one: spans have a beginning, and most go on. */
+/**
+ * Tags of other tasks may happen to end in one of the letters, or consist of one. So this requires letters that begin a
+ * span and, for letters alone, letters that continue it.
+ */
 function isPlausible(form: RegExp, found: ReadonlySet<SpanPrefix | undefined>, hasOutside: boolean): boolean {
   const [usual, , , , alone] = forms;
   if (form === alone) return found.has('B') && (found.has('I') || found.has('E')) && (hasOutside || found.has('E'));
@@ -68,12 +73,15 @@ function parseTag(tag: string, form: RegExp): SpanTag | undefined {
   return prefix === undefined || type === undefined ? undefined : { prefix, type };
 }
 
-/** True if these are the tags of a task of spans. */
+/** True if a tag set marks spans. */
 export function isSpanTagSet(tags: readonly string[]): boolean {
   return notationOf(tags) !== undefined;
 }
 
-/** A tag in the usual notation, `B-PER`, or the letter alone where it names no type; one of another notation stays as it is. */
+/**
+ * Converts a tag to the usual notation, `B-PER`, or to the letter alone if it has no type. A tag in another notation is
+ * returned unchanged.
+ */
 export function usualTag(tag: string, notation: SpanNotation): string {
   const parsed = tag === '' ? undefined : notation.parse(tag);
   if (parsed === undefined) return tag;

@@ -1,11 +1,12 @@
-// Counts what a conversion of span tags repairs: tags that the scheme which they are written in does not allow where they stand.
+// Counts the tags that a conversion of span tags has to repair because their scheme does not allow them where they
+// stand.
 import { notationOf, type SpanNotation, usualTag } from './notation.js';
 import { convertTags, type Scheme } from './scheme.js';
 
 /**
- * For each sequence the number of tags that `convertTags` takes for others than they are. In IO, and in IOB1, where B only parts
- * neighbours, every sequence is right.
- * @param notation of the tags; undefined where they are none of spans
+ * For each sequence, the number of tags that `convertTags` would change. In IO every sequence is valid, and also in
+ * IOB1, where B only separates neighbouring spans.
+ * @param notation of the tags; undefined if they do not mark spans
  */
 export function countRepairs(
   sequences: readonly (readonly string[])[],
@@ -22,7 +23,7 @@ export function countRepairs(
   });
 }
 
-/** The scheme by the letters that occur, if there are sequences that it does not allow. */
+/** The scheme of the tags, by the letters that occur; undefined if every sequence is valid in it. */
 function writtenScheme(sequences: readonly (readonly string[])[]): Scheme | undefined {
   const letters = new Set(sequences.flat().map((tag) => tag.charAt(0)));
   if (letters.has('E') || letters.has('S')) return 'bioes';

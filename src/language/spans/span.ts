@@ -1,9 +1,9 @@
-// A span: words of a sentence that belong together.
+// A span: consecutive words of a sentence that belong together.
 
-/** A run of words with a type. */
+/** A range of words with a type. */
 export interface Span {
   readonly type: string;
-  /** Places of its first word, and of the one after its last. */
+  /** Indices of its first word, and of the word after its last. */
   readonly start: number;
   readonly end: number;
 }

@@ -1,4 +1,4 @@
-// Spans of words: sequences of tags go in, the spans they mark come out (as in seqeval).
+// Reads the spans of words that a sequence of tags marks (as seqeval does).
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { Span } from './span.js';
@@ -7,8 +7,8 @@ import { type StrictScheme, strictSchemes, strictSpansOf } from './strict-spans.
 export type { Span } from './span.js';
 
 /**
- * How sequences are read: `lenient` like CoNLL's `conlleval`, whatever the scheme (an I without a B before it starts a
- * span); by the name of a scheme, strictly by its rules (see `strictSpansOf`).
+ * How to read a sequence of tags. `lenient`: like CoNLL's `conlleval`, regardless of the scheme (an I without a B
+ * before it starts a span). The name of a scheme: strictly by its rules (see `strictSpansOf`).
  */
 export type SpanMode = 'lenient' | StrictScheme;
 
@@ -24,8 +24,8 @@ function parseTag(tag: string): ParsedTag {
 }
 
 /**
- * The spans that a sequence of tags marks.
- * @throws BytetagError `usage` for another mode than those of `SpanMode`
+ * Reads the spans that a sequence of tags marks.
+ * @throws BytetagError `usage` if `mode` is not one of `SpanMode`
  */
 export function spansOf(tags: readonly string[], mode: SpanMode): readonly Span[] {
   if (mode !== 'lenient') {
@@ -52,7 +52,7 @@ export function spansOf(tags: readonly string[], mode: SpanMode): readonly Span[
   return spans;
 }
 
-/** True for O, and for a B, I, E or S with a type. */
+/** True for O, and for B, I, E or S with a type. */
 export function isSpanTag(tag: string): boolean {
   return tag === 'O' || /^[BIES]-./su.test(tag);
 }

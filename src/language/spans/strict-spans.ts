@@ -1,23 +1,23 @@
-// Spans by the strict rules of a scheme: what is not written as the scheme has it marks none (seqeval's `mode='strict'`).
+// Reads spans strictly by the rules of a scheme: tags that break the rules mark no span (seqeval's `mode='strict'`).
 import type { Span } from './span.js';
 
-/** The schemes that have strict rules. */
+/** The schemes for which strict rules exist. */
 export const strictSchemes = ['io', 'bio', 'bioes'] as const;
 
-/** Name of a scheme that has strict rules. */
+/** The name of a scheme with strict rules. */
 export type StrictScheme = (typeof strictSchemes)[number];
 
-/** What the letters of one scheme do. Any other letter is outside of all spans. */
+/** The letters of one scheme. Any other letter is outside all spans. */
 interface SchemeRules {
-  /** Begins a span. */
+  /** The letter that begins a span. */
   readonly begins: string;
-  /** Goes on with the span before it, if the type is the same. */
+  /** The letter that continues the span before it, if the type is the same. */
   readonly continues: string;
-  /** Goes on with it, and ends it. */
+  /** The letter that continues the span and ends it. */
   readonly ends: string;
-  /** A span of one word. */
+  /** The letter for a span of one word. */
   readonly single: string;
-  /** Whether a span that nothing ends is one. */
+  /** Whether a span is valid without a letter that ends it. */
   readonly endsByItself: boolean;
 }
 
@@ -28,10 +28,12 @@ const rules: Readonly<Record<StrictScheme, SchemeRules>> = {
 };
 
 /**
- * The spans that a sequence of tags marks by the rules of a scheme.
- * - `io`: words with an I and the same type. No sequence of I and O is ill-formed, so only other letters make a difference.
- * - `bio`: a B, then I of the same type; an I after anything else is outside (IOB2).
- * - `bioes`: a B, then I of the same type, then an E of it; or an S. Where one of them is missing there is no span (IOBES).
+ * Reads the spans that a sequence of tags marks by the rules of a scheme.
+ * - `io`: consecutive words with an I and the same type. No sequence of I and O is ill-formed, so strict reading only
+ *   ignores other letters.
+ * - `bio`: a B, followed by any number of I of the same type; an I after anything else is outside (IOB2).
+ * - `bioes`: a B, followed by any number of I and an E of the same type; or an S. If one of them is missing, there is
+ *   no span (IOBES).
  */
 export function strictSpansOf(tags: readonly string[], scheme: StrictScheme): readonly Span[] {
   const { begins, continues, ends, single, endsByItself } = rules[scheme];
@@ -54,13 +56,15 @@ export function strictSpansOf(tags: readonly string[], scheme: StrictScheme): re
   return spans;
 }
 
-/** The scheme that a tag set is of: BIOES where a tag has an E or an S, else BIO where one has a B, else IO. */
+/** The scheme of a tag set: BIOES if a tag has an E or an S, otherwise BIO if a tag has a B, otherwise IO. */
 export function strictSchemeOf(tagSet: readonly string[]): StrictScheme {
   if (tagSet.some((tag) => /^[ES](?:-|$)/.test(tag))) return 'bioes';
   return tagSet.some((tag) => /^B(?:-|$)/.test(tag)) ? 'bio' : 'io';
 }
 
-/** Letter and type of a tag; `O` for what is no tag of a span. A letter alone has the type `_`, as in seqeval. */
+/**
+ * The letter and type of a tag; `O` if the tag does not mark a span. A letter alone gets the type `_`, as in seqeval.
+ */
 function partsOf(tag: string): readonly [letter: string, type: string] {
   const [, letter = 'O', type] = /^([BIES])(?:-(.*))?$/s.exec(tag) ?? [];
   return [letter, type || '_'];

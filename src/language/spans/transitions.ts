@@ -1,4 +1,4 @@
-// Which tags of spans may follow which, by the rules of their scheme, and the best sequence that keeps to them.
+// The rules for which span tags may follow which, and the search for the best sequence that follows them.
 import { BytetagError } from '../../foundation/errors.js';
 import { largestOf } from '../../foundation/lists.js';
 import { notationOf } from './notation.js';
@@ -12,7 +12,7 @@ export interface TagTransitions {
   canEnd(tag: string): boolean;
 }
 
-/** Where a run of words begins and ends: with its sentence, or within it. */
+/** Whether a range of words starts or ends where its sentence does. */
 export interface Edges {
   readonly isStart: boolean;
   readonly isEnd: boolean;
@@ -21,11 +21,14 @@ export interface Edges {
 /** The edges of a whole sentence. */
 export const wholeSentence: Edges = { isStart: true, isEnd: true };
 
-/** The most tags whose order a scheme can rule: which may follow which takes the square of their number in time and memory. */
+/**
+ * The most tags for which a scheme can restrict the order. The table of which tag may follow which takes time and
+ * memory proportional to the square of their number.
+ */
 export const mostRuledTags = 4096;
 
 /**
- * The rules of a scheme for a tag set. A tag that marks no span counts as outside of all.
+ * The transition rules of a scheme for a tag set. A tag that does not mark a span counts as outside all spans.
  * @throws BytetagError `config` for more than `mostRuledTags` tags
  */
 export function schemeTransitions(scheme: Scheme, tagSet: readonly string[]): TagTransitions {
@@ -53,17 +56,20 @@ export function schemeTransitions(scheme: Scheme, tagSet: readonly string[]): Ta
   };
 }
 
-/** What tags may stand at a word, given the one before it, so that the sentence can be finished by the rules. */
+/**
+ * Tells which tags are allowed at a word, given the tag before it, so that the rest of the sentence can still follow
+ * the rules.
+ */
 export interface TagGate {
   /**
-   * @param previous place of the tag before in the tag set; undefined for the first word
-   * @param left words after this one
-   * @returns for each tag of the tag set whether it may; all may where none could
+   * @param previous index of the tag before in the tag set; undefined for the first word
+   * @param left number of words after this one
+   * @returns whether each tag of the tag set is allowed; all are allowed if none would be
    */
   allowed(previous: number | undefined, left: number, edges: Edges): readonly boolean[];
 }
 
-/** The gate of a tag set. */
+/** Creates the gate of a tag set. */
 export function createTagGate(tagSet: readonly string[], { follows, canEnd }: TagTransitions): TagGate {
   const rows = new Map<number | undefined, readonly boolean[]>();
   const followers = (previous: number | undefined): readonly boolean[] => {
@@ -75,7 +81,8 @@ export function createTagGate(tagSet: readonly string[], { follows, canEnd }: Ta
     return row;
   };
   const all = tagSet.map(() => true);
-  // Which tags can be followed to an end, by how many words are left; it changes no more once two are alike.
+  // By how many words are left: which tags can be followed to a valid end. Once two entries are equal, all later ones
+  // are the same.
   const finishable: (readonly boolean[])[] = [tagSet.map(canEnd)];
   let isSettled = false;
   const canFinish = (left: number): readonly boolean[] => {
@@ -98,7 +105,8 @@ export function createTagGate(tagSet: readonly string[], { follows, canEnd }: Ta
 }
 
 /**
- * The places in the tag set of the best sequence that keeps to the rules: the one with the largest sum of scores (Viterbi 1967).
+ * The indices in the tag set of the best sequence that follows the rules: the one with the largest sum of scores
+ * (Viterbi 1967).
  * @param scores of each tag for each word
  */
 export function bestSequence(scores: readonly (readonly number[])[], gate: TagGate, edges: Edges): readonly number[] {

@@ -1,5 +1,5 @@
-// Hugging Face's ByT5Tokenizer: text goes in and ids come out, with `</s>` and other added tokens read as one id each,
-// and back. Follows transformers 4.35 to 4.44 to the id.
+// A port of Hugging Face's ByT5Tokenizer, which converts text to ids and back and reads `</s>` and other added tokens
+// as one id each. Gives exactly the ids of transformers 4.35 to 4.44.
 import { BytetagError } from '../../foundation/errors.js';
 import {
   type AddedToken,
@@ -10,43 +10,49 @@ import {
 import { decodeUtf8Leniently, encodeUtf8 } from './utf8.js';
 import { byteOffset, eosId, firstExtraId, isByteId, padId, textToIds } from './vocabulary.js';
 
-/** A tokenizer's settings, and what is looked up in them. */
+/** A tokenizer's settings, with lookup tables for its added tokens. */
 export interface Byt5Tokenizer extends TokenizerSettings {
   readonly tokenById: ReadonlyMap<number, AddedToken>;
   readonly tokenByContent: ReadonlyMap<string, AddedToken>;
-  /** Matches any added token, the longest where several begin, in a group, so that `split` keeps it. */
+  /**
+   * Matches any added token, the longest one if several match. It has a capturing group, so that `split` keeps the
+   * token.
+   */
   readonly tokenPattern: RegExp;
 }
 
-/** How to encode. */
+/** Options for encoding. */
 export interface EncodeOptions {
-  /** Whether to end with `</s>` unless the text already does; true by default. */
+  /** Whether to add `</s>` at the end, unless the text already ends with it; true by default. */
   readonly addEos?: boolean;
-  /** Most ids to give, `</s>` included. 1 leaves no room for text and cuts nothing, as in Hugging Face. */
+  /** The most ids to return, including `</s>`. 1 leaves no room for text and cuts nothing, as in Hugging Face. */
   readonly maxLength?: number;
 }
 
-/** Texts as ids, filled up on the right with 0 to one length. */
+/** The ids of several texts, padded on the right with 0 to the same length. */
 export interface EncodedBatch {
   /** batch x source. */
   readonly inputIds: readonly (readonly number[])[];
-  /** batch x source; 1 for an id of the text, 0 where the row was filled up. */
+  /** batch x source; 1 for an id of the text, 0 for padding. */
   readonly attentionMask: readonly (readonly number[])[];
 }
 
-/** How to decode. */
+/** Options for decoding. */
 export interface DecodeOptions {
   /** Whether to leave out special tokens; false by default, as in Hugging Face. */
   readonly skipSpecialTokens?: boolean;
-  /** Whether to leave out ids outside the vocabulary, which a model with a larger embedding may give; false by default. */
+  /**
+   * Whether to leave out ids outside the vocabulary, which a model with a larger embedding may generate; false by
+   * default.
+   */
   readonly skipUnassigned?: boolean;
-  /** Whether ` .` becomes `.`, ` n't` becomes `n't`, and so on; by default what the tokenizer files say. */
+  /** Whether ` .` becomes `.`, ` n't` becomes `n't`, and so on. By default, the tokenizer files decide. */
   readonly cleanUpTokenizationSpaces?: boolean;
 }
 
 /**
- * The tokenizer of a checkpoint's parsed tokenizer files; without files a fresh ByT5Tokenizer.
- * @throws BytetagError `model` where the files are malformed or describe another kind of tokenizer
+ * Creates the tokenizer of a checkpoint from its parsed tokenizer files; without files, a fresh ByT5Tokenizer.
+ * @throws BytetagError `model` if the files are malformed or describe another kind of tokenizer
  */
 export function byt5Tokenizer(files: TokenizerFiles = {}): Byt5Tokenizer {
   const settings = readTokenizerSettings(files);
@@ -60,25 +66,25 @@ export function byt5Tokenizer(files: TokenizerFiles = {}): Byt5Tokenizer {
 }
 
 /**
- * The ids of a text.
- * @throws BytetagError `data` where the text holds a lone surrogate
+ * Encodes a text as ids.
+ * @throws BytetagError `data` if the text contains a lone surrogate
  */
 export function encode(tokenizer: Byt5Tokenizer, text: string, options: EncodeOptions = {}): number[] {
   const { addEos = true, maxLength = Number.POSITIVE_INFINITY } = options;
   const ids = encodeText(tokenizer, text);
-  // As in Hugging Face, the place of the end-of-sequence id is counted even where the text brings its own.
+  // As in Hugging Face, one place is reserved for the end-of-sequence id, even if the text already ends with it.
   const surplus = ids.length + (addEos ? 1 : 0) - maxLength;
   const kept = surplus > 0 && surplus < ids.length ? ids.slice(0, -surplus) : ids;
   return addEos ? withEos(kept) : kept;
 }
 
-/** The ids of two texts, one after the other, each ending with `</s>`. @throws BytetagError as {@link encode} */
+/** Encodes two texts, one after the other, each with `</s>` at the end. @throws BytetagError as {@link encode} */
 export function encodePair(tokenizer: Byt5Tokenizer, first: string, second: string): number[] {
   return [...encode(tokenizer, first), ...encode(tokenizer, second)];
 }
 
 /**
- * The ids of several texts, as long as the longest of them or, with `padToMaxLength`, `maxLength` long.
+ * Encodes several texts and pads them to the length of the longest or, with `padToMaxLength`, to `maxLength`.
  * @throws BytetagError as {@link encode}
  */
 export function encodeBatch(
@@ -96,8 +102,8 @@ export function encodeBatch(
 }
 
 /**
- * The text of ids. Bytes that are not well-formed UTF-8 are left out; with special tokens kept, added tokens other than
- * `<pad>`, `</s>` and `<unk>` are set apart by spaces (as transformers 4.35 and later do).
+ * Decodes ids to text. Bytes that are not well-formed UTF-8 are left out. If special tokens are kept, added tokens
+ * other than `<pad>`, `</s>` and `<unk>` are surrounded by spaces (as in transformers 4.35 and later).
  * @throws BytetagError `data` for an id outside the vocabulary, unless such ids are left out
  */
 export function decode(tokenizer: Byt5Tokenizer, ids: Iterable<number>, options: DecodeOptions = {}): string {
@@ -114,7 +120,7 @@ export function decode(tokenizer: Byt5Tokenizer, ids: Iterable<number>, options:
     if (token === undefined) {
       bytes.push(byteOf(id));
     } else if (token.special && skipSpecialTokens) {
-      // Bytes on either side of it join up, even into one character.
+      // The bytes on either side of the token are joined. They may even form one character.
     } else if (id < firstExtraId) {
       bytes.push(...encodeUtf8(token.content));
     } else {
@@ -124,7 +130,8 @@ export function decode(tokenizer: Byt5Tokenizer, ids: Iterable<number>, options:
       bytes = [];
     }
   }
-  // Even where it is empty: `<extra_id_0>` and a broken character give `<extra_id_0> ` in Hugging Face, too.
+  // Done even if the decoded text is empty: `<extra_id_0>` and a broken character become `<extra_id_0> ` in Hugging
+  // Face, too.
   if (bytes.length > 0) pieces.push(decodeUtf8Leniently(Uint8Array.from(bytes)));
   const text = pieces.join(' ');
   return cleanUpTokenizationSpaces ? cleanUpSpaces(text) : text;
@@ -162,13 +169,14 @@ function byteOf(id: number): number {
   return id - byteOffset;
 }
 
-// What Python's str.strip removes: Unicode's white space and four control characters; not U+FEFF, which \s has. Not with the flag
-// `u`, which \p{White_Space} would need: the engine would remember each character, and has no room for 16 million.
+// The characters that Python's str.strip removes: Unicode's white space and four control characters. U+FEFF is not one
+// of them, though \s matches it. The pattern does not use \p{White_Space}, because the flag `u` makes the regex engine
+// remember each matched character, and it has no room for 16 million.
 const whiteSpace = '[\\t-\\r\\u001c- \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const leadingWhiteSpace = new RegExp(`^${whiteSpace}+`);
 const trailingWhiteSpace = new RegExp(`(?<!${whiteSpace})${whiteSpace}+$`);
 
-/** `PreTrainedTokenizerBase.clean_up_tokenization`: one replacement after the other, the order matters. */
+/** Follows `PreTrainedTokenizerBase.clean_up_tokenization`. The order of the replacements matters. */
 function cleanUpSpaces(text: string): string {
   const withoutSpaces = [' .', ' ?', ' !', ' ,', " ' ", " n't", " 'm", " 's", " 've", " 're"];
   return withoutSpaces.reduce((cleaned, spaced) => cleaned.replaceAll(spaced, spaced.trim()), text);

@@ -1,6 +1,6 @@
-// Tells by its first bytes what a file is that is no text in UTF-8, though its reader expects one.
+// Recognises by its first bytes that a file is not text in UTF-8, so that the error can name what it is.
 
-/** First bytes of files that are no text: what they are called, and how text is made of them. */
+/** Signatures of files that are not text: what the file is, and how to turn it into text. */
 const signatures: readonly { readonly bytes: readonly number[]; readonly what: string; readonly hint: string }[] = [
   { bytes: [0x1f, 0x8b], what: 'gzip', hint: 'its name needs .gz at the end, or gzip -d unpacks it' },
   {
@@ -16,16 +16,17 @@ const signatures: readonly { readonly bytes: readonly number[]; readonly what: s
   { bytes: [0xfe, 0xff], what: 'UTF-16', hint: 'iconv -f UTF-16 -t UTF-8 converts it' },
 ];
 
-/** So many bytes are looked at. */
+/** How many bytes of the file are examined. */
 const examined = 4096;
 
-/** So many letters tell UTF-16 from a few control characters in a text. */
+/** The fewest zero or control bytes that suggest UTF-16. A text may contain a few control characters. */
 const fewestLetters = 4;
 
 /**
- * What the first bytes of a file show it to be, with a hint in brackets; undefined where they may be text. UTF-16 without a
- * byte-order mark shows in every other byte, which says of most alphabets only which they are: as a character it would be a control.
- * @param bytes the first of a file, or its first line
+ * Describes a file that is not text, with a hint in brackets; undefined if it may be text. UTF-16 without a byte-order
+ * mark is recognised by its high bytes: for most alphabets, every other byte is the same small number, which would be a
+ * control character in UTF-8.
+ * @param bytes the first bytes of a file, or its first line
  */
 export function describeNonText(bytes: Uint8Array): string | undefined {
   const first = bytes.subarray(0, examined);
@@ -35,7 +36,8 @@ export function describeNonText(bytes: Uint8Array): string | undefined {
   const [fewer, more] = [Math.min(...controls), Math.max(...controls)];
   for (const { bytes: signature, what, hint } of signatures) {
     const isSigned = signature.every((byte, index) => first[index] === byte);
-    // Those of bzip2 and Parquet are letters, with which a text may begin, too, but not go on like this.
+    // The signatures of bzip2 and Parquet are letters, so a text may begin with them, too. But it would not continue
+    // with control characters.
     const isCertain = signature.some((byte) => byte >= 0x80) || more > 0;
     if (isSigned && isCertain) return `${what} (${hint})`;
   }

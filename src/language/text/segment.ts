@@ -1,22 +1,25 @@
-// Divides raw text into sentences and words, each with its place in the text.
+// Splits raw text into sentences and words, and records where each word stands in the text.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 
-/** A word and where it stands, in UTF-16 units of the segmented text: `text.slice(start, end)` is `text`. */
+/** A word and its place, in UTF-16 units of the segmented text: `text.slice(start, end)` is its `text`. */
 export interface SegmentedWord {
   readonly text: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** The same rules everywhere: those of the machine's own language differ (in Greek `;` ends a sentence). */
+/**
+ * A fixed default, so that results do not depend on the machine's language, whose rules may differ (in Greek, `;` ends
+ * a sentence).
+ */
 const defaultLocale = 'en';
 
 /**
- * The words of each sentence of a text, by the Unicode rules for text segmentation (UAX #29, `Intl.Segmenter`).
- * Punctuation marks are words; white space is none; sentences without words are left out. Takes time and memory in proportion to
- * the text's length.
- * @param locale BCP 47 tag of the text's language; its rules differ in a few languages. Default: `en`
+ * Splits a text into sentences of words, by the Unicode rules for text segmentation (UAX #29, `Intl.Segmenter`).
+ * Punctuation marks count as words, white space does not, and sentences without words are left out. Takes time and
+ * memory in proportion to the length of the text.
+ * @param locale BCP 47 tag of the text's language; the rules differ for a few languages. Default: `en`
  * @throws BytetagError `usage` for a malformed tag
  */
 export function segmentText(text: string, locale: string = defaultLocale): readonly (readonly SegmentedWord[])[] {
@@ -30,7 +33,7 @@ export function segmentText(text: string, locale: string = defaultLocale): reado
 function wordsOf(sentence: string, sentenceStart: number, segmenter: Intl.Segmenter): readonly SegmentedWord[] {
   const starts = [...segmentStarts(sentence, segmenter)];
   return starts.flatMap((index, place) => {
-    // A segment may hold white space: the rules keep a narrow no-break space inside a number (French 10 000).
+    // A segment may contain white space: the rules keep a narrow no-break space inside a number (French 10 000).
     const parts = sentence.slice(index, starts[place + 1] ?? sentence.length).matchAll(/\S+/g);
     return Array.from(parts, ({ 0: word, index: offset }): SegmentedWord => {
       const start = sentenceStart + index + offset;
@@ -39,16 +42,16 @@ function wordsOf(sentence: string, sentenceStart: number, segmenter: Intl.Segmen
   });
 }
 
-/** UTF-16 units that a segmenter is given at a time: V8's copies all of them into every segment that it gives. */
+/** How many UTF-16 units the segmenter gets at a time. V8 copies all of them into every segment that it returns. */
 const windowLength = 2048;
 
-/** A boundary that is nearer to a window's end may depend on what follows. */
+/** A boundary that is closer than this to the end of a window may depend on the text after it. */
 const margin = 256;
 
-/** Where the segments of a text begin, found window by window. */
+/** Finds where the segments of a text begin, window by window. */
 function* segmentStarts(text: string, segmenter: Intl.Segmenter): Generator<number> {
   let start = 0;
-  // Boundaries up to here are known.
+  // All boundaries up to here have been found.
   let known = -1;
   while (start < text.length) {
     const end = startOfCharacter(text, start + windowLength);
@@ -64,14 +67,14 @@ function* segmentStarts(text: string, segmenter: Intl.Segmenter): Generator<numb
       next = at;
     }
     if (isLast) return;
-    // Where a segment is longer than a window, the next window begins within it, and has some of it for context.
+    // If a segment is longer than a window, the next window begins inside it and repeats a part of it as context.
     const isWithin = next === start;
     if (isWithin) known = trusted;
     start = isWithin ? startOfCharacter(text, trusted - margin) : next;
   }
 }
 
-/** The place, or the one before it if it is within a surrogate pair; not beyond the text's end. */
+/** Returns `place`, or the place before it if it is inside a surrogate pair. Never goes beyond the end of the text. */
 function startOfCharacter(text: string, place: number): number {
   if (place >= text.length) return text.length;
   const unit = text.charCodeAt(place);

@@ -1,4 +1,4 @@
-// The tokenizer files of a checkpoint: a tokenizer goes in, the text of each file that Hugging Face expects comes out.
+// Writes the tokenizer files that Hugging Face expects in a checkpoint.
 import { type Byt5Tokenizer, byt5Tokenizer } from './byt5-tokenizer.js';
 import { type AddedToken, controlTokens, type TokenizerFiles } from './tokenizer-settings.js';
 import { firstExtraId } from './vocabulary.js';
@@ -7,8 +7,8 @@ import { firstExtraId } from './vocabulary.js';
 const unlimited = 1e30;
 
 /**
- * The content of each tokenizer file by name, byte for byte as transformers 4.36 saves it. `AutoTokenizer` loads it
- * and gives the same ids as `tokenizer`, whichever layout that was read from.
+ * The content of each tokenizer file by name, byte for byte as transformers 4.36 saves it. `AutoTokenizer` loads these
+ * files and gives the same ids as `tokenizer`, for both file layouts that it may have been read from.
  */
 export function tokenizerFiles(tokenizer: Byt5Tokenizer = byt5Tokenizer()): Record<keyof TokenizerFiles, string> {
   const { addedTokens, cleanUpTokenizationSpaces } = tokenizer;
@@ -39,7 +39,7 @@ function flags({ content, lstrip, normalized, rstrip, singleWord }: AddedToken):
   return { content, lstrip, normalized, rstrip, single_word: singleWord };
 }
 
-/** As Python's `json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)`, with a line end. */
+/** Formats like Python's `json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)`, with a line end. */
 function formatJson(content: Readonly<Record<string, unknown>>): string {
   const sorted = Object.fromEntries(Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1)));
   // Python reads 1e+30 as a float, and a length must be an int.

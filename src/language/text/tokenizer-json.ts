@@ -1,10 +1,11 @@
-// ByT5's tokenizer as a `tokenizer.json`, which Hugging Face's fast tokenizers and transformers.js read: settings go in, the
-// file's content comes out. They have no class for ByT5, but can spell it: a BPE without merges whose vocabulary is the 256
-// bytes, written with GPT-2's letters for them, at ByT5's ids.
+// Writes ByT5's tokenizer as a `tokenizer.json`, which Hugging Face's fast tokenizers and transformers.js read. They
+// have no class for ByT5, so it is described as a BPE without merges whose vocabulary is the 256 bytes, written with
+// GPT-2's letters for them, at ByT5's ids.
 //
-// As good would be bytes as `<0xNN>` with `byte_fallback`, were it not for decoding: there one ill-formed byte turns every
-// byte of the text into U+FFFD. Here it turns into one U+FFFD, which is then left out, as ByT5 does; one that was really
-// written is lost with it. A text that ends in `</s>` gets another: this kind of file cannot say otherwise.
+// Bytes as `<0xNN>` with `byte_fallback` would encode just as well, but when they are decoded, one ill-formed byte
+// turns every byte of the text into U+FFFD. Here it turns into one U+FFFD, which is then left out, as in ByT5. Two
+// differences from ByT5 remain: a U+FFFD that the text really contains is lost, too, and a text that ends in `</s>`
+// gets a second one, because this file format cannot express the exception.
 import type { Byt5Tokenizer } from './byt5-tokenizer.js';
 import { byteOffset, eosId } from './vocabulary.js';
 
@@ -51,7 +52,7 @@ export function tokenizerJson({ addedTokens }: Pick<Byt5Tokenizer, 'addedTokens'
   };
 }
 
-/** The settings beside it, in `tokenizer_config.json`, under a class that transformers.js knows. */
+/** The settings for `tokenizer_config.json`, with a tokenizer class that transformers.js knows. */
 export function fastTokenizerConfig({
   addedTokens,
 }: Pick<Byt5Tokenizer, 'addedTokens'>): Readonly<Record<string, unknown>> {
@@ -67,7 +68,7 @@ export function fastTokenizerConfig({
 }
 
 /**
- * GPT-2's letter for each byte: itself where it can be printed, else one from U+0100 on
+ * GPT-2's letter for each byte: the byte's own character if it is printable, otherwise one from U+0100 on
  * (https://github.com/openai/gpt-2/blob/master/src/encoder.py).
  */
 function byteLetters(): readonly string[] {

@@ -1,41 +1,42 @@
-// How a checkpoint's tokenizer differs from a fresh ByT5 tokenizer: parsed Hugging Face tokenizer files go in, checked
-// settings come out.
+// Reads and checks how a checkpoint's tokenizer files differ from a fresh ByT5 tokenizer.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { eosId, extraIdCount, firstExtraId, isByteId, padId, unkId } from './vocabulary.js';
 
-/** A string in the text that becomes a single id. */
+/** A string that is encoded as a single id. */
 export interface AddedToken {
   readonly id: number;
   readonly content: string;
-  /** Whether it swallows the white space before it. */
+  /** Whether it also consumes the white space before it. */
   readonly lstrip: boolean;
-  /** Whether it swallows the white space after it. */
+  /** Whether it also consumes the white space after it. */
   readonly rstrip: boolean;
-  /** Whether it only counts where spaces or the text's ends surround it. */
+  /** Whether it is only recognised between spaces or at the ends of the text. */
   readonly singleWord: boolean;
-  /** Of no effect here; kept because the files carry it. */
+  /** Has no effect here; kept because the files contain it. */
   readonly normalized: boolean;
   /** Whether decoding may leave it out. */
   readonly special: boolean;
 }
 
-/** The parsed content of a checkpoint's tokenizer files, by name; a file that the checkpoint lacks is absent. */
+/**
+ * The parsed content of a checkpoint's tokenizer files, by name. A file that the checkpoint does not have is absent.
+ */
 export interface TokenizerFiles {
   readonly 'tokenizer_config.json'?: unknown;
   readonly 'special_tokens_map.json'?: unknown;
   readonly 'added_tokens.json'?: unknown;
 }
 
-/** All that the files of a ByT5 tokenizer can change. */
+/** Everything that the tokenizer files can change. */
 export interface TokenizerSettings {
-  /** In the order of their ids; ids 0, 1 and 2 are always there. */
+  /** In the order of their ids. The ids 0, 1 and 2 are always present. */
   readonly addedTokens: readonly AddedToken[];
-  /** Whether decoding joins punctuation to the word before it unless told otherwise. */
+  /** Whether decoding removes the space before punctuation by default. */
   readonly cleanUpTokenizationSpaces: boolean;
 }
 
-/** The most added tokens. ByT5 has 128; each is looked for at each place of a text. */
+/** The most added tokens. ByT5 has 128. Encoding looks for each of them at each place of a text. */
 const mostTokens = 10_000;
 
 /** The most characters of an added token. ByT5's have 14. */
@@ -44,7 +45,7 @@ const longestToken = 256;
 type JsonObject = Readonly<Record<string, unknown>>;
 type NewToken = Omit<AddedToken, 'id' | 'special'>;
 
-/** The three tokens that ByT5 has at fixed ids, under the names that the files give them. */
+/** The three tokens with fixed ids in ByT5, and their keys in the files. */
 export const controlTokens = [
   { key: 'pad_token', id: padId, content: '<pad>' },
   { key: 'eos_token', id: eosId, content: '</s>' },
@@ -52,12 +53,13 @@ export const controlTokens = [
 ] as const;
 
 /**
- * The settings in a checkpoint's files, by the rules of transformers 4.34 and later, for both layouts of the files:
- * `added_tokens_decoder` inside `tokenizer_config.json`, and the older one without it, where `special_tokens_map.json`
- * and `added_tokens.json` count. Without files: those of a fresh ByT5Tokenizer.
- * Deliberately absent: `model_max_length` (nothing is cut unasked) and special tokens that T5 has no use for
+ * Reads the settings from a checkpoint's files, by the rules of transformers 4.34 and later. Supports both file
+ * layouts: the newer one with `added_tokens_decoder` in `tokenizer_config.json`, and the older one, which uses
+ * `special_tokens_map.json` and `added_tokens.json`. Without files, returns the settings of a fresh ByT5Tokenizer.
+ *
+ * Deliberately not supported: `model_max_length` (text is only cut on request) and special tokens that T5 does not use
  * (`bos_token`, `mask_token` and so on).
- * @throws BytetagError `model` where the files are malformed or describe another kind of tokenizer
+ * @throws BytetagError `model` if the files are malformed or describe another kind of tokenizer
  */
 export function readTokenizerSettings(files: TokenizerFiles): TokenizerSettings {
   const config = fileContent(files, 'tokenizer_config.json');
@@ -109,7 +111,10 @@ function readAddedTokens(files: TokenizerFiles, config: JsonObject): AddedToken[
   );
 }
 
-/** The older layout lists additional tokens in both files, the newer one in the first; ByT5's own are the default. */
+/**
+ * Reads the additional tokens. The older layout lists them in both files, the newer one only in the first. The default
+ * is ByT5's own.
+ */
 function additionalSpecialTokens(config: JsonObject, map: JsonObject): readonly unknown[] {
   const key = 'additional_special_tokens';
   const listed = [config[key], map[key]].filter((list) => list !== undefined && list !== null);
@@ -131,7 +136,10 @@ function checkToken(id: number, content: string): void {
   if (/\p{Surrogate}/u.test(content)) throw malformed(`added token ${id}`, 'Unicode', content);
 }
 
-/** A token as the files state it: an object with flags, or a string, which ByT5Tokenizer lets swallow white space. */
+/**
+ * Reads a token from the files. It is an object with flags, or a string, for which ByT5Tokenizer consumes the white
+ * space on both sides.
+ */
 function newToken(value: unknown, where: string): NewToken {
   if (typeof value === 'string') return { ...plainToken(value), lstrip: true, rstrip: true, normalized: true };
   const { content, lstrip, rstrip, single_word: singleWord, normalized } = asObject(value, where);

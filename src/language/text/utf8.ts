@@ -1,4 +1,4 @@
-// Text to UTF-8 bytes and back: strictly for files, leniently for what a model generated.
+// Converts text to UTF-8 bytes and back: strictly for files, leniently for the output of a model.
 import { BytetagError } from '../../foundation/errors.js';
 
 const encoder = new TextEncoder();
@@ -6,9 +6,9 @@ const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * The UTF-8 bytes of a text.
- * @throws BytetagError `data` where the text holds half a surrogate pair: no bytes stand for it, and replacing it by
- *   U+FFFD, as `TextEncoder` does, would change the text silently (Python's codec raises, too)
+ * Encodes a text as UTF-8 bytes.
+ * @throws BytetagError `data` if the text contains half a surrogate pair: UTF-8 cannot represent it, and replacing it
+ *   by U+FFFD, as `TextEncoder` does, would change the text silently (Python's codec raises an error, too)
  */
 export function encodeUtf8(text: string): Uint8Array {
   const loneSurrogate = text.search(/\p{Surrogate}/u);
@@ -23,9 +23,9 @@ export function encodeUtf8(text: string): Uint8Array {
 }
 
 /**
- * The text that `bytes` spell; a byte-order mark is kept as U+FEFF.
- * @param where what is being read, for the message
- * @param firstOffset position of `bytes[0]` in what is being read, for readers that decode piece by piece
+ * Decodes UTF-8 bytes; a byte-order mark is kept as U+FEFF.
+ * @param where name of the input, for the message
+ * @param firstOffset position of `bytes[0]` in the input, for readers that decode piece by piece
  * @throws BytetagError `data` naming the offset at which the first ill-formed sequence starts
  */
 export function decodeUtf8(bytes: Uint8Array, where: string, firstOffset = 0): string {
@@ -41,8 +41,8 @@ export function decodeUtf8(bytes: Uint8Array, where: string, firstOffset = 0): s
 }
 
 /**
- * The text that the well-formed sequences among `bytes` spell; all other bytes are left out, as Python's
- * `bytes.decode('utf-8', errors='ignore')` leaves them out (maximal subparts, Unicode 15 section 3.9).
+ * Decodes the well-formed sequences among `bytes` and leaves out all other bytes, as Python's
+ * `bytes.decode('utf-8', errors='ignore')` does (maximal subparts, Unicode 15 section 3.9).
  */
 export function decodeUtf8Leniently(bytes: Uint8Array): string {
   const kept = new Uint8Array(bytes.length);
@@ -51,20 +51,21 @@ export function decodeUtf8Leniently(bytes: Uint8Array): string {
     const length = sequenceLength(bytes, offset);
     kept.set(bytes.subarray(offset, offset + length), keptLength);
     keptLength += length;
-    // Dropping one byte at a time drops the whole maximal subpart: the continuation bytes left of it begin nothing.
+    // Dropping one byte at a time drops the whole maximal subpart, because the continuation bytes that remain do not
+    // begin a sequence.
     offset += Math.max(length, 1);
   }
   return strictDecoder.decode(kept.subarray(0, keptLength));
 }
 
-/** Bytes in the well-formed sequence that starts at `offset` (1 to 4), 0 where none does: table 3-7 of Unicode 15. */
+/** Bytes in the well-formed sequence that starts at `offset` (1 to 4), 0 if there is none: table 3-7 of Unicode 15. */
 function sequenceLength(bytes: Uint8Array, offset: number): number {
   const lead = bytes[offset];
   if (lead === undefined) return 0;
   if (lead < 0x80) return 1;
   if (lead < 0xc2 || lead > 0xf4) return 0;
   const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  // The second byte's narrower ranges keep out overlong forms, surrogates and what lies above U+10FFFF.
+  // The second byte's narrower ranges exclude overlong forms, surrogates and code points above U+10FFFF.
   const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
   const high = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
   if (!isBetween(bytes[offset + 1], low, high)) return 0;

@@ -1,21 +1,27 @@
-// Beam search: sources go in, for each the best few of the sequences that were followed side by side come out. The rules
-// are those of Hugging Face's `BeamSearchScorer` since transformers 4.36, so that scores and ties of length agree.
+// Beam search by the rules of Hugging Face's `BeamSearchScorer` since transformers 4.36, so that scores and ties are
+// the same.
 import type { Generation, GenerationLimits } from './greedy.js';
 import { logSumExp } from './log-softmax.js';
 import { type StepModel, throwIfAborted } from './step-model.js';
 
-/** How wide to search and what to prefer. */
+/** Options for beam search. */
 export interface BeamOptions extends GenerationLimits {
   readonly numBeams: number;
-  /** Sequences returned for each source, at most `numBeams`. Default 1. */
+  /** The number of sequences to return for each source, at most `numBeams`. Default 1. */
   readonly numReturnSequences?: number;
-  /** Scores are divided by the length to this power; 0 prefers short sequences, above 1 long ones. Default 1. */
+  /**
+   * Scores are divided by the length to this power. 0 favours short sequences, values above 1 favour long ones. Default
+   * 1.
+   */
   readonly lengthPenalty?: number;
-  /** True: stop as soon as there are `numBeams` finished sequences; false: once no other can become better. */
+  /**
+   * True: stop as soon as there are `numBeams` finished sequences. False: stop when no other sequence can become
+   * better.
+   */
   readonly earlyStopping?: boolean;
 }
 
-/** A sequence with what it is ranked by. */
+/** A sequence and the score that it is ranked by. */
 export interface ScoredGeneration extends Generation {
   /** `sumLogProbability / length ** lengthPenalty`. */
   readonly score: number;
@@ -27,17 +33,17 @@ interface Candidate {
   readonly sum: number;
 }
 
-/** What is known of one source: the live beams (ids and sums), and the finished sequences, at most `numBeams`. */
+/** The state of the search for one source: the live beams (ids and sums), and at most `numBeams` finished sequences. */
 interface Search {
   beams: { readonly ids: readonly number[]; readonly sum: number }[];
   readonly finished: ScoredGeneration[];
   isDone: boolean;
 }
 
-/** The sum of a beam that must not be chosen: all but the first start equal to it. */
+/** The sum of a beam that must not be chosen. All beams but the first start with it. */
 const impossible = -1e9;
 
-/** Searches for each source. @returns for each source `numReturnSequences` sequences, best first */
+/** Runs beam search for each source. @returns for each source `numReturnSequences` sequences, best first */
 export async function beamSearch<State>(
   model: StepModel<State>,
   sources: readonly Int32Array[],
@@ -72,7 +78,7 @@ export async function beamSearch<State>(
       for (const [rank, candidate] of candidates.entries()) {
         if (next.length === numBeams) break;
         if (candidate.id !== model.eosId) next.push(candidate);
-        // An end that is not among the best beams would push a better beam out.
+        // If an end that is not among the best beams were kept, it would displace a better beam.
         else if (rank < numBeams) {
           const sequence = [...(search.beams[candidate.beam]?.ids ?? []), candidate.id];
           keep(search.finished, sequence, candidate.sum, score(candidate.sum, length), numBeams);
@@ -98,7 +104,10 @@ export async function beamSearch<State>(
   });
 }
 
-/** Adds a finished sequence if it is among the best `count`; the list stays sorted, best first, earlier ones first. */
+/**
+ * Adds a finished sequence if it is among the best `count`. The list is sorted, best first; of equal ones, earlier
+ * first.
+ */
 function keep(finished: ScoredGeneration[], ids: readonly number[], sum: number, score: number, count: number): void {
   if (finished.length >= count && score <= (finished.at(-1)?.score ?? score)) return;
   const place = finished.findIndex((other) => other.score < score);
@@ -107,7 +116,7 @@ function keep(finished: ScoredGeneration[], ids: readonly number[], sum: number,
   finished.length = Math.min(finished.length, count);
 }
 
-/** The `count` best continuations of a source's beams by the sum of their log-probabilities, best first. */
+/** The `count` best continuations of a source's beams by their sum of log-probabilities, best first. */
 function bestCandidates(
   logits: Float32Array,
   firstRow: number,

@@ -1,5 +1,5 @@
-// The graphs that a model has compiled so far: each is compiled when it is first needed, and once, however many ask for it
-// at the same time.
+// Caches the compiled graphs of a model. Each graph is compiled when it is first needed, and only once, even if several
+// callers need it at the same time.
 import type { Outputs } from '../../engine/graph/value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { ModelRuntime, RunnableGraph } from './model-runtime.js';
@@ -7,16 +7,16 @@ import type { ModelRuntime, RunnableGraph } from './model-runtime.js';
 /** Compiled graphs by name. Owns them. */
 export interface CompiledGraphs {
   /**
-   * The graph called `name`. One that cannot be compiled is tried anew by the next call.
+   * Returns the graph called `name`. If it cannot be compiled, the next call tries again.
    * @param onDevice as for `ModelRuntime.compile`
    * @throws BytetagError `device` if it cannot be compiled, `usage` after `dispose`
    */
   get(name: string, build: () => Outputs, onDevice?: readonly string[]): Promise<RunnableGraph>;
-  /** Frees all of them, those too that are still being compiled. */
+  /** Frees all graphs, including those that are still being compiled. */
   dispose(): Promise<void>;
 }
 
-/** No graphs yet, of a model. */
+/** Creates an empty cache for a model. */
 export function createCompiledGraphs(runtime: ModelRuntime): CompiledGraphs {
   const graphs = new Map<string, Promise<RunnableGraph>>();
   let isDisposed = false;
@@ -34,7 +34,7 @@ export function createCompiledGraphs(runtime: ModelRuntime): CompiledGraphs {
       isDisposed = true;
       const compiled = [...graphs.values()];
       graphs.clear();
-      // Whoever asked for one that could not be compiled was told.
+      // An error in compiling has already been reported to the caller who needed the graph.
       await Promise.all(compiled.map((graph) => graph.then((it) => it.dispose()).catch(() => {})));
     },
   };

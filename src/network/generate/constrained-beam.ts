@@ -1,11 +1,11 @@
-// Constrained beam search: sources and what may be written for each go in; the most probable of the allowed sequences that
-// were followed side by side come out. Ids that are forced cost no decision and are given to the model together.
+// Constrained beam search: finds the most probable of the allowed sequences for each source. Forced ids need no
+// decision and are given to the model together.
 import { internal } from '../../foundation/errors.js';
 import type { ConstrainedGeneration, ConstrainedOptions, WordChoices } from './constrained.js';
 import { type Constraint, choiceLogProbabilities, evidenceAt } from './constraint.js';
 import { type StepModel, throwIfAborted } from './step-model.js';
 
-/** How wide to search. */
+/** Options for constrained beam search. */
 export interface ConstrainedBeamOptions extends Omit<ConstrainedOptions, 'alternatives'> {
   readonly numBeams: number;
 }
@@ -13,11 +13,11 @@ export interface ConstrainedBeamOptions extends Omit<ConstrainedOptions, 'altern
 /** The beginning of a sequence. */
 interface Beam<State> {
   readonly source: number;
-  /** The row of the model's state that has read all of it but `pending`. */
+  /** The row of the model's state that has read all ids except `pending`. */
   readonly row: number;
   readonly state: State;
   readonly ids: readonly number[];
-  /** Written, but not yet given to the model. */
+  /** Ids that are written, but not yet given to the model. */
   readonly pending: readonly number[];
   readonly sum: number;
   readonly words: ReadonlyMap<number, Readonly<WordChoices>>;
@@ -25,9 +25,9 @@ interface Beam<State> {
 }
 
 /**
- * Searches for each source. A sequence is ranked by the sum of the log-probabilities of its choices, each among what was
- * allowed, so forced ids count for nothing; the search of a source ends when nothing that is still open can become better
- * than what is complete.
+ * Searches for each source. A sequence is ranked by the sum of the log-probabilities of its choices, each normalised
+ * over the allowed ids, so forced ids do not count. The search for a source ends when no open sequence can become
+ * better than the complete ones.
  * @param constraints one for each source
  * @returns for each source at most `numBeams` sequences, best first
  * @throws the signal's reason when aborted
@@ -38,7 +38,7 @@ export async function constrainedBeam<ModelState, State>(
   constraints: readonly Constraint<State>[],
   { numBeams, bias, signal }: ConstrainedBeamOptions,
 ): Promise<readonly (readonly ConstrainedGeneration[])[]> {
-  /** The beam after `ids` and what they force. */
+  /** Extends a beam by `ids` and by the ids that are forced after them. */
   const extend = (beam: Beam<State>, ids: readonly number[], change: Partial<Beam<State>>): Beam<State> => {
     const constraint = constraintOf(constraints, beam.source);
     const written = [...ids];
@@ -56,7 +56,7 @@ export async function constrainedBeam<ModelState, State>(
   };
 
   const complete: Beam<State>[][] = sources.map(() => []);
-  /** Keeps the best of a source's beams: those that are complete aside, the others to be followed. */
+  /** Keeps the best beams of a source: stores those that are complete, and returns the others to be continued. */
   const select = (source: number, candidates: readonly Beam<State>[]): readonly Beam<State>[] => {
     const best = [...candidates].sort((a, b) => b.sum - a.sum).slice(0, numBeams);
     const done = complete[source] ?? [];

@@ -1,5 +1,5 @@
-// Constrained greedy decoding: sources and what may be written for each go in; the sequence that takes the most probable
-// allowed id at every choice comes out. Ids that are forced cost no decision and are given to the model together.
+// Constrained greedy decoding: takes the most probable allowed id at every choice. Forced ids need no decision and are
+// given to the model together.
 import { largestOf } from '../../foundation/lists.js';
 import {
   type Constraint,
@@ -12,46 +12,52 @@ import { exploreTags, type TaggingPoint } from './explore-tags.js';
 import type { Generation } from './greedy.js';
 import { type StepModel, throwIfAborted } from './step-model.js';
 
-/** How to choose, and what to keep of the choices. */
+/** Options for constrained decoding. */
 export interface ConstrainedOptions {
   readonly bias?: TagBias | undefined;
-  /** The number of best tags to find for each word; more than 0 costs further steps where tags have several ids. */
+  /**
+   * The number of best tags to find for each word. If it is more than 0 and tags have several ids, this takes
+   * additional steps.
+   */
   readonly alternatives?: number | undefined;
   /** Aborts between two steps. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is known of the choices about one word. */
+/** The choices that were made for one word. */
 export interface WordChoices {
-  /** Sum of the natural log-probabilities of what was chosen, each among what was allowed. */
+  /** The sum of the natural log-probabilities of the chosen ids, each normalised over the allowed ids. */
   logProbability: number;
-  /** The best tags, best first, if they were asked for. */
+  /** The best tags, best first, if they were requested. */
   alternatives: readonly TagProbability[];
 }
 
-/** A sequence and the choices that made it. */
+/** A sequence and the choices that led to it. */
 export interface ConstrainedGeneration extends Generation {
-  /** By word; a word about which there was no choice is absent. */
+  /** By word. A word without any choice is absent. */
   readonly words: ReadonlyMap<number, Readonly<WordChoices>>;
 }
 
-/** One row of the batch while it is written. */
+/** One row of the batch during decoding. */
 interface Row<State> {
   readonly constraint: Constraint<State>;
   state: State;
-  /** Written, but not yet given to the model. */
+  /** Ids that are written, but not yet given to the model. */
   pending: number[];
   readonly ids: number[];
   readonly words: Map<number, WordChoices>;
   isComplete: boolean;
 }
 
-/** Rows leave the batch together once this share of it is complete: each time costs a copy of the cache. */
+/**
+ * The share of the batch that must be complete before the complete rows are removed, because each removal copies the
+ * cache.
+ */
 const completeShare = 0.25;
 
 /**
- * Decodes one sequence for each source. Every result is complete by its constraint. Its `sumLogProbability` counts the
- * choices alone, each among what was allowed.
+ * Decodes one sequence for each source. Every result is complete according to its constraint. Its `sumLogProbability`
+ * only counts choices, each normalised over the allowed ids.
  * @param constraints one for each source
  * @throws the signal's reason when aborted
  */
@@ -75,7 +81,7 @@ export async function constrainedGreedy<ModelState, State>(
       if (live.length === 0) break;
       const shrinks = rows.length - live.length >= completeShare * rows.length && live.length < rows.length;
       if (shrinks) rows = rows.filter(({ isComplete }) => !isComplete);
-      // As many ids as every row has; a row with more takes the rest in the next step, and does not choose before.
+      // As many ids as every row has. A row with more gives the rest in the next step, and chooses after that.
       const length = Math.min(...rows.map(({ isComplete, pending }) => (isComplete ? Infinity : pending.length)));
       const ids = Int32Array.from({ length: rows.length * length }, () => model.eosId);
       rows.forEach(({ isComplete, pending }, index) => {
@@ -106,7 +112,7 @@ export async function constrainedGreedy<ModelState, State>(
   }));
 }
 
-/** The point of a row that is about to choose, if this is the first choice about its word. */
+/** The point of a row that is about to choose, if this is the first choice for its word. */
 function taggingPoint<State>(
   row: number,
   { constraint, state, words }: Row<State>,
@@ -124,7 +130,7 @@ function write<State>(row: Row<State>, id: number): void {
   row.pending.push(id);
 }
 
-/** Writes ids as long as there is no choice. */
+/** Writes ids as long as there is only one allowed id. */
 function writeForced<State>(row: Row<State>): void {
   for (;;) {
     const choices = row.constraint.choices(row.state);
@@ -135,7 +141,7 @@ function writeForced<State>(row: Row<State>): void {
   }
 }
 
-/** Writes the most probable allowed id, the first of equals, and what it forces. */
+/** Writes the most probable allowed id (the first one if several are equal) and the ids that it forces. */
 function choose<State>(row: Row<State>, logits: Float32Array, start: number, bias: TagBias | undefined): void {
   const word = row.constraint.wordAt(row.state);
   const choices = row.constraint.choices(row.state);

@@ -1,32 +1,38 @@
-// What may be written, step by step: the rules that decoding is held to, and how a model's scores become the
-// probabilities of what they allow.
+// Constraints on decoding: which ids are allowed at each step, and how a model's scores become probabilities of the
+// allowed ids.
 import { logSumExp } from './log-softmax.js';
 
 /** An id that may come next. */
 export interface ConstraintChoice {
   readonly id: number;
-  /** The tag that it settles, if it does. */
+  /** The tag that this id decides, if any. */
   readonly tag?: string;
 }
 
-/** The sequences that are allowed for one source. `State` is opaque here. Must allow only finite ones. */
+/**
+ * The sequences that are allowed for one source. Only the constraint itself knows what a `State` contains. All allowed
+ * sequences must be finite.
+ */
 export interface Constraint<State> {
   readonly start: State;
-  /** Ids that may come next; one: it is forced; none: the sequence is complete. */
+  /** The ids that may come next. If there is one, it is forced. If there is none, the sequence is complete. */
   choices(state: State): readonly ConstraintChoice[];
   /** The word that the next choice is about. */
   wordAt(state: State): number;
   next(state: State, id: number): State;
-  /** What another model says of a choice: its natural log-probability, up to a constant that all choices of a state share. */
+  /**
+   * The score that another model gives a choice: its natural log-probability, up to a constant that all choices of a
+   * state share.
+   */
   evidence?(state: State, choice: ConstraintChoice): number;
 }
 
-/** The evidence that a constraint has at a state, if any. */
+/** The evidence that a constraint has in a state, if any. */
 export function evidenceAt<State>(constraint: Constraint<State>, state: State): Preferences['evidence'] {
   return constraint.evidence && ((choice) => constraint.evidence?.(state, choice) ?? 0);
 }
 
-/** What is added to the score of the id that settles a tag, in nats: above 0 for the tag, below 0 against it. */
+/** Added to the score of the id that decides a tag, in nats: above 0 to favour the tag, below 0 to discourage it. */
 export type TagBias = ReadonlyMap<string, number>;
 
 /** A tag and its natural log-probability. */
@@ -35,17 +41,17 @@ export interface TagProbability {
   readonly logProbability: number;
 }
 
-/** What a choice is made by, beside a model's scores. */
+/** What affects a choice besides the model's scores. */
 export interface Preferences {
   readonly bias?: TagBias | undefined;
-  /** Counts as much as the model's scores. */
+  /** Has the same weight as the model's scores. */
   readonly evidence?: ((choice: ConstraintChoice) => number) | undefined;
 }
 
 /**
- * The log-probabilities of some choices: the model's scores, or the mean of them and the evidence, with the bias, normalised over
- * these choices alone.
- * @param logits scores of all ids, those of this row from `offset`
+ * The log-probabilities of some choices. Takes the model's scores, or the mean of them and the evidence, adds the bias,
+ * and normalises over these choices only.
+ * @param logits scores of all ids; those of this row start at `offset`
  */
 export function choiceLogProbabilities(
   choices: readonly ConstraintChoice[],

@@ -1,17 +1,20 @@
-// Ways to read labels off a model.
+// The methods of decoding labels with a model.
 
 /**
- * How labels are read off a model: `constrained`, the decoder writes what is most probable, held to what is well-formed;
- * `free`, whatever it writes; `encoder`, the best tag at each word marker in one pass of the encoder; `joint`, as `constrained`,
- * where what the encoder says at a word's marker counts as much as what the decoder says (the last two: formats with markers,
- * trained with the joint encoder loss).
+ * The methods of decoding.
+ * - `constrained`: the decoder generates the most probable well-formed sequence.
+ * - `free`: the decoder generates without constraints.
+ * - `encoder`: the best tag at each word marker, in one pass of the encoder.
+ * - `joint`: like `constrained`, but the encoder's prediction at a word's marker has the same weight as the decoder's.
+ *
+ * The last two need a format with markers, and a model that was trained with the joint encoder loss.
  */
 export const decodings = ['constrained', 'free', 'encoder', 'joint'] as const;
 
-/** Name of a way to decode. */
+/** The name of a method. */
 export type Decoding = (typeof decodings)[number];
 
-/** How labels are read off a model unless something else is asked for. */
+/** The method that is used by default. */
 export function defaultDecoding({ hasEncoderLoss }: { readonly hasEncoderLoss: boolean }): Decoding {
   return hasEncoderLoss ? 'joint' : 'constrained';
 }

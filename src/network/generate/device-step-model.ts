@@ -1,4 +1,5 @@
-// A T5 that takes steps on a device with memory of its own: keys and values never leave it, ids go there and logits come back.
+// Runs the decoding steps of a T5 on a device with its own memory. Keys and values stay there; only ids and logits are
+// transferred.
 import type { Outputs } from '../../engine/graph/value.js';
 import type { AnyTensorMap } from '../../engine/session/session.js';
 import { selectRows } from '../../engine/tensor/select-rows.js';
@@ -10,23 +11,26 @@ import { createCompiledGraphs } from './compiled-graphs.js';
 import type { ModelRuntime } from './model-runtime.js';
 import type { StepModel } from './step-model.js';
 
-/** What a T5's decoder keeps between steps. */
+/** The state of a T5's decoder between steps. */
 export interface DeviceState {
   readonly source: SourceState;
-  /** For each layer the keys and values of what was generated: [rows, heads, length, headDim]. */
+  /** For each layer, the keys and values of the generated ids: [rows, heads, length, headDim]. */
   readonly past: AnyTensorMap;
 }
 
-/** What states have in common whose rows have the same sources. */
+/** The part of the state that depends only on the sources. States with the same sources in their rows share it. */
 interface SourceState {
-  /** `sourceMask`, on the host, and for each layer the source's keys and values: one row for each of `past`. */
+  /**
+   * `sourceMask` on the host, and for each layer the source's keys and values. They have one row for each row of
+   * `past`.
+   */
   readonly mask: TensorMap;
   readonly cross: AnyTensorMap;
-  /** States that have it and were not released. */
+  /** The number of states that use it and have not been released. */
   users: number;
 }
 
-/** A T5 whose cache of keys and values stays on the device. Graphs are compiled when first needed. */
+/** Creates a T5 whose cache of keys and values stays on the device. Graphs are compiled when first needed. */
 export function createDeviceStepModel(runtime: ModelRuntime): StepModel<DeviceState> {
   const { config, device } = runtime;
   const layers = Array.from({ length: config.decoderLayers }, (_, layer) => layer);
@@ -101,7 +105,7 @@ export function createDeviceStepModel(runtime: ModelRuntime): StepModel<DeviceSt
   };
 }
 
-/** What is called `from[i]` in a record, as `to[i]`. */
+/** Selects the values called `from[i]` and names them `to[i]`. */
 function renamed<T>(record: Readonly<Record<string, T>>, from: readonly string[], to: readonly string[]) {
   return Object.fromEntries(
     from.map((name, index): [string, T] => {
@@ -116,7 +120,7 @@ function freeAll(tensors: AnyTensorMap): void {
   for (const tensor of Object.values(tensors)) if (!('data' in tensor)) tensor.dispose();
 }
 
-/** The last position of each row. @param logits [rows, length, vocab] @returns [rows, vocab] */
+/** The logits at the last position of each row. @param logits [rows, length, vocab] @returns [rows, vocab] */
 function lastOfEach({ shape: [rows = 0, length = 0], data }: Tensor, vocab: number): Float32Array {
   const all = data as Float32Array;
   if (length === 1) return all;

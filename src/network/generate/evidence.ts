@@ -1,15 +1,15 @@
-// A second opinion on tags: what may be written and what another model says of each word's tags go in; a constraint whose choices
-// are made by both comes out.
+// Combines a constraint with the scores that a second model gives the tags of each word, so that both models decide
+// together.
 import type { Constraint, ConstraintChoice } from './constraint.js';
 import { logSumExp } from './log-softmax.js';
 
-/** The natural log-probability of a word's tag, up to a constant of the word's own. */
+/** The natural log-probability of a word's tag, up to a constant for each word. */
 export type TagEvidence = (word: number, tag: string) => number;
 
 /**
- * The same sequences, and for each choice the evidence for its tag, or for one of the tags that it leaves open, asked for when it is
- * made. As attention and CTC are decoded together (Watanabe et al. 2017, Hybrid CTC/attention architecture for end-to-end speech
- * recognition).
+ * Adds evidence to a constraint; the allowed sequences stay the same. The evidence of a choice is that of its tag, or
+ * the sum over the tags that the choice leaves open. It is computed when it is needed. Attention and CTC are combined
+ * in the same way (Watanabe et al. 2017, Hybrid CTC/attention architecture for end-to-end speech recognition).
  */
 export function withEvidence<State>(constraint: Constraint<State>, evidence: TagEvidence): Constraint<State> {
   const evidenceFor = (state: State, { id, tag }: ConstraintChoice): number => {

@@ -1,5 +1,4 @@
-// The best tags of a word: points at which words are about to be tagged go in; for each the most probable tags, whatever
-// ids they are spelled with, come out.
+// Finds the most probable tags of a word, even if their spellings have several ids.
 import {
   type Constraint,
   type ConstraintChoice,
@@ -27,10 +26,10 @@ interface Branch<State> {
 }
 
 /**
- * The `count` best tags of each point, best first, with exact probabilities: p(tag) is the product over the choices that
- * spell it, each among what is allowed. Beginnings are followed side by side, one id a step, as long as they could still
- * lead to one of the best.
- * @param logits the scores after the model's last step
+ * Finds the `count` best tags of each point, best first, with exact probabilities: p(tag) is the product of the
+ * probabilities of the choices that spell it, each normalised over the allowed ids. All beginnings that could still
+ * lead to one of the best tags are followed in parallel, one id per step.
+ * @param logits the logits after the model's last step
  */
 export async function exploreTags<ModelState, State>(
   model: StepModel<ModelState>,

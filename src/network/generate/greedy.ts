@@ -1,10 +1,10 @@
-// Greedy decoding: sources go in, the ids that are each most probable after the ones before come out.
+// Greedy decoding: generates the most probable id at each step.
 import { argMaxOf, logSumExp } from './log-softmax.js';
 import { type StepModel, throwIfAborted } from './step-model.js';
 
-/** Limits of a generation. */
+/** Limits of generation. */
 export interface GenerationLimits {
-  /** Ids generated at most, end-of-sequence included. */
+  /** The most ids to generate, including end-of-sequence. */
   readonly maxNewTokens: number;
   /** Aborts between two steps. */
   readonly signal?: AbortSignal;
@@ -12,21 +12,26 @@ export interface GenerationLimits {
 
 /** One generated sequence. */
 export interface Generation {
-  /** Without the start id; with the end-of-sequence id where it was generated. */
+  /** Without the start id; with the end-of-sequence id if it was generated. */
   readonly ids: Int32Array;
-  /** Sum of the natural log-probabilities of `ids`. */
+  /** The sum of the natural log-probabilities of `ids`. */
   readonly sumLogProbability: number;
 }
 
-/** Rows leave the batch together once this share of it has ended: each time costs a copy of the cache. */
+/**
+ * The share of the batch that must have ended before the ended rows are removed, because each removal copies the cache.
+ */
 const endedShare = 0.25;
 
-/** Steps between which rows may leave and the signal is looked at, where the model takes several by itself. */
+/**
+ * The number of steps that a model makes in one run if it supports several. Rows are removed and the signal is checked
+ * only between runs.
+ */
 const stepsAtOnce = 16;
 
 /**
- * Generates one sequence for each source. Sources are decoded side by side; up to rounding the result does not depend on
- * which ones.
+ * Generates one sequence for each source. The sources are decoded in one batch; except for rounding, the result does
+ * not depend on the other sources.
  * @throws the signal's reason when aborted
  */
 export async function greedy<State>(
@@ -40,7 +45,7 @@ export async function greedy<State>(
 
   const stepGreedily = model.stepGreedily?.bind(model) ?? singleSteps(model);
   let { state } = await model.start(sources);
-  /** Which source each row of the batch belongs to, and whether it goes on. */
+  /** The source that each row of the batch belongs to, and whether the row goes on. */
   let rows = sources.map((_, source) => ({ source, isLive: true }));
   let ids = new Int32Array(rows.length).fill(model.decoderStartId);
   for (let length = 0; length < maxNewTokens; ) {
@@ -73,7 +78,7 @@ export async function greedy<State>(
   return finish(generated, sums);
 }
 
-/** The greedy steps of a model that takes none by itself: one at a time. */
+/** Makes greedy steps one at a time, for a model that does not support several at once. */
 function singleSteps<State>(model: StepModel<State>): NonNullable<StepModel<State>['stepGreedily']> {
   return async (current, ids, _count, selection) => {
     const { state, logits } = await model.step(current, ids, selection);

@@ -1,5 +1,5 @@
-// A T5 that takes steps in host memory: sources go through the encoder once; each step reads the keys and values of those
-// before it and gives back its own.
+// Runs the decoding steps of a T5 in host memory. The encoder runs once; each step reads the cached keys and values of
+// earlier steps and adds its own.
 import type { Outputs } from '../../engine/graph/value.js';
 import { selectRows } from '../../engine/tensor/select-rows.js';
 import { int32, type Tensor, type TensorMap } from '../../engine/tensor/tensor.js';
@@ -12,15 +12,15 @@ import { appendToCache, createKeyValueCache, type KeyValueCache, selectFromCache
 import type { ModelRuntime } from './model-runtime.js';
 import type { RowSelection, StepModel } from './step-model.js';
 
-/** What a T5's decoder keeps between steps. */
+/** The state of a T5's decoder between steps. */
 export interface HostState {
-  /** `sourceMask` and, for each layer, the source's keys and values: one row for each of `past`. */
+  /** `sourceMask` and, for each layer, the source's keys and values. They have one row for each row of `past`. */
   readonly source: TensorMap;
-  /** Of what was generated. */
+  /** The keys and values of the generated ids. */
   readonly past: KeyValueCache;
 }
 
-/** A T5 with its cache of keys and values. Graphs are compiled when first needed. */
+/** Creates a T5 with a cache of keys and values. Graphs are compiled when first needed. */
 export function createHostStepModel(runtime: ModelRuntime): StepModel<HostState> {
   const { config } = runtime;
   const layers = Array.from({ length: config.decoderLayers }, (_, layer) => layer);
@@ -84,15 +84,15 @@ export function createHostStepModel(runtime: ModelRuntime): StepModel<HostState>
         logProbabilities: resultOf(results, 'logProbabilities').data as Float32Array,
       };
     },
-    // The garbage collector's work.
+    // Host memory is freed by the garbage collector.
     release() {},
     dispose: graphs.dispose,
   };
 }
 
 /**
- * How far each place of the cache, and then each of the further ids, is from each of the further ids; 1 for places that
- * hold nothing: int32 [target, capacity + target].
+ * The distance of each place of the cache, and then of each new id, from each of the new ids; 1 for unused places:
+ * int32 [target, capacity + target].
  */
 function distances({ length: filled, capacity }: KeyValueCache, target: number): Tensor<'int32'> {
   const width = capacity + target;
@@ -104,10 +104,10 @@ function distances({ length: filled, capacity }: KeyValueCache, target: number):
   return int32(all, [target, width]);
 }
 
-/** Further away than any place that ids can have. */
+/** Further away than any place of an id can be. */
 const nowhere = 2 ** 30;
 
-/** How far each place of the cache is from the next id; `nowhere` for places that hold nothing: int32 [1, capacity]. */
+/** The distance of each place of the cache from the next id; `nowhere` for unused places: int32 [1, capacity]. */
 function distancesOfPlaces({ length: filled, capacity }: KeyValueCache): Tensor<'int32'> {
   const all = Int32Array.from({ length: capacity }, (_, place) => (place < filled ? place - filled : nowhere));
   return int32(all, [1, capacity]);

@@ -1,28 +1,30 @@
-// The keys and values of what a decoder has read, in memory of the host: those of a further step go in, the tensors that the
-// next step looks at come out. onnxruntime-node copies every output into new memory; so a step gives back only what is new, which
-// is written beside the rest, into arrays with room to grow.
+// The decoder's cache of keys and values in host memory. onnxruntime-node copies every output into new memory, so each
+// step returns only its new keys and values, and these are written behind the others into arrays with room to grow.
 import { elementCount, float32, type Tensor, zeros } from '../../engine/tensor/tensor.js';
 import { internal } from '../../foundation/errors.js';
 
-/** Some rows' keys and values. Growing it leaves it as it was. */
+/** The keys and values of some rows. Appending to a cache returns a new one and does not change the old one. */
 export interface KeyValueCache {
-  /** How many places of each row are filled. */
+  /** The number of used places in each row. */
   readonly length: number;
-  /** Places of each row. */
+  /** The number of places in each row. */
   readonly capacity: number;
-  /** One for each name, of all places: float32 [rows, heads, capacity, headDim]. */
+  /** A tensor for each name, with all places: float32 [rows, heads, capacity, headDim]. */
   readonly tensors: Readonly<Record<string, Tensor<'float32'>>>;
-  /** Of the tensors, which several caches may share: whoever has filled as many may write behind them. */
+  /**
+   * The number of used places in the tensors. Several caches may share the tensors; only a cache whose `length` equals
+   * this number may append to them.
+   */
   readonly filled: { length: number };
 }
 
-/** How much longer new tensors are than they need to be. */
+/** How much longer new tensors are than necessary. */
 const growth = 1.5;
 
-/** Places of the first tensors: as many as a short target has. */
+/** The number of places in the first tensors, which is enough for a short target. */
 const firstCapacity = 32;
 
-/** A cache that holds nothing. */
+/** Creates an empty cache. */
 export function createKeyValueCache(
   names: readonly string[],
   rows: number,
@@ -34,7 +36,7 @@ export function createKeyValueCache(
 }
 
 /**
- * The cache with what a step added.
+ * Appends the keys and values of a step.
  * @param added by name: float32 [rows, heads, target, headDim]
  */
 export function appendToCache(cache: KeyValueCache, added: Readonly<Record<string, Tensor>>): KeyValueCache {
@@ -54,7 +56,7 @@ export function appendToCache(cache: KeyValueCache, added: Readonly<Record<strin
   return { ...roomy, length };
 }
 
-/** A cache of its own of some rows, in their order. @param rows default: all @param capacity default: as it is */
+/** Copies some rows to a new cache, in their order. @param rows default: all @param capacity default: unchanged */
 export function selectFromCache(
   cache: KeyValueCache,
   rows: Int32Array | undefined,
@@ -81,7 +83,10 @@ function rowOf({ data, shape }: Tensor<'float32'>, row: number): Tensor<'float32
   return float32(data.subarray(row * size, (row + 1) * size), rowShape);
 }
 
-/** Copies the first `count` places of every head to those from `start` on. Both are [.., heads, places, headDim]. */
+/**
+ * Copies the first `count` places of every head to the places from `start` on. Both tensors are
+ * [.., heads, places, headDim].
+ */
 function copyPlaces(
   from: Pick<Tensor, 'data' | 'shape'>,
   to: Pick<Tensor<'float32'>, 'data' | 'shape'>,

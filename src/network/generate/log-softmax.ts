@@ -1,4 +1,4 @@
-// Scores of one position as log-probabilities.
+// Converts the scores of one position to log-probabilities.
 
 /** The logarithm of the sum of e^x over `length` scores from `start`, in double precision. */
 export function logSumExp(scores: ArrayLike<number>, start = 0, length = scores.length): number {
@@ -9,7 +9,9 @@ export function logSumExp(scores: ArrayLike<number>, start = 0, length = scores.
   return largest + Math.log(sum);
 }
 
-/** The place of the largest of `length` scores from `start`, counted from `start`; the first where several are equal. */
+/**
+ * The index of the largest of `length` scores from `start`, counted from `start`; the first one if several are equal.
+ */
 export function argMaxOf(scores: Float32Array, start: number, length: number): number {
   let best = 0;
   for (let index = 1; index < length; index++) {

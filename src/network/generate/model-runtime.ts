@@ -1,4 +1,4 @@
-// A model that can run: a config, a device and weights go in, something that compiles this model's graphs comes out.
+// A model on a device: combines a config, a device and weights, and compiles the model's graphs.
 import type { Outputs } from '../../engine/graph/value.js';
 import { lowerGraph, type StoredWeight, targetOf } from '../../engine/onnx/lower-graph.js';
 import type { ExternalData } from '../../engine/onnx/messages.js';
@@ -7,19 +7,22 @@ import type { AnyTensor, AnyTensorMap, Device, Session, SessionOptions } from '.
 import type { TensorMap } from '../../engine/tensor/tensor.js';
 import type { T5Config } from '../t5/config.js';
 
-/** Where the weights are. One that is in several places is taken from memory. */
+/** Where the weights are stored. A weight that is in several places is taken from memory. */
 export interface WeightSource {
-  /** Given to every run: they may change in between, as they do in training. */
+  /** Weights in memory. They are fed to every run, so they may change between runs, as in training. */
   readonly memory?: ReadonlyMap<string, AnyTensor>;
-  /** In the files of a checkpoint, read in place. */
+  /** Weights in the files of a checkpoint, read in place. */
   readonly files?: { readonly folder: string; readonly tensors: ReadonlyMap<string, ExternalData> };
-  /** In fewer bits, which every graph gets a copy of. */
+  /** Quantised weights. Every graph gets a copy of them. */
   readonly quantized?: ReadonlyMap<string, QuantizedMatrix>;
 }
 
-/** A compiled graph that has its weights. */
+/** A compiled graph together with its weights. */
 export interface RunnableGraph {
-  /** @param feeds the graph's inputs but for weights @param into as for `Session.run` */
+  /**
+   * @param feeds the graph's inputs except weights
+   * @param into as for `Session.run`
+   */
   run(feeds: AnyTensorMap, into?: AnyTensorMap): Promise<TensorMap>;
   dispose(): Promise<void>;
 }
@@ -29,16 +32,19 @@ export interface ModelRuntime {
   readonly config: T5Config;
   readonly device: Device;
   /**
-   * @param name of the graph: runtimes that share sessions compile each only once
+   * Compiles a graph.
+   * @param name of the graph: runtimes that share sessions compile each name only once
    * @param onDevice outputs that runs leave on the device
    */
   compile(name: string, build: () => Outputs, onDevice?: readonly string[]): Promise<RunnableGraph>;
 }
 
-/** Sessions of graphs by name, for models that differ only in the weights that they take from memory. */
+/** Sessions of graphs by name, shared by models that differ only in the weights in memory. */
 export type SharedSessions = Map<string, { readonly session: Promise<Session>; users: number }>;
 
-/** Brings a model to a device. @param options threads of each session @param shared with other models */
+/**
+ * Creates a model on a device. @param options threads of each session @param shared sessions shared with other models
+ */
 export function createModelRuntime(
   config: T5Config,
   device: Device,
@@ -61,7 +67,7 @@ export function createModelRuntime(
       entry.users++;
       shared.set(name, entry);
       const session = await entry.session.catch((error) => {
-        // The next one who asks may have more luck (memory, files).
+        // Forgotten, so that the next call can try again: memory or files may be available then.
         if (shared.get(name) === entry) shared.delete(name);
         throw error;
       });

@@ -1,4 +1,5 @@
-// What a model says of given targets: sources and targets go in, log-probabilities, or the ids it would have written, come out.
+// Scores given targets with a model: their log-probabilities, or the ids that the model would have generated at each
+// place.
 import { internal } from '../../foundation/errors.js';
 import { scoringGraph } from '../t5/inference-graphs.js';
 import { decoderInputs, padInts, padSources } from '../t5/training-batch.js';
@@ -8,16 +9,18 @@ import type { ModelRuntime, RunnableGraph } from './model-runtime.js';
 
 /** Scores targets. Owns its sessions. */
 export interface TargetScorer {
-  /** The natural log-probability of every id of each target, given its source and the ids before. */
+  /** The natural log-probability of every id of each target, given its source and the ids before it. */
   logProbabilities(sources: readonly Int32Array[], targets: readonly Int32Array[]): Promise<readonly Float32Array[]>;
-  /** At each place of a target the most probable id, given its source and the target's ids before: teacher forcing. */
+  /**
+   * The most probable id at each place of a target, given its source and the target's ids before it (teacher forcing).
+   */
   mostProbable(sources: readonly Int32Array[], targets: readonly Int32Array[]): Promise<readonly Int32Array[]>;
   dispose(): Promise<void>;
 }
 
 type ScoringOutput = 'logProbabilities' | 'logits';
 
-/** A scorer for a model. Graphs are compiled when first needed. */
+/** Creates a scorer for a model. Graphs are compiled when first needed. */
 export function createTargetScorer(runtime: ModelRuntime): TargetScorer {
   const { config } = runtime;
   const graphs = createCompiledGraphs(runtime);
@@ -27,7 +30,7 @@ export function createTargetScorer(runtime: ModelRuntime): TargetScorer {
       if (output === undefined) throw internal(`the scoring graph has no ${name}`);
       return { [name]: output };
     });
-  /** An output for all targets, and the length that they are padded to. */
+  /** One output for all targets, and the length that the targets are padded to. */
   const score = async (name: ScoringOutput, sources: readonly Int32Array[], targets: readonly Int32Array[]) => {
     const graph = await graphFor(name);
     const targetIds = padInts(targets, config.padId);

@@ -1,9 +1,9 @@
-// What a feed-forward layer does to each element between its two products.
+// The activation functions of a feed-forward layer.
 import { erf, mul, relu, scale, shift, sigmoid } from '../../engine/graph/elementwise.js';
 import type { Value } from '../../engine/graph/value.js';
 import { gelu } from './gelu.js';
 
-/** By Hugging Face's names: `gelu` is the exact form, `gelu_new` its tanh approximation. */
+/** The functions by their names in Hugging Face: `gelu` is the exact form, `gelu_new` its tanh approximation. */
 const functions = {
   relu,
   gelu: exactGelu,
@@ -11,10 +11,10 @@ const functions = {
   silu: (x: Value) => mul(x, sigmoid(x)),
 } as const satisfies Readonly<Record<string, (x: Value) => Value>>;
 
-/** Name of an activation. */
+/** The name of an activation function. */
 export type Activation = keyof typeof functions;
 
-/** The activation of each element. @param x any shape */
+/** Applies an activation function to each element. @param x any shape */
 export function activate(x: Value, name: Activation): Value {
   return functions[name](x);
 }

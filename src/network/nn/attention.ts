@@ -1,4 +1,4 @@
-// Multi-head attention as T5 has it: no scaling of the scores, an additive bias instead.
+// Multi-head attention as in T5, which adds a bias to the scores and does not scale them.
 import { add } from '../../engine/graph/elementwise.js';
 import { matmul } from '../../engine/graph/matmul.js';
 import { softmax } from '../../engine/graph/normalization.js';
@@ -14,13 +14,13 @@ export interface HeadSizes {
   readonly headDim: number;
 }
 
-/** What attention looks at: keys and values, each [batch, heads, length, headDim]. */
+/** The keys and values that attention reads, each [batch, heads, length, headDim]. */
 export interface KeyValue {
   readonly keys: Value;
   readonly values: Value;
 }
 
-/** Divides [batch, length, heads * headDim] into heads: [batch, heads, length, headDim]. */
+/** Splits [batch, length, heads * headDim] into heads: [batch, heads, length, headDim]. */
 export function splitHeads(x: Value, { heads, headDim }: HeadSizes): Value {
   const [batch, length] = batchAndLength(x);
   return transpose(reshape(x, [batch, length, heads, headDim]), [0, 2, 1, 3]);
@@ -29,7 +29,7 @@ export function splitHeads(x: Value, { heads, headDim }: HeadSizes): Value {
 /**
  * Attends from each query to all keys (Vaswani et al. 2017; T5 leaves out the division by sqrt(headDim)).
  * @param queries [batch, heads, target, headDim]
- * @param parts what it looks at, one after the other along the length, without being copied into one
+ * @param parts the keys and values, one part after the other along the length; they are not copied into one tensor
  * @param bias added to the scores; broadcasts to [batch, heads, target, length of all parts]
  * @returns [batch, target, heads * headDim]
  */

@@ -1,5 +1,4 @@
-// Noisy embeddings (NEFTune; Jain et al. 2023, arXiv 2310.05914): embeddings and a mask go in, the same with uniform noise
-// on their real positions come out.
+// Adds uniform noise to embeddings during training, except on padding (NEFTune; Jain et al. 2023, arXiv 2310.05914).
 import { add, clip, div, mul, scale, sqrt, square } from '../../engine/graph/elementwise.js';
 import { constantScalar } from '../../engine/graph/leaves.js';
 import { createPoolSites, type PoolInputs } from '../../engine/graph/pool-slice.js';
@@ -8,24 +7,28 @@ import { stopGradient } from '../../engine/graph/stop-gradient.js';
 import type { Value } from '../../engine/graph/value.js';
 import { dimAt } from '../../engine/tensor/shape.js';
 
-/** The allowed values of each choice. */
+/** The allowed values of each setting. */
 export const embeddingNoiseChoices = {
   on: ['encoder', 'both'],
   length: ['real', 'padded'],
   scale: ['absolute', 'relative'],
 } as const;
 
-/** How much noise, and where. Each element is uniform over ±alpha / sqrt(length * modelDim). */
+/** The amount of noise and where it is added. Each element is uniform over ±alpha / sqrt(length * modelDim). */
 export interface EmbeddingNoiseSettings {
-  /** The paper tries 5, 10 and 15; 0: no noise. */
+  /** The paper tries 5, 10 and 15. 0 means no noise. */
   readonly alpha: number;
-  /** `both`: the decoder's inputs, too. */
+  /** `encoder`: only the encoder's inputs; `both`: also the decoder's inputs. */
   readonly on: (typeof embeddingNoiseChoices.on)[number];
-  /** A row's own ids (the paper's code) or the longest row of its batch (Hugging Face's). */
+  /**
+   * `real`: the number of a row's own ids (as in the paper's code); `padded`: the length of the longest row of its
+   * batch (as in Hugging Face's).
+   */
   readonly length: (typeof embeddingNoiseChoices.length)[number];
   /**
-   * `relative`: times the root mean square of the embedding table, so that one alpha means the same for every model. With
-   * `absolute`, alpha 5, 512 ids and modelDim 1472 the noise is within ±0.006, whatever size the embeddings have.
+   * `relative`: the noise is multiplied by the root mean square of the embedding table, so that one alpha means the
+   * same for every model. `absolute`: it is not; with alpha 5, 512 ids and modelDim 1472 the noise is within ±0.006, no
+   * matter how large the embeddings are.
    */
   readonly scale: (typeof embeddingNoiseChoices.scale)[number];
 }
@@ -33,20 +36,20 @@ export interface EmbeddingNoiseSettings {
 /** Adds noise at one more site. Takes [batch, length, modelDim] and float32 [batch, length]: 1 on ids, 0 on padding. */
 export type EmbeddingNoise = (embedded: Value, mask: Value) => Value;
 
-/** Names of the graph inputs that carry the noise: a pool of values uniform over [-1, 1]. */
+/** Names of the graph inputs for the noise: a pool of values that are uniform over [-1, 1]. */
 export const noiseInputs = { pool: 'noisePool', offsets: 'noiseOffsets' } as const satisfies PoolInputs;
 
-/** Evaluation: embeddings stay as they are. */
+/** For evaluation: adds no noise. */
 export const noNoise: EmbeddingNoise = (embedded) => embedded;
 
-/** Whether a stack's embeddings get noise; without settings none do. */
+/** Whether the embeddings of a stack get noise. Without settings they do not. */
 export function hasNoise(settings: EmbeddingNoiseSettings | undefined, stack: 'encoder' | 'decoder'): boolean {
   return settings !== undefined && settings.alpha > 0 && (stack === 'encoder' || settings.on === 'both');
 }
 
 /**
- * The noise of each stack, drawn from graph inputs. Padding stays as it is.
- * @param table float32 [vocab, modelDim]: the embeddings, whose size `relative` refers to
+ * Creates the noise for each stack, taken from graph inputs. Padding gets no noise.
+ * @param table float32 [vocab, modelDim]: the embeddings; `relative` refers to their root mean square
  */
 export function createEmbeddingNoise(
   settings: EmbeddingNoiseSettings | undefined,
@@ -62,7 +65,7 @@ function uniformNoise({ alpha, length, scale: scaling }: EmbeddingNoiseSettings,
   const size = scaling === 'relative' ? scale(rootMeanSquare(table), alpha) : constantScalar(alpha);
   return (embedded, mask) => {
     const counted = length === 'real' ? mask : expand(constantScalar(1), mask.shape);
-    // A row of nothing but padding counts as one id: 0 times infinity is not a number.
+    // A row with only padding counts as one id, because 0 times infinity would be NaN.
     const ids = clip(reduceSum(counted, [1]), 1, 2 ** 31);
     const bound = div(size, sqrt(scale(ids, Number(dimAt(embedded.shape, -1)))));
     const boundOnIds = reshape(mul(mask, bound), [...mask.shape, 1]);
@@ -70,7 +73,10 @@ function uniformNoise({ alpha, length, scale: scaling }: EmbeddingNoiseSettings,
   };
 }
 
-/** Over all elements, as a scalar without a gradient: the embeddings do not learn to shrink their noise. */
+/**
+ * Over all elements, as a scalar without a gradient, so that the embeddings do not learn to reduce their noise by
+ * shrinking.
+ */
 function rootMeanSquare(table: Value): Value {
   const values = stopGradient(table);
   const count = table.shape.reduce<number>((product, dim) => product * Number(dim), 1);

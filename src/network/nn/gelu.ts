@@ -1,4 +1,4 @@
-// The Gaussian error linear unit in its tanh form.
+// The Gaussian error linear unit (GELU) in its tanh approximation.
 import { mul, scale, shift, sigmoid, square } from '../../engine/graph/elementwise.js';
 import type { Value } from '../../engine/graph/value.js';
 

@@ -1,4 +1,4 @@
-// Relative position bias and attention masks: positions go in, what is added to the attention scores comes out.
+// Relative position bias and attention masks, which are added to the attention scores.
 import { add, cast, clip, greater, scale, shift, sub } from '../../engine/graph/elementwise.js';
 import { gather, range } from '../../engine/graph/indexing.js';
 import { constant, constantInt } from '../../engine/graph/leaves.js';
@@ -8,20 +8,20 @@ import type { Value } from '../../engine/graph/value.js';
 import { type Dim, dimAt } from '../../engine/tensor/shape.js';
 import { int32 } from '../../engine/tensor/tensor.js';
 
-/** The smallest finite float32: what Hugging Face adds to a score that must not count. */
+/** The lowest finite float32. Hugging Face adds it to scores that must be ignored. */
 export const maskedScore = -3.4028234663852886e38;
 
-/** How distances are grouped. */
+/** How distances are grouped into buckets. */
 export interface BucketSettings {
   readonly buckets: number;
   readonly maxDistance: number;
-  /** True in the encoder: half of the buckets are for keys after the query. */
+  /** True in the encoder, where half of the buckets are for keys after the query. */
   readonly bidirectional: boolean;
 }
 
 /**
- * The bucket of a relative position (key minus query): exact for small distances, logarithmic up to `maxDistance`, the
- * last one beyond (Raffel et al. 2020; Hugging Face's `T5Attention._relative_position_bucket`).
+ * The bucket of a relative position (key minus query): exact for small distances, logarithmic up to `maxDistance`, and
+ * the last bucket beyond (Raffel et al. 2020; Hugging Face's `T5Attention._relative_position_bucket`).
  */
 export function relativePositionBucket(
   relative: number,
@@ -32,7 +32,7 @@ export function relativePositionBucket(
   const distance = bidirectional ? Math.abs(relative) : Math.max(-relative, 0);
   const exact = Math.floor(half / 2);
   if (distance < exact) return base + distance;
-  // In single precision like the original, so that distances on the border of two buckets fall the same way.
+  // In single precision like the original, so that distances on the border of two buckets get the same bucket.
   const logarithm = Math.fround(
     Math.fround(Math.log(Math.fround(distance / exact))) / Math.fround(Math.log(maxDistance / exact)),
   );
@@ -40,8 +40,8 @@ export function relativePositionBucket(
 }
 
 /**
- * Int32 [query, key]: the distance of each key from each query, where the queries are the last of the keys' positions
- * (all of them, or those that follow a cached past).
+ * Int32 [query, key]: the distance of each key from each query. The queries are the last of the keys' positions (all of
+ * them, or those after a cached past).
  */
 export function relativePositions(queryLength: Dim, keyLength: Dim, past: Dim): Value {
   const keys = range(keyLength);
@@ -51,11 +51,12 @@ export function relativePositions(queryLength: Dim, keyLength: Dim, past: Dim): 
 
 /**
  * The learned bias of each head for each pair of positions: [1, heads, query, key].
- * @param weight [buckets, heads] @param relative int32 [query, key]
+ * @param weight [buckets, heads]
+ * @param relative int32 [query, key]
  */
 export function positionBias(weight: Value, relative: Value, settings: BucketSettings): Value {
   const { maxDistance } = settings;
-  // Beyond maxDistance all distances share a bucket, so a table over -maxDistance .. maxDistance has them all.
+  // All distances beyond maxDistance share a bucket, so a table over -maxDistance .. maxDistance covers every distance.
   const table = Int32Array.from({ length: 2 * maxDistance + 1 }, (_, index) =>
     relativePositionBucket(index - maxDistance, settings),
   );

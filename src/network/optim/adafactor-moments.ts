@@ -1,27 +1,30 @@
-// The second moments that Adafactor keeps: a parameter's shape goes in, zeros for its means by row and by column come
-// out; sums of squares go in, the moments change in place; moments go in, the factors of the update come out.
+// The second moments that Adafactor keeps for each parameter, factored into means by row and by column, and the update
+// factors computed from them.
 import { elementCount, type Tensor, zeros } from '../../engine/tensor/tensor.js';
 
-/** Moments of one matrix. */
+/** The moments of one matrix. */
 export interface MatrixMoments {
-  /** [rows]; absent for a vector, which is a matrix of one row: its factor is always 1. */
+  /** [rows]; absent for a vector, which is treated as a matrix of one row: the row factor is always 1. */
   readonly row: Float32Array | undefined;
   /** [columns] */
   readonly column: Float32Array;
 }
 
-/** Moments of one parameter. */
+/** The moments of one parameter. */
 export interface ParameterMoments {
-  /** The memory, by the names of Hugging Face. */
+  /** The stored tensors, by their names in Hugging Face. */
   readonly tensors: ReadonlyMap<string, Tensor<'float32'>>;
-  /** Views into it for each matrix of the last two axes; one for a parameter of two axes or fewer. */
+  /** Views of the stored tensors for each matrix of the last two axes; one for a parameter of two axes or fewer. */
   readonly matrices: readonly MatrixMoments[];
 }
 
-/** `exp_avg_sq_row` and `exp_avg_sq_col`, or for a vector or a scalar only `exp_avg_sq`. */
+/** `exp_avg_sq_row` and `exp_avg_sq_col`, or only `exp_avg_sq` for a vector or a scalar. */
 export type MomentName = 'exp_avg_sq_row' | 'exp_avg_sq_col' | 'exp_avg_sq';
 
-/** The shape of a parameter without its last axis, and without its last but one; of a vector or a scalar its own. */
+/**
+ * The shapes of a parameter's moments: its shape without the last axis, and its shape without the last but one; for a
+ * vector or a scalar, its own shape.
+ */
 export function momentShapes(shape: readonly number[]): readonly (readonly [MomentName, readonly number[]])[] {
   if (shape.length < 2) return [['exp_avg_sq', shape]];
   return [
@@ -30,7 +33,7 @@ export function momentShapes(shape: readonly number[]): readonly (readonly [Mome
   ];
 }
 
-/** Moments of zero. */
+/** Creates moments of zero. */
 export function createMoments(shape: readonly number[]): ParameterMoments {
   const tensors = new Map(momentShapes(shape).map(([name, momentShape]) => [name, zeros(momentShape)]));
   const whole = tensors.get('exp_avg_sq');
@@ -51,8 +54,9 @@ export function createMoments(shape: readonly number[]): ParameterMoments {
 /**
  * Moves a moment towards the mean of squares, in double precision.
  * @param sums sums of `count` squares each
- * @param kept how much of the moment stays, 0 to 1
- * @param squareScale what the squares are multiplied by @param epsilon what is added to each square
+ * @param kept share of the old moment that is kept, 0 to 1
+ * @param squareScale factor for the squares
+ * @param epsilon added to each square
  */
 export function decayMoment(
   moment: Float32Array,

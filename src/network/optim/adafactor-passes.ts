@@ -1,6 +1,6 @@
-// The parts of an Adafactor update that visit every element: a matrix cut into blocks of rows goes in, sums by row and
-// by column come out, or the parameter changes in place. Each pass needs what the one before says of the whole matrix,
-// so the gradient is read three times and the parameter once, plus once for its size where that is asked for.
+// The passes of an Adafactor update that visit every element of a matrix, block by block: two compute sums by row and
+// by column, the last one changes the parameter in place. Each pass needs the result of the previous one for the whole
+// matrix, so the gradient is read three times and the parameter once, or twice if its size is needed.
 import { mul, square, sub } from '../../engine/graph/elementwise.js';
 import { input } from '../../engine/graph/leaves.js';
 import { matmul } from '../../engine/graph/matmul.js';
@@ -10,7 +10,7 @@ import { float32, scalar, type Tensor } from '../../engine/tensor/tensor.js';
 import { chunkElements } from './chunks.js';
 import type { Compile } from './update.js';
 
-/** Some rows of a matrix. */
+/** A block of consecutive rows of a matrix. */
 interface Block {
   readonly firstRow: number;
   /** Float32 [rows of the block, columns], views. */
@@ -22,16 +22,16 @@ interface Block {
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
-  /** Together the whole matrix. */
+  /** The blocks, which together make up the whole matrix. */
   readonly blocks: readonly Block[];
 }
 
-/** Sums over a matrix, taken in single precision within a block's row or column and in double precision beyond. */
+/** Sums over a matrix. They use single precision within a row or column of a block, and double precision beyond. */
 export interface SquareSums {
-  /** [rows] and [columns], of the squared gradient. */
+  /** [rows] and [columns]: sums of the squared gradient. */
   readonly row: Float64Array;
   readonly column: Float64Array;
-  /** Of the squared parameter; 0 where that was not asked for. */
+  /** The sum of the squared parameter; 0 if it was not requested. */
   readonly parameter: number;
 }
 
@@ -40,12 +40,12 @@ export interface AdafactorPasses {
   squareSums(matrix: Matrix): Promise<SquareSums>;
   /** [rows]: sums of squares of the gradient times `columnFactor` [columns]. */
   scaledSquareSums(matrix: Matrix, columnFactor: Float32Array): Promise<Float64Array>;
-  /** Takes `gradient * rowFactor * columnFactor + decay * parameter` off the parameter. */
+  /** Subtracts `gradient * rowFactor * columnFactor + decay * parameter` from the parameter. */
   update(matrix: Matrix, rowFactor: Float32Array, columnFactor: Float32Array, decay: number): Promise<void>;
   dispose(): Promise<void>;
 }
 
-/** A matrix of `rows` rows, which lies in memory row by row, cut into blocks that fit a core's cache. */
+/** Cuts a matrix of `rows` rows, stored row by row, into blocks that fit a core's cache. */
 export function cutIntoBlocks(parameter: Float32Array, gradient: Float32Array, rows: number): Matrix {
   const columns = parameter.length / rows;
   const blockRows = Math.max(1, Math.floor(chunkElements / columns));
@@ -59,7 +59,7 @@ export function cutIntoBlocks(parameter: Float32Array, gradient: Float32Array, r
   return { rows, columns, blocks };
 }
 
-/** Compiles the passes. @param withParameter whether `squareSums` also takes the parameter's */
+/** Compiles the passes. @param withParameter whether `squareSums` also sums the squared parameter */
 export async function compilePasses(compile: Compile, withParameter: boolean): Promise<AdafactorPasses> {
   const squareSums = await compile(squareSumsGraph(withParameter), { name: 'optimizer: squares' });
   const scaledSquareSums = await compile(scaledSquareSumsGraph(), { name: 'optimizer: scaled squares' });
@@ -116,11 +116,11 @@ function squareSumsGraph(withParameter: boolean): Outputs {
 }
 
 function scaledSquareSumsGraph(): Outputs {
-  // One pass over the squares: the sum over a row is a product with a vector.
+  // One pass over the squares: the sum over a row is written as a product with a vector.
   return { rowSums: matmul(square(matrix('gradient')), input('squaredFactor', 'float32', ['columns', 1])) };
 }
 
-/** `newParameter` may overwrite `parameter`: one node reads that, before it is written. */
+/** `newParameter` may overwrite `parameter`, because only one node reads it, before it is written. */
 function updateGraph(): Outputs {
   const rowFactor = input('rowFactor', 'float32', ['rows', 1]);
   const update = mul(mul(matrix('gradient'), perColumn('columnFactor')), rowFactor);

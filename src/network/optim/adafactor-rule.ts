@@ -1,4 +1,4 @@
-// Adafactor as a graph of one parameter: settings go in, the rule that updates parameters on a device comes out.
+// Adafactor as a graph that updates one parameter on a device.
 import { add, clip, div, mul, scale, shift, sqrt, square, sub } from '../../engine/graph/elementwise.js';
 import { input } from '../../engine/graph/leaves.js';
 import { reduceSum, reshape, sumAll } from '../../engine/graph/shaping.js';
@@ -9,10 +9,10 @@ import { momentShapes } from './adafactor-moments.js';
 import type { UpdateRule } from './update-rule.js';
 import { decayOf } from './weight-decay.js';
 
-/** No bound from above, within float32. */
+/** Stands for no upper limit, within float32. */
 const unbounded = 3e38;
 
-/** The update of `createAdafactor`, with every sum in single precision. */
+/** The same update as in `createAdafactor`, but with every sum in single precision. */
 export function adafactorRule(settings: CompleteAdafactorSettings): UpdateRule {
   return {
     moments: (shape) =>
@@ -38,7 +38,7 @@ function adafactorGraph(settings: CompleteAdafactorSettings, shape: readonly num
   const gradient = mul(input('gradient', 'float32', shape), number('gradientScale'));
   const squares = square(gradient);
 
-  /** A moment moved towards the mean of squares over some axes, or over none. */
+  /** A moment, moved towards the mean of squares over some axes or over none. */
   const moved = (name: string, momentShape: readonly number[], sums: Value): Value => {
     const mean = shift(
       scale(reshape(sums, momentShape), elementCount(momentShape) / elementCount(shape)),

@@ -1,5 +1,4 @@
-// Adafactor: parameters and gradients go in; at every step the parameters change in place. Of a matrix's second moment
-// only the means by row and by column are kept.
+// The Adafactor optimizer, which keeps only the row and column means of a matrix's second moment.
 import type { Arena } from '../../engine/tensor/arena.js';
 import type { Tensor } from '../../engine/tensor/tensor.js';
 import { BytetagError, internal } from '../../foundation/errors.js';
@@ -9,20 +8,23 @@ import type { Compile, Optimizer, Update } from './update.js';
 import { decayOf, type WeightDecay } from './weight-decay.js';
 
 /**
- * How Adafactor updates. The defaults are those of Hugging Face's Trainer (`optim="adafactor"`), where the learning rate
- * is the schedule's; with `scaleParameter` and `relativeStep` it is the paper's own, as in the class's defaults.
+ * Settings of Adafactor. The defaults are those of Hugging Face's Trainer (`optim="adafactor"`), where the schedule
+ * sets the learning rate. With `scaleParameter` and `relativeStep` it is the paper's own version, as in the defaults of
+ * Hugging Face's class.
  */
 export interface AdafactorSettings extends Partial<WeightDecay> {
   readonly name: 'adafactor';
-  /** Multiply the learning rate by the root mean square of the parameter, at least `minimumScale`. Default false. */
+  /**
+   * Multiply the learning rate by the root mean square of the parameter, but at least by `minimumScale`. Default false.
+   */
   readonly scaleParameter?: boolean;
-  /** Take min(0.01, 1 / sqrt(step)) for the learning rate, whatever the schedule says. Default false. */
+  /** Use min(0.01, 1 / sqrt(step)) as the learning rate instead of the schedule. Default false. */
   readonly relativeStep?: boolean;
-  /** With `relativeStep`: 1e-6 times the step in place of 0.01. Default false. */
+  /** With `relativeStep`: use 1e-6 times the step instead of 0.01. Default false. */
   readonly warmupInit?: boolean;
-  /** An update whose root mean square is larger is scaled down to it. Default 1. */
+  /** An update with a larger root mean square is scaled down to this. Default 1. */
   readonly clipThreshold?: number;
-  /** At step t, counted from 1, a moment keeps 1 - t ^ decayRate of itself. Default -0.8. */
+  /** At step t, counted from 1, a moment keeps 1 - t ^ decayRate of its value. Default -0.8. */
   readonly decayRate?: number;
   /** Added to squared gradients. Default 1e-30. */
   readonly squareEpsilon?: number;
@@ -32,7 +34,7 @@ export interface AdafactorSettings extends Partial<WeightDecay> {
   readonly weightDecay?: number;
 }
 
-/** The same with every default. */
+/** The settings with all defaults filled in. */
 export type CompleteAdafactorSettings = Required<AdafactorSettings>;
 
 const defaults: Omit<CompleteAdafactorSettings, 'name'> = {
@@ -47,7 +49,7 @@ const defaults: Omit<CompleteAdafactorSettings, 'name'> = {
   withoutWeightDecay: [],
 };
 
-/** Settings with every default. @throws BytetagError `config` for `warmupInit` without `relativeStep` */
+/** Fills in all defaults. @throws BytetagError `config` for `warmupInit` without `relativeStep` */
 export function completeAdafactorSettings(given: AdafactorSettings): CompleteAdafactorSettings {
   const settings = { ...defaults, ...given };
   if (settings.warmupInit && !settings.relativeStep) {
@@ -59,7 +61,7 @@ export function completeAdafactorSettings(given: AdafactorSettings): CompleteAda
   return settings;
 }
 
-/** A parameter, updated as one. */
+/** A parameter and what its update needs. */
 interface Target {
   readonly elements: number;
   readonly weightDecay: number;
@@ -68,7 +70,7 @@ interface Target {
 }
 
 /**
- * Adafactor without a first moment (Shazeer and Stern 2018, arXiv 1804.04235), equal to
+ * Creates Adafactor without a first moment (Shazeer and Stern 2018, arXiv 1804.04235), equal to
  * `transformers.optimization.Adafactor`. Its state is `<parameter>.exp_avg_sq_row` and `<parameter>.exp_avg_sq_col`, or
  * `<parameter>.exp_avg_sq` for a vector.
  * @param gradients tensors of the same names and shapes as the parameters; read at every step
@@ -154,7 +156,7 @@ function rateFor(settings: CompleteAdafactorSettings, learningRate: number, size
   return settings.scaleParameter ? rate * Math.max(settings.minimumScale, size) : rate;
 }
 
-/** The learning rate of a step, counted from 1, before it is multiplied by the size of a parameter. */
+/** The learning rate of a step, counted from 1, before it is multiplied by the parameter's root mean square. */
 export function relativeRate(
   { relativeStep, warmupInit }: CompleteAdafactorSettings,
   learningRate: number,

@@ -1,4 +1,4 @@
-// AdamW: parameters and gradients go in; at every step the parameters change in place. Two moments are kept per element.
+// The AdamW optimizer, which keeps two moments for each element.
 import { add, div, mul, scale, sqrt, square, sub } from '../../engine/graph/elementwise.js';
 import { input } from '../../engine/graph/leaves.js';
 import type { Outputs } from '../../engine/graph/value.js';
@@ -10,7 +10,7 @@ import type { Compile, Optimizer, Update } from './update.js';
 import type { UpdateRule } from './update-rule.js';
 import { decayOf, type WeightDecay } from './weight-decay.js';
 
-/** How AdamW updates. */
+/** Settings of AdamW. */
 export interface AdamWSettings extends Partial<WeightDecay> {
   readonly name: 'adamw';
   /** Decay of the mean of gradients. Default 0.9. */
@@ -64,7 +64,7 @@ export async function createAdamW(
   return optimizer;
 }
 
-/** The same update, of one parameter at a time. */
+/** The same update, for one parameter at a time. */
 export function adamWRule(settings: AdamWSettings): UpdateRule {
   const complete = { ...defaults, ...settings };
   return {
@@ -80,14 +80,14 @@ export function adamWRule(settings: AdamWSettings): UpdateRule {
   };
 }
 
-/** The scalars of a step, counted from 1, that all parameters have in common. */
+/** The scalars of a step, counted from 1, that are the same for all parameters. */
 function adamWScalars(
   { beta1, beta2, epsilon }: CompleteSettings,
   { learningRate, gradientScale }: Update,
   step: number,
 ): TensorMap {
-  // The bias corrections are moved out of the elementwise part: m / c1 / (sqrt(v / c2) + e) is
-  // m * sqrt(c2) / c1 / (sqrt(v) + e * sqrt(c2)).
+  // The bias corrections are moved out of the elementwise part: m / c1 / (sqrt(v / c2) + e) is m * sqrt(c2) / c1 /
+  // (sqrt(v) + e * sqrt(c2)).
   const correction1 = 1 - beta1 ** step;
   const rootCorrection2 = Math.sqrt(1 - beta2 ** step);
   return {
@@ -98,13 +98,13 @@ function adamWScalars(
 }
 
 /**
- * One update of an array. Each of the three arrays that are written over is read by one node only, whose own output
- * is on the way to what is written there: nothing reads it afterwards.
+ * One update of an array. It can run in place: each of the three arrays that are overwritten is read by one node only,
+ * and what is written to the array is computed from that node's output, so nothing reads the array afterwards.
  */
 function adamWGraph({ beta1, beta2 }: CompleteSettings, shape: Shape): Outputs {
   const array = (name: string) => input(name, 'float32', shape);
   const factor = (name: string) => input(name, 'float32', []);
-  // (1 - beta1) * gradient: what the mean takes in, and squared, up to a number, what the squared mean does.
+  // (1 - beta1) * gradient. The mean adds it, and the squared mean adds its square times a constant.
   const share = mul(array('gradient'), factor('gradientFactor'));
   const newMean = add(scale(array('mean'), beta1), share);
   const newSquareMean = add(scale(array('squareMean'), beta2), scale(square(share), (1 - beta2) / (1 - beta1) ** 2));

@@ -1,33 +1,33 @@
-// Cuts arenas into pieces that fit a core's cache, across the borders of their tensors: arenas and a length go in, flat
-// views come out. A chain of elementwise operators over such a piece reads and writes main memory once.
+// Cuts arenas into chunks that fit a core's cache, regardless of where tensors end. A chain of elementwise operators
+// over one chunk reads and writes main memory only once.
 import type { Arena } from '../../engine/tensor/arena.js';
 import { float32, type Tensor } from '../../engine/tensor/tensor.js';
 import { internal } from '../../foundation/errors.js';
 
 /**
- * Elements in a piece: 1 MiB of each array. AdamW took 1.5 s for 300 M weights with 2^16, where a run of the graph costs as
- * much as its work, 1.0 s with 2^18 and 1.3 s with 2^20, which no cache holds.
+ * Elements in a chunk: 1 MiB of each array. For 300 M weights AdamW took 1.0 s with 2^18; 1.5 s with 2^16, where
+ * starting a run of the graph costs as much as its work; and 1.3 s with 2^20, which fits no cache.
  */
 export const chunkElements = 2 ** 18;
 
-/** The same stretch of several arenas. */
+/** The same range of several arenas. */
 export interface Chunk<Name extends string, Group> {
-  /** What `groupOf` said of all its tensors. */
+  /** The group that `groupOf` returned for all its tensors. */
   readonly group: Group;
-  /** Float32 [length], views into the arenas. */
+  /** Float32 [length], views of the arenas. */
   readonly views: Readonly<Record<Name, Tensor<'float32'>>>;
 }
 
 interface Stretch<Group> {
   readonly group: Group;
-  /** One for each arena. */
+  /** One view for each arena. */
   readonly views: readonly Float32Array[];
 }
 
 /**
- * Pieces of at most `elements` elements, which together are all tensors of the arenas. A piece ends where the group
- * changes, and where the next tensor does not follow at once in memory.
- * @param arenas arenas with the same tensors, under any names
+ * Cuts arenas into chunks of at most `elements` elements, which together contain all tensors. A chunk ends where the
+ * group changes, or where the next tensor does not follow directly in memory.
+ * @param arenas arenas with the same tensors, by any names
  * @throws BytetagError `internal` if a tensor is missing from one of them or has another size there
  */
 export function cutIntoChunks<Name extends string, Group>(
@@ -70,7 +70,7 @@ function longestStretches<Group>(
   return stretches;
 }
 
-/** Two views as one, if the second begins where the first ends. */
+/** Joins two views into one if the second begins where the first ends. */
 function join(a: Float32Array | undefined, b: Float32Array): Float32Array | undefined {
   if (a?.buffer !== b.buffer || a.byteOffset + a.byteLength !== b.byteOffset) return undefined;
   return new Float32Array(a.buffer, a.byteOffset, a.length + b.length);

@@ -1,4 +1,4 @@
-// The length of the gradient: an arena goes in, the L2 norm over all its elements and the factor that clips it come out.
+// Computes the L2 norm of the whole gradient, and the factor that clips it.
 import { add, square } from '../../engine/graph/elementwise.js';
 import { input } from '../../engine/graph/leaves.js';
 import { reduceSum, sumAll } from '../../engine/graph/shaping.js';
@@ -8,18 +8,18 @@ import { float32, type Tensor } from '../../engine/tensor/tensor.js';
 import { chunkElements, cutIntoChunks } from './chunks.js';
 import type { Compile } from './update.js';
 
-/** Measures a gradient arena. Owns its session. */
+/** Computes the norm of a gradient arena. Owns its session. */
 export interface GradientNorm {
-  /** The norm of what is in the arena now; NaN or infinite where an element is. */
+  /** The norm of the current gradient; NaN or infinite if an element is. */
   compute(): Promise<number>;
   /** Frees the session. */
   dispose(): Promise<void>;
 }
 
-/** Squares that are summed in single precision; their sums are added up in double. */
+/** How many squares are summed in single precision. The sums of these rows are added in double precision. */
 const rowLength = 256;
 
-/** Readies the norm over all tensors of an arena together. */
+/** Prepares the norm over all tensors of an arena. */
 export async function createGradientNorm(gradients: Arena, compile: Compile): Promise<GradientNorm> {
   const gradient = input('gradient', 'float32', ['rows', 'columns']);
   const session = await compile({ squareSums: reduceSum(square(gradient), [-1]) }, { name: 'gradient norm' });
@@ -40,7 +40,8 @@ export async function createGradientNorm(gradients: Arena, compile: Compile): Pr
 }
 
 /**
- * The same over tensors on a device, with every sum in single precision: only the result comes to the host.
+ * Prepares the same norm over tensors on a device, with every sum in single precision. Only the result is copied to the
+ * host.
  * @param shapes of the tensors
  */
 export async function createResidentGradientNorm(
@@ -48,7 +49,7 @@ export async function createResidentGradientNorm(
   gradients: PlacedTensors['tensors'],
   compile: Compile,
 ): Promise<GradientNorm> {
-  // Row by row first, which is what a device can do side by side.
+  // Sums row by row first, because a device can sum rows in parallel.
   const sums = [...shapes].map(([name, shape]) =>
     sumAll(reduceSum(square(input(name, 'float32', shape)), shape.length > 0 ? [-1] : [])),
   );
@@ -62,7 +63,7 @@ export async function createResidentGradientNorm(
   };
 }
 
-/** An array as a matrix with rows of `rowLength`, and the rest of it as one shorter row. */
+/** Splits an array into a matrix with rows of `rowLength`, and the rest as one shorter row. */
 function asRows(data: Float32Array): Tensor<'float32'>[] {
   const rows = Math.floor(data.length / rowLength);
   const whole = rows * rowLength;
@@ -73,7 +74,7 @@ function asRows(data: Float32Array): Tensor<'float32'>[] {
 }
 
 /**
- * What the gradient is multiplied by so that its norm is at most `maxNorm`: `min(1, maxNorm / (norm + 1e-6))`, as in
+ * The factor that scales the gradient to a norm of at most `maxNorm`: `min(1, maxNorm / (norm + 1e-6))`, as in
  * PyTorch's `clip_grad_norm_`.
  */
 export function clippingFactor(norm: number, maxNorm: number): number {

@@ -1,5 +1,5 @@
-// Muon: parameters and gradients go in; at every step the parameters change in place. A matrix moves by the orthogonal matrix that is
-// nearest to its momentum, so that no direction of it is learned faster than another; everything else is left to AdamW.
+// The Muon optimizer, which changes a matrix by the orthogonal matrix that is nearest to its momentum, so that it
+// learns all directions equally fast. AdamW updates all other parameters.
 import { add, clip, div, mul, scale, sqrt, square, sub } from '../../engine/graph/elementwise.js';
 import { input } from '../../engine/graph/leaves.js';
 import { matmul } from '../../engine/graph/matmul.js';
@@ -14,14 +14,17 @@ import type { Compile, Optimizer, Update } from './update.js';
 import type { RuleOf, UpdateRule } from './update-rule.js';
 import { decayOf } from './weight-decay.js';
 
-/** How Muon updates. The settings of AdamW are for what is left to it, but for the weight decay, which is for all. */
+/**
+ * Settings of Muon. The settings of AdamW are for the parameters that AdamW updates, except for the weight decay, which
+ * applies to all.
+ */
 export interface MuonSettings extends Omit<AdamWSettings, 'name'> {
   readonly name: 'muon';
   /** Decay of the mean of gradients. Default 0.95. */
   readonly momentum?: number;
   /**
-   * Matrices whose names contain one of these are left to AdamW, as vectors are. Its authors spare embeddings and the output layer.
-   * Default: none.
+   * Matrices whose names contain one of these are updated by AdamW, as vectors are. Muon's authors do so for embeddings
+   * and the output layer. Default: none.
    */
   readonly withAdamW?: readonly string[];
 }
@@ -30,17 +33,24 @@ const defaults = { momentum: 0.95, weightDecay: 0.01, withAdamW: [] } as const;
 
 type CompleteSettings = MuonSettings & Required<Pick<MuonSettings, 'momentum' | 'weightDecay' | 'withAdamW'>>;
 
-/** Five steps with these, and singular values between 0.002 and 1 are between 0.68 and 1.13 (Jordan et al. 2024). */
+/**
+ * With five steps of these coefficients, singular values between 0.002 and 1 end up between 0.68 and 1.13 (Jordan et
+ * al. 2024).
+ */
 const [linear, cubic, quintic] = [3.4445, -4.775, 2.0315];
 const newtonSchulzSteps = 5;
 
-/** AdamW moves a weight by about 0.2 times the learning rate; so do matrices (Liu et al. 2025, arXiv 2502.16982). */
+/**
+ * AdamW changes a weight by about 0.2 times the learning rate. This gives matrices updates of the same size (Liu et al.
+ * 2025, arXiv 2502.16982).
+ */
 const sizeOfUpdates = 0.2;
 
 /**
- * Muon with Nesterov momentum (Jordan et al. 2024, kellerjordan.github.io/posts/muon), equal to `torch.optim.Muon` with
- * `adjust_lr_fn="match_rms_adamw"` but for the precision of the Newton-Schulz iteration, which is float32 here and bfloat16 there.
- * Learning rates are those of AdamW. Its state is `<parameter>.momentum_buffer` for matrices, and AdamW's for the rest.
+ * Creates Muon with Nesterov momentum (Jordan et al. 2024, kellerjordan.github.io/posts/muon), equal to
+ * `torch.optim.Muon` with `adjust_lr_fn="match_rms_adamw"`, except that the Newton-Schulz iteration uses float32 here
+ * and bfloat16 there. Learning rates are those of AdamW. Its state is `<parameter>.momentum_buffer` for matrices, and
+ * AdamW's state for the rest.
  * @param gradients tensors of the same names and shapes as the parameters; read at every step
  */
 export async function createMuon(
@@ -92,7 +102,7 @@ export async function createMuon(
   return optimizer;
 }
 
-/** The same update, of one parameter at a time. */
+/** The same update, for one parameter at a time. */
 export function muonRule(given: MuonSettings): RuleOf {
   const settings = { ...defaults, ...given };
   const adamW = adamWRule(toAdamW(settings));
@@ -131,18 +141,18 @@ function muonGraph({ momentum }: CompleteSettings, shape: readonly number[]): Ou
   const share = mul(matrix('gradient'), factor('gradientFactor'));
   const newMomentum = add(scale(matrix('momentum'), momentum), share);
   const direction = orthogonalized(add(scale(newMomentum, momentum), share), shape);
-  // An orthogonal matrix has squares whose mean is one over its longer side.
+  // The mean square of an orthogonal matrix is one over its longer side.
   const step = scale(direction, sizeOfUpdates * Math.sqrt(Math.max(...shape)));
   const newParameter = sub(mul(matrix('parameter'), factor('kept')), mul(step, factor('learningRate')));
   return { newParameter, newMomentum };
 }
 
-/** The nearest matrix with singular values of about 1, by Newton-Schulz: polynomials of the matrix that push them there. */
+/** Approximates the nearest matrix whose singular values are all about 1, by the Newton-Schulz iteration. */
 function orthogonalized(x: Value, [rows = 0, columns = 0]: readonly number[]): Value {
   const isTall = rows > columns;
   let y = div(x, clip(sqrt(sumAll(square(x))), 1e-7, 3e38));
   for (let step = 0; step < newtonSchulzSteps; step++) {
-    // Of the shorter side's size.
+    // A square matrix, with the size of the shorter side.
     const gram = matmul(y, y, isTall ? { transposeA: true } : { transposeB: true });
     const polynomial = add(scale(gram, cubic), scale(matmul(gram, gram), quintic));
     y = add(scale(y, linear), isTall ? matmul(y, polynomial) : matmul(polynomial, y));

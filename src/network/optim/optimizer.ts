@@ -1,4 +1,4 @@
-// The optimizers by name: settings, parameters and gradients go in, the optimizer that updates them comes out.
+// Creates an optimizer by its name.
 import type { Arena } from '../../engine/tensor/arena.js';
 import { type AdafactorSettings, completeAdafactorSettings, createAdafactor } from './adafactor.js';
 import { adafactorRule } from './adafactor-rule.js';
@@ -9,15 +9,15 @@ import type { RuleOf } from './update-rule.js';
 
 export type { Optimizer } from './update.js';
 
-/** Which optimizer, and how it updates. Plain data. */
+/** The name of an optimizer and its settings. Plain data. */
 export type OptimizerSettings = AdamWSettings | AdafactorSettings | MuonSettings;
 
 /**
- * Readies an optimizer.
+ * Creates an optimizer.
  * @param parameters changed in place by every step
  * @param gradients tensors of the same names and shapes; read by every step
- * @param compile compiles graphs for the device of the training
- * @throws BytetagError `config` where two settings contradict each other
+ * @param compile compiles graphs for the device that trains
+ * @throws BytetagError `config` if two settings contradict each other
  */
 export function createOptimizer(
   settings: OptimizerSettings,
@@ -35,7 +35,10 @@ export function createOptimizer(
   }
 }
 
-/** The same for parameters on a device. @throws BytetagError `config` where two settings contradict each other */
+/**
+ * The update rules of an optimizer for parameters on a device. @throws BytetagError `config` if two settings contradict
+ * each other
+ */
 export function updateRules(settings: OptimizerSettings): RuleOf {
   if (settings.name === 'muon') return muonRule(settings);
   const rule = settings.name === 'adamw' ? adamWRule(settings) : adafactorRule(completeAdafactorSettings(settings));

@@ -1,22 +1,22 @@
-// Learning-rate schedules: a schedule and a step go in, the learning rate of that step comes out.
+// Learning-rate schedules: the learning rate of each training step.
 
-/** The course of the learning rate after the warm-up: level, along a line, or along half a cosine wave. */
+/** The shape of the learning rate after the warm-up: constant, linear, or half a cosine wave. */
 export type ScheduleName = 'constant' | 'linear' | 'cosine';
 
-/** A linear rise from 0 over the warm-up, then the named curve. */
+/** A linear rise from 0 during the warm-up, followed by the named curve. */
 export interface Schedule {
   readonly name: ScheduleName;
   /** The rate at the end of the warm-up. */
   readonly learningRate: number;
-  /** Steps over which the rate rises; 0: it begins at its full value. */
+  /** The steps of the warm-up. 0: the rate starts at its full value. */
   readonly warmupSteps: number;
-  /** The step at which `linear` and `cosine` arrive at their end. */
+  /** The step at which `linear` and `cosine` reach their end. */
   readonly totalSteps: number;
   /** Where `linear` and `cosine` end, as a fraction of `learningRate`. Default 0. */
   readonly finalFraction?: number;
 }
 
-/** How much of the way down is left, by how much of the way was gone (both 0 to 1). */
+/** The remaining share of the decay, given the share of the steps that are done (both 0 to 1). */
 const remaining: Readonly<Record<ScheduleName, (progress: number) => number>> = {
   constant: () => 1,
   linear: (progress) => 1 - progress,
@@ -24,8 +24,9 @@ const remaining: Readonly<Record<ScheduleName, (progress: number) => number>> = 
 };
 
 /**
- * The learning rate of a step, as Hugging Face's `get_constant_schedule_with_warmup`, `get_linear_schedule_with_warmup`
- * and `get_cosine_schedule_with_warmup` set it; past `totalSteps` it stays at its end.
+ * The learning rate of a step, as in Hugging Face's `get_constant_schedule_with_warmup`,
+ * `get_linear_schedule_with_warmup` and `get_cosine_schedule_with_warmup`. After `totalSteps` it stays at its final
+ * value.
  * @param step counted from 0: with a warm-up, the first step has a rate of 0
  */
 export function learningRateAt(schedule: Schedule, step: number): number {

@@ -1,5 +1,4 @@
-// What an optimizer does to one parameter, as a graph: a rule, parameters and gradients on a device go in; at every step
-// the parameters change there, without passing through the host.
+// Optimizers for parameters on a device: each update of a parameter is a graph, and nothing passes through the host.
 import type { Outputs } from '../../engine/graph/value.js';
 import { type PlacedTensors, placeTensors } from '../../engine/session/placed-tensors.js';
 import type { AnyTensor, AnyTensorMap, Device, Session } from '../../engine/session/session.js';
@@ -7,41 +6,43 @@ import { type Tensor, type TensorMap, zeros } from '../../engine/tensor/tensor.j
 import { internal } from '../../foundation/errors.js';
 import type { Compile, Optimizer, Update } from './update.js';
 
-/** A tensor that an update leaves for the next. */
+/** A tensor that the optimizer keeps from one update to the next. */
 export interface Moment {
-  /** In the optimizer's state, behind the parameter's name. */
+  /** The suffix of its name in the optimizer's state, after the parameter's name. */
   readonly stateName: string;
-  /** Of the graph's input and output. */
+  /** The names of the graph's input and output for it. */
   readonly input: string;
   readonly output: string;
   readonly shape: readonly number[];
 }
 
-/** An optimizer as a graph. */
+/** An optimizer's update of one parameter as a graph. */
 export interface UpdateRule {
-  /** What is kept for a parameter of that shape; zeros at first. */
+  /** The moments of a parameter of this shape. They start as zeros. */
   moments(shape: readonly number[]): readonly Moment[];
-  /** Inputs `parameter`, `gradient`, the moments and the scalars; outputs `newParameter` and the moments. */
+  /**
+   * The graph. Inputs: `parameter`, `gradient`, the moments and the scalars; outputs: `newParameter` and the moments.
+   */
   graph(shape: readonly number[]): Outputs;
   /** The scalars of one step, counted from 1. @param name of the parameter */
   scalars(update: Update, step: number, name: string): TensorMap;
 }
 
-/** An optimizer whose state is on a device. Owns it. */
+/** An optimizer whose state is on a device. Owns the state. */
 export interface ResidentOptimizer extends Optimizer {
-  /** As `PlacedTensors`, for the state. */
+  /** Like `push` and `pull` of `PlacedTensors`, for the state. */
   push(): Promise<void>;
   pull(): Promise<void>;
 }
 
-/** The rule of each parameter. The same object is the same graph for parameters of one shape. */
+/** Returns the rule of each parameter. Parameters with the same rule object and the same shape share a graph. */
 export type RuleOf = (name: string, shape: readonly number[]) => UpdateRule;
 
 /**
- * Readies an optimizer that updates one parameter after the other, so that only one is there twice. One session is
- * compiled for each rule and shape.
+ * Creates an optimizer that updates one parameter after the other, so that only one parameter at a time is stored
+ * twice. It compiles one session for each rule and shape.
  * @param shapes of the parameters
- * @param parameters on the device; new ones take their place at every step
+ * @param parameters on the device; replaced by new ones at every step
  * @param gradients of the same names and shapes; read at every step
  */
 export async function createResidentOptimizer(

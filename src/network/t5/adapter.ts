@@ -1,5 +1,5 @@
-// Which weights of a T5 an adapter changes: LoRA's settings go in, the low-rank branches and the weights held in full come
-// out, with their names, shapes and initial values.
+// Determines which weights of a T5 an adapter (LoRA) trains: low-rank branches and whole weights, with their names,
+// shapes and initial values.
 import type { Arena } from '../../engine/tensor/arena.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { createRandom } from '../../foundation/random.js';
@@ -12,22 +12,23 @@ import {
 import type { AdapterBranch, AdapterLayout, T5Config } from './config.js';
 import { aliasesOf, type ParameterShapes, parameterShapes } from './parameter-shapes.js';
 
-/** As target modules: all linear layers inside the encoder's and decoder's blocks. */
+/** As target modules: all linear layers in the blocks of the encoder and decoder. */
 export const allLinear = 'all-linear';
 
 const linearModules = ['q', 'k', 'v', 'o', 'wi', 'wi_0', 'wi_1', 'wo'] as const;
 
 const weightSuffix = '.weight';
 
-/** Names of a branch's two matrices. @param weight name of the linear layer's weight */
+/** The names of a branch's two matrices. @param weight name of the linear layer's weight */
 export function branchNames(weight: string): { readonly a: string; readonly b: string } {
   const module = moduleOf(weight);
   return { a: `${module}.lora_A.weight`, b: `${module}.lora_B.weight` };
 }
 
 /**
- * What the settings mean for this model.
- * @throws BytetagError `config` where a name fits no module, a target is not a linear layer, or a module is named as both
+ * Applies the settings of an adapter to a model.
+ * @throws BytetagError `config` if a name matches no module, a target is not a linear layer, or a module is in both
+ *   lists
  */
 export function adapterLayout(config: T5Config, settings: LoraSettings): AdapterLayout {
   const { targetModules, fullModules, rankStabilized } = settings;
@@ -79,19 +80,19 @@ export function adapterLayout(config: T5Config, settings: LoraSettings): Adapter
   return { branches, full };
 }
 
-/** A module's name and what follows each of its dots: by all these it may be named. */
+/** A module's name and the part after each of its dots. Settings may use any of these. */
 function endsOf(module: string): readonly string[] {
   const parts = module.split('.');
   return parts.map((_, index) => parts.slice(index).join('.'));
 }
 
-/** The last parts of the names of modules that lie inside one of this name. */
+/** The last parts of the names of the modules inside a container of this name. */
 function modulesInside(container: string, modules: readonly string[]): readonly string[] {
   const inside = modules.filter((module) => `.${module}.`.includes(`.${container}.`));
   return [...new Set(inside.map((module) => module.split('.').at(-1) ?? ''))];
 }
 
-/** Shapes of everything that the adapter of a config holds, by name: what is trained and stored. */
+/** The shapes of all tensors that the adapter of a config trains and stores, by name. */
 export function adapterShapes(config: T5Config): ParameterShapes {
   const { branches = new Map<string, AdapterBranch>(), full = new Set<string>() } = config.adapter ?? {};
   const base = parameterShapes(config);
@@ -107,9 +108,10 @@ export function adapterShapes(config: T5Config): ParameterShapes {
 }
 
 /**
- * A new adapter, which changes nothing yet: A as PEFT begins it (uniform over ±inputDim^-0.5), B zero, full modules as in
- * the base.
- * @param weights with the names of `adapterShapes` @param base weights of the model, by name
+ * Initialises a new adapter so that it does not change the model yet: A as in PEFT (uniform over ±inputDim^-0.5), B
+ * with zeros, and full modules with the weights of the base.
+ * @param weights with the names of `adapterShapes`
+ * @param base weights of the model, by name
  */
 export function initializeAdapter(weights: Arena, base: Arena, seed: number): void {
   for (const [name, { data, shape }] of weights.tensors) {
@@ -124,8 +126,8 @@ export function initializeAdapter(weights: Arena, base: Arena, seed: number): vo
 }
 
 /**
- * Names under which an adapter's file holds a tensor. Hugging Face's T5 reads its embedding under two more names, each a
- * module of its own to PEFT.
+ * The names under which an adapter's file stores a tensor. Hugging Face's T5 has two more names for its embedding, and
+ * PEFT treats each as a separate module.
  */
 export function storedNames(config: T5Config, name: string): readonly string[] {
   const aliases = [...aliasesOf(config)].flatMap(([alias, of]) => (of === name ? [alias] : []));
@@ -133,8 +135,8 @@ export function storedNames(config: T5Config, name: string): readonly string[] {
 }
 
 /**
- * Settings as an adapter's file states them: `all-linear` as the names that the model has, and the embedding under all its
- * names, since PEFT applies each only where it is told to.
+ * The settings as an adapter's file states them. `all-linear` becomes the names that the model has. The embedding is
+ * listed under all its names, because PEFT only changes the modules that are listed.
  */
 export function settleAdapter<Settings extends LoraSettings>(config: T5Config, settings: Settings): Settings {
   const { targetModules, fullModules } = settings;
@@ -157,7 +159,7 @@ function moduleOf(weight: string): string {
   return weight.endsWith(weightSuffix) ? weight.slice(0, -weightSuffix.length) : weight;
 }
 
-/** Whether a weight is a linear layer's inside a block: nearly all weights of a large model. */
+/** Whether a weight belongs to a linear layer inside a block. Nearly all weights of a large model do. */
 export function isLinearInBlock(weight: string): boolean {
   const name = moduleOf(weight).split('.').at(-1) ?? '';
   return (linearModules as readonly string[]).includes(name);

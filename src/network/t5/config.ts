@@ -1,4 +1,4 @@
-// A model's shape: Hugging Face's config.json goes in, checked sizes come out, and back.
+// The configuration of a T5, read from and written to Hugging Face's config.json.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { type FeedForward, feedForwardOf, feedForwards } from './feed-forward.js';
@@ -6,19 +6,19 @@ import { type FeedForward, feedForwardOf, feedForwards } from './feed-forward.js
 /** A low-rank branch beside a linear layer. */
 export interface AdapterBranch {
   readonly rank: number;
-  /** What the branch's output is multiplied by. */
+  /** The factor for the branch's output. */
   readonly scaling: number;
 }
 
-/** What an adapter adds to a T5 and what it replaces. */
+/** The weights that an adapter adds to a T5, and those that it replaces. */
 export interface AdapterLayout {
   /** By the name of the linear layer's weight. */
   readonly branches: ReadonlyMap<string, AdapterBranch>;
-  /** Names of the weights that the adapter holds in full. */
+  /** The names of the weights that the adapter stores in full. */
   readonly full: ReadonlySet<string>;
 }
 
-/** The sizes and settings of a T5, in this project's words. */
+/** The sizes and settings of a T5, with this project's names. */
 export interface T5Config {
   readonly vocab: number;
   readonly modelDim: number;
@@ -32,11 +32,11 @@ export interface T5Config {
   readonly maxDistance: number;
   readonly layerNormEpsilon: number;
   readonly dropoutRate: number;
-  /** True if the output layer is the transposed embedding (T5 1.0); ByT5 has an `lm_head` of its own. */
+  /** True if the output layer is the transposed embedding (T5 1.0). ByT5 has a separate `lm_head`. */
   readonly tiedEmbeddings: boolean;
   /** True if decoder states are multiplied by modelDim^-0.5 before the output layer (T5 1.0). */
   readonly scaledOutput: boolean;
-  /** Low-rank branches and weights beside those of the checkpoint; not a part of config.json. Default: none. */
+  /** Low-rank branches and weights in addition to those of the checkpoint; not a part of config.json. Default: none. */
   readonly adapter?: AdapterLayout;
   /** Standard deviation factor of the initial weights. */
   readonly initializerFactor: number;
@@ -45,7 +45,7 @@ export interface T5Config {
   readonly decoderStartId: number;
 }
 
-/** ByT5's settings, which all presets share; sizes are byt5-small's (Xue et al. 2022, arXiv 2105.13626). */
+/** ByT5's settings, which all presets share, with the sizes of byt5-small (Xue et al. 2022, arXiv 2105.13626). */
 export const byt5Small: T5Config = {
   vocab: 384,
   modelDim: 1472,
@@ -70,8 +70,9 @@ export const byt5Small: T5Config = {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The largest sizes of a model: names, shapes and graphs are made from these before any weight is read. The largest T5 (11
- * billion weights) has 24 layers, 128 heads of 128, 1,024 and 65,536 dimensions; mT5 a vocabulary of 250,112.
+ * The largest allowed sizes of a model, because names, shapes and graphs are created from the sizes before any weight
+ * is read. The largest T5 (11 billion weights) has 24 layers, 128 heads of 128, 1,024 and 65,536 dimensions; mT5 has a
+ * vocabulary of 250,112.
  */
 export const largestSizes = {
   vocab: 2 ** 22,
@@ -85,8 +86,8 @@ export const largestSizes = {
 } as const;
 
 /**
- * Reads Hugging Face's `T5Config` or `MT5Config`. Keys that do not change what the model computes are ignored; absent ones take Hugging
- * Face's defaults.
+ * Reads Hugging Face's `T5Config` or `MT5Config`. Keys that do not change what the model computes are ignored; missing
+ * ones get Hugging Face's defaults.
  * @param where file name for messages
  * @throws BytetagError `model` for another kind of model, a missing size, or a setting that is not supported
  */
@@ -109,7 +110,7 @@ export function parseT5Config(json: Json, where: string): T5Config {
   const required = (key: string, most: number) =>
     key in json ? size(key, 0, most) : fail(key, 'a positive whole number');
 
-  // mT5 is T5 1.1 with other defaults; whether its output layer is tied is told by the weights alone (transformers 5).
+  // mT5 is T5 1.1 with other defaults. Only the weights show whether its output layer is tied (transformers 5).
   const isMt5 = json.model_type === 'mt5';
   if (json.model_type !== 't5' && !isMt5) fail('model_type', '"t5" or "mt5"');
   const feedForward = feedForwardOf(json, isMt5 ? 'gated-gelu' : 'relu');
@@ -123,10 +124,10 @@ export function parseT5Config(json: Json, where: string): T5Config {
   const encoderLayers = required('num_layers', largestSizes.layers);
   const tied = isMt5 || (json.tie_word_embeddings ?? true);
   if (typeof tied !== 'boolean') fail('tie_word_embeddings', 'true or false');
-  // transformers 5 tells the two apart; before, only what is tied was scaled.
+  // transformers 5 has two settings for this. Before, the output was scaled if and only if it was tied.
   const scaled = isMt5 ? false : (json.scale_decoder_outputs ?? tied);
   if (typeof scaled !== 'boolean') fail('scale_decoder_outputs', 'true or false');
-  // With fewer, or with a distance that is no larger than those that have a bucket each, Hugging Face divides by 0.
+  // With fewer buckets, or if all distances up to the maximum have their own bucket, Hugging Face divides by 0.
   const isCount = (value: number): boolean => isSize(value) && value >= 4;
   const bucketsKey = 'relative_attention_num_buckets';
   const found = number(bucketsKey, 32, isCount, 'a whole number of at least 4');
@@ -165,7 +166,7 @@ function describeFeedForward({ feed_forward_proj: name, dense_act_fn: activation
   return `${name === undefined ? 'nothing' : describeValue(name)}${parts.join('')}`;
 }
 
-/** The `config.json` that Hugging Face's `T5ForConditionalGeneration` loads. */
+/** Writes the `config.json` that Hugging Face's `T5ForConditionalGeneration` loads. */
 export function formatT5Config(config: T5Config): Json {
   const { activation, gated } = feedForwards[config.feedForward];
   return {
@@ -205,6 +206,6 @@ export function formatT5Config(config: T5Config): Json {
  */
 export function t5ConfigFile(config: T5Config, dtype: string): string {
   const text = JSON.stringify({ ...formatT5Config(config), torch_dtype: dtype }, null, 2);
-  // transformers 5 refuses a whole number where it expects one with a fraction; JavaScript knows only one kind.
+  // transformers 5 rejects an integer where it expects a float, and JavaScript writes 1.0 as 1.
   return `${text.replace(/("(?:initializer_factor|dropout_rate|classifier_dropout)": \d+)(?=[,\n])/g, '$1.0')}\n`;
 }

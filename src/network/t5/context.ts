@@ -1,4 +1,4 @@
-// Starts a T5's graph: a config goes in, its parameters as graph values come out.
+// Creates the parameters of a T5 as values of a graph.
 import { parameter } from '../../engine/graph/leaves.js';
 import type { Value } from '../../engine/graph/value.js';
 import { internal } from '../../foundation/errors.js';
@@ -8,13 +8,13 @@ import type { T5Config } from './config.js';
 import type { T5Context } from './layers.js';
 import { parameterShapes } from './parameter-shapes.js';
 
-/** A graph's own set of parameters, by Hugging Face name, and the context that hands them to the layers. */
+/** The parameters of one graph by their Hugging Face names, and the context through which the layers use them. */
 export interface T5Graph {
   readonly context: T5Context;
   readonly parameters: ReadonlyMap<string, Value>;
 }
 
-/** New parameter values for one graph. @param branchDropout before an adapter's low-rank branches */
+/** Creates the parameters of one graph. @param branchDropout before an adapter's low-rank branches */
 export function createT5Graph(
   config: T5Config,
   dropout: Dropout = noDropout,

@@ -1,4 +1,4 @@
-// T5's decoder: target ids and what the encoder saw go in, a state for each target position comes out.
+// The decoder of T5: computes a state for each target position from the target ids and the encoder's states.
 import { add, scale } from '../../engine/graph/elementwise.js';
 import { scope } from '../../engine/graph/scope.js';
 import { concat } from '../../engine/graph/slicing.js';
@@ -17,36 +17,36 @@ import {
   type T5Context,
 } from './layers.js';
 
-/** What the decoder of one batch looks at. */
+/** The data that the decoder attends to for one batch. */
 export interface DecoderMemory {
   /** Float32 [batch, source]: 1 on source ids, 0 on padding. */
   readonly sourceMask: Value;
-  /** For each layer the encoder's states as keys and values: [batch, heads, source, headDim]. */
+  /** For each layer, the encoder's states as keys and values: [batch, heads, source, headDim]. */
   readonly cross: readonly KeyValue[];
   /**
-   * For each layer the keys and values of earlier target ids, in one part or several, one after the other:
+   * For each layer, the keys and values of earlier target ids, in one part or in several consecutive ones:
    * [batch, heads, past, headDim]. Default: there are none.
    */
   readonly past?: readonly (readonly KeyValue[])[];
   /**
-   * Where `past` has places that hold nothing yet: the distance of each key, of `past` and then of `targetIds`, from each
-   * of `targetIds`, int32 [target, past + target]; more than 0 at such a place. Default: all places are filled.
+   * For a `past` with unused places: the distance of each key, of `past` and then of `targetIds`, from each of
+   * `targetIds`, int32 [target, past + target]. It is more than 0 for an unused place. Default: all places are used.
    */
   readonly distances?: Value;
 }
 
-/** A decoder's result. */
+/** The result of the decoder. */
 export interface Decoded {
-  /** [batch, target, modelDim], normalised: what the output layer takes. */
+  /** [batch, target, modelDim], normalised: the input of the output layer. */
   readonly states: Value;
   /**
-   * For each layer the keys and values of all target ids so far: [batch, heads, past + target, headDim]. With `distances`
-   * those of `targetIds` alone: [batch, heads, target, headDim].
+   * For each layer, the keys and values of all target ids so far: [batch, heads, past + target, headDim]. With
+   * `distances` only those of `targetIds`: [batch, heads, target, headDim].
    */
   readonly present: readonly KeyValue[];
 }
 
-/** The encoder's states as each decoder layer looks at them. @param encoderStates [batch, source, modelDim] */
+/** The encoder's states as keys and values of each decoder layer. @param encoderStates [batch, source, modelDim] */
 export function crossKeyValues(context: T5Context, encoderStates: Value): readonly KeyValue[] {
   return Array.from({ length: context.config.decoderLayers }, (_, index) =>
     keyValue(context, encoderStates, `decoder.block.${index}.layer.1`, 'EncDecAttention'),
@@ -54,8 +54,9 @@ export function crossKeyValues(context: T5Context, encoderStates: Value): readon
 }
 
 /**
- * Decodes target ids, each seeing those before it.
- * @param targetIds int32 [batch, target] @param addNoise to the embeddings. Default: none
+ * Decodes target ids. Each id attends to those before it.
+ * @param targetIds int32 [batch, target]
+ * @param addNoise to the embeddings. Default: none
  */
 export function decode(context: T5Context, targetIds: Value, memory: DecoderMemory, addNoise?: AddNoise): Decoded {
   const { config, weight, dropout } = context;
@@ -98,7 +99,7 @@ export function decode(context: T5Context, targetIds: Value, memory: DecoderMemo
   return { states: normalized, present };
 }
 
-/** Parts that lie one after the other along the length, as one. */
+/** Joins parts along the length axis. */
 export function joined(parts: readonly KeyValue[]): KeyValue {
   const [only] = parts;
   if (only && parts.length === 1) return only;
@@ -114,10 +115,13 @@ export function joined(parts: readonly KeyValue[]): KeyValue {
   };
 }
 
-/** Scores of every id: [..., vocab]. @param states [..., modelDim], from the decoder or (joint loss) from the encoder */
+/**
+ * The logits of every id: [..., vocab]. @param states [..., modelDim], from the decoder or (for the joint loss) from
+ * the encoder
+ */
 export function vocabularyLogits(context: T5Context, states: Value): Value {
   const { config } = context;
-  // T5 1.0 shares one matrix between input and output, and scales for the difference.
+  // T5 1.0 uses one matrix for input and output, and scales the states to make up for it.
   const scaled = scope('lm_head', () => (config.scaledOutput ? scale(states, config.modelDim ** -0.5) : states));
   return project(context, scaled, config.tiedEmbeddings ? 'shared.weight' : 'lm_head.weight');
 }

@@ -1,4 +1,4 @@
-// T5's encoder: source ids and their mask go in, a state for each position comes out.
+// The encoder of T5: computes a state for each source position.
 import { add } from '../../engine/graph/elementwise.js';
 import { scope } from '../../engine/graph/scope.js';
 import type { Value } from '../../engine/graph/value.js';
@@ -16,7 +16,8 @@ import {
 
 /**
  * Encodes a batch.
- * @param sourceIds int32 [batch, source] @param sourceMask float32 [batch, source]: 1 on ids, 0 on padding
+ * @param sourceIds int32 [batch, source]
+ * @param sourceMask float32 [batch, source]: 1 on ids, 0 on padding
  * @param addNoise to the embeddings. Default: none
  * @returns [batch, source, modelDim]
  */

@@ -1,5 +1,5 @@
-// The graphs of a T5 that leaves this library, with the names and types of inputs and outputs that others expect: those of
-// Hugging Face's Optimum, which transformers.js runs, and one that generates by itself.
+// The graphs of an exported T5, with the input and output names and types that other programs expect: those of Hugging
+// Face's Optimum, which transformers.js runs, and one graph that contains the whole generation loop.
 import { choice, loop } from '../../engine/graph/control-flow.js';
 import { cast, scale, shift } from '../../engine/graph/elementwise.js';
 import { input } from '../../engine/graph/leaves.js';
@@ -13,7 +13,10 @@ import { crossKeyValues, decode, vocabularyLogits } from './decoder.js';
 import { encode } from './encoder.js';
 import { chooseGreedily, keyValuePairs } from './greedy-rounds.js';
 
-/** transformers.js gives this size to empty caches, and 0 to all others that have a name. */
+/**
+ * The names of sizes. For an empty cache, transformers.js uses the size of the batch for this name, and 0 for all other
+ * names.
+ */
 const batch = 'batch_size';
 const source = 'encoder_sequence_length';
 const target = 'decoder_sequence_length';
@@ -21,18 +24,22 @@ const target = 'decoder_sequence_length';
 const sourceIdsInput = (): Value => cast(input('input_ids', 'int64', [batch, source]), 'int32');
 const maskInput = (name: string): Value => cast(input(name, 'int64', [batch, source]), 'float32');
 
-/** `input_ids`, `attention_mask` int64 [batch, source] to `last_hidden_state` [batch, source, modelDim]. */
+/**
+ * The encoder. Inputs: `input_ids`, `attention_mask` int64 [batch, source]. Output: `last_hidden_state`
+ * [batch, source, modelDim].
+ */
 export function encoderExportGraph(config: T5Config): Outputs {
   const { context } = createT5Graph(config);
   return { last_hidden_state: encode(context, sourceIdsInput(), maskInput('attention_mask')) };
 }
 
 /**
- * A decoding step, the first and all others ("merged"): `input_ids` int64 [batch, target], `encoder_attention_mask` int64
- * [batch, source], `encoder_hidden_states` [batch, source, modelDim], `use_cache_branch` bool [1] and, for each layer,
- * `past_key_values.N.decoder.key` and `.value` [batch, heads, past, headDim] and the same of `.encoder` to `logits`
- * [batch, target, vocab] and `present.N.*`. Without the cache branch the keys and values of the encoder are computed from
- * its states; with it they are taken as they come.
+ * A decoding step; the first one and all others use the same graph ("merged"). Inputs: `input_ids` int64
+ * [batch, target], `encoder_attention_mask` int64 [batch, source], `encoder_hidden_states` [batch, source, modelDim],
+ * `use_cache_branch` bool [1] and, for each layer, `past_key_values.N.decoder.key` and `.value`
+ * [batch, heads, past, headDim] and the same with `.encoder`. Outputs: `logits` [batch, target, vocab] and
+ * `present.N.*`. Without the cache branch, the keys and values of the encoder are computed from its states; with it,
+ * they are passed through.
  */
 export function decoderExportGraph(config: T5Config): Outputs {
   const { context } = createT5Graph(config);
@@ -60,8 +67,8 @@ export function decoderExportGraph(config: T5Config): Outputs {
 }
 
 /**
- * Greedy decoding from beginning to end: `input_ids`, `attention_mask` int64 [batch, source] and `max_new_tokens` int64
- * scalar to `sequences` int64 [batch, generated]: without the start id, padding after `</s>`.
+ * Greedy decoding in one graph. Inputs: `input_ids`, `attention_mask` int64 [batch, source] and `max_new_tokens`, an
+ * int64 scalar. Output: `sequences` int64 [batch, generated], without the start id and with padding after `</s>`.
  */
 export function greedyExportGraph(config: T5Config): Outputs {
   const { context } = createT5Graph(config);
@@ -69,7 +76,7 @@ export function greedyExportGraph(config: T5Config): Outputs {
   const sourceMask = maskInput('attention_mask');
   const states = encode(context, sourceIdsInput(), sourceMask);
   const cross = crossKeyValues(context, states);
-  // A column as long as the batch, of any values.
+  // A column with one row for each item of the batch. Its values do not matter.
   const column = slice(sourceMask, 1, 0, 1);
   const ofBatch = (value: number): Value => shift(scale(column, 0), value);
   const empty = slice(cross[0]?.keys ?? states, 2, 0, 0);

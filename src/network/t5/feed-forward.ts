@@ -1,14 +1,14 @@
-// The feed-forward layers that T5 comes with, and how Hugging Face's config.json names them.
+// The kinds of feed-forward layers in T5, and their names in Hugging Face's config.json.
 import type { Activation } from '../nn/activation.js';
 
-/** What a feed-forward layer computes. */
+/** A kind of feed-forward layer. */
 interface FeedForwardKind {
   readonly activation: Activation;
-  /** True if a second product of the input is multiplied in (Shazeer 2020, arXiv 2002.05202). */
+  /** True if the activation is multiplied by a second product of the input (Shazeer 2020, arXiv 2002.05202). */
   readonly gated: boolean;
 }
 
-/** By `feed_forward_proj`. For the sake of old files Hugging Face reads `gated-gelu` as the tanh form. */
+/** The kinds by `feed_forward_proj`. To support old files, Hugging Face reads `gated-gelu` as the tanh form. */
 export const feedForwards = {
   relu: { activation: 'relu', gated: false },
   gelu: { activation: 'gelu', gated: false },
@@ -19,16 +19,16 @@ export const feedForwards = {
   'gated-silu': { activation: 'silu', gated: true },
 } as const satisfies Readonly<Record<string, FeedForwardKind>>;
 
-/** Name of a feed-forward layer. */
+/** The name of a kind of feed-forward layer. */
 export type FeedForward = keyof typeof feedForwards;
 
 /** Other names of activations in Hugging Face's table. */
 const synonyms: Readonly<Record<string, string>> = { swish: 'silu' };
 
 /**
- * The layer that keys of a config.json name. `dense_act_fn` and `is_gated_act` are what Hugging Face computes from
- * `feed_forward_proj`; where a file has them, they decide.
- * @returns undefined for one that there is not
+ * Finds the layer that the keys of a config.json describe. Hugging Face computes `dense_act_fn` and `is_gated_act` from
+ * `feed_forward_proj`; if a file has them, they take precedence.
+ * @returns undefined for an unknown layer
  */
 export function feedForwardOf(json: Readonly<Record<string, unknown>>, fallback: FeedForward): FeedForward | undefined {
   const { feed_forward_proj: name = fallback, dense_act_fn: given, is_gated_act: isGated } = json;

@@ -1,5 +1,4 @@
-// Greedy decoding inside of a graph: the keys and values of what was read go in; the ids of several rounds come out, each of
-// which reads the id that the one before has chosen.
+// Greedy decoding inside a graph: one run makes several steps, each of which reads the id that the previous one chose.
 import { loop } from '../../engine/graph/control-flow.js';
 import { add, cast, equal, greater, mul, scale, shift, where } from '../../engine/graph/elementwise.js';
 import { argMax, reduceMax } from '../../engine/graph/indexing.js';
@@ -16,19 +15,20 @@ import { createT5Graph } from './context.js';
 import { decode, joined, vocabularyLogits } from './decoder.js';
 import { cacheInputs, namedKeyValues } from './inference-graphs.js';
 
-/** What a round settles. */
+/** The result of one step. */
 export interface GreedyChoice {
-  /** Int32 [batch, 1]: the best id where a row goes on, the filler where it has ended. */
+  /** Int32 [batch, 1]: the best id for a row that goes on, the filler for one that has ended. */
   readonly next: Value;
-  /** Float32 [batch, 1]: 1 where a row goes on after this. */
+  /** Float32 [batch, 1]: 1 if the row goes on after this step. */
   readonly running: Value;
-  /** Bool scalar: whether any does. */
+  /** Bool scalar: whether any row goes on. */
   readonly goesOn: Value;
 }
 
 /**
- * The best id of each row.
- * @param logits [batch, 1, vocab] @param running float32 [batch, 1]: 1 where the row goes on
+ * Chooses the best id of each row.
+ * @param logits [batch, 1, vocab]
+ * @param running float32 [batch, 1]: 1 if the row goes on
  * @param filler id of rows that have ended
  */
 export function chooseGreedily(logits: Value, running: Value, filler: number, eosId: number): GreedyChoice {
@@ -38,7 +38,7 @@ export function chooseGreedily(logits: Value, running: Value, filler: number, eo
   return { next, running: goesOn, goesOn: reshape(greater(sumAll(goesOn), constantScalar(0)), []) };
 }
 
-/** Keys and values that lie one after the other. */
+/** Groups a list of alternating keys and values into pairs. */
 export function keyValuePairs(values: readonly Value[]): readonly KeyValue[] {
   return values.flatMap((keys, index) => {
     const next = values[index + 1];
@@ -47,10 +47,11 @@ export function keyValuePairs(values: readonly Value[]): readonly KeyValue[] {
 }
 
 /**
- * Up to `rounds` (int64 scalar) greedy steps, fewer if all rows end: `decoderIds` int32 [batch, 1], `sourceMask`, `cross.*` and
- * `past.*` as for `appendingStepGraph`, and `distances` int32 [1, capacity], how far each place of the cache is from the
- * first id, to `ids` int32 [rounds, batch], their `logProbabilities` float32 [rounds, batch], and as `present.*`
- * [batch, heads, rounds, headDim] what is new. A row that has ended goes on with end-of-sequence ids, which mean nothing.
+ * Makes up to `rounds` (int64 scalar) greedy steps, fewer if all rows end. Inputs: `decoderIds` int32 [batch, 1],
+ * `sourceMask`, `cross.*` and `past.*` as for `appendingStepGraph`, and `distances` int32 [1, capacity], the distance
+ * of each place of the cache from the first id. Outputs: `ids` int32 [rounds, batch], their `logProbabilities` float32
+ * [rounds, batch], and as `present.*` only the new keys and values [batch, heads, rounds, headDim]. A row that has
+ * ended continues with end-of-sequence ids, which have no meaning.
  */
 export function greedyRoundsGraph(config: T5Config): Outputs {
   const { context } = createT5Graph(config);
@@ -73,7 +74,7 @@ export function greedyRoundsGraph(config: T5Config): Outputs {
     [sourceMask, distances, ...flat(cross), ...flat(past)],
     ([ids = decoderIds, running = decoderIds, ...recentValues]) => {
       const recent = keyValuePairs(recentValues);
-      // What this run has read lies behind the cache, and moves each round one place further from it.
+      // The ids that this run has read come after the cache, and each round increases the distance to the cache by one.
       const own = relativePositions(1, addDims('recent', 1), 'recent');
       const all = concat([add(distances, slice(own, 1, 0, 1)), own], 1);
       const parts = past.map((pair, layer) => [pair, recent[layer] ?? pair]);

@@ -1,4 +1,4 @@
-// The graphs that generation runs: one that encodes a batch once, one that takes each further step of the decoder.
+// The graphs that generation runs: one encodes a batch, and others run the steps of the decoder or score given targets.
 import { gather } from '../../engine/graph/indexing.js';
 import { constantInt, input } from '../../engine/graph/leaves.js';
 import { scope } from '../../engine/graph/scope.js';
@@ -11,7 +11,7 @@ import { createT5Graph } from './context.js';
 import { crossKeyValues, decode, vocabularyLogits } from './decoder.js';
 import { encode } from './encoder.js';
 
-/** Names of the tensors that hold a decoder layer's keys and values. */
+/** The names of the tensors for a decoder layer's keys and values. */
 export function cacheNames(kind: 'cross' | 'past' | 'present', layer: number): { keys: string; values: string } {
   return { keys: `${kind}.${layer}.keys`, values: `${kind}.${layer}.values` };
 }
@@ -21,7 +21,7 @@ const sourceInputs = () => ({
   sourceMask: input('sourceMask', 'float32', ['batch', 'source']),
 });
 
-/** Each layer's keys and values under their names. */
+/** Each layer's keys and values with their names. */
 export function namedKeyValues(kind: 'cross' | 'present', pairs: readonly KeyValue[]): [string, Value][] {
   return pairs.flatMap(({ keys, values }, layer) => {
     const names = cacheNames(kind, layer);
@@ -42,8 +42,9 @@ export function cacheInputs(config: T5Config, kind: 'cross' | 'past', length: st
 }
 
 /**
- * Encodes: `sourceIds`, `sourceMask` [batch, source] to, for each decoder layer, `cross.N.keys` and `cross.N.values` [batch, heads,
- * source, headDim]; with logits, also to `encoderLogits` [batch, source, vocab], the output layer on the encoder's states.
+ * Encodes a batch. Inputs: `sourceIds`, `sourceMask` [batch, source]. Outputs: for each decoder layer `cross.N.keys`
+ * and `cross.N.values` [batch, heads, source, headDim]; with logits also `encoderLogits` [batch, source, vocab], the
+ * output layer applied to the encoder's states.
  */
 export function encoderGraph(config: T5Config, { withLogits = false } = {}): Outputs {
   const { context } = createT5Graph(config);
@@ -53,7 +54,10 @@ export function encoderGraph(config: T5Config, { withLogits = false } = {}): Out
   return withLogits ? { encoderLogits: vocabularyLogits(context, states), ...cross } : cross;
 }
 
-/** The output layer on the encoder's states: `sourceIds`, `sourceMask` to `logits` [batch, source, vocab]. */
+/**
+ * Applies the output layer to the encoder's states. Inputs: `sourceIds`, `sourceMask`. Output: `logits`
+ * [batch, source, vocab].
+ */
 export function encoderLogitsGraph(config: T5Config): Outputs {
   const { context } = createT5Graph(config);
   const { sourceIds, sourceMask } = sourceInputs();
@@ -61,15 +65,16 @@ export function encoderLogitsGraph(config: T5Config): Outputs {
 }
 
 /**
- * What a decoding step moves between rows first: nothing, the `past` (beams that change places, while the source of a
- * row stays its own), or all of its inputs (rows that leave, or become several).
+ * The inputs whose rows a decoding step reorders first: none, the `past` (for beams that change places but keep the
+ * same source), or all (for rows that are removed or copied).
  */
 export type Reordering = 'none' | 'past' | 'all';
 
 /**
- * One or several further ids: `decoderIds` int32 [batch, target], `sourceMask`, the encoder's `cross.*` and the
- * `past.*` keys and values [batch, heads, past, headDim] to `logits` [batch, target, vocab] and `present.*`
- * [batch, heads, past + target, headDim]. With a reordering, row i takes the place of stored row `rows[i]` (int32).
+ * Decodes one or several further ids. Inputs: `decoderIds` int32 [batch, target], `sourceMask`, the encoder's `cross.*`
+ * and the `past.*` keys and values [batch, heads, past, headDim]. Outputs: `logits` [batch, target, vocab] and
+ * `present.*` [batch, heads, past + target, headDim]. With a reordering, row i continues the stored row `rows[i]`
+ * (int32).
  */
 export function decoderStepGraph(config: T5Config, reordering: Reordering): Outputs {
   const { context } = createT5Graph(config);
@@ -95,7 +100,10 @@ export function decoderStepGraph(config: T5Config, reordering: Reordering): Outp
   };
 }
 
-/** The chosen rows of the encoder's keys and values: `cross.*` and `rows` int32 [batch] to `selected.cross.*`. */
+/**
+ * Selects rows of the encoder's keys and values. Inputs: `cross.*` and `rows` int32 [batch]. Outputs:
+ * `selected.cross.*`.
+ */
 export function crossRowsGraph(config: T5Config): Outputs {
   const rows = input('rows', 'int32', ['batch']);
   const names = Array.from({ length: config.decoderLayers }, (_, layer) => Object.values(cacheNames('cross', layer)));
@@ -106,10 +114,10 @@ export function crossRowsGraph(config: T5Config): Outputs {
 }
 
 /**
- * The same on keys and values that the caller keeps in places of its own: `past.*` are [batch, heads, capacity, headDim], of
- * which `distances` int32 [target, capacity + target] says how far each place, and then each of the ids, is from each of
- * the ids; more than 0 is not looked at. Gives the `logits` [batch, vocab] after the last id, and as `present.*`
- * [batch, heads, target, headDim] only what is new.
+ * A decoding step for a caller that manages the cache itself. `past.*` are [batch, heads, capacity, headDim].
+ * `distances` int32 [target, capacity + target] is the distance of each place of the cache, and then of each id, from
+ * each of the ids; a place with a distance above 0 is ignored. Outputs: the `logits` [batch, vocab] after the last id,
+ * and as `present.*` [batch, heads, target, headDim] only the new keys and values.
  */
 export function appendingStepGraph(config: T5Config): Outputs {
   const { context } = createT5Graph(config);
@@ -124,8 +132,9 @@ export function appendingStepGraph(config: T5Config): Outputs {
 }
 
 /**
- * Scores given targets without generating: `sourceIds`, `sourceMask`, `decoderIds`, `targetIds` to `logProbabilities`
- * [batch, target], and the `logits` [batch, target, vocab] they come from.
+ * Scores given targets without generating. Inputs: `sourceIds`, `sourceMask`, `decoderIds`, `targetIds`. Outputs:
+ * `logProbabilities` [batch, target], the `logits` [batch, target, vocab] that they are computed from, and
+ * `encoderStates` [batch, source, modelDim].
  */
 export function scoringGraph(config: T5Config): Outputs {
   const { context } = createT5Graph(config);

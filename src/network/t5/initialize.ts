@@ -1,22 +1,22 @@
-// Initial weights: a config and a seed go in, the weights of a new T5 are written in place.
+// Initialises the weights of a new T5.
 import type { Arena } from '../../engine/tensor/arena.js';
 import { internal } from '../../foundation/errors.js';
 import { createRandom } from '../../foundation/random.js';
 import { relativePositionBucket } from '../nn/position-bias.js';
 import type { T5Config } from './config.js';
 
-/** How a new model starts. */
+/** Options for initial weights. */
 export interface InitializationOptions {
   readonly seed: number;
   /**
-   * Start with locality, tied cross-attention and small steps from layer to layer, so that a small model learns from little
-   * data: byte n-grams are visible from the first step, and equal ids find each other through several layers. Only initial
-   * values: the model stays a plain T5.
+   * Use initial values that let a small model learn from little data: attention to nearby positions, tied
+   * cross-attention and small residual updates. So byte n-grams are visible from the first step, and equal ids attend
+   * to each other through several layers. Only the initial values differ; the model is a plain T5.
    */
   readonly fromScratch: boolean;
 }
 
-/** Fills `weights` (with the names of `parameterShapes`) as Hugging Face's `T5PreTrainedModel._init_weights` does. */
+/** Fills `weights` (with the names of `parameterShapes`) like Hugging Face's `T5PreTrainedModel._init_weights`. */
 export function initializeWeights(
   weights: Arena,
   config: T5Config,
@@ -35,15 +35,15 @@ export function initializeWeights(
   shrinkResiduals(weights);
   setLocality(weights, config);
   tieCrossAttention(weights, config);
-  // Hugging Face starts an untied output layer at unit deviation: logits of size sqrt(modelDim), sure of themselves and
-  // wrong. At modelDim^-0.5 they start near 1.
+  // Hugging Face starts an untied output layer with unit deviation. The logits then have a size of sqrt(modelDim), so
+  // the model is very confident and wrong. With modelDim^-0.5 the logits start near 1.
   const head = weights.tensors.get('lm_head.weight')?.data;
   head?.forEach((value, index) => {
     head[index] = value * config.modelDim ** -0.5;
   });
 }
 
-/** Standard deviation of a weight's initial values; undefined for a norm, which starts constant. */
+/** The standard deviation of a weight's initial values; undefined for a norm, which starts with a constant. */
 function initialDeviation(name: string, config: T5Config): number | undefined {
   const { modelDim, headDim, heads, feedForwardDim, initializerFactor: factor } = config;
   const kind = name.split('.').at(-2);
@@ -72,7 +72,7 @@ function initialDeviation(name: string, config: T5Config): number | undefined {
   }
 }
 
-/** Penalty per byte of distance for keys before and after the query, one pair for each kind of head. */
+/** The penalty per byte of distance for keys before and after the query, for each kind of head. */
 const headSlopes: readonly { readonly before: number; readonly after: number }[] = [
   { before: 3, after: 0.7 },
   { before: 0.7, after: 3 },
@@ -80,10 +80,13 @@ const headSlopes: readonly { readonly before: number; readonly after: number }[]
   { before: 0.01, after: 0.01 },
 ];
 
-/** The strongest penalty: e^-10 is as good as unseen, yet can be unlearned. */
+/** The largest penalty. e^-10 practically hides a position, but training can still undo it. */
 const largestPenalty = 10;
 
-/** Relative position bias as distance penalties: heads that look forward, back, near both ways, and everywhere. */
+/**
+ * Sets the relative position bias to distance penalties: some heads look forward, some back, some near on both sides,
+ * and some everywhere.
+ */
 function setLocality(weights: Arena, config: T5Config): void {
   for (const stack of ['encoder', 'decoder'] as const) {
     const name = `${stack}.block.0.layer.0.SelfAttention.relative_attention_bias.weight`;
@@ -105,11 +108,11 @@ function setLocality(weights: Arena, config: T5Config): void {
   }
 }
 
-/** The mean distance (key minus query) of the positions that share a bucket; 0 for a bucket that none falls in. */
+/** The mean distance (key minus query) of the positions that share a bucket; 0 for an empty bucket. */
 function typicalDistance(bucket: number, settings: Parameters<typeof relativePositionBucket>[1]): number {
   let [sum, count] = [0, 0];
   for (let distance = -settings.maxDistance; distance <= settings.maxDistance; distance++) {
-    // In the decoder every later key shares bucket 0 with the query itself; they are masked anyway.
+    // In the decoder, all later keys share bucket 0 with the query itself. They are masked, so they do not count.
     if (!settings.bidirectional && distance > 0) continue;
     if (relativePositionBucket(distance, settings) !== bucket) continue;
     sum += distance;
@@ -118,7 +121,10 @@ function typicalDistance(bucket: number, settings: Parameters<typeof relativePos
   return count === 0 ? 0 : sum / count;
 }
 
-/** Of what a layer adds: half, so that after several layers a marker's state is still mostly the marker's embedding. */
+/**
+ * Scales what each layer adds to the residual stream. With half, the state of a marker after several layers is still
+ * mostly the marker's embedding.
+ */
 const residualScale = 0.5;
 
 function shrinkResiduals(weights: Arena): void {
@@ -128,10 +134,12 @@ function shrinkResiduals(weights: Arena): void {
   }
 }
 
-/** How much more sharply than at a key's usual deviation: a marker has to be told from dozens of others. */
+/**
+ * How much larger keys are than with their usual deviation, because attention must tell a marker from dozens of others.
+ */
 const keySharpness = 2;
 
-/** Each cross-attention key starts as a multiple of its query: equal states attend to each other. */
+/** Initialises each cross-attention key as a multiple of the query, so that equal states attend to each other. */
 function tieCrossAttention(weights: Arena, config: T5Config): void {
   for (let layer = 0; layer < config.decoderLayers; layer++) {
     const prefix = `decoder.block.${layer}.layer.1.EncDecAttention`;

@@ -1,4 +1,5 @@
-// The layers that T5's encoder and decoder are made of, each a residual branch around a normalised input.
+// The layers of T5's encoder and decoder. Each adds the result of its computation on a normalised input to that input
+// (a residual connection).
 import { add, mul } from '../../engine/graph/elementwise.js';
 import { gather } from '../../engine/graph/indexing.js';
 import { rmsNorm } from '../../engine/graph/normalization.js';
@@ -14,17 +15,17 @@ import type { T5Config } from './config.js';
 import { feedForwards } from './feed-forward.js';
 import type { AttentionPart } from './parameter-shapes.js';
 
-/** What every layer needs: the sizes, the weights by name, and dropout (the identity in evaluation). */
+/** What every layer uses: the sizes, the weights by name, and dropout (the identity in evaluation). */
 export interface T5Context {
   readonly config: T5Config;
-  /** The weight of this Hugging Face name. */
+  /** Returns the weight with this Hugging Face name. */
   readonly weight: (name: string) => Value;
   readonly dropout: Dropout;
   /** Dropout before the low-rank branches of an adapter. */
   readonly branchDropout: Dropout;
 }
 
-/** Adds noise to embeddings, in training. @param embedded [batch, length, modelDim] */
+/** Adds noise to embeddings during training. @param embedded [batch, length, modelDim] */
 export type AddNoise = (embedded: Value) => Value;
 
 /** The embeddings of ids: [batch, length, modelDim]. @param ids int32 [batch, length] @param addNoise default: none */
@@ -33,8 +34,10 @@ export function embed({ weight, dropout }: T5Context, ids: Value, addNoise: AddN
 }
 
 /**
- * A linear layer, with its low-rank branch where the adapter has one.
- * @param x [..., inputDim] @param name of the weight [outputDim, inputDim] @returns [..., outputDim]
+ * A linear layer, with its low-rank branch if the adapter has one for it.
+ * @param x [..., inputDim]
+ * @param name of the weight [outputDim, inputDim]
+ * @returns [..., outputDim]
  */
 export function project({ config, weight, branchDropout }: T5Context, x: Value, name: string): Value {
   return scope(name.replace(/\.weight$/, ''), () => {
@@ -46,12 +49,12 @@ export function project({ config, weight, branchDropout }: T5Context, x: Value, 
   });
 }
 
-/** Normalises with the layer's own norm. @param x [..., modelDim] */
+/** Normalises x with the norm of this name. @param x [..., modelDim] */
 export function normalize({ config, weight }: T5Context, x: Value, name: string): Value {
   return scope(name, () => rmsNorm(x, weight(`${name}.weight`), config.layerNormEpsilon));
 }
 
-/** Keys and values of one attention layer. @param x [batch, length, modelDim], normalised where the layer does so */
+/** The keys and values of one attention layer. @param x [batch, length, modelDim], normalised if the layer does so */
 export function keyValue(context: T5Context, x: Value, layer: string, part: AttentionPart): KeyValue {
   return scope(`${layer}.${part}`, () => ({
     keys: splitHeads(project(context, x, `${layer}.${part}.k.weight`), context.config),
@@ -62,7 +65,7 @@ export function keyValue(context: T5Context, x: Value, layer: string, part: Atte
 /**
  * An attention layer: x + dropout(o(attention(norm(x)))).
  * @param x [batch, target, modelDim]
- * @param lookAt the keys and values, in one part or several, given the normalised x
+ * @param lookAt returns the keys and values, in one part or several, for the normalised x
  * @param bias broadcasts to [batch, heads, target, keys]
  */
 export function attentionLayer(
@@ -89,7 +92,7 @@ export function feedForwardLayer(context: T5Context, x: Value, layer: string): V
     const normalized = normalize(context, x, `${layer}.layer_norm`);
     const input = (name: string): Value => project(context, normalized, `${layer}.DenseReluDense.${name}.weight`);
     const { activation, gated } = feedForwards[config.feedForward];
-    // T5 1.1 and ByT5 gate the activation (Shazeer 2020, arXiv 2002.05202); T5 1.0 does not.
+    // T5 1.1 and ByT5 have gated activations (Shazeer 2020, arXiv 2002.05202); T5 1.0 does not.
     const hidden = gated ? mul(activate(input('wi_0'), activation), input('wi_1')) : activate(input('wi'), activation);
     return add(x, dropout(project(context, dropout(hidden), `${layer}.DenseReluDense.wo.weight`)));
   });

@@ -1,14 +1,14 @@
-// The names and shapes of a T5's weights: a config goes in, Hugging Face's state dict layout comes out.
+// The names and shapes of a T5's weights, as in Hugging Face's state dict.
 import type { T5Config } from './config.js';
 import { feedForwards } from './feed-forward.js';
 
 /** Shapes by Hugging Face parameter name, in the order of `named_parameters()`. */
 export type ParameterShapes = ReadonlyMap<string, readonly number[]>;
 
-/** The parameters of one attention layer, without its norm. */
+/** The two kinds of attention layers. */
 export type AttentionPart = 'SelfAttention' | 'EncDecAttention';
 
-/** Every parameter of `T5ForConditionalGeneration`, each once: tied copies have no name of their own. */
+/** All parameters of `T5ForConditionalGeneration`, each once: tied copies have no separate name. */
 export function parameterShapes(config: T5Config): ParameterShapes {
   const { vocab, modelDim, headDim, heads, feedForwardDim } = config;
   const inner = heads * headDim;
@@ -44,7 +44,9 @@ export function parameterShapes(config: T5Config): ParameterShapes {
   return shapes;
 }
 
-/** Names under which a checkpoint may hold `shared.weight` (and, tied, the output layer) once more. */
+/**
+ * Other names under which a checkpoint may store copies of `shared.weight` (including the output layer, if it is tied).
+ */
 export function aliasesOf(config: T5Config): ReadonlyMap<string, string> {
   const copies = ['encoder.embed_tokens.weight', 'decoder.embed_tokens.weight'];
   if (config.tiedEmbeddings) copies.push('lm_head.weight');
@@ -52,8 +54,9 @@ export function aliasesOf(config: T5Config): ReadonlyMap<string, string> {
 }
 
 /**
- * The config of a checkpoint that holds these tensors. transformers 5 writes `tie_word_embeddings: true` for every T5,
- * and ties only where a checkpoint has no output layer of its own: there the weights tell, not the config.
+ * Corrects the config of a checkpoint that has these tensors. transformers 5 writes `tie_word_embeddings: true` for
+ * every T5, and ties only if the checkpoint has no separate output layer. In that case the weights decide, not the
+ * config.
  */
 export function settleTying(config: T5Config, names: { has(name: string): boolean }): T5Config {
   const isOpen = config.tiedEmbeddings && !config.scaledOutput;

@@ -1,11 +1,14 @@
-// Ready-made model sizes, by name: Google's ByT5 sizes, and small ones to train from scratch on a CPU.
+// Predefined model sizes by name: Google's ByT5 sizes, and small ones to train from scratch on a CPU.
 import { BytetagError } from '../../foundation/errors.js';
 import { byt5Small, type T5Config } from './config.js';
 
-/** Sizes that differ from byt5-small's, and whether the preset is meant to start from random weights. */
+/** A model configuration, and whether it starts from random weights. */
 export interface Preset {
   readonly config: T5Config;
-  /** True: starts with the initial values that let a small model learn from little data (see `initialize.ts`). */
+  /**
+   * True if the model starts with the initial values that let a small model learn from little data (see
+   * `initialize.ts`).
+   */
   readonly fromScratch: boolean;
 }
 
@@ -34,7 +37,7 @@ export const presets = {
   'byt5-large': pretrained({ modelDim: 1536, heads: 16, feedForwardDim: 3840, encoderLayers: 36, decoderLayers: 12 }),
 } as const satisfies Readonly<Record<string, Preset>>;
 
-/** Name of a preset. */
+/** The name of a preset. */
 export type PresetName = keyof typeof presets;
 
 /** True if `name` names a preset. */
@@ -42,7 +45,7 @@ export function isPresetName(name: string): name is PresetName {
   return Object.hasOwn(presets, name);
 }
 
-/** The preset of that name. @throws BytetagError `usage` if there is none */
+/** The preset with this name. @throws BytetagError `usage` if there is none */
 export function presetNamed(name: string): Preset {
   if (isPresetName(name)) return presets[name];
   throw new BytetagError('usage', `preset: expected one of ${Object.keys(presets).join(', ')}, got ${name}`);

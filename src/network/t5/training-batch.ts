@@ -1,24 +1,24 @@
-// Turns examples into the training graph's inputs: sources and targets go in, padded tensors come out.
+// Collates examples into the padded tensors that are the inputs of the training graph.
 import { float32, int32, type Tensor, type TensorMap } from '../../engine/tensor/tensor.js';
 import type { T5Config } from './config.js';
 
-/** An id that a loss discourages. */
+/** An id that the loss discourages. */
 export interface AvoidedId {
-  /** Place in the target, or in the source for ids avoided at word markers. */
+  /** Index in the target, or in the source for ids to avoid at word markers. */
   readonly position: number;
   readonly id: number;
-  /** How much it counts, above 0. */
+  /** The weight of the penalty, above 0. */
   readonly strength: number;
 }
 
-/** For the joint encoder loss: what to predict at each word marker. */
+/** For the joint encoder loss: the id to predict at each word marker. */
 export interface MarkerTargets {
-  /** Places in the source. */
+  /** Indices in the source. */
   readonly positions: Int32Array;
   readonly ids: Int32Array;
   /** Weight of each marker in the loss. Default: 1 each. */
   readonly weights?: Float32Array;
-  /** What not to predict. */
+  /** Ids that should not be predicted. */
   readonly avoided?: readonly AvoidedId[];
 }
 
@@ -30,18 +30,18 @@ export interface TrainingExample {
   readonly targetIds: Int32Array;
   /** Weight of each target id in the loss. Default: 1 each. */
   readonly targetWeights?: Float32Array;
-  /** What not to write. */
+  /** Ids that should not be generated. */
   readonly avoided?: readonly AvoidedId[];
   readonly markers?: MarkerTargets;
 }
 
-/** Sources of unequal length as one batch: `sourceIds` int32 and `sourceMask` float32, both [batch, source]. */
+/** Pads sources to one batch: `sourceIds` int32 and `sourceMask` float32, both [batch, source]. */
 export function padSources(sources: readonly Int32Array[], padId: number): { sourceIds: Tensor; sourceMask: Tensor } {
   const mask = sources.map((ids) => new Float32Array(ids.length).fill(1));
   return { sourceIds: padInts(sources, padId), sourceMask: padFloats(mask) };
 }
 
-/** Rows of unequal length as an int32 tensor [rows, longest]. */
+/** Pads rows of unequal length to an int32 tensor [rows, longest]. */
 export function padInts(rows: readonly Int32Array[], padding: number): Tensor<'int32'> {
   const longest = longestOf(rows);
   const data = new Int32Array(rows.length * longest).fill(padding);
@@ -64,22 +64,23 @@ function longestOf(rows: readonly { readonly length: number }[]): number {
   return rows.reduce((longest, { length }) => Math.max(longest, length), 0);
 }
 
-/** Targets shifted right behind the start id: what the decoder reads while it learns to write `targets`. */
+/** The inputs of the decoder while it learns to write `targets`: the targets, shifted right behind the start id. */
 export function decoderInputs(targets: readonly Int32Array[], config: T5Config): Tensor<'int32'> {
   const shifted = targets.map((ids) => Int32Array.of(config.decoderStartId, ...ids.subarray(0, ids.length - 1)));
   return padInts(shifted, config.padId);
 }
 
-/** Which of its inputs a training graph has. */
+/** Which optional inputs a training graph has. */
 export interface TrainingInputs {
   readonly hasEncoderLoss: boolean;
   readonly hasPenalty: boolean;
 }
 
 /**
- * The inputs of `trainingGraph` but for dropout and noise. All weights are divided by their sum over `step`, so that the
- * losses of the step's batches add up to a mean.
- * @param batch the examples of one forward pass @param step all examples of the optimizer step
+ * The inputs of `trainingGraph` except those for dropout and noise. All weights are divided by their sum over `step`,
+ * so that the losses of the step's batches add up to a mean.
+ * @param batch the examples of one forward pass
+ * @param step all examples of the optimizer step
  */
 export function collateTraining(
   batch: readonly TrainingExample[],
@@ -110,29 +111,32 @@ export function collateTraining(
   };
 }
 
-/** The input that noise on the decoder's embeddings takes beside those: `targetMask` float32 [batch, target]. */
+/** The additional input for noise on the decoder's embeddings: `targetMask` float32 [batch, target]. */
 export function collateTargetMask(batch: readonly TrainingExample[]): TensorMap {
   return { targetMask: padFloats(batch.map(({ targetIds }) => new Float32Array(targetIds.length).fill(1))) };
 }
 
-/** Names of the inputs that carry avoided ids, and of how many there are at a position. */
+/** The names of the inputs for avoided ids, and of the size of their last axis. */
 export interface AvoidedInputs {
   readonly ids: string;
   readonly strengths: string;
   readonly size: string;
 }
 
-/** Ids to avoid in the target. */
+/** The inputs for ids to avoid in the target. */
 export const avoidedInputs: AvoidedInputs = { ids: 'avoidedIds', strengths: 'avoidedStrengths', size: 'avoided' };
 
-/** Ids to avoid at word markers. */
+/** The inputs for ids to avoid at word markers. */
 export const avoidedMarkerInputs: AvoidedInputs = {
   ids: 'avoidedMarkerIds',
   strengths: 'avoidedMarkerStrengths',
   size: 'avoidedMarker',
 };
 
-/** Avoided ids as tensors [batch, length, avoided]: as many side by side as the fullest position has, at least one. */
+/**
+ * Avoided ids as tensors [batch, length, avoided]. The last axis has the largest number of ids at one position, but at
+ * least one.
+ */
 function padAvoided(rows: readonly (readonly AvoidedId[])[], length: number, names: AvoidedInputs): TensorMap {
   const used = rows.map(() => new Uint8Array(length));
   const placed = rows.map((avoided, row) =>
@@ -160,7 +164,7 @@ function totalWeight(weights: Float32Array | undefined, items: { readonly length
   return weights ? weights.reduce((sum, weight) => sum + weight, 0) : items.length;
 }
 
-/** What one item counts in the mean of a step; nothing where nothing counts. */
+/** The weight of one item in the mean of a step; 0 if the total weight is 0. */
 function shareOf(weight = 1, total: number): number {
   return total > 0 ? weight / total : 0;
 }

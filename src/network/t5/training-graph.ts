@@ -1,4 +1,4 @@
-// The graph that training differentiates: a batch of sources and targets goes in, the loss comes out.
+// Builds the graph of the training loss, whose gradients train the model.
 import { add, scale } from '../../engine/graph/elementwise.js';
 import { input } from '../../engine/graph/leaves.js';
 import { scope } from '../../engine/graph/scope.js';
@@ -15,46 +15,48 @@ import { crossKeyValues, decode, vocabularyLogits } from './decoder.js';
 import { encode } from './encoder.js';
 import { type AvoidedInputs, avoidedInputs, avoidedMarkerInputs } from './training-batch.js';
 
-/** Which losses, and with how much dropout. */
+/** Options for the training loss. */
 export interface TrainingGraphOptions {
-  /** Probability of dropping an element; 0 for evaluation. */
+  /** The probability of dropping an element; 0 for evaluation. */
   readonly dropoutRate: number;
   /**
-   * Weight of the joint encoder loss: the encoder's state at each word marker goes through the same output layer and is
-   * trained on the word's own target, beside the decoder's loss. 0: none.
+   * The weight of the joint encoder loss. For it, the encoder's state at each word marker goes through the same output
+   * layer and is trained on the word's target, in addition to the decoder's loss. 0: none.
    */
   readonly encoderLossWeight?: number;
-  /** How avoided ids are penalised. Default: not at all. */
+  /** The kind of penalty for avoided ids. Default: none. */
   readonly penalty?: PenaltyName;
   /** Noise on the embeddings. Default: none. */
   readonly noise?: EmbeddingNoiseSettings;
-  /** Probability of dropping an element before an adapter's low-rank branches. Default: 0. */
+  /** The probability of dropping an element before an adapter's low-rank branches. Default: 0. */
   readonly branchDropoutRate?: number;
 }
 
 /**
- * A T5's loss. Inputs: `sourceIds` int32 and `sourceMask` float32 [batch, source]; `decoderIds` and `targetIds` int32
- * and `targetWeights` float32 [batch, target]; with an encoder loss also `markerIds` int32 and `markerWeights` float32
- * [batch, source]; with dropout also those of `dropoutInputs` and `branchDropoutInputs`; with noise those of `noiseInputs`, and `targetMask`
- * float32 [batch, target] where the decoder has noise; with a penalty those of `avoidedInputs` [batch, target, avoided]
- * and, with an encoder loss, of `avoidedMarkerInputs` [batch, source, avoided]. Weights say how much each cross entropy
- * counts.
+ * The training loss of a T5. Its graph has these inputs; the weights say how much each cross entropy counts.
+ * - always: `sourceIds` int32 and `sourceMask` float32 [batch, source]; `decoderIds` and `targetIds` int32 and
+ *   `targetWeights` float32 [batch, target]
+ * - with an encoder loss: `markerIds` int32 and `markerWeights` float32 [batch, source]
+ * - with dropout: those of `dropoutInputs` and `branchDropoutInputs`
+ * - with noise: those of `noiseInputs`, and `targetMask` float32 [batch, target] if the decoder has noise
+ * - with a penalty: those of `avoidedInputs` [batch, target, avoided] and, with an encoder loss, of
+ *   `avoidedMarkerInputs` [batch, source, avoided]
  */
 export interface TrainingGraph {
-  /** Scalar: what is minimised. */
+  /** Scalar: the loss to minimise. */
   readonly loss: Value;
   /**
-   * Scalars for the log: `decoderLoss`, and where there is one `encoderLoss` (before its weight) and `penalty` (what it
-   * adds to the loss).
+   * Scalars for the log: `decoderLoss`, and if they exist `encoderLoss` (before its weight is applied) and `penalty`
+   * (the amount added to the loss).
    */
   readonly parts: Outputs;
-  /** What is trained: all weights, or those of the adapter where the config has one. */
+  /** The trained parameters: all weights, or those of the adapter if the config has one. */
   readonly parameters: ReadonlyMap<string, Value>;
-  /** The number of dropout masks a step needs. */
+  /** The number of dropout masks that a step needs. */
   readonly dropoutSites: number;
 }
 
-/** Builds the graph of a T5's training loss. What is outside of its layers has the scope `loss`. */
+/** Builds the graph of a T5's training loss. Nodes outside its layers have the scope `loss`. */
 export function trainingGraph(config: T5Config, options: TrainingGraphOptions): TrainingGraph {
   return scope('loss', () => buildTrainingGraph(config, options));
 }

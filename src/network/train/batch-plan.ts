@@ -1,32 +1,38 @@
-// Which examples make up each step: their lengths and a seed go in, the batches of every epoch come out.
+// Plans which examples form the batches of each training step.
 import { createRandom } from '../../foundation/random.js';
 
-/** How batches are made. */
+/** Options for planning batches. */
 export interface BatchPlanOptions {
   /** Examples per batch. */
   readonly batchSize: number;
   /** Batches per optimizer step. */
   readonly accumulation: number;
   /**
-   * Ids in a batch, padding included. A batch that is larger is cut into parts whose gradients add up: the same step in
-   * less memory, which grows with the square of the longest example. Default: no limit.
+   * The most ids in a batch, including padding. A larger batch is cut into parts whose gradients are added: the same
+   * step in less memory, which grows with the square of the longest example. Default: no limit.
    */
   readonly maxBatchIds?: number;
   readonly seed: number;
 }
 
-/** The batches of a run, each a list of indices of examples. A pure function of the step, so a resumed run needs no state. */
+/**
+ * The batches of a run, each a list of indices of examples. They depend only on the step, so a resumed run needs no
+ * saved state.
+ */
 export interface BatchPlan {
   readonly stepsPerEpoch: number;
   /** The batches whose gradients make up step `step` (counted from 0). */
   batchesAt(step: number): readonly (readonly number[])[];
 }
 
-/** Examples are sorted by length within this many batches: enough for little padding, little enough to stay random. */
+/**
+ * Examples are sorted by length within this many batches. This is enough for little padding, but few enough to keep the
+ * order random.
+ */
 const batchesSortedTogether = 64;
 
 /**
- * Batches of examples of like length, in random order. Every example occurs once an epoch.
+ * Creates batches of examples of similar length, in random order. Every example occurs once in an epoch.
  * @param lengths ids of each example
  */
 export function createBatchPlan(lengths: readonly number[], options: BatchPlanOptions): BatchPlan {
@@ -61,7 +67,7 @@ export function createBatchPlan(lengths: readonly number[], options: BatchPlanOp
   };
 }
 
-/** Parts of a batch, sorted by length, that are each no larger than `maxIds`; a single example may be. */
+/** Cuts a batch, sorted by length, into parts of at most `maxIds`. A part with a single example may be larger. */
 function cutBatch(
   batch: readonly number[],
   lengths: readonly number[],
@@ -70,7 +76,7 @@ function cutBatch(
   const parts: number[][] = [];
   for (const example of batch) {
     const part = parts.at(-1);
-    // Sorted, so this example is the longest of the part.
+    // The examples are sorted, so this one is the longest of the part.
     if (part !== undefined && (part.length + 1) * (lengths[example] ?? 0) <= maxIds) part.push(example);
     else parts.push([example]);
   }

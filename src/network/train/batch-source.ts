@@ -1,16 +1,16 @@
-// Where the examples of each step come from: kept in memory, or made when needed.
+// Supplies the examples of each training step, from memory or created when needed.
 import { type BatchPlanOptions, createBatchPlan } from './batch-plan.js';
 
-/** The examples of a run. A pure function of the step, so a resumed run needs no state. */
+/** The examples of a run. They depend only on the step, so a resumed run needs no saved state. */
 export interface BatchSource<Example> {
-  /** In an epoch. */
+  /** The number of examples in an epoch. */
   readonly examples: number;
   readonly stepsPerEpoch: number;
   /** The batches whose gradients make up step `step` (counted from 0). */
   batchesAt(step: number): Promise<readonly (readonly Example[])[]>;
 }
 
-/** Examples in memory, in batches of like length (see `createBatchPlan`). */
+/** Batches of examples in memory, each of similar length (see `createBatchPlan`). */
 export function batchesInMemory<Example>(
   examples: readonly Example[],
   lengthOf: (example: Example) => number,
@@ -20,9 +20,9 @@ export function batchesInMemory<Example>(
 }
 
 /**
- * Examples that are made when they are needed, in batches of like length.
- * @param lengths about how long each example will be, in ids
- * @param exampleAt a pure function of the example's index and of the epoch
+ * Batches of examples that are created when they are needed, each of similar length.
+ * @param lengths approximate length of each example, in ids
+ * @param exampleAt must depend only on the example's index and the epoch
  */
 export function plannedBatches<Example>(
   lengths: readonly number[],

@@ -1,10 +1,11 @@
-// What a training run tells its caller as it goes. The trainer prints nothing: the command line draws these.
+// The events that a training run reports to its caller. The trainer prints nothing; the command line displays these
+// events.
 import type { LossValues } from './gradient-step.js';
 
-/** The run begins, from the start or from a saved step. */
+/** The run starts, from the beginning or from a saved step. */
 export interface StartEvent {
   readonly type: 'start';
-  /** Steps already done. */
+  /** The number of steps that are already done. */
   readonly step: number;
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
@@ -12,15 +13,15 @@ export interface StartEvent {
   readonly parameters: number;
 }
 
-/** One optimizer step was made. */
+/** An optimizer step was made. */
 export interface StepEvent {
   readonly type: 'step';
   /** Counted from 1. */
   readonly step: number;
   readonly totalSteps: number;
-  /** Epochs done, as a fraction. */
+  /** The number of completed epochs, as a fraction. */
   readonly epoch: number;
-  /** Mean cross entropy per target id, in nats, with dropout; and the loss's parts by name. */
+  /** The mean cross entropy per target id, in nats, with dropout, and the parts of the loss by name. */
   readonly losses: LossValues;
   readonly learningRate: number;
   /** L2 norm over all gradients, before clipping. */
@@ -37,7 +38,7 @@ export interface EvaluationEvent {
   readonly type: 'evaluation';
   readonly step: number;
   readonly metrics: Readonly<Record<string, number>>;
-  /** What decides which model is best: larger is better. */
+  /** The score that decides which model is best. Larger is better. */
   readonly score: number;
   readonly isBest: boolean;
   readonly seconds: number;
@@ -50,12 +51,12 @@ export interface CheckpointEvent {
   readonly seconds: number;
 }
 
-/** The run is over. */
+/** The run has ended. */
 export interface EndEvent {
   readonly type: 'end';
   readonly step: number;
   readonly reason: 'finished' | 'stopped early' | 'interrupted';
-  /** The best evaluation, if there was any. */
+  /** The best evaluation, if there was one. */
   readonly best?: { readonly step: number; readonly score: number };
   readonly seconds: number;
 }

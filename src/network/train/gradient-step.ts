@@ -1,4 +1,4 @@
-// Forward and backward through a loss: batches go in, their loss comes out and their gradients add up in an arena.
+// Runs the forward and backward pass of a loss and adds up the gradients of several batches.
 import { add } from '../../engine/graph/elementwise.js';
 import { gradients } from '../../engine/graph/gradients.js';
 import { input } from '../../engine/graph/leaves.js';
@@ -13,7 +13,7 @@ import type { Compile } from '../optim/update.js';
 import type { LossGraph, Trainee } from './loss-graph.js';
 import type { RandomPool } from './random-pools.js';
 
-/** The values of a loss graph's scalars in one batch: `loss` and the names of its parts. */
+/** The values of a loss graph's scalars for one batch: `loss` and the parts by name. */
 export type LossValues = Readonly<Record<string, number>>;
 
 /** A compiled forward and backward pass. Owns its sessions. */
@@ -21,8 +21,9 @@ export interface GradientStep {
   /** Same layout as the weights. */
   readonly gradients: Arena;
   /**
+   * Runs one batch.
    * @param batch number of the batch in the run, which seeds its dropout and noise
-   * @param first true: gradients are overwritten; false: added to
+   * @param first true: gradients are overwritten; false: they are added
    */
   run(feeds: TensorMap, batch: number, first: boolean): Promise<LossValues>;
   dispose(): Promise<void>;
@@ -31,13 +32,13 @@ export interface GradientStep {
 const gradientName = (parameter: string): string => `gradient:${parameter}`;
 const accumulatedName = (parameter: string): string => `accumulated:${parameter}`;
 
-/** Where a gradient step finds what it reads, and leaves gradients. */
+/** The tensors that a gradient step reads and writes. */
 export interface GradientPlaces {
-  /** Those that stay as they are, too. */
+  /** All weights, including those that are not trained. */
   readonly weights: AnyTensorMap;
-  /** By the names of the parameters. */
+  /** The gradients by the names of the parameters. */
   readonly gradients: ReadonlyMap<string, AnyTensor>;
-  /** What is fed for a pool, which changes only where it grows. @param name of the graph input */
+  /** Returns the tensor to feed for a pool. A pool only changes when it grows. @param name of the graph input */
   readonly placePool: (name: string, pool: Tensor<'float32'>) => Promise<AnyTensor>;
 }
 
@@ -56,7 +57,7 @@ export function createGradientStep(
   return { gradients: arena, ...createPlacedGradientStep(graph, places, compile, pools) };
 }
 
-/** The same, reading and writing wherever the tensors are. */
+/** Does the same with tensors that may be on the host or on a device. */
 export function createPlacedGradientStep(
   graph: LossGraph,
   places: GradientPlaces,
@@ -121,7 +122,8 @@ export function createPlacedGradientStep(
     Object.fromEntries([...places.gradients].map(([parameter, tensor]) => [name(parameter), tensor]));
   const into = rename(gradientName);
   const accumulated = rename(accumulatedName);
-  // Where gradients are written in place, so are the losses: the session copies nothing only if it has nothing to give back.
+  // If gradients are written in place, the losses are, too: the session avoids all copying only if it has nothing to
+  // return.
   const lossNames = ['loss', ...Object.keys(graph.parts)];
   const isOnHost = Object.values(into).every((tensor) => 'data' in tensor);
   const losses = Object.fromEntries(lossNames.map((name) => [name, float32(new Float32Array(1), [])]));

@@ -1,10 +1,11 @@
-// Reads an event back from a run's history, metrics.jsonl, in which other programs may have written, too.
+// Reads an event from a line of a run's history (metrics.jsonl). Other programs may have written lines, too, so each
+// line is checked.
 import type { EvaluationEvent, StartEvent, StepEvent } from './events.js';
 
-/** The most bytes of a history, 256 MB: those of a million steps. */
+/** The most bytes of a history, 256 MB: enough for a million steps. */
 export const mostHistoryBytes = 2 ** 28;
 
-/** What is read of an event. */
+/** The fields of an event that are read. */
 export type HistoryEvent =
   | Pick<StartEvent, 'type' | 'step'>
   | Pick<StepEvent, 'type' | 'step' | 'losses' | 'learningRate'>
@@ -12,8 +13,8 @@ export type HistoryEvent =
   | { readonly type: 'other' };
 
 /**
- * The event in a line; `other` for one of a type of which nothing is read.
- * @returns undefined where there is no event of its type's form
+ * Parses the event in a line; returns `other` for a type of event whose fields are not read.
+ * @returns undefined if the line is not a valid event
  */
 export function parseHistoryEvent(line: string): HistoryEvent | undefined {
   const json = parseObject(line);
@@ -46,7 +47,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** JSON has null for what is no number: the loss of a run that diverged. */
+/** JSON has null for NaN, such as the loss of a run that diverged. */
 function numberOf(value: unknown): number | undefined {
   if (value === null) return Number.NaN;
   return typeof value === 'number' ? value : undefined;

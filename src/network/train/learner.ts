@@ -1,5 +1,5 @@
-// What a training computes with: weights, gradients and the optimizer's moments, in host memory or in a device's own, go
-// in; gradients, their norm and updates come out, by the same calls for both.
+// Puts the parts of a training step (gradients, their norm and the optimizer) behind one interface, for weights in host
+// memory and for weights on a device.
 import type { PlacedTensors } from '../../engine/session/placed-tensors.js';
 import type { Device, DeviceTensor } from '../../engine/session/session.js';
 import { createGradientNorm, createResidentGradientNorm, type GradientNorm } from '../optim/gradient-norm.js';
@@ -14,20 +14,20 @@ import type { RandomPool } from './random-pools.js';
 export interface Learner {
   readonly gradientStep: Pick<GradientStep, 'run'>;
   readonly gradientNorm: Pick<GradientNorm, 'compute'>;
-  /** Its state is the host's copy. */
+  /** The optimizer. Its `state` is the host's copy. */
   readonly optimizer: Optimizer;
-  /** Takes over weights and moments as the host has them. */
+  /** Copies the host's weights and moments to the device. */
   push(): Promise<void>;
-  /** Brings the host's weights up to date. */
+  /** Copies the weights to the host. */
   pullWeights(): Promise<void>;
-  /** Brings the host's moments up to date. */
+  /** Copies the moments to the host. */
   pullMoments(): Promise<void>;
   dispose(): Promise<void>;
 }
 
 /**
- * Readies the training of `trainee`. On a device with memory of its own all that a step reads and writes stays there, but
- * for the batch, the losses and the norm.
+ * Prepares the training of `trainee`. On a device with its own memory, all data of a step stays there, except the
+ * batch, the losses and the norm.
  * @param placed the trainee's weights on the device
  */
 export function createLearner(
@@ -96,7 +96,7 @@ async function createResidentLearner(
     ...{ gradientNorm, optimizer },
     gradientStep: {
       run(feeds, batch, first) {
-        // The last step's, which would be there beside the new ones otherwise.
+        // Frees the gradients of the last step, which would otherwise be stored besides the new ones.
         if (first) for (const gradient of gradients.values()) gradient.dispose();
         return gradientStep.run(feeds, batch, first);
       },
@@ -115,7 +115,7 @@ async function createResidentLearner(
   };
 }
 
-/** Pools on a device, written again only when they have grown: a pool that grows is a new array. */
+/** Pools on a device. They are written again only when they have grown; a pool that has grown is a new array. */
 function createPlacedPools(device: Device) {
   const placed = new Map<string, { readonly onDevice: DeviceTensor; source?: Float32Array }>();
   return {

@@ -1,4 +1,4 @@
-// What the trainer needs to know of a network: its loss as a graph, and how examples become the graph's inputs.
+// What the trainer needs to know about a network: the graph of its loss, and how examples become the graph's inputs.
 import type { Outputs, Value } from '../../engine/graph/value.js';
 import type { AnyTensorMap } from '../../engine/session/session.js';
 import type { Arena } from '../../engine/tensor/arena.js';
@@ -6,27 +6,27 @@ import type { TensorMap } from '../../engine/tensor/tensor.js';
 
 /** A differentiable loss. */
 export interface LossGraph {
-  /** Scalar: what is minimised. */
+  /** Scalar: the loss to minimise. */
   readonly loss: Value;
-  /** Further scalars, for the log. */
+  /** Additional scalars, for the log. */
   readonly parts: Outputs;
   /** The weights to train, by name. */
   readonly parameters: ReadonlyMap<string, Value>;
 }
 
-/** Something to train. */
+/** A network to train. */
 export interface Trainee<Example> {
   readonly graph: LossGraph;
-  /** The weights, under the names of the graph's parameters; updated in place. */
+  /** The weights by the names of the graph's parameters; updated in place. */
   readonly weights: Arena;
-  /** Weights that the graph reads and that stay as they are, by name, wherever they are. Default: none. */
+  /** Weights by name that the graph reads and that are not trained, on the host or on a device. Default: none. */
   readonly frozen?: AnyTensorMap;
   /**
-   * The graph's inputs for one batch.
-   * @param step all examples of the optimizer step: losses are means over these, so that a step cut into several
-   *   batches gives the gradient of the whole
+   * Creates the graph's inputs for one batch.
+   * @param step all examples of the optimizer step: losses are means over these, so a step that is cut into several
+   *   batches has the same gradient as the whole
    */
   collate(batch: readonly Example[], step: readonly Example[]): TensorMap;
-  /** Ids of an example: like lengths are batched together, and the log counts them. */
+  /** The length of an example in ids. Examples of similar length are batched together, and the log counts the ids. */
   lengthOf(example: Example): number;
 }

@@ -1,5 +1,5 @@
-// The random numbers of a step: a seed and a batch's number go in, pools of random values and each site's place in them
-// come out, for the graph to slice dropout masks and noise from.
+// Creates the random values of a training step: pools of values, and the offsets at which the graph takes slices for
+// dropout masks and noise.
 import type { PoolInputs } from '../../engine/graph/pool-slice.js';
 import type { Tensor } from '../../engine/tensor/tensor.js';
 import { createRandom, type Random } from '../../foundation/random.js';
@@ -7,21 +7,24 @@ import { dropoutInputs } from '../nn/dropout.js';
 import { noiseInputs } from '../nn/embedding-noise.js';
 import { branchDropoutInputs } from '../nn/low-rank.js';
 
-/** Offsets are drawn below this, so that the pool's length, which grows with the batches, never changes a slice. */
+/** Offsets are below this, so that a slice does not depend on the length of the pool, which grows with the batches. */
 const offsetBound = 2 ** 20;
 
-/** The pool is filled in blocks, each from its own stream: a longer pool begins with the shorter one. */
+/**
+ * The pool is filled in blocks, each from its own random stream, so a longer pool begins with the same values as a
+ * shorter one.
+ */
 const blockSize = 2 ** 16;
 
-/** Random values of one kind for one run of training. */
+/** The random values of one kind for one training run. */
 export interface RandomPool {
-  /** The graph inputs that they are for. */
+  /** The graph inputs that the values are for. */
   readonly inputs: PoolInputs;
   /**
-   * The values for one batch.
-   * @param batch which batch of the run: the same one always gets the same values
+   * The random values for one batch.
+   * @param batch number of the batch in the run; the same batch always gets the same values
    * @param sites number of places that take a slice
-   * @param elements size of the largest slice among them
+   * @param elements size of the largest slice
    * @returns `pool` float32 [pool], `offsets` int64 [sites]
    */
   draw(batch: number, sites: number, elements: number): { readonly pool: Tensor<'float32'>; readonly offsets: Tensor };
@@ -34,7 +37,7 @@ export interface DropoutRates {
   readonly branchDropoutRate?: number;
 }
 
-/** Everything random that a step's graph may read. */
+/** Creates all random values that the graph of a step may read. */
 export function createRandomPools(
   { dropoutRate, branchDropoutRate = 0 }: DropoutRates,
   seed: number,
@@ -47,6 +50,7 @@ export function createRandomPools(
 }
 
 /**
+ * Creates dropout masks.
  * @param rate probability of 0; the other values are 1 / (1 - rate), so that the mean stays 1
  * @param stream names the random streams
  */
@@ -60,12 +64,15 @@ export function createDropoutMasks(
   return createRandomPool(inputs, stream, seed, (random) => (random.uniform() < rate ? 0 : kept));
 }
 
-/** Values uniform over [-1, 1]. */
+/** Creates values that are uniform over [-1, 1]. */
 export function createUniformNoise(seed: number): RandomPool {
   return createRandomPool(noiseInputs, 'noise', seed, (random) => 2 * random.uniform() - 1);
 }
 
-/** @param stream names the random streams @param next draws one value */
+/**
+ * @param stream names the random streams
+ * @param next draws one value
+ */
 function createRandomPool(
   inputs: PoolInputs,
   stream: string,

@@ -1,24 +1,27 @@
-// What the trainer asks of the place where a run is kept; the files themselves are the business of `run-folder.ts`.
+// The interface through which the trainer loads and saves a run. `run-folder.ts` implements it with files.
 import type { Arena } from '../../engine/tensor/arena.js';
 import type { Optimizer } from '../optim/optimizer.js';
 
-/** Where a run stands, beside its weights and its optimizer's moments. */
+/** The progress of a run, besides its weights and the optimizer's moments. */
 export interface Progress {
-  /** Optimizer steps done. */
+  /** The number of optimizer steps that are done. */
   readonly step: number;
   readonly best?: { readonly step: number; readonly score: number };
-  /** Evaluations since the best one. */
+  /** The number of evaluations since the best one. */
   readonly evaluationsWithoutGain: number;
-  /** Steps over which the learning rate rises. Absent: not settled yet. */
+  /** The warm-up steps of the learning rate. Absent if they have not been decided yet. */
   readonly warmupSteps?: number;
 }
 
-/** Keeps a run. Whatever happens while it writes, what was kept before can still be loaded. */
+/** Stores a run. If saving fails or is interrupted, the state that was saved before can still be loaded. */
 export interface RunStore {
-  /** Loads the latest saved state in place; undefined where nothing was saved. */
+  /** Loads the latest saved state in place; undefined if there is none. */
   restore(weights: Arena, optimizer: Optimizer): Promise<Progress | undefined>;
-  /** Saves everything that continuing needs. */
+  /** Saves everything that is needed to resume the run. */
   save(weights: Arena, optimizer: Optimizer, progress: Progress): Promise<void>;
-  /** Makes these weights the run's model: called for the best evaluation so far, or at the end where there is none. */
+  /**
+   * Makes these weights the run's model. Called for the best evaluation so far, or at the end if there was no
+   * evaluation.
+   */
   publish(weights: Arena, progress: Progress): Promise<void>;
 }

@@ -1,27 +1,35 @@
-// The settings of a training run that are independent of what is trained.
+// The settings of a training run that do not depend on what is trained.
 import type { EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
 import type { OptimizerSettings } from '../optim/optimizer.js';
 import type { ScheduleName } from '../optim/schedules.js';
 
-/** How to train. */
+/** The settings of a training run. */
 export interface TrainingSettings {
   readonly seed: number;
   /** Examples per batch. */
   readonly batchSize: number;
   /** Batches per optimizer step. */
   readonly accumulation: number;
-  /** Ids in one forward pass, padding included: a larger batch is cut, and the gradients of its parts are added. */
+  /**
+   * The most ids in one forward pass, including padding. A larger batch is cut, and the gradients of its parts are
+   * added.
+   */
   readonly maxBatchIds: number;
-  /** Passes over the examples; in a whole configuration ignored where `maxSteps` is given, as an option refused beside it. */
+  /**
+   * Passes over the examples. In a complete configuration this is ignored if `maxSteps` is given; as options, the two
+   * must not be combined.
+   */
   readonly epochs: number;
-  /** Optimizer steps. */
+  /** The number of optimizer steps. */
   readonly maxSteps?: number;
   readonly optimizer: OptimizerSettings;
   readonly learningRate: number;
   readonly schedule: ScheduleName;
-  /** Steps over which the learning rate rises from 0. Default: 100, or a tenth of a run of fewer than 1,000 steps. */
+  /**
+   * The steps over which the learning rate rises from 0. Default: 100, or a tenth of a run of fewer than 1,000 steps.
+   */
   readonly warmupSteps?: number;
-  /** The gradient's L2 norm is scaled down to this; 0: no clipping. */
+  /** The largest L2 norm of the gradient; a longer gradient is scaled down to it. 0: no clipping. */
   readonly maxGradientNorm: number;
   /** Probability of dropping an element. */
   readonly dropoutRate: number;
@@ -29,10 +37,10 @@ export interface TrainingSettings {
   readonly branchDropoutRate?: number;
   /** Noise on the embeddings. Default: none. */
   readonly noise?: EmbeddingNoiseSettings;
-  /** Steps between evaluations, and one at the end; 0: once an epoch. */
+  /** Steps between evaluations; there is always one at the end. 0: once an epoch. */
   readonly evaluateEvery: number;
-  /** Steps between saved states, and one at the end; 0: once an epoch. */
+  /** Steps between saved states; the last state is always saved. 0: once an epoch. */
   readonly saveEvery: number;
-  /** Stop after this many evaluations without a better score; 0: never. */
+  /** Stop after this many evaluations in a row without a better score. 0: never. */
   readonly patience: number;
 }

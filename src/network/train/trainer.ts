@@ -1,4 +1,4 @@
-// The training loop: something with a loss, examples and settings go in, events come out while the weights change in place.
+// The training loop, which updates the weights in place and reports its progress as events.
 import { lowerGraph, targetOf } from '../../engine/onnx/lower-graph.js';
 import { type PlacedTensors, placeTensors } from '../../engine/session/placed-tensors.js';
 import type { Device, SessionOptions } from '../../engine/session/session.js';
@@ -22,32 +22,37 @@ export interface Evaluation {
   readonly score: number;
 }
 
-/** A bound on the batches of a step, so that each batch of a run has a number of its own, which seeds its dropout and noise. */
+/**
+ * An upper bound on the batches of a step. It gives each batch of a run its own number, which seeds its dropout and
+ * noise.
+ */
 const batchesPerStep = 2 ** 16;
 
-/** Everything that one run of training takes. */
+/** The inputs of a training run. */
 export interface TrainingJob<Example> {
   readonly trainee: Trainee<Example>;
   readonly batches: BatchSource<Example>;
   readonly settings: TrainingSettings;
   readonly device: Device;
-  /** The weights on the device, where others use them there, too. Default: they are placed there for the run. */
+  /**
+   * The weights on the device, if other code uses them there, too. Default: they are copied to the device for the run.
+   */
   readonly placedWeights?: PlacedTensors;
-  /** How sessions are created. */
+  /** Options for creating sessions. */
   readonly sessionOptions?: SessionOptions;
   readonly store: RunStore;
-  /** Evaluates the weights as they are. Absent: the last weights are the run's model. */
+  /** Evaluates the current weights. Absent: the last weights become the run's model. */
   readonly evaluate?: () => Promise<Evaluation>;
-  /** Stops after the current step, with the state saved. */
+  /** Stops after the current step and saves the state. */
   readonly signal?: AbortSignal;
-  /** Milliseconds since any fixed moment. */
+  /** A clock, in milliseconds since any fixed moment. */
   readonly now?: () => number;
 }
 
 /**
- * Trains. The sequence of weights depends on the job alone: a run that was interrupted and resumed ends with the same
- * bits as one that was not.
- * @throws BytetagError `training` where the loss or the gradient is no longer finite
+ * Trains. The weights depend only on the job: a run that was interrupted and resumed ends with exactly the same weights
+ * as one that was not.
+ * @throws BytetagError `training` if the loss or the gradient is no longer finite
  */
 export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator<TrainingEvent, void, void> {
   const { trainee, batches, settings, store, signal, now = () => performance.now() } = job;
@@ -75,7 +80,7 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
       evaluationsWithoutGain: 0,
     };
     expectStepsLeft(progress.step, totalSteps);
-    // Of a run that is made longer: as it began, since its steps have been made by that.
+    // If a run is made longer, it keeps its original warm-up, because its steps were made with that.
     const warmupSteps = progress.warmupSteps ?? settings.warmupSteps ?? Math.min(100, Math.floor(totalSteps / 10));
     const schedule = { name: settings.schedule, learningRate: settings.learningRate, warmupSteps, totalSteps };
     progress = { ...progress, warmupSteps };
@@ -147,7 +152,7 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
   }
 }
 
-/** Runs the batches of one step; their losses, means over the step, add up. */
+/** Runs the batches of one step. Their losses are means over the step, so they are added. */
 async function accumulateGradients<Example>(
   { trainee, batches: source }: TrainingJob<Example>,
   gradientStep: Learner['gradientStep'],
@@ -165,14 +170,14 @@ async function accumulateGradients<Example>(
 }
 
 /**
- * The whole number of steps that so many epochs take, at least one. What is left of a product such as 0.1 x 30 in floating point
- * is no step of its own.
+ * The whole number of steps in so many epochs, at least one. A rounding error in a product such as 0.1 x 30 does not
+ * count as a further step.
  */
 function stepsIn(epochs: number, stepsPerEpoch: number): number {
   return Math.max(1, Math.ceil(epochs * stepsPerEpoch - 1e-6));
 }
 
-/** @throws BytetagError `config` if a run is to be made shorter than it is by now */
+/** @throws BytetagError `config` if the run has already made more steps than it should have in total */
 function expectStepsLeft(step: number, totalSteps: number): void {
   if (step <= totalSteps) return;
   throw new BytetagError(

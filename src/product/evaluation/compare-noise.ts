@@ -1,4 +1,4 @@
-// Two models under the same noise: how they differ at each kind and rate, and whether that may be chance.
+// Compares two models under the same noise: how much they differ at each kind and rate, and whether that may be chance.
 import { BytetagError } from '../../foundation/errors.js';
 import { createRandom } from '../../foundation/random.js';
 import type { Sentence } from '../../language/data/sentence.js';
@@ -8,23 +8,28 @@ import { type SampledScores, type SentenceCounts, scoresOfAll } from '../../lang
 import type { NoiseKind } from '../../language/text/noise/noise.js';
 import { countNoisy, type NoisyLabels } from './noise-curves.js';
 
-/** How two models differ under one kind of noise at one rate, under the names that it is printed with. */
+/**
+ * The differences between two models under one kind of noise at one rate, with the names under which they are printed.
+ */
 export interface NoisyDifference {
   readonly kind: NoiseKind;
-  /** The share of words that were to be changed. */
+  /** The share of words to change. */
   readonly rate: number;
-  /** Of all draws together. Sentences are drawn and swapped with all of their draws. */
+  /** The differences over all draws of the noise. Resampling and swapping keep all draws of a sentence together. */
   readonly differences: Readonly<Partial<Record<ScoreName, PairedDifference>>>;
-  /** The second's score less the first's, for each draw of the noise: how much it depends on the words that it hits. */
+  /**
+   * The second score minus the first, for each draw of the noise. This shows how much the difference depends on which
+   * words are changed.
+   */
   readonly by_draw: readonly SampledScores[];
 }
 
 /**
- * Compares what two models made of the same noise. Each p-value is of one test alone: of twenty kinds and rates that make no
- * difference, one has a p-value below 0.05.
- * @param first labels of the same kinds, rates and seeds as `second`
- * @param tagSet the tags that averages run over
- * @throws BytetagError `usage` where they are not of the same noise
+ * Compares the labels of two models under the same noise. Each p-value is for a single test: of twenty kinds and rates
+ * without a real difference, about one has a p-value below 0.05.
+ * @param first labels for the same kinds, rates and seeds as `second`
+ * @param tagSet the tags that averages are over
+ * @throws BytetagError `usage` if the two were not labelled under the same noise
  */
 export function compareUnderNoise(
   sentences: readonly Sentence[],

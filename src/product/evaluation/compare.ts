@@ -1,4 +1,4 @@
-// Two models on the same sentences: their labels go in, how they differ comes out, and whether that may be chance.
+// Compares the labels of two models on the same sentences: how much the models differ, and whether that may be chance.
 import { BytetagError } from '../../foundation/errors.js';
 import { createRandom } from '../../foundation/random.js';
 import type { Sentence } from '../../language/data/sentence.js';
@@ -18,19 +18,19 @@ export interface Disagreement {
   readonly second: readonly string[];
 }
 
-/** How two models differ, under the names that it is printed with. */
+/** The differences between two models, with the names under which they are printed. */
 export interface Comparison {
   readonly differences: Readonly<Partial<Record<ScoreName, PairedDifference>>>;
   readonly mcnemar: McNemar;
   readonly sentences: readonly Disagreement[];
-  /** Where both were tried under noise: how they differ there. */
+  /** The differences under noise, if both models were tried under noise. */
   readonly noise?: readonly NoisyDifference[];
 }
 
 /**
  * Compares the labels that two models gave to the same sentences.
- * @param tagSet the tags that averages run over, for both models: every tag that one of them may write
- * @throws BytetagError `usage` where there is not one result for each sentence
+ * @param tagSet the tags that averages are over, for both models: every tag that one of them may write
+ * @throws BytetagError `usage` if there is not exactly one result for each sentence
  */
 export function compareLabels(
   sentences: readonly Sentence[],

@@ -1,22 +1,22 @@
-// Errors worth reading: sentences and a model's labels go in, the wrong ones that it was most sure of come out.
+// Finds the wrong labels that a model was most confident of, because these errors are the most useful to read.
 import type { Sentence } from '../../language/data/sentence.js';
 import type { LabelledWords } from '../tagger/labelling.js';
 
-/** A word that was labelled wrong, in its sentence. */
+/** A wrongly labelled word in its sentence. */
 export interface LabelError {
   /** `file:line` of the sentence. */
   readonly where: string;
   readonly words: readonly string[];
-  /** Place of the word in `words`. */
+  /** Index of the word in `words`. */
   readonly word: number;
   readonly gold: string;
-  /** `''` where the word was given no label. */
+  /** `''` if the word was given no label. */
   readonly predicted: string;
-  /** Probability of the predicted tag, where it is known. */
+  /** Probability of the predicted tag, if it is known. */
   readonly confidence?: number;
 }
 
-/** Errors, the most confident first; those without a confidence in the order of the sentences. */
+/** The errors, the most confident first; those without a confidence in the order of the sentences. */
 export function confidentErrors(
   sentences: readonly Sentence[],
   labels: readonly LabelledWords[],

@@ -1,4 +1,5 @@
-// Evaluation on real generations: labelled sentences go in, scores and what was wrong with the generations come out.
+// Evaluates a model on the labels that it really generates: their scores, and what was wrong with the generated
+// sequences.
 import { createRandom } from '../../foundation/random.js';
 import type { Sentence } from '../../language/data/sentence.js';
 import type { ParsedLabels } from '../../language/formats/format.js';
@@ -12,56 +13,57 @@ import { strictSchemeOf } from '../../language/spans/strict-spans.js';
 import type { Labeller } from '../tagger/labeller.js';
 import type { LabelledWords, LabellingOptions } from '../tagger/labelling.js';
 
-/** How well what was generated could be read, over all sentences. */
+/** How many generated sequences could be read, and the problems in the others, over all sentences. */
 export interface StructureReport {
-  /** Share of sentences whose generation is exactly what some tagging encodes to. */
+  /** Share of sentences whose generated sequence is exactly the encoding of some tagging. */
   readonly well_formed: number;
   readonly missing: number;
   readonly extra: number;
   readonly unknown_tag: number;
   readonly word_mismatch: number;
-  /** Tags read as the one that differs in upper and lower case only. */
+  /** Tags that differ from a known one only in upper and lower case, and were read as that one. */
   readonly tag_case: number;
-  /** Tags read as the only one that differs in one character. */
+  /** Tags that differ from exactly one known tag in one character, and were read as that one. */
   readonly tag_spelling: number;
 }
 
-/** Scores of labels, under the names that they are printed with. */
+/** The scores of labels, with the names under which they are printed. */
 export interface LabelScores extends TokenReport {
   readonly structure: StructureReport;
-  /** Of BIO tasks: micro-averaged over spans, ill-formed sequences read as `conlleval` does. */
+  /** For BIO tasks: micro-averaged over spans. Ill-formed sequences are read as `conlleval` does. */
   readonly span_f1?: number;
   readonly span_precision?: number;
   readonly span_recall?: number;
-  /** Of BIO tasks: by the strict rules of the scheme that the tag set is of (IO, BIO or BIOES). */
+  /** For BIO tasks: by the strict rules of the tag set's scheme (IO, BIO or BIOES). */
   readonly span_f1_strict?: number;
   readonly spans_per_type?: SpanReport['perType'];
   readonly sentences: number;
   readonly tokens: number;
 }
 
-/** An evaluation, under the names that it is printed with. */
+/** An evaluation, with the names under which it is printed. */
 export interface EvaluationReport extends LabelScores {
-  /** 95% confidence intervals: a bootstrap over sentences. */
+  /** 95% confidence intervals, from a bootstrap over sentences. */
   readonly intervals: Readonly<Partial<Record<ScoreName, Interval>>>;
-  /** Wall-clock time of labelling. */
+  /** Wall-clock time of the labelling. */
   readonly seconds: number;
 }
 
-/** How to evaluate. */
+/** Options for an evaluation. */
 export interface EvaluationOptions extends LabellingOptions {
-  /** Of the samples that intervals come from. Default 1. */
+  /** The seed of the samples that the intervals are computed from. Default 1. */
   readonly seed?: number;
 }
 
-/** An evaluation, and the labels that it is of. */
+/** An evaluation and the labels that were evaluated. */
 export interface Evaluated {
   readonly report: EvaluationReport;
   readonly labels: readonly LabelledWords[];
 }
 
 /**
- * Labels sentences and compares with their tags. A gold tag that the model does not know is an error of the model's.
+ * Labels sentences and compares the labels with their tags. A word whose gold tag the model does not know counts as an
+ * error of the model.
  * @param tagSet the tags that the model may write
  */
 export async function evaluateSentences(
@@ -80,7 +82,7 @@ export async function evaluateSentences(
   return { labels, report: { ...scoreLabels(sentences, labels, tagSet), intervals, seconds } };
 }
 
-/** What each sentence adds to the scores. */
+/** Counts what each sentence adds to the scores. */
 export function countSentences(
   sentences: readonly Sentence[],
   labels: readonly ParsedLabels[],

@@ -1,4 +1,4 @@
-// What labelled files hold and what training on them will cost: sentences go in, counts, lengths and warnings come out.
+// Inspects labelled files before training: counts, lengths and warnings.
 import { BytetagError } from '../../foundation/errors.js';
 import { atSentence, type Sentence } from '../../language/data/sentence.js';
 import { collectTagSet } from '../../language/data/tag-set.js';
@@ -6,45 +6,45 @@ import { createFormat } from '../../language/formats/create-format.js';
 import { type FormatName, formatNames } from '../../language/formats/format.js';
 import { shortenWords, splitIntoWindows } from '../../language/formats/windows.js';
 
-/** Lengths in ids at some percentiles, the longest last. */
+/** Lengths in ids at some percentiles, and the largest length. */
 export type Percentiles = Readonly<Record<'p50' | 'p90' | 'p95' | 'p99' | 'max', number>>;
 
-/** Lengths in one format, or why it cannot take these tags. */
+/** The lengths in one format, or the reason why the format does not support these tags. */
 export type FormatLengths =
   | { readonly source: Percentiles; readonly target: Percentiles }
   | { readonly refused: string };
 
-/** What one file holds. */
+/** The content of one file. */
 export interface FileInspection {
   readonly file: string;
   readonly sentences: number;
   readonly words: number;
   readonly distinctWords: number;
-  /** How many words have each tag, the most frequent tag first. */
+  /** The number of words for each tag, the most frequent tag first. */
   readonly tags: Readonly<Record<string, number>>;
-  /** Sentences that occur in this file before. */
+  /** The number of sentences that have occurred earlier in this file. */
   readonly duplicates: number;
   readonly lengths: Readonly<Record<FormatName, FormatLengths>>;
-  /** Sentences whose source in the default format is longer than the window: they are split. */
+  /** The number of sentences that are split, because their source in the default format is longer than the window. */
   readonly split: number;
-  /** Words that are longer than the window, by file and line: they are seen by their beginnings and ends. */
+  /** Words that are longer than the window, by file and line. The model only sees their beginnings and ends. */
   readonly shortened: readonly string[];
 }
 
-/** Sentences of one file that another one holds, too. */
+/** Sentences that occur in two files. */
 export interface Overlap {
   readonly files: readonly [string, string];
-  /** Distinct sentences in both. */
+  /** The number of different sentences in both files. */
   readonly sentences: number;
 }
 
-/** What several files hold. */
+/** The content of several files. */
 export interface Inspection {
   readonly files: readonly FileInspection[];
   readonly overlaps: readonly Overlap[];
 }
 
-/** The format whose sources decide what fits: the longest, since it has markers. */
+/** The format that decides what fits into a window. Its sources are the longest, because it has markers. */
 const windowFormat: FormatName = 'ids';
 
 /** Inspects the sentences of each file. @param maxSourceLength the window, in ids */
@@ -91,7 +91,7 @@ function lengthsIn(name: FormatName, tagSet: readonly string[], sentences: reado
     const format = createFormat(name, tagSet);
     return {
       source: percentiles(sentences.map(({ words }) => format.encodeSource(words).ids.length)),
-      // A format may take the tags, but not in this order.
+      // A format may support the tags, but not in this order.
       target: percentiles(
         sentences.map((sentence) =>
           atSentence(sentence, () => format.encodeTarget(sentence.words, sentence.tags ?? []).length),
@@ -104,7 +104,7 @@ function lengthsIn(name: FormatName, tagSet: readonly string[], sentences: reado
   }
 }
 
-/** A tag set of one: which tags there are makes no difference to the length of a source. */
+/** A tag set with a single tag, because the tags do not affect the length of a source. */
 const fitFormat = createFormat(windowFormat, ['X']);
 
 function fitting(sentences: readonly Sentence[], maxSourceLength: number): Pick<FileInspection, 'split' | 'shortened'> {
@@ -122,14 +122,14 @@ function fitting(sentences: readonly Sentence[], maxSourceLength: number): Pick<
   return { split, shortened };
 }
 
-/** Nearest-rank percentiles. */
+/** Computes nearest-rank percentiles. */
 function percentiles(lengths: readonly number[]): Percentiles {
   const sorted = [...lengths].sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
   return { p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
 
-/** Words joined by what no word can hold. */
+/** Joins the words with a character that no word contains. */
 function textOf({ words }: Sentence): string {
   return words.join('\u0000');
 }

@@ -1,4 +1,4 @@
-// How models do under noise: sentences are labelled with a growing share of their words changed.
+// Measures how scores fall under noise: labels the sentences with an increasing share of their words changed.
 import { createRandom } from '../../foundation/random.js';
 import type { Sentence } from '../../language/data/sentence.js';
 import { bootstrapIntervals, type Interval, type ScoreName } from '../../language/metrics/bootstrap.js';
@@ -13,64 +13,66 @@ import { addNoise, type NoiseKind } from '../../language/text/noise/noise.js';
 import type { Labeller } from '../tagger/labeller.js';
 import type { EvaluationOptions } from './evaluate.js';
 
-/** A kind of noise and the rates to try, each a share of the words between 0 and 1. */
+/** A kind of noise and the rates to try. A rate is the share of words to change, between 0 and 1. */
 export interface Noise {
   readonly kind: NoiseKind;
   readonly rates: readonly number[];
 }
 
-/** How to evaluate under noise. */
+/** Options for an evaluation under noise. */
 export interface NoiseOptions extends EvaluationOptions {
-  /** How often noise is drawn anew, from one seed after the other beginning with `seed`. Default 1. */
+  /** How often noise is drawn, with consecutive seeds from `seed` on. Default 1. */
   readonly noiseSeeds?: number | undefined;
 }
 
-/** What a model makes of one kind of noise at one rate. */
+/** The labels of a model under one kind of noise at one rate. */
 export interface NoisyLabels {
   readonly kind: NoiseKind;
-  /** The share of words that were to be changed. */
+  /** The share of words to change. */
   readonly rate: number;
-  /** The share of words that are not what they were: some cannot be changed. */
+  /** The share of words that have really changed. Some words cannot be changed. */
   readonly changed: number;
-  /** Of the first draw; the next one is of the next whole number. */
+  /** The seed of the first draw. Each later draw adds 1. */
   readonly seed: number;
   /** The tags of every sentence, for each draw of the noise. */
   readonly draws: readonly (readonly (readonly string[])[])[];
 }
 
-/** Scores under noise: over all draws together. */
+/** The scores under noise, over all draws. */
 export interface NoisePoint extends SampledScores {
-  /** The share of words that were to be changed. */
+  /** The share of words to change. */
   readonly rate: number;
-  /** The share of words that are not what they were: some cannot be changed. */
+  /** The share of words that have really changed. Some words cannot be changed. */
   readonly changed: number;
-  /** Draws of the noise; absent where there is none to draw. */
+  /** The number of draws of the noise; absent if nothing is drawn. */
   readonly draws?: number;
-  /** 95% confidence intervals: a bootstrap over sentences, each with all of its draws. */
+  /** 95% confidence intervals, from a bootstrap over sentences that keeps all draws of a sentence together. */
   readonly intervals: Readonly<Partial<Record<ScoreName, Interval>>>;
 }
 
-/** Scores under one kind of noise, in the order of the rates. */
+/** The scores under one kind of noise, in the order of the rates. */
 export interface NoiseCurve {
   readonly kind: NoiseKind;
   readonly points: readonly NoisePoint[];
 }
 
-/** Sentences with noise on their words; of the same seed, the same words. */
+/** Adds noise to the words of sentences. The same seed gives the same words. */
 export function noisySentences(
   sentences: readonly Sentence[],
   kind: NoiseKind,
   rate: number,
   seed: number,
 ): readonly Sentence[] {
-  // One stream for each sentence, so that a limit on their number leaves the others as they are.
+  // Each sentence has its own random stream, so a limit on the number of sentences does not change the remaining ones.
   return sentences.map((sentence, index) => ({
     ...sentence,
     words: addNoise(sentence.words, kind, rate, createRandom(seed, 'noise', kind, rate, index)),
   }));
 }
 
-/** Labels the sentences for each kind and rate, once for each draw: in the order of the kinds and rates. */
+/**
+ * Labels the sentences for each kind and rate, once for each draw. The results are in the order of the kinds and rates.
+ */
 export async function labelUnderNoise(
   labeller: Labeller,
   sentences: readonly Sentence[],
@@ -81,7 +83,7 @@ export async function labelUnderNoise(
   for (const { kind, rate } of noises.flatMap(({ kind, rates }) => rates.map((rate) => ({ kind, rate })))) {
     const draws: (readonly (readonly string[])[])[] = [];
     let changed = 0;
-    // Where nothing is drawn, all draws are alike.
+    // At a rate of 0 all draws are the same.
     const count = rate === 0 ? 1 : noiseSeeds;
     for (let draw = 0; draw < count; draw++) {
       const noisy = noisySentences(sentences, kind, rate, seed + draw);
@@ -97,7 +99,7 @@ export async function labelUnderNoise(
   return found;
 }
 
-/** What each sentence adds to the scores under noise, in all draws together and in each. */
+/** Counts what each sentence adds to the scores under noise, in all draws together and in each draw. */
 export function countNoisy(
   sentences: readonly Sentence[],
   { draws }: NoisyLabels,
@@ -108,7 +110,7 @@ export function countNoisy(
   return { pooled: pooledCounts(each), each };
 }
 
-/** The scores of labels under noise. @param tagSet the tags that the model may write */
+/** Scores labels under noise. @param tagSet the tags that the model may write */
 export function scoreUnderNoise(
   sentences: readonly Sentence[],
   labels: readonly NoisyLabels[],
@@ -129,7 +131,9 @@ export function scoreUnderNoise(
   }));
 }
 
-/** Labels the sentences for each kind and rate, and scores the labels. @param tagSet the tags that the model may write */
+/**
+ * Labels the sentences for each kind and rate, and scores the labels. @param tagSet the tags that the model may write
+ */
 export async function noiseCurves(
   labeller: Labeller,
   sentences: readonly Sentence[],

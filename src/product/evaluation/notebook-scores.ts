@@ -1,4 +1,5 @@
-// The notebook's metric of a model: labelled sentences go in, the scores of what it would write after the right ids come out.
+// Scores a model with the notebook's metric, on the labels that it would generate after the right ids (teacher
+// forcing).
 import { BytetagError } from '../../foundation/errors.js';
 import type { Sentence } from '../../language/data/sentence.js';
 import { createFormat } from '../../language/formats/create-format.js';
@@ -16,9 +17,9 @@ import type { TaggerConfig } from '../model/tagger-config.js';
 import type { TaggingTask } from '../model/task.js';
 
 /**
- * The notebook's teacher-forced scores, for comparison with it: see `language/metrics/notebook-metric.ts` for why they mislead. Where
- * the notebook cuts texts at 512 ids, long sentences are split into windows.
- * @throws BytetagError `usage` for a model of another format
+ * Computes the notebook's teacher-forced scores, to compare with it. `language/metrics/notebook-metric.ts` explains why
+ * they mislead. Long sentences are split into windows, while the notebook cuts texts at 512 ids.
+ * @throws BytetagError `usage` for a model with another format
  */
 export async function notebookScores(
   scorer: TargetScorer,
@@ -32,7 +33,7 @@ export async function notebookScores(
       `metric notebook: expected a model that was trained with format notebook, got ${config?.format ?? 'one that is no tagger'}`,
     );
   }
-  // Tags that training never saw are in the reference texts, too.
+  // The reference texts also contain tags that training never saw.
   const tags = [...new Set([...task.tags, ...sentences.flatMap((sentence) => sentence.tags ?? [])])];
   const format = createFormat('notebook', tags, task.prefix === undefined ? {} : { prefix: task.prefix });
   const labels: NotebookLabels[] = [];

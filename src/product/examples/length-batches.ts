@@ -1,10 +1,10 @@
-// Examples in batches of like length: examples go in, batches with little padding come out.
+// Groups examples of similar length into batches, so that little padding is needed.
 import type { TrainingExample } from '../../network/t5/training-batch.js';
 
-/** Ids of a batch, padding included: memory grows with the square of the longest example. */
+/** The most ids in a batch, including padding. Memory grows with the square of the longest example. */
 const maxBatchIds = 8192;
 
-/** Batches of the examples, shortest first. */
+/** Batches of the examples, the shortest examples first. */
 export function lengthBatches<Example extends Pick<TrainingExample, 'sourceIds' | 'targetIds'>>(
   examples: readonly Example[],
 ): readonly (readonly Example[])[] {
@@ -13,7 +13,7 @@ export function lengthBatches<Example extends Pick<TrainingExample, 'sourceIds' 
   const batches: Example[][] = [];
   for (const example of sorted) {
     const batch = batches.at(-1);
-    // The longest comes last.
+    // The examples are sorted, so this one is the longest.
     if (batch && (batch.length + 1) * lengthOf(example) <= maxBatchIds) batch.push(example);
     else batches.push([example]);
   }

@@ -1,20 +1,23 @@
-// What a loss makes of particular tags: weights and tags to avoid go in with an example, weights and avoided ids come out.
+// Converts the weights of tags and the tags to avoid into weights and avoided ids of an example's loss.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { Format } from '../../language/formats/format.js';
 import type { PenaltyName } from '../../network/losses/tag-penalty.js';
 import type { AvoidedId } from '../../network/t5/training-batch.js';
 
-/** Which tags count for more or less, and which are to be avoided. */
+/** The tags that have a different weight in the loss, and the tags to avoid. */
 export interface TagLosses {
   /**
-   * Weight of a tag in the loss: of the ids that spell it, and at its word's marker. `balanced`: by how rare a tag is among the
-   * training words (`balancedWeights`). Default: 1 each.
+   * The weight of a tag in the loss. It applies to the ids that spell the tag, and at the word's marker. `balanced`: by
+   * how rare the tag is among the training words (`balancedWeights`). Default: 1 for each tag.
    */
   readonly weights?: Readonly<Record<string, number>> | 'balanced';
-  /** Tags to avoid, with the strength of the penalty where one could be written and is wrong. Default: none. */
+  /**
+   * Tags to avoid, with the strength of the penalty. It applies where the tag could be written and would be wrong.
+   * Default: none.
+   */
   readonly avoid?: Readonly<Record<string, number>>;
-  /** How avoided tags are penalised. Default, where there are any: `unlikelihood`. */
+  /** The kind of penalty for avoided tags. Default, if there are any: `unlikelihood`. */
   readonly penalty?: PenaltyName;
 }
 
@@ -23,12 +26,12 @@ export interface SettledTagLosses extends TagLosses {
   readonly weights?: Readonly<Record<string, number>>;
 }
 
-/** How avoided tags are penalised; undefined where there are none. */
+/** The kind of penalty for avoided tags; undefined if there are none. */
 export function penaltyOf({ avoid = {}, penalty = 'unlikelihood' }: TagLosses): PenaltyName | undefined {
   return Object.keys(avoid).length > 0 ? penalty : undefined;
 }
 
-/** What an example gets of it. */
+/** The weights and avoided ids of one example. */
 export interface ExampleLosses {
   readonly targetWeights?: Float32Array;
   readonly avoided?: readonly AvoidedId[];
@@ -36,7 +39,7 @@ export interface ExampleLosses {
   readonly avoidedAtMarkers?: readonly AvoidedId[];
 }
 
-/** @throws BytetagError `usage` naming a tag that is none of the model's */
+/** @throws BytetagError `usage` naming a tag that the model does not have */
 export function checkTagLosses({ weights = {}, avoid = {} }: TagLosses, tags: readonly string[]): void {
   for (const [option, tag] of [
     ...(weights === 'balanced' ? [] : Object.keys(weights)).map((tag) => ['tag weights', tag]),
@@ -48,9 +51,9 @@ export function checkTagLosses({ weights = {}, avoid = {} }: TagLosses, tags: re
 }
 
 /**
- * The weights and avoided ids of one example. A tag is avoided at every word that has another one: where its target would
- * depart from the right one, and at the word's marker.
- * @param markerPositions of the source's word markers, where the encoder is trained, too
+ * The weights and avoided ids of one example. A tag is avoided at every word that has another tag: at the place where
+ * the target would first differ, and at the word's marker.
+ * @param markerPositions of the source's word markers, if the encoder is trained, too
  */
 export function exampleLosses(
   words: readonly string[],

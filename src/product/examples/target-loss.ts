@@ -1,9 +1,9 @@
-// The loss of right targets without training: examples go in, their mean cross entropy comes out.
+// Computes the mean cross entropy of the right targets without training.
 import type { TargetScorer } from '../../network/generate/score.js';
 import type { TrainingExample } from '../../network/t5/training-batch.js';
 import { lengthBatches } from './length-batches.js';
 
-/** The mean cross entropy per target id, in nats, without dropout and noise; 0 for no examples. */
+/** The mean cross entropy per target id, in nats, without dropout and noise; 0 if there are no examples. */
 export async function targetLoss(scorer: TargetScorer, examples: readonly TrainingExample[]): Promise<number> {
   let [sum, count] = [0, 0];
   for (const batch of lengthBatches(examples)) {

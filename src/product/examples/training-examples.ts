@@ -1,4 +1,4 @@
-// Labelled sentences as training examples: words and tags go in, ids to read and ids to write come out.
+// Encodes labelled sentences as training examples.
 import { atSentence, type Sentence } from '../../language/data/sentence.js';
 import type { Format } from '../../language/formats/format.js';
 import { shortenWords, splitIntoWindows } from '../../language/formats/windows.js';
@@ -6,7 +6,7 @@ import { convertTags } from '../../language/spans/scheme.js';
 import type { TrainingExample } from '../../network/t5/training-batch.js';
 import { exampleLosses, type SettledTagLosses } from './tag-losses.js';
 
-/** What becomes one example: a sentence, or a window of one that is too long. */
+/** The input for one example: a sentence, or a window of a sentence that is too long. */
 export interface TrainingWindow {
   readonly words: readonly string[];
   readonly tags: readonly string[];
@@ -15,8 +15,8 @@ export interface TrainingWindow {
 }
 
 /**
- * One window for each sentence, or several for a sentence that is longer than `maxSourceLength`.
- * @throws BytetagError `data` where not even a part of a word fits a window, with the sentence's file and line
+ * Creates one window for each sentence, or several for a sentence that is longer than `maxSourceLength`.
+ * @throws BytetagError `data` with the sentence's file and line if not even a part of a word fits into a window
  */
 export function trainingWindows(
   sentences: readonly Sentence[],
@@ -37,17 +37,17 @@ export function trainingWindows(
   });
 }
 
-/** The examples of all sentences. @throws BytetagError like `trainingWindows` */
+/** Encodes all sentences as examples. @throws BytetagError like `trainingWindows` */
 export function trainingExamples(...data: Parameters<typeof trainingWindows>): readonly TrainingExample[] {
   return trainingWindows(...data).map((window) => encodeWindow(window));
 }
 
-/** The example of a window. @param words in place of its own: as many */
+/** Encodes a window as an example. @param words to use instead of the window's own; the same number */
 export function encodeWindow(
   { words: ownWords, tags: sentenceTags, format, losses }: TrainingWindow,
   words: readonly string[] = ownWords,
 ): TrainingExample {
-  // A window may cut a span in two: in the format of spans the second half is then a span of its own.
+  // A window may cut a span in two. In the format of spans, the second half then becomes a separate span.
   const tags = format.name === 'spans' ? convertTags(sentenceTags, 'bio') : sentenceTags;
   const { ids: sourceIds, markerPositions } = format.encodeSource(words);
   const markerIds = format.encodeMarkerTargets?.(tags);

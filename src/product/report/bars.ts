@@ -1,11 +1,11 @@
-// Horizontal bars, several to a row: rows of values go in, a drawing comes out.
+// Draws horizontal bar charts, with one or several bars in each row.
 import { colors } from './colors.js';
 import type { Html } from './html.js';
 import type { Plotter } from './plotter.js';
 import { widest } from './text-width.js';
 import { shorten } from './wording.js';
 
-/** One bar's colour and its length in every row. */
+/** The colour of one series of bars, and its values. */
 export interface BarSeries {
   readonly name: string;
   readonly color: string;
@@ -13,18 +13,21 @@ export interface BarSeries {
   readonly values: readonly number[];
 }
 
-/** What bars are drawn from. */
+/** The content of a bar chart. */
 export interface Bars {
   readonly label: string;
   readonly rows: readonly string[];
   readonly series: readonly BarSeries[];
-  /** What is written at the ends of bars. */
+  /** Formats the value at the end of a bar. */
   readonly format: (value: number) => string;
-  /** What is written on the axis. */
+  /** Formats a value on the axis. */
   readonly formatTick: (value: number) => string;
-  /** The longest length that there can be. Default: the longest there is. */
+  /** The value at the right end of the axis. Default: the largest value. */
   readonly maximum?: number;
-  /** Of one row, in pixels: for figures whose rows stand beside each other. Default: as much as the bars need */
+  /**
+   * The height of a row in pixels, for charts whose rows must line up with those of another. Default: as much as the
+   * bars need.
+   */
   readonly rowHeight?: number;
 }
 
@@ -33,12 +36,15 @@ const loneBarHeight = 12;
 const rowPadding = 4;
 const longestName = 16;
 
-/** The height that a row with so many bars needs, in pixels. */
+/** The height in pixels that a row with this many bars needs. */
 export function rowHeightOf(bars: number): number {
   return bars * (bars === 1 ? loneBarHeight : barHeight) + 2 * rowPadding;
 }
 
-/** Bars from zero, the rows from top to bottom, the series of a row below each other; each bar has its value at its end. */
+/**
+ * Draws the bars from zero. The rows go from top to bottom, with the series of a row below each other, and each bar has
+ * its value at its end.
+ */
 export function drawBars({ plot, draw }: Plotter, bars: Bars): Html {
   const { label, rows, series, format, formatTick, maximum, rowHeight = rowHeightOf(series.length) } = bars;
   const thickness = series.length === 1 ? loneBarHeight : barHeight;

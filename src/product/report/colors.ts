@@ -1,8 +1,8 @@
-// Colours by meaning: which series is asked for goes in, the CSS custom property that the style sheet defines comes out.
+// The colours of the report by their meaning, as CSS custom properties that the style sheet defines.
 
 /** Colours that follow the page's light or dark scheme. */
 export const colors = {
-  /** Gold tags, and what is only for orientation. */
+  /** For gold tags, and for what only serves as a reference. */
   gold: 'var(--gold)',
   right: 'var(--right)',
   wrong: 'var(--wrong)',
@@ -14,7 +14,7 @@ export const colors = {
 
 const seriesCount = 6;
 
-/** The colour of a model, or of a line among several, by its place. */
+/** The colour of a model, or of one line among several, by its index. */
 export function seriesColor(index: number): string {
   return `var(--series-${(index % seriesCount) + 1})`;
 }

@@ -1,4 +1,4 @@
-// Two models against each other: differences of scores and sentences labelled differently go in, markup comes out.
+// The section of the report that compares two models: differences of scores, and sentences that they label differently.
 import type { ScoreName } from '../../language/metrics/bootstrap.js';
 import type { PairedDifference } from '../../language/metrics/paired.js';
 import type { Comparison, Disagreement } from '../evaluation/compare.js';
@@ -18,12 +18,15 @@ const mostSentences = 40;
 const contextWords = 10;
 const rowHeight = 26;
 
-/** A difference and what stands beside it. */
+/** A difference and its label. */
 interface Difference extends PairedDifference {
   readonly label: string;
 }
 
-/** Differences of scores with their intervals, and the sentences behind them. Left out where nothing was compared. */
+/**
+ * Shows the differences of scores with their intervals, and the sentences behind them. Left out if nothing was
+ * compared.
+ */
 export function comparisonSection(
   comparison: Comparison | undefined,
   models: readonly ReportedModel[],
@@ -65,7 +68,7 @@ export function comparisonSection(
   };
 }
 
-/** The score that matters most at each kind and rate; all of them in the table. */
+/** Draws the most important score for each kind and rate of noise. The table has all scores. */
 function noiseFigure(noise: readonly NoisyDifference[], plotter: Plotter): Figure {
   const main = noise.some(({ differences }) => differences.span_f1) ? 'span_f1' : 'accuracy';
   const labelOf = ({ kind, rate }: NoisyDifference): string => `${scoreName(kind)} ${percentTick(rate)}`;

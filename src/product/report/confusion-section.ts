@@ -1,4 +1,4 @@
-// What was taken for what: counts of pairs go in, a heatmap and the most frequent confusions of each model come out.
+// The section of the report with the confusion matrix and the most frequent confusions of each model.
 import { type ConfusedPair, type Confusion, countsByTag } from '../../language/metrics/confusion.js';
 import { ratio } from '../../language/metrics/counts.js';
 import { colors } from './colors.js';
@@ -18,11 +18,11 @@ const mostTablePairs = 300;
 const longestName = 14;
 
 interface Pair extends ConfusedPair {
-  /** Of the words with the gold tag. */
+  /** The share of the words with this gold tag. */
   readonly share: number;
 }
 
-/** A heatmap for each model. Left out where there is no word. */
+/** Draws a heatmap for each model. Left out if there are no words. */
 export function confusionSection(models: readonly ReportedModel[], plotter: Plotter): Section | undefined {
   const order = (tagTotals(models.map(({ evaluation }) => evaluation.confusion))[0] ?? []).map(({ tag }) => tag);
   if (order.length === 0) return undefined;
@@ -56,7 +56,7 @@ export function confusionSection(models: readonly ReportedModel[], plotter: Plot
   };
 }
 
-/** Pairs that occur, the most frequent first. */
+/** The pairs that occur, the most frequent first. */
 function pairsOf(confusion: Confusion): readonly Pair[] {
   const counts = countsByTag(confusion);
   return confusion.pairs
@@ -64,7 +64,7 @@ function pairsOf(confusion: Confusion): readonly Pair[] {
     .sort((a, b) => b.words - a.words);
 }
 
-/** All tags, or those with the most mistakes where there are too many to be read; in their order. */
+/** All tags, or only those with the most mistakes if there are too many to read. They keep their order. */
 function shownTags(tags: readonly string[], pairs: readonly Pair[]): readonly string[] {
   if (tags.length <= mostTags) return tags;
   const mistakes = new Map<string, number>();
@@ -102,7 +102,7 @@ function drawHeatmap(label: string, tags: readonly string[], pairs: readonly Pai
       title: `${tagName(pair.gold)} taken for ${tagName(pair.predicted)}: ${count(pair.words)} (${percent(pair.share, 1)})`,
     }));
   const isRight = ({ gold, predicted }: Pair): boolean => gold === predicted;
-  // Only a prediction can be no tag of the set, or no label at all: a row for it would be empty.
+  // A tag outside the tag set and "no label" can only be predicted, so a row for them would be empty.
   const rows = tags.filter((tag) => pairs.some(({ gold }) => gold === tag));
   const [across, down] = [tags.length * cell + margin + 8, rows.length * cell + margin + 8];
   return draw({

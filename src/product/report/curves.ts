@@ -1,4 +1,4 @@
-// Lines over a common axis: curves with their spread go in, a drawing comes out.
+// Draws line charts with bands for the spread of the values.
 import { largestOf, smallestOf } from '../../foundation/lists.js';
 import { colors } from './colors.js';
 import type { Html } from './html.js';
@@ -9,11 +9,11 @@ export interface Curve {
   readonly name: string;
   readonly color: string;
   readonly points: readonly CurvePoint[];
-  /** Marks each point: for few points, between which nothing was measured. */
+  /** Marks each point. For few points, between which nothing was measured. */
   readonly hasDots?: boolean;
 }
 
-/** A point with the band around it. */
+/** A point and the range of the band around it. */
 export interface CurvePoint {
   readonly x: number;
   readonly y: number;
@@ -21,23 +21,23 @@ export interface CurvePoint {
   readonly high?: number;
 }
 
-/** What curves are drawn from. */
+/** The content of a line chart. */
 export interface Curves {
   readonly label: string;
   readonly xLabel: string;
   readonly curves: readonly Curve[];
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
-  /** What is written on the vertical axis. Default: as `formatY` */
+  /** Formats a value on the vertical axis. Default: `formatY`. */
   readonly formatTick?: (value: number) => string;
   readonly yDomain?: readonly [number, number];
-  /** Draws positive values that span more than an order of magnitude on a logarithmic axis. Default: false */
+  /** Uses a logarithmic axis if all values are positive and span more than an order of magnitude. Default: false. */
   readonly mayBeLogarithmic?: boolean;
 }
 
 const logarithmicFrom = 12;
 
-/** Lines with faint bands. The horizontal axis begins at zero. */
+/** Draws lines with faint bands. The horizontal axis begins at zero. */
 export function drawCurves({ plot, draw }: Plotter, drawing: Curves): Html {
   const { label, xLabel, curves, formatX, formatY, formatTick = formatY, yDomain, mayBeLogarithmic = false } = drawing;
   const values = curves.flatMap(({ points }) => points.flatMap(({ y, low = y, high = y }) => [low, high]));
@@ -87,7 +87,7 @@ export function drawCurves({ plot, draw }: Plotter, drawing: Curves): Html {
   });
 }
 
-/** 1, 2 and 5 times the powers of ten, or the powers alone where those would be too many. */
+/** 1, 2 and 5 times the powers of ten, or only the powers if that would be too many. */
 function logarithmicTicks(least: number, greatest: number): number[] {
   const powers: number[] = [];
   for (let power = Math.floor(Math.log10(least)); power <= Math.log10(greatest); power++) powers.push(10 ** power);

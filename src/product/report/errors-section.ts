@@ -1,4 +1,4 @@
-// Mistakes in context: wrongly labelled words go in, a list of their sentences comes out.
+// The section of the report that lists wrongly labelled words in their sentences.
 import type { LabelError } from '../evaluation/confident-errors.js';
 import { type Html, html } from './html.js';
 import type { ReportedModel } from './report-data.js';
@@ -9,7 +9,7 @@ import { percent } from './wording.js';
 const mostErrors = 50;
 const contextWords = 14;
 
-/** The mistakes of each model, as many as are of use. Left out where there is none. */
+/** Lists the mistakes of each model, up to a useful number. Left out if there are none. */
 export function errorsSection(models: readonly ReportedModel[]): Section | undefined {
   const reported = models.flatMap(({ name, errors = [] }) => (errors.length > 0 ? [{ name, errors }] : []));
   if (reported.length === 0) return undefined;

@@ -1,12 +1,12 @@
-// A figure with everything around it: a drawing, its legend, its words and the numbers behind it go in, markup comes out.
+// Renders a figure: a drawing with its title, its legend, its caption and a table of the numbers behind it.
 import { type Html, type HtmlValue, html } from './html.js';
 import { renderTable, type Table } from './table.js';
 
-/** A drawing and what a reader needs beside it. */
+/** A drawing and the information that a reader needs with it. */
 export interface Figure {
   readonly title: string;
   readonly drawing: Html;
-  /** What the colours mean; needed where there is more than one. */
+  /** What the colours mean. Needed if there is more than one. */
   readonly legend?: readonly LegendItem[];
   readonly caption?: HtmlValue;
   /** The numbers behind the drawing. */
@@ -20,7 +20,7 @@ export interface LegendItem {
   readonly color: string;
 }
 
-/** The figure, with its numbers in a table that opens on demand. */
+/** Renders a figure. Its numbers are in a table that the reader can open. */
 export function renderFigure({ title, drawing, legend = [], caption, table }: Figure): Html {
   return html`<figure>
 <div class="figure-head"><h3>${title}</h3>${legend.length > 0 && renderLegend(legend)}</div>
@@ -30,14 +30,14 @@ ${caption !== undefined && html`<figcaption>${caption}</figcaption>`}
 </figure>`;
 }
 
-/** Colours and their meanings in a row. */
+/** Renders colours and their meanings in a row. */
 export function renderLegend(items: readonly LegendItem[]): Html {
   return html`<ul class="legend">${items.map(
     ({ name, color }) => html`<li><span class="swatch" style="background:${color}"></span><bdi>${name}</bdi></li>`,
   )}</ul>`;
 }
 
-/** Figures beside each other where there is room. */
+/** Renders several figures, side by side if there is room. */
 export function renderFigures(figures: readonly Figure[]): Html {
   return html`<div class="figures">${figures.map(renderFigure)}</div>`;
 }

@@ -1,10 +1,10 @@
-// What was evaluated: models and what is known about them go in, the top of the page comes out.
+// Renders the top of the report: which models were evaluated, and their details.
 import { seriesColor } from './colors.js';
 import { type Html, html } from './html.js';
 import type { ReportedModel } from './report-data.js';
 import { count } from './wording.js';
 
-/** Each model's name and details. */
+/** Renders each model's name and details. */
 export function renderModels(models: readonly ReportedModel[]): Html {
   return html`<div class="models">${models.map((model, index) => {
     const { sentences, tokens, seconds } = model.evaluation;
@@ -18,7 +18,7 @@ export function renderModels(models: readonly ReportedModel[]): Html {
   })}</div>`;
 }
 
-/** What the evaluation knows by itself, where the caller's details do not say it already. */
+/** Numbers from the evaluation that are not already among the caller's details. */
 function counts(
   { details }: ReportedModel,
   known: Readonly<Record<string, number>>,

@@ -1,4 +1,4 @@
-// How noise hurts: accuracies under noise of several kinds go in, one plot for each kind comes out.
+// The section of the report that shows accuracy under noise, with one plot for each kind of noise.
 import type { NoisePoint } from '../evaluation/noise-curves.js';
 import { seriesColor } from './colors.js';
 import { drawCurves } from './curves.js';
@@ -9,7 +9,7 @@ import type { Section } from './section.js';
 import { numberColumn, textColumn } from './table.js';
 import { percent, percentInterval, percentTick, scoreName } from './wording.js';
 
-/** A plot for each kind of noise, all with the same vertical axis. Left out where no noise was tried. */
+/** Draws a plot for each kind of noise, all with the same vertical axis. Left out if no noise was tried. */
 export function noiseSection(models: readonly ReportedModel[], plotter: Plotter): Section | undefined {
   const lines = models.flatMap(({ name, noise = [] }, index) =>
     noise

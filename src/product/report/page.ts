@@ -1,17 +1,20 @@
-// The frame of the report: a title and its parts go in, one HTML document that loads nothing comes out.
+// Assembles the report into one HTML document that loads nothing from elsewhere.
 import { showable } from '../../foundation/unicode-escape.js';
 import { type Html, html, trusted } from './html.js';
 import { renderSection, type Section } from './section.js';
 import { styleSheet } from './style-sheet.js';
 
-/** Forbids scripts and every request, so that nothing in the data can do harm or be sent anywhere. */
+/** Forbids scripts and all requests, so that nothing in the data can do harm or be sent anywhere. */
 const contentSecurityPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/** Light or dark is chosen by radio buttons and CSS alone: a page without scripts can forbid them. */
+/** The colour schemes to choose from. Radio buttons and CSS switch between them, because the page forbids scripts. */
 const schemes = ['Auto', 'Light', 'Dark'] as const;
 
-/** The whole document. Control characters in names and words, also of drawings, are written as escape sequences. */
+/**
+ * Renders the whole document. Control characters in names and words, including those in drawings, become escape
+ * sequences.
+ */
 export function renderPage(title: string, top: Html, sections: readonly Section[]): string {
   const { markup } = html`<!doctype html>
 <html lang="en">

@@ -1,14 +1,15 @@
-// How a run was trained, as its metrics.jsonl says.
+// Reads the training history of a run from its metrics.jsonl.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { parseHistoryEvent } from '../../network/train/history-event.js';
 import type { TrainingHistory } from './report-data.js';
 
 /**
- * The history in the text of `metrics.jsonl`, one JSON object a line. Of steps that were made twice, because a killed run went back
- * to its last saved state, the later ones count. A last line that was being written when the run was killed is passed over.
+ * Parses the text of `metrics.jsonl`, which has one JSON object on each line. A killed run goes back to its last saved
+ * state, so some steps occur twice; the later ones count. If the run was killed while it wrote the last line, that line
+ * is skipped.
  * @param path of the file, for messages
- * @throws BytetagError `data` naming the line that is not an event
+ * @throws BytetagError `data` naming a line that is not an event
  */
 export function parseHistory(text: string, path: string): TrainingHistory {
   const steps: TrainingHistory['steps'][number][] = [];

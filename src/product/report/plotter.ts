@@ -1,26 +1,28 @@
-// The plotting library behind one function: a plot's description goes in, static SVG that follows the page's colours comes
-// out.
+// Wraps the plotting library in one function that draws static SVG with the page's colours.
 import type * as Plot from '@observablehq/plot';
 import { type Html, trusted } from './html.js';
 
-/** What a plot is drawn from. Colours are CSS values, best `var(--...)`. */
+/** The description of a plot. Colours are CSS values, preferably `var(--...)`. */
 export interface Drawing extends Plot.PlotOptions {
-  /** Text that stands for the plot where it cannot be seen. */
+  /** A text alternative for readers who cannot see the plot. */
   readonly label: string;
   readonly width: number;
   readonly height: number;
-  /** Narrower than this many CSS pixels the plot scrolls instead of shrinking. Default: 0 */
+  /** If the plot has less room than this many CSS pixels, it scrolls instead of shrinking. Default: 0. */
   readonly minimumWidth?: number;
 }
 
-/** The plotting library, loaded. */
+/** The loaded plotting library. */
 export interface Plotter {
-  /** The library, for its marks. */
+  /** The library itself, for its marks. */
   readonly plot: typeof Plot;
   draw(drawing: Drawing): Html;
 }
 
-/** Loads the plotting library and a document for it to draw in. Takes a fifth of a second, so only reports should wait for it. */
+/**
+ * Loads the plotting library and a document that it can draw in. This takes a fifth of a second, so only reports should
+ * wait for it.
+ */
 export async function loadPlotter(): Promise<Plotter> {
   const [plot, { parseHTML }] = await Promise.all([import('@observablehq/plot'), import('linkedom')]);
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
@@ -35,7 +37,7 @@ export async function loadPlotter(): Promise<Plotter> {
         className: 'plot',
         ariaLabel: label,
       } as Plot.PlotOptions) as unknown as Element;
-      // The page's own style sheet has what the library repeats in each plot.
+      // Removes the styles that the library repeats in each plot. The page's own style sheet contains them.
       for (const style of svg.querySelectorAll('style')) style.remove();
       for (const element of [svg, ...svg.querySelectorAll('*')]) roundAttributes(element);
       svg.setAttribute('role', 'img');
@@ -46,7 +48,7 @@ export async function loadPlotter(): Promise<Plotter> {
   };
 }
 
-/** The part of the DOM that is used here; the project compiles without the DOM's types. */
+/** The part of the DOM that is used here. The project compiles without the DOM's types. */
 interface Element {
   readonly outerHTML: string;
   readonly attributes: Iterable<{ readonly name: string; value: string }>;
@@ -58,7 +60,7 @@ interface Element {
 
 const geometry = new Set(['x', 'y', 'x1', 'x2', 'y1', 'y2', 'cx', 'cy', 'r', 'd', 'width', 'height', 'transform']);
 
-/** Hundredths of a pixel are enough; full digits would double the size of the page. */
+/** Rounds to hundredths of a pixel, which is precise enough. All digits would double the size of the page. */
 function roundAttributes(element: Element): void {
   for (const attribute of element.attributes) {
     if (!geometry.has(attribute.name)) continue;

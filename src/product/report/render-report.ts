@@ -1,4 +1,4 @@
-// The report: evaluations of one or two models go in, one self-contained HTML document comes out.
+// Renders the evaluations of one or two models as one self-contained HTML document.
 import { comparisonSection } from './comparison-section.js';
 import { confusionSection } from './confusion-section.js';
 import { errorsSection } from './errors-section.js';
@@ -13,7 +13,7 @@ import { tagsSection } from './tags-section.js';
 import { trainingSection } from './training-section.js';
 
 /**
- * Draws everything that is known about the models. The document needs no script and no network, follows the reader's light
+ * Renders all that is known about the models. The document needs no scripts and no network, follows the reader's light
  * or dark scheme, and is the same for the same data.
  */
 export async function renderReport({ title, models, comparison }: ReportData): Promise<string> {

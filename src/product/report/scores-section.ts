@@ -1,4 +1,4 @@
-// The scores of one or two models with their intervals: scores go in, tiles and a plot come out.
+// The section of the report with the scores of one or two models and their confidence intervals.
 import { colors, seriesColor } from './colors.js';
 import { renderFigure } from './figure.js';
 import { type Html, html } from './html.js';
@@ -12,7 +12,10 @@ import { percent, percentInterval, percentTick, scoreName } from './wording.js';
 const tileCount = 4;
 const lineHeight = 15;
 
-/** The first few scores large, all of them with their intervals. Left out where there is no score. */
+/**
+ * Shows the first few scores in large type, and a plot of all scores with their intervals. Left out if there are no
+ * scores.
+ */
 export function scoresSection(models: readonly ReportedModel[], plotter: Plotter): Section | undefined {
   const names = [...new Set(models.flatMap(({ scores }) => scores.map(({ name }) => name)))];
   if (names.length === 0) return undefined;

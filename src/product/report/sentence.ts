@@ -1,11 +1,11 @@
-// Words in their sentence: words and the places of some of them go in, markup with those words marked comes out.
+// Renders a sentence in which some words are marked.
 import { type Html, html } from './html.js';
 
 /**
- * A sentence in its own direction, whatever direction the page has: from right to left where its first letter is of such a
- * script.
- * @param marked places of the words to mark
- * @param context words that are kept on either side of a marked word; further ones give way to an ellipsis
+ * Renders a sentence in its own writing direction, independent of the page's: from right to left if its first letter
+ * belongs to such a script.
+ * @param marked indices of the words to mark
+ * @param context number of words to keep on either side of a marked word; others are replaced by an ellipsis
  */
 export function renderSentence(words: readonly string[], marked: ReadonlySet<number>, context: number): Html {
   const isNear = (place: number): boolean => [...marked].some((word) => Math.abs(word - place) <= context);
@@ -17,7 +17,7 @@ export function renderSentence(words: readonly string[], marked: ReadonlySet<num
   return html`<p class="sentence" dir="auto">${pieces.map((piece, index) => [index > 0 && ' ', piece])}</p>`;
 }
 
-/** A tag as a small label; `''` as what it means. */
+/** Renders a tag as a small label; `''` is shown as `no label`. */
 export function renderTag(tag: string, kind: 'gold' | 'right' | 'wrong'): Html {
   return tag === ''
     ? html`<span class="tag ${kind} none">no label</span>`

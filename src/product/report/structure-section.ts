@@ -1,4 +1,5 @@
-// How well generations could be read: what was wrong with them goes in, counts by kind come out as bars.
+// The section of the report that shows how many generated sequences were well-formed, and what was wrong with the
+// others.
 import { drawBars } from './bars.js';
 import { seriesColor } from './colors.js';
 import { renderFigures } from './figure.js';
@@ -9,7 +10,7 @@ import type { Section } from './section.js';
 import { numberColumn, textColumn } from './table.js';
 import { count, counted, percent, scoreName } from './wording.js';
 
-/** What the printed names of problems mean. */
+/** Readable names for the kinds of problems. */
 const problems: Readonly<Record<string, string>> = {
   missing: 'Label missing',
   extra: 'Label left over',
@@ -19,7 +20,7 @@ const problems: Readonly<Record<string, string>> = {
   tag_spelling: 'Misspelt tag',
 };
 
-/** The share of well-formed generations, and what was wrong with the others. */
+/** Shows the share of well-formed sequences, and what was wrong with the others. */
 export function structureSection(models: readonly ReportedModel[], plotter: Plotter): Section {
   const structures = models.map(({ evaluation }) => evaluation.structure);
   const kinds = [...new Set(structures.flatMap((structure) => Object.keys(structure)))].filter(

@@ -1,6 +1,6 @@
-// How the page looks: a style sheet with light and dark colours, for screens of any width and for paper.
+// The style sheet of the report, with light and dark colours, for screens of any width and for paper.
 
-/** Colours are custom properties of two values each; `color-scheme` decides which of the two holds. */
+/** Colours are custom properties with two values each. `color-scheme` decides which of the two is used. */
 export const styleSheet = `
 :root {
   color-scheme: light dark;

@@ -1,4 +1,4 @@
-// A table of data: columns and rows go in, markup comes out.
+// Renders a table of data as HTML.
 import { type Html, type HtmlValue, html } from './html.js';
 
 /** A table of data. */
@@ -8,23 +8,25 @@ export interface Table {
   readonly rows: readonly (readonly HtmlValue[])[];
 }
 
-/** A column; numbers are set flush right. */
+/** A column. Numbers are aligned on the right. */
 export interface Column {
   readonly name: string;
   readonly kind: 'text' | 'number';
 }
 
-/** A column of text. Texts are isolated, so that words of either direction can stand beside each other. */
+/**
+ * Creates a column of text. Each text is isolated, so that words of either writing direction can stand side by side.
+ */
 export function textColumn(name: string): Column {
   return { name, kind: 'text' };
 }
 
-/** A column of numbers. */
+/** Creates a column of numbers. */
 export function numberColumn(name: string): Column {
   return { name, kind: 'number' };
 }
 
-/** The table, in a box that scrolls where the page is narrow. The first column heads its row. */
+/** Renders the table in a box that scrolls if the page is narrow. The first cell of a row is its header. */
 export function renderTable({ columns, rows }: Table, caption: string): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption class="hidden">${caption}</caption>

@@ -1,13 +1,13 @@
-// How often each tag was meant and given: counts of pairs go in, one row for each tag comes out.
+// Counts for each tag how often it is in the gold data and how often it was predicted, and computes its scores.
 import { type Confusion, countsByTag } from '../../language/metrics/confusion.js';
 import { noCounts, scoresOf } from '../../language/metrics/counts.js';
 
-/** One tag among the pairs. */
+/** The counts and scores of one tag. */
 export interface TagTotals {
   readonly tag: string;
-  /** Words whose gold tag it is. */
+  /** The number of words that have this tag in the gold data. */
   readonly gold: number;
-  /** Words that were given it. */
+  /** The number of words for which this tag was predicted. */
   readonly predicted: number;
   readonly precision: number;
   readonly recall: number;
@@ -15,8 +15,8 @@ export interface TagTotals {
 }
 
 /**
- * Every tag that occurs in any of them, for each in the same order: the most frequent gold tag first,
- * words without a label last.
+ * The totals of every tag that occurs in any of the models' results, in the same order for each: the most frequent gold
+ * tag first, words without a label last.
  */
 export function tagTotals(confusions: readonly Confusion[]): readonly (readonly TagTotals[])[] {
   const tags = [...new Set(confusions.flatMap((confusion) => confusion.tags))];

@@ -1,4 +1,5 @@
-// Tag by tag: evaluations go in, how often each tag is meant and given and how well it is found come out as bars.
+// The section of the report about single tags: how often each one occurs in the gold data and in the predictions, and
+// how well it is found.
 import { drawBars, rowHeightOf } from './bars.js';
 import { colors, seriesColor } from './colors.js';
 import { type Figure, renderFigures } from './figure.js';
@@ -11,7 +12,7 @@ import { count, percent, percentTick, tagName } from './wording.js';
 
 const mostRows = 60;
 
-/** Proportions, scores by tag, and for BIO tasks scores by type of span. Left out where there is no word. */
+/** Shows proportions, scores by tag, and for BIO tasks scores by type of span. Left out if there are no words. */
 export function tagsSection(models: readonly ReportedModel[], plotter: Plotter): Section | undefined {
   const totals = tagTotals(models.map(({ evaluation }) => evaluation.confusion));
   if (!totals.some((rows) => rows.length > 0)) return undefined;
@@ -63,7 +64,8 @@ function proportionsFigure(models: readonly ReportedModel[], totals: Totals, plo
 }
 
 function scoresFigure(models: readonly ReportedModel[], allTotals: Totals, plotter: Plotter): Figure {
-  // No label is no tag, so it has no score; it is the last row, so the others still stand beside their proportions.
+  // "No label" is not a tag, so it has no score. It is the last row, so the other rows still line up with their
+  // proportions.
   const totals = allTotals.map((rows) => rows.filter(({ tag }) => tag !== ''));
   const tags = (totals[0] ?? []).map(({ tag }) => tagName(tag));
   const series = totals.map((rows, index) => ({

@@ -1,6 +1,6 @@
-// Room for labels: text goes in, about how wide it is drawn comes out. Without a browser there are no font metrics.
+// Estimates how wide a text is when drawn, to leave room for labels. Without a browser there are no font metrics.
 
-/** Widths in pixels at the figures' 12 pixel type, rather too wide than too narrow. */
+/** Widths in pixels at the figures' font size of 12 pixels. They are rather too wide than too narrow. */
 const widths = { narrow: 3.8, usual: 7.4, capital: 9, full: 12.5 } as const;
 
 /** The width of the widest of these texts, in pixels. */

@@ -1,7 +1,7 @@
-// Long curves made short: a value for each step goes in, the mean, least and greatest value of each run of steps comes out.
+// Shortens a long curve: groups neighbouring steps and keeps the mean, smallest and largest value of each group.
 import { largestOf, smallestOf } from '../../foundation/lists.js';
 
-/** A run of neighbouring steps. */
+/** A group of neighbouring steps. */
 export interface Bucket {
   /** The middle of its steps. */
   readonly step: number;
@@ -18,8 +18,8 @@ export interface StepValue {
 }
 
 /**
- * Cuts a curve into at most `most` runs of equally many values. A value that is not finite, as of a run that diverged, is
- * left out, as it has no place on an axis.
+ * Cuts a curve into at most `most` groups of equally many values. A value that is not finite, such as that of a run
+ * that diverged, has no place on an axis and is left out.
  */
 export function thin(curve: readonly StepValue[], most: number): readonly Bucket[] {
   const values = curve.filter(({ value }) => Number.isFinite(value));

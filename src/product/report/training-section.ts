@@ -1,4 +1,4 @@
-// How training went: the histories of runs go in, curves of loss, learning rate and evaluations come out.
+// The section of the report with the curves of a training run: loss, learning rate and evaluations.
 import { seriesColor } from './colors.js';
 import { type Curve, drawCurves } from './curves.js';
 import { type Figure, renderFigures } from './figure.js';
@@ -13,13 +13,15 @@ import { count, percent, percentTick, scoreName, shorten, significant } from './
 const mostPoints = 200;
 const mostTableRows = 50;
 
-/** The most losses and the most metrics that are drawn: four for each of sixteen tasks. Each has a point at each step. */
+/**
+ * The most losses and the most metrics that are drawn: four for each of sixteen tasks. Each has a point at each step.
+ */
 const mostNames = 64;
 
-/** The most characters of a name: it stands beside each of its points. */
+/** The most characters of a name. The name is repeated at each of its points. */
 const mostNameCharacters = 60;
 
-/** Curves for each model whose history is known. Left out where none is. */
+/** Draws the curves of each model whose history is known. Left out if there is none. */
 export function trainingSection(models: readonly ReportedModel[], plotter: Plotter): Section | undefined {
   const trained = models.flatMap(({ name, history }) =>
     history && (history.steps.length > 0 || history.evaluations.length > 0) ? [{ name, history }] : [],
@@ -42,7 +44,7 @@ export function trainingSection(models: readonly ReportedModel[], plotter: Plott
   };
 }
 
-/** A figure to be drawn where any of its lines has a point. */
+/** A figure that is drawn if any of its lines has a point. */
 interface Plan {
   readonly title: string;
   readonly lines: readonly StepValues[];
@@ -57,11 +59,11 @@ interface StepValues {
   readonly hasDots: boolean;
 }
 
-/** The names in a history, each once, as they come. */
+/** The names in a history, each once, in the order in which they first occur. */
 interface Names {
   /** Parts of the training loss. */
   readonly parts: readonly string[];
-  /** Of evaluations. */
+  /** The metrics of evaluations. */
   readonly metrics: readonly string[];
 }
 
@@ -90,7 +92,8 @@ function plansOf({ steps, evaluations }: TrainingHistory, names: Names): readonl
     values: evaluations.map(({ step, metrics }) => ({ step, value: metrics[key] ?? Number.NaN })),
     hasDots: true,
   });
-  // Of development data it is the decoder's: to be held against the same part of the training loss, where it has parts.
+  // The loss on development data is the decoder's. If the training loss has parts, it is drawn with them, to compare it
+  // with the decoder's part.
   const losses = lossNames.map((name) => metric(name, name.replace(/loss$/i, 'development')));
   const hasParts = parts.length > 1;
   return [
@@ -102,7 +105,7 @@ function plansOf({ steps, evaluations }: TrainingHistory, names: Names): readonl
     },
     {
       title: 'Parts of the loss',
-      // A single part is the loss itself.
+      // If there is only one part, it is the loss itself.
       lines: hasParts
         ? [...parts.map((name) => training(name, (step) => step.parts[name] ?? Number.NaN)), ...losses]
         : [],
@@ -169,7 +172,7 @@ function pointOf({ step, steps, mean, least, greatest }: Bucket): Curve['points'
   return { x: step, y: mean, ...(steps > 1 && { low: least, high: greatest }) };
 }
 
-/** One row for each step at which any line has a point; the lines of a figure need not have the same steps. */
+/** Creates one row for each step at which any line has a point. The lines of a figure need not have the same steps. */
 function tableRows(
   lines: readonly (readonly StepValue[])[],
   format: (value: number) => string,

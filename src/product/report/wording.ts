@@ -1,14 +1,14 @@
-// Numbers and names as a reader wants them: values go in, short English text comes out.
+// Formats numbers and names for a reader, as short English text.
 import type { Interval } from '../../language/metrics/bootstrap.js';
 
 const noLabel = '∅ no label';
 
-/** A tag as it is shown; `''`, which no tag set has, is a word without a label. */
+/** The name of a tag as it is shown. `''`, which no tag set contains, means a word without a label. */
 export function tagName(tag: string): string {
   return tag === '' ? noLabel : tag;
 }
 
-/** `macro_f1` as `Macro F1`, `decoderLoss` as `Decoder loss`. */
+/** Formats the name of a score: `macro_f1` as `Macro F1`, `decoderLoss` as `Decoder loss`. */
 export function scoreName(name: string): string {
   const words = name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
@@ -18,44 +18,44 @@ export function scoreName(name: string): string {
   return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\b(f1|ocr)\b/i, (acronym) => acronym.toUpperCase());
 }
 
-/** Text cut to a number of characters, with an ellipsis. */
+/** Cuts a text to a number of characters, with an ellipsis. */
 export function shorten(text: string, characters: number): string {
   const all = [...text];
   return all.length <= characters ? text : `${all.slice(0, characters - 1).join('')}…`;
 }
 
-/** 0.9641 as `96.41%`. */
+/** Formats a share as a percentage: 0.9641 as `96.41%`. */
 export function percent(share: number, digits = 2): string {
   return `${minus((share * 100).toFixed(digits))}%`;
 }
 
-/** A share at a mark of an axis, with no more digits than it needs: `90%`, `92.5%`. */
+/** Formats a share on an axis, with no more digits than necessary: `90%`, `92.5%`. */
 export function percentTick(share: number): string {
   return `${minus(String(Number((share * 100).toFixed(2))))}%`;
 }
 
-/** An interval of shares as `96.10 to 96.70%`. */
+/** Formats an interval of shares: `96.10 to 96.70%`. */
 export function percentInterval({ low, high }: Interval): string {
   return `${minus((low * 100).toFixed(2))} to ${percent(high)}`;
 }
 
-/** A difference of shares in percentage points, with its sign: `+0.42`. */
+/** Formats a difference of shares in percentage points, with its sign: `+0.42`. */
 export function points(difference: number): string {
   const text = (difference * 100).toFixed(2);
   return Number(text) > 0 ? `+${text}` : minus(text);
 }
 
-/** 12450 as `12,450`. */
+/** Formats a number: 12450 as `12,450`. */
 export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** A number and what is counted: `1 word`, `2 words`. */
+/** Formats a number and what it counts: `1 word`, `2 words`. */
 export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
-/** A number to a few significant digits: `0.1234`, `1.2e-5`. */
+/** Formats a number with a few significant digits: `0.1234`, `1.2e-5`. */
 export function significant(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
@@ -66,7 +66,7 @@ export function significant(value: number): string {
   );
 }
 
-/** A p-value as it is written in papers. */
+/** Formats a p-value as papers do. */
 export function pValue(value: number): string {
   return value < 0.001 ? '< 0.001' : value.toFixed(3);
 }

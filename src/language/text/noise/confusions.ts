@@ -1,6 +1,7 @@
-// Characters that look alike: to a scanner, to a player of games, across scripts, and without their marks.
+// Tables of characters that are easily confused: by scanners, in leetspeak, across scripts, and without their
+// diacritics.
 
-/** What is printed, and what a scanner makes of it: pairs that tools of optical character recognition often confuse. */
+/** Pairs of printed text and what a scanner reads instead, which optical character recognition often confuses. */
 export const scannerConfusions: readonly (readonly [printed: string, seen: string])[] = (
   [
     ['rn', 'm'],
@@ -38,7 +39,7 @@ export const scannerConfusions: readonly (readonly [printed: string, seen: strin
   [seen, printed],
 ]);
 
-/** Digits by the letters that they stand for in leetspeak. */
+/** The digits that replace letters in leetspeak. */
 export const leetDigits: ReadonlyMap<string, string> = new Map([
   ['a', '4'],
   ['b', '8'],
@@ -82,17 +83,20 @@ const twins = [
   ['y', 'у', 'γ'],
 ] as const;
 
-/** Letters of the Latin, the Cyrillic and the Greek script by each other that looks like them (Unicode TR 39). */
+/**
+ * For each letter of the Latin, Cyrillic and Greek scripts: the letters of other scripts that look like it (Unicode TR
+ * 39).
+ */
 export const lookalikes: ReadonlyMap<string, readonly string[]> = new Map(
   twins.flatMap((letters) => letters.map((letter) => [letter, letters.filter((other) => other !== letter)] as const)),
 );
 
 const marked = /([\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Arabic}\p{sc=Hebrew}])\p{Mn}+/gu;
 
-/** Letters that Unicode takes apart, but nobody does. */
+/** Letters that Unicode decomposes into a base and a mark, but that nobody types without the mark. */
 const inseparable = /[йїЙЇ]/u;
 
-/** Letters that Unicode does not take apart, but typists do. */
+/** Letters that Unicode does not decompose, but that people type without their stroke or with a dot. */
 const wholeLetters: ReadonlyMap<string, string> = new Map([
   ['đ', 'd'],
   ['Đ', 'D'],
@@ -106,15 +110,15 @@ const wholeLetters: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * More marks in a row than any language has (UAX #15 allows 30 in text that is read piece by piece). To put marks in order takes
- * the square of their number.
+ * More combining marks in a row than any language has (UAX #15 allows 30 in text that is processed as a stream).
+ * Sorting marks takes time proportional to the square of their number.
  */
 const tooManyMarks = /\p{M}{31}/u;
 
 /**
- * A word without the marks that people leave out when they type: accents, the dots of ё, vowel points of Hebrew and Arabic.
- * Marks of scripts that cannot do without, such as the vowel signs of Devanagari, stay. So does a word with more than 30 marks in a
- * row.
+ * Removes the marks that people leave out when they type: accents, the dots of ё, vowel points of Hebrew and Arabic.
+ * Marks of scripts that need them, such as the vowel signs of Devanagari, are kept. A word with more than 30 marks in a
+ * row is returned unchanged.
  */
 export function withoutMarks(word: string): string {
   if (tooManyMarks.test(word)) return word;

@@ -1,6 +1,6 @@
-// Keys: a character goes in, those beside it on the usual keyboard of its script come out.
+// The layouts of common keyboards, to find the keys next to that of a character.
 
-/** Letter rows of the keyboards of PCs: each row a third to a half of a key further right than the one above. */
+/** The letter rows of PC keyboards. Each row is shifted right by a third to a half of a key from the row above. */
 const keyboards: readonly (readonly string[])[] = [
   ['1234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'],
   ['йцукенгшщзхъ', 'фывапролджэ', 'ячсмитьбю'],
@@ -27,7 +27,10 @@ for (const rows of keyboards) {
   });
 }
 
-/** The characters on the keys around that of a character, in its case; none for one that is on no keyboard known here. */
+/**
+ * The characters on the keys around that of a character, in the same case; none if the character is on none of these
+ * keyboards.
+ */
 export function neighboursOf(character: string): readonly string[] {
   const lower = character.toLowerCase();
   const found = neighbours.get(lower) ?? [];

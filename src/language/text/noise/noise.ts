@@ -1,16 +1,16 @@
-// Noise: words go in, some of them come out as people, keyboards and scanners spoil them. To see how well a model bears it.
+// Adds noise to words, such as typos or scanner errors, to measure how robust a model is to it.
 import type { Random } from '../../../foundation/random.js';
 import { checkValue, share } from '../../../foundation/value-rules.js';
 import { leetDigits, lookalikes, scannerConfusions, withoutMarks } from './confusions.js';
 import { neighboursOf } from './keyboards.js';
 
-/** What may happen to a word. Gives the word itself where it cannot happen to it. */
+/** One kind of noise, applied to one word. Returns the word unchanged if the noise does not apply to it. */
 type Perturbation = (word: string, random: Random) => string;
 
 const segmenter = new Intl.Segmenter('en');
 const graphemesOf = (text: string): string[] => [...segmenter.segment(text)].map(({ segment }) => segment);
 
-/** Two neighbouring characters change places. */
+/** Swaps two neighbouring characters. */
 const swap: Perturbation = (word, random) => {
   const graphemes = graphemesOf(word);
   const places = graphemes.slice(1).flatMap((next, index) => (next === graphemes[index] ? [] : [index]));
@@ -20,7 +20,7 @@ const swap: Perturbation = (word, random) => {
   return graphemes.join('');
 };
 
-/** A character is left out, but not the only one. */
+/** Drops one character, unless it is the only one. */
 const drop: Perturbation = (word, random) => {
   const graphemes = graphemesOf(word);
   if (graphemes.length < 2) return word;
@@ -28,7 +28,7 @@ const drop: Perturbation = (word, random) => {
   return graphemes.join('');
 };
 
-/** A character is written twice. */
+/** Doubles one character. */
 const double: Perturbation = (word, random) => {
   const graphemes = graphemesOf(word);
   const place = random.below(graphemes.length);
@@ -36,12 +36,12 @@ const double: Perturbation = (word, random) => {
   return graphemes.join('');
 };
 
-/** A letter is replaced by one beside it on a keyboard of its script. */
+/** Replaces a letter by one that is next to it on a keyboard of its script. */
 const neighbour: Perturbation = (word, random) => replaceOne(word, neighboursOf, random);
 
 const slips = [swap, drop, double, neighbour];
 
-/** One of the four slips above, whichever; another one where it cannot happen. */
+/** Applies one of the four typos above at random, or another one if it does not change the word. */
 const typos: Perturbation = (word, random) => {
   for (const slip of random.shuffle([...slips])) {
     const spoiled = slip(word, random);
@@ -50,20 +50,20 @@ const typos: Perturbation = (word, random) => {
   return word;
 };
 
-/** A letter, or all of them, in the other case. */
+/** Changes the case of one letter or of all letters. */
 const changeCase: Perturbation = (word, random) => {
   const other = (text: string): string => (text === text.toLowerCase() ? text.toUpperCase() : text.toLowerCase());
   const spoiled = random.below(2) === 0 ? other(word) : replaceOne(word, (grapheme) => [other(grapheme)], random);
   return spoiled === word ? other(word) : spoiled;
 };
 
-/** Every letter that looks like a digit becomes the digit. */
+/** Replaces every letter that looks like a digit by that digit. */
 const leet: Perturbation = (word) =>
   graphemesOf(word)
     .map((grapheme) => leetDigits.get(grapheme.toLowerCase()) ?? grapheme)
     .join('');
 
-/** One confusion of a scanner. */
+/** Makes one error that a scanner would make. */
 const ocr: Perturbation = (word, random) => {
   const found = scannerConfusions.flatMap(([read, seen]) =>
     [...word.matchAll(new RegExp(read, 'gu'))].map(({ index }) => ({ index, read, seen })),
@@ -74,7 +74,7 @@ const ocr: Perturbation = (word, random) => {
   return word.slice(0, index) + seen + word.slice(index + read.length);
 };
 
-/** A letter is replaced by one of another script that looks the same. */
+/** Replaces a letter by one of another script that looks the same. */
 const scripts: Perturbation = (word, random) => replaceOne(word, (grapheme) => lookalikes.get(grapheme) ?? [], random);
 
 const perturbations = {
@@ -92,18 +92,19 @@ const perturbations = {
   scripts,
 } as const satisfies Readonly<Record<string, Perturbation>>;
 
-/** Name of a kind of noise. */
+/** The name of a kind of noise. */
 export type NoiseKind = keyof typeof perturbations;
 
-/** Kinds of noise, to name in messages. */
+/** All kinds of noise, for messages. */
 export const noiseKinds = Object.keys(perturbations) as readonly NoiseKind[];
 
 const kindRule = { kind: 'string', choices: noiseKinds } as const;
 
 /**
- * Words with noise. A word that a kind cannot spoil (no diacritics to leave out) stays as it is, whatever the rate.
- * @param rate the share of words that are to be spoiled, between 0 and 1
- * @throws BytetagError `usage` for another kind or rate
+ * Adds noise to words. A word to which the kind of noise does not apply (such as one without diacritics) is not
+ * changed, even at a rate of 1.
+ * @param rate the share of words to change, between 0 and 1
+ * @throws BytetagError `usage` for an unknown kind or an invalid rate
  */
 export function addNoise(words: readonly string[], kind: NoiseKind, rate: number, random: Random): readonly string[] {
   checkValue('kind', kind, kindRule);
@@ -111,7 +112,7 @@ export function addNoise(words: readonly string[], kind: NoiseKind, rate: number
   return words.map((word) => (random.uniform() < rate && word !== '' ? perturbations[kind](word, random) : word));
 }
 
-/** Replaces one grapheme among those that have alternatives. */
+/** Replaces one of the graphemes that have alternatives. */
 function replaceOne(word: string, alternativesOf: (grapheme: string) => readonly string[], random: Random): string {
   const graphemes = graphemesOf(word);
   const places = graphemes.flatMap((grapheme, place) => {
