@@ -56,6 +56,17 @@ describe('train --avoid and --tag-weights', () => {
     expect(losses('balanced')).not.toEqual(losses('alike'));
   });
 
+  it('smooths labels: what is right counts for less, and nothing is ever quite right', async () => {
+    expect((await train('smooth', '--label-smoothing', '0.3', '--max-steps', '12')).code).toBe(0);
+    expect((await train('sharp', '--max-steps', '12')).code).toBe(0);
+    const last = (out: string): number => stepsOf(out).at(-1).losses.decoderLoss;
+    expect(Number.isFinite(last('smooth'))).toBe(true);
+    // The entropy of the targets themselves is 0.3 log(384 / 0.3) and more.
+    expect(last('smooth')).toBeGreaterThan(0.3 * Math.log(384 / 0.3));
+    expect(last('sharp')).not.toBe(last('smooth'));
+    expect(readFileSync(path('smooth/README.md'), 'utf8')).toContain('| label smoothing | 0.3 |');
+  });
+
   it('are part of the configuration that a resumed run must keep', async () => {
     const { code, stderr } = await train('avoiding', '--resume', '--avoid', 'X=4');
     expect([code, stderr]).toEqual([1, expect.stringContaining('tagLosses.avoid.X 3')]);

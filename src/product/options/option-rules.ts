@@ -95,6 +95,7 @@ export const settingRules = {
   maxGradientNorm: size,
   dropoutRate: dropout,
   branchDropoutRate: dropout,
+  labelSmoothing: dropout,
   noise: other,
   evaluateEvery: count,
   saveEvery: count,

@@ -117,7 +117,13 @@ export function checkConfiguration(configuration: TrainingConfiguration): void {
 /** Checks all settings of a trainer. @throws BytetagError like `checkTraining` */
 export function checkSettings(settings: TrainingSettings): void {
   checkOptions(settings, wholeSettings, 'settings.');
-  const { maxSteps: _maxSteps, warmupSteps: _warmupSteps, branchDropoutRate: _rate, ...needed } = settingRules;
+  const {
+    maxSteps: _maxSteps,
+    warmupSteps: _warmupSteps,
+    branchDropoutRate: _rate,
+    labelSmoothing: _smoothing,
+    ...needed
+  } = settingRules;
   expectOptions(settings, needed, Object.keys(needed) as (keyof typeof needed)[], 'settings.');
   checkNoise(settings.noise, 'settings.noise.');
   for (const [name, value] of Object.entries(settings.optimizer ?? {})) {

@@ -46,6 +46,7 @@ export function modelCard(content: CardContent): string {
     ['sentences per step', `${settings.batchSize * settings.accumulation}`],
     ['optimizer, learning rate', `${settings.optimizer.name}, ${settings.learningRate}, ${settings.schedule}`],
     ['dropout', `${settings.dropoutRate}`],
+    ...(settings.labelSmoothing ? [['label smoothing', `${settings.labelSmoothing}`] as const] : []),
     ['seed', `${settings.seed}`],
   ];
   return `${frontMatter(content)}

@@ -169,6 +169,7 @@ export function settleSettings(given: GivenSettings, defaults: SettingDefaults):
     ...(given.warmupSteps !== undefined && { warmupSteps: given.warmupSteps }),
     maxGradientNorm: given.maxGradientNorm ?? 1,
     dropoutRate: given.dropoutRate ?? defaults.dropoutRate,
+    ...(given.labelSmoothing && { labelSmoothing: given.labelSmoothing }),
     ...(given.noise && { noise: given.noise }),
     evaluateEvery: given.evaluateEvery ?? 0,
     saveEvery: given.saveEvery ?? 0,
