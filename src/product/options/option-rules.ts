@@ -126,6 +126,7 @@ export const finetuningRules = {
   lora: other,
   format: text,
   trainLimit: count,
+  devShare: { kind: 'number', above: 0, below: 1 },
   maxSourceLength: { kind: 'integer', min: 16 },
   encoderLossWeight: size,
   tagLosses: other,

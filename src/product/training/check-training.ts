@@ -98,6 +98,16 @@ export function expectEffective(
   throw new BytetagError('usage', `${nameOf(idle)}: expected ${nameOf('dev')} beside it, got nothing to evaluate on`);
 }
 
+/** Checks that there is one set to evaluate on. @throws BytetagError `usage` for a share beside files */
+export function expectOneDevelopmentSet(
+  devShare: number | undefined,
+  tasks: readonly { readonly devFiles?: readonly string[] }[],
+  nameOf: (option: string) => string = (option) => option,
+): void {
+  if (devShare === undefined || tasks.every(({ devFiles = [] }) => devFiles.length === 0)) return;
+  throw new BytetagError('usage', `${nameOf('devShare')}: expected it instead of ${nameOf('dev')}, got both`);
+}
+
 /** Checks a whole configuration. @throws BytetagError like `checkTraining` */
 export function checkConfiguration(configuration: TrainingConfiguration): void {
   checkOptions(configuration, configurationRules);
