@@ -6,10 +6,10 @@ import { createRandom } from '../dist/foundation/random.js';
 import { initializeWeights } from '../dist/network/t5/initialize.js';
 import { parameterCount, parameterShapes } from '../dist/network/t5/parameter-shapes.js';
 import { presets } from '../dist/network/t5/presets.js';
+import { createT5Trainee } from '../dist/network/t5/trainee.js';
 import { batchesInMemory } from '../dist/network/train/batch-source.js';
 import { train } from '../dist/network/train/trainer.js';
 import { openDevice } from '../dist/node/runtime/open-device.js';
-import { createT5Trainee } from '../dist/product/training/trainee.js';
 import { machine, median } from './measure.mjs';
 
 const [preset = 'micro', batch = '4', source = '64', target = '16', optimizer = 'adamw', steps = '20', devices] =

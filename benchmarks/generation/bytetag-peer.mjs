@@ -2,7 +2,7 @@
 
 import { greedy } from '../../dist/network/generate/greedy.js';
 import { createModelRuntime } from '../../dist/network/generate/model-runtime.js';
-import { createT5StepModel } from '../../dist/network/generate/t5-step-model.js';
+import { createT5StepModel } from '../../dist/network/t5/step-model.js';
 import { loadModel } from '../../dist/node/models/load-model.js';
 import { openDevice } from '../../dist/node/runtime/open-device.js';
 import { weightQuantizer } from '../../dist/product/model/weight-quantizer.js';

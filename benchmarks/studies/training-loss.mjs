@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { trainingConfiguration } from '../../dist/cli/options/training-options.js';
 import { lowerGraph, targetOf } from '../../dist/engine/onnx/lower-graph.js';
 import { createModelRuntime } from '../../dist/network/generate/model-runtime.js';
-import { createTargetScorer } from '../../dist/network/generate/score.js';
+import { createTargetScorer } from '../../dist/network/t5/target-scorer.js';
+import { createT5Trainee } from '../../dist/network/t5/trainee.js';
 import { batchesInMemory } from '../../dist/network/train/batch-source.js';
 import { createGradientStep } from '../../dist/network/train/gradient-step.js';
 import { createRandomPools } from '../../dist/network/train/random-pools.js';
@@ -13,7 +14,6 @@ import { openDevice } from '../../dist/node/runtime/open-device.js';
 import { targetLoss } from '../../dist/product/examples/target-loss.js';
 import { trainingExamples } from '../../dist/product/examples/training-examples.js';
 import { prepareTasks } from '../../dist/product/training/prepare-tasks.js';
-import { createT5Trainee } from '../../dist/product/training/trainee.js';
 import { figure, meanOf, Plot, publish, table } from './publish.mjs';
 import { settings as study } from './runs.mjs';
 

@@ -10,6 +10,7 @@ import { adapterLayout, adapterShapes, initializeAdapter, settleAdapter } from '
 import { initializeWeights } from '../../dist/network/t5/initialize.js';
 import { parameterCount, parameterShapes } from '../../dist/network/t5/parameter-shapes.js';
 import { presets } from '../../dist/network/t5/presets.js';
+import { createT5Trainee } from '../../dist/network/t5/trainee.js';
 import { createBatchPlan } from '../../dist/network/train/batch-plan.js';
 import { createGradientStep } from '../../dist/network/train/gradient-step.js';
 import { createRandomPools } from '../../dist/network/train/random-pools.js';
@@ -18,7 +19,6 @@ import { openDevice } from '../../dist/node/runtime/open-device.js';
 import { Profiler } from '../../dist/node/runtime/profiler.js';
 import { readTaskSentences } from '../../dist/node/training/read-task.js';
 import { trainingExamples } from '../../dist/product/examples/training-examples.js';
-import { createT5Trainee } from '../../dist/product/training/trainee.js';
 
 const dropoutRate = 0.1;
 

@@ -5,7 +5,7 @@ import { defaultSplits } from '../../language/data/reference.js';
 import type { Sentence } from '../../language/data/sentence.js';
 import type { NotebookScores } from '../../language/metrics/notebook-metric.js';
 import { createModelRuntime } from '../../network/generate/model-runtime.js';
-import { createTargetScorer } from '../../network/generate/score.js';
+import { createTargetScorer } from '../../network/t5/target-scorer.js';
 import type { HubOptions } from '../../node/hub/settings.js';
 import { loadModel } from '../../node/models/load-model.js';
 import { Tagger } from '../../node/tagger.js';

@@ -5,7 +5,6 @@ import type { ExternalData } from '../../engine/onnx/messages.js';
 import type { QuantizedMatrix } from '../../engine/onnx/quantize.js';
 import type { AnyTensor, AnyTensorMap, Device, Session, SessionOptions } from '../../engine/session/session.js';
 import type { TensorMap } from '../../engine/tensor/tensor.js';
-import type { T5Config } from '../t5/config.js';
 
 /** Where the weights are stored. A weight that is in several places is taken from memory. */
 export interface WeightSource {
@@ -28,8 +27,8 @@ export interface RunnableGraph {
 }
 
 /** A model on a device. */
-export interface ModelRuntime {
-  readonly config: T5Config;
+export interface ModelRuntime<Config = unknown> {
+  readonly config: Config;
   readonly device: Device;
   /**
    * Compiles a graph.
@@ -45,13 +44,13 @@ export type SharedSessions = Map<string, { readonly session: Promise<Session>; u
 /**
  * Creates a model on a device. @param options threads of each session @param shared sessions shared with other models
  */
-export function createModelRuntime(
-  config: T5Config,
+export function createModelRuntime<Config>(
+  config: Config,
   device: Device,
   source: WeightSource,
   options: Pick<SessionOptions, 'threads'> = {},
   shared: SharedSessions = new Map(),
-): ModelRuntime {
+): ModelRuntime<Config> {
   const { memory = new Map<string, AnyTensor>(), files, quantized } = source;
   const all = new Map<string, StoredWeight>([...(files?.tensors ?? []), ...(quantized ?? [])]);
   const stored = new Map([...all].filter(([name]) => !memory.has(name)));

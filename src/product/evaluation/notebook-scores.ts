@@ -10,7 +10,7 @@ import {
   notebookMetric,
 } from '../../language/metrics/notebook-metric.js';
 import { idsToText } from '../../language/text/vocabulary.js';
-import type { TargetScorer } from '../../network/generate/score.js';
+import type { TargetScorer } from '../../network/generate/sequence-model.js';
 import { lengthBatches } from '../examples/length-batches.js';
 import { trainingExamples } from '../examples/training-examples.js';
 import type { TaggerConfig } from '../model/tagger-config.js';

@@ -1,5 +1,5 @@
 // Groups examples of similar length into batches, so that little padding is needed.
-import type { TrainingExample } from '../../network/t5/training-batch.js';
+import type { TrainingExample } from '../../network/train/sequence-example.js';
 
 /** The most ids in a batch, including padding. Memory grows with the square of the longest example. */
 const maxBatchIds = 8192;

@@ -3,7 +3,7 @@ import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { Format } from '../../language/formats/format.js';
 import type { PenaltyName } from '../../network/losses/tag-penalty.js';
-import type { AvoidedId } from '../../network/t5/training-batch.js';
+import type { AvoidedId } from '../../network/train/sequence-example.js';
 
 /** The tags that have a different weight in the loss, and the tags to avoid. */
 export interface TagLosses {

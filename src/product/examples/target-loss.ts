@@ -1,6 +1,6 @@
 // Computes the mean cross entropy of the right targets without training.
-import type { TargetScorer } from '../../network/generate/score.js';
-import type { TrainingExample } from '../../network/t5/training-batch.js';
+import type { TargetScorer } from '../../network/generate/sequence-model.js';
+import type { TrainingExample } from '../../network/train/sequence-example.js';
 import { lengthBatches } from './length-batches.js';
 
 /** The mean cross entropy per target id, in nats, without dropout and noise; 0 if there are no examples. */

@@ -3,7 +3,7 @@ import { atSentence, type Sentence } from '../../language/data/sentence.js';
 import type { Format } from '../../language/formats/format.js';
 import { shortenWords, splitIntoWindows } from '../../language/formats/windows.js';
 import { convertTags } from '../../language/spans/scheme.js';
-import type { TrainingExample } from '../../network/t5/training-batch.js';
+import type { TrainingExample } from '../../network/train/sequence-example.js';
 import { exampleLosses, type SettledTagLosses } from './tag-losses.js';
 
 /** The input for one example: a sentence, or a window of a sentence that is too long. */

@@ -8,18 +8,14 @@ import type { Format } from '../../language/formats/format.js';
 import { noProblems } from '../../language/formats/parse-labels.js';
 import { bestSequence, createTagGate, type Edges } from '../../language/spans/transitions.js';
 import { beamSearch } from '../../network/generate/beam.js';
-import { createCompiledGraphs } from '../../network/generate/compiled-graphs.js';
 import { type ConstrainedGeneration, constrainedGreedy } from '../../network/generate/constrained.js';
 import { constrainedBeam } from '../../network/generate/constrained-beam.js';
 import { choiceLogProbabilities, type TagBias, type TagProbability } from '../../network/generate/constraint.js';
 import type { Decoding } from '../../network/generate/decodings.js';
 import { withEvidence } from '../../network/generate/evidence.js';
 import { greedy } from '../../network/generate/greedy.js';
-import type { ModelRuntime } from '../../network/generate/model-runtime.js';
+import type { SequenceModel } from '../../network/generate/sequence-model.js';
 import type { StepModel } from '../../network/generate/step-model.js';
-import { createT5StepModel } from '../../network/generate/t5-step-model.js';
-import { encoderLogitsGraph } from '../../network/t5/inference-graphs.js';
-import { padSources } from '../../network/t5/training-batch.js';
 import type { LabelledWords, LabellingOptions, TagAlternative } from './labelling.js';
 
 /** A run of words that the model sees at once. */
@@ -47,9 +43,8 @@ export interface Decoders extends Readonly<Record<Decoding, Decode>> {
 const slack = 1.25;
 
 /** Decoders for one model, whatever its tasks. Graphs are compiled when first needed. */
-export function createDecoders(runtime: ModelRuntime): Decoders {
-  const stepModel = createT5StepModel(runtime);
-  const graphs = createCompiledGraphs(runtime);
+export function createDecoders(model: SequenceModel): Decoders {
+  const stepModel = model.steps;
   const sourcesOf = (windows: readonly Window[]): readonly Int32Array[] => windows.map(({ sourceIds }) => sourceIds);
 
   /** Labels by what the decoder writes, held to what the automata allow. */
@@ -119,13 +114,12 @@ export function createDecoders(runtime: ModelRuntime): Decoders {
       const { alternatives = 0 } = options;
       const choices = tagChoicesOf(format, 'encoder');
       const bias = toTagBias(options.bias);
-      const encoder = await graphs.get('encoder logits', () => encoderLogitsGraph(runtime.config));
-      const { logits } = await encoder.run(padSources(sourcesOf(windows), runtime.config.padId));
+      const logits = await model.encoderLogits(sourcesOf(windows));
       const gate = format.transitions && createTagGate(format.tagSet, format.transitions);
       return windows.map(({ words, markerPositions, edges }, row) => {
         const scores = words.map((_, word) => {
           const offset = offsetOf(logits, row, markerPositions?.[word]);
-          return choiceLogProbabilities(choices, logits?.data as Float32Array, offset, { bias });
+          return choiceLogProbabilities(choices, logits.data as Float32Array, offset, { bias });
         });
         const chosen = gate ? bestSequence(scores, gate, edges) : scores.map((word) => word.indexOf(largestOf(word)));
         const alternativesOf = (word: readonly number[]): readonly TagAlternative[] =>
@@ -155,10 +149,7 @@ export function createDecoders(runtime: ModelRuntime): Decoders {
   return {
     ...{ free: queued('free'), constrained: queued('constrained') },
     ...{ encoder: queued('encoder'), joint: queued('joint') },
-    async dispose() {
-      await stepModel.dispose();
-      await graphs.dispose();
-    },
+    dispose: () => model.dispose(),
   };
 }
 

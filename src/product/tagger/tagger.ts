@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // Something that labels words, made of models that have been loaded.
+
 import type { Device } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { idleGroups } from '../../foundation/idle-groups.js';
@@ -7,6 +8,7 @@ import { lastPart } from '../../foundation/last-part.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
 import { type SegmentedWord, segmentText } from '../../language/text/segment.js';
 import { createModelRuntime, type SharedSessions } from '../../network/generate/model-runtime.js';
+import { createT5SequenceModel } from '../../network/t5/sequence-model.js';
 import type { StoredAdapter } from '../model/load-model.js';
 import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from '../model/tagger-config.js';
 import type { TaggingTask } from '../model/task.js';
@@ -94,7 +96,9 @@ export function createTagger(
       name,
       config,
       decoders: createDecoders(
-        createModelRuntime(t5, device, source, { ...(threads !== undefined && { threads }) }, sessions),
+        createT5SequenceModel(
+          createModelRuntime(t5, device, source, { ...(threads !== undefined && { threads }) }, sessions),
+        ),
       ),
     };
   });

@@ -1,8 +1,8 @@
 // Raw text as training examples: windows of its bytes, with spans cut out, in random order.
 import { createRandom } from '../../foundation/random.js';
 import { bytesToIds, eosId, firstExtraId } from '../../language/text/vocabulary.js';
-import type { TrainingExample } from '../../network/t5/training-batch.js';
 import { type BatchSource, plannedBatches } from '../../network/train/batch-source.js';
+import type { TrainingExample } from '../../network/train/sequence-example.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
 import { corruptSpans, type SpanCorruptionSettings, spanCounts } from './span-corruption.js';
 

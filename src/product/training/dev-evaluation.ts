@@ -1,6 +1,6 @@
 // Evaluation in the course of training: the tasks' development sentences go in, a function that scores the weights as they
 // are comes out.
-import type { TargetScorer } from '../../network/generate/score.js';
+import type { TargetScorer } from '../../network/generate/sequence-model.js';
 import type { Evaluation } from '../../network/train/trainer.js';
 import { scoreLabels } from '../evaluation/evaluate.js';
 import { targetLoss } from '../examples/target-loss.js';

@@ -1,8 +1,11 @@
 // Fine-tuning: from sentences and a model in memory to a run with a tagger.
+
 import { placeTensors } from '../../engine/session/placed-tensors.js';
 import type { Device } from '../../engine/session/session.js';
 import { createModelRuntime } from '../../network/generate/model-runtime.js';
-import { createTargetScorer } from '../../network/generate/score.js';
+import { createT5SequenceModel } from '../../network/t5/sequence-model.js';
+import { createTargetScorer } from '../../network/t5/target-scorer.js';
+import { createT5Trainee } from '../../network/t5/trainee.js';
 import { batchesInMemory } from '../../network/train/batch-source.js';
 import type { TrainingEvent } from '../../network/train/events.js';
 import type { RunStore } from '../../network/train/run-store.js';
@@ -19,7 +22,6 @@ import { noisyBatches } from './noisy-batches.js';
 import type { PreparedTasks } from './prepare-tasks.js';
 import { type Digest, dataOfTasks } from './run-data.js';
 import { type RunRecord, recordTraining } from './run-record.js';
-import { createT5Trainee } from './trainee.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
 /** What is known once all files are read and before the first step. */
@@ -106,7 +108,7 @@ export async function* runFinetuning({
   const placedWeights = placeTensors(device, model.weights.tensors);
   const source = { memory: new Map([...frozen.tensors, ...placedWeights.tensors]) };
   const runtime = createModelRuntime(model.config, device, source, sessionOptions);
-  const decoders = createDecoders(runtime);
+  const decoders = createDecoders(createT5SequenceModel(runtime));
   const scorer = createTargetScorer(runtime);
   const evaluate = createDevEvaluation(tasks, decoders, scorer, config);
   const penalty = penaltyOf(tagLosses);

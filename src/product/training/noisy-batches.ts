@@ -2,9 +2,9 @@
 // ones in each epoch, come out.
 import { createRandom } from '../../foundation/random.js';
 import { addNoise, type NoiseKind } from '../../language/text/noise/noise.js';
-import type { TrainingExample } from '../../network/t5/training-batch.js';
 import type { BatchPlanOptions } from '../../network/train/batch-plan.js';
 import { type BatchSource, plannedBatches } from '../../network/train/batch-source.js';
+import type { TrainingExample } from '../../network/train/sequence-example.js';
 import { encodeWindow, type TrainingWindow } from '../examples/training-examples.js';
 
 /** Noise on the words of training sentences. */

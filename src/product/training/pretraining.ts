@@ -3,7 +3,8 @@ import { placeTensors } from '../../engine/session/placed-tensors.js';
 import type { Device } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { createModelRuntime } from '../../network/generate/model-runtime.js';
-import { createTargetScorer } from '../../network/generate/score.js';
+import { createTargetScorer } from '../../network/t5/target-scorer.js';
+import { createT5Trainee } from '../../network/t5/trainee.js';
 import type { TrainingEvent } from '../../network/train/events.js';
 import type { RunStore } from '../../network/train/run-store.js';
 import { train } from '../../network/train/trainer.js';
@@ -15,7 +16,6 @@ import { pretrainingCard } from './pretraining-card.js';
 import type { PretrainingConfiguration } from './pretraining-configuration.js';
 import type { RunData } from './run-data.js';
 import { type RunRecord, recordTraining } from './run-record.js';
-import { createT5Trainee } from './trainee.js';
 
 /** What is known once all files are open and before the first step. */
 export interface CorpusEvent {

@@ -5,9 +5,9 @@ import { BytetagError } from '../../foundation/errors.js';
 import { initializeWeights } from '../../network/t5/initialize.js';
 import { parameterShapes } from '../../network/t5/parameter-shapes.js';
 import { presets } from '../../network/t5/presets.js';
+import { createT5Trainee } from '../../network/t5/trainee.js';
 import { batchesInMemory } from '../../network/train/batch-source.js';
 import { train } from '../../network/train/trainer.js';
-import { createT5Trainee } from './trainee.js';
 
 /** What came of it. */
 export interface TriedStep {

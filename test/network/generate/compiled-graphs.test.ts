@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { createCompiledGraphs } from '../../../src/network/generate/compiled-graphs.js';
 import { createModelRuntime, type SharedSessions } from '../../../src/network/generate/model-runtime.js';
-import { createTargetScorer } from '../../../src/network/generate/score.js';
-import { createT5StepModel } from '../../../src/network/generate/t5-step-model.js';
 import { encoderLogitsGraph } from '../../../src/network/t5/inference-graphs.js';
+import { createT5StepModel } from '../../../src/network/t5/step-model.js';
+import { createTargetScorer } from '../../../src/network/t5/target-scorer.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { countSessions } from '../../support/counted-sessions.js';
 import { loadTinyModel } from '../../support/fixtures.js';

@@ -6,7 +6,7 @@ import { constrainedGreedy } from '../../../src/network/generate/constrained.js'
 import { constrainedBeam } from '../../../src/network/generate/constrained-beam.js';
 import { choiceLogProbabilities } from '../../../src/network/generate/constraint.js';
 import { createModelRuntime } from '../../../src/network/generate/model-runtime.js';
-import { createT5StepModel } from '../../../src/network/generate/t5-step-model.js';
+import { createT5StepModel } from '../../../src/network/t5/step-model.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { loadTinyModel } from '../../support/fixtures.js';
 

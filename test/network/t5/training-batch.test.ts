@@ -7,8 +7,8 @@ import {
   decoderInputs,
   padInts,
   padSources,
-  type TrainingExample,
 } from '../../../src/network/t5/training-batch.js';
+import type { TrainingExample } from '../../../src/network/train/sequence-example.js';
 
 const joint = { hasEncoderLoss: true, hasPenalty: false };
 

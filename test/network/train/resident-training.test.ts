@@ -5,13 +5,13 @@ import { type Arena, createArena } from '../../../src/engine/tensor/arena.js';
 import { byt5Small, type T5Config } from '../../../src/network/t5/config.js';
 import { initializeWeights } from '../../../src/network/t5/initialize.js';
 import { parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
+import { createT5Trainee } from '../../../src/network/t5/trainee.js';
 import { batchesInMemory } from '../../../src/network/train/batch-source.js';
 import type { StepEvent } from '../../../src/network/train/events.js';
 import type { Progress, RunStore } from '../../../src/network/train/run-store.js';
 import type { TrainingSettings } from '../../../src/network/train/settings.js';
 import { train } from '../../../src/network/train/trainer.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
-import { createT5Trainee } from '../../../src/product/training/trainee.js';
 import { largestDifference } from '../../support/fixtures.js';
 import { residentDevices, withLiveTensors } from '../../support/resident-devices.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { byteOffset } from '../../../src/language/text/vocabulary.js';
-import type { TargetScorer } from '../../../src/network/generate/score.js';
+import type { TargetScorer } from '../../../src/network/generate/sequence-model.js';
 import { notebookScores } from '../../../src/product/evaluation/notebook-scores.js';
 
 const task = { name: 'xpos', column: 'xpos', tags: ['NN', 'PRP', 'PUNC'] };

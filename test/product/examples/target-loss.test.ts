@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TargetScorer } from '../../../src/network/generate/score.js';
+import type { TargetScorer } from '../../../src/network/generate/sequence-model.js';
 import { lengthBatches } from '../../../src/product/examples/length-batches.js';
 import { targetLoss } from '../../../src/product/examples/target-loss.js';
 

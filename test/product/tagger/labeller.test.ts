@@ -1,4 +1,5 @@
 // A labeller over a model with random weights: whatever such a model writes, there is one label per word.
+
 import { afterAll, describe, expect, it } from 'vitest';
 import { createArena } from '../../../src/engine/tensor/arena.js';
 import { createFormat } from '../../../src/language/formats/create-format.js';
@@ -11,6 +12,7 @@ import { createModelRuntime } from '../../../src/network/generate/model-runtime.
 import { initializeWeights } from '../../../src/network/t5/initialize.js';
 import { parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
 import { presets } from '../../../src/network/t5/presets.js';
+import { createT5SequenceModel } from '../../../src/network/t5/sequence-model.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { createDecoders } from '../../../src/product/tagger/decoders.js';
 import { createLabeller } from '../../../src/product/tagger/labeller.js';
@@ -21,7 +23,7 @@ const config = { maxSourceLength: 64, hasEncoderLoss: true };
 const weights = createArena(parameterShapes(t5));
 initializeWeights(weights, t5, { seed: 3, fromScratch: true });
 const runtime = createModelRuntime(t5, await openDevice('cpu'), { memory: weights.tensors });
-const decoders = createDecoders(runtime);
+const decoders = createDecoders(createT5SequenceModel(runtime));
 afterAll(() => decoders.dispose());
 const tagsOf = (name: FormatName): readonly string[] =>
   name === 'spans' ? ['O', 'B-X', 'I-X'] : ['NOUN', 'VERB', 'X'];

@@ -1,12 +1,14 @@
 // What the development sets say in the course of training: the metrics of each task, and the score that decides.
+
 import { afterAll, describe, expect, it } from 'vitest';
 import { createArena } from '../../../src/engine/tensor/arena.js';
 import { createFormat } from '../../../src/language/formats/create-format.js';
 import { createModelRuntime } from '../../../src/network/generate/model-runtime.js';
-import { createTargetScorer } from '../../../src/network/generate/score.js';
 import { initializeWeights } from '../../../src/network/t5/initialize.js';
 import { parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
 import { presets } from '../../../src/network/t5/presets.js';
+import { createT5SequenceModel } from '../../../src/network/t5/sequence-model.js';
+import { createTargetScorer } from '../../../src/network/t5/target-scorer.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { targetLoss } from '../../../src/product/examples/target-loss.js';
 import { trainingExamples } from '../../../src/product/examples/training-examples.js';
@@ -19,7 +21,7 @@ const { config: t5 } = presets.micro;
 const weights = createArena(parameterShapes(t5));
 initializeWeights(weights, t5, { seed: 5, fromScratch: true });
 const runtime = createModelRuntime(t5, await openDevice('cpu'), { memory: weights.tensors });
-const [decoders, scorer] = [createDecoders(runtime), createTargetScorer(runtime)];
+const [decoders, scorer] = [createDecoders(createT5SequenceModel(runtime)), createTargetScorer(runtime)];
 afterAll(async () => {
   await decoders.dispose();
   await scorer.dispose();

@@ -1,7 +1,7 @@
 // Noise on training words: as often as it is told to, other words in each epoch, the same tags, and a pure function of the step.
 import { describe, expect, it } from 'vitest';
 import { createFormat } from '../../../src/language/formats/create-format.js';
-import type { TrainingExample } from '../../../src/network/t5/training-batch.js';
+import type { TrainingExample } from '../../../src/network/train/sequence-example.js';
 import { encodeWindow, trainingWindows } from '../../../src/product/examples/training-examples.js';
 import { noisyBatches, type WordNoiseSettings } from '../../../src/product/training/noisy-batches.js';
 

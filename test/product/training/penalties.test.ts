@@ -4,10 +4,10 @@ import { lowerGraph } from '../../../src/engine/onnx/lower-graph.js';
 import { createFormat } from '../../../src/language/formats/create-format.js';
 import { formatNames } from '../../../src/language/formats/format.js';
 import type { PenaltyName } from '../../../src/network/losses/tag-penalty.js';
+import { createT5Trainee } from '../../../src/network/t5/trainee.js';
 import { createGradientStep } from '../../../src/network/train/gradient-step.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { trainingExamples } from '../../../src/product/examples/training-examples.js';
-import { createT5Trainee } from '../../../src/product/training/trainee.js';
 import { loadTinyModel } from '../../support/fixtures.js';
 
 const device = await openDevice('cpu');

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { beamSearch } from '../../../src/network/generate/beam.js';
 import { greedy } from '../../../src/network/generate/greedy.js';
 import { createModelRuntime } from '../../../src/network/generate/model-runtime.js';
-import { createTargetScorer } from '../../../src/network/generate/score.js';
-import { createT5StepModel } from '../../../src/network/generate/t5-step-model.js';
+import { createT5StepModel } from '../../../src/network/t5/step-model.js';
+import { createTargetScorer } from '../../../src/network/t5/target-scorer.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { cases, loadGoldenModels, trimGenerated, unpad } from '../../support/fixtures.js';
 

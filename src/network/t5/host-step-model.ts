@@ -1,16 +1,23 @@
 // Runs the decoding steps of a T5 in host memory. The encoder runs once; each step reads the cached keys and values of
 // earlier steps and adds its own.
+
 import type { Outputs } from '../../engine/graph/value.js';
 import { selectRows } from '../../engine/tensor/select-rows.js';
 import { int32, type Tensor, type TensorMap } from '../../engine/tensor/tensor.js';
 import { internal } from '../../foundation/errors.js';
-import { greedyRoundsGraph } from '../t5/greedy-rounds.js';
-import { appendingStepGraph, cacheNames, encoderGraph } from '../t5/inference-graphs.js';
-import { padSources } from '../t5/training-batch.js';
-import { createCompiledGraphs } from './compiled-graphs.js';
-import { appendToCache, createKeyValueCache, type KeyValueCache, selectFromCache } from './key-value-cache.js';
-import type { ModelRuntime } from './model-runtime.js';
-import type { RowSelection, StepModel } from './step-model.js';
+import { createCompiledGraphs } from '../generate/compiled-graphs.js';
+import {
+  appendToCache,
+  createKeyValueCache,
+  type KeyValueCache,
+  selectFromCache,
+} from '../generate/key-value-cache.js';
+import type { ModelRuntime } from '../generate/model-runtime.js';
+import type { RowSelection, StepModel } from '../generate/step-model.js';
+import type { T5Config } from './config.js';
+import { greedyRoundsGraph } from './greedy-rounds.js';
+import { appendingStepGraph, cacheNames, encoderGraph } from './inference-graphs.js';
+import { padSources } from './training-batch.js';
 
 /** The state of a T5's decoder between steps. */
 export interface HostState {
@@ -21,7 +28,7 @@ export interface HostState {
 }
 
 /** Creates a T5 with a cache of keys and values. Graphs are compiled when first needed. */
-export function createHostStepModel(runtime: ModelRuntime): StepModel<HostState> {
+export function createHostStepModel(runtime: ModelRuntime<T5Config>): StepModel<HostState> {
   const { config } = runtime;
   const layers = Array.from({ length: config.decoderLayers }, (_, layer) => layer);
   const namesOf = (kind: 'past' | 'present'): string[] =>

@@ -1,12 +1,13 @@
 // A T5 as the trainer sees it: config and weights go in, a loss and a way to feed it come out.
 import type { AnyTensor } from '../../engine/session/session.js';
 import type { Arena } from '../../engine/tensor/arena.js';
-import type { PenaltyName } from '../../network/losses/tag-penalty.js';
-import { type EmbeddingNoiseSettings, hasNoise } from '../../network/nn/embedding-noise.js';
-import type { T5Config } from '../../network/t5/config.js';
-import { collateTargetMask, collateTraining, type TrainingExample } from '../../network/t5/training-batch.js';
-import { trainingGraph } from '../../network/t5/training-graph.js';
-import type { Trainee } from '../../network/train/loss-graph.js';
+import type { PenaltyName } from '../losses/tag-penalty.js';
+import { type EmbeddingNoiseSettings, hasNoise } from '../nn/embedding-noise.js';
+import type { Trainee } from '../train/loss-graph.js';
+import type { TrainingExample } from '../train/sequence-example.js';
+import type { T5Config } from './config.js';
+import { collateTargetMask, collateTraining } from './training-batch.js';
+import { trainingGraph } from './training-graph.js';
 
 /** The losses of a run. */
 export interface TraineeOptions {

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EmbeddingNoiseSettings } from '../../../src/network/nn/embedding-noise.js';
-import type { TrainingExample } from '../../../src/network/t5/training-batch.js';
+import { createT5Trainee } from '../../../src/network/t5/trainee.js';
 import { batchesInMemory } from '../../../src/network/train/batch-source.js';
 import type { TrainingEvent } from '../../../src/network/train/events.js';
+import type { TrainingExample } from '../../../src/network/train/sequence-example.js';
 import { train } from '../../../src/network/train/trainer.js';
 import { createRunFolder } from '../../../src/node/runs/run-folder.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
-import { createT5Trainee } from '../../../src/product/training/trainee.js';
 import { loadTinyModel } from '../../support/fixtures.js';
 
 const device = await openDevice('cpu');

@@ -1,15 +1,17 @@
 // Runs the decoding steps of a T5 on a device with its own memory. Keys and values stay there; only ids and logits are
 // transferred.
+
 import type { Outputs } from '../../engine/graph/value.js';
 import type { AnyTensorMap } from '../../engine/session/session.js';
 import { selectRows } from '../../engine/tensor/select-rows.js';
 import { int32, type Tensor, type TensorMap } from '../../engine/tensor/tensor.js';
 import { internal } from '../../foundation/errors.js';
-import { cacheNames, crossRowsGraph, decoderStepGraph, encoderGraph, type Reordering } from '../t5/inference-graphs.js';
-import { padSources } from '../t5/training-batch.js';
-import { createCompiledGraphs } from './compiled-graphs.js';
-import type { ModelRuntime } from './model-runtime.js';
-import type { StepModel } from './step-model.js';
+import { createCompiledGraphs } from '../generate/compiled-graphs.js';
+import type { ModelRuntime } from '../generate/model-runtime.js';
+import type { StepModel } from '../generate/step-model.js';
+import type { T5Config } from './config.js';
+import { cacheNames, crossRowsGraph, decoderStepGraph, encoderGraph, type Reordering } from './inference-graphs.js';
+import { padSources } from './training-batch.js';
 
 /** The state of a T5's decoder between steps. */
 export interface DeviceState {
@@ -31,7 +33,7 @@ interface SourceState {
 }
 
 /** Creates a T5 whose cache of keys and values stays on the device. Graphs are compiled when first needed. */
-export function createDeviceStepModel(runtime: ModelRuntime): StepModel<DeviceState> {
+export function createDeviceStepModel(runtime: ModelRuntime<T5Config>): StepModel<DeviceState> {
   const { config, device } = runtime;
   const layers = Array.from({ length: config.decoderLayers }, (_, layer) => layer);
   const crossNames = layers.flatMap((layer) => Object.values(cacheNames('cross', layer)));

@@ -1,27 +1,19 @@
 // Scores given targets with a model: their log-probabilities, or the ids that the model would have generated at each
 // place.
-import { internal } from '../../foundation/errors.js';
-import { scoringGraph } from '../t5/inference-graphs.js';
-import { decoderInputs, padInts, padSources } from '../t5/training-batch.js';
-import { createCompiledGraphs } from './compiled-graphs.js';
-import { argMaxOf } from './log-softmax.js';
-import type { ModelRuntime, RunnableGraph } from './model-runtime.js';
 
-/** Scores targets. Owns its sessions. */
-export interface TargetScorer {
-  /** The natural log-probability of every id of each target, given its source and the ids before it. */
-  logProbabilities(sources: readonly Int32Array[], targets: readonly Int32Array[]): Promise<readonly Float32Array[]>;
-  /**
-   * The most probable id at each place of a target, given its source and the target's ids before it (teacher forcing).
-   */
-  mostProbable(sources: readonly Int32Array[], targets: readonly Int32Array[]): Promise<readonly Int32Array[]>;
-  dispose(): Promise<void>;
-}
+import { internal } from '../../foundation/errors.js';
+import { createCompiledGraphs } from '../generate/compiled-graphs.js';
+import { argMaxOf } from '../generate/log-softmax.js';
+import type { ModelRuntime, RunnableGraph } from '../generate/model-runtime.js';
+import type { TargetScorer } from '../generate/sequence-model.js';
+import type { T5Config } from './config.js';
+import { scoringGraph } from './inference-graphs.js';
+import { decoderInputs, padInts, padSources } from './training-batch.js';
 
 type ScoringOutput = 'logProbabilities' | 'logits';
 
 /** Creates a scorer for a model. Graphs are compiled when first needed. */
-export function createTargetScorer(runtime: ModelRuntime): TargetScorer {
+export function createTargetScorer(runtime: ModelRuntime<T5Config>): TargetScorer {
   const { config } = runtime;
   const graphs = createCompiledGraphs(runtime);
   const graphFor = (name: ScoringOutput): Promise<RunnableGraph> =>

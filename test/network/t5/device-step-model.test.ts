@@ -5,7 +5,7 @@ import { constrainedGreedy } from '../../../src/network/generate/constrained.js'
 import { constrainedBeam } from '../../../src/network/generate/constrained-beam.js';
 import { createModelRuntime } from '../../../src/network/generate/model-runtime.js';
 import type { StepModel } from '../../../src/network/generate/step-model.js';
-import { createT5StepModel } from '../../../src/network/generate/t5-step-model.js';
+import { createT5StepModel } from '../../../src/network/t5/step-model.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { loadTinyModel } from '../../support/fixtures.js';
 import { residentDevices, withLiveTensors } from '../../support/resident-devices.js';

@@ -1,0 +1,29 @@
+// A T5 that generates: what decoding needs of it.
+import { internal } from '../../foundation/errors.js';
+import { createCompiledGraphs } from '../generate/compiled-graphs.js';
+import type { ModelRuntime } from '../generate/model-runtime.js';
+import type { SequenceModel } from '../generate/sequence-model.js';
+import type { T5Config } from './config.js';
+import { encoderLogitsGraph } from './inference-graphs.js';
+import { createT5StepModel } from './step-model.js';
+import { padSources } from './training-batch.js';
+
+/** Creates the model on its device. Graphs are compiled when they are first needed. */
+export function createT5SequenceModel(runtime: ModelRuntime<T5Config>): SequenceModel {
+  const { config } = runtime;
+  const steps = createT5StepModel(runtime);
+  const graphs = createCompiledGraphs(runtime);
+  return {
+    steps,
+    async encoderLogits(sources) {
+      const encoder = await graphs.get('encoder logits', () => encoderLogitsGraph(config));
+      const { logits } = await encoder.run(padSources(sources, config.padId));
+      if (logits === undefined) throw internal('the encoder gave no logits');
+      return logits;
+    },
+    async dispose() {
+      await steps.dispose();
+      await graphs.dispose();
+    },
+  };
+}
