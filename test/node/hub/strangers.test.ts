@@ -79,22 +79,6 @@ describe('the token', () => {
     expect(await sent(plain, { headers: { Authorization: 'Bearer other', Range: 'bytes=1-' } })).toBe('Bearer other');
   });
 
-  it('does not go to the host that a listing names for its next page', async () => {
-    const seen: (string | null)[] = [];
-    const spy: typeof fetch = async (input, init) => {
-      const request = new Request(input, init);
-      const url = new URL(request.url);
-      if (url.hostname === 'evil.example') {
-        seen.push(request.headers.get('authorization'));
-        return listing([]);
-      }
-      if (isListing(url)) return listing([{ path: 'config.json' }], 'https://evil.example/more');
-      return fetch(input, init);
-    };
-    await download({ token, fetch: spy }).catch(() => {});
-    expect(seen).toEqual([null]);
-  });
-
   it.each(['hf_a\nb', 'hf_a b', 'hf_ä', 'hf_\u0007'])('is refused if it cannot be one, and not shown', async (text) => {
     const error = await hubSettings({ HF_TOKEN: text }).catch((caught: unknown) => caught);
     expect(error).toMatchObject({
@@ -184,6 +168,33 @@ describe('a listing', () => {
     await expect(download(withListing(() => listing([], next())))).rejects.toThrow(
       'org/name: expected a listing of at most 1000 pages, got more',
     );
+  });
+
+  it.each(['https://evil.example/more', 'http://127.0.0.1:1/more'])(
+    'with its next page elsewhere is refused: %s',
+    async (next) => {
+      const asked: string[] = [];
+      const spy: typeof fetch = async (input, init) => {
+        const url = new URL(new Request(input, init).url);
+        asked.push(url.origin);
+        return isListing(url) ? listing([{ path: 'config.json' }], next) : fetch(input, init);
+      };
+      await expect(download({ token: 'hf_good', fetch: spy })).rejects.toMatchObject({
+        code: 'network',
+        message: `org/name: expected the next page of a listing on ${server.endpoint}, got one on ${new URL(next).origin}`,
+      });
+      expect(new Set(asked)).toEqual(new Set([server.endpoint]));
+    },
+  );
+
+  it.each([400, 500])('does not read what is said with status %i', async (status) => {
+    let [tries, cancelled] = [0, 0];
+    const refused = (): Response => {
+      tries++;
+      return new Response(new ReadableStream({ cancel: () => void cancelled++ }), { status });
+    };
+    await expect(download(withListing(refused))).rejects.toThrow(`expected an answer, got status ${status}`);
+    expect(cancelled).toBe(tries);
   });
 
   it.each([-1, 0.5, 1e300, '2', null])('with a file of %j bytes is refused', async (size) => {
