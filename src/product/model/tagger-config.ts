@@ -5,6 +5,7 @@ import { type CustomFormats, createFormat } from '../../language/formats/create-
 import { type Format, formatNames } from '../../language/formats/format.js';
 import { isScheme, schemes } from '../../language/spans/scheme.js';
 import { schemeTransitions } from '../../language/spans/transitions.js';
+import { mostSourceIds } from '../../network/generate/batch-limits.js';
 import { expectKey, mostNameCharacters, parseTaskSource, type TaggingTask, taskSourceKeys } from './task.js';
 
 /** The tasks of a model and how it writes them, as it carries them in `bytetag.json` beside its weights. */
@@ -50,9 +51,9 @@ export function parseTaggerConfig(
   const formatName = knownFormats.find((name) => name === format);
   expect(formatName !== undefined, 'format', `one of ${knownFormats.join(', ')}`);
   expect(
-    Number.isInteger(maxSourceLength) && Number(maxSourceLength) > 0,
+    Number.isInteger(maxSourceLength) && Number(maxSourceLength) > 0 && Number(maxSourceLength) <= mostSourceIds,
     'maxSourceLength',
-    'a positive whole number',
+    `a positive whole number of at most ${mostSourceIds}`,
   );
   expect(typeof hasEncoderLoss === 'boolean', 'hasEncoderLoss', 'true or false');
   expect(isTagList(tags), 'tags', `a list of tags of at most ${mostNameCharacters} characters`);
