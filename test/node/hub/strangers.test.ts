@@ -289,6 +289,23 @@ describe('a listing', () => {
   });
 });
 
+describe('a file that is read whole', () => {
+  it('is refused where it is listed as too large, and not asked for', async () => {
+    const asked: string[] = [];
+    const way: typeof fetch = async (input, init) => {
+      const url = new URL(new Request(input, init).url);
+      asked.push(url.pathname);
+      return isListing(url) ? listing([{ path: 'config.json', size: 2 ** 24 + 1 }]) : fetch(input, init);
+    };
+    const most = (path: string): number => (path.endsWith('.json') ? 2 ** 24 : Number.POSITIVE_INFINITY);
+    await expect(fetchSnapshot(access({ fetch: way }), repository, (paths) => paths, most)).rejects.toMatchObject({
+      code: 'network',
+      message: 'org/name: expected "config.json" of at most 16777216 bytes, got 16777217',
+    });
+    expect(asked.filter((path) => path.includes('/resolve/'))).toEqual([]);
+  });
+});
+
 describe('facts about a repository', () => {
   it.each([
     ['null', 'facts about the repository in JSON, got null'],
