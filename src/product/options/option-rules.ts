@@ -187,7 +187,7 @@ export const tagLossRules = {
 } as const;
 
 /** What a model counts in a mean of several. */
-export const meanShare = { kind: 'number', above: 0 } as const;
+export const meanShare = { kind: 'number', above: 0, max: 1e6, because: 'beside which 1 hardly counts' } as const;
 
 /** The weight of a tag, or the strength with which it is avoided. */
 export const tagStrength = size;
