@@ -1,4 +1,5 @@
 // What a model was trained to do: `bytetag.json` goes in, checked tasks and their format come out, and back.
+import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { checkKeys, isJsonObject } from '../../foundation/json-object.js';
 import { type CustomFormats, createFormat } from '../../language/formats/create-format.js';
@@ -105,7 +106,7 @@ export function formatOfTask(
 export function taskNamed({ tasks }: Pick<TaggerConfig, 'tasks'>, name: string | undefined): TaggingTask {
   const task = name === undefined ? tasks[0] : tasks.find((candidate) => candidate.name === name);
   if (task !== undefined) return task;
-  const names = tasks.map((candidate) => candidate.name).join(', ');
+  const names = describeText(tasks.map((candidate) => candidate.name).join(', '));
   throw new BytetagError(
     'usage',
     `task: expected ${tasks.length > 1 ? 'one of' : 'the model’s only one,'} ${names}, got ${name ?? 'nothing'}`,
