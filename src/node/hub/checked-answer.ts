@@ -1,6 +1,7 @@
 // Answers of the hub are looked at before Hugging Face's library reads them: it believes what it gets.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
+import { findJsonFault } from '../../foundation/json-text.js';
 import { addressOf } from './request.js';
 
 /** A `fetch` whose answers of success are looked at first. @param check throws for a wrong one */
@@ -16,14 +17,13 @@ export function checkAnswers(way: typeof fetch, check: (body: ArrayBuffer, addre
   };
 }
 
-/** @throws BytetagError `network` where an answer is not JSON */
+/** @throws BytetagError `network` where an answer is not JSON, or JSON of too many values, each of which takes memory */
 export function parseAnswer(body: ArrayBuffer, where: string, expected: string): unknown {
   const text = new TextDecoder().decode(body);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw malformed(where, expected, text);
-  }
+  const fault = findJsonFault(text);
+  if (fault === undefined) return JSON.parse(text);
+  if (!fault.isLimit) throw malformed(where, expected, text);
+  throw new BytetagError('network', `${where}: expected ${expected} with ${fault.expected}, got more`);
 }
 
 /** An object of JSON, of which nothing else is known. */

@@ -31,12 +31,19 @@ export function uploadRequests(hub: HubAccess, commitPath: string): typeof fetch
     return response;
   };
   return checkAnswers(limited, (body, address) => {
-    if (!address.startsWith(`${hub.endpoint}${commitPath}`)) return;
-    const expected = 'a commit with success and its address';
+    if (!isJsonAsked(address, hub.endpoint)) return;
+    const isCommit = address.startsWith(`${hub.endpoint}${commitPath}`);
+    const expected = isCommit ? 'a commit with success and its address' : 'an answer in JSON';
     const answer = parseAnswer(body, originOf(address), expected);
+    if (!isCommit) return;
     if (!isObject(answer) || answer.success !== true) throw malformed(originOf(address), expected, answer);
     checkCommitAddress(answer.commitUrl, originOf(address));
   });
+}
+
+/** Whether Hugging Face's library reads JSON from an address: storage servers answer what they like. */
+function isJsonAsked(address: string, endpoint: string): boolean {
+  return address.startsWith(`${endpoint}/api/`) || address.endsWith('.git/info/lfs/objects/batch');
 }
 
 /** @throws BytetagError `network` where a commit's address is no address of the web */

@@ -58,7 +58,7 @@ describe('pushFiles', () => {
     await expect(pushFiles(access(changes), repository, uploads, options)).rejects.toThrow(message);
   });
 
-  it.each(['null', '[]', '{}', '{"files":[null]}', '<html>'])('ends where the hub answers %s', async (body) => {
+  it.each(['null', '[]', '{}', '{"files":[null]}'])('ends where the hub answers %s', async (body) => {
     const strange: typeof fetch = async (input, init) =>
       String(input instanceof Request ? input.url : input).includes('/preupload/')
         ? new Response(body)
@@ -148,6 +148,14 @@ describe('pushFiles', () => {
     });
   });
 
+  it.each(steps.slice(0, 4))('ends where %s answers millions of values', async (step) => {
+    const body = `{"objects":[${new Array(600_000).fill('{}').join()}]}`;
+    await expect(push(answering(step, () => new Response(body)))).rejects.toMatchObject({
+      code: 'network',
+      message: expect.stringMatching(/: expected an? .* with at most 500000 values, got more$/),
+    });
+  });
+
   it('gives the address of a commit without control characters', async () => {
     const body = JSON.stringify({ success: true, commitUrl: 'http://hub.example/\u001b[31m\u202e' });
     expect(await push(answering('/commit/', () => new Response(body)))).toBe('http://hub.example/%1B[31m%E2%80%AE');
@@ -169,6 +177,13 @@ describe('pushFiles', () => {
       expect(waits).toBe(0);
     },
   );
+
+  it('ends where the hub answers no JSON', async () => {
+    await expect(push(answering('/preupload/', () => new Response('<html>')))).rejects.toMatchObject({
+      code: 'network',
+      message: `${server.endpoint}: expected an answer in JSON, got "<html>"`,
+    });
+  });
 
   it('ends at once where it is called off between two tries', async () => {
     const stop = new AbortController();

@@ -204,6 +204,14 @@ describe('a listing', () => {
     });
   });
 
+  it('of millions of values is refused', async () => {
+    const body = `[${new Array(600_000).fill('{}').join()}]`;
+    await expect(download(withListing(() => new Response(body)))).rejects.toMatchObject({
+      code: 'network',
+      message: 'org/name: expected a list of files in JSON with at most 500000 values, got more',
+    });
+  });
+
   it('of a page without an end is refused', async () => {
     let sent = 0;
     const endless = (): Response =>
@@ -271,9 +279,13 @@ describe('a listing', () => {
 
   it('of too many files is refused', async () => {
     const files = Array.from({ length: 100_001 }, (_, index) => ({ path: `f${index}` }));
-    await expect(download(withListing(() => listing(files)))).rejects.toThrow(
-      'org/name: expected at most 100000 files, got more',
-    );
+    let page = 0;
+    const pages = (): Response => {
+      const next = `${server.endpoint}/api/models/org/name/tree/${commit}?cursor=${page}`;
+      const part = files.slice(page * 50_000, ++page * 50_000);
+      return listing(part, part.length === 50_000 ? next : undefined);
+    };
+    await expect(download(withListing(pages))).rejects.toThrow('org/name: expected at most 100000 files, got more');
   });
 
   it.each([
