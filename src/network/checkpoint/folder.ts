@@ -1,11 +1,11 @@
-// Folders of files, wherever they are: on a disk, or in the memory of a page.
+// Interfaces for folders of files, which may be on a disk or in the memory of a web page.
 import type { ErrorCode } from '../../foundation/errors.js';
 
 /** An open file, to read parts of it. Close it when done. */
 export interface ReadableFile {
   /** What messages call it. */
   readonly path: string;
-  /** In bytes, when it was opened. */
+  /** The size in bytes when it was opened. */
   readonly size: number;
   /**
    * Fills `target` from byte `position` on.
