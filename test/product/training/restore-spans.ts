@@ -3,7 +3,10 @@ import type { CorruptedText } from '../../../src/product/training/span-corruptio
 
 const eosId = 1;
 
-/** Puts each span back where its sentinel is. The first id of the target is the first sentinel; the others count down from it. */
+/**
+ * Puts each span back where its sentinel is. The first id of the target is the first sentinel; the others count down
+ * from it.
+ */
 export function restoreSpans({ sourceIds, targetIds }: CorruptedText): number[] {
   const spans = new Map<number, number[]>();
   let sentinel = targetIds[0] ?? 0;
