@@ -9,6 +9,8 @@ export interface JsonFault {
   readonly offset: number;
   readonly expected: string;
   readonly found: string;
+  /** Whether the text is only too much. */
+  readonly isLimit?: true;
 }
 
 /**
@@ -80,9 +82,9 @@ export function findJsonFault(text: string): JsonFault | undefined {
       if (end === undefined) return fault(state === 'value' ? 'a value' : `a value or ']'`);
       if (typeof end !== 'number') return end;
       if (opens && open.length === mostLevels) {
-        return fault(`at most ${mostLevels} brackets within each other`, 'another');
+        return { ...fault(`at most ${mostLevels} brackets within each other`, 'another'), isLimit: true };
       }
-      if (values === mostValues) return fault(`at most ${mostValues} values`, 'another');
+      if (values === mostValues) return { ...fault(`at most ${mostValues} values`, 'another'), isLimit: true };
       values++;
       if (opens) open.push(character === '{' ? new Set() : undefined);
       state = character === '{' ? 'first key' : character === '[' ? 'first value' : 'after value';

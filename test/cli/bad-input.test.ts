@@ -68,7 +68,7 @@ const cases: readonly Wrong[] = [
     what: 'averaging with a share that is none',
     args: () => merge('--model', 'micro', 'micro', '--shares', '1', '0'),
     code: 2,
-    says: /--shares: expected a number above 0, got 0/,
+    says: /--shares: expected a number above 0 and of at most 1000000, beside which 1 hardly counts, got 0/,
   },
   {
     what: 'averaging models of different sizes',

@@ -212,6 +212,37 @@ describe('generate', () => {
   });
 });
 
+describe('generate and long lines', () => {
+  const generate = (args: readonly string[], line: string) =>
+    runBytetag(['generate', '--model', fixturePath('tiny-byt5'), '--max-new-tokens', '2', ...args], {
+      input: `short\n${line}\n`,
+    });
+
+  it.each([
+    ['x'.repeat(2048), 'a source of at most 2048 ids, got 2049'],
+    [JSON.stringify({ source: 'a', target: 'x'.repeat(2048) }), 'a target of at most 2048 ids, got 2049'],
+    ['x'.repeat(2 ** 20), 'a source of at most 2048 ids, got more'],
+  ])('refuses a line that is too long: %.30s', async (line, message) => {
+    const { code, stderr } = await generate([], line);
+    expect([code, stderr]).toEqual([
+      1,
+      `bytetag: standard input:2: expected ${message} (--max-source-length allows more)\n`,
+    ]);
+  });
+
+  it('takes longer ones where it is told to, and shorter ones only', async () => {
+    const longer = await generate(['--max-source-length', '2100'], 'x'.repeat(2048));
+    expect([longer.code, longer.stdout.trim().split('\n').length]).toEqual([0, 2]);
+    const shorter = await generate(['--max-source-length', '6'], 'longer');
+    expect(shorter.stderr).toContain('standard input:2: expected a source of at most 6 ids, got 7');
+    const wide = await generate(['--num-beams', '1001'], 'x');
+    expect([wide.code, wide.stderr]).toEqual([
+      2,
+      'bytetag: --num-beams: expected a whole number from 1 to 1000, got 1001\n',
+    ]);
+  });
+});
+
 describe('several tasks in one model', () => {
   it('are trained, evaluated and used by name, told apart by their prefix', async () => {
     const task = (name: string, column: string, relabel: object) => ({ name, column, prefix: `${name}: `, relabel });

@@ -56,6 +56,34 @@ describe('train --avoid and --tag-weights', () => {
     expect(losses('balanced')).not.toEqual(losses('alike'));
   });
 
+  it('smooths labels: what is right counts for less, and nothing is ever quite right', async () => {
+    expect((await train('smooth', '--label-smoothing', '0.3', '--max-steps', '12')).code).toBe(0);
+    expect((await train('sharp', '--max-steps', '12')).code).toBe(0);
+    const last = (out: string): number => stepsOf(out).at(-1).losses.decoderLoss;
+    expect(Number.isFinite(last('smooth'))).toBe(true);
+    // The entropy of the targets themselves is 0.3 log(384 / 0.3) and more.
+    expect(last('smooth')).toBeGreaterThan(0.3 * Math.log(384 / 0.3));
+    expect(last('sharp')).not.toBe(last('smooth'));
+    expect(readFileSync(path('smooth/README.md'), 'utf8')).toContain('| label smoothing | 0.3 |');
+  });
+
+  it('holds sentences out to evaluate on, the same after an interruption', async () => {
+    const { code } = await train('held-out', '--dev-share', '0.25', '--evaluate-every', '1');
+    expect(code).toBe(0);
+    expect(readFileSync(path('held-out/README.md'), 'utf8')).toContain(
+      'On 25% of the training sentences, which were held',
+    );
+    const { data } = JSON.parse(readFileSync(path('held-out/data.json'), 'utf8'));
+    expect(Object.values(data).map((each) => (each as { size: string }).size)).toEqual(['6 sentences', '2 sentences']);
+    const both = await train('both', '--dev-share', '0.25', '--dev', path('train.jsonl'));
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('--dev-share: expected it instead of --dev')]);
+    const all = await train('all', '--dev-share', '1');
+    expect([all.code, all.stderr]).toEqual([
+      2,
+      expect.stringContaining('--dev-share: expected a number above 0 and below 1'),
+    ]);
+  });
+
   it('are part of the configuration that a resumed run must keep', async () => {
     const { code, stderr } = await train('avoiding', '--resume', '--avoid', 'X=4');
     expect([code, stderr]).toEqual([1, expect.stringContaining('tagLosses.avoid.X 3')]);

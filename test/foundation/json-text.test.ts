@@ -64,8 +64,13 @@ test('no more than 500,000 values', () => {
   const listOf = (items: number, item: string): string => `[${Array(items).fill(item).join(',')}]`;
   const expected = 'at most 500000 values';
   expect(parseJson(listOf(499_999, '1'), 'c.json')).toHaveLength(499_999);
-  expect(findJsonFault(listOf(500_000, '1'))).toEqual({ offset: 999_999, expected, found: 'another' });
-  expect(findJsonFault(listOf(500_000, '[]'))).toEqual({ offset: 1_499_998, expected, found: 'another' });
+  expect(findJsonFault(listOf(500_000, '1'))).toEqual({ offset: 999_999, expected, found: 'another', isLimit: true });
+  expect(findJsonFault(listOf(500_000, '[]'))).toEqual({
+    offset: 1_499_998,
+    expected,
+    found: 'another',
+    isLimit: true,
+  });
   const keys = (count: number): string => `{${Array.from({ length: count }, (_, key) => `"k${key}":{}`).join()}}`;
   expect(findJsonFault(keys(499_999))).toBeUndefined();
   const many = keys(500_000);
@@ -90,6 +95,6 @@ test('no more than 500 brackets within each other', () => {
   const nested = (levels: number): string => `${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`;
   expect(findJsonFault(nested(500))).toBeUndefined();
   const expected = 'at most 500 brackets within each other';
-  expect(findJsonFault(nested(502))).toEqual({ offset: 1500, expected, found: 'another' });
-  expect(findJsonFault('['.repeat(1e6))).toEqual({ offset: 500, expected, found: 'another' });
+  expect(findJsonFault(nested(502))).toEqual({ offset: 1500, expected, found: 'another', isLimit: true });
+  expect(findJsonFault('['.repeat(1e6))).toEqual({ offset: 500, expected, found: 'another', isLimit: true });
 });

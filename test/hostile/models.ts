@@ -207,7 +207,11 @@ export const hostileModels: readonly HostileCase[] = [
     }),
     refusal: /tag/,
   },
-  { name: 'a window of 2^53 ids', make: withSettings('bytetag.json', { maxSourceLength: 2 ** 53 - 1 }) },
+  {
+    name: 'a window of 2^53 ids',
+    make: withSettings('bytetag.json', { maxSourceLength: 2 ** 53 - 1 }),
+    refusal: /maxSourceLength/,
+  },
   {
     name: 'a format that is a name of all objects',
     make: withSettings('bytetag.json', { format: 'constructor' }),

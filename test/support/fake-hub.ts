@@ -207,7 +207,8 @@ export async function startFakeHub(): Promise<FakeHub> {
     }
     repository.main = randomBytes(20).toString('hex');
     repository.commits.set(repository.main, files);
-    sendJson(response, { commitOid: repository.main, commitUrl: `${endpoint}/${name}/commit/${repository.main}` });
+    const commitUrl = `${endpoint}/${name}/commit/${repository.main}`;
+    sendJson(response, { success: true, commitOid: repository.main, commitUrl, hookOutput: '' });
   }
 
   return {

@@ -2,7 +2,9 @@
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { readLines } from '../../language/data/lines.js';
-import { decode, encode } from '../../language/text/byt5-tokenizer.js';
+import { type Byt5Tokenizer, decode, encode } from '../../language/text/byt5-tokenizer.js';
+import { longestToken } from '../../language/text/tokenizer-settings.js';
+import { fitsBatch, mostBeams, mostSourceIds } from '../../network/generate/batch-limits.js';
 import { beamSearch } from '../../network/generate/beam.js';
 import { greedy } from '../../network/generate/greedy.js';
 import { createModelRuntime } from '../../network/generate/model-runtime.js';
@@ -19,18 +21,28 @@ import { inputSource } from './read-input.js';
 const options = {
   model: { kind: 'string', placeholder: 'DIR', help: 'folder of a checkpoint' },
   base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
-  numBeams: { kind: 'integer', min: 1, help: 'sequences followed side by side; 1: greedy (default: 1)' },
+  numBeams: {
+    kind: 'integer',
+    min: 1,
+    max: mostBeams,
+    help: 'sequences followed side by side; 1: greedy (default: 1)',
+  },
   lengthPenalty: { kind: 'number', help: 'scores are divided by the length to this power (default: 1)' },
   maxNewTokens: { kind: 'integer', min: 1, help: 'ids generated at most (default: 256)' },
   batchSize: { kind: 'integer', min: 1, help: 'lines decoded side by side (default: 16)' },
+  maxSourceLength: {
+    kind: 'integer',
+    min: 1,
+    help: `longest line or target in ids, </s> included: memory grows with its square (default: ${mostSourceIds})`,
+  },
   ...runtimeOptions,
   json: { kind: 'flag', help: 'print JSON lines; this is also the default' },
 } as const;
 
-/** One line of input. */
+/** One line of input, as the model reads it. */
 interface Request {
-  readonly source: string;
-  readonly target?: string;
+  readonly source: Int32Array;
+  readonly target?: Int32Array;
 }
 
 /** Generates. */
@@ -48,7 +60,13 @@ export const generateCommand: Command = {
   ].join('\n'),
   async run(args, { print, input, signal, terminal }) {
     const { values, positionals } = parseOptions(args, options, 1);
-    const { numBeams = 1, lengthPenalty = 1, maxNewTokens = 256, batchSize = 16 } = values;
+    const {
+      numBeams = 1,
+      lengthPenalty = 1,
+      maxNewTokens = 256,
+      batchSize = 16,
+      maxSourceLength = mostSourceIds,
+    } = values;
     const folder = required(values.model, '--model', ' (the folder of a checkpoint)');
     const { device, dtype, ...threading } = await openRuntime(values);
     const { config, source, tokenizer } = await loadModel(folder, {
@@ -61,7 +79,7 @@ export const generateCommand: Command = {
     const scorer = createTargetScorer(runtime);
 
     const answer = async (requests: readonly Request[]): Promise<void> => {
-      const sources = requests.map((request) => Int32Array.from(encode(tokenizer, request.source)));
+      const sources = requests.map(({ source: ids }) => ids);
       const limits = { maxNewTokens, signal };
       const generations =
         numBeams === 1
@@ -79,7 +97,7 @@ export const generateCommand: Command = {
     };
     const lossesOf = async (requests: readonly Request[], sources: readonly Int32Array[]) => {
       const places = requests.flatMap(({ target }, index) => (target === undefined ? [] : [index]));
-      const targets = places.map((index) => Int32Array.from(encode(tokenizer, requests[index]?.target ?? '')));
+      const targets = places.flatMap((index) => requests[index]?.target ?? []);
       const scored = places.flatMap((index) => sources[index] ?? []);
       const scores = places.length === 0 ? [] : await scorer.logProbabilities(scored, targets);
       return new Map(places.map((place, index) => [place, -mean(scores[index] ?? new Float32Array(0))]));
@@ -87,11 +105,22 @@ export const generateCommand: Command = {
 
     try {
       let waiting: Request[] = [];
-      for await (const request of readRequests(positionals[0], input)) {
+      let longest = 0;
+      for await (const { where, source: text, target } of readRequests(positionals[0], input)) {
+        const request = {
+          source: encodeLimited(tokenizer, text, maxSourceLength, `${where}: expected a source`),
+          ...(target !== undefined && {
+            target: encodeLimited(tokenizer, target, maxSourceLength, `${where}: expected a target`),
+          }),
+        };
+        const length = Math.max(request.source.length, request.target?.length ?? 0);
+        if (!fitsBatch(waiting.length + 1, Math.max(longest, length), { batchSize, beams: numBeams })) {
+          await answer(waiting);
+          waiting = [];
+          longest = 0;
+        }
         waiting.push(request);
-        if (waiting.length < batchSize) continue;
-        await answer(waiting);
-        waiting = [];
+        longest = Math.max(longest, length);
       }
       if (waiting.length > 0) await answer(waiting);
     } finally {
@@ -101,30 +130,50 @@ export const generateCommand: Command = {
   },
 };
 
-async function* readRequests(path: string | undefined, input: AsyncIterable<Uint8Array>): AsyncGenerator<Request> {
+/** What a line of input says. */
+interface Line {
+  /** Of the line, for messages. */
+  readonly where: string;
+  readonly source: string;
+  readonly target?: string;
+}
+
+async function* readRequests(path: string | undefined, input: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   const source = inputSource(path, input);
   for await (const { number, text } of readLines(source)) {
+    const where = `${source.name}:${number}`;
     if (!text.startsWith('{')) {
-      yield { source: text };
+      yield { where, source: text };
       continue;
     }
-    let json: Partial<Record<keyof Request, unknown>>;
+    let json: Partial<Record<'source' | 'target', unknown>>;
     try {
       json = JSON.parse(text);
     } catch {
       // A line of text may begin with a brace, too.
-      yield { source: text };
+      yield { where, source: text };
       continue;
     }
     if (typeof json.source !== 'string' || (json.target !== undefined && typeof json.target !== 'string')) {
       const found = describeValue(Object.keys(json));
       throw new BytetagError(
         'data',
-        `${source.name}:${number}: expected {"source": string, "target": string or nothing}, got keys ${found}`,
+        `${where}: expected {"source": string, "target": string or nothing}, got keys ${found}`,
       );
     }
-    yield { source: json.source, ...(json.target !== undefined && { target: json.target }) };
+    yield { where, source: json.source, ...(json.target !== undefined && { target: json.target }) };
   }
+}
+
+/** @param expected begins the message @throws BytetagError `data` for a text of more ids than `most` */
+function encodeLimited(tokenizer: Byt5Tokenizer, text: string, most: number, expected: string): Int32Array {
+  const tooLong = (found: string): BytetagError =>
+    new BytetagError('data', `${expected} of at most ${most} ids, got ${found} (--max-source-length allows more)`);
+  // Before memory is asked for the ids of a text that cannot have so few.
+  if (text.length > most * longestToken) throw tooLong('more');
+  const ids = encode(tokenizer, text);
+  if (ids.length > most) throw tooLong(String(ids.length));
+  return Int32Array.from(ids);
 }
 
 function mean(values: Float32Array): number {

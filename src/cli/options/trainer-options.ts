@@ -43,6 +43,7 @@ export const trainerOptions = {
   },
   clip: { ...settingRules.maxGradientNorm, help: 'largest norm of the gradient; 0: no clipping (default: 1)' },
   dropout: { ...settingRules.dropoutRate, help: '(default: 0.1; of a small tagger: 0)' },
+  labelSmoothing: { ...settingRules.labelSmoothing, help: 'share of the targets spread over all ids (default: 0)' },
   saveDtype: { ...trainerRules.saveDtype, help: 'element type of the stored model (default: float32)' },
   keepCheckpoints: { ...trainerRules.keepCheckpoints, help: 'saved states that are kept, the newest (default: 1)' },
   language: { kind: 'list', placeholder: 'CODE', help: 'for the model card: ISO 639 codes, such as en' },
@@ -86,7 +87,7 @@ export function trainerSettings(given: TrainerFlags) {
     ...keysOf(given, [
       ...(['devLimit', 'threads', 'seed', 'batchSize', 'accumulation', 'maxBatchIds', 'epochs', 'maxSteps'] as const),
       ...(['weightDecay', 'learningRate', 'warmupSteps', 'evaluateEvery', 'saveEvery', 'patience'] as const),
-      ...(['keepCheckpoints'] as const),
+      ...(['labelSmoothing', 'keepCheckpoints'] as const),
     ]),
     out: required(given.out, '--out'),
     ...(clip !== undefined && { maxGradientNorm: clip }),

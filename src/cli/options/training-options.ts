@@ -18,7 +18,7 @@ import {
   tagStrength,
   wordNoiseRules,
 } from '../../product/options/option-rules.js';
-import { expectEffective } from '../../product/training/check-training.js';
+import { expectEffective, expectOneDevelopmentSet } from '../../product/training/check-training.js';
 import { hasDevelopmentData, type TrainOptions } from '../../product/training/train-options.js';
 import type { TrainingConfiguration } from '../../product/training/training-configuration.js';
 import { expectBeside } from './idle-options.js';
@@ -111,6 +111,10 @@ export const trainingOptions = {
     ...finetuningRules.maxSourceLength,
     help: 'longest source in ids; longer sentences are split (default: 1024)',
   },
+  devShare: {
+    ...finetuningRules.devShare,
+    help: 'share of the training sentences to evaluate on, instead of --dev; whole documents where the files mark them',
+  },
   trainLimit: { ...finetuningRules.trainLimit, help: 'use the first N training sentences; 0: all (default: 0)' },
 } as const;
 
@@ -132,11 +136,12 @@ export async function trainingConfiguration(
   const model = required(given.model, '--model', ` ${models}`);
   const settings = trainerSettings(given);
   const tasks = await trainingTasks(given);
-  expectEffective(given, hasDevelopmentData(tasks), flagOf);
+  expectOneDevelopmentSet(given.devShare, tasks, flagOf);
+  expectEffective(given, hasDevelopmentData(tasks, given.devShare), flagOf);
   const options: TrainOptions = {
     model,
     ...settings,
-    ...keysOf(given, ['format', 'trainLimit', 'maxSourceLength']),
+    ...keysOf(given, ['format', 'trainLimit', 'devShare', 'maxSourceLength']),
     tasks,
     ...(given.encoderLoss !== undefined && { encoderLossWeight: given.encoderLoss }),
     ...tagLosses(given),

@@ -223,7 +223,8 @@ function toSentence(sentence: ColumnSentence, how: Reading): Sentence {
     if (word !== '') return word;
     throw lineError(file, line, `expected a word in column ${wordIndex + 1}, got nothing`);
   });
-  const place = { file, line: rows[0]?.line ?? 1 };
+  const startsDocument = lines.before.some((line) => documentLine.test(line));
+  const place = { file, line: rows[0]?.line ?? 1, ...(startsDocument && { startsDocument }) };
   if (column === undefined) return { words, ...place, lines };
   const tags = rows.map(({ cells, line }) => {
     const index = tagIndex(column, cells.length, wordIndex, names);

@@ -102,7 +102,8 @@ async function* readConlluColumn(
       }
       return tag;
     });
-    yield { words, tags, file, line, conllu };
+    const startsDocument = conllu.comments.some((comment) => /^#\s*newdoc\b/.test(comment));
+    yield { words, tags, file, line, ...(startsDocument && { startsDocument }), conllu };
   }
 }
 

@@ -10,6 +10,8 @@ export interface Sentence {
   /** File name and the 1-based line of the sentence's first line, for messages. */
   readonly file: string;
   readonly line: number;
+  /** Whether the file says that a document begins with it (`# newdoc`, `-DOCSTART-`). */
+  readonly startsDocument?: true;
   /** Everything that a CoNLL-U file has for the sentence. */
   readonly conllu?: ConlluSentence;
   /** The lines of the sentence in a column file. */

@@ -40,7 +40,7 @@ export interface TokenizerSettings {
 const mostTokens = 10_000;
 
 /** The most characters of an added token. ByT5's have 14. */
-const longestToken = 256;
+export const longestToken = 256;
 
 type JsonObject = Readonly<Record<string, unknown>>;
 type NewToken = Omit<AddedToken, 'id' | 'special'>;

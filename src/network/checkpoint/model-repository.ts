@@ -1,6 +1,7 @@
 // Which files of a model's repository are needed: the paths of all go in, those to fetch come out. Repositories hold the same
 // weights several times over, for other frameworks and in other formats; each is as large as the model.
 import { BytetagError } from '../../foundation/errors.js';
+import { mostJsonBytes } from '../../foundation/json-object.js';
 import { adapterFileNames } from './adapter-config.js';
 import { isShardFileName, weightFileNames } from './file-names.js';
 
@@ -14,6 +15,11 @@ const settingsFiles = new Set([
   'bytetag.json',
   adapterFileNames.config,
 ]);
+
+/** The most bytes of a file of a model: those in JSON are read whole, weights are as large as the model. */
+export function mostModelFileBytes(path: string): number {
+  return path.endsWith('.json') ? mostJsonBytes : Number.POSITIVE_INFINITY;
+}
 
 /**
  * The files of a model, or of an adapter, in the root of a repository.

@@ -2,7 +2,7 @@
 // Layout: 8 bytes with the header's length (little endian), the header as JSON, the tensors' data without gaps.
 // Stricter than Hugging Face's own reader: a key that stands twice is refused, and more tensors and values than any model has.
 import { bytesPerElement, type DType } from '../../engine/tensor/tensor.js';
-import { describeValue } from '../../foundation/describe-value.js';
+import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { decodeUtf8, isJsonObject } from '../../foundation/json-object.js';
 import { parseJson } from '../../foundation/json-text.js';
@@ -134,7 +134,7 @@ export function checkTensorCount(count: number, where: string): void {
 
 /** How messages name a tensor. */
 export function tensorLabel(where: string, name: string): string {
-  return `${where}: tensor ${name}`;
+  return `${where}: tensor ${describeText(name)}`;
 }
 
 /** The order of names in files: by UTF-8 bytes, as Rust and Python compare strings; `<` would compare UTF-16. */

@@ -1,5 +1,5 @@
 // The index of a sharded checkpoint (`model.safetensors.index.json`, or PyTorch's): which tensor lies in which shard.
-import { describeValue } from '../../foundation/describe-value.js';
+import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { isJsonObject } from '../../foundation/json-object.js';
 import { unicodeEscape } from '../../foundation/unicode-escape.js';
@@ -63,7 +63,10 @@ export function checkShards(
     const expected = weightMap.get(name);
     if (expected !== fileName) {
       const where = expected === undefined ? 'no tensor so named' : `it in ${expected}`;
-      throw new BytetagError('model', `${tensorLabel(file, name)}: expected ${where} by the index, got it here`);
+      throw new BytetagError(
+        'model',
+        `${tensorLabel(file, name)}: expected ${describeText(where)} by the index, got it here`,
+      );
     }
     found.add(name);
   }
@@ -71,7 +74,7 @@ export function checkShards(
     if (!found.has(name)) {
       throw new BytetagError(
         'model',
-        `${tensorLabel(path, name)}: expected it in ${file}, got no tensor so named there`,
+        `${tensorLabel(path, name)}: expected it in ${describeText(file)}, got no tensor so named there`,
       );
     }
   }

@@ -7,6 +7,7 @@ import {
   type Tensor,
   type TypedArrays,
 } from '../../engine/tensor/tensor.js';
+import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError, internal } from '../../foundation/errors.js';
 import type { ReadableFile, ReadableFolder } from './folder.js';
 import { decodeBfloat16, decodeFloat16 } from './half.js';
@@ -89,7 +90,10 @@ export class WeightReader {
     const stored = this.stored(name);
     const label = tensorLabel(stored.file, name);
     if (target.length !== elementCount(stored.shape)) {
-      throw new BytetagError('model', `${label}: expected ${target.length} elements, got ${formatShape(stored.shape)}`);
+      throw new BytetagError(
+        'model',
+        `${label}: expected ${target.length} elements, got ${describeText(formatShape(stored.shape))}`,
+      );
     }
     const decode = decoderOf(stored, label);
     if (stored.strides !== undefined) {
@@ -123,7 +127,7 @@ export class WeightReader {
   private stored(name: string): StoredTensor {
     const stored = this.tensors.get(name);
     if (stored === undefined)
-      throw new BytetagError('model', `${this.path}: expected tensor ${name}, got none so named`);
+      throw new BytetagError('model', `${this.path}: expected tensor ${describeText(name)}, got none so named`);
     return stored;
   }
 

@@ -1,6 +1,7 @@
 // What a model expects of a checkpoint: names and shapes go in, and either every weight's tensor comes out or one
 // sentence that names the first that does not fit.
 import { elementCount, type Tensor } from '../../engine/tensor/tensor.js';
+import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError, internal } from '../../foundation/errors.js';
 import { didYouMean } from '../../foundation/nearest-name.js';
 import { formatShape, tensorLabel } from './safetensors-header.js';
@@ -47,7 +48,9 @@ export function checkWeights<T extends { readonly shape: readonly number[] }>(
   const problems: string[] = [];
   const checkShape = (name: string, { shape }: T, expected: readonly number[]): void => {
     if (formatShape(shape) === formatShape(expected)) return;
-    problems.push(`${tensorLabel(where, name)}: expected ${formatShape(expected)}, got ${formatShape(shape)}`);
+    problems.push(
+      `${tensorLabel(where, name)}: expected ${formatShape(expected)}, got ${describeText(formatShape(shape))}`,
+    );
   };
 
   for (const [name, shape] of shapes) {
@@ -71,7 +74,9 @@ export function checkWeights<T extends { readonly shape: readonly number[] }>(
     if (shapes.has(name) || aliases.has(name) || ignored.has(name)) continue;
     // Only the first problem is shown, and looking for a name takes long.
     const hint = problems.length === 0 ? didYouMean(name, shapes.keys()) : '';
-    problems.push(`${tensorLabel(where, name)}: expected no such tensor, got ${formatShape(shape)}${hint}`);
+    problems.push(
+      `${tensorLabel(where, name)}: expected no such tensor, got ${describeText(formatShape(shape))}${hint}`,
+    );
   }
   const [first, ...more] = problems;
   if (first !== undefined) {
@@ -122,7 +127,7 @@ export async function checkCopies(
     if (at < 0) continue;
     throw new BytetagError(
       'model',
-      `${tensorLabel(copy.file, copy.name)}: expected the values of ${original.name}, got ${values[at]} for ` +
+      `${tensorLabel(copy.file, copy.name)}: expected the values of ${describeText(original.name)}, got ${values[at]} for ` +
         `${expected[at]} at element ${at} (${hint})`,
     );
   }

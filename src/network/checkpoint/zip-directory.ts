@@ -1,5 +1,6 @@
 // The directory of a zip file whose entries are stored, not compressed, as `torch.save` writes them: an open file goes in,
 // the place of each entry's bytes comes out. Layout: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { ReadableFile } from './folder.js';
 
@@ -76,11 +77,15 @@ export async function readZipDirectory(file: ReadableFile): Promise<ZipDirectory
     const method = view.getUint16(at + 10, true);
     if (method !== 0 || (flags & 1) !== 0) {
       const found = method !== 0 ? `one compressed by method ${method}` : 'one that is encrypted';
-      throw new BytetagError('model', `${path}: ${name}: expected an entry that is only stored, got ${found}`);
+      throw new BytetagError(
+        'model',
+        `${path}: ${describeText(name)}: expected an entry that is only stored, got ${found}`,
+      );
     }
-    if (entries.has(name)) throw new BytetagError('model', `${path}: ${name}: expected one entry so named, got two`);
+    if (entries.has(name))
+      throw new BytetagError('model', `${path}: ${describeText(name)}: expected one entry so named, got two`);
     const extra = new DataView(view.buffer, at + sizes.central + nameLength, extraLength);
-    const entry = { name, ...sizesOf(view, at, extra, () => fail(`the size of ${name}`, 'none')) };
+    const entry = { name, ...sizesOf(view, at, extra, () => fail(`the size of ${describeText(name)}`, 'none')) };
     entries.set(name, entry);
     // Entries that share their bytes would say that there is more than the file has.
     contentBytes += entry.byteLength;

@@ -45,6 +45,7 @@ export interface PenalizedLoss {
  * @param logits [batch, target, vocab]
  * @param targetIds int32 [batch, target]
  * @param weights float32 [batch, target], as in `crossEntropy`
+ * @param smoothing label smoothing of the cross entropy, as in `crossEntropy`
  */
 export function penalizedCrossEntropy(
   logits: Value,
@@ -52,13 +53,14 @@ export function penalizedCrossEntropy(
   weights: Value,
   penalty: PenaltyName,
   avoided: AvoidedIds,
+  smoothing = 0,
 ): PenalizedLoss {
   const penalties: Readonly<Record<PenaltyName, () => Value>> = {
     unlikelihood: () => sumAll(mul(unlikelihood(logits, avoided), weights)),
     weighted: () => crossEntropy(logits, targetIds, mul(strengthOfBest(logits, avoided), weights)),
     notebook: () => sumAll(mul(strengthOfBest(logits, avoided), weights)),
   };
-  return { crossEntropy: crossEntropy(logits, targetIds, weights), penalty: penalties[penalty]() };
+  return { crossEntropy: crossEntropy(logits, targetIds, weights, smoothing), penalty: penalties[penalty]() };
 }
 
 /** The sum of `-alpha log(1 - p)` over the avoided ids: [batch, target]. */

@@ -1,6 +1,7 @@
 // Determines which weights of a T5 an adapter (LoRA) trains: low-rank branches and whole weights, with their names,
 // shapes and initial values.
 import type { Arena } from '../../engine/tensor/arena.js';
+import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { createRandom } from '../../foundation/random.js';
 import {
@@ -45,7 +46,10 @@ export function adapterLayout(config: T5Config, settings: LoraSettings): Adapter
     const known = [...new Set(modules.map((module) => module.split('.').at(-1)))].join(', ');
     const inside = modulesInside(unknown, modules);
     const hint = inside.length === 0 ? '' : `, which holds several (name them instead: ${inside.join(', ')})`;
-    throw new BytetagError('config', `adapter: ${key}: expected modules of a T5 (${known}), got ${unknown}${hint}`);
+    throw new BytetagError(
+      'config',
+      `adapter: ${key}: expected modules of a T5 (${known}), got ${describeText(unknown)}${hint}`,
+    );
   }
   const isFull = createModuleTest(fullModules);
   const isTarget = createModuleTest(targetModules);
@@ -72,10 +76,18 @@ export function adapterLayout(config: T5Config, settings: LoraSettings): Adapter
     }
     const rank = rankOf(module);
     const alpha = alphaOf(module);
-    branches.set(weight, { rank, scaling: alpha / (rankStabilized ? Math.sqrt(rank) : rank) });
+    const scaling = alpha / (rankStabilized ? Math.sqrt(rank) : rank);
+    if (!Number.isFinite(Math.fround(scaling))) {
+      const expected = 'expected an alpha whose share of the rank is finite in float32';
+      throw new BytetagError('config', `adapter: ${module}: ${expected}, got ${alpha} for rank ${rank}`);
+    }
+    branches.set(weight, { rank, scaling });
   }
   if (branches.size === 0) {
-    throw new BytetagError('config', `adapter: target modules: expected some that the model has, got ${targetModules}`);
+    throw new BytetagError(
+      'config',
+      `adapter: target modules: expected some that the model has, got ${describeText(String(targetModules))}`,
+    );
   }
   return { branches, full };
 }

@@ -30,6 +30,8 @@ export interface TrainingGraphOptions {
   readonly noise?: EmbeddingNoiseSettings;
   /** The probability of dropping an element before an adapter's low-rank branches. Default: 0. */
   readonly branchDropoutRate?: number;
+  /** Label smoothing, as in `crossEntropy`. Default: 0. */
+  readonly labelSmoothing?: number;
 }
 
 /**
@@ -62,7 +64,7 @@ export function trainingGraph(config: T5Config, options: TrainingGraphOptions): 
 }
 
 function buildTrainingGraph(config: T5Config, options: TrainingGraphOptions): TrainingGraph {
-  const { dropoutRate, encoderLossWeight = 0 } = options;
+  const { dropoutRate, encoderLossWeight = 0, labelSmoothing = 0 } = options;
   const { dropout, siteCount } = createDropout(dropoutRate);
   const branches = createDropout(options.branchDropoutRate ?? 0, branchDropoutInputs);
   const { context, parameters: all } = createT5Graph(config, dropout, branches.dropout);
@@ -88,12 +90,10 @@ function buildTrainingGraph(config: T5Config, options: TrainingGraphOptions): Tr
     names: AvoidedInputs,
   ): Partial<PenalizedLoss> & Pick<PenalizedLoss, 'crossEntropy'> => {
     const logits = vocabularyLogits(context, states);
-    if (options.penalty === undefined) return { crossEntropy: crossEntropy(logits, ids, weights) };
+    if (options.penalty === undefined) return { crossEntropy: crossEntropy(logits, ids, weights, labelSmoothing) };
     const shape = [...ids.shape, names.size];
-    return penalizedCrossEntropy(logits, ids, weights, options.penalty, {
-      ids: input(names.ids, 'int32', shape),
-      strengths: input(names.strengths, 'float32', shape),
-    });
+    const avoided = { ids: input(names.ids, 'int32', shape), strengths: input(names.strengths, 'float32', shape) };
+    return penalizedCrossEntropy(logits, ids, weights, options.penalty, avoided, labelSmoothing);
   };
   const decoder = lossOf(decoded.states, targetIds, targetWeights, avoidedInputs);
   const sites = { parameters, dropoutSites: siteCount() };

@@ -35,6 +35,11 @@ export interface TrainingSettings {
   readonly dropoutRate: number;
   /** Probability of dropping an element before the low-rank branches of an adapter. Default: 0. */
   readonly branchDropoutRate?: number;
+  /**
+   * Label smoothing: the share of each target's probability that is spread evenly over the vocabulary. The reported losses
+   * contain it. Default: 0.
+   */
+  readonly labelSmoothing?: number;
   /** Noise on the embeddings. Default: none. */
   readonly noise?: EmbeddingNoiseSettings;
   /** Steps between evaluations; there is always one at the end. 0: once an epoch. */

@@ -85,7 +85,10 @@ export async function fetchTreebank(
   const endpoint = webAddress(environment.UD_ENDPOINT || publicEndpoint, 'UD_ENDPOINT');
   const address = `${endpoint}/${repositoryOf(code)}/${release}/${fileName}`;
   const response = await retryingFetch(hub)(address);
-  if (!response.ok) throw statusError(`ud:${treebank}: ${address}`, response.status);
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw statusError(`ud:${treebank}: ${address}`, response.status);
+  }
   const bytes = await readAnswer(response, `ud:${treebank}: ${address}`, mostBytes).catch((error) => {
     hub.signal?.throwIfAborted();
     throw error instanceof BytetagError ? error : networkError(address, error);

@@ -44,6 +44,7 @@ const reasons: Readonly<Record<string, string>> = {
   EFBIG: 'the file would be too large',
   ENAMETOOLONG: 'the name is too long',
   EMFILE: 'too many files are open',
+  ERR_INVALID_ARG_VALUE: 'no path can have a null character',
 };
 
 /** A folder, with those that it is in. @throws BytetagError `io` if it cannot be made, or is a file */

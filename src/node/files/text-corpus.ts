@@ -14,9 +14,10 @@ const pieceSize = 1 << 20;
 /**
  * Opens the files. All of their text is read once, to see that it is text.
  * @param patterns paths, or patterns of paths
- * @throws BytetagError `io` for a file that cannot be read or a pattern that nothing fits, `data` naming the byte that is not UTF-8
+ * @throws BytetagError `io` for a file that cannot be read or a pattern that nothing fits, `data` naming the byte that is not UTF-8,
+ *   `training` where the signal ends it
  */
-export async function openCorpus(patterns: readonly string[]): Promise<TextCorpus> {
+export async function openCorpus(patterns: readonly string[], signal?: AbortSignal): Promise<TextCorpus> {
   const files: ReadableFile[] = [];
   const hash = createHash('sha256');
   const close = async (): Promise<void> => {
@@ -26,7 +27,7 @@ export async function openCorpus(patterns: readonly string[]): Promise<TextCorpu
     for (const pattern of patterns) {
       const paths = isPattern(pattern) ? await filesLike(pattern) : [pattern];
       if (paths.length === 0) throw new BytetagError('io', `${pattern}: expected files that fit it, got none`);
-      for (const path of paths) files.push(await openText(path, hash));
+      for (const path of paths) files.push(await openText(path, hash, signal));
     }
   } catch (error) {
     await close();
@@ -53,10 +54,10 @@ export async function openCorpus(patterns: readonly string[]): Promise<TextCorpu
   };
 }
 
-async function openText(path: string, hash: Hash): Promise<ReadableFile> {
+async function openText(path: string, hash: Hash, signal: AbortSignal | undefined): Promise<ReadableFile> {
   const file = await openDiskFile(path);
   try {
-    await checkText(file, hash);
+    await checkText(file, hash, signal);
     return file;
   } catch (error) {
     await file.close();
@@ -65,10 +66,13 @@ async function openText(path: string, hash: Hash): Promise<ReadableFile> {
 }
 
 /** Reads all of a file: it has to be text, and goes into the hash. */
-async function checkText(file: ReadableFile, hash: Hash): Promise<void> {
+async function checkText(file: ReadableFile, hash: Hash, signal: AbortSignal | undefined): Promise<void> {
   const { path, size } = file;
   if (size === 0) throw new BytetagError('data', `${path}: expected text, got an empty file`);
   for (let start = 0; start < size; ) {
+    if (signal?.aborted) {
+      throw new BytetagError('training', `${path}: expected time to read all of the text, got an interruption`);
+    }
     const piece = new Uint8Array(Math.min(pieceSize, size - start));
     await file.read(piece, start);
     const found = start === 0 ? describeNonText(piece) : undefined;

@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { ioError, uniqueName } from '../files/atomic-file.js';
-import { backoff, networkError, retryingFetch, statusError } from './request.js';
+import { backoff, networkError, pause, retryingFetch, statusError } from './request.js';
 import type { HubAccess } from './settings.js';
 
 /** A file on the hub. */
@@ -141,7 +141,7 @@ async function receive(
         idle = received > furthest ? 0 : idle + 1;
         furthest = Math.max(furthest, received);
         if (idle === idleTries) throw networkError(address, error);
-        await hub.sleep(backoff(idle + 1));
+        await pause(hub, backoff(idle + 1));
         continue;
       }
       if (received < file.size) {

@@ -33,13 +33,20 @@ export async function readAnswer(
   return bytes;
 }
 
-/** A `fetch` whose answers are read at once, up to a number of bytes. @throws BytetagError `network` for a larger one */
+/**
+ * A `fetch` whose answers are read at once, up to a number of bytes. Of an answer that is no success only the status is kept: its
+ * body may be of any size, and nobody reads it.
+ * @throws BytetagError `network` for a larger one
+ */
 export function limitAnswers(way: typeof fetch, where: string, mostBytes: number): typeof fetch {
   return async (input, init) => {
     const response = await way(input, init);
-    if (response.body === null) return response;
     const { status, statusText, headers, url } = response;
-    const read = new Response(await readAnswer(response, where, mostBytes), { status, statusText, headers });
-    return Object.defineProperty(read, 'url', { value: url });
+    if (!response.ok) await response.body?.cancel();
+    else if (response.body === null) return response;
+    const kept = response.ok
+      ? new Response(await readAnswer(response, where, mostBytes), { status, statusText, headers })
+      : new Response(null, { status, statusText });
+    return Object.defineProperty(kept, 'url', { value: url });
   };
 }

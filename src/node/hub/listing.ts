@@ -1,10 +1,11 @@
 // What the hub says of a repository: its commit and its files. Nothing of an answer is believed before its form was looked at.
-import { describeValue } from '../../foundation/describe-value.js';
+import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { formatRepository, isCommit, type Repository } from '../../foundation/repository-name.js';
+import { checkAnswers, isObject, malformed, parseAnswer } from './checked-answer.js';
 import type { RemoteFile } from './download-file.js';
 import { limitAnswers, mostAnswerBytes } from './limited-answer.js';
-import { retryingFetch, statusError } from './request.js';
+import { addressOf, originOf, retryingFetch, statusError } from './request.js';
 import type { HubAccess } from './settings.js';
 
 /** The commit that a repository's revision is at. @throws BytetagError `network` if it cannot be told */
@@ -13,11 +14,12 @@ export async function commitOf(hub: HubAccess, repository: Repository): Promise<
   if (isCommit(revision)) return revision;
   const { datasetInfo, modelInfo } = await import('@huggingface/hub');
   const where = formatRepository(repository);
-  const way = checkedAnswers(access(hub), (body) => {
+  const way = access(hub);
+  const checked = checkAnswers(way.fetch, (body) => {
     const json = parseAnswer(body, where, facts);
     if (!isObject(json)) throw malformed(where, facts, json);
   });
-  const asking = { name, revision, additionalFields: ['sha' as const], ...way };
+  const asking = { name, revision, additionalFields: ['sha' as const], ...way, fetch: checked };
   const { sha } = await asked(hub, repository, async () =>
     type === 'model' ? await modelInfo(asking) : await datasetInfo(asking),
   );
@@ -31,8 +33,9 @@ export async function remoteFiles(hub: HubAccess, repository: Repository): Promi
   const { listFiles } = await import('@huggingface/hub');
   return asked(hub, repository, async () => {
     const files = new Map<string, RemoteFile>();
-    const pages = limitedPages(name, access(hub));
-    for await (const entry of listFiles({ repo: { type, name }, revision, recursive: true, ...pages })) {
+    const way = access(hub);
+    const pages = limitPages(way.fetch, name, hub.endpoint);
+    for await (const entry of listFiles({ repo: { type, name }, revision, recursive: true, ...way, fetch: pages })) {
       const file = parseEntry(entry, name);
       if (file === undefined) continue;
       if (files.size === mostFiles) {
@@ -70,24 +73,6 @@ function parseEntry(entry: unknown, name: string): RemoteFile | undefined {
 /** What an answer about a repository is to be. */
 const facts = 'facts about the repository in JSON';
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** @throws BytetagError `network` where an answer is not JSON */
-function parseAnswer(body: ArrayBuffer, where: string, expected: string): unknown {
-  const text = new TextDecoder().decode(body);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw malformed(where, expected, text);
-  }
-}
-
-function malformed(where: string, expected: string, found: unknown): BytetagError {
-  return new BytetagError('network', `${where}: expected ${expected}, got ${describeValue(found)}`);
-}
-
 /** The most files of a repository, and the most requests for its listing, a thousand files each: it may have no end. */
 const mostFiles = 100_000;
 const mostPages = 1_000;
@@ -98,10 +83,10 @@ const mostPathCharacters = 1_024;
 /** The most bytes of all pages of a listing, 64 MB: six hundred for each of its files. */
 const mostListingBytes = 2 ** 26;
 
-/** A way to the hub that ends after so many requests or bytes, and takes nothing but lists. */
-function limitedPages<Access extends { readonly fetch: typeof fetch }>(name: string, way: Access): Access {
+/** A `fetch` that ends after so many requests or bytes, asks the endpoint alone, and takes nothing but lists. */
+function limitPages(way: typeof fetch, name: string, endpoint: string): typeof fetch {
   let [pages, bytes] = [0, 0];
-  const checked = checkedAnswers(way, (body) => {
+  const checked = checkAnswers(way, (body) => {
     bytes += body.byteLength;
     if (bytes > mostListingBytes) {
       throw new BytetagError('network', `${name}: expected a listing of at most ${mostListingBytes} bytes, got more`);
@@ -110,28 +95,16 @@ function limitedPages<Access extends { readonly fetch: typeof fetch }>(name: str
     const json = parseAnswer(body, name, expected);
     if (!Array.isArray(json)) throw malformed(name, expected, json);
   });
-  const limited: typeof fetch = (input, init) => {
+  return async (input, init) => {
+    const origin = originOf(addressOf(input));
+    if (origin !== originOf(endpoint)) {
+      const expected = `expected the next page of a listing on ${originOf(endpoint)}`;
+      throw new BytetagError('network', `${name}: ${expected}, got one on ${describeText(origin)}`);
+    }
     pages++;
-    if (pages <= mostPages) return checked.fetch(input, init);
+    if (pages <= mostPages) return checked(input, init);
     throw new BytetagError('network', `${name}: expected a listing of at most ${mostPages} pages, got more`);
   };
-  return { ...checked, fetch: limited };
-}
-
-/** A way to the hub whose answers are looked at before Hugging Face's library does. @param check throws for a wrong one */
-function checkedAnswers<Access extends { readonly fetch: typeof fetch }>(
-  way: Access,
-  check: (body: ArrayBuffer) => void,
-): Access {
-  const checked: typeof fetch = async (input, init) => {
-    const response = await way.fetch(input, init);
-    if (!response.ok) return response;
-    const body = await response.arrayBuffer();
-    check(body);
-    const { status, statusText, headers } = response;
-    return new Response(body, { status, statusText, headers });
-  };
-  return { ...way, fetch: checked };
 }
 
 function access(hub: HubAccess): { hubUrl: string; fetch: typeof fetch; accessToken?: string } {

@@ -1,11 +1,10 @@
-// Uploads a folder: a repository's name and files go in, a commit comes out.
+// Uploads files to a repository in one commit.
 import { pathToFileURL } from 'node:url';
 import { BytetagError } from '../../foundation/errors.js';
 import type { Repository } from '../../foundation/repository-name.js';
-import { limitAnswers, mostAnswerBytes } from './limited-answer.js';
 import { asked } from './listing.js';
-import { retryingFetch } from './request.js';
 import type { HubAccess } from './settings.js';
+import { uploadRequests } from './upload-requests.js';
 
 /** A file to upload. */
 export interface Upload {
@@ -28,7 +27,8 @@ export interface PushOptions {
 /**
  * Uploads files in one commit; a repository that does not exist is made.
  * @returns the address of the commit
- * @throws BytetagError `network` if there is no token, or the hub refuses it or cannot be reached
+ * @throws BytetagError `network` if there is no token, or the hub refuses it, cannot be reached, or does not say that the commit was
+ *   made
  */
 export async function pushFiles(
   hub: HubAccess,
@@ -42,8 +42,8 @@ export async function pushFiles(
     throw new BytetagError('network', `${name}: expected a token that may write, got none (set HF_TOKEN)`);
   }
   const { commitIter, createRepo, HubApiError } = await import('@huggingface/hub');
-  const limited = limitAnswers(retryingFetch(hub), hub.endpoint, mostAnswerBytes);
-  const access = { hubUrl: hub.endpoint, accessToken: hub.token, fetch: limited };
+  const way = uploadRequests(hub, `/api/${type}s/${name}/commit/`);
+  const access = { hubUrl: hub.endpoint, accessToken: hub.token, fetch: way };
   const repo = { type, name } as const;
   return asked(hub, repository, async () => {
     const visibility = isPrivate ? 'private' : 'public';
@@ -60,7 +60,7 @@ export async function pushFiles(
     });
     for (;;) {
       const { value, done } = await steps.next();
-      if (done) return value?.commit.url ?? `${hub.endpoint}/${name}`;
+      if (done) return new URL(value?.commit.url ?? `${hub.endpoint}/${name}`).href;
       if (value.event === 'fileProgress') onFile?.(value.path, value.progress);
     }
   });

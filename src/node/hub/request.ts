@@ -1,5 +1,5 @@
-// One request to the hub: an address goes in, a response comes out, after as many tries as make sense, or one sentence that
-// says why there is none.
+// One request to the hub, tried as often as makes sense; where there is no answer, one sentence says why.
+import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { reasonOf } from './connection-reason.js';
 import type { HubAccess } from './settings.js';
@@ -36,19 +36,22 @@ const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
  */
 export function retryingFetch(hub: HubAccess): typeof fetch {
   return async (input, init) => {
-    const address = input instanceof Request ? input.url : String(input);
+    const address = addressOf(input);
+    checkScheme(address);
+    // Hugging Face's library follows the hub's signal with one of its own, which also ends its uploads when one has failed.
+    const signal = init?.signal ?? hub.signal;
     const sent = withoutForeignToken(hub, address, input, init);
     for (let attempt = 1; ; attempt++) {
       let response: Response;
       try {
-        response = await hub.fetch(input, { ...sent, ...(hub.signal && { signal: hub.signal }) });
+        response = await hub.fetch(input, { ...sent, ...(signal && { signal }) });
       } catch (error) {
-        hub.signal?.throwIfAborted();
+        signal?.throwIfAborted();
         if (error instanceof BytetagError) throw error;
         // Its message may quote a header.
         if (isRefused(error)) throw networkError(address, new Error('a request that cannot be sent'));
         if (attempt < tries && !lastingReasons.test(reasonOf(error))) {
-          await hub.sleep(backoff(attempt));
+          await pause({ sleep: hub.sleep, signal }, backoff(attempt));
           continue;
         }
         throw networkError(address, error);
@@ -62,9 +65,21 @@ export function retryingFetch(hub: HubAccess): typeof fetch {
           `${originOf(address)}: expected an answer, got status ${response.status} and to wait ${Math.round(wait)} s`,
         );
       }
-      await hub.sleep(wait);
+      await pause({ sleep: hub.sleep, signal }, wait);
     }
   };
+}
+
+/** Waits between two tries, unless the work is called off meanwhile. @throws the signal's reason */
+export async function pause(
+  { sleep, signal }: { readonly sleep: HubAccess['sleep']; readonly signal?: AbortSignal | undefined },
+  seconds: number,
+): Promise<void> {
+  try {
+    await sleep(seconds, signal);
+  } finally {
+    signal?.throwIfAborted();
+  }
 }
 
 /** What is sent with a request: to another origin than the endpoint's, the token is left out. */
@@ -141,7 +156,23 @@ function waitOf(response: Response): number {
   return Number.isNaN(date) ? 0 : Math.max(0, (date - Date.now()) / 1000);
 }
 
+/** The address that a `fetch` is asked for. */
+export function addressOf(input: Parameters<typeof fetch>[0]): string {
+  return input instanceof Request ? input.url : String(input);
+}
+
 /** What messages say of an address: never a password in it. */
-function originOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).origin : address.replace(/\/\/.*@/s, '//');
+export function originOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).origin : describeText(withoutPassword(address));
+}
+
+function withoutPassword(address: string): string {
+  return address.replace(/\/\/.*@/s, '//');
+}
+
+/** An answer of the hub may name any address: files of this machine, for one. @throws BytetagError `network` for such a one */
+function checkScheme(address: string): void {
+  if (!URL.canParse(address) || /^https?:$/.test(new URL(address).protocol)) return;
+  const found = describeValue(withoutPassword(address));
+  throw new BytetagError('network', `the hub: expected addresses that begin with http:// or https://, got ${found}`);
 }

@@ -2,6 +2,7 @@
 // Variables: https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { readWholeFile } from '../files/whole-file.js';
@@ -26,8 +27,8 @@ export interface HubSettings {
 /** What asking the hub depends on beside its settings. */
 export interface HubAccess extends HubSettings {
   readonly fetch: typeof fetch;
-  /** Waits between tries. @param seconds how long */
-  readonly sleep: (seconds: number) => Promise<void>;
+  /** Waits between tries. @param seconds how long @param signal ends the wait at once, by throwing */
+  readonly sleep: (seconds: number, signal?: AbortSignal) => Promise<void>;
   /** Called as bytes arrive. */
   readonly onProgress?: (progress: DownloadProgress) => void;
   readonly signal?: AbortSignal;
@@ -127,7 +128,7 @@ export async function openHub(options: HubOptions = {}): Promise<HubAccess> {
   return {
     ...(await hubSettings(process.env)),
     fetch: fetchThroughProxies(process.env),
-    sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds)),
+    sleep: (seconds, signal) => wait(1000 * seconds, undefined, { ...(signal && { signal }) }),
     ...options,
   };
 }

@@ -13,6 +13,7 @@ import { BytetagError } from '../../foundation/errors.js';
 import { formatRepository, isCommit, isRevision, type Repository } from '../../foundation/repository-name.js';
 import { createFolder, ioError, uniqueName, writeAtomically } from '../files/atomic-file.js';
 import { readWholeFile } from '../files/whole-file.js';
+import { malformed } from './checked-answer.js';
 import { downloadFile, hashOf, type RemoteFile } from './download-file.js';
 import { withFileLock } from './file-lock.js';
 import { commitOf, remoteFiles } from './listing.js';
@@ -31,10 +32,17 @@ export type ChooseFiles = (paths: readonly string[]) => readonly string[];
 
 /**
  * The wanted files of a repository. Offline, or for a commit whose files are all there, the hub is not asked.
- * @throws BytetagError `network` if the hub cannot be reached, refuses or lacks it, or a file does not have its hash; `io` if
+ * @param mostBytesOf the most bytes of a file, of those that are read whole later. Default: any number
+ * @throws BytetagError `network` if the hub cannot be reached, refuses or lacks it, or a file is too large or does not
+ *   have its hash; `io` if
  *   the cache cannot be written
  */
-export async function fetchSnapshot(hub: HubAccess, repository: Repository, choose: ChooseFiles): Promise<Snapshot> {
+export async function fetchSnapshot(
+  hub: HubAccess,
+  repository: Repository,
+  choose: ChooseFiles,
+  mostBytesOf: (path: string) => number = () => Number.POSITIVE_INFINITY,
+): Promise<Snapshot> {
   if (!isRevision(repository.revision)) {
     const found = describeValue(repository.revision);
     throw new BytetagError('usage', `${repository.name}: expected a branch, a tag or a commit, got ${found}`);
@@ -55,6 +63,10 @@ export async function fetchSnapshot(hub: HubAccess, repository: Repository, choo
   const remote = await remoteFiles(hub, { ...repository, revision: commit });
   const files = choose([...remote.keys()]);
   checkPlaces(repository.name, files);
+  for (const path of files) {
+    const [size = 0, most] = [remote.get(path)?.size, mostBytesOf(path)];
+    if (size > most) throw malformed(repository.name, `${describeValue(path)} of at most ${most} bytes`, size);
+  }
   await createFolder(join(storage, listings));
   const sizes = Object.fromEntries([...remote].map(([path, { size }]) => [path, size]));
   const list = JSON.stringify(sizes);

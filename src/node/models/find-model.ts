@@ -1,6 +1,6 @@
 // Finds the files of a model by its name, and those of an adapter's base.
 import { join } from 'node:path';
-import { describeValue } from '../../foundation/describe-value.js';
+import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { parseRepository } from '../../foundation/repository-name.js';
 import { adapterFileNames } from '../../network/checkpoint/adapter-config.js';
@@ -48,7 +48,10 @@ export async function findModel(model: string, { base: givenBase, hub }: FindOpt
     givenBase === undefined ? await locateBase(model, baseName, located, hub) : await locateModel(baseName, hub);
   // Only whether the file is there: the folder may be any, and messages must not quote it.
   if (await isFile(join(base.folder, adapterFileNames.config))) {
-    throw new BytetagError('model', `${model}: expected a base without an adapter, got ${baseName} (merge it first)`);
+    throw new BytetagError(
+      'model',
+      `${model}: expected a base without an adapter, got ${describeText(baseName)} (merge it first)`,
+    );
   }
   if (givenBase === undefined && base.repository === undefined && !(await isT5Folder(base.folder))) {
     const expected = 'expected an adapter whose base is a folder with a T5 or mT5 model';

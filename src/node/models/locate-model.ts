@@ -2,10 +2,10 @@
 // comes out.
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { describeValue } from '../../foundation/describe-value.js';
+import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { formatRepository, parseRepository } from '../../foundation/repository-name.js';
-import { chooseModelFiles } from '../../network/checkpoint/model-repository.js';
+import { chooseModelFiles, mostModelFileBytes } from '../../network/checkpoint/model-repository.js';
 import { presets } from '../../network/t5/presets.js';
 import { ioError } from '../files/atomic-file.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
@@ -44,16 +44,16 @@ export async function locateModel(
     (stats) => (stats.isDirectory() ? 'folder' : 'file'),
     (error) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return 'nothing';
-      throw ioError(model, 'read', error);
+      throw ioError(describeText(model), 'read', error);
     },
   );
   if (kind === 'folder') return { folder: model, pinned: resolve(model) };
-  if (kind === 'file') throw new BytetagError('io', `model ${model}: expected a folder, got a file`);
+  if (kind === 'file') throw new BytetagError('io', `model ${describeText(model)}: expected a folder, got a file`);
   if (parseRepository(model, 'model') === undefined) {
     const names = [...shippedModelNames, ...Object.keys(presets)].join(', ');
     throw new BytetagError(
       'io',
-      `model ${model}: expected a folder, org/name on the hub, or one of ${names}, got neither`,
+      `model ${describeText(model)}: expected a folder, org/name on the hub, or one of ${names}, got neither`,
     );
   }
   return locateOnHub(model, hubOptions, ' (nor is there a folder of that name)');
@@ -72,7 +72,8 @@ async function locateOnHub(model: string, hubOptions: HubOptions, hint: string):
       throw error instanceof BytetagError ? new BytetagError(error.code, `model ${model}: ${error.message}`) : error;
     }
   };
-  const { folder, commit } = await fetchSnapshot(await openHub(hubOptions), repository, choose).catch((error) => {
+  const hub = await openHub(hubOptions);
+  const { folder, commit } = await fetchSnapshot(hub, repository, choose, mostModelFileBytes).catch((error) => {
     // Whoever wrote runs/ewt for runs/ewt2 did not mean the hub.
     if (!(error instanceof BytetagError) || error.code !== 'network') throw error;
     throw new BytetagError('network', `${error.message}${hint}`, { cause: error });

@@ -1,7 +1,7 @@
 // Whether a run may have its output folder: what the folder holds, and whether that is the same run.
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { describeValue } from '../../foundation/describe-value.js';
+import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
 import { ioError } from '../files/atomic-file.js';
@@ -59,7 +59,10 @@ export async function checkFolder(
   // A file left by a run that was killed in its first moments is no reason to refuse.
   const other = names.find((name) => !name.endsWith('.tmp') && !isLockFile(name));
   if (!holdsRun && other !== undefined) {
-    throw new BytetagError('config', `${out}: expected a new or empty folder, got one that holds ${other}`);
+    throw new BytetagError(
+      'config',
+      `${out}: expected a new or empty folder, got one that holds ${describeText(other)}`,
+    );
   }
   if (holdsRun && resume) await expectSame(configuration);
   return holdsRun;

@@ -2,7 +2,9 @@
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tensor } from '../../engine/tensor/tensor.js';
+import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
+import { isJsonObject } from '../../foundation/json-object.js';
 import { fileNames } from '../../network/checkpoint/file-names.js';
 import { mostHistoryBytes } from '../../network/train/history-event.js';
 import type { Progress, RunStore } from '../../network/train/run-store.js';
@@ -125,8 +127,20 @@ async function readTensors(path: string, tensors: ReadonlyMap<string, Tensor<'fl
 
 function parseProgress(json: Readonly<Record<string, unknown>>, where: string): Progress {
   const { step, best, evaluationsWithoutGain, warmupSteps } = json as unknown as Progress;
-  if (!Number.isInteger(step) || !Number.isInteger(evaluationsWithoutGain)) {
-    throw new BytetagError('model', `${where}: ${stateFiles.progress}: expected a step and a count, got other keys`);
+  const fail = (key: string, expected: string, found: unknown): never => {
+    const place = `${where}: ${stateFiles.progress}: ${key}`;
+    throw new BytetagError('model', `${place}: expected ${expected}, got ${describeValue(found)}`);
+  };
+  const expectCount = (key: string, value: unknown): void => {
+    if (!Number.isSafeInteger(value) || Number(value) < 0) fail(key, 'a whole number of at least 0', value);
+  };
+  expectCount('step', step);
+  expectCount('evaluationsWithoutGain', evaluationsWithoutGain);
+  if (warmupSteps !== undefined) expectCount('warmupSteps', warmupSteps);
+  if (best !== undefined) {
+    if (!isJsonObject(best)) fail('best', 'a step and its score', best);
+    expectCount('best.step', best.step);
+    if (!Number.isFinite(best.score)) fail('best.score', 'a number', best.score);
   }
   return { step, evaluationsWithoutGain, ...(best && { best }), ...(warmupSteps !== undefined && { warmupSteps }) };
 }

@@ -74,13 +74,15 @@ export function startThread<Setup, Request, Result>(
   let lastId = 0;
   let isEnding = false;
   let asked: { readonly id: number; readonly answer: Deferred<Result> } | undefined;
-  thread.on('message', (message: ThreadAnswer<Result>) => {
+  thread.on('message', (message: ThreadAnswer<Result> | null) => {
+    // What else runs in the thread may send messages, too.
+    if (typeof message !== 'object' || message === null) return;
     if ('ready' in message) {
       if (message.ready === true) return starting.resolve();
       reason = toError(message.ready);
       return starting.reject(reason);
     }
-    if (message.id !== asked?.id) return;
+    if (asked === undefined || message.id !== asked.id) return;
     const { answer } = asked;
     asked = undefined;
     if ('error' in message) answer.reject(toError(message.error));

@@ -46,7 +46,7 @@ async function* pretrainTimed(
   const texts: TextCorpus[] = [];
   try {
     for (const files of [textFiles, devFiles].filter(({ length }) => length > 0)) {
-      const text = await openCorpus(files);
+      const text = await openCorpus(files, options.signal);
       texts.push(text);
       checkLength(text, files, corruption.windowLength);
     }

@@ -18,21 +18,24 @@ export interface AveragedModel {
 /**
  * A model whose weights are the mean of others'. All else, its tasks too, is the first's.
  * @param models the first's weights are changed in place
- * @throws BytetagError `usage` for a share that is not above 0; `model` for a model of another architecture, other tags or another format than the first
+ * @throws BytetagError `usage` for a share that is not above 0, or too large; `model` for a model of another architecture, other tags or another format than the first
  */
 export function averageModels(models: readonly AveragedModel[]): WholeModel {
   const [first, ...others] = models;
   if (first === undefined) throw internal('no models to average');
   for (const { name, share } of models) checkValue(`share of ${name}`, share, meanShare);
   for (const other of others) checkLike(first, other);
-  const total = models.reduce((sum, { share }) => sum + share, 0);
+  // Relative to the largest: the smallest numbers there are would leave nothing of a weight.
+  const largest = Math.max(...models.map(({ share }) => share));
+  const total = models.reduce((sum, { share }) => sum + share / largest, 0);
   for (const [name, { data }] of first.model.weights) {
     const parts = others.map(({ model, share }) => ({
-      share,
+      share: share / largest,
       data: model.weights.get(name)?.data ?? new Float32Array(0),
     }));
+    const firstShare = first.share / largest;
     data.forEach((value, index) => {
-      let sum = first.share * value;
+      let sum = firstShare * value;
       for (const part of parts) sum += part.share * (part.data[index] ?? Number.NaN);
       data[index] = sum / total;
     });

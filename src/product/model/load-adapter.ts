@@ -1,5 +1,6 @@
 // Reads an adapter: what it adds to its base and replaces there.
 import { type Arena, createArena } from '../../engine/tensor/arena.js';
+import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import {
   type AdapterConfig,
@@ -80,7 +81,10 @@ export async function loadAdapter(
 /** A tensor's name without what PEFT puts before it. */
 function baseName({ name }: StoredTensor, path: string): string {
   if (!name.startsWith(adapterPrefix)) {
-    throw new BytetagError('model', `${path}: expected names that begin with ${adapterPrefix}, got ${name}`);
+    throw new BytetagError(
+      'model',
+      `${path}: expected names that begin with ${adapterPrefix}, got ${describeText(name)}`,
+    );
   }
   return name.slice(adapterPrefix.length).replace(/\.base_layer\.weight$/, '.weight');
 }

@@ -1,10 +1,12 @@
 // What a model was trained to do: `bytetag.json` goes in, checked tasks and their format come out, and back.
+import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { checkKeys, isJsonObject } from '../../foundation/json-object.js';
 import { type CustomFormats, createFormat } from '../../language/formats/create-format.js';
 import { type Format, formatNames } from '../../language/formats/format.js';
 import { isScheme, schemes } from '../../language/spans/scheme.js';
 import { schemeTransitions } from '../../language/spans/transitions.js';
+import { mostSourceIds } from '../../network/generate/batch-limits.js';
 import { expectKey, mostNameCharacters, parseTaskSource, type TaggingTask, taskSourceKeys } from './task.js';
 
 /** The tasks of a model and how it writes them, as it carries them in `bytetag.json` beside its weights. */
@@ -50,9 +52,9 @@ export function parseTaggerConfig(
   const formatName = knownFormats.find((name) => name === format);
   expect(formatName !== undefined, 'format', `one of ${knownFormats.join(', ')}`);
   expect(
-    Number.isInteger(maxSourceLength) && Number(maxSourceLength) > 0,
+    Number.isInteger(maxSourceLength) && Number(maxSourceLength) > 0 && Number(maxSourceLength) <= mostSourceIds,
     'maxSourceLength',
-    'a positive whole number',
+    `a positive whole number of at most ${mostSourceIds}`,
   );
   expect(typeof hasEncoderLoss === 'boolean', 'hasEncoderLoss', 'true or false');
   expect(isTagList(tags), 'tags', `a list of tags of at most ${mostNameCharacters} characters`);
@@ -104,7 +106,7 @@ export function formatOfTask(
 export function taskNamed({ tasks }: Pick<TaggerConfig, 'tasks'>, name: string | undefined): TaggingTask {
   const task = name === undefined ? tasks[0] : tasks.find((candidate) => candidate.name === name);
   if (task !== undefined) return task;
-  const names = tasks.map((candidate) => candidate.name).join(', ');
+  const names = describeText(tasks.map((candidate) => candidate.name).join(', '));
   throw new BytetagError(
     'usage',
     `task: expected ${tasks.length > 1 ? 'one of' : 'the model’s only one,'} ${names}, got ${name ?? 'nothing'}`,

@@ -1,4 +1,5 @@
 // Writes a model as bytetag and Hugging Face's libraries load it.
+import { BytetagError } from '../../foundation/errors.js';
 import { checkValue } from '../../foundation/value-rules.js';
 import type { WritableFolder } from '../../network/checkpoint/folder.js';
 import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
@@ -17,8 +18,8 @@ export interface SaveOptions {
 
 /**
  * Writes a model into a folder.
- * @throws BytetagError `usage` for another element type; `io` if a file cannot be written; `model` if a weight does not fit the
- *   element type
+ * @throws BytetagError `usage` for another element type; `io` if a file cannot be written; `model` if a weight is not finite, or does
+ *   not fit the element type
  */
 export async function writeModel(
   folder: WritableFolder,
@@ -26,7 +27,17 @@ export async function writeModel(
   { dtype = 'float32', files = new Map() }: SaveOptions = {},
 ): Promise<void> {
   checkValue('dtype', dtype, trainerRules.saveDtype);
+  checkFinite(model.weights);
   for (const [name, content] of [...modelFiles(model, dtype), ...files]) await folder.write(name, content);
   const tensors = [...model.weights].map(([name, tensor]) => ({ name, tensor }));
   await writeWeightFiles(folder, tensors, { dtype });
+}
+
+/** Before anything is written. Sums and products of finite weights may be too large for float32. */
+function checkFinite(weights: WholeModel['weights']): void {
+  for (const [name, { data }] of weights) {
+    const at = data.findIndex((value) => !Number.isFinite(value));
+    if (at < 0) continue;
+    throw new BytetagError('model', `weight ${name}: expected finite values, got ${data[at]} at element ${at}`);
+  }
 }

@@ -10,6 +10,7 @@ import { longestLineBytes } from '../../language/data/lines.js';
 import { type FileReading, fileKinds, offsetUnits, separators } from '../../language/data/reading.js';
 import { noiseKinds } from '../../language/text/noise/noise.js';
 import { weightDTypes as storedDTypes } from '../../network/checkpoint/safetensors-writer.js';
+import { mostBeams, mostSourceIds } from '../../network/generate/batch-limits.js';
 import { decodings } from '../../network/generate/decodings.js';
 import { penaltyNames } from '../../network/losses/tag-penalty.js';
 import { embeddingNoiseChoices } from '../../network/nn/embedding-noise.js';
@@ -67,7 +68,7 @@ export const loadingRules = {
 /** How labels are read off a model. */
 export const labellingRules = {
   decoding: { kind: 'string', choices: decodings },
-  beams: positiveCount,
+  beams: { kind: 'integer', min: 1, max: mostBeams },
   bias: other,
   alternatives: count,
   batchSize: positiveCount,
@@ -95,6 +96,7 @@ export const settingRules = {
   maxGradientNorm: size,
   dropoutRate: dropout,
   branchDropoutRate: dropout,
+  labelSmoothing: dropout,
   noise: other,
   evaluateEvery: count,
   saveEvery: count,
@@ -125,7 +127,8 @@ export const finetuningRules = {
   lora: other,
   format: text,
   trainLimit: count,
-  maxSourceLength: { kind: 'integer', min: 16 },
+  devShare: { kind: 'number', above: 0, below: 1 },
+  maxSourceLength: { kind: 'integer', min: 16, max: mostSourceIds },
   encoderLossWeight: size,
   tagLosses: other,
   wordNoise: other,
@@ -184,7 +187,7 @@ export const tagLossRules = {
 } as const;
 
 /** What a model counts in a mean of several. */
-export const meanShare = { kind: 'number', above: 0 } as const;
+export const meanShare = { kind: 'number', above: 0, max: 1e6, because: 'beside which 1 hardly counts' } as const;
 
 /** The weight of a tag, or the strength with which it is avoided. */
 export const tagStrength = size;

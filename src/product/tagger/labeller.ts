@@ -6,6 +6,7 @@ import { addProblems, noProblems } from '../../language/formats/parse-labels.js'
 import { shortenWords, splitIntoWindows, type WordWindow } from '../../language/formats/windows.js';
 import { notationOf } from '../../language/spans/notation.js';
 import { bestSequence, createTagGate, type TagGate, wholeSentence } from '../../language/spans/transitions.js';
+import { type BatchShape, fitsBatch } from '../../network/generate/batch-limits.js';
 import { type Decoding, defaultDecoding } from '../../network/generate/decodings.js';
 import type { TaggerConfig } from '../model/tagger-config.js';
 import type { Decoders, Window } from './decoders.js';
@@ -57,7 +58,7 @@ export function createLabeller(
   return {
     async label(sentences, options = {}) {
       checkOptions(options, format);
-      const { decoding = defaultDecoding(config), batchSize = 32, signal, onProgress } = options;
+      const { decoding = defaultDecoding(config), batchSize = 32, beams = 1, signal, onProgress } = options;
       const windows = sentences.flatMap((words, sentence) =>
         windowsOf(shortenWords(words, config.maxSourceLength, format), sentence),
       );
@@ -67,7 +68,7 @@ export function createLabeller(
         .sort((a, b) => (windows[a]?.sourceIds.length ?? 0) - (windows[b]?.sourceIds.length ?? 0) || a - b);
       const bySentence: { readonly window: number; readonly labels: LabelledWords }[][] = sentences.map(() => []);
       let start = 0;
-      for (const places of batchesOf(order, windows, batchSize)) {
+      for (const places of batchesOf(order, windows, { batchSize, beams })) {
         signal?.throwIfAborted();
         const batch = places.flatMap((place) => windows[place] ?? []);
         const labelled = await decoders[decoding](batch, format, options);
@@ -88,20 +89,16 @@ export function createLabeller(
   };
 }
 
-/** Most pairs of ids that attention looks at together in a batch: memory grows with the square of a window's length. */
-const maxAttendedPairs = 2 ** 22;
-
 /** Windows to decode side by side. @param order their places, the shortest first */
 function* batchesOf(
   order: readonly number[],
   windows: readonly Window[],
-  batchSize: number,
+  shape: BatchShape,
 ): Generator<readonly number[], void, void> {
   let batch: number[] = [];
   for (const place of order) {
     const length = windows[place]?.sourceIds.length ?? 0;
-    const isFull = batch.length === batchSize || (batch.length + 1) * length * length > maxAttendedPairs;
-    if (isFull && batch.length > 0) {
+    if (!fitsBatch(batch.length + 1, length, shape)) {
       yield batch;
       batch = [];
     }

@@ -101,6 +101,16 @@ export function expectEffective(
   throw new BytetagError('usage', `${nameOf(idle)}: expected ${nameOf('dev')} beside it, got nothing to evaluate on`);
 }
 
+/** Checks that there is one set to evaluate on. @throws BytetagError `usage` for a share beside files */
+export function expectOneDevelopmentSet(
+  devShare: number | undefined,
+  tasks: readonly { readonly devFiles?: readonly string[] }[],
+  nameOf: (option: string) => string = (option) => option,
+): void {
+  if (devShare === undefined || tasks.every(({ devFiles = [] }) => devFiles.length === 0)) return;
+  throw new BytetagError('usage', `${nameOf('devShare')}: expected it instead of ${nameOf('dev')}, got both`);
+}
+
 /** Checks a whole configuration. @throws BytetagError like `checkTraining` */
 export function checkConfiguration(configuration: TrainingConfiguration): void {
   checkOptions(configuration, configurationRules);
@@ -120,7 +130,13 @@ export function checkConfiguration(configuration: TrainingConfiguration): void {
 /** Checks all settings of a trainer. @throws BytetagError like `checkTraining` */
 export function checkSettings(settings: TrainingSettings): void {
   checkOptions(settings, wholeSettings, 'settings.');
-  const { maxSteps: _maxSteps, warmupSteps: _warmupSteps, branchDropoutRate: _rate, ...needed } = settingRules;
+  const {
+    maxSteps: _maxSteps,
+    warmupSteps: _warmupSteps,
+    branchDropoutRate: _rate,
+    labelSmoothing: _smoothing,
+    ...needed
+  } = settingRules;
   expectOptions(settings, needed, Object.keys(needed) as (keyof typeof needed)[], 'settings.');
   checkNoise(settings.noise, 'settings.noise.');
   for (const [name, value] of Object.entries(settings.optimizer ?? {})) {

@@ -46,6 +46,7 @@ export function modelCard(content: CardContent): string {
     ['sentences per step', `${settings.batchSize * settings.accumulation}`],
     ['optimizer, learning rate', `${settings.optimizer.name}, ${settings.learningRate}, ${settings.schedule}`],
     ['dropout', `${settings.dropoutRate}`],
+    ...(settings.labelSmoothing ? [['label smoothing', `${settings.labelSmoothing}`] as const] : []),
     ['seed', `${settings.seed}`],
   ];
   return `${frontMatter(content)}
@@ -77,10 +78,17 @@ ${
 `;
 }
 
-function evaluatedOn({ tasks, devLimit }: TrainingConfiguration): string {
+function evaluatedOn({ tasks, devLimit, devShare }: TrainingConfiguration): string {
+  if (devShare !== undefined) return `${(100 * devShare).toFixed(0)}% of the training sentences, which were held out`;
   const files = tasks.flatMap(({ devFiles }) => devFiles.map((file) => markdownCode(lastPart(file)))).join(', ');
   const limit = devLimit.toLocaleString('en-US');
   return devLimit > 0 ? `the first ${limit} sentences${tasks.length > 1 ? ' of each task' : ''} of ${files}` : files;
+}
+
+/** Names of the files that the model was evaluated on. */
+function evaluationFiles({ tasks, devShare }: TrainingConfiguration): string {
+  const files = tasks.flatMap(({ trainFiles, devFiles }) => (devShare === undefined ? devFiles : trainFiles));
+  return `${files.map((file) => lastPart(file)).join(', ')}${devShare === undefined ? '' : ' (held out)'}`;
 }
 
 /** How the development sentences are decoded: always with the model's default. */
@@ -121,7 +129,7 @@ function frontMatter({ configuration, adapter, evaluation }: CardContent): strin
             '  - task:',
             '      type: token-classification',
             '    dataset:',
-            `      name: ${yamlQuoted(tasks.flatMap(({ devFiles }) => devFiles.map((file) => lastPart(file))).join(', '))}`,
+            `      name: ${yamlQuoted(evaluationFiles(configuration))}`,
             '      type: custom',
             '    metrics:',
             ...metrics.flatMap(([key, value]) => [

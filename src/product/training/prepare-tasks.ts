@@ -13,6 +13,7 @@ import { schemeOf } from '../../language/spans/scheme.js';
 import { mostRuledTags } from '../../language/spans/transitions.js';
 import { formatOfTask, type TaggerConfig } from '../model/tagger-config.js';
 import { mostNameCharacters, parseTaskSource, type TaggingTask, type TaskSource } from '../model/task.js';
+import { holdOut } from './hold-out.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
 /** A task with its sentences. */
@@ -64,7 +65,7 @@ export async function prepareTasks(
   read: ReadTask,
   formats: CustomFormats = {},
 ): Promise<PreparedTasks> {
-  const { format, maxSourceLength, encoderLossWeight, trainLimit, devLimit } = configuration;
+  const { format, maxSourceLength, encoderLossWeight, trainLimit, devLimit, devShare, settings } = configuration;
   const names = configuration.tasks.map(({ name }) => name);
   const repeated = firstRepeated(names);
   if (repeated !== undefined)
@@ -84,12 +85,14 @@ export async function prepareTasks(
     }
     const task = format === 'spans' ? { ...source, scheme } : source;
     parseTaskSource({ ...task }, { where: 'tasks', code: 'config' });
-    const sentences = await read(trainFiles, task, trainLimit, { reading, onWarning, kinds });
-    if (sentences.length === 0) {
+    const all = await read(trainFiles, task, trainLimit, { reading, onWarning, kinds });
+    if (all.length === 0) {
       throw new BytetagError('data', `task ${task.name}: expected files to learn from, got none`);
     }
     const devOptions = { splits: defaultSplits.dev, reading, onWarning, kinds };
-    const dev = await read(devFiles, task, devLimit, devOptions);
+    const held = devShare === undefined ? undefined : holdOut(all, devShare, settings.seed, name);
+    const sentences = held?.train ?? all;
+    const dev = held?.dev.slice(0, devLimit || undefined) ?? (await read(devFiles, task, devLimit, devOptions));
     const earlierTags = kept?.tasks.find(({ name }) => name === task.name)?.tags ?? [];
     const ownTags = withNew(earlierTags, collectTagSet(sentences));
     const long = ownTags.find((tag) => tag.length > mostNameCharacters);

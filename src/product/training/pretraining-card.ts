@@ -41,6 +41,7 @@ ${cardTable([
   ['bytes seen', (examples * corruption.windowLength).toLocaleString('en-US')],
   ['optimizer, learning rate', `${settings.optimizer.name}, ${settings.learningRate}, ${settings.schedule}`],
   ['dropout', `${settings.dropoutRate}`],
+  ...(settings.labelSmoothing ? [['label smoothing', `${settings.labelSmoothing}`] as const] : []),
   ['seed', `${settings.seed}`],
   ...(evaluation?.metrics.loss === undefined
     ? []

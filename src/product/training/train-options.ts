@@ -12,7 +12,7 @@ import type { ModelSummary } from '../model/model-summary.js';
 import type { TaggerConfig } from '../model/tagger-config.js';
 import type { TrainingTask } from '../model/task.js';
 import type { optimizerNames } from '../options/option-rules.js';
-import { checkTraining, expectEffective, optionRules } from './check-training.js';
+import { checkTraining, expectEffective, expectOneDevelopmentSet, optionRules } from './check-training.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
 /** Name of an optimizer and of how it finds its learning rate. */
@@ -55,7 +55,9 @@ export interface TrainOptions extends Optional {
 export function checkTrainOptions(given: TrainOptions): void {
   // A rule for every option. A missing rule is a compile error.
   checkTraining(given, optionRules satisfies Readonly<Record<keyof TrainOptions, ValueRule>>);
-  expectEffective(given, hasDevelopmentData(tasksOf(given)));
+  const tasks = tasksOf(given);
+  expectOneDevelopmentSet(given.devShare, tasks);
+  expectEffective(given, hasDevelopmentData(tasks, given.devShare));
 }
 
 /** The whole configuration of a run. @param summary facts about the model that is trained */
@@ -75,6 +77,7 @@ export function settleTraining(given: TrainOptions, summary: ModelSummary): Trai
     format,
     out,
     trainLimit: given.trainLimit ?? 0,
+    ...(given.devShare !== undefined && { devShare: given.devShare }),
     devLimit: given.devLimit ?? 0,
     maxSourceLength: given.maxSourceLength ?? tagger?.maxSourceLength ?? 1024,
     encoderLossWeight: given.encoderLossWeight ?? (hasMarkers && learnsMarkers(model, tagger) ? 1 : 0),
@@ -173,6 +176,7 @@ export function settleSettings(given: GivenSettings, defaults: SettingDefaults):
     ...(given.warmupSteps !== undefined && { warmupSteps: given.warmupSteps }),
     maxGradientNorm: given.maxGradientNorm ?? 1,
     dropoutRate: given.dropoutRate ?? defaults.dropoutRate,
+    ...(given.labelSmoothing && { labelSmoothing: given.labelSmoothing }),
     ...(given.noise && { noise: given.noise }),
     evaluateEvery: given.evaluateEvery ?? 0,
     saveEvery: given.saveEvery ?? 0,
@@ -180,9 +184,9 @@ export function settleSettings(given: GivenSettings, defaults: SettingDefaults):
   };
 }
 
-/** Whether any task has data to evaluate on. */
-export function hasDevelopmentData(tasks: readonly TrainingTask[]): boolean {
-  return tasks.some(({ devFiles = [] }) => devFiles.length > 0);
+/** Whether there is data to evaluate on. */
+export function hasDevelopmentData(tasks: readonly TrainingTask[], devShare?: number): boolean {
+  return devShare !== undefined || tasks.some(({ devFiles = [] }) => devFiles.length > 0);
 }
 
 function tasksOf({ tasks, ...single }: TrainOptions): readonly TrainingTask[] {

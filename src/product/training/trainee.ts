@@ -19,6 +19,8 @@ export interface TraineeOptions {
   readonly noise?: EmbeddingNoiseSettings;
   /** Dropout before the low-rank branches of an adapter. Default: 0. */
   readonly branchDropoutRate?: number;
+  /** Label smoothing. Default: 0. */
+  readonly labelSmoothing?: number;
 }
 
 /**

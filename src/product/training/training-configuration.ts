@@ -19,6 +19,8 @@ export interface TrainingConfiguration {
   readonly out: string;
   /** Train only on this many sentences of each task, from the first on; 0: all. */
   readonly trainLimit: number;
+  /** The share of the training sentences of each task that is held out to evaluate on. Default: none. */
+  readonly devShare?: number;
   /** Evaluate only on this many sentences of each task, from the first on; 0: all. */
   readonly devLimit: number;
   /** Longest source in ids; longer sentences are split at word boundaries. */

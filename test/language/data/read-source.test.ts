@@ -18,6 +18,20 @@ describe('readSource', () => {
     expect(others).toEqual([]);
   });
 
+  it.each<[FileKind, string]>([
+    [
+      'conllu',
+      '# newdoc id = d\n# sent_id = 1\n1\ta\t_\tX\t_\t_\t_\t_\t_\t_\n\n# newdocument\n1\tb\t_\tX\t_\t_\t_\t_\t_\t_\n',
+    ],
+    ['columns', '-DOCSTART- O\n\na X\n\nb X\n'],
+  ])('says where a document of %s begins', async (kind, content) => {
+    const sentences = await collect(readSource(sourceOf(content), kind, parseColumn('upos')));
+    expect(sentences.map(({ words, startsDocument }) => [words, startsDocument])).toEqual([
+      [['a'], true],
+      [['b'], undefined],
+    ]);
+  });
+
   it('refuses Parquet', async () => {
     await expect(collect(readSource(sourceOf('PAR1'), 'parquet', undefined))).rejects.toMatchObject({
       code: 'usage',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseModelFiles } from '../../../src/network/checkpoint/model-repository.js';
+import { chooseModelFiles, mostModelFileBytes } from '../../../src/network/checkpoint/model-repository.js';
 
 const beside = ['README.md', 'flax_model.msgpack', 'tf_model.h5', 'rust_model.ot', 'onnx/model.onnx', 'config.json'];
 
@@ -47,5 +47,14 @@ describe('chooseModelFiles', () => {
     ],
   ])('refuses %j', (files, message) => {
     expect(() => chooseModelFiles(files)).toThrow(message);
+  });
+});
+
+describe('mostModelFileBytes', () => {
+  it('limits what is read whole', () => {
+    expect(['config.json', 'bytetag.json', 'model.safetensors.index.json'].map(mostModelFileBytes)).toEqual(
+      [1, 2, 3].map(() => 2 ** 24),
+    );
+    expect(mostModelFileBytes('model.safetensors')).toBe(Number.POSITIVE_INFINITY);
   });
 });

@@ -32,6 +32,15 @@ function found(shapes: Readonly<Record<string, readonly number[]>>) {
 describe('checkWeights', () => {
   const complete = { 'shared.weight': [3, 2], 'encoder.q.weight': [2, 2] };
 
+  test('shows the beginning of a long name, or of a long shape, alone', () => {
+    const long = 'x'.repeat(5000);
+    expect(() => checkWeights('m', found({ ...complete, [long]: [2] }), layout)).toThrow(
+      /^m: tensor x{200}…: expected no such tensor, got \[2\]$/,
+    );
+    const many = { ...complete, 'encoder.q.weight': new Array<number>(5000).fill(1) };
+    expect(() => checkWeights('m', found(many), layout)).toThrow(/^.{1,300}$/);
+  });
+
   test('gives the tensor of each weight in the order of the layout', () => {
     const { weights, copies } = checkWeights('m', found({ ...complete, 'old.bias': [9] }), layout);
     expect([...weights].map(([name, tensor]) => [name, tensor.name])).toEqual([

@@ -23,14 +23,20 @@ const values = {
 };
 
 /** The loss of rows `from` to `to`. */
-async function lossOf(weights: readonly number[], from = 0, to = batch, scores = logits): Promise<number> {
+async function lossOf(
+  weights: readonly number[],
+  from = 0,
+  to = batch,
+  scores = logits,
+  smoothing?: number,
+): Promise<number> {
   const places = target * (to - from);
   const feeds: TensorMap = {
     logits: float32(scores.slice(from * target * vocab, to * target * vocab), [to - from, target, vocab]),
     ids: int32(ids.slice(from * target, to * target), [to - from, target]),
     weights: float32(Float32Array.from(weights.slice(from * target, from * target + places)), [to - from, target]),
   };
-  const loss = crossEntropy(values.logits, values.ids, values.weights);
+  const loss = crossEntropy(values.logits, values.ids, values.weights, smoothing);
   return numbersOf(await runGraph({ loss }, feeds), 'loss')[0] ?? Number.NaN;
 }
 
@@ -54,6 +60,24 @@ describe('crossEntropy', () => {
     expect(await lossOf(even)).toBeCloseTo(mean, 5);
     expect((await lossOf(even, 0, 1)) + (await lossOf(even, 1, 3))).toBeCloseTo(mean, 5);
   });
+
+  it.each([0, 0.1, 0.9])(
+    'with label smoothing of %d is that of targets which are spread over all ids',
+    async (smoothing) => {
+      // By definition: targets of 1 - smoothing + smoothing / vocab, and of smoothing / vocab everywhere else.
+      const expected = Array.from(ids, (id, place) => {
+        const scores = logits.subarray(place * vocab, (place + 1) * vocab);
+        const logSum = Math.log(scores.reduce((sum, score) => sum + Math.exp(score), 0));
+        return Array.from(scores, (score, other) => {
+          const share = smoothing / vocab + (other === id ? 1 - smoothing : 0);
+          return share * (logSum - score);
+        }).reduce((sum, value) => sum + value, 0);
+      });
+      const weights = logProbabilities.map((_, index) => (index % 5) / 10);
+      const weighted = expected.reduce((sum, value, index) => sum + value * (weights[index] ?? 0), 0);
+      expect(await lossOf(weights, 0, batch, logits, smoothing)).toBeCloseTo(weighted, 5);
+    },
+  );
 
   it('weighs each id', async () => {
     const weights = logProbabilities.map((_, index) => (index % 5) / 10);

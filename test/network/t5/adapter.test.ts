@@ -39,6 +39,22 @@ describe('adapterLayout', () => {
     expect(trainable({ fullModules: ['final_layer_norm', 'shared'] })).toBe(trainable({}) + (2 + 384) * modelDim);
   });
 
+  it.each([
+    [{ alpha: 1e308 }, '1e+308 for rank 16'],
+    [{ alphaPattern: { q: 1e300 } }, '1e+300 for rank 16'],
+    [{ alpha: 1e39, rank: 1, rankStabilized: true }, '1e+39 for rank 1'],
+  ])('refuses a scaling that is not finite in float32: %j', (changes, found) => {
+    expect(() => adapterLayout(byt5Small, { ...settings, ...changes })).toThrow(
+      `expected an alpha whose share of the rank is finite in float32, got ${found}`,
+    );
+  });
+
+  it('shows the beginning of a long name alone', () => {
+    const long = 'x'.repeat(900);
+    expect(() => adapterLayout(byt5Small, { ...settings, fullModules: [long] })).toThrow(/got x{200}…$/);
+    expect(() => adapterLayout(byt5Small, { ...settings, targetModules: long })).toThrow(/got x{200}…$/);
+  });
+
   it('divides alpha by the rank, or by its root', () => {
     const weight = 'encoder.block.3.layer.0.SelfAttention.q.weight';
     const scalingOf = (changes: Partial<LoraSettings>) =>

@@ -36,6 +36,9 @@ describe('writeAtomically', () => {
     await expect(writeAtomically(join(folder, 'a', 'b'), '')).rejects.toThrow(
       /a\/b: cannot write: a part of the path is not a folder$/,
     );
+    await expect(writeAtomically(join(folder, 'a\0b'), '')).rejects.toThrow(
+      /a\\u0000b: cannot write: no path can have a null character$/,
+    );
     await expect(writeAtomically(folder, '')).rejects.toThrow(/: cannot write: it is a folder$/);
   });
 

@@ -51,6 +51,21 @@ describe('openCorpus', () => {
     }
   });
 
+  it('stops between two pieces where it is called off', async () => {
+    const path = file('stopped.txt', 'x'.repeat(5 << 20));
+    let looks = 0;
+    const signal = {
+      get aborted() {
+        return ++looks === 3;
+      },
+    } as AbortSignal;
+    await expect(openCorpus([path], signal)).rejects.toMatchObject({
+      code: 'training',
+      message: `${path}: expected time to read all of the text, got an interruption`,
+    });
+    expect(looks).toBe(3);
+  });
+
   it('says where something is not text', async () => {
     const bytes = Buffer.alloc((1 << 20) + 100, 'a');
     bytes[(1 << 20) + 7] = 0xff;

@@ -79,22 +79,6 @@ describe('the token', () => {
     expect(await sent(plain, { headers: { Authorization: 'Bearer other', Range: 'bytes=1-' } })).toBe('Bearer other');
   });
 
-  it('does not go to the host that a listing names for its next page', async () => {
-    const seen: (string | null)[] = [];
-    const spy: typeof fetch = async (input, init) => {
-      const request = new Request(input, init);
-      const url = new URL(request.url);
-      if (url.hostname === 'evil.example') {
-        seen.push(request.headers.get('authorization'));
-        return listing([]);
-      }
-      if (isListing(url)) return listing([{ path: 'config.json' }], 'https://evil.example/more');
-      return fetch(input, init);
-    };
-    await download({ token, fetch: spy }).catch(() => {});
-    expect(seen).toEqual([null]);
-  });
-
   it.each(['hf_a\nb', 'hf_a b', 'hf_ä', 'hf_\u0007'])('is refused if it cannot be one, and not shown', async (text) => {
     const error = await hubSettings({ HF_TOKEN: text }).catch((caught: unknown) => caught);
     expect(error).toMatchObject({
@@ -186,10 +170,45 @@ describe('a listing', () => {
     );
   });
 
+  it.each(['https://evil.example/more', 'http://127.0.0.1:1/more'])(
+    'with its next page elsewhere is refused: %s',
+    async (next) => {
+      const asked: string[] = [];
+      const spy: typeof fetch = async (input, init) => {
+        const url = new URL(new Request(input, init).url);
+        asked.push(url.origin);
+        return isListing(url) ? listing([{ path: 'config.json' }], next) : fetch(input, init);
+      };
+      await expect(download({ token: 'hf_good', fetch: spy })).rejects.toMatchObject({
+        code: 'network',
+        message: `org/name: expected the next page of a listing on ${server.endpoint}, got one on ${new URL(next).origin}`,
+      });
+      expect(new Set(asked)).toEqual(new Set([server.endpoint]));
+    },
+  );
+
+  it.each([400, 500])('does not read what is said with status %i', async (status) => {
+    let [tries, cancelled] = [0, 0];
+    const refused = (): Response => {
+      tries++;
+      return new Response(new ReadableStream({ cancel: () => void cancelled++ }), { status });
+    };
+    await expect(download(withListing(refused))).rejects.toThrow(`expected an answer, got status ${status}`);
+    expect(cancelled).toBe(tries);
+  });
+
   it.each([-1, 0.5, 1e300, '2', null])('with a file of %j bytes is refused', async (size) => {
     await expect(download(withListing(() => listing([{ path: 'config.json', size }])))).rejects.toMatchObject({
       code: 'network',
       message: `org/name: expected "config.json" with a size, got ${JSON.stringify(size)}`,
+    });
+  });
+
+  it('of millions of values is refused', async () => {
+    const body = `[${new Array(600_000).fill('{}').join()}]`;
+    await expect(download(withListing(() => new Response(body)))).rejects.toMatchObject({
+      code: 'network',
+      message: 'org/name: expected a list of files in JSON with at most 500000 values, got more',
     });
   });
 
@@ -260,9 +279,13 @@ describe('a listing', () => {
 
   it('of too many files is refused', async () => {
     const files = Array.from({ length: 100_001 }, (_, index) => ({ path: `f${index}` }));
-    await expect(download(withListing(() => listing(files)))).rejects.toThrow(
-      'org/name: expected at most 100000 files, got more',
-    );
+    let page = 0;
+    const pages = (): Response => {
+      const next = `${server.endpoint}/api/models/org/name/tree/${commit}?cursor=${page}`;
+      const part = files.slice(page * 50_000, ++page * 50_000);
+      return listing(part, part.length === 50_000 ? next : undefined);
+    };
+    await expect(download(withListing(pages))).rejects.toThrow('org/name: expected at most 100000 files, got more');
   });
 
   it.each([
@@ -275,6 +298,23 @@ describe('a listing', () => {
       code: 'network',
       message: `org/name: expected files that can lie beside each other, got "${first}" and "${second}"`,
     });
+  });
+});
+
+describe('a file that is read whole', () => {
+  it('is refused where it is listed as too large, and not asked for', async () => {
+    const asked: string[] = [];
+    const way: typeof fetch = async (input, init) => {
+      const url = new URL(new Request(input, init).url);
+      asked.push(url.pathname);
+      return isListing(url) ? listing([{ path: 'config.json', size: 2 ** 24 + 1 }]) : fetch(input, init);
+    };
+    const most = (path: string): number => (path.endsWith('.json') ? 2 ** 24 : Number.POSITIVE_INFINITY);
+    await expect(fetchSnapshot(access({ fetch: way }), repository, (paths) => paths, most)).rejects.toMatchObject({
+      code: 'network',
+      message: 'org/name: expected "config.json" of at most 16777216 bytes, got 16777217',
+    });
+    expect(asked.filter((path) => path.includes('/resolve/'))).toEqual([]);
   });
 });
 

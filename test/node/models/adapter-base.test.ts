@@ -118,3 +118,14 @@ describe('an adapter on this machine', () => {
     );
   });
 });
+
+describe('a base whose name is no name', () => {
+  it.each([
+    ['with a null character', 'a\0b', /: cannot read: no path can have a null character$/],
+    ['of 5,000 characters', `./${'x'.repeat(5000)}`, /x{100,200}…/],
+  ])('%s is one short sentence', async (_, name, message) => {
+    const error = await loadModel(localAdapterOn(name)).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ name: 'BytetagError', message: expect.stringMatching(message) });
+    expect(String(error).length).toBeLessThan(500);
+  });
+});

@@ -166,11 +166,24 @@ describe('the states of a run', () => {
     await store.save(weights, optimizer, progress);
     expect(await hasSavedState(run)).toBe(true);
     const state = join(run, 'state', 'step-7');
-    for (const wrong of ['{"step": 1.5, "evaluationsWithoutGain": 0}', '{"step": 7}']) {
-      writeFileSync(join(state, 'progress.json'), wrong);
+    const count = 'a whole number of at least 0';
+    for (const [wrong, message] of [
+      [{ step: 1.5 }, `step: expected ${count}, got 1.5`],
+      [{ step: -5 }, `step: expected ${count}, got -5`],
+      [{ step: 1e300 }, `step: expected ${count}, got 1e+300`],
+      [{ step: 'x'.repeat(300) }, `step: expected ${count}, got "${'x'.repeat(199)}…`],
+      [{ evaluationsWithoutGain: undefined }, `evaluationsWithoutGain: expected ${count}, got nothing`],
+      [{ evaluationsWithoutGain: -1 }, `evaluationsWithoutGain: expected ${count}, got -1`],
+      [{ warmupSteps: 0.5 }, `warmupSteps: expected ${count}, got 0.5`],
+      [{ warmupSteps: null }, `warmupSteps: expected ${count}, got null`],
+      [{ best: 3 }, 'best: expected a step and its score, got 3'],
+      [{ best: { step: -1, score: 1 } }, `best.step: expected ${count}, got -1`],
+      [{ best: { step: 1, score: 'high' } }, 'best.score: expected a number, got "high"'],
+    ] as const) {
+      writeFileSync(join(state, 'progress.json'), JSON.stringify({ ...progress, ...wrong }));
       await expect(store.restore(weights, optimizer)).rejects.toMatchObject({
         code: 'model',
-        message: `${state}: progress.json: expected a step and a count, got other keys`,
+        message: `${state}: progress.json: ${message}`,
       });
     }
   });

@@ -14,11 +14,15 @@ beforeAll(() =>
     program,
     `import { answerRequests } from ${built('node/threads/answer-requests.js')};
     import { BytetagError } from ${built('foundation/errors.js')};
+    import { parentPort } from 'node:worker_threads';
+    const strange = [undefined, null, 3, 'text', {}, { id: undefined }, { id: 99, result: 1 }];
     answerRequests(async (setup, gate) => {
       if (setup === 'broken') throw new BytetagError('model', 'setup: expected a whole one, got a broken one');
       return {
         async answer(request) {
           if (request === 'fail') throw new BytetagError('data', 'request: expected another, got fail');
+          if (request === 'chat') for (const word of strange) parentPort.postMessage(word);
+          if (request === 'chat') setTimeout(() => { for (const word of strange) parentPort.postMessage(word); }, 20);
           if (request === 'leave') process.exit(3);
           if (request === 'throw') setTimeout(() => { throw new Error('own'); });
           if (request === 'throw') await new Promise(() => {});
@@ -59,6 +63,16 @@ describe('a thread', () => {
       message: expect.stringContaining('workers: expected words that can be sent to a thread, got'),
     });
     expect(await thread.ask('')).toMatchObject({ request: '' });
+    await thread.end();
+  });
+
+  it('may send what nobody has asked for', async () => {
+    const thread = start({});
+    await thread.ready;
+    expect(await thread.ask('chat')).toMatchObject({ request: 'chat' });
+    // What comes now comes between two requests.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await thread.ask('next')).toMatchObject({ request: 'next' });
     await thread.end();
   });
 

@@ -45,9 +45,17 @@ describe('averageModels', () => {
     expect(weights.get(name)?.data[5]).not.toBe(originals[0]?.get(name)?.data[5]);
   });
 
-  it.each([0, -1, Number.NaN])('refuses a share of %d', (share) => {
+  it.each([0, -1, Number.NaN, 1e308, Number.POSITIVE_INFINITY])('refuses a share of %d', (share) => {
     const models = [1, share].map((each, index) => ({ name: `m${index}`, model: modelOf(index), share: each }));
-    expect(() => averageModels(models)).toThrow(`share of m1: expected a number above 0, got ${share}`);
+    expect(() => averageModels(models)).toThrow(
+      `share of m1: expected a number above 0 and of at most 1000000, beside which 1 hardly counts, got ${share}`,
+    );
+  });
+
+  it.each([5e-324, 1e6])('weighs by shares of %d as by 1', (share) => {
+    const meanBy = (each: number) =>
+      averageModels([1, 2].map((seed) => ({ name: `m${seed}`, model: modelOf(seed), share: each }))).weights;
+    expect(meanBy(share).get(name)?.data).toEqual(meanBy(1).get(name)?.data);
   });
 
   it('leaves one model as it is', () => {

@@ -42,7 +42,8 @@ const pairs: readonly (readonly [string, string, string, unknown, string])[] = [
   ['--save-dtype', 'int8', 'saveDtype', 'int8', 'one of float32, float16, bfloat16, got int8'],
   ['--train-limit', '-5', 'trainLimit', -5, 'a whole number of at least 0, got -5'],
   ['--dev-limit', '-5', 'devLimit', -5, 'a whole number of at least 0, got -5'],
-  ['--max-source-length', '8', 'maxSourceLength', 8, 'a whole number of at least 16, got 8'],
+  ['--max-source-length', '8', 'maxSourceLength', 8, 'a whole number from 16 to 2048, got 8'],
+  ['--max-source-length', '4096', 'maxSourceLength', 4096, 'a whole number from 16 to 2048, got 4096'],
   ['--encoder-loss', 'NaN', 'encoderLossWeight', Number.NaN, 'a number of at least 0, got NaN'],
 ];
 

@@ -1,0 +1,32 @@
+// How much is decoded side by side: the memory of attention grows with the square of a source's length, and each sequence that is
+// followed has keys and values of its own.
+
+/** The most pairs of ids that attention looks at together in a batch. */
+const mostAttendedPairs = 2 ** 22;
+
+/** The most ids of a source that a model may ask for: alone in its batch it has as many pairs as a batch may have. */
+export const mostSourceIds = 2 ** 11;
+
+/** The most sequences of one source that are followed: from some dozens on, the best hardly change. */
+export const mostBeams = 1_000;
+
+/** The most sequences of a batch where there are several for each source: 32 for each of 32. */
+const mostSequences = 1_024;
+
+/** How a batch is decoded. */
+export interface BatchShape {
+  /** The most sources of a batch. */
+  readonly batchSize: number;
+  /** Sequences that are followed for each. */
+  readonly beams: number;
+}
+
+/**
+ * Whether so many sources may be decoded side by side. One alone always may.
+ * @param longest the ids of the longest of them
+ */
+export function fitsBatch(count: number, longest: number, { batchSize, beams }: BatchShape): boolean {
+  if (count <= 1) return true;
+  const isNarrow = beams === 1 || count * beams <= mostSequences;
+  return count <= batchSize && isNarrow && count * longest * longest <= mostAttendedPairs;
+}

@@ -1,0 +1,37 @@
+// Answers of the hub are looked at before Hugging Face's library reads them: it believes what it gets.
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { findJsonFault } from '../../foundation/json-text.js';
+import { addressOf } from './request.js';
+
+/** A `fetch` whose answers of success are looked at first. @param check throws for a wrong one */
+export function checkAnswers(way: typeof fetch, check: (body: ArrayBuffer, address: string) => void): typeof fetch {
+  return async (input, init) => {
+    const response = await way(input, init);
+    if (!response.ok) return response;
+    const body = await response.arrayBuffer();
+    check(body, addressOf(input));
+    const { status, statusText, headers } = response;
+    // An answer without content may have no body at all.
+    return new Response(body.byteLength === 0 ? null : body, { status, statusText, headers });
+  };
+}
+
+/** @throws BytetagError `network` where an answer is not JSON, or JSON of too many values, each of which takes memory */
+export function parseAnswer(body: ArrayBuffer, where: string, expected: string): unknown {
+  const text = new TextDecoder().decode(body);
+  const fault = findJsonFault(text);
+  if (fault === undefined) return JSON.parse(text);
+  if (!fault.isLimit) throw malformed(where, expected, text);
+  throw new BytetagError('network', `${where}: expected ${expected} with ${fault.expected}, got more`);
+}
+
+/** An object of JSON, of which nothing else is known. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What is said of an answer of another form than it should have. */
+export function malformed(where: string, expected: string, found: unknown): BytetagError {
+  return new BytetagError('network', `${where}: expected ${expected}, got ${describeValue(found)}`);
+}

@@ -1,0 +1,26 @@
+// How many sources are decoded side by side.
+import { describe, expect, it } from 'vitest';
+import { fitsBatch, mostBeams, mostSourceIds } from '../../../src/network/generate/batch-limits.js';
+
+/** The most sources of a length that fit a batch. */
+function sideBySide(length: number, batchSize: number, beams: number): number {
+  let count = 1;
+  while (fitsBatch(count + 1, length, { batchSize, beams })) count++;
+  return count;
+}
+
+describe('sources side by side', () => {
+  it.each([
+    [10, 32, 1, 32],
+    [362, 32, 1, 32],
+    [1024, 32, 1, 4],
+    [mostSourceIds, 32, 1, 1],
+    [1_000_000, 32, 1, 1],
+    [10, 5_000, 1, 5_000],
+    [10, 32, 32, 32],
+    [10, 32, 33, 31],
+    [10, 32, mostBeams, 1],
+  ])('of %i ids, in batches of %i, with %i beams: %i', (length, batchSize, beams, count) => {
+    expect(sideBySide(length, batchSize, beams)).toBe(count);
+  });
+});
