@@ -195,7 +195,7 @@ async function* warnOfLostCells(
   }
 }
 
-/** After this many lines that end with a tag of the model, a warning says that the text looks like columns. */
+/** If this many lines at the start all end with a tag of the model, a warning says that the text looks like columns. */
 const telltaleLines = 5;
 
 /** Passes items of text on, and warns once if they look like words with their tags. */
