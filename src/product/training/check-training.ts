@@ -101,7 +101,7 @@ export function expectEffective(
   throw new BytetagError('usage', `${nameOf(idle)}: expected ${nameOf('dev')} beside it, got nothing to evaluate on`);
 }
 
-/** Checks that there is one set to evaluate on. @throws BytetagError `usage` for a share beside files */
+/** Checks that there is one set to evaluate on. @throws BytetagError `usage` if both a share and files are given */
 export function expectOneDevelopmentSet(
   devShare: number | undefined,
   tasks: readonly { readonly devFiles?: readonly string[] }[],
