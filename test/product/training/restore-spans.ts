@@ -1,4 +1,4 @@
-// The inverse of span corruption: a source and a target go in, the ids that they were made of come out.
+// The inverse of span corruption: restores the original ids from a source and a target.
 import type { CorruptedText } from '../../../src/product/training/span-corruption.js';
 
 const eosId = 1;
