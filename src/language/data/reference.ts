@@ -9,7 +9,7 @@ export interface Selection {
   readonly end: number | undefined;
 }
 
-/** Where labelled sentences are. */
+/** The place of labelled sentences. */
 export type DataReference = (
   | { readonly kind: 'path'; readonly path: string }
   /** A data set on the Hugging Face hub. */

@@ -1,7 +1,7 @@
 // The types of values in a pickle, and the rules for what the names in it mean.
 import { describeValue } from '../../foundation/describe-value.js';
 
-/** What a pickle may hold. Lists and tuples are both arrays; a dictionary is a Map, in its order. */
+/** A value in a pickle. Lists and tuples are both arrays. A dictionary is a Map, in its order. */
 export type PickleValue =
   | null
   | boolean
@@ -27,7 +27,7 @@ export interface PickleObject {
   readonly kind: 'object';
 }
 
-/** What the names in a pickle mean. */
+/** The rules for what the names in a pickle mean. */
 export interface PickleRules {
   /** The names that may occur. */
   readonly globals: ReadonlySet<string>;

@@ -25,7 +25,7 @@ export interface TensorEntry {
 
 /** The content of a header. */
 export interface SafetensorsHeader {
-  /** In the order of their data. */
+  /** The tensors in the order of their data. */
   readonly tensors: readonly TensorEntry[];
   readonly metadata: Readonly<Record<string, string>>;
 }

@@ -59,7 +59,7 @@ export function storedBytes({ dtype, shape }: Tensor, target?: WeightDType): num
 interface PlacedTensor extends NamedTensor {
   /** Element type in the file. */
   readonly dtype: DType;
-  /** Where its data begins and ends, in bytes from the end of the header. */
+  /** The begin and end of its data, in bytes from the end of the header. */
   readonly offsets: readonly [number, number];
 }
 

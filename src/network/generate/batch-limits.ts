@@ -13,7 +13,7 @@ export const mostSourceIds = 2 ** 11;
 /** The most beams for one source. With more than some dozens, the best results hardly change. */
 export const mostBeams = 1_000;
 
-/** The most sequences of a batch where there are several for each source: 32 for each of 32. */
+/** The most sequences of a batch if there are several for each source: 32 for each of 32 sources. */
 const mostSequences = 1_024;
 
 /** How a batch is decoded. */
@@ -25,7 +25,7 @@ export interface BatchShape {
 }
 
 /**
- * Whether so many sources may be decoded side by side. One alone always may.
+ * Whether this many sources may be decoded together. A single source is always allowed.
  * @param longest the ids of the longest of them
  */
 export function fitsBatch(count: number, longest: number, { batchSize, beams }: BatchShape): boolean {

@@ -24,7 +24,7 @@ const exportRules = {
   dtype: { kind: 'string', choices: weightDTypes },
 } as const;
 
-/** What is exported. */
+/** Options of an export. */
 export interface ExportOptions {
   readonly to: ExportTarget;
   /** The element types. Each gets its own file. */

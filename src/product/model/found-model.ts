@@ -4,7 +4,7 @@ import type { ReadableFolder } from '../../network/checkpoint/folder.js';
 
 /** The files of a model, or of an adapter and its base. */
 export interface FoundModel {
-  /** What messages call it. */
+  /** Its name in messages. */
   readonly name: string;
   readonly folder: ReadableFolder;
   /** The settings of the adapter, if it is one. */

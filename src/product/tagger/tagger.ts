@@ -24,13 +24,13 @@ export interface LabelledSentence extends LabelledWords {
 
 /** A sentence of a text with its labels, and the place of each word in the text. */
 export interface LabelledText extends LabelledSentence {
-  /** In UTF-16 units of the text. */
+  /** The places of the words, in UTF-16 units of the text. */
   readonly places: readonly SegmentedWord[];
 }
 
 /** A loaded model that labels words. Owns its sessions: dispose of it when done. */
 export interface LoadedTagger {
-  /** What the model has learned. */
+  /** The tasks of the model, with their tags and format. */
   readonly config: TaggerConfig;
   /**
    * The tags of each sentence, one per word, with their probabilities. `LabellingOptions.decoding` has the default way

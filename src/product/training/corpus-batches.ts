@@ -8,7 +8,7 @@ import { corruptSpans, type SpanCorruptionSettings, spanCounts } from './span-co
 
 /** Raw text, which may be too large for memory. */
 export interface TextCorpus {
-  /** In bytes. */
+  /** The size in bytes. */
   readonly size: number;
   /** SHA-256 of the whole text, in hexadecimal digits. */
   readonly sha256: string;

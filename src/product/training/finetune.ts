@@ -22,7 +22,7 @@ import { type RunRecord, recordTraining } from './run-record.js';
 import { createT5Trainee } from './trainee.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
-/** What is known once all files are read and before the first step. */
+/** The first event: the facts that are known when all files are read, before the first step. */
 export interface PreparedEvent {
   readonly type: 'prepared';
   readonly sentences: number;
@@ -49,7 +49,7 @@ export interface FinetuningJob {
   readonly model: TrainableModel;
   readonly prepared: PreparedTasks;
   readonly run: RunRecord;
-  /** Where weights and states are kept. */
+  /** The place for weights and saved states. */
   readonly store: RunStore;
   readonly createDigest: () => Digest;
   /** Opens the device. Called when all input has been checked. */

@@ -35,7 +35,7 @@ export interface PreparedTasks {
 
 /** How files are read. */
 export interface ReadTaskOptions {
-  /** Splits of a data set to look for where a reference names none, in order. Default: `train`. */
+  /** The splits of a data set to look for if a reference names none, in order. Default: `train`. */
   readonly splits?: readonly string[];
   readonly reading?: FileReading | undefined;
   /** Called with each warning of a reader. */

@@ -17,7 +17,7 @@ import type { RunData } from './run-data.js';
 import { type RunRecord, recordTraining } from './run-record.js';
 import { createT5Trainee } from './trainee.js';
 
-/** What is known once all files are open and before the first step. */
+/** The first event: the facts that are known when all files are open, before the first step. */
 export interface CorpusEvent {
   readonly type: 'corpus';
   /** Bytes of the text to train on. */
@@ -43,7 +43,7 @@ export interface PretrainingJob {
   /** Text to evaluate on. */
   readonly dev?: TextCorpus | undefined;
   readonly run: RunRecord;
-  /** Where weights and states are kept. */
+  /** The place for weights and saved states. */
   readonly store: RunStore;
   readonly openDevice: () => Promise<Device>;
   /** See `SessionOptions`. */

@@ -20,7 +20,7 @@ export interface Digest {
   hex(): string;
 }
 
-/** What a run records of its data in `data.json`. */
+/** The record of a run's data, in `data.json`. */
 export interface RunData {
   /** The digests by the name of the data in messages: `training data of task upos`. */
   readonly data: Readonly<Record<string, DataDigest>>;

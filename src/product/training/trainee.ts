@@ -44,7 +44,7 @@ export function createT5Trainee(
       ...collateTraining(batch, step, config, inputs),
       ...(hasTargetMask && collateTargetMask(batch)),
     }),
-    // The encoder reads the source; beside it, padding in the target costs little.
+    // The encoder reads the source. Compared with it, padding in the target costs little.
     lengthOf: ({ sourceIds, targetIds }) => sourceIds.length + targetIds.length,
   };
 }
