@@ -1,4 +1,4 @@
-// The public door: what a program imports from 'bytetag'. Names only, no logic.
+// The public interface of bytetag: the names that a program can import from 'bytetag'. It contains no logic.
 
 export { type Quantization, type QuantizedMatrix, type WeightDType, weightDTypes } from './engine/onnx/quantize.js';
 export type { LayerTotal, OperatorTotal, ProfileEvent, ProfileSummary, SessionTime } from './engine/profile/profile.js';

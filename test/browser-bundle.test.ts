@@ -1,4 +1,4 @@
-// What stands below node/ can be bundled for a web page: neither it nor a package that it takes needs Node.
+// Tests that the code below node/ can be bundled for a web page: neither it nor its packages need Node.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';

@@ -1,4 +1,4 @@
-// Every program under examples/ runs, with few steps, one after the other: the later ones use what the first has trained.
+// Runs every program under examples/ with few steps, one after the other. Later programs use the models of the first.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// The rules of the house: what ARCHITECTURE.md says of rooms and packages is true of the code.
+// Tests the rules of the house: the code follows what ARCHITECTURE.md says about rooms and packages.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// What a program that installs bytetag gets: packed, installed in another project, imported, run and type-checked there.
-// npm alone may use the network here, for packages that its cache lacks.
+// Tests the package as a program gets it: packed, installed in another project, imported, run and type-checked there.
+// Only npm may use the network here, for packages that are not in its cache.
 import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line: words go in, a command runs, its exit code comes out.
+// The entry point of the command line. It runs the command and sets the exit code.
 import { inspect } from 'node:util';
 import { showable } from '../foundation/unicode-escape.js';
 import { ioError } from '../node/files/atomic-file.js';
@@ -8,20 +8,20 @@ import { runCommandLine } from './run-command-line.js';
 
 const interruption = new AbortController();
 let interruptedCode = 130;
-// What Ctrl-C sends, and what `docker stop` and Slurm send, with the codes that shells give.
+// The signals of Ctrl-C, and of `docker stop` and Slurm, with the exit codes that shells use for them.
 for (const [name, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const) {
   process.on(name, () => {
-    // The first lets the command finish its step and save; the second does not wait.
+    // After the first signal the command finishes its step and saves. The second ends the process at once.
     if (interruption.signal.aborted) process.exit(code);
     interruptedCode = code;
     interruption.abort();
   });
 }
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // A reader that has seen enough (`| head`) is no error.
+  // It is not an error if the reader has seen enough (`| head`).
   if (error.code === 'EPIPE') process.exit(0);
   process.stderr.write(`bytetag: ${ioError('standard output', 'write', error).message}\n`);
   process.exit(1);
@@ -33,7 +33,8 @@ const exitCode = await runCommandLine(process.argv.slice(2), {
   input: process.stdin,
   signal: interruption.signal,
 }).catch((error: unknown) => {
-  // A fault of bytetag's own. Node would print its message, which may show what stands in a file, as it is.
+  // This is a bug in bytetag. Node would print its message without escaping, and the message may contain text from a
+  // file.
   process.stderr.write(`${showable(inspect(error))}\n`);
   process.exit(1);
 });

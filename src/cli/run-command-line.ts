@@ -1,4 +1,5 @@
-// Finds the command and turns its errors into one line and an exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted (143 by SIGTERM, see `main.ts`).
+// Runs a command and turns its errors into one line and an exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted
+// (143 by SIGTERM, see `main.ts`).
 import '../node/runtime/cores.js';
 import { BytetagError } from '../foundation/errors.js';
 import { version } from '../foundation/version.js';

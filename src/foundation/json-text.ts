@@ -9,7 +9,7 @@ export interface JsonFault {
   readonly offset: number;
   readonly expected: string;
   readonly found: string;
-  /** Whether the text is only too much. */
+  /** True if the text is not malformed, but has too many or too deeply nested values. */
   readonly isLimit?: true;
 }
 

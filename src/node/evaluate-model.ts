@@ -1,4 +1,4 @@
-// Evaluation as a program asks for it: a model and labelled data go in, scores and the labels they are of come out.
+// The function `evaluate` of the public interface, which evaluates a model on labelled data.
 import './runtime/cores.js';
 
 import type { ValueRule } from '../foundation/value-rules.js';
@@ -24,17 +24,17 @@ import { readTaskSentences } from './training/read-task.js';
 export interface EvaluateOptions extends EvaluationOptions, LoadTaggerOptions {
   /** A folder, or `org/name` on the hub. */
   readonly model: string;
-  /** Labelled files, patterns or data sets (their test part unless they say otherwise). */
+  /** Labelled files, patterns or data sets. Of a data set, the test split is used if none is named. */
   readonly data: string | readonly string[];
   /** Name of the task, for a model of several. Default: its first. */
   readonly task?: string | undefined;
-  /** The first so many sentences only. Default: all. */
+  /** Evaluate only on this many sentences, from the first on. Default: all. */
   readonly limit?: number | undefined;
-  /** What the files cannot say about themselves. */
+  /** How the files are read, where they do not show it themselves. */
   readonly reading?: FileReading | undefined;
 }
 
-// A rule for every option: one that is missing does not compile.
+// A rule for every option. A missing rule is a compile error.
 const rules = {
   ...{ ...loadingRules, ...taggingRules, ...evaluationRules },
   model: { kind: 'string', filled: true },
@@ -47,7 +47,7 @@ export interface EvaluatedModel extends Evaluated {
 }
 
 /**
- * Evaluates what a tagger really generates.
+ * Evaluates the labels that a tagger generates.
  * @throws BytetagError for a model, data or options that cannot be used
  */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel> {

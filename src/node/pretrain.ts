@@ -1,4 +1,4 @@
-// Pretraining as a program asks for it.
+// The function `pretrain` of the public interface, which pretrains a model on raw text.
 import './runtime/cores.js';
 
 import type { ValueRule } from '../foundation/value-rules.js';
@@ -10,23 +10,23 @@ import { resolvePretraining } from './training/resolve-options.js';
 import type { RunOptions } from './training/run-options.js';
 import type { PretrainingEvent } from './training/run-pretraining.js';
 
-/** What a pretraining run is given beside its configuration. */
+/** The options of a pretraining run in addition to its configuration. */
 export interface PretrainControls extends Omit<RunOptions, 'memoryArena'> {
   /** How a model on the hub is downloaded. */
   readonly hub?: HubOptions;
 }
 
-/** A rule for every option: one that is missing does not compile. */
+/** A rule for every option. A missing rule is a compile error. */
 type RuleOfEach = Readonly<Record<keyof (PretrainOptions & PretrainControls), ValueRule>>;
 
 /**
- * Pretrains a model on raw text by span corruption, in a process of its own. Leaving the loop over its events ends the run with its
- * state saved.
+ * Pretrains a model on raw text by span corruption, in a child process. Leaving the loop over its events ends the run,
+ * with its state saved.
  * @example
  * for await (const event of pretrain({ model: 'mini', text: 'books/*.txt', out: 'runs/pretrained' })) {
  *   if (event.type === 'step') console.log(event.step, event.losses.loss);
  * }
- * @throws BytetagError for unusable options, files or folders, and where the loss is no longer finite
+ * @throws BytetagError for unusable options, files or folders, and if the loss is no longer finite
  */
 export async function* pretrain(
   options: PretrainOptions & PretrainControls,

@@ -1,4 +1,4 @@
-// The tagger as a program loads it.
+// The `Tagger` of the public interface: loads a tagger by the name of its model.
 import './runtime/cores.js';
 import { availableParallelism } from 'node:os';
 import type { Device, DeviceName } from '../engine/session/session.js';
@@ -17,16 +17,17 @@ import { startTaggerWorkers, type WorkerSetup } from './tagging/start-tagger-wor
 /** A loaded model that labels words. Owns its sessions: dispose of it when done. */
 export type Tagger = LoadedTagger;
 
-/** The same, with the device by its name or opened before. */
+/** Options for loading a tagger. The device is a name or an open device. */
 export interface LoadTaggerOptions extends Omit<TaggerOptions, 'device' | 'threads'> {
   /**
-   * Threads that each label with a copy of the model, in batches side by side, while the caller's thread stays free; for many
-   * cores, and for programs that have to answer meanwhile. On the CPU only. A thread that dies is reported by the call that
-   * it was working for, and replaced. Default 0: the caller's thread labels.
+   * The number of threads that label in parallel, each with its own copy of the model, while the caller's thread stays
+   * free. Use them with many cores, and in programs that must respond in the meantime. Only on the CPU. If a thread
+   * dies, the call that it was working for fails, and the thread is replaced. Default: 0, the caller's thread labels.
    *
-   * These threads may be at work when the process ends. A thread of your own that labels must not be terminated
-   * (`worker.terminate()`, or `process.exit` in another thread): onnxruntime-node aborts the whole process if its native
-   * code is running in it. Have it dispose of its tagger and end by itself, or use this option instead of such a thread.
+   * These threads may be working when the process ends. A thread of your own that labels must not be terminated
+   * (`worker.terminate()`, or `process.exit` in another thread): onnxruntime-node aborts the whole process if its
+   * native code is running in it. Let it dispose of its tagger and end by itself, or use this option instead of your
+   * own thread.
    */
   readonly workers?: number | undefined;
   /** Default `cpu`. */
@@ -35,14 +36,14 @@ export interface LoadTaggerOptions extends Omit<TaggerOptions, 'device' | 'threa
   readonly threads?: number | undefined;
 }
 
-// A rule for every option: one that is missing does not compile.
+// A rule for every option. A missing rule is a compile error.
 loadingRules satisfies Readonly<Record<keyof LoadTaggerOptions, ValueRule>>;
 
-/** Taggers. */
+/** Loads taggers. */
 export const Tagger = {
   /**
-   * Loads a model that bytetag has trained: a folder, `org/name` on the hub, or one that ships. Default: `pos-en`, English
-   * parts of speech.
+   * Loads a model that bytetag has trained: a folder, `org/name` on the hub, or a model that ships with bytetag.
+   * Default: `pos-en`, English parts of speech.
    * @throws BytetagError like `loadTagger`; `device` if there is no such device
    */
   async load(model: string = defaultTagger, options: LoadTaggerOptions = {}): Promise<Tagger> {
@@ -66,7 +67,7 @@ export const Tagger = {
   },
 } as const;
 
-/** @throws BytetagError `usage` for what cannot be sent to threads */
+/** @throws BytetagError `usage` for options that cannot be sent to threads */
 function checkWorkers({ formats }: LoadTaggerOptions, { name }: Device): void {
   if (name !== 'cpu') throw new BytetagError('usage', `workers: expected device cpu, got ${name}`);
   if (formats && Object.keys(formats).length > 0) {
@@ -74,7 +75,7 @@ function checkWorkers({ formats }: LoadTaggerOptions, { name }: Device): void {
   }
 }
 
-/** Threads of each operator where several models share the machine. */
+/** The threads for each operator if several models share the machine. */
 function threadsBeside(workers: number): number {
   return Math.max(1, Math.floor((defaultThreads() ?? availableParallelism()) / workers));
 }

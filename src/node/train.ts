@@ -1,4 +1,4 @@
-// Training as a program asks for it.
+// The function `train` of the public interface, which fine-tunes a model.
 import './runtime/cores.js';
 
 import type { ValueRule } from '../foundation/value-rules.js';
@@ -11,35 +11,38 @@ import { finetuneInProcess } from './processes/train-in-process.js';
 import { type FinetuneEvent, finetune } from './training/finetune.js';
 import { resolveTraining } from './training/resolve-options.js';
 
-/** What a training run is given beside its configuration. */
+/** The options of a training run in addition to its configuration. */
 export interface TrainControls {
-  /** Continue the run in the output folder. Where there is none, one begins: its first event says so (`nothingToContinue`). */
+  /**
+   * Continue the run in the output folder. If there is none, a new run begins, and its first event says so
+   * (`nothingToContinue`).
+   */
   readonly resume?: boolean;
-  /** Remove the run in the output folder, and begin anew. */
+  /** Remove the run in the output folder, and begin a new one. */
   readonly overwrite?: boolean;
   /** Stops after the current step, with the state saved. */
   readonly signal?: AbortSignal;
-  /** Where to write a trace of what the operators of the first steps took. Default: nothing is timed. */
+  /** The path for a trace of the operators' times in the first steps. Default: nothing is measured. */
   readonly profile?: string;
   /** How a model on the hub is downloaded. */
   readonly hub?: HubOptions;
-  /** Formats of one's own, by name. The run is then in this process, which it blocks for seconds at a time. */
+  /** Your own formats, by name. With them, training runs in this process and blocks it for seconds at a time. */
   readonly formats?: CustomFormats;
 }
 
-// A rule for every option: one that is missing does not compile.
+// A rule for every option. A missing rule is a compile error.
 const rules = {
   ...{ ...optionRules, ...controlRules },
   formats: { kind: 'other' },
 } as const satisfies Readonly<Record<keyof (TrainOptions & TrainControls), ValueRule>>;
 
 /**
- * Fine-tunes a model, in a process of its own. Leaving the loop over its events ends the run with its state saved.
+ * Fine-tunes a model in a child process. Leaving the loop over its events ends the run, with its state saved.
  * @example
  * for await (const event of train({ model: 'micro', train: 'ud:en_ewt', dev: 'ud:en_ewt', out: 'runs/ewt' })) {
  *   if (event.type === 'evaluation') console.log(event.step, event.metrics.accuracy);
  * }
- * @throws BytetagError for unusable options, files or folders, and where the loss is no longer finite
+ * @throws BytetagError for unusable options, files or folders, and if the loss is no longer finite
  */
 export async function* train(options: TrainOptions & TrainControls): AsyncGenerator<FinetuneEvent, void, void> {
   checkOptions(options, rules);

@@ -89,7 +89,8 @@ const adapters = ['plain', 'patterns', 'full'].map((name) => taggerOf(`peft/${na
 const cpu = await openDevice('cpu');
 
 /**
- * Loads a model, uses it, and loads it again to train it. Nothing but its own folder and an adapter's base may be asked for.
+ * Loads a model, uses it, and loads it again to train it. Nothing but its own folder and an adapter's base may be asked
+ * for.
  * @returns whether it could be used
  */
 async function use(files: Files, options: { readonly base?: string } = {}): Promise<boolean> {

@@ -1,4 +1,5 @@
-// What a model may write, in every format: parsing always gives one label for each word, and gives back what was encoded.
+// Tests the parsing of any model output in every format: it gives one label for each word, and restores what was
+// encoded.
 import fc from 'fast-check';
 import { createFormat } from '../../src/language/formats/create-format.js';
 import { type FormatName, formatNames, type ParsedLabels } from '../../src/language/formats/format.js';

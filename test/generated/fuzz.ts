@@ -1,7 +1,7 @@
 // Tries everything that takes input from outside with as many generated inputs as asked for:
 // `npm run fuzz -- --seed 1 --inputs 1000000 [--target CSV [--path 17]]`.
-// The same seed gives the same inputs; a path, as reports name it, begins with one of them. Inputs are tried in a process
-// of their own, so that one that never ends, takes too much memory or ends the process is reported as well.
+// The same seed gives the same inputs; a path, as reports name it, begins with one of them. Inputs are tried in their
+// own process, so that an input that never ends, takes too much memory or ends the process is reported as well.
 import { fork } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,7 +43,10 @@ function begun(): number {
   return readFileSync(progress).readUInt32LE();
 }
 
-/** How long a process has been at work: on a processor where the system tells it (Linux), else by the clock, a tenth of that. */
+/**
+ * How long a process has been at work: on a processor where the system tells it (Linux), else by the clock, a tenth of
+ * that.
+ */
 function secondsOf(pid: number | undefined): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -1,4 +1,5 @@
-// The small files of models and runs, whole and changed: read or refused, and what was read is the same when written and read again.
+// Tests the small files of models and runs, valid and changed: each is read or refused, and reading, writing and
+// reading again gives the same.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';

@@ -1,5 +1,6 @@
-// The recipe of the English tagger: raw text is divided as the treebank divides it, words that occur in the same places come into
-// one class and those with like vectors into one cluster, and a tagger that knows words by their features labels what it never saw.
+// Tests the recipe of the English tagger: raw text is divided as the treebank divides it, words that occur in the same
+// contexts get one class, words with similar vectors get one cluster, and a tagger that knows words by their features
+// can label words that it never saw.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Parquet files whose pages say what a test wants them to say.
+// Makes Parquet files whose pages make any claims that a test needs.
 import type { ColumnMetaData, CompressionCodec, Encoding, PageHeader, ParquetType, SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';

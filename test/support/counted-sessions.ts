@@ -1,4 +1,4 @@
-// A device that knows what its sessions are doing.
+// A device that counts the work of its sessions.
 import type { Device } from '../../src/engine/session/session.js';
 
 /** Sessions by the name of their graph. */

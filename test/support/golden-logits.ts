@@ -1,4 +1,5 @@
-// Logits that Hugging Face's code computed for a checkpoint, and those of a model here for the same batch.
+// Computes a model's logits for the batch of a file of golden logits, which Hugging Face's code computed for a
+// checkpoint.
 import { createModelRuntime, type WeightSource } from '../../src/network/generate/model-runtime.js';
 import type { T5Config } from '../../src/network/t5/config.js';
 import { scoringGraph } from '../../src/network/t5/inference-graphs.js';

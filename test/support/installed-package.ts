@@ -35,8 +35,8 @@ async function runIn(cwd: string, program: string, args: readonly string[], inpu
 }
 
 /**
- * Takes `dist/` as it is, since other tests run what lies there. With the versions that `npm ci` has brought to this project, which
- * are in npm's cache, nothing needs to be asked of the registry.
+ * Takes `dist/` as it is, since other tests run what lies there. With the versions that `npm ci` has brought to this
+ * project, which are in npm's cache, nothing needs to be asked of the registry.
  * @param parent a folder that exists; the packed file and the project are made in it
  */
 export async function installPackage(parent: string, name: string): Promise<Project> {

@@ -1,4 +1,4 @@
-// Runs the built command line in a process of its own: words and standard input go in, what it printed comes out.
+// Runs the built command line in a child process and returns its output.
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// Runs a graph once on the cpu: outputs and feeds go in, the tensors of the outputs come out.
+// Runs a graph once on the cpu and returns its outputs.
 import type { LoweringTarget } from '../../src/engine/graph/lowering.js';
 import type { Outputs } from '../../src/engine/graph/value.js';
 import { lowerGraph } from '../../src/engine/onnx/lower-graph.js';

@@ -1,4 +1,4 @@
-// A tiny tagger in a folder of its own, with tags that it has not learned.
+// Writes a tiny untrained tagger with some tags to its own folder.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatT5Config } from '../../src/network/t5/config.js';

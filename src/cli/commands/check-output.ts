@@ -1,18 +1,20 @@
-// Whether a command may write a file: never over one that it reads, and over another only with leave.
+// Checks that a command may write a file. It never overwrites a file that it reads, and another file only with
+// --overwrite.
 import { realpath, stat } from 'node:fs/promises';
 import { BytetagError } from '../../foundation/errors.js';
 import { findFiles, type ReadDataOptions } from '../../node/data/read-sentences.js';
 
-/** The option that gives leave. */
+/** The option that allows a command to replace a file. */
 export const overwriteOption = {
   overwrite: { kind: 'flag', help: 'replace a file that exists, though never one that is read' },
 } as const;
 
 /**
- * Checks a file that is to be written.
+ * Checks the path of a file before it is written.
  * @param flag the option that names it
- * @param inputs references to what is read
- * @throws BytetagError `usage` where it is one of the files that are read, or exists and nobody said that it may be replaced
+ * @param inputs references to the files that are read
+ * @throws BytetagError `usage` if it is one of the files that are read, or if it exists and the user has not allowed to
+ *   replace it
  */
 export async function checkOutput(
   flag: string,

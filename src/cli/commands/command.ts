@@ -1,9 +1,9 @@
-// What a command of the command line is, and what it is given of the world.
+// The interface of a command, and its connection to the outside: output, input and signals.
 import type { Terminal } from '../output/terminal.js';
 
-/** The outside as a command sees it: tests hand in their own. */
+/** A command's connection to the outside. Tests pass their own. */
 export interface CommandContext {
-  /** Human output and progress (stderr). */
+  /** Output for people and progress (stderr). */
   readonly terminal: Terminal;
   /** Results (stdout). */
   readonly print: (text: string) => void;

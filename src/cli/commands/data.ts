@@ -1,4 +1,4 @@
-// `bytetag data`: shows what labelled files hold before anything is trained on them, and converts them.
+// The command `bytetag data`, which shows what labelled files contain before training, and converts them.
 import { BytetagError } from '../../foundation/errors.js';
 import { parseColumn } from '../../language/data/column.js';
 import { kindByName } from '../../language/data/file-kind.js';
@@ -43,7 +43,7 @@ const convertOptions = {
 
 const usage = 'usage: bytetag data inspect F.. [options]\n       bytetag data convert F.. [options]';
 
-/** Inspects and converts data. */
+/** The command `bytetag data`. */
 export const dataCommand: Command = {
   name: 'data',
   summary: 'inspect labelled files, or convert them to another format',
@@ -106,7 +106,7 @@ function dataOptions(values: OptionValues<typeof readingOptions>, context: Comma
   return { hub: downloads(context), reading: readingOf(values), input: context.input, onWarning };
 }
 
-/** The inspection as a person reads it. */
+/** Formats the result of an inspection for people. */
 export function formatInspection({ files, overlaps }: Inspection, maxSourceLength: number): string {
   const warnings = overlaps.map(
     ({ files: [a, b], sentences }) =>

@@ -1,4 +1,4 @@
-// `bytetag doctor`: tells what this machine offers and whether training runs on it.
+// The command `bytetag doctor`, which shows what this machine offers and tests whether training works on it.
 import { arch, freemem, platform, totalmem } from 'node:os';
 import { parseDeviceName } from '../../engine/session/device-name.js';
 import { version } from '../../foundation/version.js';
@@ -19,7 +19,7 @@ const options = {
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
-/** Reports on the machine. */
+/** The command `bytetag doctor`. */
 export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'report version, devices, threads, memory, and whether a training step runs',

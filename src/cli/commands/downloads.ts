@@ -1,16 +1,16 @@
-// Draws downloads: a terminal goes in, options for the hub come out that show bytes and the time left.
+// Shows downloads from the hub on the terminal, with their size and the time left.
 import { describeText } from '../../foundation/describe-value.js';
 import type { HubOptions } from '../../node/hub/settings.js';
 import { formatBar, formatDuration } from '../output/terminal.js';
 import type { CommandContext } from './command.js';
 
-/** Without live lines, one line for so many seconds. */
+/** Without live lines, seconds between two printed lines. */
 const secondsBetweenLines = 15;
 
-/** The most characters of a path that are shown. */
+/** The most characters of a path to show. */
 const mostPathCharacters = 60;
 
-/** Options under which downloads are drawn on the terminal and stopped by the signal. */
+/** Options for the hub that show downloads on the terminal and stop them at the signal. */
 export function downloads({ terminal, signal }: Pick<CommandContext, 'terminal' | 'signal'>): HubOptions {
   let start: { readonly at: number; readonly received: number } | undefined;
   let drawn = Number.NEGATIVE_INFINITY;

@@ -1,4 +1,5 @@
-// `bytetag eval`: evaluates a tagger on labelled files, or two against each other, by what they really generate.
+// The command `bytetag eval`, which evaluates the labels that a tagger generates on labelled files, or compares two
+// taggers.
 import { BytetagError } from '../../foundation/errors.js';
 import { kindByName } from '../../language/data/file-kind.js';
 import { defaultSplits } from '../../language/data/reference.js';
@@ -67,7 +68,7 @@ const options = {
   json: { kind: 'flag', help: 'print the report as one JSON document' },
 } as const;
 
-/** Evaluates. */
+/** The command `bytetag eval`. */
 export const evalCommand: Command = {
   name: 'eval',
   summary: 'evaluate a tagger on labelled files, or compare two',
@@ -108,7 +109,7 @@ async function evaluateFolders(
   const runtime = await openRuntime(values, profiler);
   const hub = downloads({ terminal, signal });
   const predictionsKind = await checkPredictions(values, files, { hub, splits: defaultSplits.test });
-  // Now, since it would be a pity to find out after the work that it cannot be.
+  // Created now, so that an error comes before the work and not after it.
   if (values.report !== undefined) await createFolder(values.report);
   const evaluations: ModelEvaluation[] = [];
   const bases = await basesOf(folders, values.base, hub);
@@ -154,7 +155,10 @@ async function evaluateFolders(
   print(values.json ? json : formatEvaluations(evaluations, comparison, values.confusion === true));
 }
 
-/** The kind of the file for predictions, if one is wanted. @throws BytetagError `usage` for one that cannot be written */
+/**
+ * The kind of the file for predictions, if there is one.
+ * @throws BytetagError `usage` for a kind that cannot be written
+ */
 async function checkPredictions(
   { predictions: path, overwrite = false }: OptionValues<typeof options>,
   files: readonly string[],
@@ -175,13 +179,13 @@ function compareEvaluations(evaluations: readonly ModelEvaluation[], seed: numbe
   const tags = [...new Set([...first.task.tags, ...second.task.tags])];
   const { sentences } = first;
   const compared = compareLabels(sentences, first.labels, second.labels, tags, seed);
-  // Without noise they are compared already.
+  // The labels without noise have already been compared.
   const [one, other] = [first, second].map(({ noisyLabels }) => noisyLabels.filter(({ rate }) => rate > 0));
   const noise = compareUnderNoise(sentences, one ?? [], other ?? [], tags, seed);
   return { ...compared, ...(noise.length > 0 && { noise }) };
 }
 
-/** What `--json` prints: the report of one model, or both reports and how they compare. */
+/** The output of `--json`: the report of one model, or the reports of two models with their comparison. */
 function toJson(evaluations: readonly ModelEvaluation[], comparison: Comparison | undefined): object {
   const models = evaluations.map(({ folder, report, noise, notebook }) => ({
     model: folder,

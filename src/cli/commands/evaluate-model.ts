@@ -1,4 +1,4 @@
-// One model of `bytetag eval`: a folder and what is asked go in, everything that is measured comes out.
+// Evaluates one model for `bytetag eval`, with everything that the options ask for.
 import { BytetagError } from '../../foundation/errors.js';
 import type { FileReading } from '../../language/data/reading.js';
 import { defaultSplits } from '../../language/data/reference.js';
@@ -25,7 +25,7 @@ import { weightQuantizer } from '../../product/model/weight-quantizer.js';
 import type { Labeller } from '../../product/tagger/labeller.js';
 import type { RuntimeChoice } from '../options/runtime-options.js';
 
-/** What is asked about a model. */
+/** What to measure for a model, and how. */
 export interface EvaluationRequest {
   readonly files: readonly string[];
   /** Name of the task, for a model of several. */
@@ -33,44 +33,44 @@ export interface EvaluationRequest {
   /** The base of an adapter, instead of the one that it names. */
   readonly base: string | undefined;
   readonly hub: HubOptions;
-  /** What the files cannot say about themselves. */
+  /** How the files are read, where they do not show it themselves. */
   readonly reading: FileReading;
   /** Standard input. */
   readonly input: AsyncIterable<Uint8Array>;
   readonly onWarning: (message: string) => void;
-  /** Whether sentences keep what their file says of them. */
+  /** Whether sentences keep everything that their file has for them. */
   readonly keepsSource: boolean;
-  /** The first so many sentences only; 0: all. */
+  /** Evaluate only on this many sentences, from the first on; 0: all. */
   readonly limit: number;
   readonly options: EvaluationOptions;
   readonly noises: readonly Noise[];
-  /** How often each noise is drawn. */
+  /** The number of random draws of each noise. */
   readonly noiseSeeds: number;
   /** Sentences of another model, which must have the same tags. */
   readonly comparedWith: readonly Sentence[] | undefined;
-  /** Whether the notebook's metric is asked for, too. */
+  /** Whether to compute the notebook's metric, too. */
   readonly wantsNotebookMetric: boolean;
   readonly runtime: RuntimeChoice;
-  /** Copies of the model that label side by side. */
+  /** The number of copies of the model that label in parallel. */
   readonly workers: number;
-  /** Called with the part of the work that is done, between 0 and 1. */
+  /** Called with the share of the work that is done, between 0 and 1. */
   readonly onProgress: (share: number) => void;
 }
 
-/** What was found. */
+/** The results of an evaluation. */
 export interface ModelEvaluation extends Evaluated {
   readonly folder: string;
   readonly config: TaggerConfig;
   readonly task: TaggingTask;
   readonly sentences: readonly Sentence[];
-  /** Each begins with the sentences as they are. */
+  /** The scores under noise. Each curve begins with the sentences without noise. */
   readonly noise: readonly NoiseCurve[];
-  /** What the curves are of. */
+  /** The labels that the curves are computed from. */
   readonly noisyLabels: readonly NoisyLabels[];
   readonly notebook?: NotebookScores;
 }
 
-/** Evaluates. @throws BytetagError for a model, files or options that cannot be used */
+/** Evaluates a model. @throws BytetagError for a model, files or options that cannot be used */
 export async function evaluateModel(folder: string, request: EvaluationRequest): Promise<ModelEvaluation> {
   const { files, limit, options, noises, noiseSeeds, wantsNotebookMetric, runtime, workers, onProgress } = request;
   const tagger = await Tagger.load(folder, { ...runtime, workers, base: request.base, hub: request.hub });
@@ -82,7 +82,7 @@ export async function evaluateModel(folder: string, request: EvaluationRequest):
       ...{ onWarning: request.onWarning, keepsSource: request.keepsSource },
     });
     if (request.comparedWith) expectSameTags(request.comparedWith, sentences);
-    // First, since it is quickly known whether the model has one.
+    // Computed first, because an error for a model without this metric comes quickly.
     const notebook = wantsNotebookMetric ? await notebookMetricOf(folder, request, task, sentences) : undefined;
     const passes = noises.flatMap(({ rates }) => rates).reduce((sum, rate) => sum + (rate > 0 ? noiseSeeds : 1), 1);
     let pass = 0;

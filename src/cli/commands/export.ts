@@ -1,4 +1,4 @@
-// `bytetag export`: writes a model as ONNX, for transformers.js or for any ONNX Runtime.
+// The command `bytetag export`, which writes a model as ONNX, for transformers.js or for any ONNX Runtime.
 import { type WeightDType, weightDTypes } from '../../engine/onnx/quantize.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { expectNewFolder } from '../../node/files/whole-folder.js';
@@ -19,7 +19,7 @@ const options = {
   out: { kind: 'string', placeholder: 'DIR', help: 'a new folder' },
 } as const;
 
-/** Exports. */
+/** The command `bytetag export`. */
 export const exportCommand: Command = {
   name: 'export',
   summary: 'write a model as ONNX, for transformers.js or any ONNX Runtime',

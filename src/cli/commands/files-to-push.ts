@@ -1,4 +1,5 @@
-// Which files of a model's folder may be uploaded: those of a list of names, and only what lies in the folder itself.
+// Chooses the files of a model's folder that may be uploaded: only those of a list of names, and only files that are in
+// the folder itself.
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { describeValue } from '../../foundation/describe-value.js';
@@ -13,20 +14,21 @@ import { readJsonObject } from '../../node/files/json-file.js';
 export interface FileToPush {
   /** Path in the repository, with forward slashes. */
   readonly path: string;
-  /** Where it is on this machine, links followed. */
+  /** Its path on this machine, with links resolved. */
   readonly source: string;
-  /** In bytes. */
+  /** The size in bytes. */
   readonly size: number;
 }
 
-/** The files that are taken from `onnx/`: models, and the weights beside them. */
+/** The files that are uploaded from `onnx/`: models, and their files of weights. */
 const onnxFile = /^(?!\.)[^\p{Cc}]+\.onnx(?:[^\p{Cc}]*data)?$/u;
 
 /**
- * The files of a model or an adapter that are uploaded: what loads it, `tokenizer.json`, `README.md`, and the models in `onnx/`.
- * @param cacheFolder of the hub: a folder there has links to contents that lie elsewhere in it
- * @throws BytetagError `model` where there is no model, or an adapter's base is a folder of this machine; `io` for a link that
- *   leads out of the folder or nowhere
+ * Chooses the files of a model or an adapter to upload: those that loading needs, `tokenizer.json`, `README.md`, and
+ * the models in `onnx/`.
+ * @param cacheFolder the cache of the hub. A folder in it has links to files elsewhere in the cache
+ * @throws BytetagError `model` if there is no model, or an adapter's base is a folder of this machine; `io` for a link
+ *   that leads out of the folder or is broken
  */
 export async function filesToPush(folder: string, cacheFolder: string): Promise<readonly FileToPush[]> {
   const root = await realpath(folder).catch((error) => {
@@ -74,10 +76,10 @@ function chosenOf(folder: string, names: readonly string[]): readonly string[] {
 }
 
 /**
- * Where a file of a model is, links followed: in its folder, or among the contents in the hub's cache.
- * @param path in the folder
- * @param use what is to be done with it, for the hint
- * @throws BytetagError `io` for a link that leads out of the folder or nowhere
+ * The real path of a file of a model: in its folder, or among the blobs in the hub's cache.
+ * @param path the path in the folder
+ * @param use what the file is needed for, for the hint
+ * @throws BytetagError `io` for a link that leads out of the folder or is broken
  */
 export async function placeInModel(folder: string, cacheFolder: string, path: string, use: string): Promise<string> {
   const root = await realpath(folder).catch((error) => {
@@ -112,19 +114,19 @@ async function placeOf(
   );
 }
 
-/** Whether a path is under a folder, and no part of it begins with a dot. Both without links. */
+/** Whether a path is under a folder, and no part of it begins with a dot. Both paths have their links resolved. */
 function isIn(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way !== '' && way.split(sep).every((part) => !part.startsWith('.')) && join(folder, way) === path;
 }
 
-/** Whether a path is that of a content in the cache: `models--org--name/blobs/HASH`. */
+/** Whether a path is that of a blob in the cache: `models--org--name/blobs/HASH`. */
 function isContent(path: string, cache: string): boolean {
   const blobs = dirname(path);
   return basename(blobs) === 'blobs' && dirname(dirname(blobs)) === cache && !basename(path).startsWith('.');
 }
 
-/** A folder of this machine is of no use to others, and its path may be private. */
+/** Refuses a base that is a folder of this machine: it is of no use to others, and its path may be private. */
 async function checkBase(source: string, shown: string): Promise<void> {
   const { baseModel } = parseAdapterConfig(await readJsonObject(source), shown);
   if (baseModel === undefined || parseRepository(baseModel, 'model') !== undefined) return;

@@ -1,4 +1,4 @@
-// A training run on the command line: its events go in, progress and what is left to say at its end come out.
+// Shows the progress of a training run on the command line, and its result at the end.
 import { BytetagError } from '../../foundation/errors.js';
 import type { EndEvent } from '../../network/train/events.js';
 import type { FinetuneEvent } from '../../node/training/finetune.js';
@@ -11,7 +11,7 @@ import { formatCount } from '../output/terminal.js';
 import { createTrainingProgress, type ProgressWording } from '../output/training-progress.js';
 import type { CommandContext } from './command.js';
 
-/** Options of every command that trains, beside its configuration. */
+/** Options of every command that trains, in addition to its configuration. */
 export const runOptions = {
   resume: {
     kind: 'flag',
@@ -22,7 +22,7 @@ export const runOptions = {
   json: { kind: 'flag', help: 'print the result as one JSON document' },
 } as const;
 
-/** The option for a file with the configuration. */
+/** The option for a file with the run's configuration. */
 export const configOption = {
   config: {
     kind: 'string',
@@ -31,20 +31,20 @@ export const configOption = {
   },
 } as const;
 
-/** Where the run is, and how it is spoken of. */
+/** The run's folder and the wording of messages about it. */
 export interface FollowedRun {
   readonly out: string;
   readonly flags: OptionValues<typeof runOptions>;
   readonly wording?: ProgressWording;
-  /** How a run that was interrupted is continued. Default: the same command with --resume. */
+  /** The command that continues an interrupted run. Default: the same command with --resume. */
   readonly continuedBy?: string;
 }
 
-/** Said of a run that goes on. */
+/** A message about a resumed run. */
 const unrecordedData =
   'the run was begun by a version of bytetag that recorded no data: whether they are the same was not checked';
 
-/** Draws a run to its end. @throws BytetagError `training` where its process was told to end, but this one was not */
+/** Shows a run until its end. @throws BytetagError `training` if a signal ended its process, but not this one */
 export async function followTraining(
   events: AsyncIterable<FinetuneEvent | PretrainingEvent>,
   { out, flags, wording, continuedBy = 'the same command and --resume' }: FollowedRun,
@@ -67,7 +67,10 @@ export async function followTraining(
   }
 }
 
-/** What the folder of a run holds at its end. Until an evaluation or the end, its model is the one that the run began with. */
+/**
+ * Describes the model in the folder of a run at its end. Until the first evaluation or the end, it is the model that
+ * the run began with.
+ */
 function describeModel({ reason, step, best }: EndEvent, out: string): string {
   if (reason !== 'interrupted') return `the model is in ${out}`;
   if (best !== undefined) return `the best model so far, of step ${best.step}, is in ${out}`;
@@ -93,7 +96,7 @@ function describePrepared({
   ];
 }
 
-/** Warnings that are shown; there may be one for every line of a file. */
+/** The most warnings to show. There may be one for every line of a file. */
 const warningsShown = 10;
 
 function shortList(warnings: readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-// `bytetag generate`: runs a checkpoint as it is, on plain text, and scores given targets.
+// The command `bytetag generate`, which runs a checkpoint on plain text without labelling, and scores given targets.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { readLines } from '../../language/data/lines.js';
@@ -39,13 +39,13 @@ const options = {
   json: { kind: 'flag', help: 'print JSON lines; this is also the default' },
 } as const;
 
-/** One line of input, as the model reads it. */
+/** One line of input, as ids for the model. */
 interface Request {
   readonly source: Int32Array;
   readonly target?: Int32Array;
 }
 
-/** Generates. */
+/** The command `bytetag generate`. */
 export const generateCommand: Command = {
   name: 'generate',
   summary: 'generate from plain text with any T5 checkpoint of bytes',
@@ -130,9 +130,9 @@ export const generateCommand: Command = {
   },
 };
 
-/** What a line of input says. */
+/** The content of a line of input. */
 interface Line {
-  /** Of the line, for messages. */
+  /** The place of the line, for messages. */
   readonly where: string;
   readonly source: string;
   readonly target?: string;
@@ -165,11 +165,11 @@ async function* readRequests(path: string | undefined, input: AsyncIterable<Uint
   }
 }
 
-/** @param expected begins the message @throws BytetagError `data` for a text of more ids than `most` */
+/** @param expected the start of the message @throws BytetagError `data` for a text with more ids than `most` */
 function encodeLimited(tokenizer: Byt5Tokenizer, text: string, most: number, expected: string): Int32Array {
   const tooLong = (found: string): BytetagError =>
     new BytetagError('data', `${expected} of at most ${most} ids, got ${found} (--max-source-length allows more)`);
-  // Before memory is asked for the ids of a text that cannot have so few.
+  // Checked before memory is allocated, if the text certainly has too many ids.
   if (text.length > most * longestToken) throw tooLong('more');
   const ids = encode(tokenizer, text);
   if (ids.length > most) throw tooLong(String(ids.length));

@@ -1,4 +1,5 @@
-// `bytetag merge`: folds an adapter into its base, averages models, or saves a model in another element type.
+// The command `bytetag merge`, which merges an adapter into its base, averages models, or saves a model in another
+// element type.
 import { basename, resolve } from 'node:path';
 import { BytetagError } from '../../foundation/errors.js';
 import { describeRule, fitsRule } from '../../foundation/value-rules.js';
@@ -30,7 +31,7 @@ const options = {
   dtype: { kind: 'string', choices: weightDTypes, help: 'element type of the weights (default: float32)' },
 } as const;
 
-/** Merges. */
+/** The command `bytetag merge`. */
 export const mergeCommand: Command = {
   name: 'merge',
   summary: 'fold an adapter into its base, average models, or save a model in another element type',
@@ -65,7 +66,7 @@ export const mergeCommand: Command = {
   },
 };
 
-/** @throws BytetagError `usage` for what is no positive number, or not one for each model */
+/** @throws BytetagError `usage` for a share that is not a positive number, or if there is not one for each model */
 function parseShares(given: readonly string[], count: number): readonly number[] {
   if (given.length !== count) {
     throw new BytetagError('usage', `--shares: expected ${count}, one for each model, got ${given.length}`);
@@ -77,7 +78,10 @@ function parseShares(given: readonly string[], count: number): readonly number[]
   });
 }
 
-/** The card of a model, and what others call it: a path would tell more about a machine than about a model. */
+/**
+ * The card of a model, and its name for others. A path is not used: it would say more about the machine than about the
+ * model.
+ */
 async function cardOf(
   model: string,
   share: number,

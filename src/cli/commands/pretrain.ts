@@ -1,4 +1,4 @@
-// `bytetag pretrain`: trains a model on raw text, for fine-tuning.
+// The command `bytetag pretrain`, which trains a model on raw text, so that it can be fine-tuned.
 import { presets } from '../../network/t5/presets.js';
 import { readJsonObject } from '../../node/files/json-file.js';
 import { pretrainInProcess } from '../../node/processes/train-in-process.js';
@@ -18,7 +18,7 @@ import type { Command, CommandContext } from './command.js';
 import { downloads } from './downloads.js';
 import { configOption, followTraining, runOptions } from './follow-training.js';
 
-/** What `--config FILE` may hold, too. */
+/** The options that the file of `--config FILE` may have, too. */
 const pretrainingOptions = {
   model: {
     kind: 'string',
@@ -51,7 +51,7 @@ const pretrainingOptions = {
 
 const options = { ...pretrainingOptions, ...configOption, ...runOptions } as const;
 
-/** Pretrains. */
+/** The command `bytetag pretrain`. */
 export const pretrainCommand: Command = {
   name: 'pretrain',
   summary: 'train a model on raw text by span corruption, to be fine-tuned',

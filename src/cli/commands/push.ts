@@ -1,4 +1,4 @@
-// `bytetag push`: uploads a model with its card to the hub.
+// The command `bytetag push`, which uploads a model with its card to the hub.
 import { BytetagError } from '../../foundation/errors.js';
 import { parseRepository } from '../../foundation/repository-name.js';
 import { readWholeFile } from '../../node/files/whole-file.js';
@@ -21,7 +21,7 @@ const options = {
   json: { kind: 'flag', help: 'print the address as JSON' },
 } as const;
 
-/** Uploads. */
+/** The command `bytetag push`. */
 export const pushCommand: Command = {
   name: 'push',
   summary: 'upload a model with its model card to the hub',
@@ -64,7 +64,7 @@ export const pushCommand: Command = {
   },
 };
 
-/** A file as it is uploaded: the card names the repository instead of a folder. */
+/** The content of an uploaded file. In the card, the repository's name replaces the folder's. */
 async function contentOf({ path, source }: FileToPush, repository: string): Promise<string | Blob> {
   if (path !== 'README.md') return source;
   const bytes = await readWholeFile(source, { mostBytes: mostCardBytes });

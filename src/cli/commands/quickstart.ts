@@ -1,4 +1,5 @@
-// `bytetag quickstart`: the whole way in a few minutes, on the model and the data that ship: tag, fine-tune, evaluate.
+// The command `bytetag quickstart`, which shows the whole way in a few minutes with the model and data of the package:
+// tag, fine-tune, evaluate.
 import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,7 +27,7 @@ const examples = fileURLToPath(new URL('../../../examples/pos-en/', import.meta.
 const sample =
   'The old man who lives next door plays the violin every night. Did you really see her duck under the table?';
 
-/** Shows the main job. */
+/** The command `bytetag quickstart`. */
 export const quickstartCommand: Command = {
   name: 'quickstart',
   summary: 'tag, fine-tune and evaluate with the English model and example that ship, in a minute',
@@ -49,7 +50,7 @@ export const quickstartCommand: Command = {
       },
       { resume: existsSync(join(out, 'run.json')), json: false },
       context,
-      // It has no --resume: it goes on by itself with a run that it finds in its folder.
+      // Quickstart has no --resume: it continues a run that it finds in its folder.
       `bytetag quickstart --out ${out}${values.maxSteps === undefined ? '' : ` --max-steps ${values.maxSteps}`}`,
     );
     if (signal.aborted) return;

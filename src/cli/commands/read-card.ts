@@ -1,17 +1,19 @@
-// Reads the card of a model, whose folder may be a stranger's: nothing outside of the folder becomes a part of another card.
+// Reads the card of a model. The folder may be a stranger's, so only a file in the folder itself is read: no other file
+// may become part of another card.
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BytetagError } from '../../foundation/errors.js';
 import { readWholeFile } from '../../node/files/whole-file.js';
 import { placeInModel } from './files-to-push.js';
 
-/** The most bytes of a card: the hub shows no larger ones. */
+/** The most bytes of a card. The hub does not show larger ones. */
 export const mostCardBytes = 2 ** 24;
 
 /**
- * The text of a model's card; undefined where it has none.
- * @param cacheFolder of the hub: a folder there has links to contents that lie elsewhere in it
- * @param onWarning is told why a card that is there cannot be read: it is too large, no file, or a link out of the folder
+ * The text of a model's card; undefined if it has none.
+ * @param cacheFolder the cache of the hub. A folder in it has links to files elsewhere in the cache
+ * @param onWarning called with the reason if a card exists but cannot be read: it is too large, not a file, or a link
+ *   out of the folder
  */
 export async function readCard(
   folder: string,

@@ -1,8 +1,8 @@
-// Opens what a command reads: the file at a path, or standard input.
+// Opens the input of a command: the file at a path, or standard input.
 import type { LineSource } from '../../language/data/lines.js';
 import { openSource } from '../../node/data/file-source.js';
 
-/** The file called `path`, or standard input where it is `-` or absent. */
+/** The file at `path`, or standard input if `path` is `-` or absent. */
 export function inputSource(path: string | undefined, input: AsyncIterable<Uint8Array>): LineSource {
   return path === undefined || path === '-' ? { name: 'standard input', bytes: input } : openSource(path);
 }

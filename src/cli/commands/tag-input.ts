@@ -1,4 +1,4 @@
-// What `bytetag tag` reads: every input as items to label, one output each.
+// Reads the input of `bytetag tag` as items to label. Each item has one output.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { parseColumn } from '../../language/data/column.js';
@@ -20,35 +20,35 @@ export const inputs = ['text', 'tokens', ...fileKinds] as const;
 /** One of them. */
 export type Input = (typeof inputs)[number];
 
-/** The text that an item's words are from. */
+/** The text that contains an item's words. */
 export interface ItemText {
   readonly text: string;
-  /** Of the line, counted from 1, or of the record. */
+  /** The number of the line, counted from 1, or of the record. */
   readonly line: number;
   /** The places of all words, in UTF-16 units, sentence by sentence. */
   readonly places: readonly (readonly Place[])[];
-  /** The same of the whole text, of which the item may be a part. */
+  /** The same for the whole text, if the item is only a part of it. */
   readonly allPlaces: readonly (readonly Place[])[];
-  /** White space before the first word, blank lines included. */
+  /** White space before the first word, including blank lines. */
   readonly before: string;
-  /** White space after the last word up to the next item, line break included. */
+  /** White space after the last word up to the next item, including the line break. */
   readonly after: string;
 }
 
 /** Something to label that has one output. */
 export interface Item {
-  /** The words of each sentence; none where there is nothing to label. */
+  /** The words of each sentence; empty if there is nothing to label. */
   readonly sentences: readonly (readonly string[])[];
   readonly text?: ItemText;
   readonly conllu?: ConlluSentence;
   readonly lines?: ColumnLines;
-  /** Of a table: what stands beside words and tags, by the names of the columns. */
+  /** The cells of a table other than words and tags, by the names of the columns. */
   readonly cells?: DataRecord;
-  /** Gold tags beside the words. */
+  /** The gold tags of the words. */
   readonly gold?: readonly string[];
   /** All keys of a JSON record. */
   readonly record?: DataRecord;
-  /** The record as it stands in its line. */
+  /** The text of the record in its line. */
   readonly recordText?: string;
   /** Why it cannot be labelled. */
   readonly error?: BytetagError;
@@ -57,19 +57,19 @@ export interface Item {
 /** How input is read. */
 export interface InputOptions {
   readonly kind: Input;
-  /** Where tables have tags: they are passed on beside the predictions. */
+  /** The column of the tags in tables. They are printed next to the predictions. */
   readonly column: string;
   readonly reading: FileReading;
   readonly locale: string | undefined;
   /** Whether words with tabs and line breaks cannot be printed. */
   readonly needsPlainWords: boolean;
-  /** Called with what a reader has left out or settled by itself. */
+  /** Called with a warning about everything that a reader has left out or chosen itself. */
   readonly onWarning?: ((message: string) => void) | undefined;
-  /** Whether a record that cannot be labelled is an item with an error, instead of the end. */
+  /** Whether a record that cannot be labelled becomes an item with an error. If false, it ends the command. */
   readonly keepsErrors: boolean;
 }
 
-/** The items of an input, as they come. @throws BytetagError `data` for what cannot be read */
+/** The items of an input, as a stream. @throws BytetagError `data` for input that cannot be read */
 export async function* readItems(source: LineSource, options: InputOptions): AsyncGenerator<Item> {
   switch (options.kind) {
     case 'text':
@@ -83,7 +83,7 @@ export async function* readItems(source: LineSource, options: InputOptions): Asy
   }
 }
 
-/** An item a sentence; blank lines belong to the white space between sentences. */
+/** An item for each sentence. Blank lines belong to the white space between sentences. */
 async function* textItems(source: LineSource, locale: string | undefined): AsyncGenerator<Item> {
   let blank = '';
   for await (const { number: line, text, lineBreak } of readLines(source)) {
@@ -102,7 +102,7 @@ async function* textItems(source: LineSource, locale: string | undefined): Async
   }
 }
 
-/** An item a line, blank ones included. */
+/** An item for each line, including blank lines. */
 async function* tokenItems(source: LineSource): AsyncGenerator<Item> {
   for await (const { number: line, text, lineBreak } of readLines(source)) {
     const parts = text.split(/[ \t]+/).filter((word) => word !== '');
@@ -117,7 +117,7 @@ async function* tokenItems(source: LineSource): AsyncGenerator<Item> {
   }
 }
 
-/** An item a record. */
+/** An item for each record. */
 async function* recordItems(source: LineSource, options: InputOptions): AsyncGenerator<Item> {
   for await (const each of readRecords(source)) {
     const place = { file: source.name, line: each.line };
@@ -136,7 +136,10 @@ async function* recordItems(source: LineSource, options: InputOptions): AsyncGen
   }
 }
 
-/** A record of a list, as a line of its own. @throws BytetagError `data` for one that is read, and too deep to be written */
+/**
+ * A record of a list, as its own line.
+ * @throws BytetagError `data` for a record that is nested too deeply to be written
+ */
 function textOfRecord(record: DataRecord, { file, line }: InputPlace): string {
   try {
     return JSON.stringify(record);
@@ -145,7 +148,7 @@ function textOfRecord(record: DataRecord, { file, line }: InputPlace): string {
   }
 }
 
-/** Where something stands, for messages. */
+/** A place in the input, for messages. */
 interface InputPlace {
   readonly file: string;
   readonly line: number;
@@ -168,12 +171,12 @@ function recordItem(record: DataRecord, place: InputPlace, { reading, locale }: 
   return { sentences: sentence === undefined ? [] : [sentence.words], record };
 }
 
-/** Whether a word or tag would end a line or a column where it is printed. */
+/** Whether a word or tag contains characters that would end a line or a column in the output. */
 export function breaksLines(text: string): boolean {
   return /[\t\r\n]/.test(text);
 }
 
-/** @throws BytetagError `data` for a word or gold tag that would end a line or a column where it is printed */
+/** @throws BytetagError `data` for a word or gold tag that would end a line or a column in the output */
 function expectPlainWords({ sentences, gold = [] }: Item, { file, line }: InputPlace): void {
   const hint = '--output jsonl takes any';
   for (const [kind, texts] of [
@@ -195,7 +198,7 @@ function writable(cell: unknown): unknown {
   try {
     const toJson = (_: string, value: unknown): unknown => {
       if (value instanceof Uint8Array) throw new BytetagError('data', 'expected a text, got bytes');
-      // Parquet has whole numbers of 64 bits.
+      // Parquet files can have whole numbers of 64 bits.
       if (typeof value !== 'bigint') return value;
       return BigInt.asIntN(53, value) === value ? Number(value) : String(value);
     };
@@ -205,7 +208,7 @@ function writable(cell: unknown): unknown {
   }
 }
 
-/** An item a sentence of a labelled file. */
+/** An item for each sentence of a labelled file. */
 async function* fileItems(source: LineSource, kind: FileKind, options: InputOptions): AsyncGenerator<Item> {
   const isTable = kind === 'csv' || kind === 'tsv' || kind === 'parquet';
   const column = isTable ? parseColumn(options.column) : undefined;

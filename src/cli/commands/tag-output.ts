@@ -1,4 +1,4 @@
-// What `bytetag tag` prints: an item and its labels as CoNLL-U, JSON, columns or text.
+// Formats the output of `bytetag tag`: an item and its labels as CoNLL-U, JSON, columns or text.
 import { conlluFromWords, formatConllu } from '../../language/data/conllu.js';
 import { withoutEnd } from '../../language/data/lines.js';
 import { byteOffsets, characterSpans, codePointOffsets } from '../../language/spans/character-spans.js';
@@ -13,18 +13,18 @@ export const outputs = ['conllu', 'jsonl', 'columns', 'text'] as const;
 /** One of them. */
 export type Output = (typeof outputs)[number];
 
-/** What offsets into a text may count. */
+/** The units of offsets into a text. */
 export const printedOffsets = ['utf16', 'utf8', 'codepoints'] as const;
 
-/** How to print. */
+/** How output is printed. */
 export interface OutputOptions {
-  /** Column of CoNLL-U for the tags, from 0; undefined where the output is another. */
+  /** The column of CoNLL-U for the tags, from 0; undefined for other kinds of output. */
   readonly conlluColumn: ((fields: readonly string[]) => number) | undefined;
   readonly offsets: (typeof printedOffsets)[number];
   readonly tagSet: readonly string[];
 }
 
-/** Prints an item. */
+/** Formats an item. */
 export type FormatItem = (item: Item, labels: readonly LabelledWords[], options: OutputOptions) => string;
 
 /** How an item and the labels of its sentences are printed, by kind of output, without the last line break. */
@@ -60,12 +60,12 @@ function formatConlluItem(item: Item, labels: readonly LabelledWords[], { conllu
   return withoutLastBreak(formatted.join(''));
 }
 
-/** A blank line ends a sentence: one line break is the printer's. */
+/** A blank line ends a sentence. The printer itself adds one of the line breaks. */
 function withoutLastBreak(text: string): string {
   return text.replace(/\n$/, '');
 }
 
-/** The text of a sentence, and the white space around its words, from which the whole text can be put together again. */
+/** The text of a sentence and the white space around its words, from which the whole text can be restored. */
 function spacing({ text, places, before, after }: ItemText, sentence: number) {
   const words = places[sentence] ?? [];
   const next = places[sentence + 1]?.[0]?.start;
@@ -82,7 +82,7 @@ function spacesBefore(gap: string): string {
   return gap === '' ? '' : `SpacesBefore=${escapeSpaces(gap)}`;
 }
 
-/** As Universal Dependencies and UDPipe write it: nothing for a single space. */
+/** The white space as Universal Dependencies and UDPipe write it: nothing for a single space. */
 function spacesAfter(gap: string): string {
   if (gap === ' ') return '';
   return gap === '' ? 'SpaceAfter=No' : `SpacesAfter=${escapeSpaces(gap)}`;
@@ -127,7 +127,9 @@ function formatJsonItem(item: Item, labels: readonly LabelledWords[], options: O
   return withRecord(item, record, { ...own, ...unlessThere(record, found) });
 }
 
-/** A sentence of a table: words, gold tags and the other cells, under other names where a column is called as those are. */
+/**
+ * A sentence of a table: words, gold tags and the other cells. Words and tags get other names if a column has theirs.
+ */
 function recordOfRow({ sentences, gold, cells = {} }: Item): Readonly<Record<string, unknown>> {
   if (gold === undefined && Object.keys(cells).length === 0) return {};
   const own = { tokens: sentences.flat(), ...(gold && { tags: gold }) };
@@ -138,7 +140,10 @@ function recordOfRow({ sentences, gold, cells = {} }: Item): Readonly<Record<str
   return { ...Object.fromEntries(others), ...own };
 }
 
-/** The record with more keys: as it was written, where it has a line, since numbers may have more digits than JavaScript's. */
+/**
+ * The record with more keys. If it has its own line, its text is kept, since its numbers may have more digits than
+ * JavaScript's.
+ */
 function withRecord({ recordText }: Item, record: object, more: Readonly<Record<string, unknown>>): string {
   const text = recordText?.trim();
   if (text === undefined) return JSON.stringify({ ...record, ...more });
@@ -147,7 +152,7 @@ function withRecord({ recordText }: Item, record: object, more: Readonly<Record<
   return `${text.slice(0, -1).trimEnd()}${separator}${added}}`;
 }
 
-/** What was found, under names that a record does not have already: `predicted_tags` beside its own `tags`. */
+/** The results, with names that the record does not have yet: `predicted_tags` next to its own `tags`. */
 function unlessThere(record: object, found: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const nameFor = (key: string): string => {
     let name = key;
@@ -173,7 +178,7 @@ function probabilities(labels: readonly LabelledWords[]) {
   };
 }
 
-/** Where words are in their text, and which of them make up each sentence where there are several. */
+/** The places of the words in their text and, if there are several sentences, the words of each. */
 function placesIn(text: ItemText, sentences: readonly (readonly string[])[], unit: OutputOptions['offsets']) {
   const convert = converter(text, unit);
   const ends = sentences.map((_, index) => sentences.slice(0, index + 1).flat().length);
@@ -212,7 +217,7 @@ function spansIn({ sentences, text }: Item, labels: readonly LabelledWords[], { 
 
 const converters = new WeakMap<ItemText['allPlaces'], (unit: number) => number>();
 
-/** From UTF-16 units, for the places of a text's words; made once for each text. */
+/** Converts the offsets of a text's words from UTF-16 units; made once for each text. */
 function converter({ text, allPlaces }: ItemText, unit: OutputOptions['offsets']): (offset: number) => number {
   if (unit === 'utf16') return (offset) => offset;
   const known = converters.get(allPlaces);
@@ -225,7 +230,7 @@ function converter({ text, allPlaces }: ItemText, unit: OutputOptions['offsets']
   return convert;
 }
 
-/** Digits beyond these are noise of float32. */
+/** More digits than these would only be rounding noise of float32. */
 function roundProbability(probability: number): number {
   return Number(probability.toFixed(5));
 }

@@ -1,4 +1,4 @@
-// `bytetag tag`: labels text, tokens or a treebank, and prints it with its labels.
+// The command `bytetag tag`, which labels text, tokens or a treebank and prints it with its labels.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { idleGroups } from '../../foundation/idle-groups.js';
@@ -70,10 +70,13 @@ const options = {
   ...profileOptions,
 } as const;
 
-/** Items are labelled and printed in groups of this many batches: like lengths meet, and output keeps coming. */
+/**
+ * Items are labelled and printed in groups of this many batches. So items of similar lengths can be labelled together,
+ * but output does not wait for the end.
+ */
 const batchesTogether = 16;
 
-/** Labels. */
+/** The command `bytetag tag`. */
 export const tagCommand: Command = {
   name: 'tag',
   summary: 'label text, tokens or a treebank with a trained tagger',
@@ -112,7 +115,7 @@ async function label(
     const task = taskNamed(tagger.config, values.task);
     const column = parseColumn(task.column);
     const columnIn = (fields?: readonly string[]): number => conlluColumn(column, 'output conllu', fields);
-    // Now, where all columns are known beforehand.
+    // Checked now if all columns are known beforehand.
     if (output === 'conllu' && kind !== 'conllu') columnIn();
     const printing: OutputOptions = {
       conlluColumn: output === 'conllu' ? columnIn : undefined,
@@ -142,7 +145,7 @@ async function label(
         const own = labels.slice(next, next + item.sentences.length);
         next += item.sentences.length;
         if (item.error !== undefined) failed++;
-        // Only JSON has a place for it.
+        // Only JSON output has a place for errors.
         if (item.error !== undefined && output !== 'jsonl') context.terminal.line(item.error.message);
         print(formatItem[output](item, own, printing));
       }
@@ -165,13 +168,13 @@ function expectEffect(values: OptionValues<typeof options>, kind: Input, output:
     wordColumn: ofInput(...fileKinds),
     header: ofInput('columns', 'tsv'),
     separator: ofInput('csv'),
-    // What is divided into sentences and words already has no text.
+    // Input that is already divided into sentences and words has no text.
     locale: ofInput('text', 'jsonl'),
     offsets: ofInput('text', 'tokens', 'jsonl'),
   });
 }
 
-/** Passes items on, and says once of which columns of a table the output has nothing. */
+/** Passes items on, and warns once about columns of a table that the output does not have. */
 async function* warnOfLostCells(
   items: AsyncIterable<Item>,
   output: Output,
@@ -192,10 +195,10 @@ async function* warnOfLostCells(
   }
 }
 
-/** Lines that end in a tag of the model before text is taken for columns. */
+/** If this many lines at the start all end with a tag of the model, a warning says that the text looks like columns. */
 const telltaleLines = 5;
 
-/** Passes items of text on, and says once that they look like words with their tags. */
+/** Passes items of text on, and warns once if they look like words with their tags. */
 async function* warnOfColumns(
   items: AsyncIterable<Item>,
   tagSet: readonly string[],

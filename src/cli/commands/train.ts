@@ -1,4 +1,4 @@
-// `bytetag train`: fine-tunes a model on labelled files.
+// The command `bytetag train`, which fine-tunes a model on labelled files.
 import { BytetagError } from '../../foundation/errors.js';
 import { defaultSplits } from '../../language/data/reference.js';
 import { findFiles, standardInput } from '../../node/data/read-sentences.js';
@@ -13,7 +13,7 @@ import { configOption, followTraining, runOptions } from './follow-training.js';
 
 const options = { ...trainingOptions, ...configOption, ...runOptions } as const;
 
-/** Fine-tunes. */
+/** The command `bytetag train`. */
 export const trainCommand: Command = {
   name: 'train',
   summary: 'fine-tune a model on labelled files',
@@ -31,7 +31,10 @@ export const trainCommand: Command = {
   },
 };
 
-/** Runs a training and draws it. @param continuedBy how it is continued, if not by the same command with --resume */
+/**
+ * Runs a training and shows its progress.
+ * @param continuedBy the command that continues it, if it is not the same command with --resume
+ */
 export async function trainWithProgress(
   given: TrainingFlags,
   flags: OptionValues<typeof runOptions>,
@@ -40,7 +43,7 @@ export async function trainWithProgress(
 ): Promise<void> {
   const { terminal, signal } = context;
   const configuration = await trainingConfiguration(given, downloads({ terminal, signal }));
-  // Here, where it can be drawn: the process that trains finds it in the cache.
+  // Downloads here, where the progress can be shown. The process that trains then finds the files in the cache.
   for (const { trainFiles, devFiles } of configuration.tasks) {
     const hub = downloads({ terminal, signal });
     if ([...trainFiles, ...devFiles].includes(standardInput)) {

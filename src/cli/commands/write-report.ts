@@ -1,4 +1,4 @@
-// `--report DIR`: evaluations go in, a folder with one page to look at and one document to compute with comes out.
+// Writes the report of evaluations for `--report DIR`: a web page for people and a JSON document for programs.
 import { basename, join, resolve } from 'node:path';
 import { defaultDecoding } from '../../network/generate/decodings.js';
 import { writeAtomically } from '../../node/files/atomic-file.js';
@@ -13,17 +13,20 @@ import type { ModelEvaluation } from './evaluate-model.js';
 
 const mostErrors = 50;
 
-/** What a report is of. */
+/** The evaluations in a report. */
 export interface ReportedEvaluations {
   readonly evaluations: readonly ModelEvaluation[];
   readonly comparison: Comparison | undefined;
   readonly files: readonly string[];
   readonly decoding: LabellingOptions;
-  /** What `--json` prints. */
+  /** The same text that `--json` prints. */
   readonly json: string;
 }
 
-/** Writes `index.html` and `report.json` to a folder that exists. @throws BytetagError `io` where they cannot be written */
+/**
+ * Writes `index.html` and `report.json` to a folder that exists.
+ * @throws BytetagError `io` if they cannot be written
+ */
 export async function writeReport(folder: string, reported: ReportedEvaluations): Promise<void> {
   const { evaluations, comparison, files, decoding, json } = reported;
   const names = files.map((file) => basename(file)).join(', ');

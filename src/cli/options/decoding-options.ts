@@ -1,4 +1,4 @@
-// The options that say how labels are read off a model, for every command that does so.
+// The command-line options for decoding, for all commands that label.
 import type { Decoding } from '../../network/generate/decodings.js';
 import { labellingRules, tagBias } from '../../product/options/option-rules.js';
 import type { LabellingOptions } from '../../product/tagger/labelling.js';
@@ -15,7 +15,7 @@ export const decodingOptions = {
   bias: { kind: 'list', placeholder: 'TAG=N', help: 'added to a tag’s score: below 0 against it, above 0 for it' },
 } as const;
 
-/** What was said about decoding. @throws BytetagError `usage` for a malformed bias */
+/** The decoding options from the values on the command line. @throws BytetagError `usage` for a malformed bias */
 export function decodingOf({ decode, beams, bias }: OptionValues<typeof decodingOptions>): LabellingOptions {
   return {
     decoding: decode as Decoding | undefined,

@@ -1,20 +1,21 @@
-// Options that would have no effect beside others are refused: whoever gives one expects it to make a difference.
+// Refuses options that would have no effect together with other options, because a user who gives an option expects an
+// effect.
 import { BytetagError } from '../../foundation/errors.js';
 import { flagOf } from './options.js';
 
-/** What an option has to stand beside to have an effect. */
+/** The option that another one needs in order to have an effect. */
 export interface Companion {
-  /** As it is written on the command line: `--output`. */
+  /** Its flag on the command line: `--output`. */
   readonly flag: string;
-  /** The values beside which the option has an effect. */
+  /** The values with which the other option has an effect. */
   readonly values: readonly string[];
-  /** Its value. */
+  /** The value that it has. */
   readonly got: string;
 }
 
 /**
- * Refuses the first of some options that was given, but has no effect beside what another option says.
- * @param companions by the options' keys
+ * Refuses the first given option that has no effect with the value of another option.
+ * @param companions the options that each one needs, by its key
  * @throws BytetagError `usage`: `--best: expected --output jsonl beside it, got text`
  */
 export function expectCompanions(
@@ -29,7 +30,7 @@ export function expectCompanions(
 }
 
 /**
- * Refuses an option that was given without the one that it says more about.
+ * Refuses an option that was given without the option that it belongs to.
  * @throws BytetagError `usage`: `--penalty: expected --avoid beside it, got none`
  */
 export function expectBeside<Key extends string>(

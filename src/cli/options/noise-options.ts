@@ -1,10 +1,13 @@
-// `--noise KIND:RATE`: words go in, kinds of noise with the rates to try come out.
+// Reads the option `--noise KIND:RATE`: the kinds of noise, each with the rates to try.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { type NoiseKind, noiseKinds } from '../../language/text/noise/noise.js';
 import type { Noise } from '../../product/evaluation/noise-curves.js';
 
-/** Reads `typos:0.1` and `typos:0.05,0.1,0.2`; a kind may come again. @throws BytetagError `usage` for anything else */
+/**
+ * Reads `typos:0.1` and `typos:0.05,0.1,0.2`; a kind may be repeated.
+ * @throws BytetagError `usage` for anything else
+ */
 export function parseNoise(words: readonly string[]): readonly Noise[] {
   const rates = new Map<NoiseKind, number[]>();
   for (const word of words) {

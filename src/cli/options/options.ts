@@ -1,15 +1,15 @@
-// Command-line options: a table of what a command takes and its arguments go in, typed values come out.
+// Parses command-line arguments into typed values, by a table of the options that a command has.
 import { BytetagError } from '../../foundation/errors.js';
 import { didYouMean } from '../../foundation/nearest-name.js';
 import { describeFound, describeRule, fitsRule, type ValueRule } from '../../foundation/value-rules.js';
 
 /**
- * One option of a command: what its value may be, and how it is spoken of. Its flag is its key in kebab case: `learningRate` is
+ * One option of a command: the rule for its value, and its help. Its flag is its key in kebab case: `learningRate` is
  * `--learning-rate`. A `list` takes all words up to the next flag, and may be repeated.
  */
 export type OptionSpec = Exclude<ValueRule, { readonly kind: 'signal' | 'other' }> & {
   readonly help: string;
-  /** What the value is called in the help. */
+  /** The name of the value in the help. */
   readonly placeholder?: string;
 };
 
@@ -24,7 +24,7 @@ type OptionValue<Spec extends OptionSpec> = Spec['kind'] extends 'flag'
       ? readonly string[]
       : string;
 
-/** The values that were given, by key; what was not given is absent. */
+/** The given values, by key. Options that were not given are absent. */
 export type OptionValues<Specs extends OptionSpecs> = { readonly [Key in keyof Specs]?: OptionValue<Specs[Key]> };
 
 /** A parsed command line. */
@@ -40,7 +40,7 @@ export function flagOf(key: string): string {
 
 /**
  * Parses the words after a command's name.
- * @param maxPositionals how many words without a flag the command takes
+ * @param maxPositionals the most words without a flag that the command takes
  * @throws BytetagError `usage` for an unknown flag, a missing or malformed value, or too many words
  */
 export function parseOptions<Specs extends OptionSpecs>(
@@ -94,7 +94,7 @@ export function checkOptionValues<Specs extends OptionSpecs>(
 ): OptionValues<Specs> {
   const keys = Object.keys(specs);
   for (const [key, value] of Object.entries(json)) {
-    // A key such as `constructor` would find what every object has.
+    // A key such as `constructor` would find a property that every object has.
     const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
     if (spec === undefined) {
       throw new BytetagError(
@@ -111,7 +111,7 @@ export function checkOptionValues<Specs extends OptionSpecs>(
   ) as OptionValues<Specs>;
 }
 
-/** The value of an option that the command cannot do without. @throws BytetagError `usage` if it was not given */
+/** The value of a required option. @throws BytetagError `usage` if it was not given */
 export function required<Value>(value: Value | undefined, flag: string, hintText = ''): Value {
   if (value === undefined) throw new BytetagError('usage', `${flag}: expected a value, got nothing${hintText}`);
   return value;

@@ -1,17 +1,17 @@
-// Options that map tags to values: words like `X=1` go in, an object comes out.
+// Reads options that map tags to values, from words such as `X=1`.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { describeRule, fitsRule, type NumberRule } from '../../foundation/value-rules.js';
 
-/** What may stand after the `=`. */
+/** The kind of value after the `=`. */
 export interface PairValue<Value> {
-  /** What it is called in a message. */
+  /** The name of the value in messages. */
   readonly expected: string;
-  /** The value, undefined where it is malformed. */
+  /** Parses the value; undefined if it is malformed. */
   readonly parse: (text: string) => Value | undefined;
 }
 
-/** A number that fits a rule. */
+/** A value that is a number and follows a rule. */
 export function numberPair(rule: NumberRule): PairValue<number> {
   return {
     expected: describeRule(rule),
@@ -22,11 +22,11 @@ export function numberPair(rule: NumberRule): PairValue<number> {
   };
 }
 
-/** Another tag. */
+/** A value that is another tag. */
 export const otherTag: PairValue<string> = { expected: 'a tag', parse: String };
 
 /**
- * Reads `tag=value` words; the tag is what stands before the last `=`, since tags may be anything.
+ * Reads `tag=value` words; the tag is the text before the last `=`, since tags may contain any characters.
  * @throws BytetagError `usage` for a word without `=`, an empty tag, or a malformed value
  */
 export function parsePairs<Value>(

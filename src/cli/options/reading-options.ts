@@ -1,4 +1,4 @@
-// The options that say what labelled files cannot say about themselves, for every command that reads some.
+// The command-line options for how labelled files are read, for all commands that read them.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { longestLineBytes } from '../../language/data/lines.js';
@@ -45,7 +45,7 @@ export const readingOptions = {
   },
 } as const;
 
-/** What was said about labelled files. @throws BytetagError `usage` for another separator */
+/** The reading options from the values on the command line. @throws BytetagError `usage` for another separator */
 export function readingOf(values: OptionValues<typeof readingOptions>): FileReading {
   const { fileKind, wordColumn, header, tagNames, spanOffsets, lineLimit } = values;
   const separator = values.separator === 'tab' ? '\t' : values.separator;

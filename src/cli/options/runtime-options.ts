@@ -1,4 +1,4 @@
-// The options that say what a model runs on, for every command that runs one.
+// The command-line options for the device, threads and element type, for all commands that run a model.
 import type { WeightDType } from '../../engine/onnx/quantize.js';
 import { parseDeviceName } from '../../engine/session/device-name.js';
 import type { Device } from '../../engine/session/session.js';
@@ -27,14 +27,17 @@ export const labellingRuntimeOptions = {
   },
 } as const;
 
-/** What a model runs on. */
+/** The device and settings that a model runs with. */
 export interface RuntimeChoice {
   readonly device: Device;
   readonly dtype: WeightDType;
   readonly threads?: number;
 }
 
-/** The copies of the model that were asked for. @throws BytetagError `usage` where they would have to be timed */
+/**
+ * The number of copies of the model to run.
+ * @throws BytetagError `usage` together with a profiler, which cannot measure copies
+ */
 export function workersOf({ workers = 0 }: OptionValues<typeof labellingRuntimeOptions>, profiler?: Profiler): number {
   if (workers > 0 && profiler) {
     throw new BytetagError('usage', `--workers: expected none beside --profile, got ${workers}`);
@@ -42,7 +45,7 @@ export function workersOf({ workers = 0 }: OptionValues<typeof labellingRuntimeO
   return workers;
 }
 
-/** Opens what was asked for. @throws BytetagError like `openDevice` */
+/** Opens the device that the options name. @throws BytetagError like `openDevice` */
 export async function openRuntime(
   { device = 'cpu', dtype = 'fp32', threads = 0 }: OptionValues<typeof runtimeOptions>,
   profiler?: Profiler,

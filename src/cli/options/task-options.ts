@@ -1,4 +1,5 @@
-// The options that say what to learn: names of tasks or a file of tasks, and what goes with them, become tasks.
+// Makes training tasks from the command-line options: from names of tasks or a file of tasks, and the options that go
+// with them.
 import { BytetagError } from '../../foundation/errors.js';
 import { checkKeys, isJsonObject, type JsonObject } from '../../foundation/json-object.js';
 import { checkValue } from '../../foundation/value-rules.js';
@@ -27,14 +28,14 @@ export interface GivenTasks {
   readonly dev?: readonly string[] | undefined;
 }
 
-/** The same, and what was said about the files. */
+/** The same with the options for reading files. */
 interface GivenFiles extends GivenTasks, OptionValues<typeof readingOptions> {}
 
 /**
- * The tasks of a run. Names of tasks all read the same files; several are told apart by a prefix. A JSON file has
- * all of them, `{"tasks": [..]}`: objects with the keys of `TaskSource` and, where they differ from the command line's,
- * `train`, `dev` and `reading`, with the keys of `FileReading`.
- * @throws BytetagError `usage` for options that do not go together, `config` for a malformed file
+ * The tasks of a run. Tasks that are given by name all read the same files; if there are several, each gets a prefix. A
+ * JSON file has all tasks, `{"tasks": [..]}`: objects with the keys of `TaskSource` and, if they differ from the
+ * command line, `train`, `dev` and `reading`, with the keys of `FileReading`.
+ * @throws BytetagError `usage` for options that cannot be combined, `config` for a malformed file
  */
 export async function trainingTasks(given: GivenFiles): Promise<readonly TrainingTask[]> {
   const { task: names = ['upos'], prefix, relabel, scheme } = given;
@@ -97,7 +98,7 @@ async function tasksOfFile(path: string, given: GivenFiles): Promise<readonly Tr
   });
 }
 
-/** What a task says of its own files. @throws BytetagError `config` for what does not fit */
+/** The reading options of a task for its own files. @throws BytetagError `config` for invalid options */
 function parseReading(task: JsonObject, origin: Origin): FileReading {
   const { reading = {} } = task;
   expectKey(isJsonObject(reading), task, 'reading', 'an object', origin);
@@ -108,7 +109,7 @@ function parseReading(task: JsonObject, origin: Origin): FileReading {
   return reading as FileReading;
 }
 
-/** @param own what a task says of its own files, which goes before what is said of all */
+/** @param own the reading options of a task for its own files, which have priority over those for all files */
 function readingIn(given: GivenFiles, own: FileReading = {}): Pick<TrainingTask, 'reading'> {
   const reading = { ...readingOf(given), ...own };
   return Object.keys(reading).length > 0 ? { reading } : {};

@@ -1,4 +1,4 @@
-// The options of everything that trains: what is common to fine-tuning and pretraining.
+// The command-line options that fine-tuning and pretraining have in common.
 import type { DeviceName } from '../../engine/session/session.js';
 import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
 import type { ScheduleName } from '../../network/optim/schedules.js';
@@ -64,8 +64,8 @@ export const trainerOptions = {
 export type TrainerFlags = OptionValues<typeof trainerOptions>;
 
 /**
- * Options over those of a file or a preset. How long to train is one choice, by epochs or by steps; so is an optimizer that finds
- * its own learning rate.
+ * Options that replace those of a file or a preset. The length of training is one choice, in epochs or in steps, so one
+ * of them replaces the other. An optimizer that finds its own learning rate replaces the learning rate and the warm-up.
  */
 export function layered<Flags extends Pick<TrainerFlags, 'epochs' | 'maxSteps' | 'optimizer'>>(
   below: Flags,
@@ -79,7 +79,10 @@ export function layered<Flags extends Pick<TrainerFlags, 'epochs' | 'maxSteps' |
   return { ...(Object.fromEntries(kept) as Flags), ...above };
 }
 
-/** What was given, by the names that programs use. @throws BytetagError `usage` where no folder was given */
+/**
+ * The given options, with the names of the programming interface.
+ * @throws BytetagError `usage` if no folder was given
+ */
 export function trainerSettings(given: TrainerFlags) {
   const { clip, dropout, optimizer, schedule, device, saveDtype, language, licence } = given;
   const card: CardFacts = { ...(language && { languages: language }), ...(licence && { licence }) };
@@ -100,7 +103,7 @@ export function trainerSettings(given: TrainerFlags) {
   };
 }
 
-/** Those of the keys that are there. */
+/** The part of an object with those of the keys that have values. */
 export function keysOf<Values extends object, Key extends keyof Values>(values: Values, keys: readonly Key[]) {
   const entries = keys.filter((key) => values[key] !== undefined).map((key) => [key, values[key]]);
   return Object.fromEntries(entries) as { readonly [K in Key]?: Exclude<Values[K], undefined> };

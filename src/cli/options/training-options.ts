@@ -1,4 +1,4 @@
-// The options of `train`, and the configuration of a run that they and a preset make up.
+// The options of `bytetag train`, and the configuration of a run that they and a preset make.
 import { formatNames } from '../../language/formats/format.js';
 import { schemes } from '../../language/spans/scheme.js';
 import { noiseKinds } from '../../language/text/noise/noise.js';
@@ -30,11 +30,11 @@ import { trainingTasks } from './task-options.js';
 import { keysOf, layered, trainerOptions, trainerSettings } from './trainer-options.js';
 import { trainingPresets } from './training-presets.js';
 
-/** What labelled data may be, for the help. */
+/** Describes for the help what labelled data may be. */
 export const dataHelp =
   'labelled files or patterns (.conllu, columns, .jsonl, .csv, .parquet), hf:org/name:split or ud:en_ewt:train, [:100] behind';
 
-/** What `--config FILE` may hold, too, under the same names without the dashes and in camel case. */
+/** These options may also be in the file of `--config FILE`, with the same names in camel case without the dashes. */
 export const trainingOptions = {
   model: {
     kind: 'string',
@@ -122,9 +122,9 @@ export const trainingOptions = {
 export type TrainingFlags = OptionValues<typeof trainingOptions>;
 
 /**
- * The whole configuration of a run: what was given, what its preset says, and the defaults of its kind of model.
+ * The whole configuration of a run, from the given options, its preset, and the defaults for its kind of model.
  * @param hub how a model on the hub is downloaded
- * @throws BytetagError for a missing or malformed option, or a model that cannot be had
+ * @throws BytetagError for a missing or malformed option, or a model that is not available
  */
 export async function trainingConfiguration(
   flags: TrainingFlags,
@@ -172,7 +172,7 @@ function tagLosses({ avoid, penalty, tagWeights }: TrainingFlags): { readonly ta
   };
 }
 
-/** @throws BytetagError `usage` where an adapter is described but not asked for */
+/** @throws BytetagError `usage` for options of an adapter without the option that makes one */
 function adapterSettings(given: TrainingFlags): Pick<TrainOptions, 'lora'> {
   expectBeside(given, ['loraRank', 'loraAlpha', 'loraStabilized', 'loraDropout', 'loraTargets', 'loraFull'], 'lora');
   if (!given.lora) return {};
@@ -191,8 +191,8 @@ function adapterSettings(given: TrainingFlags): Pick<TrainOptions, 'lora'> {
 }
 
 /**
- * Nothing at alpha 0, so that runs without noise are the same whatever its other options.
- * @throws BytetagError `usage` where noise is described but not asked for
+ * Empty at alpha 0, so that runs without noise have the same configuration.
+ * @throws BytetagError `usage` for options of noise without the option that adds it
  */
 function noiseSettings(given: TrainingFlags): { readonly noise?: EmbeddingNoiseSettings } {
   expectBeside(given, ['neftuneOn', 'neftuneLength', 'neftuneScale'], 'neftuneAlpha');

@@ -1,10 +1,10 @@
-// Settings of training runs by name: options that a run begins from, under what is given beside them.
+// Presets for training runs: named sets of options. Options on the command line have priority over them.
 
 /** Presets of training. Each states only what differs from the defaults. */
 export const trainingPresets = {
   /**
-   * The notebook that bytetag's idea comes from: its format, its renaming of punctuation, its noise on the embeddings and
-   * its optimizer. The model is not part of it: the notebook's is google/byt5-small.
+   * The settings of the notebook that bytetag's idea comes from: its format, its renaming of punctuation, its noise on
+   * the embeddings and its optimizer. The model, google/byt5-small in the notebook, is not part of the preset.
    */
   notebook: {
     task: ['xpos'],

@@ -1,8 +1,8 @@
-// Which column of a labelled file holds the tags of a task.
+// Names the column of a labelled file that holds the tags of a task.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 
-/** Tasks whose column is known by name. */
+/** Tasks whose column is known by the task's name. */
 const namedTasks = ['upos', 'xpos', 'ner', 'chunk'] as const;
 
 /** Where the tags are: by the name of a task, by a 1-based column number, or by the name of a column. */
@@ -25,7 +25,7 @@ export const conlluFields: readonly string[] = [
   'misc',
 ];
 
-/** Columns in which `_` means that a treebank has none; in the others it is a value. */
+/** Columns in which `_` means that a treebank has no values; in the other columns it is a value. */
 export const neverEmpty: readonly string[] = ['upos', 'xpos', 'head', 'deprel'];
 
 /** Reads `upos`, `xpos`, `ner`, `chunk`, `column:N` or `column:NAME`. @throws BytetagError `usage` for anything else */
@@ -42,16 +42,16 @@ export function parseColumn(text: string): Column {
   );
 }
 
-/** The column as its task is written. */
+/** The text form of a column, which `parseColumn` reads. */
 export function formatColumn(column: Column): string {
   if (column.kind === 'named') return column.name;
   return `column:${column.kind === 'field' ? column.name : column.number}`;
 }
 
 /**
- * The 0-based column of a CoNLL-U file: UPOS is its fourth, XPOS its fifth; there is none for `ner` and `chunk`.
- * @param fields the names of the columns, of CoNLL-U Plus
- * @throws BytetagError `usage` where there is no such column
+ * The 0-based column of a CoNLL-U file: UPOS is the fourth column, XPOS the fifth. There is none for `ner` and `chunk`.
+ * @param fields the names of the columns of a CoNLL-U Plus file
+ * @throws BytetagError `usage` if there is no such column
  */
 export function conlluColumn(column: Column, where: string, fields: readonly string[] = conlluFields): number {
   if (column.kind === 'numbered') {
@@ -64,7 +64,7 @@ export function conlluColumn(column: Column, where: string, fields: readonly str
   const wanted = column.name.toLowerCase();
   const index = fields.findIndex((field) => field.toLowerCase() === wanted);
   if (index >= 0) return index;
-  // The columns of CoNLL-U Plus have the name of their project before their own: PARSEME:MWE.
+  // In CoNLL-U Plus the name of a column begins with the name of its project: PARSEME:MWE.
   const own = fields.findIndex((field) => field.toLowerCase().endsWith(`:${wanted}`));
   if (own >= 0) return own;
   const expected =

@@ -1,4 +1,4 @@
-// Reads column files of the CoNLL-2000, 2002 and 2003 kind: one word a line, a blank line after each sentence.
+// Reads column files as in CoNLL-2000, 2002 and 2003: one word on each line, a blank line after each sentence.
 import { describeText } from '../../foundation/describe-value.js';
 import { type Column, formatColumn } from './column.js';
 import { createHeaderCheck } from './header-row.js';
@@ -8,9 +8,9 @@ import { columnNumber, type ReaderOptions } from './reading.js';
 import { createRivalColumns, type RivalColumns } from './rival-columns.js';
 import type { ColumnLines, Sentence } from './sentence.js';
 
-/** A sentence of a column file as it stands there. */
+/** A sentence as it is in a column file. */
 interface ColumnSentence {
-  /** Of the columns, where the file has a header. */
+  /** The names of the columns, if the file has a header. */
   readonly names: readonly string[] | undefined;
   readonly rows: readonly Row[];
   readonly lines: ColumnLines;
@@ -22,10 +22,11 @@ interface Row {
 }
 
 /**
- * The sentences of a column file. Columns are separated by tabs in a line that has one, else by spaces; other white space belongs
- * to words. `-DOCSTART-` lines, comments (`# id 3`) and, where it is said that there is one, a first row of names are passed over.
- * @param column of the tags. Default: none are read
- * @throws BytetagError `data` for a line with another number of columns than the first, or without the one asked for
+ * The sentences of a column file. Tabs separate the columns of a line that has any, otherwise spaces; other white space
+ * belongs to the words. `-DOCSTART-` lines and comments (`# id 3`) are skipped; so is a first row of names, if the
+ * options say that there is one.
+ * @param column the column of the tags. Default: no tags are read
+ * @throws BytetagError `data` for a line with another number of columns than the first, or without the requested column
  */
 export async function* readColumns(
   source: LineSource,
@@ -54,7 +55,7 @@ export async function* readColumns(
     }
     return sentences;
   };
-  // Sentences of one word each: numbered if all of them are.
+  // For sentences of one word each: the first column has numbers only if it does in all of them.
   const indexByNumbers = (): number => (undecided.every(hasRunningNumbers) ? 1 : 0);
   for await (const sentence of readSentencesOf(source, reading.header === true)) {
     undecided.push(sentence);
@@ -71,7 +72,7 @@ export async function* readColumns(
   reading.onWarning?.(`${file}:${firstLine}: ${found} (--header leaves it out)`);
 }
 
-/** After so many sentences of one word each, a number before each word is no accident. */
+/** After this many sentences of one word each, a number before each word cannot be chance. */
 const enoughSentences = 1000;
 
 /** How the sentences of a file are read. */
@@ -79,13 +80,13 @@ interface Reading {
   readonly wordIndex: number;
   readonly isGuessed: boolean;
   readonly column: Column | undefined;
-  /** Where the task's column may be another. */
+  /** Checks for other columns that the task could mean; undefined if none can. */
   readonly rivals: RivalColumns | undefined;
   readonly file: string;
   readonly reading: ReaderOptions;
 }
 
-/** @param names of the columns, where the file has a header */
+/** @param names the names of the columns, if the file has a header */
 function wordIndexOf(wordColumn: string, names: readonly string[] | undefined, where: string): number {
   const number = columnNumber(wordColumn);
   if (number !== undefined) return number - 1;
@@ -119,7 +120,7 @@ async function* readSentencesOf(source: LineSource, hasHeader: boolean): AsyncGe
     bound.reset();
     return result;
   };
-  /** Lines at the start, from the first that begins with `#`, as long as the number of columns is not known. */
+  /** The lines from the first that begins with `#`. They are kept until the number of columns is known. */
   let waiting: Line[] = [];
   const take = (number: number, text: string): void => {
     const cells = cellsOf(text, count);
@@ -170,20 +171,21 @@ async function* readSentencesOf(source: LineSource, hasHeader: boolean): AsyncGe
 /** A line that begins a document. */
 const documentLine = /^[ \t]*-DOCSTART-(?:[ \t]|$)/;
 
-/** The cells of a line. @param count how many the file has; 0: not known */
+/** The cells of a line. @param count the number of columns of the file; 0: not known */
 function cellsOf(text: string, count: number): readonly string[] {
   const trimmed = trimBlanks(text);
   if (!trimmed.includes('\t')) return trimmed.split(/ +/);
   const cells = trimmed.split('\t').map((cell) => trimBlanks(cell));
-  // Some files line their columns up with several tabs.
+  // Some files align their columns with several tabs.
   const filled = cells.filter((cell) => cell !== '');
   return filled.length === count ? filled : cells;
 }
 
 /**
- * True for a comment: a line before the words of a sentence that begins with `#` and a space, and has another number of columns
- * than words have, no tabs where those have some, or, without tabs, the form `# key = value` or `# id 3`.
- * @param hasTabs whether words have
+ * True for a comment. It is a line before the words of a sentence that begins with `#` and a space. It also has a
+ * different number of columns than the words, or no tabs where the words have some, or, without tabs, the form
+ * `# key = value` or `# id 3`.
+ * @param hasTabs whether the lines of words have tabs
  */
 function isComment(text: string, cells: number, count: number, hasTabs: boolean): boolean {
   if (!/^#[ \t]/.test(text)) return false;
@@ -191,7 +193,7 @@ function isComment(text: string, cells: number, count: number, hasTabs: boolean)
   return cells !== count || /^# +(?:[^ \t]+ += |id )[^\t]*$/.test(text);
 }
 
-/** True where the first of three or more columns counts the words from 0 or 1. */
+/** True if there are three or more columns, and the first counts the words from 0 or 1. */
 function hasRunningNumbers({ rows }: ColumnSentence): boolean {
   const [first] = rows;
   const start = Number(first?.cells[0]);
@@ -240,7 +242,7 @@ function toSentence(sentence: ColumnSentence, how: Reading): Sentence {
   return { words, tags, ...place, lines };
 }
 
-/** @throws BytetagError `data` where another column could be the task's */
+/** @throws BytetagError `data` if the task could mean another column */
 function expectOneColumn(
   rows: readonly Row[],
   column: Column,
@@ -258,13 +260,16 @@ function expectOneColumn(
   throw lineError(file, rows[0]?.line ?? 1, `expected ${expected}, got ${names.join(' and ')} (${hint})`);
 }
 
-/** True for names of columns, where the first word and its tag should be. */
+/** True if the row of the first word has the names of columns instead. */
 function isHeader(cells: readonly string[], wordIndex: number): boolean {
   const isTagName = (cell: string): boolean => /^(?:(?:ner|pos|chunk|upos|xpos)(?:_tags?)?|tags?|labels?)$/i.test(cell);
   return /^(?:tokens?|words?|form)$/i.test(cells[wordIndex] ?? '') && cells.some(isTagName);
 }
 
-/** Where the tags of a named task are: parts of speech behind the words, entities last, chunks before them or last. */
+/**
+ * The column of a named task: parts of speech come after the words, entities are last, and chunks come before them or
+ * last.
+ */
 function tagIndex(column: Column, count: number, wordIndex: number, names: readonly string[] = []): number {
   if (column.kind === 'numbered') return column.number - 1;
   if (column.kind === 'field') return indexOfName(names, column.name);

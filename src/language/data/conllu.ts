@@ -1,4 +1,4 @@
-// Reads CoNLL-U and CoNLL-U Plus files with all that stands in them, and writes them again
+// Reads CoNLL-U and CoNLL-U Plus files with all their content, and writes them again
 // (https://universaldependencies.org/format.html, https://universaldependencies.org/ext-format.html).
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { conlluFields } from './column.js';
@@ -12,35 +12,35 @@ export interface ConlluToken {
   readonly line: number;
 }
 
-/** A sentence with everything that stands in the file. */
+/** A sentence with everything that the file has for it. */
 export interface ConlluSentence {
-  /** With their `#`. */
+  /** The comments, each with its `#`. */
   readonly comments: readonly string[];
   readonly tokens: readonly ConlluToken[];
-  /** The syntactic words among the tokens: what is tagged. None where comments stand alone. */
+  /** The syntactic words among the tokens, which get tags. Empty if there are only comments. */
   readonly words: readonly ConlluToken[];
-  /** Names of the columns: the ten of CoNLL-U, or those that a CoNLL-U Plus file names. */
+  /** Names of the columns: the ten of CoNLL-U, or those that the CoNLL-U Plus file declares. */
   readonly fields: readonly string[];
   /** Line of the sentence's first line, counted from 1. */
   readonly line: number;
 }
 
-/** What a CoNLL-U Plus file begins with: the names of its columns. */
+/** The first line of a CoNLL-U Plus file: the names of its columns. */
 const globalColumns = /^#\s*global\.columns\s*=(.+)$/;
 
-/** What is read of a sentence so far. */
+/** The part of a sentence that has been read. */
 interface OpenSentence {
   readonly comments: string[];
   readonly tokens: ConlluToken[];
   words: number;
-  /** The last word that a range covers. */
+  /** The number of the last word that a range covers. */
   coveredUntil: number;
 }
 
 /**
- * The sentences of a CoNLL-U file. Comments without words, before a blank line, are a sentence of none.
- * @throws BytetagError `data` for a line with another number of columns, an ID out of order, a range of words that are not there or
- *   are in another range, or an empty form
+ * The sentences of a CoNLL-U file. Comments before a blank line, without words, make a sentence without words.
+ * @throws BytetagError `data` for a line with another number of columns, an ID out of order, a range of words that do
+ *   not exist or belong to another range, or an empty form
  */
 export async function* readConllu(source: LineSource): AsyncGenerator<ConlluSentence> {
   let fields: readonly string[] = conlluFields;
@@ -88,7 +88,7 @@ function checkFields(fields: readonly string[], file: string, line: number): rea
   throw lineError(file, line, `expected a column FORM among global.columns, got ${describeText(fields.join(' '))}`);
 }
 
-/** Where the forms are. */
+/** The index of the column of word forms. */
 export function formIndex(fields: readonly string[]): number {
   return fields.findIndex((field) => field.toLowerCase() === 'form');
 }
@@ -105,7 +105,7 @@ function addToken(open: OpenSentence, text: string, line: number, fields: readon
   }
   const formAt = formIndex(fields);
   if (columns[formAt] === '') throw lineError(file, line, `expected a form in column ${formAt + 1}, got nothing`);
-  // CoNLL-U Plus may leave IDs out: then every line is a word.
+  // CoNLL-U Plus files may have no IDs. Then every line is a word.
   const id = idOf(columns, fields) ?? String(open.words + 1);
   const match = /^(\d+)(?:([-.])(\d+))?$/.exec(id);
   if (match === null) throw lineError(file, line, `expected an ID like 3, 3-4 or 3.1, got ${describeValue(id)}`);
@@ -133,7 +133,10 @@ function addToken(open: OpenSentence, text: string, line: number, fields: readon
   open.tokens.push({ kind, columns, line });
 }
 
-/** The sentence as lines, with its blank line. @param replacement a 0-based column and its new value for each word */
+/**
+ * The lines of a sentence and the blank line after it.
+ * @param replacement a 0-based column and its new value for each word
+ */
 export function formatConllu(
   { comments, tokens }: Pick<ConlluSentence, 'comments' | 'tokens'>,
   replacement?: { readonly column: number; readonly values: readonly string[] },
@@ -160,7 +163,7 @@ export function conlluFromWords(
   return { comments, tokens, words: tokens, fields: conlluFields, line: 1 };
 }
 
-/** The running text of a sentence, from its forms, ranges and `SpaceAfter=No`. */
+/** The running text of a sentence, made from its forms, ranges and `SpaceAfter=No`. */
 export function conlluText({ tokens }: Pick<ConlluSentence, 'tokens'>): string {
   let text = '';
   let coveredUntil = 0;

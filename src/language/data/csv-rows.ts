@@ -1,10 +1,10 @@
-// Reads the rows of a CSV file (RFC 4180), with cells in double quotes over several lines, as they come.
+// Reads the rows of a CSV file (RFC 4180) as a stream. Cells in double quotes may have several lines.
 import { describeValue } from '../../foundation/describe-value.js';
 import { type LineSource, lineError, lineLimit, readLines } from './lines.js';
 
-/** A row's cells as they stand. */
+/** A row of cells, as they are in the file. */
 export interface CsvRow {
-  /** Of its last line. */
+  /** The number of its last line. */
   readonly line: number;
   readonly cells: readonly string[];
 }
@@ -13,9 +13,10 @@ const quote = '"';
 
 /**
  * The rows of a source. A blank line is a row of one empty cell.
- * @param separator of cells, one character
- * @throws BytetagError like `readLines`; `data` for a quote within a cell that does not begin with one, for one that is neither
- *   doubled nor the end of its cell, or never closed, and for a row of several lines that is longer than a line may be
+ * @param separator the separator of cells, one character
+ * @throws BytetagError like `readLines`; `data` for a quote in a cell that does not begin with one, for a quote in a
+ *   quoted cell that is neither doubled nor at its end, for a quoted cell without an end, and for a row of several
+ *   lines that is longer than a line may be
  */
 export async function* readCsvRows(source: LineSource, separator: string): AsyncGenerator<CsvRow> {
   const most = lineLimit(source);
@@ -72,35 +73,38 @@ export async function* readCsvRows(source: LineSource, separator: string): Async
   if (isQuoted) throw fail(`Quote Not Closed: the parsing is finished with an opening quote at line ${line}`);
 }
 
-/** Whether a cell in quotes may end before this: a separator or the end of the line. A NUL goes on with it without quotes. */
+/**
+ * Whether a quoted cell may end before this character: a separator or the end of the line. After a NUL the cell
+ * continues without quotes.
+ */
 function endsCell(character: string | undefined, separator: string): boolean {
   return character === undefined || character === separator || character === '\0';
 }
 
-/** @param behind what follows the quote, of which its first byte is shown */
+/** @param behind the text after the quote, of which the message shows the first byte */
 function invalidClosingQuote(behind: string, line: number): string {
   const found = String.fromCharCode(new TextEncoder().encode(behind)[0] ?? 0);
   const expected = 'delimiter, record delimiter, trimable character (if activated) or comment';
   return `Invalid Closing Quote: got "${found}" at line ${line} instead of ${expected}`;
 }
 
-/** @param before what stands in the cell before the quote */
+/** @param before the text in the cell before the quote */
 function invalidOpeningQuote(before: string, index: number, line: number): string {
   const hint = before === '\uFEFF' ? ' (utf8 bom)' : '';
   const value = JSON.stringify(before);
   return `Invalid Opening Quote: a quote is found on field ${index} at line ${line}, value is ${value}${hint}`;
 }
 
-/** The text of a cell, of any number of pieces. */
+/** Collects the text of a cell from any number of pieces. */
 interface CellText {
   add(piece: string): void;
   text(): string;
-  /** How long it is in UTF-8. */
+  /** The length of the text in UTF-8. */
   bytes(): number;
   clear(): void;
 }
 
-/** The most pieces that are kept apart: each takes more memory than a character. */
+/** The most pieces that are kept before they are joined: each takes more memory than a character. */
 const mostPieces = 1024;
 
 function createCell(): CellText {
@@ -128,7 +132,7 @@ function indexOrEnd(text: string, wanted: string, start: number): number {
   return index < 0 ? text.length : index;
 }
 
-/** How many bytes a text has in UTF-8. */
+/** The length of a text in UTF-8, in bytes. */
 function utf8Length(text: string): number {
   let bytes = text.length;
   for (let at = 0; at < text.length; at++) {

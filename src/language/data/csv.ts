@@ -1,4 +1,4 @@
-// Reads and writes CSV and TSV files with a header. A row is a sentence whose cells are lists, or a word.
+// Reads and writes CSV and TSV files with a header. Each row is a word, or a sentence whose cells are lists.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { firstRepeated } from '../../foundation/lists.js';
 import type { Column } from './column.js';
@@ -23,8 +23,8 @@ export async function* readCsv(
 }
 
 /**
- * The sentences of a TSV file. A quote is a letter like others, except around a cell with doubled quotes in it. Without a header
- * that names columns it is read as a column file.
+ * The sentences of a TSV file. A quote is an ordinary character, except around a cell with doubled quotes in it. A file
+ * without a header that names columns is read as a column file.
  * @throws BytetagError like `readCsv`
  */
 export async function* readTsv(
@@ -41,18 +41,18 @@ export async function* readTsv(
   else yield* sentencesOf(source.name, tsvCells(whole), column, reading);
 }
 
-/** A line of a CSV file with lists as text in JSON, which `readCsv` reads. */
+/** A line of a CSV file with lists in JSON, which `readCsv` can read. */
 export function formatCsv(words: readonly string[], tags: readonly string[]): string {
   const cell = (values: readonly string[]): string => `"${JSON.stringify(values).replaceAll('"', '""')}"`;
   return `${cell(words)},${cell(tags)}`;
 }
 
-/** A line of a TSV file with lists as text in JSON, which has no tabs or line breaks. */
+/** A line of a TSV file with lists in JSON, which contains no tabs or line breaks. */
 export function formatTsv(words: readonly string[], tags: readonly string[]): string {
   return `${JSON.stringify(words)}\t${JSON.stringify(tags)}`;
 }
 
-/** The name of the words' column, where one was given that is no number. */
+/** The name of the column of words, if the caller gave a name and not a number. */
 function nameIn({ wordColumn }: ReaderOptions): string | undefined {
   return wordColumn !== undefined && /^\d+$/.test(wordColumn) ? undefined : wordColumn;
 }
@@ -99,7 +99,7 @@ async function* tsvCells(source: LineSource): AsyncGenerator<CsvRow> {
   }
 }
 
-/** A cell as it was before another program put it in quotes, which it did if quotes within are doubled. */
+/** Removes the quotes that another program put around a cell. If it did, quotes within the cell are doubled. */
 function unquote(cell: string): string {
   if (!cell.startsWith('"') || !cell.endsWith('"')) return cell;
   const inner = cell.slice(1, -1);
@@ -109,7 +109,7 @@ function unquote(cell: string): string {
 
 async function* csvCells(source: LineSource, given: string | undefined): AsyncGenerator<CsvRow> {
   const { last: first, source: whole } = await peekLines(source, (text) => !isBlank(text));
-  // What Excel writes and reads in the first line: it is no row.
+  // Excel writes the separator in the first line. This line is not a row.
   const said = /^"?sep=(.)"?$/i.exec(first ?? '')?.[1];
   const delimiter = given ?? said ?? separatorOf(first ?? '');
   let [before, hasBegun] = [said === undefined ? 0 : 1, false];
@@ -119,7 +119,7 @@ async function* csvCells(source: LineSource, given: string | undefined): AsyncGe
   }
 }
 
-/** The separator that finds the most columns in a header, the comma before others. */
+/** The separator that divides a header into the most columns; the comma if there are several. */
 function separatorOf(header: string): string {
   const withoutQuotes = header.replace(/"[^"]*"/g, '');
   const counts = separators.map((separator) => withoutQuotes.split(separator).length);

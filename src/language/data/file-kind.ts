@@ -1,4 +1,4 @@
-// Finds the kind of a labelled file by its name or its first lines.
+// Finds the kind of a labelled file from its name or its first lines.
 import { BytetagError } from '../../foundation/errors.js';
 import { isBlank, type LineSource, peekLines } from './lines.js';
 import type { FileKind } from './reading.js';
@@ -8,26 +8,30 @@ const kindByExtension: Readonly<Record<string, FileKind>> = {
   ...{ csv: 'csv', tsv: 'tsv', parquet: 'parquet' },
 };
 
-/** The kind of a file by its extension, before `.gz`; undefined for one that tells nothing. */
+/** The kind of a file by its extension, before `.gz`; undefined if the extension is unknown. */
 export function kindByName(path: string): FileKind | undefined {
   const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   return Object.hasOwn(kindByExtension, extension) ? kindByExtension[extension] : undefined;
 }
 
-/** Comments that CoNLL-U files begin with; the first says that the file is of CoNLL-U Plus, whose columns may be any. */
+/**
+ * Comments that CoNLL-U files begin with. The first of these patterns is for CoNLL-U Plus files, which may have any
+ * columns.
+ */
 const plusComment = /^#\s*global\.columns\b/;
 const conlluComment = /^#\s*(?:sent_id|text|newdoc|newpar)\b/;
 
 /** A source whose kind is known. */
 export interface KnownSource {
   readonly kind: FileKind;
-  /** Nothing of it is lost. */
+  /** The whole source, including the lines that were looked at. */
   readonly source: LineSource;
 }
 
 /**
- * The kind of a source by its first lines, which are looked at without being read; columns are not told from tables and text.
- * @throws BytetagError like `readLines`; `data` if it is empty, `usage` where its kind has to be said
+ * Finds the kind of a source from its first lines, which stay in the source. It does not check that a column file is
+ * not a table or plain text.
+ * @throws BytetagError like `readLines`; `data` if it is empty, `usage` if the caller has to name the kind
  */
 export async function peekKind(source: LineSource): Promise<KnownSource> {
   const guess = createKindGuess();
@@ -40,13 +44,13 @@ export async function peekKind(source: LineSource): Promise<KnownSource> {
 
 /** Guesses the kind of a file line by line. */
 export interface KindGuess {
-  /** Takes a line. @returns whether no other is needed */
+  /** Takes a line. @returns whether the kind is known, so that no other line is needed */
   isSettledBy(text: string): boolean;
-  /** Undefined where all lines are blank. Comments alone are of CoNLL-U. */
+  /** The kind; undefined if all lines are blank. A file with only comments is CoNLL-U. */
   kind(): FileKind | undefined;
 }
 
-/** A guess at a file of which no line is known. */
+/** Starts a guess, before the first line. */
 export function createKindGuess(): KindGuess {
   let kind: FileKind | undefined;
   let hasComment = false;
@@ -54,10 +58,11 @@ export function createKindGuess(): KindGuess {
     if (/^\s*(?:\{\s*["}]|\[\s*[{[\]]|\{$|\[$)/.test(text)) return 'jsonl';
     if (plusComment.test(text)) return 'conllu';
     hasComment ||= conlluComment.test(text);
-    // A comment, or a word that is one: what follows tells.
+    // A comment, or a word that begins like one. The lines that follow decide.
     if (/^#/.test(text) && (hasComment || /^#\s/.test(text))) return undefined;
     const cells = text.split('\t');
-    // Universal NER has the comments of its treebanks, and columns of its own. CoNLL-U that lost its tabs is CoNLL-U.
+    // Universal NER has the comments of its treebanks, but other columns. CoNLL-U whose tabs became spaces is still
+    // CoNLL-U.
     if (hasComment && cells.length < 3) return 'conllu';
     return cells.length === 10 && /^\d+(?:[-.]\d+)?$/.test(cells[0] ?? '') ? 'conllu' : 'columns';
   };

@@ -1,20 +1,20 @@
-// Tells by the tags of a file whether its first row names the columns instead of being a word.
+// Decides from the tags of a file whether its first row is a header with the names of the columns.
 import { notationOf } from '../spans/notation.js';
 
-/** So few words may all have tags of their own. */
+/** In a file with fewer words than this, every word may have another tag. */
 const fewestWords = 20;
 
-/** The tags of a file as they come. */
+/** Checks the tags of a file while it is read. */
 export interface HeaderCheck {
-  /** Takes the tags of a sentence. @returns how many words were there before */
+  /** Takes the tags of a sentence. @returns the number of words before it */
   add(tags: readonly string[]): number;
   /** The tag of the first word, if it is the name of a column. */
   header(): string | undefined;
 }
 
 /**
- * Looks for a first tag that occurs nowhere else and is written otherwise than all others: in a file of spans it marks none; or it
- * has small letters, and no other tag has.
+ * Looks for a first tag that occurs nowhere else and does not look like the other tags: in a file of spans it does not
+ * mark a span, or it is the only tag with lowercase letters.
  */
 export function createHeaderCheck(): HeaderCheck {
   let first: string | undefined;

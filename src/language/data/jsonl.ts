@@ -1,4 +1,4 @@
-// Reads and writes JSON Lines: an object a line with tokens and tags, or with a text and spans of its characters.
+// Reads and writes JSON Lines: each line is an object with tokens and tags, or with a text and spans of its characters.
 import { BytetagError } from '../../foundation/errors.js';
 import type { Column } from './column.js';
 import { isBlank, type LineSource, lineError, lineLimit, readLines, tooLong } from './lines.js';
@@ -9,21 +9,22 @@ import type { Sentence } from './sentence.js';
 import { parseTextRecord } from './text-record.js';
 import { textSentences } from './text-sentences.js';
 
-/** An object of a file and where it stands, or what is wrong with the line. */
+/** An object of a file with its line, or what is wrong with the line. */
 export type RecordLine =
   | {
       readonly line: number;
       readonly record: DataRecord;
-      /** As it stands in the file, where it has a line of its own. */
+      /** The text of its line in the file, if it has its own line. */
       readonly text?: string;
     }
   | { readonly line: number; readonly error: BytetagError };
 
 /**
- * The sentences of a JSONL file: `{"tokens": ["She", "sat"], "tags": ["PRON", "VERB"]}` a line. Tags may stand under the
- * task's name, with or without `_tags` (`ner_tags`), and may be whole numbers where an earlier line gives their names:
- * `{"names": ["O", "B-PER", ...]}`. Without any tags the sentence is unlabelled. A record may have a text and spans of it instead
- * (see `parseTextRecord`). A file that is one list of such objects is read, too.
+ * The sentences of a JSONL file: each line is an object like `{"tokens": ["She", "sat"], "tags": ["PRON", "VERB"]}`.
+ * The key of the tags may also be the task's name, with or without `_tags` (`ner_tags`). Tags may be whole numbers if
+ * an earlier line gives their names: `{"names": ["O", "B-PER", ...]}`. Without tags the sentence is unlabelled. A
+ * record may instead have a text and spans in it (see `parseTextRecord`). A file that is one list of such objects can
+ * be read, too.
  * @throws BytetagError `data` for a line that is not such an object
  */
 export async function* readJsonl(
@@ -49,8 +50,8 @@ export async function* readJsonl(
 }
 
 /**
- * The sentences of a record: one of words, or those of a text.
- * @throws BytetagError `data` for one that has neither
+ * The sentences of a record: one if it has words, or all sentences of its text.
+ * @throws BytetagError `data` for a record that has neither
  */
 export function* recordSentences(
   record: DataRecord,
@@ -63,7 +64,7 @@ export function* recordSentences(
   const { wordColumn, tagNames, passesOn: keepsNumbers, onWarning = () => {} } = reading;
   const warn = (message: string) => onWarning(`${file}:${line}: ${message}`);
   const tokens = record[tokenKeyOf(Object.keys(record), wordColumn) ?? ''];
-  // Prodigy's tokens are objects, beside the text.
+  // In Prodigy's records the tokens are objects, and there is a text, too.
   if (!Array.isArray(tokens) || tokens.some(isRecord)) {
     const key = column?.kind === 'field' ? column.name : undefined;
     const text = parseTextRecord(record, { key, withSpans: true }, fail);
@@ -86,21 +87,21 @@ export function* recordSentences(
   else yield { ...sentence, file, line };
 }
 
-/** True for a line that names the tags of those after it. */
+/** True for a line that names the tags of the lines after it. */
 export function isListOfNames(record: DataRecord): boolean {
   return isStringList(record.names) && tokenKeyOf(Object.keys(record)) === undefined;
 }
 
 /**
- * The objects of a source, one a line, or all in one list with which it begins. A line that is no object comes as an error, and
- * reading goes on.
+ * The objects of a source: one on each line, or all in a list that the file begins with. For a line that is not an
+ * object it yields an error and goes on.
  */
 export async function* readRecords(source: LineSource): AsyncGenerator<RecordLine> {
   let list: string | undefined;
   let isFirst = true;
   for await (const { number: line, text } of readLines(source)) {
     if (isBlank(text)) continue;
-    // A line that is a whole example of spaCy's is one of several.
+    // If the first line is a whole spaCy example, the file is not a list: each line is an example.
     const beginsList = isFirst && text.trimStart().startsWith('[') && spacyRecord(parseQuietly(text)) === undefined;
     isFirst = false;
     if (list !== undefined || beginsList) {
@@ -113,7 +114,7 @@ export async function* readRecords(source: LineSource): AsyncGenerator<RecordLin
   if (items instanceof BytetagError) throw items;
   if (!Array.isArray(items)) throw lineError(source.name, 1, 'expected a list of JSON objects, got something else');
   for (const [index, item] of items.entries()) {
-    // In a list the number of the item says more than a line, which may hold them all.
+    // In a list the number of the item helps more than the line: all items may be on one line.
     const line = index + 1;
     const record = isRecord(item) ? item : spacyRecord(item);
     if (record !== undefined) yield { line, record };
@@ -142,18 +143,21 @@ function toRecordLine(name: string, line: number, text: string): RecordLine {
   return { line, error: lineError(name, line, `expected a JSON object, got ${text.slice(0, 80)}`) };
 }
 
-/** An example of spaCy's: `["text", {"entities": [[0, 5, "PER"]]}]`. */
+/** A spaCy example: `["text", {"entities": [[0, 5, "PER"]]}]`. */
 function spacyRecord(item: unknown): DataRecord | undefined {
   if (!Array.isArray(item)) return undefined;
   const [text, annotations] = item as readonly unknown[];
   return typeof text === 'string' && isRecord(annotations) ? { text, ...annotations } : undefined;
 }
 
-/** The most brackets of a line, or of a list of JSON: an empty object of two characters takes fifty times as much memory. */
+/**
+ * The most brackets in a line, or in a JSON list. An empty object has two characters in the file, but takes fifty times
+ * as much memory.
+ */
 const mostBrackets = 2 ** 20;
 
 function hasTooManyBrackets(text: string): boolean {
-  // Each takes another that closes it.
+  // Each opening bracket needs another that closes it.
   if (text.length <= mostBrackets) return false;
   let count = 0;
   for (let at = 0; at < text.length; at++) {
@@ -179,7 +183,7 @@ function isRecord(json: unknown): json is DataRecord {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-/** One line of JSONL, without its line break. @param more further keys, which `readJsonl` passes over */
+/** One line of JSONL, without its line break. @param more further keys, which `readJsonl` ignores */
 export function formatJsonl(
   words: readonly string[],
   tags: readonly string[],

@@ -8,17 +8,17 @@ export interface Line {
   /** Counted from 1. */
   readonly number: number;
   readonly text: string;
-  /** The line break that ended it, as it stands in the file: empty at the end of a file without one. */
+  /** The line break that ended it, as in the file; empty at the end of a file without one. */
   readonly lineBreak: string;
 }
 
-/** Something to read line by line, and what it is called in messages. */
+/** Something to read line by line, with its name in messages. */
 export interface LineSource {
   readonly name: string;
-  /** Of a file: where it is. */
+  /** The path, if it is a file. */
   readonly path?: string;
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** The most bytes of a line, or of a list of JSON. Default: `usualLineBytes`. */
+  /** The most bytes of a line, or of a JSON list. Default: `usualLineBytes`. */
   readonly mostLineBytes?: number | undefined;
 }
 
@@ -26,12 +26,12 @@ const newline = 0x0a;
 const encoder = new TextEncoder();
 
 /**
- * The most bytes of a line, or of a list of JSON, where nobody says another number: 32 MB. What it says takes ten times as much
- * memory; a sentence has a few thousand.
+ * The default of the most bytes of a line, or of a JSON list: 32 MB. Its content takes ten times as much memory. A
+ * sentence has a few thousand bytes.
  */
 const usualLineBytes = 2 ** 25;
 
-/** The most bytes of a line that can be asked for, 500 MB: JavaScript's texts have no more. */
+/** The most bytes of a line that the caller can allow: 500 MB. JavaScript's strings cannot be longer. */
 export const longestLineBytes = 500 * 2 ** 20;
 
 /** How long a line of a source may be, in bytes. */
@@ -40,9 +40,9 @@ export function lineLimit({ mostLineBytes = usualLineBytes }: Pick<LineSource, '
 }
 
 /**
- * The lines of a source. A line ends with `\n`, with or without `\r` before it, or with `\r` alone, as old files of the Macintosh
- * have it. A byte-order mark at the start is dropped.
- * @throws BytetagError `io` if it cannot be read, `data` naming the line where it is not UTF-8 or longer than it may be
+ * The lines of a source. A line ends with `\n`, with or without `\r` before it, or with `\r` alone, as in old Macintosh
+ * files. A byte-order mark at the start is dropped.
+ * @throws BytetagError `io` if it cannot be read, `data` naming a line that is not UTF-8 or is too long
  */
 export async function* readLines(source: LineSource): AsyncGenerator<Line> {
   const { name, bytes } = source;
@@ -55,14 +55,14 @@ export async function* readLines(source: LineSource): AsyncGenerator<Line> {
     if (length > most) throw tooLong(source, number + 1);
     pieces.push(piece);
   };
-  /** The line that the pieces make up, or several where carriage returns divide it. */
+  /** The line that the pieces form, or several lines if it contains carriage returns. */
   const linesOf = (end: '\n' | ''): readonly Line[] => {
     const whole = pieces.length === 1 && pieces[0] ? pieces[0] : joined(pieces, length);
     pieces = [];
     length = 0;
     if (number === 0) expectText(whole, name);
     const decoded = decodeUtf8(whole, `${name}:${number + 1}`);
-    // Files that were converted twice end their lines with several.
+    // In files that were converted twice, lines end with several carriage returns.
     const content = withoutEnd(decoded, '\r');
     const returns = decoded.slice(content.length);
     const texts = content.split('\r');
@@ -84,7 +84,7 @@ export async function* readLines(source: LineSource): AsyncGenerator<Line> {
   if (pieces.length > 0) yield* linesOf('');
 }
 
-/** Bytes that came in pieces, as one. @param length of all */
+/** Joins pieces of bytes. @param length the length of all pieces together */
 function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
   const whole = new Uint8Array(length);
   let start = 0;
@@ -95,17 +95,17 @@ function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
   return whole;
 }
 
-/** Lines that were looked at before they are read. */
+/** Lines that are looked at before they are read. */
 export interface PeekedLines {
-  /** The last of those that were looked at; undefined where there are none. */
+  /** The last line that was looked at; undefined if there is none. */
   readonly last?: string;
-  /** The source, with these lines still in it. */
+  /** The source, which still has these lines. */
   readonly source: LineSource;
 }
 
 /**
- * Looks at the lines of a source up to one that is enough, or the end.
- * @throws BytetagError like `readLines`; `data` where as many lines as a sentence may have are not enough
+ * Looks at the lines of a source until one is enough, or until the end.
+ * @throws BytetagError like `readLines`; `data` if the most lines that a sentence may have are not enough
  */
 export async function peekLines(source: LineSource, isEnough: (text: string) => boolean): Promise<PeekedLines> {
   const seen: Line[] = [];
@@ -118,7 +118,8 @@ export async function peekLines(source: LineSource, isEnough: (text: string) => 
     bound.add(next.value.number, next.value.text.length);
   }
   async function* bytes(): AsyncGenerator<Uint8Array> {
-    // A byte-order mark that is still there would be dropped when the lines are read again.
+    // A byte-order mark that is still in the text would be dropped when the lines are read again, so another is put
+    // before it.
     const encode = ({ number, text, lineBreak }: Line): Uint8Array =>
       encoder.encode(`${number === 1 && text.startsWith('\uFEFF') ? '\uFEFF' : ''}${text}${lineBreak}`);
     for (const line of seen) yield encode(line);
@@ -128,13 +129,13 @@ export async function peekLines(source: LineSource, isEnough: (text: string) => 
   return { ...(last !== undefined && { last }), source: { ...source, bytes: bytes() } };
 }
 
-/** @throws BytetagError `data` where the first line is that of another kind of file */
+/** @throws BytetagError `data` if the first line shows that this is not a text file */
 function expectText(firstLine: Uint8Array, name: string): void {
   const found = describeNonText(firstLine);
   if (found !== undefined) throw new BytetagError('data', `${name}: expected text in UTF-8, got ${found}`);
 }
 
-/** The error for a line, or a list of JSON, of too many bytes. @param line at which it begins */
+/** The error for a line, or a JSON list, of too many bytes. @param line the line at which it begins */
 export function tooLong(source: LineSource, line: number): BytetagError {
   const hint = 'give each sentence a line of its own, or allow more with --line-limit';
   return lineError(source.name, line, `expected at most ${lineLimit(source)} bytes, got more (${hint})`);
@@ -143,24 +144,24 @@ export function tooLong(source: LineSource, line: number): BytetagError {
 /** The most lines or words of a sentence: a file without blank lines between its sentences would fill the memory. */
 const mostSentenceLines = 2 ** 18;
 
-/** Characters that each cell of a row is counted as, beside its own: what it takes where it is empty. */
+/** The characters that each cell counts in addition to its own. An empty cell takes memory, too. */
 const cellCost = 16;
 
-/** Holds what is read line by line to the size that a sentence may have. */
+/** Limits the size of a sentence that is read line by line. */
 export interface SentenceBound {
   /**
    * Takes a line of the sentence.
    * @param line its number
-   * @param length its characters
-   * @param cells into which it was divided
-   * @throws BytetagError `data` where the sentence has as many lines as it may have, or is longer than a line may be
+   * @param length the number of its characters
+   * @param cells the number of cells that it was divided into
+   * @throws BytetagError `data` if the sentence has too many lines already, or is longer than a line may be
    */
   add(line: number, length: number, cells?: number): void;
-  /** Another sentence begins. */
+  /** Call it when another sentence begins. */
   reset(): void;
 }
 
-/** A bound for the sentences of a source. */
+/** Makes a limit for the sentences of a source. */
 export function createSentenceBound(source: Pick<LineSource, 'name' | 'mostLineBytes'>): SentenceBound {
   let [lines, characters] = [0, 0];
   const most = lineLimit(source);
@@ -182,8 +183,8 @@ export function createSentenceBound(source: Pick<LineSource, 'name' | 'mostLineB
 }
 
 /**
- * Checks a sentence that was read whole.
- * @throws BytetagError `data` where it has more words than it may have lines, or is longer than a line may be
+ * Checks the size of a sentence that was read as a whole.
+ * @throws BytetagError `data` if it has more words than the most lines of a sentence, or is longer than a line may be
  */
 export function checkSentence(
   { words, file, line }: { readonly words: readonly string[]; readonly file: string; readonly line: number },
@@ -210,7 +211,7 @@ export function trimBlanks(text: string): string {
   return withoutEnd(text.slice(start), ' \t');
 }
 
-/** A text without some characters at its end. A regular expression would begin anew at each of them. */
+/** A text without some characters at its end. A regular expression would start again at each of them. */
 export function withoutEnd(text: string, characters: string): string {
   let end = text.length;
   while (end > 0 && characters.includes(text.charAt(end - 1))) end--;

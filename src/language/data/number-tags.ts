@@ -1,13 +1,16 @@
-// Tags that are whole numbers: they get their names, or are refused where nobody said what they mean.
+// Gives tags that are whole numbers their names, and refuses them if nobody gave names.
 import { describeText } from '../../foundation/describe-value.js';
 import { lineError } from './lines.js';
 
-/** What Hugging Face's losses leave out: it is the number of no tag. */
+/** The label that Hugging Face's losses ignore. It is not the number of a tag. */
 const ignoredNumber = '-100';
 
 const wholeNumber = /^-?\d+$/;
 
-/** A tag under its name, where names were given and it is a number. @throws what `fail` makes for a number without a name */
+/**
+ * The name of a tag, if it is a number and names were given; otherwise the tag.
+ * @throws what `fail` makes for a number without a name
+ */
 export function nameOf(tag: string, names: readonly string[] | undefined, fail: (message: string) => Error): string {
   if (names === undefined || !wholeNumber.test(tag)) return tag;
   const name = names[Number(tag)];
@@ -16,28 +19,31 @@ export function nameOf(tag: string, names: readonly string[] | undefined, fail: 
   throw fail(`expected a number below ${names.length} for a tag, got ${describeText(tag)}${hint}`);
 }
 
-/** After so many words, numbers alone are no accident. */
+/** After this many words, it cannot be chance that all tags are numbers. */
 const enoughWords = 20;
 
-/** So many numbers are shown in a message. */
+/** The most numbers that a message shows. */
 const mostShown = 16;
 
-/** Tags of a file as they come, of which nobody has said the names. */
+/** Checks the tags of a file while it is read, if nobody has given names. */
 export interface NumberCheck {
-  /** Takes the tags of a sentence. @throws BytetagError `data` where all so far are numbers, two at least, and of many words */
+  /**
+   * Takes the tags of a sentence.
+   * @throws BytetagError `data` if there are many words and all tags so far are numbers, at least two different ones
+   */
   add(tags: readonly string[], line: number): void;
-  /** @throws BytetagError `data` where all are numbers */
+  /** @throws BytetagError `data` if all tags are numbers */
   end(): void;
 }
 
-/** Looks for files whose tags are all numbers. */
+/** Starts a check whether all tags of a file are numbers. */
 export function createNumberCheck(file: string): NumberCheck {
   const numbers = new Set<string>();
   let [words, firstLine, isDone] = [0, 1, false];
   const refuse = (): never => {
     const sorted = [...numbers].map(Number).sort((a, b) => a - b);
     const [least = 0, most = 0] = [sorted[0], sorted.at(-1)];
-    // Names are by number, from 0.
+    // The position of a name in the list is the number of its tag, from 0.
     const same = Array.from({ length: most + 1 <= mostShown ? most + 1 : 0 }, (_, number) => number).join(' ');
     const hint = `--tag-names gives them names${least >= 0 && same !== '' ? `, or keeps them: --tag-names ${same}` : ''}`;
     const shown = sorted.slice(0, mostShown).join(', ');

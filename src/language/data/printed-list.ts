@@ -1,12 +1,12 @@
-// Reads lists from text: as JSON, as Python or NumPy print them, or separated by white space.
+// Reads lists from text: in JSON, as Python or NumPy print them, or separated by white space.
 
-/** A list that was cut when it was printed: `['a' ... 'z']`. */
+/** Stands for a list that was shortened when it was printed: `['a' ... 'z']`. */
 export const cutList = Symbol('cut');
 
-/** Text that begins as a list does, and is none: a list that lost its end, or its quotes. */
+/** Stands for text that begins like a list but is not one: the end or the quotes of a list are missing. */
 export const malformedList = Symbol('malformed');
 
-/** What text may be instead of a list. */
+/** The results for text that is not a list. */
 export type NoList = typeof cutList | typeof malformedList;
 
 const escapes: Readonly<Record<string, string>> = {
@@ -14,14 +14,14 @@ const escapes: Readonly<Record<string, string>> = {
   ...{ '\\': '\\', "'": "'", '"': '"' },
 };
 
-/** What a Python string literal begins with: a prefix or none, a single or double quote. */
+/** The start of a Python string literal: an optional prefix and a single or double quote. */
 const literalStart = /([uUrRbB]{0,2})(['"])/y;
 const bare = /[^\s,'"[\]()]+/y;
 const separator = /\s*,?\s*/y;
 
 /**
- * The items of a list that stands in brackets, whatever printed it: JSON, Python's `repr` of a list or tuple, NumPy's `str` or
- * `repr` of an array. Undefined for text that is no such list; `cutList` for one with an ellipsis, as NumPy prints long ones;
+ * The items of a list in brackets: in JSON, from Python's `repr` of a list or tuple, or from NumPy's `str` or `repr` of
+ * an array. Undefined for text that is not such a list; `cutList` for one with an ellipsis, as NumPy prints long lists;
  * `malformedList` for one that cannot be read.
  */
 export function parsePrintedList(text: string): readonly string[] | NoList | undefined {
@@ -34,22 +34,22 @@ export function parsePrintedList(text: string): readonly string[] | NoList | und
     const value: unknown = JSON.parse(array);
     if (Array.isArray(value)) return value.every(isScalar) ? value.map(String) : malformedList;
   } catch {
-    // Not JSON: Python, NumPy or no list.
+    // It is not JSON. It may be from Python or NumPy, or not a list.
   }
   const items = parseItems(array.slice(1, -1));
-  // Words may stand in brackets, but not with commas between them.
+  // Words may be in brackets, but without commas between them.
   const isList = array.startsWith('[') && (beginsAsList || array.includes(','));
   return items === undefined && isList ? malformedList : items;
 }
 
-/** The items of a list, or the parts between white space of any other text. */
+/** The items of a list, or the parts of any other text that white space separates. */
 export function listOf(text: string): readonly string[] | NoList {
   const printed = parsePrintedList(text);
   if (printed !== undefined) return printed;
   return text.split(/[ \t\n]+/).filter((part) => part !== '');
 }
 
-/** What NumPy's `array(…)` or `array(…, dtype=…)` contains. */
+/** The content of NumPy's `array(…)` or `array(…, dtype=…)`. */
 function contentOfArray(text: string): string | undefined {
   const start = 'array(';
   if (!isBetween(text, start, ')')) return undefined;
@@ -89,7 +89,7 @@ function parseItems(text: string): readonly string[] | typeof cutList | undefine
     at = skip(separator, text, at);
   }
   if (isCut) return cutList;
-  // What has no quotes is a list only of numbers: `[see` and `page]` are words.
+  // Without quotes, it is a list only if all items are numbers: `[see` and `page]` are words.
   const isWhole = hasQuotes ? !hasBare : items.every((item) => /^-?\d+$/.test(item));
   return isWhole ? items : undefined;
 }
@@ -99,13 +99,15 @@ function skip(pattern: RegExp, text: string, at: number): number {
   return at + (pattern.exec(text)?.[0].length ?? 0);
 }
 
-/** The Python string literal that begins at a place, as `repr` writes it, and the place after it; undefined where there is none. */
+/**
+ * The Python string literal at a position, as `repr` writes it, and the position after it; undefined if there is none.
+ */
 function literalAt(text: string, at: number): { readonly content: string; readonly end: number } | undefined {
   literalStart.lastIndex = at;
   const [start, prefix = '', quote = ''] = literalStart.exec(text) ?? [];
   if (start === undefined) return undefined;
   const first = at + start.length;
-  // A regular expression would remember each escape, to come back to it.
+  // A regular expression would store each escape, in order to return to it.
   for (let end = first; end < text.length; end++) {
     const character = text[end];
     if (character === quote) {
@@ -117,12 +119,12 @@ function literalAt(text: string, at: number): { readonly content: string; readon
   return undefined;
 }
 
-/** The most characters that are made at a time from codes, which are arguments of a call. */
+/** The most codes that are turned into characters at a time: each is an argument of a call. */
 const mostCodes = 8192;
 
 function unescapeLiteral(text: string): string {
   if (!text.includes('\\')) return text;
-  // Room for all of it at once: millions of pieces would take more.
+  // One array for the whole text: millions of pieces would take more memory.
   const codes = new Uint16Array(text.length);
   let length = 0;
   for (let at = 0; at < text.length; ) {
@@ -144,7 +146,7 @@ function unescapeLiteral(text: string): string {
 /** The digits of an escape by its letter. */
 const digitsOf: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-/** What the escape at a place means, and where it ends. One that Python does not have stands for itself. */
+/** The meaning of the escape at a position, and where it ends. An escape that Python does not have stays as it is. */
 function escapeAt(text: string, at: number): { readonly value: string; readonly end: number } {
   const letter = text[at + 1] ?? '';
   const count = digitsOf[letter] ?? 0;

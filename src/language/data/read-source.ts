@@ -1,4 +1,4 @@
-// Reads the sentences of one source of lines whose kind is known.
+// Reads the sentences of one source of lines of a known kind.
 import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError, shortLine } from '../../foundation/errors.js';
 import { type Column, conlluColumn, neverEmpty } from './column.js';
@@ -12,8 +12,9 @@ import type { Sentence } from './sentence.js';
 
 /**
  * The sentences of a source.
- * @param column of the tags. Default: none are read
- * @throws BytetagError `usage` for Parquet, which is not read from its start; else what the kind's reader throws
+ * @param column the column of the tags. Default: no tags are read
+ * @throws BytetagError `usage` for Parquet, which cannot be read from its start as a stream; otherwise what the reader
+ *   of the kind throws
  */
 export function readSource(
   source: LineSource,
@@ -30,13 +31,13 @@ export function readSource(
   });
 }
 
-/** The most warnings about one source: a terminal shows no more of use, and a file may give cause for one in each line. */
+/** The most warnings about one source. More are of no use in a terminal, and a file may cause one in each line. */
 const mostWarnings = 100;
 
 /**
- * The sentences that a reader gives, each of a size that it may have, with so many warnings.
- * @param name of what is read, for warnings
- * @param read gets the options with which it is to read
+ * The sentences of a reader, with limits on the size of a sentence and on the number of warnings.
+ * @param name the name of the source in warnings
+ * @param read called with the options to read with
  */
 export async function* withinLimits(
   name: string,
@@ -86,7 +87,7 @@ async function* readConlluColumn(
     const { words: tokens, fields, line } = conllu;
     const wordIndex = wordColumn === undefined ? formIndex(fields) : wordIndexIn(fields, wordColumn, file);
     const words = tokens.map(({ columns }) => columns[wordIndex] ?? '');
-    // Comments alone: nothing to learn from, but something to keep.
+    // Only comments: there is nothing to learn, but they are kept where sentences are written again.
     if (words.length === 0 && column !== undefined) continue;
     if (column === undefined) {
       yield { words, file, line, conllu };

@@ -1,4 +1,4 @@
-// What a labelled file cannot say about itself, said by the caller.
+// Options for what a labelled file does not say about itself, such as its kind or the names of its tags.
 import { BytetagError } from '../../foundation/errors.js';
 
 /** Kinds of labelled files. */
@@ -7,45 +7,48 @@ export const fileKinds = ['conllu', 'columns', 'jsonl', 'csv', 'tsv', 'parquet']
 /** One of them. */
 export type FileKind = (typeof fileKinds)[number];
 
-/** What offsets into a text count: code points, as Python does, or UTF-16 units, as JavaScript does. */
+/** The units of offsets into a text: code points, as in Python, or UTF-16 units, as in JavaScript. */
 export const offsetUnits = ['codepoints', 'utf16'] as const;
 
 /** One of them. */
 export type OffsetUnit = (typeof offsetUnits)[number];
 
-/** How labelled files are to be read. What is left out is found in the file. */
+/** How labelled files are read. The defaults are found from the file. */
 export interface FileReading {
   /** The kind of the files. Default: by a file's name, or else by its first lines. */
   readonly kind?: FileKind | undefined;
   /**
-   * The column of the words, by name or counted from 1. Default: by its name; in column files the first, or the second behind
-   * running numbers.
+   * The column of the words, by name or counted from 1. Default: found by its name; in column files the first, or the
+   * second if the first has running numbers.
    */
   readonly wordColumn?: string | undefined;
-  /** Whether the first row of a column file, or of a TSV file, names the columns. Default: in TSV files by what it says. */
+  /**
+   * Whether the first row of a column file, or of a TSV file, names the columns. Default: in TSV files, it depends on
+   * the content of the row.
+   */
   readonly header?: boolean | undefined;
-  /** Names of tags that stand in the file as whole numbers, from 0. Default: those that the file itself gives. */
+  /** Names of tags that the file has as whole numbers, from 0. Default: the names that the file itself gives. */
   readonly tagNames?: readonly string[] | undefined;
-  /** What separates the cells of a CSV file. Default: what separates those of its first line. */
+  /** The separator of cells in a CSV file. Default: the separator in its first line. */
   readonly separator?: string | undefined;
-  /** What the offsets of character spans count. Default: `codepoints`; for Label Studio's files `utf16`. */
+  /** The unit of the offsets of character spans. Default: `codepoints`; `utf16` for files of Label Studio. */
   readonly offsets?: OffsetUnit | undefined;
-  /** The most bytes of a line, or of a list of JSON. Default: 2^25, 32 MB. */
+  /** The most bytes of a line, or of a JSON list. Default: 2^25, 32 MB. */
   readonly mostLineBytes?: number | undefined;
 }
 
-/** The same for a reader. */
+/** The options of a reader. */
 export interface ReaderOptions extends FileReading {
-  /** Called with what a reader had to settle by itself, such as a span that ends within a word. */
+  /** Called with a warning about each choice that the reader made, such as for a span that ends within a word. */
   readonly onWarning?: ((message: string) => void) | undefined;
   /**
-   * Whether what is read is passed on, not learned: tags may be numbers that nobody has named, and sentences of tables have the
-   * other cells of their rows (`Sentence.cells`), and may have no words. Default: false.
+   * Whether the sentences are written again, not used for training. Then tags may be numbers without names, sentences
+   * of tables have the other cells of their rows (`Sentence.cells`), and sentences may have no words. Default: false.
    */
   readonly passesOn?: boolean | undefined;
 }
 
-/** What says nothing about some kinds of files, by how messages call it, and the kinds that it is about. */
+/** Options that only affect some kinds of files: the option, its name in messages, and the kinds. */
 const kindsOfOptions = [
   ['tagNames', '--tag-names', fileKinds.filter((kind) => kind !== 'conllu')],
   ['header', '--header', ['columns', 'tsv']],
@@ -55,8 +58,8 @@ const kindsOfOptions = [
 ] as const satisfies readonly (readonly [keyof FileReading, string, readonly FileKind[]])[];
 
 /**
- * Checks that what was said about files is about one of them.
- * @param kinds of all files that were read
+ * Checks that each option about files affects one of them.
+ * @param kinds the kinds of all files that were read
  * @throws BytetagError `usage` naming the option that had no effect
  */
 export function expectAboutFiles(reading: FileReading, kinds: ReadonlySet<FileKind>): void {

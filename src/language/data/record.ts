@@ -1,30 +1,33 @@
-// The words and tags of a sentence in a record: an object of columns, such as a line of JSON or a row of a table.
+// Finds the words and tags of a sentence in a record: an object of columns, such as a line of JSON or a row of a table.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { type Column, formatColumn } from './column.js';
 import { nameOf } from './number-tags.js';
 import type { FileReading } from './reading.js';
 
-/** A row. */
+/** An object with a value for each column. */
 export type DataRecord = Readonly<Record<string, unknown>>;
 
-/** Names of tags that are stored as whole numbers (Hugging Face's `ClassLabel`), in order: by column, or for all. */
+/**
+ * Names of tags that are stored as whole numbers (Hugging Face's `ClassLabel`), in order; for a column, or for all
+ * columns.
+ */
 export type TagNames = (column: string) => readonly string[] | undefined;
 
 /** Columns that hold a sentence's words. */
 const tokenKeys: readonly string[] = ['tokens', 'words', 'token', 'word', 'form', 'text'];
 
-/** What a record says of a sentence. */
+/** The words and tags that a record has. */
 export interface RecordSentence {
   readonly words: readonly string[];
   readonly tags?: readonly string[];
 }
 
-/** What is asked of a record. */
+/** How a record is read. */
 export interface RecordReading extends Pick<FileReading, 'wordColumn' | 'tagNames'> {
   readonly column: Column | undefined;
-  /** The names that the file gives. */
+  /** The names of tags that the file gives. */
   readonly namesInFile: TagNames;
-  /** Whether numbers without names are tags as they are. Default: they are refused. */
+  /** Whether numbers without names are accepted as tags. Default: false. */
   readonly keepsNumbers?: boolean | undefined;
 }
 
@@ -67,18 +70,18 @@ export function recordSentence(
   return { words: tokens, tags };
 }
 
-/** @throws what `fail` makes for half of a surrogate pair, which JSON can spell and no bytes stand for */
+/** @throws what `fail` makes for half of a surrogate pair, which JSON can contain but UTF-8 cannot */
 export function expectUnicode(text: string, fail: (message: string) => Error): void {
   if (!/\p{Surrogate}/u.test(text)) return;
   throw fail(`expected Unicode, got half of a surrogate pair in ${describeValue(text)}`);
 }
 
-/** The column of the words among others. @param wordColumn its name, where it was said */
+/** Finds the column of the words among all columns. @param wordColumn its name, if the caller gave it */
 export function tokenKeyOf(names: readonly string[], wordColumn?: string): string | undefined {
   return wordColumn === undefined ? keyAmong(names, tokenKeys) : keyAmong(names, [wordColumn]);
 }
 
-/** The column of a task's tags among others, the most telling one. */
+/** Finds the column of a task's tags among all columns: the one whose name fits the task best. */
 export function tagKeyOf(names: readonly string[], column: Column | undefined): string | undefined {
   if (column?.kind === 'field') return keyAmong(names, [column.name]);
   const named = column?.kind === 'named' ? [column.name, `${column.name}_tags`] : [];
@@ -87,7 +90,7 @@ export function tagKeyOf(names: readonly string[], column: Column | undefined): 
   return keyAmong(names, [...named, ...parts, 'tags', 'labels', ...single]);
 }
 
-/** The first of the keys that is among the names: as it is, or as its author liked to write it (`Word`). */
+/** The name of the first of the keys that is among the names, exactly or in other upper and lower case (`Word`). */
 function keyAmong(names: readonly string[], keys: readonly string[]): string | undefined {
   for (const key of keys) {
     if (names.includes(key)) return key;

@@ -1,14 +1,15 @@
-// Reads what can be said after `--train`: a path, a pattern, `hf:..` or `ud:..`, each with a selection or without.
+// Reads references to data, as after `--train`: a path, a pattern, `hf:..` or `ud:..`, each with or without a
+// selection.
 import { BytetagError } from '../../foundation/errors.js';
 import { isRevision } from '../../foundation/repository-name.js';
 
-/** The sentences from `begin` to before `end`; negative numbers count from the end. */
+/** The sentences from `begin` up to but not including `end`. Negative numbers count from the end. */
 export interface Selection {
   readonly begin: number;
   readonly end: number | undefined;
 }
 
-/** Where labelled sentences are. */
+/** The place of labelled sentences. */
 export type DataReference = (
   | { readonly kind: 'path'; readonly path: string }
   /** A data set on the Hugging Face hub. */
@@ -25,14 +26,14 @@ export type DataReference = (
   readonly selection?: Selection;
 };
 
-/** Splits by the names that data sets give them; the first is what they are called here. */
+/** The names that data sets use for each split. The first is the one that bytetag uses. */
 export const splitNames: Readonly<Record<string, readonly string[]>> = {
   train: ['train', 'training'],
   validation: ['validation', 'dev', 'valid', 'val', 'development'],
   test: ['test', 'testing', 'eval', 'evaluation'],
 };
 
-/** Splits to look for where a reference names none, in order, by what the sentences are for. */
+/** The splits to look for if a reference names none, in order, for each use of the sentences. */
 export const defaultSplits = { train: ['train'], dev: ['validation', 'test'], test: ['test', 'validation'] } as const;
 
 const hubForm = 'hf:org/name[@revision][/configuration][:split][[from:to]], or hf:name without an organisation';
@@ -40,7 +41,7 @@ const udForm = 'ud:en_ewt[@release][:split][[from:to]]';
 
 /**
  * Reads a reference.
- * @throws BytetagError `usage` for one that begins like a reference and is none
+ * @throws BytetagError `usage` for text that begins like a reference and is not one
  */
 export function parseReference(text: string): DataReference {
   const [, body = text, begin, end] = /^(.*)\[(-?\d*):(-?\d*)\]$/s.exec(text) ?? [];
@@ -77,7 +78,7 @@ export function select<T>(items: readonly T[], selection: Selection | undefined)
   return selection === undefined ? items : items.slice(selection.begin, selection.end);
 }
 
-/** `dev` as `validation`; an unknown name as it is. */
+/** The standard name of a split: `dev` becomes `validation`. An unknown name stays as it is. */
 function knownSplit(name: string | undefined): string | undefined {
   const [known] = Object.entries(splitNames).find(([, names]) => name !== undefined && names.includes(name)) ?? [];
   return known ?? name;

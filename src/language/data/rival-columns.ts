@@ -1,23 +1,26 @@
-// Finds the columns of a file that the name of a task could mean as well as the one that is taken for it.
+// Finds other columns of a file that the name of a task could mean as well as the chosen column.
 import { notationOf } from '../spans/notation.js';
 
-/** Types of chunks, which are never those of entities: CoNLL-2000's, and those of CoNLL-2003's German files. */
+/** Types of chunks, which are never types of entities: those of CoNLL-2000, and of the German files of CoNLL-2003. */
 const chunkTypes: ReadonlySet<string> = new Set(
   'NP VP PP ADJP ADVP SBAR PRT CONJP INTJ LST UCP NC VC PC NX VX PX ADJX ADVX'.split(' '),
 );
 
-/** What is known of a column so far. */
+/** What is known about a column so far. */
 interface SeenColumn {
   readonly tags: Set<string>;
-  /** Of spans. */
+  /** The types of the spans. */
   types: ReadonlySet<string>;
-  /** False where a tag is none of spans. */
+  /** False if a tag cannot be the tag of a span. */
   mayMarkSpans: boolean;
-  /** How many of the tags were looked at. */
+  /** How many of the tags have been examined. */
   examined: number;
 }
 
-/** So many tags are looked at whenever there is another; of more, only when there are twice as many: they may be any number. */
+/**
+ * Up to this many tags, the column is examined again after each new tag. Above it, only when the number of tags has
+ * doubled, because it may become very large.
+ */
 const fewTags = 32;
 
 /** The columns of one file. */
@@ -25,15 +28,15 @@ export interface RivalColumns {
   /**
    * Takes the words of a sentence.
    * @param rows the cells of each word
-   * @param chosen the column that is taken for the task's, from 0
-   * @returns other columns that could be meant, from 0
+   * @param chosen the column that was chosen for the task, from 0
+   * @returns the other columns that the task could mean, from 0
    */
   add(rows: readonly (readonly string[])[], chosen: number): readonly number[];
 }
 
 /**
- * Looks for columns beside the task's whose tags mark spans. A column of chunks is no rival of one of entities; nor, by the places
- * that CoNLL-2003 gives them, are the last two of four columns, unless they have types in common.
+ * Looks for other columns whose tags mark spans. A column of chunks and a column of entities are not rivals. Neither
+ * are the last two of four columns, which have chunks and entities in CoNLL-2003, unless they have types in common.
  * @param wordIndex the column of the words, from 0
  */
 export function createRivalColumns(task: 'ner' | 'chunk', wordIndex: number): RivalColumns {
@@ -62,14 +65,14 @@ export function createRivalColumns(task: 'ner' | 'chunk', wordIndex: number): Ri
   };
 }
 
-/** @returns whether there was anything new to look at */
+/** @returns whether there was anything new to examine */
 function take(column: SeenColumn, rows: readonly (readonly string[])[], index: number): boolean {
   if (!column.mayMarkSpans) return false;
   for (const cells of rows) column.tags.add(cells[index] ?? '');
   const { size } = column.tags;
   if (size === column.examined || (size > fewTags && size < 2 * column.examined)) return false;
   column.examined = size;
-  // Of a sentence or two, all words may be in spans.
+  // In one or two sentences, all words may be in spans.
   const marking = [...column.tags].filter((tag) => tag !== 'O');
   const notation = notationOf([...marking, 'O']);
   column.mayMarkSpans = marking.length === 0 || notation !== undefined;

@@ -1,4 +1,4 @@
-// A labelled sentence: what every reader gives and what training and evaluation take.
+// The type of a labelled sentence, which all readers return and training and evaluation use.
 import { BytetagError } from '../../foundation/errors.js';
 import type { ConlluSentence } from './conllu.js';
 
@@ -12,11 +12,11 @@ export interface Sentence {
   readonly line: number;
   /** Whether the file says that a document begins with it (`# newdoc`, `-DOCSTART-`). */
   readonly startsDocument?: true;
-  /** Of a CoNLL-U file: all that stands there. */
+  /** Everything that a CoNLL-U file has for the sentence. */
   readonly conllu?: ConlluSentence;
-  /** Of a column file: its lines. */
+  /** The lines of the sentence in a column file. */
   readonly lines?: ColumnLines;
-  /** Of a table: the cells of the other columns, by their names; a list for each where a row is a word. */
+  /** The cells of the other columns of a table, by their names. If a row is a word, each column has a list. */
   readonly cells?: Readonly<Record<string, unknown>>;
 }
 
@@ -28,7 +28,10 @@ export interface ColumnLines {
   readonly words: readonly string[];
 }
 
-/** Does something with a sentence. @throws BytetagError what the work throws, with the file and line before it */
+/**
+ * Runs `work` for a sentence.
+ * @throws BytetagError what `work` throws, with the sentence's file and line before the message
+ */
 export function atSentence<Result>({ file, line }: Sentence, work: () => Result): Result {
   try {
     return work();

@@ -1,16 +1,16 @@
-// Which files of a data set hold a split, and of which of its configurations each is, by their paths alone.
+// Finds the files of a split of a data set, and the configuration of each file, from their paths alone.
 import { withoutEnd } from './lines.js';
 import { splitNames } from './reference.js';
 
-/** Kinds of files in the order in which they are preferred: only Parquet carries the names of numbered tags. */
+/** Kinds of files in the order in which they are preferred: only Parquet has the names of numbered tags. */
 const extensions = ['parquet', 'jsonl', 'json', 'csv', 'tsv', 'conllu', 'conll', 'txt'];
 
 const dataFile = new RegExp(`\\.(${extensions.join('|')})(\\.gz)?$`);
 
-/** Parts of a path that name no configuration. */
+/** Parts of a path that do not name a configuration. */
 const plainNames = ['', 'data', 'dataset', 'default', 'partial'];
 
-/** Numbers of the parts of a split: `00000-of-00002-a09b74b3ef9c3b56`, `part1`. */
+/** Words that number the parts of a split: `00000-of-00002-a09b74b3ef9c3b56`, `part1`. */
 const partNumber = /^(?:of|(?:part|shard|chunk|file)?\d*|[0-9a-f]{16,})$/;
 
 const knownWords = new Set(Object.values(splitNames).flat());
@@ -21,10 +21,11 @@ function isDataFile(path: string): boolean {
 }
 
 /**
- * The files of one split: those of one kind that have the split's name as a word of their own name (`train-00000-of-00001`,
- * `conll-train.csv`); where there are none, those in a folder that has, if their own name names no other split.
- * @param configuration which must be in their paths, as a folder, or as words of a name; several behind one another with `/`;
- *   or the path of a file
+ * The files of one split, all of one kind: those whose name contains the split's name as a word
+ * (`train-00000-of-00001`, `conll-train.csv`). If there are none: those in a folder whose name contains it, if their
+ * own names do not name another split.
+ * @param configuration the configuration, which must be in their paths as a folder or as words of a name. It may have
+ *   several parts, separated by `/`, or be the path of a file
  */
 export function filesOfSplit(
   paths: readonly string[],
@@ -52,9 +53,10 @@ export function filesOfSplit(
 }
 
 /**
- * The configurations that files of one split are of: their folders, and what their names say beside the split and the numbers of
- * its parts. What is in a folder named after the split are its parts, whatever they are called. As many as there are
- * differences that the configuration asked for leaves open; each can be asked for by what is given here.
+ * The configurations that the files of one split belong to. They are named by their folders, and by the words of their
+ * names other than the split and the numbers of its parts. All files in a folder named after the split are parts of it,
+ * whatever their names are. If the requested configuration fits files of several configurations, each of them is listed
+ * under a name that can be requested.
  */
 export function configurationsOf(
   files: readonly string[],
@@ -74,13 +76,13 @@ export function configurationsOf(
       return [withoutEnd(before, '-._'), ...behind.map(withoutPartNumbers)];
     });
     const name = said.filter((each) => !plainNames.includes(each) && !asked.includes(each)).join('/');
-    // A file that says nothing is called by its folder, or its own name.
+    // If the name of a file does not name a configuration, its folder or its whole name is used.
     if (!names.has(name)) names.set(name, name || (path.split('/').at(-2) ?? path));
   }
   return [...names.values()].sort();
 }
 
-/** What a name says behind its split's word: nothing, in most, but which part it is. */
+/** The words after the split's name, without the numbers of parts. For most files nothing remains. */
 function withoutPartNumbers(text: string): string {
   const pieces = text.split(/[-._]/);
   while (pieces.length > 0 && partNumber.test(pieces.at(-1) ?? '')) pieces.pop();
@@ -117,6 +119,6 @@ function wordsOf(part: string): readonly string[] {
 }
 
 function wordsOfSplit(split: string): readonly string[] {
-  // A split may be called `constructor`.
+  // A split may have the name `constructor`.
   return (Object.hasOwn(splitNames, split) ? splitNames[split] : undefined) ?? [split.toLowerCase()];
 }

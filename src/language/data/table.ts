@@ -1,4 +1,4 @@
-// The sentences of a table, whose rows are sentences or words.
+// Reads the sentences of a table. Each row is a sentence or a word.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { type Column, formatColumn } from './column.js';
@@ -9,14 +9,14 @@ import { columnNumber, type ReaderOptions } from './reading.js';
 import { type DataRecord, recordSentence, type TagNames, tagKeyOf, tokenKeyOf } from './record.js';
 import type { Sentence } from './sentence.js';
 
-/** A row. A blank one ends a sentence of words. */
+/** A row of a table. Where rows are words, a blank row ends a sentence. */
 export interface TableRow {
   readonly line: number;
-  /** By the names of the columns; absent in a blank row. */
+  /** The cells by the names of the columns; absent in a blank row. */
   readonly cells?: DataRecord;
 }
 
-/** A table and how it is read. */
+/** A table and its properties. */
 export interface Table {
   readonly name: string;
   /** The names of the columns, in their order. */
@@ -24,21 +24,22 @@ export interface Table {
   readonly rows: AsyncIterable<TableRow>;
   /** Names of tags that are whole numbers, as the file gives them. */
   readonly namesInFile: TagNames;
-  /** True where columns can be asked for by their number. */
+  /** True if the caller can name columns by number. */
   readonly hasOrder: boolean;
 }
 
 /** Columns that say which sentence a word belongs to: `sentence_id`, `Sentence #`. */
 const sentenceColumn = /^sent(?:ence)?(?:[ _-]?(?:id|idx|index|nr|no|num|number|#))?$/i;
-/** Columns that say which document it belongs to. */
+/** Columns that say which document a word belongs to. */
 const documentColumn =
   /^(?:doc|document|article|story|file|filename)(?:[ _-]?(?:id|idx|index|name|nr|no|num|number|#))?$/i;
 
 /**
- * The sentences of a table. A row is a sentence where the cell of its words is a list, or where their column is named for several
- * (`tokens`, `words`, any plural, `text`); else a row is a word, and a column or blank rows say where sentences end.
- * @throws BytetagError `data` for a row that cannot be read, or where nothing tells sentences apart; `usage` for a column that is
- *   not there
+ * The sentences of a table. A row is a sentence if the cell of its words is a list, or if the name of their column
+ * means several words (`tokens`, `words`, any plural, `text`). Otherwise a row is a word, and a column or blank rows
+ * tell where sentences end.
+ * @throws BytetagError `data` for a row that cannot be read, or if nothing tells where sentences end; `usage` for a
+ *   column that does not exist
  */
 export async function* readTable(
   table: Table,
@@ -58,7 +59,7 @@ export async function* readTable(
   const isForSeveral = /(?:s|^text)$/i.test(tokenKey.trim());
 
   const others = header.filter((name) => name !== tokenKey && name !== tagKey);
-  /** @param cellOf the cell of a column, or those of several rows */
+  /** @param cellOf gets the cell of a column, or its cells of several rows */
   const fromRecord = (record: DataRecord, line: number, cellOf: (name: string) => unknown): Sentence | undefined => {
     const fail = (message: string) => lineError(file, line, message);
     const { tagNames, passesOn: keepsNumbers } = reading;
@@ -86,7 +87,7 @@ export async function* readTable(
     const tagText = textIn(tagCell, tagKey, file, line);
     const isTagList = parsePrintedList(tagText) !== undefined;
     const isAlike = countOf(text) > 1 && countOf(text) === countOf(tagText);
-    // A word may look like a list, and a sentence may have a number beside it.
+    // A word may look like a list, and a sentence may have a number in another column.
     const isSentence =
       isTagList || isRowForSeveral || (isWordList && isAlike) || (isForSeveral && (isWordList || isAlike));
     return isSentence ? { ...withWords(), [tagKey]: readTags(tagText, file, line) } : undefined;
@@ -121,7 +122,7 @@ export async function* readTable(
       if (sentence) yield sentence;
       continue;
     }
-    // Some files name the sentence at its first word only.
+    // Some files name the sentence only at its first word.
     const nextSentence = nameIn(cells, sentenceKey);
     const nextDocument = nameIn(cells, documentKey);
     isDivided ||= nextSentence !== '';
@@ -144,7 +145,7 @@ export async function* readTable(
   numberCheck?.end();
 }
 
-/** How many characters values have. */
+/** The total number of characters of some values. */
 function sizeOf(values: readonly unknown[]): number {
   return values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 8), 0);
 }
@@ -158,39 +159,42 @@ function readList(text: string, file: string, line: number): readonly string[] {
   throw lineError(file, line, 'expected a whole list, got one that was cut with ... when it was printed');
 }
 
-/** The items of a list, or the parts between white space; 0 for a list that cannot be read. */
+/** The number of items of a list, or of parts between white space; 0 for a list that cannot be read. */
 function countOf(text: string): number {
   const list = listOf(text);
   return typeof list === 'symbol' ? 0 : list.length;
 }
 
-/** A list of tags, in which numbers without quotes are numbers, which need names. */
+/** A list of tags. Items without quotes that are numbers stay numbers, which need names. */
 function readTags(text: string, file: string, line: number): readonly unknown[] {
   const tags = readList(text, file, line);
   const areNumbers = parsePrintedList(text) !== undefined && !/['"]/.test(text);
   return areNumbers ? tags.map(Number) : tags;
 }
 
-/** What a cell says as a text: nothing where it is empty. @throws BytetagError `data` for an object, such as Parquet's structs */
+/**
+ * The content of a cell as text; an empty text if the cell is empty.
+ * @throws BytetagError `data` for an object, such as Parquet's structs
+ */
 function textIn(value: unknown, key: string, file: string, line: number): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'object') return String(value);
   throw lineError(file, line, `expected a text under "${key}", got ${describeValue(value)}`);
 }
 
-/** A tag in a word's row: numbers stay numbers, which need names. */
+/** The tag in the row of a word. Numbers stay numbers, which need names. */
 function tagIn(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'bigint' ? value : String(value ?? '');
 }
 
-/** What a cell says of the sentence or document of its row: nothing where it is empty, or NaN, as pandas has it. */
+/** The name of the row's sentence or document; an empty text if the cell is empty or NaN, as pandas writes it. */
 function nameIn(cells: DataRecord, key: string | undefined): string {
   const value = key === undefined ? undefined : cells[key];
   if (value === undefined || value === null || Number.isNaN(value)) return '';
   return typeof value === 'object' ? describeValue(value) : String(value);
 }
 
-/** A column by its name, where it was asked for by its number. */
+/** The column by its name, if the caller gave its number. */
 function namedColumn({ name, header, hasOrder }: Table, column: Column | undefined): Column | undefined {
   if (column?.kind !== 'numbered') return column;
   const found = hasOrder ? header[column.number - 1] : undefined;

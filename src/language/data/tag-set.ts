@@ -1,4 +1,4 @@
-// The tag set of some labelled sentences.
+// Collects the tag set of labelled sentences.
 import type { Sentence } from './sentence.js';
 
 /** Every tag that occurs, the most frequent first; equally frequent ones in alphabetical order. */

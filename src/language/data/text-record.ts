@@ -1,4 +1,5 @@
-// Records of a text with spans of its characters, as annotation tools export them: doccano, Prodigy, Label Studio, spaCy.
+// Reads records of a text with spans of its characters, as the annotation tools doccano, Prodigy, Label Studio and
+// spaCy export them.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import type { OffsetUnit } from './reading.js';
 import { type DataRecord, expectUnicode } from './record.js';
@@ -6,15 +7,15 @@ import { type DataRecord, expectUnicode } from './record.js';
 /** A text and the spans that are marked in it. */
 export interface TextRecord {
   readonly text: string;
-  /** Absent where the record says nothing of spans. */
+  /** Absent if the record has no spans. */
   readonly spans?: readonly MarkedSpan[];
-  /** Where its tool has found words. */
+  /** The words that the annotation tool found. */
   readonly tokens?: readonly Offsets[];
-  /** What its offsets count, where its tool is known to count so. */
+  /** The unit of the offsets, if it is known for the tool. */
   readonly unit?: OffsetUnit;
-  /** Why there is nothing to learn from it: its annotator rejected or skipped it. */
+  /** Why the text is not used: the annotator rejected or skipped it. */
   readonly leftOut?: string;
-  /** What was settled about it. */
+  /** A note about a choice that was made for this record. */
   readonly note?: string;
 }
 
@@ -27,24 +28,27 @@ export interface Offsets {
 /** A span by its offsets into the text. */
 export interface MarkedSpan extends Offsets {
   readonly type: string;
-  /** The span itself, where the record has it. */
+  /** The text of the span, if the record has it. */
   readonly text?: string;
 }
 
-/** What is wanted of a record. */
+/** How a record is read. */
 export interface TextRecordOptions {
   /** Key of the spans. Default: the usual ones. */
   readonly key?: string | undefined;
-  /** False where the text alone is wanted, to label it. */
+  /** False if only the text is needed, in order to label it. */
   readonly withSpans: boolean;
 }
 
-/** Keys under which spans stand, the most telling first. */
+/** Keys that records use for spans. The first that is there is used. */
 const spanKeys = ['entities', 'spans', 'label', 'labels'] as const;
 
 type Fail = (message: string) => Error;
 
-/** Reads a record that has a text instead of words; undefined for another. @throws what `fail` makes where it is malformed */
+/**
+ * Reads a record that has a text instead of words; undefined for other records.
+ * @throws what `fail` makes, if it is malformed
+ */
 export function parseTextRecord(record: DataRecord, options: TextRecordOptions, fail: Fail): TextRecord | undefined {
   const { data, annotations, completions } = record;
   const results = annotations ?? completions;
@@ -59,13 +63,13 @@ export function parseTextRecord(record: DataRecord, options: TextRecordOptions, 
 function plainRecord(record: DataRecord, { key, withSpans }: TextRecordOptions, fail: Fail): TextRecord | undefined {
   const { text, tokens, answer } = record;
   if (typeof text !== 'string') return undefined;
-  // Prodigy's.
+  // Prodigy's tokens.
   const placed = Array.isArray(tokens) && tokens.length > 0 && tokens.every(isPlaced) ? { tokens } : {};
   const spanKey = (key === undefined ? spanKeys : [key]).find((each) => Array.isArray(record[each]));
   if (!withSpans || spanKey === undefined) return { text, ...placed };
   if (answer === 'reject' || answer === 'ignore') return { text, leftOut: `its answer is ${answer}` };
   const items = record[spanKey] as readonly unknown[];
-  // Label Studio's short form: offsets of JavaScript, and the text of each span.
+  // The short form of Label Studio's files. Its offsets count UTF-16 units, and each span has its text.
   const isLabelStudio = items.some((item) => isObject(item) && Array.isArray(item.labels));
   const spans = items.map((item) => parseSpan(item, spanKey, fail));
   return { text, ...placed, spans, ...(isLabelStudio && { unit: 'utf16' }) };

@@ -1,4 +1,4 @@
-// The sentences of a text, with tags where spans of its characters are marked.
+// Splits a text with marked spans of characters into sentences of words with tags.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { firstPlace } from '../../foundation/lists.js';
 import { tagsOfSpans } from '../spans/scheme.js';
@@ -16,15 +16,17 @@ export interface TextSentence {
 type Fail = (message: string) => Error;
 
 /**
- * How many times longer than its text all tokens or spans of it may be together. Tools that divide a character into bytes, four at
- * most, give each of them its place; the work for thousands of tokens of a whole book would never end.
+ * How many times longer than the text all its tokens or spans may be together. Tools that divide a character into its
+ * bytes, at most four, give each byte a token with the place of the character. Without a limit, thousands of tokens
+ * that each cover a whole book would take forever.
  */
 const mostCovered = 16;
 
 /**
- * The words of each sentence of a text: those that its tool has found, or else those of `segmentText`.
- * @param unit what the tool's offsets count
- * @throws what `fail` makes for a word outside of the text
+ * The words of each sentence of a text: the tokens of the annotation tool if the record has them, else those of
+ * `segmentText`.
+ * @param unit the unit of the tool's offsets
+ * @throws what `fail` makes, for a word outside the text
  */
 export function placedSentences(
   { text, tokens }: TextRecord,
@@ -41,7 +43,7 @@ export function placedSentences(
     if (from < 0 || to > text.length || from > to)
       throw fail(`expected a token within the text, got ${start} to ${end}`);
     expectCover(from, to);
-    // Some tools count the space before a word as a part of it.
+    // Some tools count the space before a word as part of the word.
     const place = withoutSpace(text, from, to);
     return place.start === place.end ? [] : [{ text: text.slice(place.start, place.end), ...place }];
   });
@@ -63,10 +65,12 @@ export function placedSentences(
 }
 
 /**
- * The sentences of a text with BIO tags. A span that ends within a word takes the whole word; sentences that a span crosses are one.
- * @param unit what offsets count
- * @param warn is told of spans that cut a word
- * @throws what `fail` makes: for offsets outside of the text, spans that overlap, or a span's text that is not there
+ * The sentences of a text with BIO tags. A span that ends within a word is extended to the whole word. Sentences are
+ * joined if a span goes across their border.
+ * @param unit the unit of the offsets
+ * @param warn called for spans that begin or end within a word
+ * @throws what `fail` makes, for offsets outside the text, spans that overlap, or a span whose text is not at its
+ *   offsets
  */
 export function textSentences(
   record: TextRecord,
@@ -88,7 +92,10 @@ export function textSentences(
   });
 }
 
-/** Takes the offsets of one token or span after the other. @throws what `fail` makes where there is too much of them */
+/**
+ * Makes a function to call with the offsets of each token or span. It throws what `fail` makes if they cover too much
+ * text in all.
+ */
 function createCoverCheck(what: string, text: string, fail: Fail): (start: number, end: number) => void {
   let covered = 0;
   return (start, end) => {
@@ -98,7 +105,7 @@ function createCoverCheck(what: string, text: string, fail: Fail): (start: numbe
   };
 }
 
-/** Spans with offsets in UTF-16 units, in order, none over another, without white space at their ends. */
+/** Spans with offsets in UTF-16 units, sorted, without overlap and without white space at their ends. */
 function placeSpans(
   text: string,
   spans: readonly MarkedSpan[],
@@ -139,14 +146,14 @@ function placeSpans(
   });
 }
 
-/** A place in a text without the white space at its ends; an empty one where it has nothing else. */
+/** A place in a text without the white space at its ends; an empty place if there is only white space. */
 function withoutSpace(text: string, start: number, end: number): Offsets {
   const found = text.slice(start, end);
   const from = start + found.length - found.trimStart().length;
   return { start: from, end: from + found.trim().length };
 }
 
-/** The place of each code point, and of the end, in UTF-16 units. */
+/** The offset of each code point, and of the end, in UTF-16 units. */
 function unitOfEachPoint(text: string): readonly number[] {
   const units = [0];
   for (const character of text) units.push((units.at(-1) ?? 0) + character.length);
@@ -177,7 +184,8 @@ function toWordSpans(
 ): readonly Span[] {
   const found: Span[] = [];
   if (spans.length === 0) return found;
-  // The largest end up to each word, and the smallest start from it on: both ascend, whatever order a tool's tokens are in.
+  // The largest end among the words up to each word, and the smallest start among the words from it on. Both ascend,
+  // even if the tool's tokens are not in order.
   const ends = words.map((word) => word.end);
   for (let word = 1; word < words.length; word++) ends[word] = Math.max(ends[word] ?? 0, ends[word - 1] ?? 0);
   const starts = words.map((word) => word.start);

@@ -1,4 +1,4 @@
-// Writes gold and predicted tags side by side.
+// Writes files with the gold and the predicted tags of each word side by side.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { conlluFromWords, formatConllu } from './conllu.js';
@@ -9,13 +9,13 @@ import { columnLine, encodeFile, expectText } from './write-sentences.js';
 /** Kinds of files for predictions. */
 export type PredictionsKind = Extract<FileKind, 'conllu' | 'columns' | 'jsonl'>;
 
-/** Column of CoNLL-U for what no other column is for. */
+/** MISC, the column of CoNLL-U for everything that has no column. */
 const miscColumn = 9;
 
 /**
- * The content of a file with the tags of each word: in CoNLL-U in MISC (`Gold=NOUN|Predicted=VERB`), in columns behind the word, in
- * JSON Lines as lists `tags` and `predicted`. A second model's have a 2 behind their name.
- * @param predicted for each model the tags of each sentence; `''` for a word without a label
+ * The content of a file with the tags of each word: in MISC for CoNLL-U (`Gold=NOUN|Predicted=VERB`), in columns after
+ * the word, or in JSON Lines as the lists `tags` and `predicted`. The names for a second model end with 2.
+ * @param predicted the tags of each sentence, for each model; `''` for a word without a label
  * @throws BytetagError `data` for a word or tag that the kind cannot hold
  */
 export function formatPredictions(
@@ -64,7 +64,7 @@ function formatSentence(sentence: Sentence, predicted: readonly (readonly string
   return formatConllu({ comments, tokens: withTags });
 }
 
-/** A value of MISC, in which a bar would end it (UDPipe writes \p). */
+/** Escapes a value of MISC, because a bar would end it (UDPipe writes \p). */
 function escapeMisc(tag: string): string {
   if (/[\t\r\n]/.test(tag)) {
     throw new BytetagError('data', `expected tags without tabs and line breaks, got ${describeValue(tag)}`);

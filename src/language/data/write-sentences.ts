@@ -1,4 +1,4 @@
-// Writes labelled sentences as the content of a text file of any kind that is read.
+// Writes labelled sentences as the content of a text file, in any of the kinds of files that bytetag reads.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { encodeUtf8 } from '../text/utf8.js';
@@ -10,8 +10,8 @@ import type { FileKind } from './reading.js';
 import { atSentence, type Sentence } from './sentence.js';
 
 /**
- * The content of a text file of that kind. CSV and TSV have a sentence a row, as lists in JSON.
- * @param column of CoNLL-U in which the tags are put; other kinds have one place for them
+ * The content of a text file of that kind. CSV and TSV files have a row for each sentence, with lists in JSON.
+ * @param column the column of CoNLL-U for the tags; other kinds have only one place for them
  * @throws BytetagError `data` for a word or tag that the kind cannot hold
  */
 export function formatTextSentences(
@@ -50,7 +50,10 @@ export function formatTextSentences(
   }
 }
 
-/** The column of CoNLL-U that tags are put in. @throws BytetagError `usage` for that of IDs or words, which they would replace */
+/**
+ * The column of CoNLL-U for the tags.
+ * @throws BytetagError `usage` for the column of IDs or words, which they would replace
+ */
 function tagColumn(column: Column): number {
   const index = conlluColumn(column, 'conllu');
   if (index > formIndex(conlluFields)) return index;
@@ -59,8 +62,8 @@ function tagColumn(column: Column): number {
 }
 
 /**
- * The bytes of a file that begins with a word. Readers take a byte-order mark there for no part of it: one that is a part has
- * another before it.
+ * The bytes of a file that begins with a word. Readers drop a byte-order mark at the start of a file. If the word
+ * itself begins with one, a second is written before it.
  */
 export function encodeFile(content: string): Uint8Array {
   return encodeUtf8(content.startsWith('\uFEFF') ? `\uFEFF${content}` : content);
@@ -71,7 +74,7 @@ export function expectTexts(sentences: readonly Sentence[]): void {
   for (const sentence of sentences) atSentence(sentence, () => expectText(sentence));
 }
 
-/** @throws BytetagError `data` for half of a surrogate pair, which JSON can spell and no reader takes for a word */
+/** @throws BytetagError `data` for half of a surrogate pair, which JSON can contain and no reader accepts in a word */
 export function expectText({ words, tags = [] }: Pick<Sentence, 'words' | 'tags'>): void {
   for (const text of [...words, ...tags]) encodeUtf8(text);
 }

@@ -1,11 +1,11 @@
-// An adapter in PEFT's format: `adapter_config.json` goes in, checked settings of LoRA come out, and back.
-// Keys: https://github.com/huggingface/peft/blob/main/src/peft/tuners/lora/config.py
+// Reads and writes `adapter_config.json`, the settings of a LoRA adapter in PEFT's format. Keys:
+// https://github.com/huggingface/peft/blob/main/src/peft/tuners/lora/config.py
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { JsonObject } from '../../foundation/json-object.js';
 import { compileModulePattern, type ModulePattern, startMatching } from './module-pattern.js';
 
-/** How linear layers are adapted. Names of modules are those of the checkpoint, or what they end with: `q`, `wo`. */
+/** How linear layers are adapted. Modules have their names in the checkpoint, or the ends of these names: `q`, `wo`. */
 export interface LoraSettings {
   readonly rank: number;
   readonly alpha: number;
@@ -13,34 +13,36 @@ export interface LoraSettings {
   readonly rankStabilized: boolean;
   /** Probability of dropping an element of a branch's input, in training. */
   readonly dropoutRate: number;
-  /** The linear layers to adapt. A string is a regular expression for whole names, as `compileModulePattern` reads it. */
+  /**
+   * The linear layers to adapt. A string is a regular expression for whole names, as `compileModulePattern` reads it.
+   */
   readonly targetModules: readonly string[] | string;
   /** Modules that are trained in full, and stored with the adapter. */
   readonly fullModules: readonly string[];
-  /** Ranks and alphas of modules that differ, by regular expressions for the ends of names. */
+  /** Ranks and alphas of modules that have other ones, by regular expressions for the ends of names. */
   readonly rankPattern: Readonly<Record<string, number>>;
   readonly alphaPattern: Readonly<Record<string, number>>;
 }
 
 /** An adapter's settings and the model that it belongs to. */
 export interface AdapterConfig extends LoraSettings {
-  /** Folder or hub id; undefined where the file does not say. */
+  /** Folder or hub id; undefined if the file has none. */
   readonly baseModel: string | undefined;
   /** Revision of a base on the hub. */
   readonly baseRevision: string | undefined;
 }
 
-/** Names of an adapter's files; the last is what older versions of PEFT wrote. */
+/** Names of an adapter's files. The last is from older versions of PEFT. */
 export const adapterFileNames = {
   config: 'adapter_config.json',
   weights: 'adapter_model.safetensors',
   torchWeights: 'adapter_model.bin',
 } as const;
 
-/** Before the names of a base model's tensors in an adapter's file. */
+/** The prefix of the names of a base model's tensors in an adapter's file. */
 export const adapterPrefix = 'base_model.model.';
 
-/** Keys that change what an adapter computes, in ways that are not supported, unless their value is one of these. */
+/** Keys that change what an adapter computes in unsupported ways, and the values with which they do not. */
 const unsupported: Readonly<Record<string, readonly unknown[]>> = {
   // A T5 has no biases to train.
   bias: ['none', 'lora_only', 'all'],
@@ -61,19 +63,22 @@ const unsupported: Readonly<Record<string, readonly unknown[]>> = {
   velora_config: [null],
 };
 
-/** The most states of the patterns of `rank_pattern` or `alpha_pattern` together: one for each module in full takes 30,000. */
+/**
+ * The most states of the patterns of `rank_pattern` or `alpha_pattern` together. A pattern with the full name of each
+ * module takes 30,000.
+ */
 const mostPatternStates = 200_000;
 
-/** The largest rank: a layer's weights have no larger one. */
+/** The largest rank. The weights of a layer never have a larger one. */
 const largestRank = 2 ** 16;
 
-/** Ways to begin training that change the base model, too: its own weights are then not those that the adapter needs. */
+/** Initializations that change the base model, too. The adapter then does not fit the base's original weights. */
 const rewritingInitialization = /^(pissa|olora|corda|loftq|lora_ga)/;
 
 /**
  * Reads the content of `adapter_config.json`.
  * @param where file name for messages
- * @throws BytetagError `model` for another method than LoRA, a variant that is not supported, or a malformed value
+ * @throws BytetagError `model` for a method other than LoRA, an unsupported variant, or a malformed value
  */
 export function parseAdapterConfig(json: JsonObject, where: string): AdapterConfig {
   const fail = (key: string, expected: string): never => {
@@ -150,7 +155,7 @@ export function formatAdapterConfig(config: AdapterConfig): JsonObject {
     rank_pattern: config.rankPattern,
     revision: config.baseRevision ?? null,
     target_modules: config.targetModules,
-    // What the hub's and PEFT's own ways to load an adapter go by.
+    // The hub and PEFT use this key to choose how to load an adapter.
     task_type: 'SEQ_2_SEQ_LM',
     use_dora: false,
     use_rslora: config.rankStabilized,
@@ -158,8 +163,8 @@ export function formatAdapterConfig(config: AdapterConfig): JsonObject {
 }
 
 /**
- * Tests whether a module is one of those named, in full or by what its name ends with, as PEFT matches them.
- * @throws BytetagError `model` where `names` is a pattern that is not supported, or takes too long to match
+ * Tests whether a module is named, in full or by the end of its name, as PEFT does.
+ * @throws BytetagError `model` if `names` is an unsupported pattern, or takes too long to match
  */
 export function createModuleTest(names: readonly string[] | string): (module: string) => boolean {
   if (typeof names === 'string') {
@@ -178,8 +183,8 @@ export function createModuleTest(names: readonly string[] | string): (module: st
 }
 
 /**
- * Looks up the value of the first pattern that the end of a module's name fits, as PEFT does.
- * @throws BytetagError `model` where a pattern is not supported, or all together take too long to match
+ * Looks up the value of the first pattern that matches the end of a module's name, as PEFT does.
+ * @throws BytetagError `model` if a pattern is not supported, or all together take too long to match
  */
 export function createPatternLookup(
   pattern: Readonly<Record<string, number>>,

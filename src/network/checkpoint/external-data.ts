@@ -1,27 +1,27 @@
-// Weights that ONNX graphs read in place: what ONNX's TensorProto.external_data needs of tensors in open files.
+// Lets ONNX graphs read weights from their files in place, through ONNX's TensorProto.external_data.
 //
-// What onnxruntime-node 1.30 does with them (measured): given the folder, it maps the file into memory and copies nothing
-// by itself, at any offset, aligned or not, also beyond 4 GiB; pages are read when they are first used. What is copied
-// comes later: the matrix operators on cpu repack their weights unless `session.disable_prepacking` is set, and a Cast of
-// a half-precision weight is folded into a float32 copy.
+// Measured with onnxruntime-node 1.30: if it gets the folder, it maps the file into memory without a copy, at any
+// offset, aligned or not, also beyond 4 GiB. Pages are read when they are first used. Copies are made later: the matrix
+// operators on cpu repack their weights unless `session.disable_prepacking` is set, and a Cast of a half-precision
+// weight is folded into a float32 copy.
 import type { DType } from '../../engine/tensor/tensor.js';
 import { internal } from '../../foundation/errors.js';
 import type { ReadableFolder } from './folder.js';
 import type { StoredTensor } from './weight-reader.js';
 
-/** Where a weight's bytes are, as ONNX states it. */
+/** The place of a weight's bytes, in ONNX's terms. */
 export interface ExternalTensor {
   /** Path of the file relative to the folder, with forward slashes. */
   readonly location: string;
   /** Bytes from the start of the file. */
   readonly offset: number;
-  /** Bytes. */
+  /** Number of bytes. */
   readonly length: number;
   readonly dtype: DType;
   readonly shape: readonly number[];
 }
 
-/** Weights in place. */
+/** Weights that are read in place. */
 export interface ExternalWeights {
   /** The folder that a session must be given (`externalDataFolder`). */
   readonly folder: string;
@@ -29,9 +29,9 @@ export interface ExternalWeights {
 }
 
 /**
- * The ONNX external data of tensors, under the names that they are given here.
- * @param folder with the files of all of them
- * @throws BytetagError `io` if a file is gone
+ * The ONNX external data of tensors, by the names in `tensors`.
+ * @param folder the folder with the files of all of them
+ * @throws BytetagError `io` if a file no longer exists
  */
 export async function externalWeights(
   tensors: ReadonlyMap<string, StoredTensor>,

@@ -1,9 +1,9 @@
 // Names of the weight files in a Hugging Face checkpoint folder.
 
-/** Of a checkpoint whose weights lie in one file, and of the index of one whose weights lie in several. */
+/** The names of the file with all weights, and of the index if there are several files. */
 export const fileNames = { weights: 'model.safetensors', index: 'model.safetensors.index.json' } as const;
 
-/** Where a folder's weights may be, in the order in which Hugging Face looks. */
+/** The files that may have a folder's weights, in the order in which Hugging Face looks for them. */
 export const weightFileNames = [
   fileNames.weights,
   fileNames.index,
@@ -11,7 +11,7 @@ export const weightFileNames = [
   'pytorch_model.bin.index.json',
 ] as const;
 
-/** Name of a shard. @param number counted from 1 */
+/** The name of a shard. @param number the shard's number, counted from 1 */
 export function shardFileName(number: number, count: number): string {
   return `model-${fiveDigits(number)}-of-${fiveDigits(count)}.safetensors`;
 }

@@ -1,11 +1,11 @@
-// Folders of files, wherever they are: on a disk, or in the memory of a page.
+// Interfaces for folders of files, which may be on a disk or in the memory of a web page.
 import type { ErrorCode } from '../../foundation/errors.js';
 
 /** An open file, to read parts of it. Close it when done. */
 export interface ReadableFile {
-  /** What messages call it. */
+  /** Its name in messages. */
   readonly path: string;
-  /** In bytes, when it was opened. */
+  /** The size in bytes when it was opened. */
   readonly size: number;
   /**
    * Fills `target` from byte `position` on.
@@ -18,9 +18,9 @@ export interface ReadableFile {
 
 /** A folder to read files from. Names are those of files directly in it. */
 export interface ReadableFolder {
-  /** What messages call it. */
+  /** Its name in messages. */
   readonly path: string;
-  /** What messages call a file in it. */
+  /** The name in messages of a file in it. */
   pathOf(name: string): string;
   /** True if there is a file of that name. */
   has(name: string): Promise<boolean>;
@@ -48,7 +48,7 @@ export interface LocatedFiles {
 
 /** A folder to write files into. */
 export interface WritableFolder {
-  /** What messages call a file in it. */
+  /** The name in messages of a file in it. */
   pathOf(name: string): string;
   /**
    * Writes a file whole or not at all; one of that name is replaced.

@@ -1,4 +1,4 @@
-// Half precision: raw 16-bit values go in, float32 values come out, and back. Widening is exact; narrowing rounds to the
+// Converts between half precision (float16 and bfloat16) and float32. Widening is exact. Narrowing rounds to the
 // nearest value, ties to even, as PyTorch and IEEE 754 do. NaN stays NaN.
 
 /** Writes the float32 value of each bfloat16 in `source` to `target`, which is as long. */
@@ -27,7 +27,7 @@ export function encodeBfloat16(source: Float32Array, target: Uint16Array): void 
   for (let index = 0; index < bits.length; index++) {
     const value = bits[index] ?? 0;
     const isNotANumber = (value & 0x7fffffff) > 0x7f800000;
-    // A NaN whose payload lies in the lower half alone would become infinity: set the quiet bit.
+    // A NaN with payload bits only in the lower half would become infinity, so set the quiet bit.
     target[index] = isNotANumber ? (value >>> 16) | 0x40 : (value + 0x7fff + ((value >>> 16) & 1)) >>> 16;
   }
 }
@@ -42,11 +42,11 @@ export function encodeFloat16(source: Float32Array, target: Uint16Array): void {
   }
 }
 
-/** @param bits those of the float32 `magnitude` */
+/** @param bits the bits of the float32 `magnitude` */
 function magnitudeToFloat16(bits: number, magnitude: number): number {
   if (bits > 0x7f800000) return 0x7e00 | ((bits >>> 13) & 0x3ff);
   if (magnitude >= 65520) return 0x7c00;
-  // Subnormals count units of 2^-24; adding and taking away 2^52 rounds a double to a whole number, ties to even.
+  // Subnormals are multiples of 2^-24. Adding and subtracting 2^52 rounds a double to a whole number, ties to even.
   if (magnitude < 2 ** -14) return magnitude * 2 ** 24 + 2 ** 52 - 2 ** 52;
   return (bits - 0x38000000 + 0xfff + ((bits >>> 13) & 1)) >>> 13;
 }

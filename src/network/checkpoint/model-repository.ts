@@ -1,11 +1,11 @@
-// Which files of a model's repository are needed: the paths of all go in, those to fetch come out. Repositories hold the same
-// weights several times over, for other frameworks and in other formats; each is as large as the model.
+// Chooses which files of a model's repository are needed. Repositories have the same weights several times, for other
+// frameworks and in other formats, and each copy is as large as the model.
 import { BytetagError } from '../../foundation/errors.js';
 import { mostJsonBytes } from '../../foundation/json-object.js';
 import { adapterFileNames } from './adapter-config.js';
 import { isShardFileName, weightFileNames } from './file-names.js';
 
-/** Small files that say what a model is and how its text is read. */
+/** Small files with the settings of a model and its tokenizer. */
 const settingsFiles = new Set([
   'config.json',
   'generation_config.json',
@@ -16,14 +16,14 @@ const settingsFiles = new Set([
   adapterFileNames.config,
 ]);
 
-/** The most bytes of a file of a model: those in JSON are read whole, weights are as large as the model. */
+/** The most bytes of a file of a model. JSON files have a limit because they are read as a whole; weights have none. */
 export function mostModelFileBytes(path: string): number {
   return path.endsWith('.json') ? mostJsonBytes : Number.POSITIVE_INFINITY;
 }
 
 /**
  * The files of a model, or of an adapter, in the root of a repository.
- * @throws BytetagError `model` where there are no weights that can be read
+ * @throws BytetagError `model` if there are no weights that can be read
  */
 export function chooseModelFiles(paths: readonly string[]): readonly string[] {
   const settings = paths.filter((path) => settingsFiles.has(path));

@@ -1,22 +1,25 @@
 // Regular expressions for the names of modules, matched in time linear in the expression times the name.
 //
-// An adapter's expressions come from strangers, and JavaScript's own matcher goes back and tries again, for ever if need
-// be. This one follows all ways through the expression at once (Thompson, 1968: https://doi.org/10.1145/363347.363387).
-// It reads what JavaScript and Python read alike. Deliberately absent: lookaround and backreferences, which no such matcher
-// has, and what the two languages read differently (`{,3}`, `[]a]`).
+// The expressions of an adapter come from strangers. JavaScript's own matcher backtracks, which can take forever. This
+// one follows all paths through the expression at once (Thompson, 1968: https://doi.org/10.1145/363347.363387). It
+// supports the syntax that means the same in JavaScript and Python. Deliberately absent: lookaround and backreferences,
+// which no such matcher can support, and syntax that the two languages read differently (`{,3}`, `[]a]`).
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { type PatternNode, parsePattern } from './pattern-syntax.js';
 
 /** A pattern that is ready to match. */
 export interface ModulePattern {
-  /** Its size in memory. */
+  /** The number of its states, which is its size in memory. */
   readonly stateCount: number;
-  /** Whether the whole of `name` fits. @param work what the matching takes is taken from this */
+  /**
+   * Whether the pattern matches the whole name.
+   * @param work the limit of work, from which the steps of this match are subtracted
+   */
   matches(name: string, work: MatchingWork): boolean;
 }
 
-/** How much matching may still do. */
+/** The amount of matching that is still allowed. */
 export interface MatchingWork {
   /** States that may still be entered. */
   stepsLeft: number;
@@ -26,37 +29,42 @@ export interface MatchingWork {
 export interface PatternOptions {
   /** Name of the pattern for messages. */
   readonly where: string;
-  /** Whether a name may have more before what fits, up to a dot: `q` then matches `block.0.q`. Default false. */
+  /**
+   * Whether the pattern may match only the end of a name, after a dot: `q` then matches `block.0.q`. Default: false.
+   */
   readonly matchesEnds?: boolean;
 }
 
-/** The most characters of a pattern: those that people write have fewer than 200. */
+/** The most characters of a pattern. Patterns that people write have fewer than 200. */
 const longestPattern = 1000;
 
 /** The most states of a pattern: about one for each character, times its repetitions. Bounds the memory. */
 const mostStates = 10_000;
 
-/** The most states to enter for all patterns and modules of an adapter: a few seconds. A usual one enters a million. */
+/**
+ * The most states to enter for all patterns and modules of an adapter. This takes a few seconds. A normal adapter
+ * enters a million.
+ */
 const mostSteps = 100_000_000;
 
-/** A state: where the matching may be. */
+/** A state of the automaton. */
 interface State {
   /** The states after it. */
   next: readonly number[];
-  /** The characters that lead there; undefined where none is read. */
+  /** Whether a character leads to the next states; undefined if the state reads no character. */
   readonly accepts?: (unit: number) => boolean;
-  /** The place in the name where the way goes on, for `^` and `$`. */
+  /** The place in the name where the path continues, for `^` and `$`. */
   readonly anchor?: 'start' | 'end';
 }
 
-/** For the patterns of one adapter. */
+/** A new limit of work, for the patterns of one adapter. */
 export function startMatching(): MatchingWork {
   return { stepsLeft: mostSteps };
 }
 
 /**
  * Compiles a pattern: literals, `.`, classes, groups, `|`, `* + ? {m} {m,} {m,n}` up to 100, `^` and `$`.
- * @throws BytetagError `model` where it is malformed, too large or uses something else
+ * @throws BytetagError `model` if it is malformed, too large or uses other syntax
  */
 export function compileModulePattern(source: string, { where, matchesEnds = false }: PatternOptions): ModulePattern {
   if (source.length > longestPattern) {
@@ -97,7 +105,7 @@ function addNode(node: PatternNode, next: number, states: State[], add: (state: 
     case 'anchor':
       return add({ next: [next], anchor: node.at });
     case 'sequence': {
-      // One state even if it is empty: what is repeated must count.
+      // An empty sequence gets a state, too, so that repetitions of it count as states.
       let entry = node.items.length === 0 ? add({ next: [next] }) : next;
       for (const item of node.items.toReversed()) entry = addNode(item, entry, states, add);
       return entry;
@@ -125,13 +133,16 @@ function addNode(node: PatternNode, next: number, states: State[], add: (state: 
   }
 }
 
-/** Matches names by following all ways through the states at once. */
+/** Matches names by following all paths through the states at once. */
 function createMatcher(states: readonly State[], start: number, end: number, where: string): ModulePattern['matches'] {
-  // When each state was last entered: each place in each name has a time of its own.
+  // When each state was last entered. Each place in each name has its own time.
   const entered = new Float64Array(states.length);
   let time = 0;
   return (name, work) => {
-    /** Enters a state and those that follow it without reading. @param reading takes those that read a character */
+    /**
+     * Enters a state and those that follow it without reading.
+     * @param reading receives the states that read a character
+     */
     const enter = (first: number, place: number, reading: number[]): void => {
       const pending = [first];
       for (let index = pending.pop(); index !== undefined; index = pending.pop()) {

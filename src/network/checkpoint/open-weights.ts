@@ -1,4 +1,4 @@
-// Opens a checkpoint's weights. Safetensors and PyTorch's own format are told apart by their first bytes.
+// Opens a checkpoint's weights. The first bytes tell whether a file is in the safetensors or in the PyTorch format.
 import { bytesPerElement, elementCount } from '../../engine/tensor/tensor.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { weightFileNames } from './file-names.js';
@@ -16,21 +16,25 @@ import { isTorchFile, readTorchHeader } from './torch-file.js';
 import { type OpenWeightFile, WeightReader } from './weight-reader.js';
 
 /**
- * The most bytes of a checkpoint's tensors, each in memory of its own, for each byte of its files. In PyTorch files names may
- * share elements (a tied embedding has four names, a layer that twelve blocks share has twelve), and `torch.expand` repeats
- * them: without a bound a few bytes could ask for any amount of memory.
+ * The most bytes of a checkpoint's tensors in memory, where each has its own, for each byte of its files. In PyTorch
+ * files several names may share elements (a tied embedding has four names, a layer that twelve blocks share has
+ * twelve), and `torch.expand` repeats elements. Without a limit, a few bytes could ask for any amount of memory.
  */
 const mostRepetition = 16;
 
-/** Bytes of tensors that are no danger, however small the files: expanded tensors may well be 100 times as large as these. */
+/**
+ * This many bytes of tensors are always allowed, however small the files are: an expanded tensor can be 100 times as
+ * large as its file.
+ */
 const harmlessBytes = 2 ** 24;
 
 /**
- * Opens the weights in a folder: a `.safetensors` or PyTorch `.bin` file, or an index with its shards. What the files say of
- * their tensors is read and checked; no data is.
- * @param fileName of the file or index. Default: safetensors first and single files first, as Hugging Face does
- * @throws BytetagError `io` if a file cannot be read; `model` if one is damaged, or the tensors would take more than 16 MB and
- *   more than 16 times the bytes of the files
+ * Opens the weights in a folder: a `.safetensors` or PyTorch `.bin` file, or an index with its shards. The descriptions
+ * of the tensors are read and checked, but not their data.
+ * @param fileName the name of the file or index. Default: as in Hugging Face, safetensors before PyTorch and single
+ *   files before shards
+ * @throws BytetagError `io` if a file cannot be read; `model` if one is damaged, or the tensors would take more than 16
+ *   MB and more than 16 times the bytes of the files
  */
 export async function openWeightsIn(folder: ReadableFolder, fileName?: string): Promise<WeightReader> {
   const weightsName = fileName ?? (await findWeights(folder));
@@ -65,7 +69,7 @@ async function findWeights(folder: ReadableFolder): Promise<string> {
   throw new BytetagError('model', `${folder.path}: expected one of ${weightFileNames.join(', ')}, got none`);
 }
 
-/** @throws BytetagError `model` where reading all tensors would take far more memory than the files have bytes */
+/** @throws BytetagError `model` if all tensors would take far more memory than the files have bytes */
 function checkTensorBytes(files: readonly OpenWeightFile[], path: string): void {
   const fileBytes = files.reduce((sum, { file }) => sum + file.size, 0);
   const most = Math.max(harmlessBytes, mostRepetition * fileBytes);
@@ -85,7 +89,7 @@ function checkTensorBytes(files: readonly OpenWeightFile[], path: string): void 
   );
 }
 
-/** Bytes of a tensor in memory of its own. */
+/** The bytes of a tensor with its own memory. */
 function bytesOf({ dtype, shape }: TensorEntry): number {
   return elementCount(shape) * bytesPerElement[dtype];
 }

@@ -12,16 +12,16 @@ export type PatternNode =
 
 type Accepts = (unit: number) => boolean;
 
-/** The largest number in `{m,n}`: each repetition is written out in memory. */
+/** The largest number in `{m,n}`. Each repetition takes memory. */
 const mostRepetitions = 100;
 
-/** What stands for many characters, as in JavaScript; in capitals, for all others. */
+/** Letters that stand for classes of characters, as in JavaScript. A capital letter stands for all other characters. */
 const classes: Readonly<Record<string, RegExp>> = { d: /\d/, D: /\D/, w: /\w/, W: /\W/, s: /\s/, S: /\S/ };
 
 /**
  * The parts of an expression.
  * @param where name of the expression for messages
- * @throws BytetagError `model` where it is malformed or uses syntax that is not supported
+ * @throws BytetagError `model` if it is malformed or uses unsupported syntax
  */
 export function parsePattern(source: string, where: string): PatternNode {
   let at = 0;
@@ -53,7 +53,7 @@ export function parsePattern(source: string, where: string): PatternNode {
     const times = quantifier();
     if (times === undefined) return item;
     if (item.kind === 'anchor') return fail('a pattern that repeats no anchor');
-    // Whether it takes much or little first makes no difference to whether the whole name fits.
+    // Greedy or lazy makes no difference to whether the whole name matches.
     takes('?');
     if (/[*+?{]/.test(source[at] ?? '')) fail('a pattern that repeats nothing twice in a row');
     return { kind: 'repeat', item, ...times };
@@ -108,7 +108,7 @@ export function parsePattern(source: string, where: string): PatternNode {
     return (unit) => parts.some((accepts) => accepts(unit)) !== isNegated;
   };
   const one = (): Accepts => accepting(character());
-  /** The next character, or what an escape stands for. */
+  /** The next character, or the meaning of an escape. */
   const character = (): number | RegExp => {
     if (!takes('\\')) return source.charCodeAt(at++);
     const letter = source[at] ?? fail('a pattern that does not end in \\');
@@ -124,7 +124,7 @@ export function parsePattern(source: string, where: string): PatternNode {
   return at < source.length ? fail('a pattern whose groups begin before they end') : node;
 }
 
-/** What a set of characters accepts, worked out once for those that names are made of. */
+/** The node for a set of characters. The answers for ASCII characters, which names consist of, are computed once. */
 function characters(accepts: Accepts): PatternNode {
   const isAscii = Array.from({ length: 128 }, (_, unit) => accepts(unit));
   return { kind: 'characters', accepts: (unit) => isAscii[unit] ?? accepts(unit) };

@@ -1,14 +1,16 @@
-// The stack machine that a pickle is a program for: the bytes that its instructions take, its stack and its memory.
+// The stack machine that executes pickles: it reads the operands of instructions and holds the stack and the memo.
 import { BytetagError } from '../../foundation/errors.js';
 import { describePickle, type PickleValue } from './pickle-value.js';
 
-/** The most bytes of a whole number: numbers below 2^53 have no more. */
+/** The most bytes of a whole number. Numbers below 2^53 never need more. */
 const longestNumber = 8;
 
-/** Opens a run of values that a later instruction takes together. */
+/** Marks the start of a sequence of values that a later instruction takes together. */
 const mark = Symbol('mark');
 
-/** The bytes of a pickle, and what was made of them so far. Every method throws BytetagError `model` where it cannot do its work. */
+/**
+ * The bytes of a pickle, and the values made from them so far. Every method throws BytetagError `model` if it fails.
+ */
 export class PickleMachine {
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
@@ -31,7 +33,7 @@ export class PickleMachine {
     );
   }
 
-  /** The last byte is looked at once more. */
+  /** Goes one byte back, to read it again. */
   stepBack(): void {
     this.position--;
   }
@@ -60,7 +62,7 @@ export class PickleMachine {
     this.take(count);
   }
 
-  /** A whole number of any length, which stands before it. */
+  /** Reads a whole number after the byte with its length. */
   long(): number {
     const length = this.uint8();
     if (length > longestNumber) this.fail('a whole number below 2^53', `one of ${length} bytes`);
@@ -82,7 +84,7 @@ export class PickleMachine {
     }
   }
 
-  /** Up to the end of a line. */
+  /** Reads up to the end of a line. */
   line(): string {
     const end = this.bytes.indexOf(0x0a, this.position);
     const content = this.text(end < 0 ? this.fail('a line', 'no end of line') : end - this.position);
@@ -104,7 +106,7 @@ export class PickleMachine {
     return value;
   }
 
-  /** The values above the last mark, which goes, too. */
+  /** Removes the last mark and the values above it. @returns the values */
   popToMark(): PickleValue[] {
     const at = this.stack.lastIndexOf(mark);
     if (at < 0) return this.fail('a mark on the stack', 'none');
@@ -113,26 +115,26 @@ export class PickleMachine {
     return values;
   }
 
-  /** The value at the end, when there is no other. */
+  /** Removes the last value. No other may be left. */
   last(): PickleValue {
     const value = this.pop();
     if (this.stack.length > 0) this.fail('one value at the end', `${this.stack.length + 1}`);
     return value;
   }
 
-  /** The dictionary on top. */
+  /** The dictionary on top of the stack. */
   dictionary(): Map<PickleValue, PickleValue> {
     const value = this.top();
     return value instanceof Map ? value : this.fail('a dictionary', describePickle(value));
   }
 
-  /** The list on top. */
+  /** The list on top of the stack. */
   list(): PickleValue[] {
     const value = this.top();
     return Array.isArray(value) ? value : this.fail('a list', describePickle(value));
   }
 
-  /** Remembers the value on top. @param index default: the next one */
+  /** Stores the value on top in the memo. @param index default: the next one */
   remember(index: number = this.memo.size): void {
     this.memo.set(index, this.top());
   }

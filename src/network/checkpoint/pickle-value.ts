@@ -1,7 +1,7 @@
-// What is in a pickle, and what its names mean.
+// The types of values in a pickle, and the rules for what the names in it mean.
 import { describeValue } from '../../foundation/describe-value.js';
 
-/** What a pickle may hold. Lists and tuples are both arrays; a dictionary is a Map, in its order. */
+/** A value in a pickle. Lists and tuples are both arrays. A dictionary is a Map, in its order. */
 export type PickleValue =
   | null
   | boolean
@@ -27,13 +27,13 @@ export interface PickleObject {
   readonly kind: 'object';
 }
 
-/** What the names in a pickle mean. */
+/** The rules for what the names in a pickle mean. */
 export interface PickleRules {
   /** The names that may occur. */
   readonly globals: ReadonlySet<string>;
-  /** Stands for the call of the global `name`. @throws BytetagError where it cannot be what it should be */
+  /** Used in place of a call of the global `name`. @throws BytetagError if the arguments are wrong */
   call(name: string, args: readonly PickleValue[]): PickleValue;
-  /** Stands for what lies outside the pickle. @throws BytetagError like `call` */
+  /** Returns a value that is stored outside the pickle. @throws BytetagError like `call` */
   load(id: PickleValue): PickleValue;
 }
 
@@ -42,7 +42,7 @@ export function isGlobal(value: PickleValue): value is PickleGlobal {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'global';
 }
 
-/** A value for messages: what kind of thing it is, never all of it. */
+/** Describes a value for messages by its kind, never in full. */
 export function describePickle(value: PickleValue): string {
   if (typeof value === 'string') return describeValue(value);
   if (Array.isArray(value)) return `a list of ${value.length}`;

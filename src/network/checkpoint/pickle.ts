@@ -1,14 +1,14 @@
 // Reads the pickles that `torch.save` writes for a dictionary of tensors.
 //
-// A pickle is a program for a small stack machine, and Python's own reader lets it call anything. This one knows the few
-// instructions that such a dictionary needs, hands every call to `PickleRules`, and refuses everything else by name. Each
-// instruction adds at most one value, so their limit bounds time and memory: an empty dictionary takes one byte in the file
-// and two hundred in memory.
-// Instructions: https://github.com/python/cpython/blob/3.12/Lib/pickletools.py
+// A pickle is a program for a small stack machine, and Python's own reader lets it call any function. This reader knows
+// only the few instructions that such a dictionary needs. It passes every call to `PickleRules` and throws an error
+// that names anything else. Each instruction adds at most one value, so the limit on instructions bounds time and
+// memory: an empty dictionary takes one byte in the file and two hundred in memory. Instructions:
+// https://github.com/python/cpython/blob/3.12/Lib/pickletools.py
 import { PickleMachine } from './pickle-machine.js';
 import { describePickle, isGlobal, type PickleGlobal, type PickleRules, type PickleValue } from './pickle-value.js';
 
-/** Instructions by their byte, under the names of Python's pickletools. */
+/** The bytes of the instructions, with the names of Python's pickletools. */
 const opcodes = {
   BINFLOAT: 0x47,
   BINGET: 0x68,
@@ -50,7 +50,7 @@ const opcodes = {
 /** The newest protocol whose instructions are known. */
 const newestProtocol = 5;
 
-/** What an instruction does. */
+/** Executes an instruction. */
 type Instruction = (machine: PickleMachine, rules: PickleRules) => void;
 
 /** Every instruction but the last, by its byte. */
@@ -73,7 +73,7 @@ const instructions: Readonly<Record<number, Instruction>> = {
   [opcodes.BINPUT]: (machine) => machine.remember(machine.uint8()),
   [opcodes.BINUNICODE]: (machine) => machine.push(machine.text(machine.uint32())),
   [opcodes.BUILD]: (machine) => {
-    // The attributes of a state dict (`_metadata`: versions of modules) are of no use here.
+    // The attributes of a state dict (`_metadata`: versions of modules) are not used.
     machine.pop();
     machine.dictionary();
   },
@@ -132,7 +132,7 @@ const mostInstructions = 1_000_000;
 /**
  * Reads a pickle.
  * @param where file name for messages
- * @throws BytetagError `model` where it ends early, or holds an instruction or a name that is not known
+ * @throws BytetagError `model` if it ends early, or has an unknown instruction or name
  */
 export function readPickle(bytes: Uint8Array, rules: PickleRules, where: string): PickleValue {
   const machine: PickleMachine = new PickleMachine(bytes, where);

@@ -1,13 +1,14 @@
-// The header of a safetensors file: its bytes go in, checked names, types, shapes and places of the tensors come out.
+// Reads and checks the header of a safetensors file: names, types, shapes and places of the tensors.
 // Layout: 8 bytes with the header's length (little endian), the header as JSON, the tensors' data without gaps.
-// Stricter than Hugging Face's own reader: a key that stands twice is refused, and more tensors and values than any model has.
+// The checks are stricter than in Hugging Face's own reader: duplicate keys are refused, and so are more tensors and
+// values than any model has.
 import { bytesPerElement, type DType } from '../../engine/tensor/tensor.js';
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { decodeUtf8, isJsonObject } from '../../foundation/json-object.js';
 import { parseJson } from '../../foundation/json-text.js';
 
-/** Where in its file a tensor lies, and how it is to be read. */
+/** The place of a tensor in its file, and its type and shape. */
 export interface TensorEntry {
   readonly name: string;
   readonly dtype: DType;
@@ -16,23 +17,23 @@ export interface TensorEntry {
   readonly byteOffset: number;
   readonly byteLength: number;
   /**
-   * Elements from one index to the next along each axis, where the tensor does not lie row-major without gaps (only in
-   * PyTorch files). `byteLength` then reaches from its first element to its last.
+   * The number of elements from one index to the next along each axis. Only set for tensors in PyTorch files that are
+   * not row-major without gaps. `byteLength` then reaches from the first element to the last.
    */
   readonly strides?: readonly number[];
 }
 
-/** What a header says. */
+/** The content of a header. */
 export interface SafetensorsHeader {
-  /** In the order of their data. */
+  /** The tensors in the order of their data. */
   readonly tensors: readonly TensorEntry[];
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Bytes before the header: its length. */
+/** The bytes before the header, which hold its length. */
 export const headerStart = 8;
 
-/** Key of the metadata, beside the tensors' names. */
+/** The key of the metadata, next to the tensors' names. */
 export const metadataKey = '__metadata__';
 
 /** Names of the element types in a header. Others that the format knows do not occur in T5 checkpoints. */
@@ -51,16 +52,16 @@ const supported = Object.values(dtypeNames)
   .replace(/, (\w+)$/, ' or $1');
 
 /**
- * The most bytes of a header, as for Hugging Face. It has about 100 bytes for each tensor, and more only in long names and
- * metadata. Since the number of values is bounded, too (`json-text.ts`), reading one takes a second or two, and a few times its
- * bytes in memory.
+ * The most bytes of a header, as for Hugging Face. It has about 100 bytes for each tensor, and more only for long names
+ * and metadata. Since the number of values is limited, too (`json-text.ts`), reading a header takes at most a second or
+ * two, and a few times its bytes in memory.
  */
 const largestHeader = 100_000_000;
 
 /** The most tensors of a checkpoint: the largest T5 has 600. */
 const mostTensors = 40_000;
 
-/** The first bytes of the text file that stands for a large file in a clone made without git-lfs. */
+/** The first bytes of the text file that replaces a large file in a clone without git-lfs. */
 const lfsPointer = 'version ';
 
 /**
@@ -68,7 +69,7 @@ const lfsPointer = 'version ';
  * @param start the first bytes of the file: 8, or fewer if the file is shorter
  * @param fileBytes size of the whole file
  * @param where file name for messages
- * @throws BytetagError `model` if the file is too short for it
+ * @throws BytetagError `model` if the file is too short for the header
  */
 export function parseHeaderLength(start: Uint8Array, fileBytes: number, where: string): number {
   const fail = (message: string): never => {
@@ -94,7 +95,7 @@ export function parseHeaderLength(start: Uint8Array, fileBytes: number, where: s
  * @param bytes the header without the 8 bytes before it
  * @param fileBytes size of the whole file
  * @param where file name for messages
- * @throws BytetagError `model` with the tensor at fault
+ * @throws BytetagError `model` naming the invalid tensor
  */
 export function parseHeader(bytes: Uint8Array, fileBytes: number, where: string): SafetensorsHeader {
   const header = parseJson(decodeUtf8(bytes, `${where}: header`), `${where}: header`);
@@ -107,7 +108,7 @@ export function parseHeader(bytes: Uint8Array, fileBytes: number, where: string)
   checkTensorCount(named.length, where);
   const tensors = named
     .map(([name, entry]) => parseEntry(name, entry, dataStart, where))
-    // Only an empty tensor shares its start with another: it comes first, so that the other follows without a gap.
+    // Only an empty tensor can have the same start as another. It comes first, so that the other follows without a gap.
     .sort((a, b) => a.byteOffset - b.byteOffset || a.byteLength - b.byteLength);
   let end = dataStart;
   for (const { name, byteOffset, byteLength } of tensors) {
@@ -126,20 +127,20 @@ export function parseHeader(bytes: Uint8Array, fileBytes: number, where: string)
   return { tensors, metadata: parseMetadata(metadata, where) };
 }
 
-/** @throws BytetagError `model` where a checkpoint has more tensors than any model needs */
+/** @throws BytetagError `model` if a checkpoint has more tensors than any model needs */
 export function checkTensorCount(count: number, where: string): void {
   if (count <= mostTensors) return;
   throw new BytetagError('model', `${where}: expected at most ${mostTensors} tensors, got ${count}`);
 }
 
-/** How messages name a tensor. */
+/** The name of a tensor in messages. */
 export function tensorLabel(where: string, name: string): string {
   return `${where}: tensor ${describeText(name)}`;
 }
 
 /** The order of names in files: by UTF-8 bytes, as Rust and Python compare strings; `<` would compare UTF-16. */
 export function compareNames(a: string, b: string): number {
-  // Of code points, which UTF-8 keeps in order.
+  // Compares code points, which have the same order as their UTF-8 bytes.
   const [first, second] = [a[Symbol.iterator](), b[Symbol.iterator]()];
   for (;;) {
     const [x, y] = [first.next().value, second.next().value];
@@ -149,7 +150,7 @@ export function compareNames(a: string, b: string): number {
   }
 }
 
-/** How messages write a shape. */
+/** The text of a shape in messages. */
 export function formatShape(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
 }

@@ -1,4 +1,4 @@
-// The content of safetensors files, piece by piece, as Hugging Face's own writer would write it, byte for byte.
+// Makes the content of safetensors files in pieces. The bytes are the same as from Hugging Face's own writer.
 import {
   bytesPerElement,
   type DType,
@@ -25,22 +25,23 @@ export type WeightDType = (typeof weightDTypes)[number];
 
 /** How a file is written. */
 export interface WriteOptions {
-  /** Default `{ format: 'pt' }`, which Hugging Face's `from_pretrained` asks for. */
+  /** Default: `{ format: 'pt' }`, which Hugging Face's `from_pretrained` requires. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Element type of all floating-point tensors in the file. Default: each tensor's own. */
   readonly dtype?: WeightDType;
 }
 
-/** Elements that are written at a time. */
+/** The number of elements that are written at a time. */
 const pieceElements = 2 ** 20;
 
-/** The order of the data: Hugging Face sorts by element type first, so that every tensor lies aligned, then by name. */
+/** The order of the data. Hugging Face sorts by element type first, so that every tensor is aligned, then by name. */
 const dtypeOrder: readonly DType[] = ['int64', 'float64', 'float32', 'int32', 'bfloat16', 'float16', 'bool'];
 
 /**
  * The content of a file with tensors.
- * @param path of the file, for messages
- * @throws BytetagError `internal` if two tensors have the same name; its pieces `model` if a value does not fit the element type
+ * @param path the path of the file, for messages
+ * @throws BytetagError `internal` if two tensors have the same name. Reading the pieces throws `model` if a value does
+ *   not fit the element type
  */
 export function safetensorsContent(
   tensors: Iterable<NamedTensor>,
@@ -50,7 +51,7 @@ export function safetensorsContent(
   return contentOf(placeTensors(tensors, dtype), metadata, path);
 }
 
-/** Bytes that a tensor's data takes in a file. */
+/** The bytes of a tensor's data in a file. */
 export function storedBytes({ dtype, shape }: Tensor, target?: WeightDType): number {
   return elementCount(shape) * bytesPerElement[storedDType(dtype, target)];
 }
@@ -58,7 +59,7 @@ export function storedBytes({ dtype, shape }: Tensor, target?: WeightDType): num
 interface PlacedTensor extends NamedTensor {
   /** Element type in the file. */
   readonly dtype: DType;
-  /** Where its data begins and ends, in bytes from the end of the header. */
+  /** The begin and end of its data, in bytes from the end of the header. */
   readonly offsets: readonly [number, number];
 }
 
@@ -97,7 +98,7 @@ function* contentOf(
 }
 
 function formatHeader(tensors: readonly PlacedTensor[], metadata: Readonly<Record<string, string>>): Uint8Array {
-  // Not through one object: it would put names that look like numbers first, and lose `__proto__`.
+  // The JSON is not made from an object, which would put names that look like numbers first and lose `__proto__`.
   const members = tensors.map(
     ({ name, tensor: { shape }, dtype, offsets }) =>
       `${JSON.stringify(name)}:${JSON.stringify({ dtype: dtypeNames[dtype], shape, data_offsets: offsets })}`,

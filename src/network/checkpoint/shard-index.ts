@@ -1,4 +1,5 @@
-// The index of a sharded checkpoint (`model.safetensors.index.json`, or PyTorch's): which tensor lies in which shard.
+// Reads, checks and writes the index of a sharded checkpoint (`model.safetensors.index.json`, or PyTorch's), which says
+// which shard has which tensor.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { isJsonObject } from '../../foundation/json-object.js';
@@ -8,14 +9,14 @@ import { readJsonIn } from './read-json.js';
 import { checkTensorCount, compareNames, tensorLabel } from './safetensors-header.js';
 import type { StoredTensor } from './weight-reader.js';
 
-/** The most files of a checkpoint, which are open at the same time: those of the largest T5 are 12. */
+/** The most files of a checkpoint, which are all open at the same time. The largest T5 has 12. */
 const mostShards = 500;
 
 /** A checked index. */
 export interface ShardIndex {
-  /** Path of the index itself, for messages. */
+  /** The path of the index itself, for messages. */
   readonly path: string;
-  /** File name of the shard by tensor name. */
+  /** The file name of the shard, by tensor name. */
   readonly weightMap: ReadonlyMap<string, string>;
   /** Every shard once, sorted. */
   readonly fileNames: readonly string[];
@@ -24,7 +25,7 @@ export interface ShardIndex {
 /**
  * Reads an index.
  * @throws BytetagError `io` if it cannot be read; `model` if it has no weight map, or a shard is not a plain file name:
- *   a checkpoint must not make its reader open files elsewhere
+ *   a checkpoint must not make its reader open files in other folders
  */
 export async function readShardIndex(folder: ReadableFolder, name: string): Promise<ShardIndex> {
   const path = folder.pathOf(name);
@@ -51,8 +52,8 @@ export async function readShardIndex(folder: ReadableFolder, name: string): Prom
 
 /**
  * Checks shards against their index.
- * @param tensors of all shards
- * @throws BytetagError `model` if a tensor is not in the shard that the index names, or in one that it does not name
+ * @param tensors the tensors of all shards
+ * @throws BytetagError `model` if a tensor is not in the shard that the index names, or is in another
  */
 export function checkShards(
   { path, weightMap }: ShardIndex,
@@ -82,7 +83,7 @@ export function checkShards(
 
 /** The text of an index, byte for byte as Hugging Face writes it (`json.dumps(indent=2, sort_keys=True)`). */
 export function formatShardIndex(weightMap: ReadonlyMap<string, string>, totalBytes: number): string {
-  // Not through an object: it would put names that look like numbers first.
+  // The JSON is not made from an object, which would put names that look like numbers first.
   const entries = [...weightMap]
     .sort(([a], [b]) => compareNames(a, b))
     .map(([name, file]) => `    ${asciiJson(name)}: ${asciiJson(file)}`);
@@ -97,7 +98,7 @@ ${entries.join(',\n')}
 `;
 }
 
-/** A string as Python's json writes it: whatever is not printable ASCII is escaped. */
+/** A string as Python's json writes it: everything except printable ASCII is escaped. */
 function asciiJson(text: string): string {
   return JSON.stringify(text).replace(/[^ -~]/g, unicodeEscape);
 }

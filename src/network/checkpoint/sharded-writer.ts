@@ -1,4 +1,5 @@
-// Writes a checkpoint's weights into its folder: one file, or shards with their index, named and divided as Hugging Face does.
+// Writes a checkpoint's weights into its folder: one file, or shards with an index, with Hugging Face's names and
+// sizes.
 import { fileNames, shardFileName } from './file-names.js';
 import type { WritableFolder } from './folder.js';
 import { type NamedTensor, safetensorsContent, storedBytes, type WriteOptions } from './safetensors-writer.js';
@@ -6,12 +7,15 @@ import { formatShardIndex } from './shard-index.js';
 
 /** How weights are divided among files. */
 export interface ShardOptions extends WriteOptions {
-  /** Most bytes of tensor data in one file. Default 5e9, as in transformers 4.36. A larger tensor gets a file of its own. */
+  /**
+   * The most bytes of tensor data in one file. Default 5e9, as in transformers 4.36. A larger tensor gets a file of its
+   * own.
+   */
   readonly maxShardBytes?: number;
 }
 
 /**
- * Writes `model.safetensors`, or, if that would be too large, shards and `model.safetensors.index.json`, which comes after them.
+ * Writes `model.safetensors`, or, if that would be too large, shards and then `model.safetensors.index.json`.
  * @returns the names of the files
  * @throws BytetagError `io` if a file cannot be written; like `safetensorsContent`
  */
@@ -45,7 +49,7 @@ export async function writeWeightFiles(
   return written;
 }
 
-/** In the order given, a new shard wherever a tensor would make the last one too large. */
+/** Divides tensors into shards in their order. A new shard begins where a tensor would make the last one too large. */
 function divide(tensors: Iterable<NamedTensor>, maxShardBytes: number, { dtype }: WriteOptions): NamedTensor[][] {
   const shards: NamedTensor[][] = [];
   let bytes = Number.POSITIVE_INFINITY;

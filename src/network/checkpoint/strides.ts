@@ -1,8 +1,8 @@
-// Strided layouts: shapes and strides, as PyTorch states them, go in; whether they are row-major, how far they reach and
-// the elements in row-major order come out.
+// Strided layouts, described by shapes and strides as in PyTorch: tests whether they are row-major, computes how far
+// they reach, and copies their elements into row-major order.
 import { elementCount, type TypedArrays } from '../../engine/tensor/tensor.js';
 
-/** True if the elements lie row-major without gaps. The stride of an axis of size 1 does not matter. */
+/** True if the elements are in row-major order without gaps. The stride of an axis of size 1 does not matter. */
 export function isRowMajor(shape: readonly number[], strides: readonly number[]): boolean {
   let expected = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -13,7 +13,7 @@ export function isRowMajor(shape: readonly number[], strides: readonly number[])
   return true;
 }
 
-/** Elements from the first to the last one, both counted; 0 for an empty tensor. */
+/** The number of elements from the first to the last, including both; 0 for an empty tensor. */
 export function spanOf(shape: readonly number[], strides: readonly number[]): number {
   if (elementCount(shape) === 0) return 0;
   return shape.reduce((last, size, axis) => last + (size - 1) * (strides[axis] ?? 0), 1);
@@ -21,8 +21,8 @@ export function spanOf(shape: readonly number[], strides: readonly number[]): nu
 
 /**
  * Copies a strided tensor in row-major order.
- * @param source its elements from the first to the last, as they lie
- * @param target as many elements as the shape has, of the same type as `source`
+ * @param source the elements from the first to the last, in their layout
+ * @param target as many elements as the shape has, with the same type as `source`
  */
 export function gatherStrided<Data extends TypedArrays[keyof TypedArrays]>(
   source: Data,
@@ -30,12 +30,12 @@ export function gatherStrided<Data extends TypedArrays[keyof TypedArrays]>(
   strides: readonly number[],
   target: Data,
 ): void {
-  // An axis of size 1 never counts up: up to 64 of them would be passed at each element.
+  // An axis of size 1 never counts up. Without this, each element would step over up to 64 of them.
   const axes = shape.flatMap((size, axis) => (size === 1 ? [] : [{ size, stride: strides[axis] ?? 0, index: 0 }]));
   let offset = 0;
   for (let at = 0; at < target.length; at++) {
     target[at] = source[offset] as Data[number];
-    // Counts up like a mileometer: the last axis first, each axis that is full starts again.
+    // Counts up like an odometer: the last axis first; an axis at its end starts again from 0.
     for (let last = axes.length - 1; last >= 0; last--) {
       const axis = axes[last];
       if (axis === undefined) break;

@@ -1,6 +1,7 @@
-// The tensors of a PyTorch file (`pytorch_model.bin`): their names, types, shapes and places. The file is a zip: `data.pkl` says which tensors there are, `data/N` hold their storages, in
-// which several tensors may lie, and any way round. Only the format of PyTorch 1.6 (2020) and later is read.
-// Written by `torch.save`: https://github.com/pytorch/pytorch/blob/main/torch/serialization.py
+// Reads the names, types, shapes and places of the tensors in a PyTorch file (`pytorch_model.bin`). The file is a zip:
+// `data.pkl` lists the tensors, and each `data/N` holds a storage, in which several tensors may lie, with any strides.
+// Only the format of PyTorch 1.6 (2020) and later is supported. Written by `torch.save`:
+// https://github.com/pytorch/pytorch/blob/main/torch/serialization.py
 import { bytesPerElement, type DType } from '../../engine/tensor/tensor.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { ReadableFile } from './folder.js';
@@ -32,11 +33,11 @@ const globals: ReadonlySet<string> = new Set([
   orderedDictionary,
 ]);
 
-/** The command that writes an older file anew, in its place; the file's path goes behind it. */
+/** The command that converts an older file in place. The file's path is added at its end. */
 const conversion =
   'python -c "import sys, torch; f = sys.argv[1]; torch.save(torch.load(f, map_location=\'cpu\', weights_only=True), f)"';
 
-/** A pickle is about 200 bytes for each tensor. */
+/** The most bytes of a pickle, which has about 200 for each tensor. */
 const largestPickle = 2 ** 24;
 
 /** The most axes of a tensor, as in PyTorch. */
@@ -64,8 +65,8 @@ export function isTorchFile(start: Uint8Array): boolean {
 }
 
 /**
- * Reads what a file says of its tensors, in its order. Each lies in its storage, but tensors may share elements and strides
- * of 0 repeat them (`torch.expand`): how much memory they ask for is not checked here.
+ * Reads the descriptions of a file's tensors, in the file's order. Each tensor lies within its storage. But tensors may
+ * share elements, and strides of 0 repeat them (`torch.expand`). How much memory the tensors need is not checked here.
  * @throws BytetagError `model` if it is damaged, or holds anything but a dictionary of tensors; `io` if reading fails
  */
 export async function readTorchHeader(file: ReadableFile): Promise<readonly TensorEntry[]> {
@@ -131,7 +132,7 @@ function placeTensor(
   label: string,
 ): TensorEntry {
   const span = spanOf(shape, strides);
-  // An empty view may begin anywhere, even behind the end.
+  // An empty view may begin anywhere, even after the end.
   const begin = span === 0 ? 0 : offset;
   if (begin + span > storage.elements) {
     const found = `${formatShape(shape)} with strides ${formatShape(strides)} from element ${begin}`;
@@ -192,7 +193,7 @@ function isSize(value: PickleValue): value is number {
 }
 
 function isSizes(value: PickleValue): value is readonly number[] {
-  // A shape whose product is no longer exact would pass every comparison of sizes by chance.
+  // If the product of a shape were not exact, later comparisons of sizes could pass by chance.
   const exact = (sizes: readonly number[]): boolean =>
     Number.isSafeInteger(sizes.reduce((product, size) => product * Math.max(1, size), 1));
   return Array.isArray(value) && value.length <= mostAxes && value.every(isSize) && exact(value as readonly number[]);
@@ -207,7 +208,7 @@ function folderOf(names: Iterable<string>, path: string): string {
   throw new BytetagError('model', `${path}: expected a file that torch.save wrote, got a zip without data.pkl`);
 }
 
-/** Before the zip, files began with a pickle of a magic number (0x1950a86a20f9469cfc6c). */
+/** Older files, which are not zip files, begin with a pickle of a magic number (0x1950a86a20f9469cfc6c). */
 function isLegacy(start: Uint8Array): boolean {
   return startsWith(start, [0x80, 0x02, 0x8a, 0x0a]);
 }

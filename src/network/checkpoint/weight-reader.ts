@@ -1,5 +1,5 @@
-// Reads weights: the name of a tensor goes in, its values come out, straight into the memory they are wanted in. Bytes
-// are used as they lie in the file: every platform of onnxruntime-node is little endian.
+// Reads the values of named tensors straight into the memory where they are needed. Bytes are used without conversion,
+// because every platform of onnxruntime-node is little endian.
 import {
   bytesPerElement,
   type DType,
@@ -22,22 +22,25 @@ import { gatherStrided } from './strides.js';
 
 /** A tensor of an open file. */
 export interface StoredTensor extends TensorEntry {
-  /** What messages call the file that holds it. */
+  /** The name in messages of the file that contains it. */
   readonly file: string;
-  /** Name of that file in its folder. */
+  /** The name of that file in its folder. */
   readonly fileName: string;
 }
 
 /** How a tensor is read. */
 export interface ReadOptions {
-  /** Refuse NaN and infinity. Default false. */
+  /** Whether to refuse NaN and infinity. Default: false. */
   readonly finite?: boolean;
 }
 
-/** Bytes of one read: large enough for the disk, small enough to stay in the cache until it is checked. */
+/**
+ * The bytes of one read: enough for the disk to be fast, but few enough to stay in the processor's cache until they are
+ * checked.
+ */
 const pieceBytes = 2 ** 22;
 
-/** An open file and what it says of its tensors. */
+/** An open file and the description of its tensors. */
 export interface OpenWeightFile extends SafetensorsHeader {
   /** Its name in the folder. */
   readonly name: string;
@@ -46,13 +49,13 @@ export interface OpenWeightFile extends SafetensorsHeader {
 
 /** Open files with weights. Owns them: close it when done. */
 export class WeightReader {
-  /** What was opened, for messages. */
+  /** The path that was opened, for messages. */
   readonly path: string;
-  /** Where its files are. */
+  /** The folder of its files. */
   readonly folder: ReadableFolder;
-  /** By name, in the order of the files. */
+  /** The tensors by name, in the order of the files. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  /** Of all files; the last one counts where two differ. */
+  /** The metadata of all files. If two differ, the last one counts. */
   readonly metadata: Readonly<Record<string, string>>;
   private readonly files: readonly OpenWeightFile[];
   private closed = false;
@@ -68,7 +71,7 @@ export class WeightReader {
     this.metadata = Object.assign({}, ...files.map(({ metadata }) => metadata));
   }
 
-  /** The tensor `name` in its own element type and in memory of its own. @throws BytetagError like `readInto` */
+  /** Reads the tensor `name` in its own element type into new memory. @throws BytetagError like `readInto` */
   async readTensor(name: string): Promise<Tensor> {
     const stored = this.stored(name);
     const { dtype, shape } = stored;
@@ -81,10 +84,11 @@ export class WeightReader {
   }
 
   /**
-   * Reads the tensor `name` as float32, row by row, into `target`, which may be a view into a larger array. Other types are
-   * converted in small pieces: float16 and bfloat16 exactly, float64 to the nearest value.
-   * @throws BytetagError `model` if there is no such tensor, it has no floating-point type or not as many elements as
-   *   `target`, its file has changed since it was opened, or a value is not finite and should be; `io` if reading fails
+   * Reads the tensor `name` as float32, row by row, into `target`, which may be a view into a larger array. Other types
+   * are converted in small pieces: float16 and bfloat16 exactly, float64 to the nearest value.
+   * @throws BytetagError `model` if there is no such tensor, its type is not a floating-point type, it does not have as
+   *   many elements as `target`, its file has changed since it was opened, or a value is not finite and `finite` is
+   *   set; `io` if reading fails
    */
   async readInto(name: string, target: Float32Array, { finite = false }: ReadOptions = {}): Promise<void> {
     const stored = this.stored(name);
@@ -132,8 +136,8 @@ export class WeightReader {
   }
 
   /**
-   * Reads a tensor's bytes piece by piece, and tells after each which of them were read. `target` takes all of them, or
-   * one piece, which every piece then overwrites.
+   * Reads a tensor's bytes in pieces, and reports after each piece which bytes were read. `target` has room for all
+   * bytes, or for one piece, which every piece then overwrites.
    */
   private async readBytes(
     { name, file, byteOffset, byteLength }: StoredTensor,
@@ -158,10 +162,10 @@ export class WeightReader {
   }
 }
 
-/** Writes the first elements of a tensor in its own type to `target`, as many as fit there. */
+/** Converts the first elements of a tensor from its own type, as many as `target` has room for. */
 type Decode = (source: TypedArrays[DType], target: Float32Array) => void;
 
-/** What converts a tensor's elements; undefined for float32. */
+/** The function that converts a tensor's elements; undefined for float32. */
 function decoderOf({ dtype }: StoredTensor, label: string): Decode | undefined {
   switch (dtype) {
     case 'float32':

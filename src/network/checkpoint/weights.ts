@@ -1,5 +1,4 @@
-// What a model expects of a checkpoint: names and shapes go in, and either every weight's tensor comes out or one
-// sentence that names the first that does not fit.
+// Checks that a checkpoint has the weights that a model expects, by name and shape, and reads them.
 import { elementCount, type Tensor } from '../../engine/tensor/tensor.js';
 import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError, internal } from '../../foundation/errors.js';
@@ -9,23 +8,23 @@ import type { StoredTensor, WeightReader } from './weight-reader.js';
 
 /** The weights of a model. */
 export interface WeightLayout {
-  /** Shapes by name, each weight once. */
+  /** The shape of each weight, by its name. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** Names under which a checkpoint may hold a weight once more, or instead, and the name it has in `shapes`. */
+  /** Other names under which a checkpoint may have a weight, in addition or instead, with its name in `shapes`. */
   readonly aliases?: ReadonlyMap<string, string>;
-  /** Names that a checkpoint may hold and nobody reads. */
+  /** Names of tensors that a checkpoint may have and that are not read. */
   readonly ignored?: ReadonlySet<string>;
 }
 
 /** How weights are read. */
 export interface ReadWeightsOptions {
-  /** The tensors of the reader, where they have other names than in the file. */
+  /** The tensors of the reader, if they have other names than in the file. */
   readonly found?: ReadonlyMap<string, StoredTensor>;
-  /** What to say where a copy of a weight differs from it. Default: to look at `tie_word_embeddings`. */
+  /** The hint in the error if a copy of a weight differs from it. Default: to look at `tie_word_embeddings`. */
   readonly ifCopiesDiffer?: string;
 }
 
-/** A checkpoint's tensors as a model names them. */
+/** A checkpoint's tensors, by the model's names of its weights. */
 export interface MatchedWeights<T> {
   /** The tensor of each weight, in the order of the layout. */
   readonly weights: ReadonlyMap<string, T>;
@@ -34,8 +33,8 @@ export interface MatchedWeights<T> {
 }
 
 /**
- * Matches what a checkpoint holds with what a model expects.
- * @param where name of the checkpoint for messages
+ * Matches the tensors of a checkpoint with the weights that a model expects.
+ * @param where the name of the checkpoint for messages
  * @throws BytetagError `model` for a missing, unexpected or mis-shaped tensor, with the expected and the found shape
  */
 export function checkWeights<T extends { readonly shape: readonly number[] }>(
@@ -72,7 +71,7 @@ export function checkWeights<T extends { readonly shape: readonly number[] }>(
   }
   for (const [name, { shape }] of found) {
     if (shapes.has(name) || aliases.has(name) || ignored.has(name)) continue;
-    // Only the first problem is shown, and looking for a name takes long.
+    // Only the first problem is shown, and searching for a similar name takes long.
     const hint = problems.length === 0 ? didYouMean(name, shapes.keys()) : '';
     problems.push(
       `${tensorLabel(where, name)}: expected no such tensor, got ${describeText(formatShape(shape))}${hint}`,
@@ -87,7 +86,7 @@ export function checkWeights<T extends { readonly shape: readonly number[] }>(
 
 /**
  * Reads all weights of a model from a checkpoint.
- * @param into float32 memory for each weight of the layout
+ * @param into the float32 memory for each weight of the layout
  * @throws BytetagError `model` if the checkpoint does not fit the layout, a value is not finite, or a copy of a weight
  *   differs from it; `io` if reading fails
  */
@@ -107,7 +106,7 @@ export async function readWeights(
 }
 
 /**
- * Compares copies of weights with the weights themselves: were they different, the model would silently lose one of them.
+ * Compares copies of weights with the weights themselves. If they differed, the model would silently lose one of them.
  * @throws BytetagError `model` with the first value that differs; `io` if reading fails
  */
 export async function checkCopies(
@@ -133,7 +132,7 @@ export async function checkCopies(
   }
 }
 
-/** True for two names of one tensor in a PyTorch file. */
+/** True if two tensors of a PyTorch file are the same one under two names. */
 function isSamePlace(a: StoredTensor, b: StoredTensor): boolean {
   const place = ({ file, byteOffset, dtype, shape, strides }: StoredTensor): string =>
     JSON.stringify([file, byteOffset, dtype, shape, strides]);

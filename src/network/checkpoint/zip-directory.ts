@@ -1,5 +1,5 @@
-// The directory of a zip file whose entries are stored, not compressed, as `torch.save` writes them: an open file goes in,
-// the place of each entry's bytes comes out. Layout: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+// Reads the directory of a zip file and finds the bytes of each entry. Entries must be stored without compression, as
+// `torch.save` writes them. Layout: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { ReadableFile } from './folder.js';
@@ -7,16 +7,19 @@ import type { ReadableFile } from './folder.js';
 /** An entry of a zip file. */
 export interface ZipEntry {
   readonly name: string;
-  /** Bytes of its content. */
+  /** The number of bytes of its content. */
   readonly byteLength: number;
-  /** Where its local header begins, in bytes from the start of the file; its content follows that. */
+  /** The start of its local header, in bytes from the start of the file. The content follows the header. */
   readonly headerOffset: number;
 }
 
 /** The entries of a zip file. */
 export interface ZipDirectory {
   readonly entries: ReadonlyMap<string, ZipEntry>;
-  /** Where an entry's content begins, in bytes from the start of the file. @throws BytetagError `model` if it is damaged */
+  /**
+   * The start of an entry's content, in bytes from the start of the file.
+   * @throws BytetagError `model` if it is damaged
+   */
   contentOffset(entry: ZipEntry): Promise<number>;
 }
 
@@ -29,13 +32,13 @@ const signatures = {
 };
 const sizes = { local: 30, central: 46, end: 22, end64: 56, locator64: 20 };
 
-/** In a 32-bit field: the value is in the zip64 extra field. */
+/** In a 32-bit field, this means that the value is in the zip64 extra field. */
 const overflow = 0xffffffff;
 
-/** The end record may be followed by a comment of at most 65,535 bytes. */
+/** The most bytes of the end record with the comment after it, which has at most 65,535 bytes. */
 const longestTail = sizes.end + 0xffff;
 
-/** A directory is about 100 bytes for each tensor. */
+/** The most bytes of a directory, which has about 100 for each tensor. */
 const largestDirectory = 2 ** 24;
 
 /**
@@ -87,7 +90,7 @@ export async function readZipDirectory(file: ReadableFile): Promise<ZipDirectory
     const extra = new DataView(view.buffer, at + sizes.central + nameLength, extraLength);
     const entry = { name, ...sizesOf(view, at, extra, () => fail(`the size of ${describeText(name)}`, 'none')) };
     entries.set(name, entry);
-    // Entries that share their bytes would say that there is more than the file has.
+    // If entries shared their bytes, their total would be more than the file has.
     contentBytes += entry.byteLength;
     if (contentBytes > fileBytes) fail(`entries of at most ${fileBytes} bytes together`, 'more');
     at = end;
@@ -97,7 +100,7 @@ export async function readZipDirectory(file: ReadableFile): Promise<ZipDirectory
     async contentOffset({ name, headerOffset, byteLength }) {
       const local = await read(headerOffset, sizes.local);
       if (local.getUint32(0, true) !== signatures.local) fail(`${name} at byte ${headerOffset}`, 'something else');
-      // The local extra field may be longer than the directory's: torch pads it so that tensors lie aligned.
+      // The local extra field may be longer than the one in the directory: torch pads it to align tensors.
       const begin = headerOffset + sizes.local + local.getUint16(26, true) + local.getUint16(28, true);
       if (begin + byteLength > fileBytes) fail(`${byteLength} bytes of ${name}`, `${Math.max(0, fileBytes - begin)}`);
       return begin;
@@ -121,7 +124,10 @@ export async function readZipDirectory(file: ReadableFile): Promise<ZipDirectory
   }
 }
 
-/** An entry's place, from the zip64 extra field where 32 bits are too few. @param at start of its directory record */
+/**
+ * The sizes and the place of an entry, from the zip64 extra field if 32 bits are not enough.
+ * @param at the start of its directory record
+ */
 function sizesOf(
   view: DataView,
   at: number,
@@ -141,7 +147,7 @@ function sizesOf(
     field += 8;
     return wide(extra, field - 8);
   };
-  // The extra field holds, in this order, those of the three that overflow.
+  // The extra field has those of the three values that overflow, in this order.
   const byteLength = next(narrow.byteLength);
   next(narrow.stored);
   return { byteLength, headerOffset: next(headerOffset) };

@@ -1,16 +1,19 @@
-// How much is decoded side by side: the memory of attention grows with the square of a source's length, and each sequence that is
-// followed has keys and values of its own.
+// Limits how much is decoded together, because it takes memory: that of attention grows with the square of a source's
+// length, and each sequence of beam search has its own keys and values.
 
 /** The most pairs of ids that attention looks at together in a batch. */
 const mostAttendedPairs = 2 ** 22;
 
-/** The most ids of a source that a model may ask for: alone in its batch it has as many pairs as a batch may have. */
+/**
+ * The most ids of a source that a model's configuration may allow. A batch with only one such source has the most
+ * pairs.
+ */
 export const mostSourceIds = 2 ** 11;
 
-/** The most sequences of one source that are followed: from some dozens on, the best hardly change. */
+/** The most beams for one source. With more than some dozens, the best results hardly change. */
 export const mostBeams = 1_000;
 
-/** The most sequences of a batch where there are several for each source: 32 for each of 32. */
+/** The most sequences of a batch if there are several for each source: 32 for each of 32 sources. */
 const mostSequences = 1_024;
 
 /** How a batch is decoded. */
@@ -22,7 +25,7 @@ export interface BatchShape {
 }
 
 /**
- * Whether so many sources may be decoded side by side. One alone always may.
+ * Whether this many sources may be decoded together. A single source is always allowed.
  * @param longest the ids of the longest of them
  */
 export function fitsBatch(count: number, longest: number, { batchSize, beams }: BatchShape): boolean {

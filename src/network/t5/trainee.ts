@@ -1,4 +1,4 @@
-// A T5 as the trainer sees it: config and weights go in, a loss and a way to feed it come out.
+// Gives the trainer a T5 model in the form that it trains: a loss, and the inputs of each batch.
 import type { AnyTensor } from '../../engine/session/session.js';
 import type { Arena } from '../../engine/tensor/arena.js';
 import type { PenaltyName } from '../losses/tag-penalty.js';
@@ -14,7 +14,7 @@ export interface TraineeOptions {
   readonly dropoutRate: number;
   /** Weight of the joint encoder loss; 0: none. */
   readonly encoderLossWeight: number;
-  /** How avoided ids are penalised. Default: not at all. */
+  /** The penalty for ids to avoid. Default: none. */
   readonly penalty?: PenaltyName;
   /** Noise on the embeddings. Default: none. */
   readonly noise?: EmbeddingNoiseSettings;
@@ -27,7 +27,7 @@ export interface TraineeOptions {
 /**
  * A T5 to be trained on generation targets.
  * @param weights changed in place
- * @param frozen of an adapter's base, wherever they are
+ * @param frozen the weights of an adapter's base, which are not trained; on any device
  */
 export function createT5Trainee(
   config: T5Config,
@@ -45,7 +45,7 @@ export function createT5Trainee(
       ...collateTraining(batch, step, config, inputs),
       ...(hasTargetMask && collateTargetMask(batch)),
     }),
-    // The encoder reads the source; beside it, padding in the target costs little.
+    // The encoder reads the source. Compared with it, padding in the target costs little.
     lengthOf: ({ sourceIds, targetIds }) => sourceIds.length + targetIds.length,
   };
 }

@@ -36,8 +36,8 @@ export interface TrainingSettings {
   /** Probability of dropping an element before the low-rank branches of an adapter. Default: 0. */
   readonly branchDropoutRate?: number;
   /**
-   * Label smoothing: the share of each target's probability that is spread evenly over the vocabulary. The reported losses
-   * contain it. Default: 0.
+   * Label smoothing: the share of each target's probability that is spread evenly over the vocabulary. The reported
+   * losses contain it. Default: 0.
    */
   readonly labelSmoothing?: number;
   /** Noise on the embeddings. Default: none. */

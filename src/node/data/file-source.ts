@@ -1,4 +1,4 @@
-// Files as sources of lines, unpacked as they are read where their names end in `.gz`.
+// Opens files as sources of lines. Files whose names end in `.gz` are unpacked while they are read.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
@@ -7,7 +7,7 @@ import { BytetagError } from '../../foundation/errors.js';
 import type { LineSource } from '../../language/data/lines.js';
 import { ioError } from '../files/atomic-file.js';
 
-/** A file as a source of lines. Nothing is opened before the first line is asked for. */
+/** A file as a source of lines. It is opened when the first line is read. */
 export function fileSource(path: string): LineSource {
   return { name: path, path, bytes: createReadStreamLazily(path) };
 }
@@ -20,15 +20,15 @@ async function* createReadStreamLazily(path: string): AsyncGenerator<Uint8Array>
   }
 }
 
-/** A file, unpacked where its name ends in `.gz`. */
+/** A file as a source of lines, unpacked if its name ends in `.gz`. */
 export function openSource(path: string): LineSource {
   return /\.gz$/i.test(path) ? { name: path, path, bytes: unpack(path) } : fileSource(path);
 }
 
-/** How many times as large as it is a packed file may become. Labelled files become ten times as large. */
+/** The most bytes of an unpacked file for each of its packed bytes. Labelled files become ten times as large. */
 const mostGrowth = 64;
 
-/** What any packed file may become, 8 MB. */
+/** The size that any packed file may unpack to, 8 MB. */
 const usualUnpackedBytes = 2 ** 23;
 
 async function* unpack(path: string): AsyncGenerator<Uint8Array> {

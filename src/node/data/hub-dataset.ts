@@ -1,5 +1,5 @@
-// Brings the files of a split of a data set on the hub to this machine. Data sets that only a script can load have a branch
-// with the same as Parquet, which the hub makes (https://huggingface.co/docs/dataset-viewer).
+// Downloads the files of a split of a data set on the hub. Data sets that only a script can load have a branch with the
+// same data as Parquet, which the hub makes (https://huggingface.co/docs/dataset-viewer).
 import { join } from 'node:path';
 import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
@@ -14,11 +14,11 @@ import { fetchSnapshot } from '../hub/snapshot.js';
 const parquetBranch = 'refs/convert/parquet';
 
 /**
- * Brings the files of a split to this machine.
- * @param defaultSplits names of splits to look for where the reference names none, in order
+ * Downloads the files of a split, if they are not on this machine yet.
+ * @param defaultSplits names of splits to look for if the reference names none, in order
  * @returns their paths, in the order in which they are to be read
- * @throws BytetagError `usage` for a name that is none, or where the data set has several configurations and none is named;
- *   `data` where no file is of that split, `network` like `fetchSnapshot`
+ * @throws BytetagError `usage` for an invalid name, or if the data set has several configurations and none is named;
+ *   `data` if no file belongs to that split, `network` like `fetchSnapshot`
  */
 export async function fetchDataset(
   hub: HubAccess,
@@ -34,7 +34,7 @@ export async function fetchDataset(
   }
   const splits = reference.split === undefined ? defaultSplits : [reference.split];
   const { configuration } = reference;
-  /** Said whatever else fails. */
+  /** This error is thrown even if something else fails, too. */
   let ambiguity: BytetagError | undefined;
   const fetchFrom = async (source: Repository): Promise<readonly string[] | undefined> => {
     let isEmpty = false;
@@ -48,7 +48,7 @@ export async function fetchDataset(
         throw ambiguity;
       }
       isEmpty = true;
-      // What is not there offline may be there on the hub.
+      // Files that are missing offline may exist on the hub.
       if (hub.offline) throw missingSplit(reference, splits);
       return [];
     });
@@ -65,7 +65,7 @@ export async function fetchDataset(
   const converted = await fetchFrom({ ...repository, revision: parquetBranch }).catch((error) => {
     if (ambiguity) throw ambiguity;
     if (notCached && error instanceof BytetagError) throw notCached;
-    // A data set may have no such branch. Anything else says nothing of what it has.
+    // A data set may have no such branch. Other errors do not show whether it has one.
     if (!isNotFound(error)) throw error;
     return undefined;
   });
@@ -89,7 +89,7 @@ function severalConfigurations(
   const left = names.length - mostShown;
   const more = left > 0 ? ` and ${left} more` : '';
   const shown = `${names.slice(0, mostShown).map(shownName).join(', ')}${more}`;
-  // A name without an organisation is told from one with a configuration by its revision.
+  // For a name without an organisation, the revision shows that the part after it is a configuration.
   const place = repository.includes('/') || repository.includes('@') ? asked : `${repository}@main`;
   return new BytetagError(
     'usage',

@@ -1,4 +1,4 @@
-// Finds the kind of a file, or of what is read in its place.
+// Finds the kind of a file or of another source, such as standard input.
 import { stat } from 'node:fs/promises';
 import { createKindGuess, emptyFile, kindByName, peekKind } from '../../language/data/file-kind.js';
 import { type LineSource, readLines } from '../../language/data/lines.js';
@@ -8,16 +8,18 @@ import { openSource } from './file-source.js';
 /** A file whose kind is known. */
 export interface KnownFile {
   readonly kind: FileKind;
-  /** Its path; what can be read only once is a source, of which nothing is lost. */
+  /** Its path. If it can be read only once, a source that still has all its lines. */
   readonly file: string | LineSource;
 }
 
 /**
- * The kind of a file, by its extension (before `.gz`); for a telling-nothing one by its first lines. What is no file, such as a pipe
- * or standard input, is looked at without being read; columns are not told from tables and text there.
- * @param file its path, or what is read in its place
- * @param given what its user says of it, which goes before both
- * @throws BytetagError `io` if it cannot be read, `data` if it is empty; `usage` where the kind of what is no file has to be said
+ * Finds the kind of a file from its extension (before `.gz`), or from its first lines if the extension is unknown. The
+ * first lines of a pipe or of standard input stay in the source; there it does not check that a column file is not a
+ * table or plain text.
+ * @param file its path, or another source
+ * @param given the kind that the user has named, which has priority
+ * @throws BytetagError `io` if it cannot be read, `data` if it is empty; `usage` if the user has to name the kind of a
+ *   source that is not a file
  */
 export async function openKnown(file: string | LineSource, given?: FileKind): Promise<KnownFile> {
   const isPath = typeof file === 'string';

@@ -16,13 +16,14 @@ import { checkStruct } from './parquet/check-struct.js';
 import { createPageBudget, createPageChecker } from './parquet/page-checker.js';
 import { loadUnpackers } from './parquet/unpack.js';
 
-/** Key of the metadata in which Hugging Face's `datasets` states the features. */
+/** The key of the metadata in which Hugging Face's `datasets` stores the features. */
 const huggingFaceKey = 'huggingface';
 
 /**
- * The sentences of a Parquet file: a sentence a row, with a list of tokens and one of tags, or a word a row (see `readTable`).
- * Numbers are named by the features that Hugging Face's `datasets` stores beside them (`ClassLabel`).
- * @throws BytetagError `data` where the file is no Parquet, or a row has no such columns; `io` if it cannot be read
+ * The sentences of a Parquet file. Each row is a sentence, with a list of tokens and a list of tags, or a word (see
+ * `readTable`). Numbers get their names from the features that Hugging Face's `datasets` stores in the file
+ * (`ClassLabel`).
+ * @throws BytetagError `data` if the file is not Parquet, or a row has no such columns; `io` if it cannot be read
  */
 export async function* readParquet(
   path: string,
@@ -53,7 +54,7 @@ async function tableOf(path: string, file: AsyncBuffer): Promise<Table> {
   };
   if (file.byteLength === 0) throw emptyFile(path);
   await decode(() => checkMetadata(file));
-  // Nobody asks for shapes on maps.
+  // Geographic data is not needed.
   const metadata = await decode(() => parquetMetadataAsync(file, { geoparquet: false }));
   const schema = await decode(() => parquetSchema(metadata));
   const header = await decode(() => namesOf(schema));
@@ -64,7 +65,7 @@ async function tableOf(path: string, file: AsyncBuffer): Promise<Table> {
   const asTheyAre = (bytes: Uint8Array | undefined) => bytes;
   const parsers = {
     stringFromBytes: (bytes: Uint8Array | undefined) => bytes && textOrNone(bytes, path),
-    // Shapes on maps may lie within each other as deep as they like.
+    // Geographic shapes may be nested to any depth, so they are not parsed.
     ...{ geometryFromBytes: asTheyAre, geographyFromBytes: asTheyAre },
   };
   const compressors = await loadUnpackers();
@@ -74,7 +75,7 @@ async function tableOf(path: string, file: AsyncBuffer): Promise<Table> {
     let line = 1;
     for (const group of metadata.row_groups) {
       await decode(() => checker.check(group, schema, budget));
-      // One group alone: with all of them it would look for each among all.
+      // Only this group: given all groups, hyparquet would search through all of them each time.
       const alone = { ...metadata, row_groups: [group], num_rows: group.num_rows };
       const records = await decode(() => parquetReadObjects({ file, metadata: alone, compressors, parsers }));
       for (const cells of records as readonly DataRecord[]) yield { line: line++, cells };
@@ -102,13 +103,13 @@ async function bytesOf(handle: FileHandle): Promise<AsyncBuffer> {
   };
 }
 
-/** The most bytes of metadata, 64 MB. They take some 200 bytes for a column of a group of rows. */
+/** The most bytes of metadata, 64 MB. Each column of a group of rows takes some 200 bytes. */
 const mostMetadataBytes = 2 ** 26;
 
 /** @throws Error for metadata that hyparquet could not read in little time and memory */
 async function checkMetadata(file: AsyncBuffer): Promise<void> {
   const end = Buffer.from(await file.slice(Math.max(0, file.byteLength - 8)));
-  // What is no Parquet is for hyparquet to say.
+  // hyparquet reports files that are not Parquet.
   if (end.length < 8) return;
   const length = end.readUInt32LE(0);
   if (length > file.byteLength - 8) return;
@@ -117,12 +118,12 @@ async function checkMetadata(file: AsyncBuffer): Promise<void> {
   checkStruct(new Uint8Array(await file.slice(file.byteLength - 8 - length, file.byteLength - 8)));
 }
 
-/** Rows that any file may claim to have in a group. Writers make groups of at most a million. */
+/** Any file may claim to have this many rows in a group. Writers make groups of at most a million. */
 const usualRows = 2 ** 20;
 
 /**
- * Every row has a value in every column, or says that it has none. Runs of one value take a few bytes, so a small file can claim any
- * number of rows; those with sentences take a byte at least.
+ * Checks the number of rows in a group. A repeated value takes only a few bytes, so a small file can claim any number
+ * of rows. But rows with sentences take at least one byte each.
  */
 function checkRows({ num_rows: rows, columns }: RowGroup, fileBytes: number): void {
   if (rows > Math.max(usualRows, fileBytes)) throw new Error(`${rows} rows in a file of ${fileBytes} bytes`);
@@ -137,14 +138,14 @@ function namesOf({ children }: SchemaTree): readonly string[] {
 }
 
 /**
- * A file of which a column that cannot be read fails only where it is waited for. hyparquet begins to read all columns and forgets
- * the others when one fails at once; Node ends a process in which a promise fails that nobody waits for.
+ * A file whose read errors appear only where a read is awaited. hyparquet begins to read all columns and forgets the
+ * others when one fails at once, but Node ends a process if a promise fails that nobody awaits.
  */
 function observedFile(file: AsyncBuffer): AsyncBuffer {
   return { byteLength: file.byteLength, slice: (start, end) => observed(Promise.resolve(file.slice(start, end))) };
 }
 
-/** A promise that may fail unseen, as all that follow from it may. */
+/** A promise that may fail without being awaited, and so may all promises that are derived from it. */
 function observed<T>(promise: Promise<T>): Promise<T> {
   const { then } = Promise.prototype;
   then.call(promise, undefined, () => {});
@@ -153,7 +154,7 @@ function observed<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-/** A text; of bytes that are none, such as those of an image, something that fails where it is used as a text. */
+/** The text of some bytes. If they are not text, such as an image, an object that fails if it is used as text. */
 function textOrNone(bytes: Uint8Array, path: string): unknown {
   try {
     return decodeUtf8(bytes, path);
@@ -201,7 +202,10 @@ function featuresOf(text: string | undefined): DataRecord {
   }
 }
 
-/** The names of a list of class labels: `datasets` has nested them in several ways over the years, others as deep as they like. */
+/**
+ * The names of a list of class labels. `datasets` has nested them in several ways over the years, and other programs
+ * may nest them to any depth.
+ */
 function tagNamesIn(feature: unknown): readonly string[] | undefined {
   let inner = feature;
   while (typeof inner === 'object' && inner !== null) {

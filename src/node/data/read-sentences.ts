@@ -1,4 +1,4 @@
-// Reads labelled sentences from anywhere: paths, patterns and references to data sets.
+// Reads labelled sentences from paths, patterns and references to data sets.
 import { stat } from 'node:fs/promises';
 import { BytetagError } from '../../foundation/errors.js';
 import { type Column, formatColumn } from '../../language/data/column.js';
@@ -17,35 +17,38 @@ import { openKnown } from './open-known.js';
 import { readParquet } from './parquet.js';
 import { fetchTreebank } from './universal-dependencies.js';
 
-/** What stands for standard input. */
+/** The path that stands for standard input. */
 export const standardInput = '-';
 
-/** How data are found. */
+/** How data are found and read. */
 export interface ReadDataOptions {
-  /** Splits of a data set to look for where a reference names none, in order. Default: `train`. */
+  /** The splits of a data set to look for if a reference names none, in order. Default: `train`. */
   readonly splits?: readonly string[];
   /** How data sets are downloaded. */
   readonly hub?: HubOptions | undefined;
-  /** What the files cannot say about themselves. */
+  /** How the files are read, where they do not show it themselves. */
   readonly reading?: FileReading | undefined;
-  /** Standard input, which `-` means then, once. Default: `-` is a file of that name. */
+  /** Standard input, which `-` then stands for. It can be read once. Default: `-` is a file with that name. */
   readonly input?: AsyncIterable<Uint8Array> | undefined;
-  /** Called with what a reader had to settle by itself, such as a span that ends within a word. */
+  /** Called with a warning about each choice that a reader made, such as for a span that ends within a word. */
   readonly onWarning?: ((message: string) => void) | undefined;
-  /** Whether sentences keep what stands in the file beside words and tags (`Sentence.conllu`, `.lines`). Default: false. */
+  /**
+   * Whether sentences keep the rest of the file's content besides words and tags (`Sentence.conllu`, `.lines`).
+   * Default: false.
+   */
   readonly keepsSource?: boolean;
   /**
-   * Gets the kinds of the files that are read, for who reads more files with the same options and checks those at the end. Default:
-   * they are checked at once.
+   * Receives the kinds of the files that are read. A caller that reads more files with the same options checks the
+   * options at the end. Default: they are checked at once.
    */
   readonly kinds?: Set<FileKind>;
 }
 
 /**
- * The labelled sentences of a file, of all files that fit a pattern, or of a data set (`hf:org/name:train`, `ud:en_ewt:dev`),
- * each with a selection behind it or without: `train.conllu[:100]`.
- * @throws BytetagError `data` naming the line of what is malformed, or of a word without a tag; `data` for no sentences;
- *   `usage` for a selection of none; `network` where a data set cannot be downloaded
+ * The labelled sentences of a file, of all files that fit a pattern, or of a data set (`hf:org/name:train`,
+ * `ud:en_ewt:dev`), each with or without a selection: `train.conllu[:100]`.
+ * @throws BytetagError `data` naming the line of malformed input or of a word without a tag; `data` if there are no
+ *   sentences; `usage` for an empty selection; `network` if a data set cannot be downloaded
  */
 export async function* readSentences(
   reference: string,
@@ -63,7 +66,7 @@ export async function* readSentences(
     return;
   }
   const { begin = 0, end = Number.POSITIVE_INFINITY } = selection ?? {};
-  // Known without a look at the sentences.
+  // This is known before the sentences are read.
   if (begin >= end) throw emptySelection(reference);
   let index = 0;
   for (const file of files) {
@@ -78,8 +81,8 @@ export async function* readSentences(
 }
 
 /**
- * All sentences of several files, patterns or data sets, in order; a single one counts as a list of one.
- * @throws BytetagError like `readSentences`; `usage` for a reading option that is about none of them
+ * All sentences of one or several files, patterns or data sets, in order.
+ * @throws BytetagError like `readSentences`; `usage` for a reading option that affects none of them
  */
 export async function readAllSentences(
   references: string | readonly string[],
@@ -96,14 +99,15 @@ export async function readAllSentences(
 }
 
 /**
- * The files that a reference stands for, brought to this machine, and which of their sentences are meant.
+ * Finds the files that a reference stands for, downloads them if needed, and returns them with the selection of
+ * sentences.
  * @throws BytetagError like `readSentences`
  */
 export async function findFiles(
   text: string,
   { splits = defaultSplits.train, hub }: ReadDataOptions = {},
 ): Promise<{ readonly files: readonly string[]; readonly selection?: Selection | undefined }> {
-  // A file whose name looks like more is still a file.
+  // If a file has this name, it is that file, even if the name looks like a reference.
   const isFile = await stat(text).then(
     () => true,
     () => false,
@@ -153,10 +157,12 @@ async function* readFile(
   if (count === 0) throw emptyFile(isInput ? 'standard input' : path);
 }
 
-/** The most sentences of a file of any size: they take five hundred bytes of memory each and more, however short they are. */
+/** Any file may have this many sentences. Each takes five hundred bytes of memory or more, even if it is short. */
 const usualSentences = 2 ** 18;
 
-/** The most sentences of a file: of a larger one, one for each eight bytes of text, or for each two that are packed. */
+/**
+ * The most sentences of a file. A larger file may have one for each eight bytes of text, or for each two packed bytes.
+ */
 async function mostSentencesOf(path: string, kind: FileKind): Promise<number> {
   const { size } = await stat(path).catch((error) => {
     throw ioError(path, 'read', error);
@@ -166,8 +172,8 @@ async function mostSentencesOf(path: string, kind: FileKind): Promise<number> {
 }
 
 /**
- * The sentences of one file, or of another source that is no Parquet.
- * @param column of the tags. Default: none are read
+ * The sentences of one file, or of another source that is not Parquet.
+ * @param column the column of the tags. Default: no tags are read
  */
 export function readSentencesIn(
   file: string | LineSource,
@@ -180,7 +186,7 @@ export function readSentencesIn(
   return withinLimits(file, reading, (limited) => readParquet(file, column, limited));
 }
 
-/** @param count of the sentences to select from, where they were read */
+/** @param count the number of sentences to select from, if they were read */
 function emptySelection(reference: string, count?: number): BytetagError {
   const found = count === undefined ? 'none' : `none of ${count}`;
   return new BytetagError('usage', `${reference}: expected a selection of at least one sentence, got ${found}`);

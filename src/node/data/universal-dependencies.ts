@@ -1,5 +1,6 @@
-// Brings treebanks of Universal Dependencies to this machine, by their code (`en_ewt`) and a split.
-// https://universaldependencies.org; a repository each, https://github.com/UniversalDependencies/UD_English-EWT
+// Downloads treebanks of Universal Dependencies by their code (`en_ewt`) and a split.
+// Each treebank has its own repository, such as https://github.com/UniversalDependencies/UD_English-EWT.
+// https://universaldependencies.org
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeValue } from '../../foundation/describe-value.js';
@@ -11,10 +12,10 @@ import { readAnswer } from '../hub/limited-answer.js';
 import { networkError, retryingFetch, statusError } from '../hub/request.js';
 import { cacheHome, type HubAccess, webAddress } from '../hub/settings.js';
 
-/** Where the repositories' files are: `UD_ENDPOINT` names another place with the same layout. */
+/** The address of the repositories' files. `UD_ENDPOINT` can name another with the same layout. */
 const publicEndpoint = 'https://raw.githubusercontent.com/UniversalDependencies';
 
-/** The most bytes of a file: several times the largest of Universal Dependencies, as it is kept in memory. */
+/** The most bytes of a file, which is kept in memory: several times the largest of Universal Dependencies. */
 const mostTreebankBytes = 2 ** 29;
 
 /** Languages whose names in Universal Dependencies are not the English names of their codes. */
@@ -54,9 +55,9 @@ const treebankNames = [
 ];
 
 /**
- * The file of a treebank's split, from the cache where it was downloaded before.
+ * Returns the file of a treebank's split, from the cache if it was downloaded before.
  * @param defaultSplits as for `fetchDataset`
- * @throws BytetagError `network` where it is not there or cannot be downloaded; `usage` for a release that is none
+ * @throws BytetagError `network` if it does not exist or cannot be downloaded; `usage` for an invalid release
  */
 export async function fetchTreebank(
   hub: HubAccess,
@@ -65,7 +66,7 @@ export async function fetchTreebank(
   environment: Readonly<Record<string, string | undefined>> = process.env,
   mostBytes = mostTreebankBytes,
 ): Promise<string> {
-  // It becomes a part of a path and of an address.
+  // The release becomes a part of a path and of an address.
   if (!isRevision(release) || release.includes('/')) {
     throw new BytetagError('usage', `ud:${treebank}: expected a release like r2.14, got ${describeValue(release)}`);
   }
@@ -99,14 +100,14 @@ export async function fetchTreebank(
   return path;
 }
 
-/** `en_ewt` as `UD_English-EWT`. @throws BytetagError `usage` for a language that has no name */
+/** `en_ewt` as `UD_English-EWT`. @throws BytetagError `usage` for an unknown language */
 export function repositoryOf(code: string): string {
   const [language = '', treebank = ''] = code.split('_');
   let name = Object.hasOwn(languageNames, language) ? languageNames[language] : undefined;
   try {
     name ??= new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' }).of(language)?.replaceAll(' ', '_');
   } catch {
-    // Not even the form of a language's code.
+    // The code does not even have the form of a language code.
   }
   if (name === undefined) {
     throw new BytetagError('usage', `ud:${code}: expected the code of a language before _, got ${language}`);

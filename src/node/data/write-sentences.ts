@@ -1,4 +1,4 @@
-// Writes labelled sentences as a file of any kind that is read.
+// Writes labelled sentences as a file, in any of the kinds that bytetag reads.
 import { gzipSync } from 'node:zlib';
 import type { Column } from '../../language/data/column.js';
 import type { FileKind } from '../../language/data/reading.js';
@@ -7,8 +7,8 @@ import { expectTexts, formatTextSentences } from '../../language/data/write-sent
 import { parquetBytes } from './parquet.js';
 
 /**
- * The content of a file of that kind. CSV and TSV have a sentence a row, as lists in JSON.
- * @param column of CoNLL-U in which the tags are put; other kinds have one place for them
+ * The content of a file of that kind. CSV and TSV files have a row for each sentence, with lists in JSON.
+ * @param column the column of CoNLL-U for the tags; other kinds have only one place for them
  * @throws BytetagError `data` for a word or tag that the kind cannot hold
  */
 export async function formatSentences(
@@ -21,7 +21,9 @@ export async function formatSentences(
   return parquetBytes(sentences);
 }
 
-/** What a file of that name holds: its content, packed where the name ends in `.gz`, as it is unpacked when it is read. */
+/**
+ * The bytes of a file of that name. They are compressed if the name ends in `.gz`, because readers unpack such files.
+ */
 export function packedFor(path: string, content: Uint8Array): Uint8Array {
   return /\.gz$/i.test(path) ? gzipSync(content) : content;
 }

@@ -1,12 +1,12 @@
-// Writes files whole or not at all: a path and its content go in; whatever happens, the old file or the new one is there.
+// Writes files atomically: whatever happens, either the old file or the complete new one is there.
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { BytetagError } from '../../foundation/errors.js';
 import type { FileContent } from '../../network/checkpoint/folder.js';
 
 /**
- * Writes to a temporary name beside `path`, then renames.
- * @throws BytetagError `io` if it cannot; the temporary file is removed
+ * Writes to a temporary file in the same folder, then renames it to `path`.
+ * @throws BytetagError `io` if writing fails; the temporary file is removed
  */
 export async function writeAtomically(path: string, content: FileContent): Promise<void> {
   const temporary = `${path}.${uniqueName()}.tmp`;
@@ -26,7 +26,7 @@ export async function writeAtomically(path: string, content: FileContent): Promi
   }
 }
 
-/** A name that no other process, thread or call has for its files. */
+/** A name that no other process, thread or call uses for its files. */
 export function uniqueName(): string {
   return `${process.pid}-${randomBytes(6).toString('hex')}`;
 }
@@ -47,16 +47,16 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'no path can have a null character',
 };
 
-/** A folder, with those that it is in. @throws BytetagError `io` if it cannot be made, or is a file */
+/** Makes a folder, and the folders that it is in. @throws BytetagError `io` if it cannot be made, or is a file */
 export async function createFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch((error) => {
-    // Of a folder that is there already it says nothing.
+    // There is no error if the folder exists already.
     if (error.code === 'EEXIST') throw new BytetagError('io', `${path}: expected a folder, got a file`);
     throw ioError(path, 'create', error);
   });
 }
 
-/** A failed file operation in one sentence. @param cause what Node threw */
+/** The error for a failed file operation, in one sentence. @param cause the error that Node threw */
 export function ioError(path: string, action: 'read' | 'write' | 'create' | 'remove', cause: unknown): BytetagError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const reason = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));

@@ -1,4 +1,4 @@
-// Folders on a disk.
+// Folders on a disk, with the interface for folders that the inner code uses.
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { BytetagError } from '../../foundation/errors.js';
@@ -7,7 +7,7 @@ import { ioError, writeAtomically } from './atomic-file.js';
 import { isFile } from './json-file.js';
 import { readWholeFile, withoutWaiting } from './whole-file.js';
 
-/** A folder on a disk. Nothing is looked at before it is asked for. */
+/** A folder on a disk. Files are only accessed when they are used. */
 export function diskFolder(path: string): ReadableFolder & WritableFolder {
   const pathOf = (name: string): string => join(path, name);
   return {
@@ -21,7 +21,7 @@ export function diskFolder(path: string): ReadableFolder & WritableFolder {
   };
 }
 
-/** Opens a file. @throws BytetagError `io` if it cannot be opened, or is no file */
+/** Opens a file. @throws BytetagError `io` if it cannot be opened, or is not a file */
 export async function openDiskFile(path: string): Promise<ReadableFile> {
   const handle = await open(path, withoutWaiting).catch((error) => {
     throw ioError(path, 'read', error);
@@ -56,8 +56,8 @@ async function readFully(handle: FileHandle, target: Uint8Array, position: numbe
 }
 
 /**
- * Where the data of files really lie. A symbolic link that leaves the folder is refused by ONNX Runtime, and the Hugging Face cache
- * consists of such links.
+ * Finds the real paths of files. ONNX Runtime refuses symbolic links that lead out of the folder, and the Hugging Face
+ * cache consists of such links.
  */
 async function locateFiles(paths: ReadonlyMap<string, string>): Promise<LocatedFiles> {
   const real = new Map<string, string>();
@@ -75,7 +75,7 @@ async function locateFiles(paths: ReadonlyMap<string, string>): Promise<LocatedF
   return { folder, locations: new Map(locations) };
 }
 
-/** The deepest folder that all paths lie in. */
+/** The deepest folder that contains all paths. */
 function commonFolder(paths: readonly string[]): string {
   let folder = dirname(paths[0] ?? sep);
   const contains = (path: string): boolean => path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

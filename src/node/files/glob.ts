@@ -1,4 +1,4 @@
-// Finds the files that fit a pattern of paths: `data/*.conllu`, with `**` for any folders.
+// Finds the files that match a pattern of paths: `data/*.conllu`, with `**` for any number of folders.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ioError } from './atomic-file.js';
@@ -8,7 +8,7 @@ export function isPattern(path: string): boolean {
   return /[*?]/.test(path);
 }
 
-/** The files that fit a pattern: `*` and `?` stand for what is in one name, `**` for any number of folders. */
+/** The files that match a pattern. `*` and `?` stand for characters of one name, `**` for any number of folders. */
 export async function filesLike(pattern: string): Promise<readonly string[]> {
   const parts = pattern.split('/');
   const first = parts.findIndex(isPattern);
@@ -18,7 +18,7 @@ export async function filesLike(pattern: string): Promise<readonly string[]> {
   const entries = await readdir(root, { recursive: isDeep, withFileTypes: true }).catch((error) => {
     throw ioError(root, 'read', error);
   });
-  // `**` at the end stands for any file below.
+  // `**` at the end stands for all files in the folder and its subfolders.
   const namesWanted = wanted.at(-1) === '**' ? [...wanted, '*'] : wanted;
   const names = entries
     .filter((entry) => !entry.isDirectory())
@@ -35,8 +35,8 @@ function nameFits(name: string, pattern: string): boolean {
 }
 
 /**
- * Whether items fit a pattern in which `any` stands for any number of them. It takes time in proportion to the items times the
- * pattern: what was taken for the last `any` grows, what was taken for those before it stays.
+ * Whether items match a pattern in which `any` stands for any number of items. Its time is proportional to the items
+ * times the length of the pattern: it only ever extends the match of the last `any`, not of those before it.
  */
 function fits<Item>(
   items: readonly Item[],

@@ -1,11 +1,11 @@
-// JSON files on a disk.
+// Reads JSON files from a disk.
 import { stat } from 'node:fs/promises';
 import type { ErrorCode } from '../../foundation/errors.js';
 import { type JsonObject, mostJsonBytes, parseJsonObject } from '../../foundation/json-object.js';
 import { readWholeFile } from './whole-file.js';
 
 /**
- * The object in a JSON file in UTF-8.
+ * Reads the object in a JSON file in UTF-8.
  * @param code of the errors about the content: `model` for a checkpoint's files, `config` for the user's own
  * @throws BytetagError `io` if the file cannot be read; `code` if it is not UTF-8, not JSON or not an object
  */

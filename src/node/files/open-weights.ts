@@ -1,4 +1,4 @@
-// Opens a checkpoint's weights on a disk.
+// Opens the weights of a checkpoint on a disk.
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { openWeightsIn } from '../../network/checkpoint/open-weights.js';

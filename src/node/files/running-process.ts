@@ -1,17 +1,18 @@
-// Which process this is, and whether another one still runs: a process's number alone is given again to others.
+// Identifies processes and finds out whether another one still runs. A process number alone is not enough, because the
+// system uses numbers again.
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** A process, told apart from all others. */
+/** Identifies a process uniquely. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it began, in the system's own unit; empty where the system does not say. */
+  /** When it began, in the system's own unit; empty if the system does not say. */
   readonly started: string;
-  /** Where its number means this process: a machine since it was last started, or a container on it. */
+  /** The place where its number means this process: a machine since its last start, or a container on it. */
   readonly machine: string;
 }
 
-/** The process that a JSON document describes, which others may have written; undefined for any other value. */
+/** Reads a process from a JSON document, which other programs may have written; undefined for any other value. */
 export function parseProcess(json: unknown): ProcessIdentity | undefined {
   if (typeof json !== 'object' || json === null) return undefined;
   const { pid, started, machine } = json as Partial<Record<keyof ProcessIdentity, unknown>>;
@@ -24,24 +25,24 @@ export function thisProcess(): ProcessIdentity {
   return { pid: process.pid, started: startOf(process.pid) ?? '', machine: thisMachine() };
 }
 
-/** Whether a process still runs; undefined where that cannot be known here. */
+/** Whether a process still runs; undefined if it belongs to another machine. */
 export function isRunning({ pid, started, machine }: ProcessIdentity): boolean | undefined {
   if (machine !== thisMachine()) return undefined;
-  // Linux: the process of that number, if there is one, must also have begun then.
+  // On Linux, the process with that number, if there is one, must also have begun at that time.
   if (started !== '') return startOf(pid) === started;
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Another user's process may not be signalled, but runs.
+    // This process may not send a signal to another user's process, but that process runs.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** When a process began; undefined where there is none, it has ended, or the system (others than Linux) does not say. */
+/** When a process began; undefined if there is none, it has ended, or the system is not Linux. */
 function startOf(pid: number): string | undefined {
   const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  // The second field is the program's name in brackets, which may hold anything.
+  // The second field is the program's name in brackets, which may contain any characters.
   const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
   const hasEnded = state === undefined || state === 'Z' || state === 'X';
   return hasEnded ? undefined : fields[18];

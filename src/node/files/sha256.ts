@@ -1,8 +1,8 @@
-// SHA-256 by Node.
+// Computes SHA-256 with Node.
 import { createHash } from 'node:crypto';
 import type { Digest } from '../../product/training/run-data.js';
 
-/** Begins a digest. */
+/** Starts a digest. */
 export function sha256(): Digest {
   const hash = createHash('sha256');
   return {

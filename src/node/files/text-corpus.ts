@@ -1,4 +1,4 @@
-// Raw text in files, too large for memory.
+// Opens files of raw text that may be too large for memory.
 import { createHash, type Hash } from 'node:crypto';
 import { BytetagError } from '../../foundation/errors.js';
 import { describeNonText } from '../../language/text/not-text.js';
@@ -8,14 +8,14 @@ import type { TextCorpus } from '../../product/training/corpus-batches.js';
 import { openDiskFile } from './disk-folder.js';
 import { filesLike, isPattern } from './glob.js';
 
-/** Bytes that are checked at once. */
+/** The bytes that are checked at a time. */
 const pieceSize = 1 << 20;
 
 /**
- * Opens the files. All of their text is read once, to see that it is text.
+ * Opens the files and reads them once, to check that they are text.
  * @param patterns paths, or patterns of paths
- * @throws BytetagError `io` for a file that cannot be read or a pattern that nothing fits, `data` naming the byte that is not UTF-8,
- *   `training` where the signal ends it
+ * @throws BytetagError `io` for a file that cannot be read or a pattern that matches no file, `data` naming the byte
+ *   that is not UTF-8, `training` if the signal ends it
  */
 export async function openCorpus(patterns: readonly string[], signal?: AbortSignal): Promise<TextCorpus> {
   const files: ReadableFile[] = [];
@@ -65,7 +65,7 @@ async function openText(path: string, hash: Hash, signal: AbortSignal | undefine
   }
 }
 
-/** Reads all of a file: it has to be text, and goes into the hash. */
+/** Reads a whole file, checks that it is text, and adds it to the hash. */
 async function checkText(file: ReadableFile, hash: Hash, signal: AbortSignal | undefined): Promise<void> {
   const { path, size } = file;
   if (size === 0) throw new BytetagError('data', `${path}: expected text, got an empty file`);
@@ -85,7 +85,7 @@ async function checkText(file: ReadableFile, hash: Hash, signal: AbortSignal | u
   }
 }
 
-/** Bytes at the end of a piece that begin a character which may go on in the next piece. */
+/** The number of bytes at the end of a piece that begin a character which may continue in the next piece. */
 function beginningAtEnd(bytes: Uint8Array): number {
   for (let count = 1; count <= 3; count++) {
     const byte = bytes.at(-count) ?? 0;

@@ -1,33 +1,40 @@
-// Reads small files whole, of which it is known how large they may be: settings, listings, cards.
+// Reads small files as a whole, with a limit on their size: settings, listings, model cards.
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { BytetagError, type ErrorCode } from '../../foundation/errors.js';
 import { ioError } from './atomic-file.js';
 
-/** Flags to open a file to read it, without waiting for somebody to write, should it be a pipe. Windows does not know the second. */
+/**
+ * Flags to open a file for reading. If it is a pipe, they do not wait for a writer. Windows does not have the second
+ * flag.
+ */
 export const withoutWaiting = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** How a file is read whole. */
+/** How a file is read as a whole. */
 export interface WholeFileOptions {
-  /** The most bytes that it may have. */
+  /** The most bytes of the file. */
   readonly mostBytes: number;
-  /** Code of the error for a larger one. Default `model`. */
+  /** The code of the error for a larger file. Default: `model`. */
   readonly code?: ErrorCode;
-  /** Whether a pipe will do, too: for what users name themselves. A pipe is waited for. Default false. */
+  /**
+   * Whether the file may be a pipe, for files that users name themselves. It then waits for the pipe's writer. Default:
+   * false.
+   */
   readonly allowsPipe?: boolean;
-  /** Whether a link will not do. Default false. */
+  /** Whether to refuse a link. Default: false. */
   readonly refusesLink?: boolean;
 }
 
 /**
- * The bytes of a file. Devices, which may never end, are refused, and no more memory is asked for than the file has bytes.
- * @throws BytetagError `io` if it cannot be read or is no file; `code` if it is too large
+ * Reads the bytes of a file. It refuses devices, which may never end, and allocates no more memory than the file has
+ * bytes.
+ * @throws BytetagError `io` if it cannot be read or is not a file; `code` if it is too large
  */
 export async function readWholeFile(
   path: string,
   { mostBytes, code = 'model', allowsPipe = false, refusesLink = false }: WholeFileOptions,
 ): Promise<Uint8Array> {
-  // Nor does Windows know this one.
+  // Windows does not have the flag O_NOFOLLOW.
   const flags = (allowsPipe ? constants.O_RDONLY : withoutWaiting) | (refusesLink ? (constants.O_NOFOLLOW ?? 0) : 0);
   const handle = await open(path, flags).catch((error) => {
     throw ioError(path, 'read', error);
@@ -47,7 +54,7 @@ export async function readWholeFile(
   }
 }
 
-/** What is there up to `most` bytes. @param expected its size, where it has one: files of `/proc` say 0 */
+/** Reads at most `most` bytes. @param expected the size of the file. Files in `/proc` have the size 0 */
 async function readUpTo(handle: FileHandle, path: string, expected: number, most: number): Promise<Uint8Array> {
   let bytes = new Uint8Array(Math.min(most, expected + 1));
   let length = 0;

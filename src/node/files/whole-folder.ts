@@ -1,12 +1,12 @@
-// Folders that are whole or not there: a path and a function that fills a folder go in; whatever happens meanwhile, a folder
-// at the path has all of its files.
+// Makes a folder so that it is either complete or not there, whatever happens while it is written.
 //
-// A new `P` takes these steps:
-//   1. fill `P.tmp-1234-9f86d081884c` (the process id, and a random number), in which a mark says whose it is;
-//   2. sync its files and folders to the disk, and remove the mark;
-//   3. rename it to `P`, and sync the parent folder.
-// A kill before 2 leaves a folder with a mark, which the next call for `P` removes. Nothing else is ever removed: neither
-// what has such a name without a mark, nor links, nor the folder of a process that may still run.
+// A new folder `P` is made in these steps:
+//   1. fill `P.tmp-1234-9f86d081884c` (the process id, and a random number), which has a file that marks it as
+//     unfinished and names its process;
+//   2. sync its files and folders to the disk, and remove that file;
+//   3. rename it to `P`, and sync the parent folder. If the process is killed before step 2, a marked folder is left,
+//     which the next call for `P` removes. Nothing else is ever removed: no folder with such a name but without the
+//     mark, no links, and no folder of a process that may still run.
 import { lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { BytetagError } from '../../foundation/errors.js';
@@ -17,14 +17,15 @@ import { readWholeFile } from './whole-file.js';
 /** The file that marks a folder as one that bytetag is filling. */
 const markFileName = '.bytetag-unfinished';
 
-/** The most bytes of a mark, 4 kB: a host's name has at most 255. */
+/** The most bytes of a mark, 4 kB. A host name has at most 255. */
 const mostMarkBytes = 4096;
 
 /**
- * Makes a folder at `path`, where there is none or an empty one. What killed processes left there unfinished is removed.
- * @param writeInto fills the folder that it is given
- * @throws what `writeInto` throws; BytetagError `config` if `path` is a file, or a folder that holds something; `io` if the
- *   folder cannot be written. Nothing is left then
+ * Makes a folder at `path`, where there must be none or an empty one. Unfinished folders of killed processes are
+ * removed.
+ * @param writeInto fills the folder at the path that it gets
+ * @throws what `writeInto` throws; BytetagError `config` if `path` is a file, or a folder that is not empty; `io` if
+ *   the folder cannot be written. Nothing is left in these cases
  */
 export async function makeWholeFolder(
   path: string,
@@ -32,7 +33,7 @@ export async function makeWholeFolder(
 ): Promise<void> {
   await expectNewFolder(path);
   try {
-    // Behind a link: the link stays.
+    // If `path` is a link, the folder is made at its target, and the link stays.
     const target = await realpath(path).catch(() => resolve(path));
     await mkdir(dirname(target), { recursive: true });
     await removeUnfinished(target);
@@ -44,7 +45,7 @@ export async function makeWholeFolder(
       await syncTree(temporary);
       await rm(join(temporary, markFileName));
       await sync(temporary);
-      // Both calls fail where the folder holds something by now.
+      // Both calls fail if the folder is no longer empty.
       if ((await kindOf(target)) === 'folder') await rmdir(target);
       await rename(temporary, target);
     } catch (error) {
@@ -58,7 +59,7 @@ export async function makeWholeFolder(
   }
 }
 
-/** @throws BytetagError `config` if `path` is a file, or a folder that holds something; `io` if it cannot be read */
+/** @throws BytetagError `config` if `path` is a file, or a folder that is not empty; `io` if it cannot be read */
 export async function expectNewFolder(path: string): Promise<void> {
   const kind = await kindOf(path);
   if (kind === 'file') throw new BytetagError('config', `${path}: expected a new or empty folder, got a file`);
@@ -68,7 +69,7 @@ export async function expectNewFolder(path: string): Promise<void> {
   }
 }
 
-/** Removes what killed processes of this machine began to write for `target`. */
+/** Removes unfinished folders for `target` that killed processes of this machine have left. */
 async function removeUnfinished(target: string): Promise<void> {
   const prefix = `${basename(target)}.tmp-`;
   for (const name of await readdir(dirname(target))) {
@@ -85,12 +86,15 @@ async function removeUnfinished(target: string): Promise<void> {
   }
 }
 
-/** What the mark of this process says. In another container or on another machine its number would be another process's. */
+/**
+ * The content of this process's mark. It names the machine, because another container or machine may have a process
+ * with the same number.
+ */
 function ownMark(): string {
   return `${JSON.stringify({ unfinishedBy: 'bytetag', ...thisProcess() })}\n`;
 }
 
-/** Whose mark is in a folder; undefined where there is none that can be read. */
+/** The process that marked a folder; undefined if there is no readable mark. */
 async function ownerOf(folder: string): Promise<ProcessIdentity | undefined> {
   try {
     const bytes = await readWholeFile(join(folder, markFileName), { mostBytes: mostMarkBytes, refusesLink: true });
@@ -117,7 +121,7 @@ async function syncTree(folder: string): Promise<void> {
 
 /** Waits until a file's content, or a folder's list of names, is on the disk. */
 async function sync(path: string): Promise<void> {
-  // Windows keeps the order of renames by itself, and cannot sync what is open for reading.
+  // Windows keeps renames in order by itself, and cannot sync a file that is open for reading.
   if (process.platform === 'win32') return;
   const handle = await open(path);
   try {

@@ -1,4 +1,4 @@
-// Writes weights on a disk.
+// Writes weights to files on a disk.
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileNames, isShardFileName } from '../../network/checkpoint/file-names.js';
@@ -13,7 +13,7 @@ import { diskFolder } from './disk-folder.js';
 
 /**
  * Writes tensors to `path`. An older file there is replaced when the new one is whole, and kept if anything fails.
- * @throws BytetagError `io` if it cannot be written; `model` if a value does not fit the element type asked for;
+ * @throws BytetagError `io` if it cannot be written; `model` if a value does not fit the requested element type;
  *   `internal` if two tensors have the same name
  */
 export async function writeSafetensors(
@@ -26,9 +26,9 @@ export async function writeSafetensors(
 
 /**
  * Writes `model.safetensors`, or, if that would be too large, shards and `model.safetensors.index.json`. Each file
- * replaces an older one when it is whole, the index comes after its shards, and files of another layout go last: a kill
- * leaves a readable layout, the old or the new, unless both have shards of the same names. Where that matters, write
- * into a new folder (`makeWholeFolder`).
+ * replaces an older one when it is complete, the index is written after its shards, and files of another layout are
+ * removed last. If the process is killed, the folder has a readable layout, the old or the new, unless both have shards
+ * of the same names. If that matters, write into a new folder (`makeWholeFolder`).
  * @throws BytetagError like `writeSafetensors`
  */
 export async function writeWeights(
@@ -39,7 +39,7 @@ export async function writeWeights(
   await removeOthers(folder, await writeWeightFiles(diskFolder(folder), tensors, options));
 }
 
-/** Removes the weight files of earlier layouts; the single file first, as readers prefer it, then the index. */
+/** Removes the weight files of earlier layouts: first the single file, because readers prefer it, then the index. */
 async function removeOthers(folder: string, written: ReadonlySet<string>): Promise<void> {
   try {
     const shards = (await readdir(folder)).filter(isShardFileName).sort();

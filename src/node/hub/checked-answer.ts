@@ -1,10 +1,10 @@
-// Answers of the hub are looked at before Hugging Face's library reads them: it believes what it gets.
+// Checks answers of the hub before Hugging Face's library reads them, because the library trusts every answer.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { findJsonFault } from '../../foundation/json-text.js';
 import { addressOf } from './request.js';
 
-/** A `fetch` whose answers of success are looked at first. @param check throws for a wrong one */
+/** A `fetch` that checks successful answers first. @param check throws for an invalid answer */
 export function checkAnswers(way: typeof fetch, check: (body: ArrayBuffer, address: string) => void): typeof fetch {
   return async (input, init) => {
     const response = await way(input, init);
@@ -17,7 +17,7 @@ export function checkAnswers(way: typeof fetch, check: (body: ArrayBuffer, addre
   };
 }
 
-/** @throws BytetagError `network` where an answer is not JSON, or JSON of too many values, each of which takes memory */
+/** @throws BytetagError `network` if an answer is not JSON, or has too many values, each of which takes memory */
 export function parseAnswer(body: ArrayBuffer, where: string, expected: string): unknown {
   const text = new TextDecoder().decode(body);
   const fault = findJsonFault(text);
@@ -26,12 +26,12 @@ export function parseAnswer(body: ArrayBuffer, where: string, expected: string):
   throw new BytetagError('network', `${where}: expected ${expected} with ${fault.expected}, got more`);
 }
 
-/** An object of JSON, of which nothing else is known. */
+/** True for a JSON object with any content. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What is said of an answer of another form than it should have. */
+/** The error for an answer of the wrong form. */
 export function malformed(where: string, expected: string, found: unknown): BytetagError {
   return new BytetagError('network', `${where}: expected ${expected}, got ${describeValue(found)}`);
 }

@@ -1,6 +1,6 @@
-// Why a request got no answer: `fetch` says only that it failed, and keeps the reason inside.
+// Finds out why a request got no answer. The error of `fetch` only says that it failed; the reason is in its `cause`.
 
-/** What went wrong with a connection: the system's code for it where there is one, else in words. */
+/** The reason why a connection failed: the system's error code if there is one, otherwise a message. */
 export function reasonOf(cause: unknown): string {
   let inner = cause;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;

@@ -1,4 +1,4 @@
-// Downloads one file, and checks its size and hash. What an interrupted download has left is continued.
+// Downloads a file and checks its size and hash. An interrupted download is continued.
 import { createHash, type Hash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { copyFile, lstat, open, readdir, rename, rm, stat } from 'node:fs/promises';
@@ -14,20 +14,20 @@ export interface RemoteFile {
   /** Path in its repository. */
   readonly path: string;
   readonly size: number;
-  /** SHA-256 of a file in large file storage; the hash of git's object for others. */
+  /** SHA-256 of a file in large file storage; for other files, the hash of the git object. */
   readonly hash: string;
   readonly hashKind: 'sha256' | 'git';
 }
 
-/** Connections that may break one after the other without a byte more than before. */
+/** The most connections in a row that may break without receiving a new byte. */
 const idleTries = 5;
 
 /**
- * Downloads to `target`, and replaces what is there. Meanwhile the file is `target` with a name of this download's own and
- * `.incomplete` behind it, so that no two downloads write into one file. The caller holds a lock: what others have left is
- * taken over.
- * @param onBytes called with the bytes that the file has so far
- * @throws BytetagError `network` if it cannot be had or has another hash; `io` if it cannot be written
+ * Downloads to `target`, and replaces a file there. During the download the file's name is `target` with a unique part
+ * and `.incomplete` added, so that two downloads never write into one file. The caller holds a lock, so files that
+ * other downloads have left can be used.
+ * @param onBytes called with the number of bytes that the file has so far
+ * @throws BytetagError `network` if it cannot be downloaded or has another hash; `io` if it cannot be written
  */
 export async function downloadFile(
   hub: HubAccess,
@@ -43,7 +43,7 @@ export async function downloadFile(
     const found = await hashOf(incomplete, file);
     if (found === file.hash) break;
     await rm(incomplete, { force: true });
-    // What was there before may have been of another version: once more, from the beginning.
+    // The earlier part may have been from another version of the file. Tries again from the beginning.
     if (isSecondTry) {
       const names = { sha256: 'SHA-256', git: 'git hash' };
       throw new BytetagError(
@@ -57,12 +57,15 @@ export async function downloadFile(
   });
 }
 
-/** Begins the names of our unfinished files. Python's are the hash alone, or a random number of eight digits (from 2.x on). */
+/**
+ * The start of the names of bytetag's unfinished files. The names of Python's files are only the hash, or a random
+ * number of eight digits (from 2.x on).
+ */
 const ours = 'bytetag-';
 
 /**
- * Begins with the longest of what earlier downloads have left. What Python's library has left is copied: it may be at work,
- * and would miss its file.
+ * Begins with the longest file that earlier downloads have left. A file of Python's library is copied, because the
+ * library may still be working on it.
  */
 async function takeOver(target: string, incomplete: string): Promise<void> {
   const names = (await readdir(dirname(target))).filter(
@@ -76,15 +79,15 @@ async function takeOver(target: string, incomplete: string): Promise<void> {
       return { path, size, isOurs: name.startsWith(`${basename(target)}.${ours}`) };
     }),
   );
-  // No links: they may lead anywhere.
+  // Links are left out: they may lead anywhere.
   const [longest] = left.filter(({ size }) => size >= 0).sort((a, b) => b.size - a.size);
   if (longest === undefined) return;
-  // If it is gone meanwhile the download begins from the beginning.
+  // If the file no longer exists, the download starts from the beginning.
   await (longest.isOurs ? rename(longest.path, incomplete) : copyFile(longest.path, incomplete)).catch(() => {});
   for (const { path, isOurs } of left) if (isOurs) await rm(path, { force: true }).catch(() => {});
 }
 
-/** Appends what is missing, over as many connections as it takes. */
+/** Appends the missing bytes, with as many connections as needed. */
 async function receive(
   hub: HubAccess,
   address: string,
@@ -98,13 +101,15 @@ async function receive(
     await rm(incomplete, { force: true });
     received = 0;
   }
-  // Others who can write to the cache may have put a link here, to a file that would be written over, or a pipe, which waits.
+  // Other users who can write to the cache may have put a link here, whose target would be overwritten, or a pipe,
+  // which would wait.
   const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
   const handle = await open(incomplete, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK).catch((error) => {
     throw ioError(incomplete, 'write', error);
   });
   try {
-    // A server may begin from the start each time: only bytes beyond the furthest so far are progress.
+    // A server may start from the beginning each time, so only bytes beyond the furthest position so far count as
+    // progress.
     let furthest = received;
     for (let idle = 0; received < file.size; ) {
       hub.signal?.throwIfAborted();
@@ -119,7 +124,7 @@ async function receive(
         throw statusError(describeText(file.path), response.status, hub);
       }
       if (received > 0 && response.status !== 206) {
-        // The server sends everything, whatever was asked for.
+        // The server sends the whole file, although only a part was requested.
         await handle.truncate(0);
         received = 0;
       }
@@ -166,7 +171,7 @@ export async function hashOf(path: string, { size, hashKind }: RemoteFile): Prom
   return hash.digest('hex');
 }
 
-/** The size of a file in bytes; 0 where there is none. */
+/** The size of a file in bytes; 0 if there is none. */
 async function sizeOf(path: string): Promise<number> {
   return stat(path).then(
     ({ size }) => size,

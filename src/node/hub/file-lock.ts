@@ -1,11 +1,13 @@
-// One process at a time: a file that is there while somebody works, and that the dead do not hold.
+// A lock that lets one process work at a time: a file that exists while the lock is held. The lock of a dead process
+// can be taken.
 //
-// Python's huggingface_hub locks with `flock` on `.locks/models--org--name/HASH.lock`, which Node cannot do, and which leaves the
-// file behind. So ours is a file of another name beside it, that only exists while it is held. It keeps processes that use
-// bytetag, also of several containers and machines on one file system, from downloading the same file twice. It does not
-// keep Python from that, nor two of ours where one was stopped for longer than `patience` (a suspended machine) and
-// goes on afterwards, or where two find at the same moment that a third has died. In all of these the file is downloaded
-// twice, each time under a name of its own, checked, and renamed: nothing is wrong afterwards.
+// Python's huggingface_hub locks with `flock` on `.locks/models--org--name/HASH.lock`, which Node cannot do, and which
+// leaves the file behind. So bytetag uses another file next to it, which only exists while the lock is held. It keeps
+// processes that use bytetag from downloading the same file twice, also in several containers or on several machines
+// with one file system. It does not stop Python from that. It also fails if one process is stopped for longer than
+// `patience` (a suspended machine) and then continues, or if two processes find at the same moment that a third has
+// died. In all these cases the file is downloaded twice, each time under its own name, checked, and renamed, so the
+// result is still correct.
 import { randomUUID } from 'node:crypto';
 import { lstat, rm, utimes, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -13,30 +15,31 @@ import { ioError } from '../files/atomic-file.js';
 import { isRunning, type ProcessIdentity, parseProcess, thisProcess } from '../files/running-process.js';
 import { readWholeFile } from '../files/whole-file.js';
 
-/** What is in the file: who holds it. */
+/** The content of the file: the process that holds the lock. */
 interface Holder extends ProcessIdentity {
-  /** Differs in every lock. */
+  /** Different for every lock. */
   readonly token: string;
 }
 
 /** Times in milliseconds. */
 export interface LockTimes {
-  /** Between looks at a lock that another holds. */
+  /** Between two checks of a lock that another process holds. */
   readonly pause: number;
   /** Between two signs of life of the holder. */
   readonly beat: number;
-  /** A holder that gives none for so long is dead. */
+  /** A holder without a sign of life for this long counts as dead. */
   readonly patience: number;
-  /** A clock that only goes forward. */
+  /** A clock that never goes back. */
   readonly now: () => number;
 }
 
 const usualTimes: LockTimes = { pause: 100, beat: 5_000, patience: 60_000, now: () => performance.now() };
 
 /**
- * Does something while no other process, and no other call in this one, does something under the same lock.
- * @param path of the lock's file, in a folder that exists
- * @throws BytetagError `io` if the file cannot be written; the signal's reason; what the task throws
+ * Runs a task while it holds a lock, so that no other process, and no other call in this one, runs a task with the same
+ * lock.
+ * @param path the path of the lock's file, in an existing folder
+ * @throws BytetagError `io` if the file cannot be written; the reason of an aborted signal; what the task throws
  */
 export async function withFileLock<T>(
   path: string,
@@ -55,7 +58,7 @@ export async function withFileLock<T>(
     return await task();
   } finally {
     clearInterval(beating);
-    // It may have been given to another meanwhile.
+    // Another process may have taken the lock in the meantime.
     if ((await look(path))?.content.includes(token)) await rm(path, { force: true }).catch(() => {});
   }
 }
@@ -78,7 +81,7 @@ async function acquire(
     const found = await look(path);
     if (found === undefined) continue;
     const sign = `${found.content} ${found.time}`;
-    // By the clock of this process alone: those of machines differ.
+    // Only the clock of this process is used: the clocks of machines differ.
     if (sign !== seen) [seen, since] = [sign, now()];
     if (isDead(found.content) || now() - since > patience) {
       if ((await look(path))?.content === found.content) {
@@ -92,12 +95,12 @@ async function acquire(
   }
 }
 
-/** The most bytes of a lock's file: what a holder writes is shorter, but others may write into the folder, too. */
+/** The most bytes of a lock's file. Holders write less, but other programs may write into the folder, too. */
 const mostHolderBytes = 4096;
 
 /**
- * What is in a lock's file, and when its holder last gave a sign of life; undefined where there is none. A link, which may lead
- * anywhere or nowhere, and what is no file or too long, is a lock whose holder cannot be told.
+ * The content of a lock's file, and the time of its holder's last sign of life; undefined if there is no file. A link,
+ * which may lead anywhere, a folder or device, or a file that is too long counts as a lock with an unknown holder.
  */
 async function look(path: string): Promise<{ readonly content: string; readonly time: number } | undefined> {
   const stats = await lstat(path).catch(() => undefined);
@@ -106,13 +109,13 @@ async function look(path: string): Promise<{ readonly content: string; readonly 
   return { content: bytes === undefined ? '' : Buffer.from(bytes).toString(), time: stats.mtimeMs };
 }
 
-/** Whether the holder was a process of this machine that is no more. */
+/** Whether the holder was a process of this machine that has ended. */
 function isDead(content: string): boolean {
   try {
     const holder = parseProcess(JSON.parse(content));
     return holder !== undefined && isRunning(holder) === false;
   } catch {
-    // Not written to its end, or by another program.
+    // The file is incomplete, or another program has written it.
     return false;
   }
 }

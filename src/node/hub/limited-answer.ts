@@ -1,4 +1,4 @@
-// Answers that are kept in memory have a limit: a server may send without an end.
+// Limits the size of answers that are kept in memory, because a server may send without end.
 import { BytetagError } from '../../foundation/errors.js';
 
 /** The most bytes of an answer about a repository: 16 kB for each of the thousand files of a page. */
@@ -6,7 +6,7 @@ export const mostAnswerBytes = 2 ** 24;
 
 /**
  * The body of an answer.
- * @param where begins the message: what was asked for
+ * @param where the start of the message, which says what was requested
  * @throws BytetagError `network` if it has more bytes; what the connection throws
  */
 export async function readAnswer(
@@ -34,8 +34,8 @@ export async function readAnswer(
 }
 
 /**
- * A `fetch` whose answers are read at once, up to a number of bytes. Of an answer that is no success only the status is kept: its
- * body may be of any size, and nobody reads it.
+ * A `fetch` that reads answers at once, up to a number of bytes. For an answer that is not a success it only keeps the
+ * status: its body may have any size and is not needed.
  * @throws BytetagError `network` for a larger one
  */
 export function limitAnswers(way: typeof fetch, where: string, mostBytes: number): typeof fetch {

@@ -1,4 +1,4 @@
-// What the hub says of a repository: its commit and its files. Nothing of an answer is believed before its form was looked at.
+// Asks the hub for the commit and the files of a repository. The form of each answer is checked before it is used.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { formatRepository, isCommit, type Repository } from '../../foundation/repository-name.js';
@@ -8,7 +8,7 @@ import { limitAnswers, mostAnswerBytes } from './limited-answer.js';
 import { addressOf, originOf, retryingFetch, statusError } from './request.js';
 import type { HubAccess } from './settings.js';
 
-/** The commit that a repository's revision is at. @throws BytetagError `network` if it cannot be told */
+/** The commit of a repository's revision. @throws BytetagError `network` if it cannot be found */
 export async function commitOf(hub: HubAccess, repository: Repository): Promise<string> {
   const { type, name, revision } = repository;
   if (isCommit(revision)) return revision;
@@ -27,7 +27,10 @@ export async function commitOf(hub: HubAccess, repository: Repository): Promise<
   return sha;
 }
 
-/** The files of a repository at a commit, by path. @throws BytetagError `network` if they cannot be listed, or are too many */
+/**
+ * The files of a repository at a commit, by path.
+ * @throws BytetagError `network` if they cannot be listed, or if there are too many
+ */
 export async function remoteFiles(hub: HubAccess, repository: Repository): Promise<ReadonlyMap<string, RemoteFile>> {
   const { type, name, revision } = repository;
   const { listFiles } = await import('@huggingface/hub');
@@ -47,7 +50,10 @@ export async function remoteFiles(hub: HubAccess, repository: Repository): Promi
   });
 }
 
-/** A file in a listing; undefined for what is none. @throws BytetagError `network` where it has another form, or is not safe */
+/**
+ * A file in a listing; undefined for other entries.
+ * @throws BytetagError `network` if it has another form, or its path is not safe
+ */
 function parseEntry(entry: unknown, name: string): RemoteFile | undefined {
   const { type, path, size, oid, lfs } = isObject(entry) ? entry : {};
   if (typeof type !== 'string' || typeof path !== 'string' || !(lfs === undefined || lfs === null || isObject(lfs))) {
@@ -70,20 +76,25 @@ function parseEntry(entry: unknown, name: string): RemoteFile | undefined {
   return { path, size: bytes, hash, hashKind: lfs ? 'sha256' : 'git' };
 }
 
-/** What an answer about a repository is to be. */
+/** The expected kind of answer about a repository, for messages. */
 const facts = 'facts about the repository in JSON';
 
-/** The most files of a repository, and the most requests for its listing, a thousand files each: it may have no end. */
+/**
+ * The most files of a repository, and the most requests for its listing, with a thousand files each. Without a limit a
+ * listing could be endless.
+ */
 const mostFiles = 100_000;
 const mostPages = 1_000;
 
-/** The most characters of a path in a repository: no usual system could write a longer one beside that of the cache. */
+/** The most characters of a path in a repository. Common systems could not write a longer path inside the cache. */
 const mostPathCharacters = 1_024;
 
-/** The most bytes of all pages of a listing, 64 MB: six hundred for each of its files. */
+/** The most bytes of all pages of a listing, 64 MB. This is six hundred for each file. */
 const mostListingBytes = 2 ** 26;
 
-/** A `fetch` that ends after so many requests or bytes, asks the endpoint alone, and takes nothing but lists. */
+/**
+ * A `fetch` that stops after this many requests or bytes, sends requests only to the endpoint, and accepts only lists.
+ */
 function limitPages(way: typeof fetch, name: string, endpoint: string): typeof fetch {
   let [pages, bytes] = [0, 0];
   const checked = checkAnswers(way, (body) => {
@@ -112,7 +123,7 @@ function access(hub: HubAccess): { hubUrl: string; fetch: typeof fetch; accessTo
   return { hubUrl: hub.endpoint, fetch: limited, ...(hub.token && { accessToken: hub.token }) };
 }
 
-/** Runs a call of Hugging Face's library; its errors become one sentence. */
+/** Runs a call of Hugging Face's library, and turns its errors into one sentence. */
 export async function asked<T>(
   hub: HubAccess,
   { type, name, revision }: Repository,
@@ -126,9 +137,9 @@ export async function asked<T>(
     if (error instanceof HubApiError) throw statusError(what, error.statusCode, hub);
     if (error instanceof BytetagError || hub.signal?.aborted) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    // The library looks at a token before it sends one.
+    // The library checks a token before it sends it.
     const isOfToken = /access token/i.test(reason);
-    // The library reads answers without a look at their form: what it says then is of no use.
+    // The library does not check the form of answers, so its messages are of no use here.
     if (!isOfToken && (error instanceof TypeError || error instanceof SyntaxError)) {
       throw new BytetagError('network', `${what}: expected an answer as the hub gives it, got one of another form`, {
         cause: error,

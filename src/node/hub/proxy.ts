@@ -1,16 +1,16 @@
-// The way to the hub through a proxy, where the environment names one: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, also in
-// small letters, which go before. Node's own `fetch` does not read them before version 24.
+// Connects to the hub through a proxy if the environment names one: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, or the
+// same names in lowercase, which have priority. Node's own `fetch` does not read them before version 24.
 import { BlockList, isIP } from 'node:net';
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { reasonOf } from './connection-reason.js';
 
-/** Variables. */
+/** Environment variables. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * A `fetch` that goes through the proxies of an environment: the global one where there are none.
- * @throws BytetagError `usage`, when it is called, for the address of a proxy that is none
+ * A `fetch` that uses the proxies of an environment, or the global `fetch` if there are none.
+ * @throws BytetagError `usage`, when it is called, if the address of a proxy is invalid
  */
 export function fetchThroughProxies(environment: Environment): typeof fetch {
   if (variable(environment, 'HTTP_PROXY') === undefined && variable(environment, 'HTTPS_PROXY') === undefined) {
@@ -30,14 +30,14 @@ export function fetchThroughProxies(environment: Environment): typeof fetch {
   };
 }
 
-/** Its `fetch` and its agents must be of the same library: Node's does not take them all. */
+/** The `fetch` and its agents must be from the same library: Node's own does not accept all of these agents. */
 async function openProxies(environment: Environment): Promise<typeof fetch> {
   const { Agent, fetch: fetchBy, Pool, ProxyAgent } = await import('undici');
   const dispatcher = new Agent({
-    // Redirections lead to other hosts: each has a way of its own.
+    // Redirections lead to other hosts, and each host may need another proxy.
     factory(origin, options) {
       const proxy = proxyOf(new URL(origin), environment);
-      // What is not encrypted is asked of the proxy itself, as every program does it.
+      // Requests without encryption are sent to the proxy itself, as all programs do.
       return proxy ? new ProxyAgent({ uri: proxy.href, proxyTunnel: false }) : new Pool(origin, options);
     },
   });
@@ -46,8 +46,8 @@ async function openProxies(environment: Environment): Promise<typeof fetch> {
 
 /**
  * The proxy for an address.
- * @returns undefined where there is none, or `NO_PROXY` excepts the address
- * @throws BytetagError `usage` for one that is not `http://` or `https://`
+ * @returns undefined if there is none, or if `NO_PROXY` lists the address
+ * @throws BytetagError `usage` for a proxy that is not `http://` or `https://`
  */
 export function proxyOf(target: URL, environment: Environment): URL | undefined {
   const name = target.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
@@ -56,7 +56,7 @@ export function proxyOf(target: URL, environment: Environment): URL | undefined 
   const address = value.includes('://') ? value : `http://${value}`;
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    // Without the password that it may have.
+    // The message must not show a password.
     const found = value.replace(/\/\/.*@/, '//');
     throw new BytetagError('usage', `${name}: expected http://host:port, got ${describeValue(found)}`);
   }
@@ -64,8 +64,9 @@ export function proxyOf(target: URL, environment: Environment): URL | undefined 
 }
 
 /**
- * Whether a list has the address: `*`, a host with its subdomains (`example.org`, `.example.org`), an address of the internet
- * or a range of them (`10.0.0.0/8`), each also with a port behind `:`. Separated by commas or spaces, as curl reads it.
+ * Whether a list contains the address. Its entries are `*`, a host with its subdomains (`example.org`, `.example.org`),
+ * an IP address or a range of them (`10.0.0.0/8`), each optionally with `:` and a port. Commas or spaces separate them,
+ * as in curl.
  */
 function isExcepted(target: URL, list: string): boolean {
   const host = target.hostname.replace(/^\[|\]$/g, '').toLowerCase();
@@ -94,7 +95,7 @@ function isInRange(address: string, range: string): boolean {
   return addresses.check(address, kind);
 }
 
-/** A variable in small letters, else in capitals; undefined for an empty one. */
+/** The value of a variable with a lowercase name, otherwise an uppercase name; undefined if it is empty. */
 function variable(environment: Environment, name: string): string | undefined {
   return (environment[name.toLowerCase()] ?? environment[name])?.trim() || undefined;
 }

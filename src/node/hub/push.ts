@@ -14,21 +14,21 @@ export interface Upload {
   readonly file: string | Blob;
 }
 
-/** How a repository is made and changed. */
+/** How a repository is created and changed. */
 export interface PushOptions {
-  /** Whether a repository that is new can be seen by its owner only. */
+  /** Whether a new repository is only visible to its owner. */
   readonly isPrivate: boolean;
   /** The commit's title. */
   readonly title: string;
-  /** Called as files are uploaded, with the share of this file that is done. */
+  /** Called while files are uploaded, with the share of the file that is done. */
   readonly onFile?: (path: string, share: number) => void;
 }
 
 /**
- * Uploads files in one commit; a repository that does not exist is made.
+ * Uploads files in one commit. If the repository does not exist, it is created.
  * @returns the address of the commit
- * @throws BytetagError `network` if there is no token, or the hub refuses it, cannot be reached, or does not say that the commit was
- *   made
+ * @throws BytetagError `network` if there is no token, or the hub refuses it, cannot be reached, or does not confirm
+ *   the commit
  */
 export async function pushFiles(
   hub: HubAccess,
@@ -48,7 +48,7 @@ export async function pushFiles(
   return asked(hub, repository, async () => {
     const visibility = isPrivate ? 'private' : 'public';
     await createRepo({ repo, visibility, ...access }).catch((error) => {
-      // It is there already.
+      // The repository exists already.
       if (!(error instanceof HubApiError && error.statusCode === 409)) throw error;
     });
     const operations = uploads.map(({ path, file }) => ({

@@ -1,18 +1,19 @@
-// One request to the hub, tried as often as makes sense; where there is no answer, one sentence says why.
+// Sends a request to the hub and repeats it while this makes sense. If there is no answer, the error says why in one
+// sentence.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { reasonOf } from './connection-reason.js';
 import type { HubAccess } from './settings.js';
 
-/** Tries in all for what may pass: no connection, too many requests, a fault of the server. */
+/** The total number of tries for temporary problems: no connection, too many requests, an error of the server. */
 const tries = 5;
 
 /** The longest wait that a server may ask for, in seconds. */
 const longestWait = 300;
 
 /**
- * Faults that are the same the next time: a name that nobody knows, also of a proxy; a certificate that is not trusted; an
- * address that `fetch` refuses; redirections without an end.
+ * Problems that another try would not change: an unknown host name, also of a proxy; a certificate that is not trusted;
+ * an address that `fetch` refuses; endless redirections.
  */
 const lastingReasons = new RegExp(
   [
@@ -21,24 +22,24 @@ const lastingReasons = new RegExp(
   ].join('|'),
 );
 
-/** Whether `fetch` refused to send it at all, such as a header that is none: then its error has no cause. */
+/** Whether `fetch` refused to send the request at all, such as for an invalid header. Its error then has no cause. */
 function isRefused(error: unknown): boolean {
   return error instanceof TypeError && error.cause === undefined;
 }
 
-/** Answers that may be others the next time. */
+/** Statuses that may change with another try. */
 const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /**
- * A `fetch` that tries again: for use in place of the global one. Answers of other kinds are given back as they are. The token
- * is sent to the endpoint alone, whatever address an answer of the hub has led to.
- * @throws BytetagError `network` if there is no connection after all tries, or the server asks for too long a wait
+ * A `fetch` that tries again, to use in place of the global one. All other answers are returned unchanged. The token is
+ * only sent to the endpoint, even if an answer of the hub leads to another address.
+ * @throws BytetagError `network` if there is no connection after all tries, or if the server asks for too long a wait
  */
 export function retryingFetch(hub: HubAccess): typeof fetch {
   return async (input, init) => {
     const address = addressOf(input);
     checkScheme(address);
-    // Hugging Face's library follows the hub's signal with one of its own, which also ends its uploads when one has failed.
+    // Hugging Face's library has its own signal, which follows the hub's and also ends all uploads when one has failed.
     const signal = init?.signal ?? hub.signal;
     const sent = withoutForeignToken(hub, address, input, init);
     for (let attempt = 1; ; attempt++) {
@@ -70,7 +71,7 @@ export function retryingFetch(hub: HubAccess): typeof fetch {
   };
 }
 
-/** Waits between two tries, unless the work is called off meanwhile. @throws the signal's reason */
+/** Waits between two tries, unless the signal is aborted in the meantime. @throws the signal's reason */
 export async function pause(
   { sleep, signal }: { readonly sleep: HubAccess['sleep']; readonly signal?: AbortSignal | undefined },
   seconds: number,
@@ -82,7 +83,7 @@ export async function pause(
   }
 }
 
-/** What is sent with a request: to another origin than the endpoint's, the token is left out. */
+/** The options of a request, without the token if it goes to another origin than the endpoint's. */
 function withoutForeignToken(
   { endpoint, token }: HubAccess,
   address: string,
@@ -91,7 +92,7 @@ function withoutForeignToken(
 ): RequestInit | undefined {
   if (token === undefined || originOf(address) === originOf(endpoint)) return init;
   const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
-  // Storage servers have tokens of their own.
+  // Storage servers have their own tokens.
   if (!headers.get('authorization')?.includes(token)) return init;
   headers.delete('authorization');
   return { ...init, headers };
@@ -102,7 +103,7 @@ export function backoff(attempt: number): number {
   return 2 ** (attempt - 1);
 }
 
-/** A connection that could not be made or broke, in one sentence. */
+/** The error for a connection that could not be made or that broke, in one sentence. */
 export function networkError(address: string, cause: unknown): BytetagError {
   const reason = reasonOf(cause);
   const mend = 'HF_HUB_OFFLINE=1 uses what was downloaded before';
@@ -110,9 +111,9 @@ export function networkError(address: string, cause: unknown): BytetagError {
 }
 
 /**
- * An answer other than success, in one sentence.
- * @param what was asked for
- * @param hub which was asked, with its token; undefined for another server
+ * The error for an answer other than success, in one sentence.
+ * @param what the thing that was requested
+ * @param hub the hub that was asked, with its token; undefined for another server
  */
 export function statusError(
   what: string,
@@ -141,12 +142,12 @@ export function statusError(
 /** The cause of an error that says 404. */
 const notFound = { status: 404 } as const;
 
-/** Whether an error says that the server does not have what was asked for, and not that it could not be asked. */
+/** Whether an error says that the server does not have the requested file, and not that the request failed. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof BytetagError && error.cause === notFound;
 }
 
-/** Seconds that a server asks to wait: `Retry-After` is a number or a date. */
+/** The seconds that a server asks to wait. `Retry-After` is a number or a date. */
 function waitOf(response: Response): number {
   const header = response.headers.get('retry-after');
   if (header === null) return 0;
@@ -156,12 +157,12 @@ function waitOf(response: Response): number {
   return Number.isNaN(date) ? 0 : Math.max(0, (date - Date.now()) / 1000);
 }
 
-/** The address that a `fetch` is asked for. */
+/** The address of a `fetch`. */
 export function addressOf(input: Parameters<typeof fetch>[0]): string {
   return input instanceof Request ? input.url : String(input);
 }
 
-/** What messages say of an address: never a password in it. */
+/** The part of an address for messages. It never contains a password. */
 export function originOf(address: string): string {
   return URL.canParse(address) ? new URL(address).origin : describeText(withoutPassword(address));
 }
@@ -170,7 +171,10 @@ function withoutPassword(address: string): string {
   return address.replace(/\/\/.*@/s, '//');
 }
 
-/** An answer of the hub may name any address: files of this machine, for one. @throws BytetagError `network` for such a one */
+/**
+ * Checks an address that may be from an answer of the hub, which could name a file of this machine.
+ * @throws BytetagError `network` if it is not an address of the web
+ */
 function checkScheme(address: string): void {
   if (!URL.canParse(address) || /^https?:$/.test(new URL(address).protocol)) return;
   const found = describeValue(withoutPassword(address));

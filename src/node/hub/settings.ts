@@ -1,4 +1,4 @@
-// Where the hub is and how it is asked, by the environment, as Hugging Face's own libraries read it.
+// The settings for the hub, from the same environment variables as in Hugging Face's own libraries.
 // Variables: https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -8,51 +8,51 @@ import { BytetagError } from '../../foundation/errors.js';
 import { readWholeFile } from '../files/whole-file.js';
 import { fetchThroughProxies } from './proxy.js';
 
-/** Variables. */
+/** Environment variables. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How the hub is reached. */
 export interface HubSettings {
-  /** Without a slash at the end. */
+  /** The address of the hub, without a slash at the end. */
   readonly endpoint: string;
   readonly token: string | undefined;
-  /** Where the token is from, as messages call it: a variable, or the file of a login. Default: `HF_TOKEN`. */
+  /** The source of the token in messages: a variable, or the file of a login. Default: `HF_TOKEN`. */
   readonly tokenSource?: string | undefined;
-  /** Where downloads are kept, in the layout that Python's `huggingface_hub` shares. */
+  /** The folder for downloads, with the same layout as Python's `huggingface_hub`. */
   readonly cacheFolder: string;
-  /** Take only what is in the cache. */
+  /** Whether to use only files in the cache. */
   readonly offline: boolean;
 }
 
-/** What asking the hub depends on beside its settings. */
+/** Everything that requests to the hub need: its settings, and functions that tests can replace. */
 export interface HubAccess extends HubSettings {
   readonly fetch: typeof fetch;
-  /** Waits between tries. @param seconds how long @param signal ends the wait at once, by throwing */
+  /** Waits between tries. @param seconds the time to wait @param signal ends the wait at once, by throwing */
   readonly sleep: (seconds: number, signal?: AbortSignal) => Promise<void>;
   /** Called as bytes arrive. */
   readonly onProgress?: (progress: DownloadProgress) => void;
   readonly signal?: AbortSignal;
 }
 
-/** How far a download is. */
+/** The progress of a download. */
 export interface DownloadProgress {
-  /** Path in the repository of the file that is on its way. */
+  /** The path in the repository of the file that is being downloaded. */
   readonly file: string;
-  /** Bytes of all files that are wanted and were not in the cache. */
+  /** The received bytes of all needed files that were not in the cache. */
   readonly received: number;
   readonly total: number;
 }
 
-/** What a caller may say of the way in which the hub is asked. */
+/** Options for requests to the hub. */
 export type HubOptions = Partial<Pick<HubAccess, 'fetch' | 'sleep' | 'onProgress' | 'signal'>>;
 
-/** The most bytes of a token's file, 4 kB: a token has forty, and goes into a header of each request. */
+/** The most bytes of a token's file, 4 kB. A token has forty, and is sent in a header of each request. */
 const mostTokenBytes = 4096;
 
 /**
- * Settings by `HF_ENDPOINT`, `HF_TOKEN` (or the token that was saved by a login), `HF_HOME`, `HF_HUB_CACHE`, `HF_HUB_OFFLINE`.
- * Paths may begin with `~` and name variables, as in Python's library.
- * @throws BytetagError `usage` for an endpoint that is no address of the web, and for a token that cannot be one
+ * The settings from `HF_ENDPOINT`, `HF_TOKEN` (or the token that was saved by a login), `HF_HOME`, `HF_HUB_CACHE` and
+ * `HF_HUB_OFFLINE`. Paths may begin with `~` and contain variables, as in Python's library.
+ * @throws BytetagError `usage` for an endpoint that is not a web address, and for an invalid token
  */
 export async function hubSettings(environment: Environment): Promise<HubSettings> {
   const { HF_ENDPOINT, HF_TOKEN, HUGGING_FACE_HUB_TOKEN, HF_HUB_OFFLINE } = environment;
@@ -79,9 +79,10 @@ export async function hubSettings(environment: Environment): Promise<HubSettings
 }
 
 /**
- * An address of the web without slashes at its end.
- * @param name of the variable that says it
- * @throws BytetagError `usage` for another address, and for one with a password or a query, which are never shown
+ * A web address without slashes at its end.
+ * @param name the name of the variable that contains it
+ * @throws BytetagError `usage` for an invalid address, and for one with a password or a query, which messages never
+ *   show
  */
 export function webAddress(variable: string, name: string): string {
   const text = variable.trim();
@@ -94,36 +95,36 @@ export function webAddress(variable: string, name: string): string {
   if (url.username !== '' || url.password !== '') {
     throw new BytetagError('usage', `${expected}, got one with a user name or a password`);
   }
-  // Paths are appended to it.
+  // Paths are added to the address.
   if (/[?#]/.test(text)) throw new BytetagError('usage', `${expected}, got one with ? or #`);
   let end = text.length;
   while (text[end - 1] === '/') end--;
   return text.slice(0, end);
 }
 
-/** A token as it can stand in a header. The message does not show it. @param source where it is from */
+/** Checks that a token can be sent in a header. The message does not show it. @param source the source of the token */
 function checkToken(token: string, source: string | undefined): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   const found = 'one with a space, a line break or another character that a token cannot have';
   throw new BytetagError('usage', `${source}: expected a token, got ${found}`);
 }
 
-/** Where programs keep what they can get again: `XDG_CACHE_HOME`, else `~/.cache`. */
+/** The folder for caches: `XDG_CACHE_HOME`, or else `~/.cache`. */
 export function cacheHome(environment: Environment): string {
   return pathIn(environment, 'XDG_CACHE_HOME') || join(homedir(), '.cache');
 }
 
 /**
- * A variable that is a path. A shell replaces `~` and `$HOME` before a program sees them, unless they are quoted or in a
- * file that no shell reads (`docker --env-file`): as in Python, they are replaced here. `~name` is left, and so is a
- * variable that is not there.
+ * A path from a variable. A shell replaces `~` and `$HOME` before a program sees them, unless they are quoted or in a
+ * file that no shell reads (`docker --env-file`). So they are replaced here, as in Python. `~name` and unknown
+ * variables are not replaced.
  */
 function pathIn(environment: Environment, name: string): string {
   const path = (environment[name] ?? '').replace(/^~(?=$|[/\\])/, () => homedir());
   return path.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced, bare) => environment[braced ?? bare] ?? whole);
 }
 
-/** The hub by the environment of this process. */
+/** The hub with the settings in the environment of this process. */
 export async function openHub(options: HubOptions = {}): Promise<HubAccess> {
   return {
     ...(await hubSettings(process.env)),

@@ -1,6 +1,6 @@
-// Repositories in the local cache. What is wanted of a repository is downloaded where it is not there, or not whole.
+// Keeps files of repositories in the local cache. Needed files are downloaded if they are missing or incomplete.
 //
-// The layout is that of Python's huggingface_hub, so that either library finds what the other has downloaded:
+// The layout is that of Python's huggingface_hub, so that each library finds files that the other has downloaded:
 //   models--org--name/refs/main            the commit that `main` was at
 //   models--org--name/snapshots/COMMIT/F   a link to the file's content
 //   models--org--name/blobs/HASH           the content
@@ -23,19 +23,19 @@ import type { HubAccess } from './settings.js';
 export interface Snapshot {
   readonly folder: string;
   readonly commit: string;
-  /** Paths in the repository of the files that were wanted. */
+  /** The paths in the repository of the needed files. */
   readonly files: readonly string[];
 }
 
-/** Chooses among the paths of a repository's files. @throws BytetagError if what is needed is not there */
+/** Chooses among the paths of a repository's files. @throws BytetagError if a needed file does not exist */
 export type ChooseFiles = (paths: readonly string[]) => readonly string[];
 
 /**
- * The wanted files of a repository. Offline, or for a commit whose files are all there, the hub is not asked.
- * @param mostBytesOf the most bytes of a file, of those that are read whole later. Default: any number
- * @throws BytetagError `network` if the hub cannot be reached, refuses or lacks it, or a file is too large or does not
- *   have its hash; `io` if
- *   the cache cannot be written
+ * Returns the needed files of a repository. Offline, or for a commit whose files are all in the cache, it sends no
+ * request to the hub.
+ * @param mostBytesOf the most bytes of a file that is later read as a whole. Default: any number
+ * @throws BytetagError `network` if the hub cannot be reached, refuses the request or does not have the repository, or
+ *   if a file is too large or does not have its hash; `io` if the cache cannot be written
  */
 export async function fetchSnapshot(
   hub: HubAccess,
@@ -89,7 +89,7 @@ export async function fetchSnapshot(
   for (const file of missing) {
     const blob = join(blobs, file.hash);
     const download = async (): Promise<void> => {
-      // Another may have downloaded it meanwhile.
+      // Another process may have downloaded it in the meantime.
       if (await isIntact(blob, file)) return;
       const prefix = repository.type === 'dataset' ? 'datasets/' : '';
       const address = `${hub.endpoint}/${prefix}${repository.name}/resolve/${commit}/${encodePath(file.path)}`;
@@ -111,7 +111,7 @@ export async function fetchSnapshot(
   return { folder, commit, files };
 }
 
-/** Ours beside the folders of the layout: the sizes of all files at a commit, by path. */
+/** A folder of bytetag's own next to those of the layout. It has the sizes of all files at a commit, by path. */
 const listings = '.bytetag';
 
 function listingPath(storage: string, commit: string): string {
@@ -119,9 +119,9 @@ function listingPath(storage: string, commit: string): string {
 }
 
 /**
- * What an earlier download left: all files that would be chosen, and only if all of them are there and have their sizes.
- * Where the files were listed by us, the choice is among all of the repository's, so that a download that was cut is not
- * taken for a whole one; where Python's library downloaded them, among those that are there.
+ * Finds the files of an earlier download, if all chosen files exist and have their sizes. If bytetag has a listing, it
+ * chooses among all files of the repository, so that an interrupted download does not count as complete. If Python's
+ * library downloaded them, it chooses among the existing files.
  * @returns what is wrong with a file or the list of them, if that is all that is wrong
  */
 async function findCached(
@@ -131,7 +131,7 @@ async function findCached(
 ): Promise<Snapshot | { readonly damaged: string } | undefined> {
   const ref = await readSmall(join(storage, 'refs', ...revision.split('/')));
   const commit = (ref ?? revision).trim();
-  // It becomes a part of a path.
+  // The commit becomes a part of a path.
   if (!isCommit(commit)) return undefined;
   const folder = join(storage, 'snapshots', commit);
   const names = await readdir(folder, { recursive: true }).catch(() => undefined);
@@ -144,7 +144,7 @@ async function findCached(
   const list = listingPath(storage, commit);
   const text = await readSmall(list);
   const listing = text === undefined ? undefined : parseListing(text);
-  // Without it a download that was cut might be taken for a whole one.
+  // Without the listing an interrupted download might count as complete.
   if (text !== undefined && listing === undefined) {
     return {
       damaged: `expected a list of files and their sizes in ${list}, got a damaged one, which a download replaces`,
@@ -166,11 +166,11 @@ async function findCached(
   }
 }
 
-/** @throws BytetagError `network` where two files have one place on a disk that does not tell capitals from small letters */
+/** @throws BytetagError `network` if two files would have the same place on a disk that ignores upper and lower case */
 function checkPlaces(name: string, paths: Iterable<string>): void {
   const files = new Map<string, string>();
   for (const path of paths) {
-    // Some file systems store one form of an accented letter, too.
+    // Some file systems also store only one form of an accented letter.
     const place = path.normalize('NFC').toLowerCase();
     const twin = files.get(place);
     if (twin !== undefined) throw clash(name, twin, path);
@@ -189,10 +189,10 @@ function clash(name: string, first: string, second: string): BytetagError {
   return new BytetagError('network', `${name}: expected files that can lie beside each other, got ${found}`);
 }
 
-/** The most bytes of a file about a repository in the cache: a hundred for each of the files that a listing may have. */
+/** The most bytes of a file about a repository in the cache: a hundred for each file of the largest allowed listing. */
 const mostCacheFileBytes = 2 ** 24;
 
-/** A small file of the cache; undefined where it cannot be read. */
+/** The text of a small file in the cache; undefined if it cannot be read. */
 async function readSmall(path: string): Promise<string | undefined> {
   try {
     return Buffer.from(await readWholeFile(path, { mostBytes: mostCacheFileBytes })).toString();
@@ -201,7 +201,9 @@ async function readSmall(path: string): Promise<string | undefined> {
   }
 }
 
-/** The sizes of all files by path; undefined where there is no listing. Earlier versions of bytetag listed no sizes. */
+/**
+ * The sizes of all files by path; undefined if the text is not a listing. Earlier versions of bytetag listed no sizes.
+ */
 function parseListing(text: string): ReadonlyMap<string, number | undefined> | undefined {
   try {
     const listing: unknown = JSON.parse(text);
@@ -219,8 +221,9 @@ function parseListing(text: string): ReadonlyMap<string, number | undefined> | u
 }
 
 /**
- * Links a snapshot's file, by its path in the repository, to its content, by a relative path, so that the cache may be moved. What is there is replaced: a
- * link whose content was deleted, or one that another has made at the same time.
+ * Links a snapshot's file, at its path in the repository, to its content. The link is relative, so that the cache can
+ * be moved. An existing link is replaced: its content may have been deleted, or another process has made it at the same
+ * time.
  */
 async function link(blob: string, folder: string, file: string): Promise<void> {
   const path = join(folder, file);
@@ -235,7 +238,7 @@ async function link(blob: string, folder: string, file: string): Promise<void> {
   }
 }
 
-/** Whether a file of the cache is what the hub lists: others may write there, too. */
+/** Whether a file of the cache has the size and hash that the hub lists. Others may write to the cache, too. */
 async function isIntact(path: string, file: RemoteFile): Promise<boolean> {
   return (await isWhole(path, file.size)) && (await hashOf(path, file)) === file.hash;
 }

@@ -1,4 +1,5 @@
-// How an upload asks the hub, and the storage servers that the hub names: none of their answers is trusted.
+// Checks the requests of an upload, and the answers of the hub and of the storage servers that it names. None of them
+// is trusted.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { checkAnswers, isObject, malformed, parseAnswer } from './checked-answer.js';
@@ -6,13 +7,13 @@ import { limitAnswers, mostAnswerBytes } from './limited-answer.js';
 import { addressOf, originOf, retryingFetch } from './request.js';
 import type { HubAccess } from './settings.js';
 
-/** The most characters of a commit's address: browsers and proxies take no more. */
+/** The most characters of a commit's address. Browsers and proxies do not accept more. */
 const mostAddressCharacters = 2_048;
 
 /**
- * A `fetch` for an upload. What is sent is sent to the address that was meant, or not at all: a redirection would lead the
- * files elsewhere, or turn sending into asking.
- * @param commitPath begins the path of the request that makes the commit, whose answer must say that it was made
+ * A `fetch` for an upload. It sends data only to the intended address: a redirection would send the files elsewhere, or
+ * turn the upload into a GET request.
+ * @param commitPath the start of the path of the request that makes the commit. Its answer must confirm the commit
  * @throws BytetagError `network` for a redirection, an answer that is too large, and a commit that was not made
  */
 export function uploadRequests(hub: HubAccess, commitPath: string): typeof fetch {
@@ -41,12 +42,12 @@ export function uploadRequests(hub: HubAccess, commitPath: string): typeof fetch
   });
 }
 
-/** Whether Hugging Face's library reads JSON from an address: storage servers answer what they like. */
+/** Whether Hugging Face's library reads JSON from an address. Answers of storage servers may have any form. */
 function isJsonAsked(address: string, endpoint: string): boolean {
   return address.startsWith(`${endpoint}/api/`) || address.endsWith('.git/info/lfs/objects/batch');
 }
 
-/** @throws BytetagError `network` where a commit's address is no address of the web */
+/** @throws BytetagError `network` if a commit's address is not a web address */
 function checkCommitAddress(found: unknown, where: string): void {
   const isText = typeof found === 'string' && found.length <= mostAddressCharacters && URL.canParse(found);
   if (isText && /^https?:$/.test(new URL(found).protocol)) return;

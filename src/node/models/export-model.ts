@@ -9,9 +9,10 @@ import { makeWholeFolder } from '../files/whole-folder.js';
 /**
  * Exports a model to a new folder: `onnx/*.onnx`, `config.json`, `generation_config.json`, `tokenizer.json` and
  * `bytetag.json`.
- * @param model without an adapter: merge it first
+ * @param model a model without an adapter. Merge an adapter first
  * @param onFile called before each ONNX file is written
- * @throws BytetagError `usage` for another target or element type; `config` if the folder holds something; `io` if it cannot be written
+ * @throws BytetagError `usage` for another target or element type; `config` if the folder is not empty; `io` if it
+ *   cannot be written
  */
 export async function exportModel(
   out: string,

@@ -18,15 +18,15 @@ export interface FindOptions {
   readonly hub?: HubOptions | undefined;
 }
 
-/** A model that was found, by a name that always means the same files. */
+/** A found model, with a name that always means the same files. */
 export interface PinnedModel extends FoundModel {
   /** `org/name@commit`, or an absolute path. */
   readonly pinned: string;
 }
 
 /**
- * Brings a model (and an adapter's base) to this machine.
- * @throws BytetagError like `locateModel`; `model` where an adapter has no base that can be used
+ * Finds a model (and an adapter's base), and downloads it if needed.
+ * @throws BytetagError like `locateModel`; `model` if an adapter has no usable base
  */
 export async function findModel(model: string, { base: givenBase, hub }: FindOptions): Promise<PinnedModel> {
   const located = await locateModel(model, hub);
@@ -46,7 +46,7 @@ export async function findModel(model: string, { base: givenBase, hub }: FindOpt
   }
   const base =
     givenBase === undefined ? await locateBase(model, baseName, located, hub) : await locateModel(baseName, hub);
-  // Only whether the file is there: the folder may be any, and messages must not quote it.
+  // This only checks that the file exists: the folder may be any folder, and messages must not quote its files.
   if (await isFile(join(base.folder, adapterFileNames.config))) {
     throw new BytetagError(
       'model',
@@ -69,13 +69,16 @@ function baseAt({ folder, pinned, repository }: LocatedModel): FoundBase {
   };
 }
 
-/** @throws BytetagError `model` where a base was given for what is no adapter */
+/** @throws BytetagError `model` if a base was given for a model that is not an adapter */
 export function expectNoBase(model: string, base: string | undefined): void {
   if (base === undefined) return;
   throw new BytetagError('model', `${model}: expected an adapter, got a model (base is for adapters)`);
 }
 
-/** The base that an adapter names. A stranger's adapter on the hub may not make its user open folders on this machine. */
+/**
+ * Finds the base that an adapter names. A stranger's adapter on the hub must not make its user open folders on this
+ * machine.
+ */
 async function locateBase(
   model: string,
   name: string,
@@ -91,7 +94,7 @@ async function locateBase(
   return locateModel(name, hub, { onlyHub: comesFromHub });
 }
 
-/** Whether a folder says that it holds a T5: messages quote the files of no other. */
+/** Whether the config in a folder is that of a T5. Messages never quote files of other folders. */
 async function isT5Folder(folder: string): Promise<boolean> {
   try {
     const { model_type: type } = await readJsonObject(join(folder, 'config.json'));

@@ -1,4 +1,4 @@
-// Loads models by their names: a folder, a model that ships, or one on the hub.
+// Loads models by their names: a folder, a model that ships with bytetag, or a model on the hub.
 import { BytetagError } from '../../foundation/errors.js';
 import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
 import { isPresetName, presetNamed } from '../../network/t5/presets.js';
@@ -24,18 +24,18 @@ import { locateModel } from './locate-model.js';
 export interface LoadOptions extends FindOptions, ReadModelOptions {}
 
 /**
- * A model, ready to run.
- * @throws BytetagError `io` for a missing file, `network` for one that cannot be downloaded, `model` for a malformed one or weights
- *   that do not fit the config
+ * Loads a model, ready to run.
+ * @throws BytetagError `io` for a missing file, `network` for one that cannot be downloaded, `model` for a malformed
+ *   one or weights that do not fit the config
  */
 export async function loadModel(model: string, options: LoadOptions = {}): Promise<StoredModel> {
   return loadStoredModel(await findModel(model, options), options);
 }
 
 /**
- * Several adapters on one base, ready to run.
- * @param model the base, for all of them
- * @throws BytetagError like `loadModel`; `model` where one is no adapter
+ * Loads several adapters on one base, ready to run.
+ * @param model the base of all adapters
+ * @throws BytetagError like `loadModel`; `model` if one is not an adapter
  */
 export async function loadAdapters(
   model: string,
@@ -48,10 +48,11 @@ export async function loadAdapters(
 }
 
 /**
- * A model to train: its weights, read into memory, or a preset's initial ones; or an adapter on either.
- * @param seed of initial weights
- * @param lora settings of a new adapter
- * @throws BytetagError like `loadModel`; `config` where the settings do not fit the model, or it has an adapter already
+ * Loads a model to train into memory: the weights of a model, or the initial weights of a preset, with or without an
+ * adapter.
+ * @param seed the seed of initial weights
+ * @param lora the settings of a new adapter
+ * @throws BytetagError like `loadModel`; `config` if the settings do not fit the model, or it already has an adapter
  */
 export async function loadModelForTraining(
   model: string,
@@ -68,7 +69,7 @@ export async function loadModelForTraining(
 }
 
 /**
- * Brings a model (and an adapter's base) to this machine.
+ * Downloads a model (and an adapter's base), if it is not on this machine.
  * @returns a name that always means the same files: `org/name@commit`, an absolute path, or a preset
  * @throws BytetagError like `locateModel`
  */
@@ -78,8 +79,8 @@ export async function pinModel(model: string, options: LoadOptions = {}): Promis
 }
 
 /**
- * The base of each of several models: of the adapters among them the one that was given.
- * @throws BytetagError `model` where one is given, and none of them is an adapter; like `locateModel`
+ * The base of each of several models. For the adapters among them it is the given base.
+ * @throws BytetagError `model` if a base is given, and none of them is an adapter; like `locateModel`
  */
 export async function basesOf(
   models: readonly string[],
@@ -98,7 +99,7 @@ export async function basesOf(
 }
 
 /**
- * Brings a model (and an adapter's base) to this machine, and reads its small files.
+ * Downloads a model (and an adapter's base), if it is not on this machine, and reads its small files.
  * @throws BytetagError like `loadModel`
  */
 export async function summarizeModel(model: string, options: LoadOptions = {}): Promise<ModelSummary> {

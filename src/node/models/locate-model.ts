@@ -1,5 +1,5 @@
-// Finds a model's files: a folder, the name of a model that ships, or the id of one on the hub goes in; a folder on this machine
-// comes out.
+// Finds the folder of a model from its name: a folder, the name of a model that ships with bytetag, or the id of a
+// model on the hub.
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describeText, describeValue } from '../../foundation/describe-value.js';
@@ -12,25 +12,30 @@ import { type HubOptions, openHub } from '../hub/settings.js';
 import { type ChooseFiles, fetchSnapshot } from '../hub/snapshot.js';
 import { shippedModelFolder, shippedModelNames } from './shipped-models.js';
 
-/** Where a model is. */
+/** The place of a model. */
 export interface LocatedModel {
   readonly folder: string;
   /** The model by a name that always means the same files: an absolute path, or `org/name@commit`. */
   readonly pinned: string;
-  /** On the hub: its name and commit. */
+  /** Its name and commit, if it is from the hub. */
   readonly repository?: { readonly name: string; readonly commit: string };
 }
 
-/** Where a model is looked for. */
+/** Where to look for a model. */
 export interface LocateOptions {
-  /** Only on the hub: for names that come from there, which may not name what is on this machine. Default false. */
+  /**
+   * Whether to look only on the hub, for names that come from there: they must not name folders on this machine.
+   * Default: false.
+   */
   readonly onlyHub?: boolean;
 }
 
 /**
- * A model's folder. A model that ships goes before a folder of that name (write `./pos-en`), a folder before the hub.
+ * Finds a model's folder. A model that ships has priority over a folder of that name (write `./pos-en` for the folder),
+ * and a folder has priority over the hub.
  * @param model `pos-en` or another that ships, `./folder`, `org/name` or `org/name@revision`
- * @throws BytetagError `io` where it is neither; `network` where it cannot be downloaded; `model` where there is no model in it
+ * @throws BytetagError `io` if it is none of these; `network` if it cannot be downloaded; `model` if there is no model
+ *   in it
  */
 export async function locateModel(
   model: string,
@@ -59,7 +64,7 @@ export async function locateModel(
   return locateOnHub(model, hubOptions, ' (nor is there a folder of that name)');
 }
 
-/** @param hint what to add where it cannot be downloaded */
+/** @param hint a hint for the message if it cannot be downloaded */
 async function locateOnHub(model: string, hubOptions: HubOptions, hint: string): Promise<LocatedModel> {
   const repository = parseRepository(model, 'model');
   if (repository === undefined) {
@@ -74,7 +79,7 @@ async function locateOnHub(model: string, hubOptions: HubOptions, hint: string):
   };
   const hub = await openHub(hubOptions);
   const { folder, commit } = await fetchSnapshot(hub, repository, choose, mostModelFileBytes).catch((error) => {
-    // Whoever wrote runs/ewt for runs/ewt2 did not mean the hub.
+    // A user who wrote runs/ewt instead of runs/ewt2 did not mean the hub, so the message gets a hint.
     if (!(error instanceof BytetagError) || error.code !== 'network') throw error;
     throw new BytetagError('network', `${error.message}${hint}`, { cause: error });
   });

@@ -1,4 +1,4 @@
-// Saves a model in a folder on a disk, whole or not at all.
+// Saves a model in a folder on a disk. The folder is either complete or not there.
 import { checkValue } from '../../foundation/value-rules.js';
 import type { WholeModel } from '../../product/model/merge-adapter.js';
 import { type SaveOptions, writeModel } from '../../product/model/write-model.js';
@@ -8,8 +8,8 @@ import { makeWholeFolder } from '../files/whole-folder.js';
 
 /**
  * Saves a model in a new folder.
- * @throws BytetagError `usage` for another element type; `io` if it cannot be written; `config` if the folder holds something;
- *   `model` if a weight does not fit the element type
+ * @throws BytetagError `usage` for another element type; `io` if it cannot be written; `config` if the folder is not
+ *   empty; `model` if a weight does not fit the element type
  */
 export async function saveModel(path: string, model: WholeModel, options: SaveOptions = {}): Promise<void> {
   checkValue('dtype', options.dtype ?? 'float32', trainerRules.saveDtype);

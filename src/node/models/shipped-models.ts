@@ -1,4 +1,4 @@
-// Models that come with the package: a name goes in, a folder comes out.
+// Finds the folders of the models that come with the package.
 import { fileURLToPath } from 'node:url';
 
 /** Names of the models that come with the package. */
@@ -7,7 +7,7 @@ export const shippedModelNames = ['pos-en', 'pos-multi'] as const;
 /** Name of a model that comes with the package. */
 export type ShippedModelName = (typeof shippedModelNames)[number];
 
-/** What tags where no model is named: English parts of speech. */
+/** The model that tags if none is named. It labels English parts of speech. */
 export const defaultTagger: ShippedModelName = 'pos-en';
 
 /** Whether a model of that name comes with the package. */

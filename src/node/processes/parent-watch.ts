@@ -1,4 +1,4 @@
-// A thread that watches the process that started this one, and ends this one when it is gone.
+// A thread that watches the parent process and ends this process when the parent has ended.
 import { isMainThread, workerData } from 'node:worker_threads';
 import { internal } from '../../foundation/errors.js';
 import type { WatchedProcesses } from './training-process.js';
@@ -6,10 +6,10 @@ import type { WatchedProcesses } from './training-process.js';
 if (isMainThread) throw internal('the watch over a parent was started as a program');
 const { starter, parent } = workerData as WatchedProcesses;
 
-/** Milliseconds between two looks, and after how many this process is ended: the main thread is given time to end it by itself. */
+/** Milliseconds between two checks, and the milliseconds that the main thread has to end this process by itself. */
 const [betweenLooks, grace] = [500, 1500];
 
-/** Whether who started this process has ended. On Windows a process keeps the number of its parent. */
+/** Whether the parent process has ended. On Windows a process keeps the number of its parent. */
 function isGone(): boolean {
   if (process.ppid !== parent) return true;
   try {
@@ -23,6 +23,7 @@ function isGone(): boolean {
 const timer = setInterval(() => {
   if (!isGone()) return;
   clearInterval(timer);
-  // Not `process.exit`, which in a thread ends the thread, and which waits for what the main thread is at.
+  // This is not `process.exit`, which only ends the thread if it is called in one, and waits for the work of the main
+  // thread.
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), grace);
 }, betweenLooks);

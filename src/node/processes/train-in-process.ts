@@ -1,4 +1,4 @@
-// Training in a process of its own, while the calling process stays free to draw its events and to be interrupted.
+// Trains in a child process, so that the calling process can show the events and react to interruptions.
 import '../runtime/cores.js';
 
 import { type ChildProcess, fork } from 'node:child_process';
@@ -34,12 +34,12 @@ export function pretrainInProcess(
   return trainInProcess(program, ['pretraining'], configuration, options);
 }
 
-/** What a run in a process of its own is given; the process itself chooses how it keeps memory. */
+/** Options of a run in a child process. The process itself chooses how it keeps memory. */
 export type ProcessOptions = Omit<RunOptions, 'memoryArena'>;
 
 /**
- * Runs a training in a child process: ONNX Runtime blocks the thread that it runs on, and a process of its own can be
- * started with other settings of the C library's memory. Leaving the loop ends the run, with its state saved.
+ * Runs a training in a child process. ONNX Runtime blocks the thread that it runs on, and a child process can have
+ * other settings for the C library's memory. Leaving the loop ends the run, with its state saved.
  * @param program a module that calls `serveTraining` @param args further arguments of its command line
  * @throws BytetagError what the run throws, or `training` if the process dies
  */
@@ -49,14 +49,14 @@ export async function* trainInProcess<Event>(
   configuration: unknown,
   { resume = false, overwrite = false, signal, profile }: ProcessOptions = {},
 ): AsyncGenerator<Event, void, void> {
-  // Before a process is started: it would wait for its orders.
+  // Checked before the process is started: otherwise it would wait for its request.
   checkOptions({ resume, overwrite, signal, profile }, runRules);
   const child = fork(program, [String(process.pid), ...args], {
     env: keepingFreedMemory(process.env),
-    // The caller's flags are for its own program: a loader, --eval. Those in NODE_OPTIONS count here, too.
+    // The caller's flags, such as a loader or --eval, are for its own program. Flags in NODE_OPTIONS apply here, too.
     execArgv: [],
     serialization: 'advanced',
-    // Its standard output is not the caller's: that may be read by a program.
+    // The child does not write to the caller's standard output, which another program may read.
     stdio: ['ignore', 2, 2, 'ipc'],
   });
   const messages: ProcessMessage<Event>[] = [];
@@ -72,7 +72,7 @@ export async function* trainInProcess<Event>(
       resolve();
     };
     child.on('error', ({ message }) => fail(message));
-    // Not `exit`, which may come before the last messages.
+    // This is not `exit`, because that event may come before the last messages.
     child.on('close', (code, killer) => fail(killer === null ? `exit code ${code}` : hintAt(killer)));
   });
   const stop = (): void => send(child, { type: 'stop' });
@@ -92,14 +92,14 @@ export async function* trainInProcess<Event>(
     }
   } finally {
     forget?.();
-    // A caller that stops listening wants the run to end, too.
+    // If the caller leaves the loop, the run ends, too.
     stop();
     await ended;
   }
 }
 
 function send(child: ChildProcess, request: ProcessRequest): void {
-  // It may have ended a moment ago: then there is nobody to tell.
+  // The process may have just ended. Then the message is not needed.
   if (child.connected) child.send(request, () => {});
 }
 

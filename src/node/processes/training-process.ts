@@ -1,10 +1,11 @@
-// The inside of a process that trains: a configuration arrives as its first message; events, or the error, are sent back.
+// The side of the child process in training: it receives a configuration as its first message, and sends events or an
+// error back.
 import { Worker } from 'node:worker_threads';
 import { describeError, type ErrorCode, internal } from '../../foundation/errors.js';
 import { keepsFreedMemory } from '../runtime/freed-memory.js';
 import type { RunOptions } from '../training/run-options.js';
 
-/** What the process is sent: first what to train; after that, that it stop after the current step. */
+/** Messages to the process: first what to train; later, a request to stop after the current step. */
 export type ProcessRequest =
   | {
       readonly type: 'start';
@@ -15,32 +16,33 @@ export type ProcessRequest =
     }
   | { readonly type: 'stop' };
 
-/** What the process sends. */
+/** Messages from the process. */
 export type ProcessMessage<Event> =
   | { readonly type: 'event'; readonly event: Event }
   | { readonly type: 'done' }
   | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string };
 
 /**
- * Ends this process when its parent is gone, from a thread of its own: while ONNX Runtime works or hangs, this one hears of nothing.
+ * Ends this process when its parent has ended. A separate thread does this, because this one receives no messages while
+ * ONNX Runtime works or hangs.
  */
 function watchParent(): void {
   const { ppid } = process;
-  // The first is who started it, which may be by way of a program in between.
+  // The first argument is the process that started this one, which may not be its direct parent.
   const workerData: WatchedProcesses = { starter: Number(process.argv[2]) || ppid, parent: ppid };
   const watch = new Worker(new URL('./parent-watch.js', import.meta.url), { workerData });
-  // A thread that could not be started is no reason not to train.
+  // If the thread cannot be started, the process trains without it.
   watch.on('error', () => {});
   watch.unref();
 }
 
-/** What the thread that watches is told: numbers of processes. */
+/** The process numbers that the watching thread gets. */
 export interface WatchedProcesses {
   readonly starter: number;
   readonly parent: number;
 }
 
-/** Makes this process one that trains, by `run`, for the process that started it. */
+/** Trains in this process with `run`, for the process that started it. */
 export function serveTraining<Configuration, Event>(
   run: (configuration: Configuration, options: RunOptions) => AsyncIterable<Event>,
 ): void {
@@ -50,13 +52,14 @@ export function serveTraining<Configuration, Event>(
       process.send?.(message, undefined, {}, () => resolve());
     });
   const interruption = new AbortController();
-  // Ctrl-C goes to every process of the terminal; what it means here the parent says.
+  // Ctrl-C goes to every process of the terminal. This one ignores it and waits for the parent's message.
   process.on('SIGINT', () => {});
-  // What ends a job on a cluster goes to all of its processes, or to this one alone: it saves, as the parent would say.
+  // The signal that ends a job on a cluster goes to all of its processes, or only to this one. It saves and stops, as
+  // if the parent had asked for it.
   process.on('SIGTERM', () => interruption.abort());
   watchParent();
   const leave = (): never => process.exit(1);
-  // The parent was killed: another run may take the folder at any moment.
+  // The parent was killed. Another run may use the folder at any moment, so this one must end.
   process.on('disconnect', leave);
 
   process.on('message', async (request: ProcessRequest) => {
@@ -65,8 +68,9 @@ export function serveTraining<Configuration, Event>(
       return;
     }
     const { configuration, resume, overwrite, profile } = request;
-    // An arena of the runtime's own beside an allocator that keeps freed memory takes 1 GiB more and saves no time. But what
-    // the runtime notes for a profile would lie between the tensors, so that no freed memory fits the next step's.
+    // The runtime's own arena, together with an allocator that keeps freed memory, takes 1 GiB more and saves no time.
+    // But the runtime's notes for a profile would be allocated between the tensors, so that no freed memory would fit
+    // the tensors of the next step.
     const memoryArena = !keepsFreedMemory(process.env) || profile !== undefined;
     const options = {
       resume,
@@ -81,7 +85,8 @@ export function serveTraining<Configuration, Event>(
     } catch (error) {
       await send({ type: 'error', ...describeError(error) });
     }
-    // With its channel closed nothing keeps the process alive: it ends by itself, which native sessions survive everywhere.
+    // When its channel is closed, nothing keeps the process alive and it ends by itself. On every platform this is safe
+    // for native sessions.
     process.off('disconnect', leave);
     process.disconnect();
   });

@@ -1,4 +1,4 @@
-// The program of a process that trains: it is told by its arguments which run it makes.
+// The program of a child process that trains. Its arguments say which kind of run it makes.
 import { internal } from '../../foundation/errors.js';
 import { serveTraining } from './training-process.js';
 

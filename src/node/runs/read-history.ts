@@ -1,11 +1,11 @@
-// Reads how a run was trained.
+// Reads the training history of a run from its file.
 import { mostHistoryBytes } from '../../network/train/history-event.js';
 import { parseHistory } from '../../product/report/parse-history.js';
 import type { TrainingHistory } from '../../product/report/report-data.js';
 import { readWholeFile } from '../files/whole-file.js';
 
 /**
- * The history in a file of training events; `undefined` where there is no such file.
+ * The history in a file of training events; `undefined` if there is no such file.
  * @throws BytetagError `io` if the file cannot be read, `data` for a file that is too large, or like `parseHistory`
  */
 export async function readHistory(path: string): Promise<TrainingHistory | undefined> {

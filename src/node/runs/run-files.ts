@@ -1,5 +1,5 @@
-// The files of a run beside its weights. What the folder may hold is checked before anything is written; then the model's files and
-// the history are.
+// Reads and writes the files of a run other than its weights. It checks the content of the folder before it writes
+// anything.
 import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BytetagError } from '../../foundation/errors.js';
@@ -19,8 +19,8 @@ import { expectFree, lockRun, type RunLock } from './run-lock.js';
 
 /**
  * Checks the output folder of a run.
- * @throws BytetagError `config` if the folder holds something else, a run that is not to be continued, one of another
- *   configuration, or one that is at work
+ * @throws BytetagError `config` if the folder holds other files, a run that should not be continued, a run with another
+ *   configuration, or a run that is still working
  */
 export async function openRun(configuration: KeptConfiguration, earlier: EarlierRun): Promise<RunRecord> {
   const { out } = configuration;
@@ -52,10 +52,11 @@ export async function openRun(configuration: KeptConfiguration, earlier: Earlier
     async begin(files, data) {
       await createFolder(out);
       lock = await lockRun(out);
-      // Again: another run may have begun there while this one read its data.
+      // This is checked again: another run may have begun there while this one read its data.
       if (await isContinued()) await compare(data);
       if (earlier.overwrite) await removeRun(out);
-      // First of all: from here on the folder is known for a run, which --resume begins again if it was killed here.
+      // This file is written first. From now on the folder counts as a run, and if it is killed here, --resume begins
+      // it again.
       await write(runFiles.configuration, `${JSON.stringify(configuration, null, 2)}\n`);
       await write(runFiles.data, `${JSON.stringify(data, null, 2)}\n`);
       for (const [name, content] of files) await write(name, content);
@@ -68,7 +69,7 @@ export async function openRun(configuration: KeptConfiguration, earlier: Earlier
     },
     async evaluationAt(step) {
       const bytes = await readWholeFile(metricsPath, { mostBytes: mostHistoryBytes, code: 'data' });
-      // Other programs may have written lines there: they are skipped.
+      // Other programs may have written lines to the file. These are skipped.
       return new TextDecoder()
         .decode(bytes)
         .split('\n')
@@ -88,13 +89,13 @@ async function readData(out: string): Promise<RunData | undefined> {
   return (await isFile(path)) ? parseRunData(await readJsonObject(path)) : undefined;
 }
 
-/** What a run leaves beside the files that the next one writes anew. */
+/** The files that a run leaves and the next one does not replace. */
 const left = [
   ...[runFiles.states, runFiles.metrics, runFiles.data, fileNames.weights, 'README.md', taggerConfigFileName],
   ...['config.json', 'generation_config.json', ...Object.values(adapterFileNames)],
 ];
 
-/** Removes a run, so that nothing of it is taken for a part of the next. */
+/** Removes a run, so that none of its files is taken for a part of the next. */
 async function removeRun(out: string): Promise<void> {
   for (const name of left) {
     const path = join(out, name);

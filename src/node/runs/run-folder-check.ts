@@ -1,4 +1,4 @@
-// Whether a run may have its output folder: what the folder holds, and whether that is the same run.
+// Checks whether a run may use its output folder: what the folder contains, and whether it is the same run.
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describeText, describeValue } from '../../foundation/describe-value.js';
@@ -9,28 +9,32 @@ import { readJsonObject } from '../files/json-file.js';
 import { runFiles } from './run-folder.js';
 import { isLockFile } from './run-lock.js';
 
-/** What to do with a run that the output folder holds. Default: nothing, it is an error. */
+/** What to do with a run in the output folder. Default: it is an error. */
 export interface EarlierRun {
-  /** Continue it; where there is none, one begins. */
+  /** Continue it. If there is none, a new run begins. */
   readonly resume?: boolean;
-  /** Remove it, and begin anew. */
+  /** Remove it, and begin a new run. */
   readonly overwrite?: boolean;
 }
 
-/** What of a run's configuration says where it is kept, and where it begins. */
+/** The part of a run's configuration that names its folder and the model that it begins with. */
 export interface KeptConfiguration {
   readonly model: string;
   readonly out: string;
   readonly settings: Pick<TrainingSettings, 'schedule' | 'maxSteps'>;
 }
 
-/** Settings that a resumed run may change: they do not touch the weights that come out. */
+/** Settings that a resumed run may change, because they do not affect the trained weights. */
 const changeable = new Set<string>(['out', 'card', 'keepCheckpoints']);
 
-/** How long a run is, which it may change where no step depends on how many follow. */
+/**
+ * The settings for the length of a run. A resumed run may change them if no step depends on the number of later steps.
+ */
 const lengths = new Set<string>(['settings.epochs', 'settings.maxSteps']);
 
-/** @throws BytetagError `usage` for what cannot be done together, or would remove what it needs */
+/**
+ * @throws BytetagError `usage` for options that cannot be combined, or if the run would remove the model that it needs
+ */
 export function expectOneWay({ model, out }: KeptConfiguration, { resume, overwrite }: EarlierRun): void {
   if (!overwrite) return;
   if (resume) throw new BytetagError('usage', 'overwrite: expected it without resume, got both');
@@ -41,9 +45,9 @@ export function expectOneWay({ model, out }: KeptConfiguration, { resume, overwr
 
 /**
  * Checks the output folder of a run.
- * @returns whether it holds a run
- * @throws BytetagError `config` if the folder holds something else, a run that is not to be continued, or one of another
- *   configuration
+ * @returns whether it contains a run
+ * @throws BytetagError `config` if the folder contains other files, a run that should not be continued, or a run with
+ *   another configuration
  */
 export async function checkFolder(
   configuration: KeptConfiguration,
@@ -56,7 +60,7 @@ export async function checkFolder(
     const ways = '--resume continues it, --overwrite removes it and begins anew, another --out keeps it';
     throw new BytetagError('config', `${out}: expected a new or empty folder, got one that holds a run (${ways})`);
   }
-  // A file left by a run that was killed in its first moments is no reason to refuse.
+  // Files that a run leaves if it is killed right at its start are allowed.
   const other = names.find((name) => !name.endsWith('.tmp') && !isLockFile(name));
   if (!holdsRun && other !== undefined) {
     throw new BytetagError(
@@ -68,12 +72,12 @@ export async function checkFolder(
   return holdsRun;
 }
 
-/** @throws BytetagError `config` where a run began with another configuration */
+/** @throws BytetagError `config` if a run began with another configuration */
 async function expectSame(configuration: KeptConfiguration): Promise<void> {
   const { out } = configuration;
   const began = await readJsonObject(join(out, runFiles.configuration));
   const { schedule, maxSteps } = configuration.settings;
-  // Steps count, not epochs, where both are there: by the default of the one that was not given.
+  // If both are set, because one is a default, steps count and not epochs.
   const isIdle = (key: string): boolean => key === 'settings.epochs' && maxSteps !== undefined;
   const mayChange = (key: string): boolean =>
     changeable.has(key) || isIdle(key) || (schedule === 'constant' && lengths.has(key));

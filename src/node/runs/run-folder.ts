@@ -1,4 +1,4 @@
-// A run on a disk: weights, optimizer state and progress, from which a killed run continues.
+// Keeps a run in a folder on a disk: weights, optimizer state and progress, from which a killed run can continue.
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tensor } from '../../engine/tensor/tensor.js';
@@ -15,15 +15,15 @@ import { openWeights } from '../files/open-weights.js';
 import { readWholeFile } from '../files/whole-file.js';
 import { writeSafetensors } from '../files/write-weights.js';
 
-/** Where the parts of a run are, relative to its folder. */
+/** The paths of the parts of a run, relative to its folder. */
 export const runFiles = {
-  /** What the run was started with. */
+  /** The configuration that the run was started with. */
   configuration: 'run.json',
-  /** What it learns from and is judged by, in short. */
+  /** Digests of the data for training and evaluation. */
   data: 'data.json',
-  /** One JSON event a line. */
+  /** One JSON event on each line. */
   metrics: 'metrics.jsonl',
-  /** Saved states, `step-N` each; the newest is complete. */
+  /** Saved states in folders `step-N`. The newest is complete. */
   states: 'state',
 } as const;
 
@@ -31,9 +31,10 @@ const stateFiles = { weights: 'weights.safetensors', optimizer: 'optimizer.safet
 const statePrefix = 'step-';
 
 /**
- * Keeps a run in `folder`. A state is written under a temporary name and then renamed, and only then older ones go; the
- * model file is replaced by a rename. So at any moment there is a whole model and, after the first save, a whole state.
- * @param keepStates how many states are kept, the newest
+ * Keeps a run in `folder`. A state is written under a temporary name and then renamed, and only then older ones are
+ * removed. The model file is replaced by a rename. So there is always a complete model and, after the first save, a
+ * complete state.
+ * @param keepStates the number of states to keep. The oldest are removed
  */
 export function createRunFolder(folder: string, model: ModelFile = {}, keepStates = 1): RunStore {
   const { fileName = fileNames.weights, namesOf = (name) => [name], dtype } = model;
@@ -79,13 +80,16 @@ export function createRunFolder(folder: string, model: ModelFile = {}, keepState
 
 /**
  * Whether a run in `folder` has anything to continue from.
- * @throws BytetagError `config` where its states, or one of them, are no folder or a link
+ * @throws BytetagError `config` if the folder of its states, or of one of them, is a link or not a folder
  */
 export async function hasSavedState(folder: string): Promise<boolean> {
   return (await savedStates(join(folder, runFiles.states))).length > 0;
 }
 
-/** Saved states, newest first. @throws BytetagError `config` where their folder, or that of one, is none or a link */
+/**
+ * Saved states, newest first.
+ * @throws BytetagError `config` if their folder, or that of one of them, is a link or not a folder
+ */
 async function savedStates(states: string): Promise<readonly { readonly name: string; readonly step: number }[]> {
   if (!(await isRealFolder(states))) return [];
   const names = await readdir(states).catch((error) => {
@@ -99,8 +103,9 @@ async function savedStates(states: string): Promise<readonly { readonly name: st
 }
 
 /**
- * Whether there is a folder. Whoever made the run may have put a link there: what is written and removed would be elsewhere.
- * @throws BytetagError `config` where there is a link or a file
+ * Whether there is a real folder. The maker of the run may have put a link there, and files elsewhere would be written
+ * and removed.
+ * @throws BytetagError `config` if there is a link or a file
  */
 async function isRealFolder(path: string): Promise<boolean> {
   const stats = await lstat(path).catch((error) => {
@@ -146,9 +151,9 @@ function parseProgress(json: Readonly<Record<string, unknown>>, where: string): 
 }
 
 /**
- * Drops the events after `step` from a metrics file: they belong to steps that will be made again. A line that a killed run left
- * half-written goes, too.
- * @throws BytetagError `io` where it cannot be read or written, `data` where it is too large
+ * Removes the events after `step` from a metrics file, because these steps will be repeated. An incomplete line that a
+ * killed run has left is removed, too.
+ * @throws BytetagError `io` if it cannot be read or written, `data` if it is too large
  */
 export async function truncateMetrics(path: string, step: number): Promise<void> {
   const bytes = await readWholeFile(path, { mostBytes: mostHistoryBytes, code: 'data' }).catch((error) => {
@@ -165,7 +170,7 @@ export async function truncateMetrics(path: string, step: number): Promise<void>
   await writeAtomically(path, kept.map((line) => `${line}\n`).join(''));
 }
 
-/** The step that an event belongs to; undefined where a line is not a whole event. */
+/** The step of an event; undefined if a line is not a complete event. */
 function stepOf(line: string): number | undefined {
   try {
     const event = JSON.parse(line) as { readonly step?: unknown } | null;

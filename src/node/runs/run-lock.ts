@@ -1,4 +1,4 @@
-// Keeps two runs, of one process or of two, from writing into one folder.
+// Keeps two runs from writing into the same folder, in one process or in two.
 import { randomBytes } from 'node:crypto';
 import { lstat, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,27 +8,30 @@ import { ioError } from '../files/atomic-file.js';
 import { isRunning, type ProcessIdentity, parseProcess, thisProcess } from '../files/running-process.js';
 import { readWholeFile } from '../files/whole-file.js';
 
-/** Milliseconds for which a process that has lost its parent is waited for, and between two looks at it. */
+/** Milliseconds to wait for a process that has lost its parent, and between two checks of it. */
 const orphanEnds = { within: 5000, every: 250 } as const;
 
 /** A claim on a folder. */
 export interface RunLock {
-  /** Gives the folder free. */
+  /** Releases the folder. */
   release(): Promise<void>;
 }
 
-/** True for the name of a file that is there only while a run is, or was left by one that was killed. */
+/** True for the name of a lock file. It exists only while a run does, or was left by a killed run. */
 export function isLockFile(name: string): boolean {
   return /^run-\d+-[0-9a-f]+\.lock$/.test(name);
 }
 
-/** Milliseconds between two signs of life, and after how many without one a process on another machine counts as ended. */
+/**
+ * Milliseconds between two signs of life, and the milliseconds without one after which a process on another machine
+ * counts as ended.
+ */
 const signOfLife = { every: 10_000, endsAfter: 300_000 } as const;
 
 /**
- * Claims a folder. Every run writes a claim under a name of its own first and then looks for others: so of two, one at least sees
- * the other. A claim whose process has ended is removed. Whether a process on another machine (or in another container) has
- * ended shows in how long ago it last wrote to its claim.
+ * Claims a folder. Every run first writes a claim with its own name and then looks for others, so at least one of two
+ * runs sees the other. A claim whose process has ended is removed. A process on another machine or in another container
+ * counts as ended if it has not written to its claim for a long time.
  * @throws BytetagError `config` if another run has the folder; `io` if it cannot be written to
  */
 export async function lockRun(folder: string): Promise<RunLock> {
@@ -44,7 +47,7 @@ export async function lockRun(folder: string): Promise<RunLock> {
     await rm(path, { force: true });
     throw error;
   }
-  // The file is not made again if somebody has removed it.
+  // The flag `r+` does not create the file again if somebody has removed it.
   const timer = setInterval(() => void writeFile(path, content, { flag: 'r+' }).catch(() => {}), signOfLife.every);
   timer.unref();
   return {
@@ -56,9 +59,9 @@ export async function lockRun(folder: string): Promise<RunLock> {
 }
 
 /**
- * Looks whether a run has a folder, without claiming it.
- * @param own the name of a claim that does not count
- * @throws BytetagError `config` if one has
+ * Checks that no run has claimed a folder, without claiming it.
+ * @param own the name of a claim to ignore
+ * @throws BytetagError `config` if a run has claimed it
  */
 export async function expectFree(folder: string, own?: string): Promise<void> {
   const names = await readdir(folder).catch((): string[] => []);
@@ -67,10 +70,10 @@ export async function expectFree(folder: string, own?: string): Promise<void> {
     const path = join(folder, name);
     const owner = await readClaim(path);
     const written = await lastWritten(path);
-    // Gone since the folder was listed.
+    // The claim was removed since the folder was listed.
     if (written === undefined) continue;
     const silent = now - written > signOfLife.endsAfter;
-    // A claim that says nothing is being written, or was never finished.
+    // An empty claim is still being written, or was never finished.
     const runs = owner === undefined ? !silent : (isRunning(owner) ?? !silent);
     if (runs && owner && (await endsSoon(owner, path))) continue;
     if (!runs) {
@@ -86,8 +89,8 @@ export async function expectFree(folder: string, own?: string): Promise<void> {
 }
 
 /**
- * Waits a few seconds for another process of this machine: one that trains ends by itself, but not at once, after the program
- * that started it was killed.
+ * Waits a few seconds for another process of this machine to end. A training process ends by itself after the program
+ * that started it was killed, but not at once.
  */
 async function endsSoon(owner: ProcessIdentity, path: string): Promise<boolean> {
   if (owner.pid === process.pid) return false;
@@ -100,10 +103,13 @@ async function endsSoon(owner: ProcessIdentity, path: string): Promise<boolean> 
   return false;
 }
 
-/** The most bytes of a claim, 4 kB: a host's name has at most 255. */
+/** The most bytes of a claim, 4 kB. A host name has at most 255. */
 const mostClaimBytes = 4096;
 
-/** Whose a claim is. Undefined where it does not say, as of a pipe, a link or a long file that somebody else has put there. */
+/**
+ * The process that a claim belongs to. Undefined if it does not say, or if it is a pipe, a link or a long file of
+ * another program.
+ */
 async function readClaim(path: string): Promise<ProcessIdentity | undefined> {
   try {
     const bytes = await readWholeFile(path, { mostBytes: mostClaimBytes, refusesLink: true });

@@ -1,5 +1,5 @@
-// Whether WebGPU works here, and if not, why. The attempt runs in a process of its own, because a broken driver ends the
-// process it is loaded into, and Dawn writes its warnings straight to stderr.
+// Finds out whether WebGPU works on this machine, and if not, why. The test runs in its own process, because a broken
+// driver can crash the process that loads it, and Dawn writes its warnings straight to stderr.
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 
@@ -21,15 +21,18 @@ const { InferenceSession, Tensor } = require(process.argv[1]);
 
 let search: Promise<AdapterSearch> | undefined;
 
-/** Whether a WebGPU session can be created and run. The first call takes 0.3 s or more; its answer is kept. */
+/**
+ * Whether a WebGPU session can be created and run. The first call takes 0.3 s or more. Later calls return the same
+ * result.
+ */
 export function findAdapter(): Promise<AdapterSearch> {
   search ??= tryAdapter(process.env);
   return search;
 }
 
 /**
- * The same in a given environment, always tried anew.
- * @param timeoutSeconds a driver that hangs counts as none
+ * The same with the given environment variables. Each call tries again.
+ * @param timeoutSeconds after this time, a driver that hangs counts as missing
  */
 export function tryAdapter(environment: NodeJS.ProcessEnv, timeoutSeconds = 60): Promise<AdapterSearch> {
   const runtime = createRequire(import.meta.url).resolve('onnxruntime-node');

@@ -1,19 +1,20 @@
-// How many threads an operator may use unless told otherwise, where a container's share of the machine's cores is smaller
-// than what ONNX Runtime would take: it counts cores alone.
+// Chooses the default number of threads for an operator in a container with a CPU quota. ONNX Runtime itself looks only
+// at the number of cores and would take too many.
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** What the number depends on. */
+/** The facts about the machine that the number depends on. */
 export interface Processors {
-  /** Cores that this process may run on. */
+  /** The number of cores that this process may run on. */
   readonly cores: number;
   /** The content of a file; undefined if there is none. */
   readonly read: (path: string) => string | undefined;
 }
 
 /**
- * The threads that a container's CPU quota leaves, at least one: 64 threads on a quota of two cores wait for each other most
- * of the time. Undefined where there is no quota below the number of cores. (Linux control groups, version 2 and 1.)
+ * The number of threads that a container's CPU quota allows, at least one. With a quota of two cores, 64 threads would
+ * wait for each other most of the time. Undefined if there is no quota below the number of cores. (Linux control
+ * groups, version 2 and 1.)
  */
 export function defaultThreads({ cores, read }: Processors = thisMachine): number | undefined {
   const [quota, period] =

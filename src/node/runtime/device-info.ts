@@ -1,24 +1,24 @@
-// What this machine offers: the runtime's version and its providers, the threads, and the state of WebGPU.
+// Describes what this machine offers: the runtime's version and its providers, the threads, and the state of WebGPU.
 import { availableParallelism } from 'node:os';
 import { type AdapterSearch, findAdapter } from './adapter.js';
 import { defaultThreads } from './default-threads.js';
 import { onnxRuntime } from './onnxruntime.js';
 
-/** What `deviceInfo` found. */
+/** The result of `deviceInfo`. */
 export interface DeviceInfo {
   /** Version of onnxruntime-node. */
   readonly onnxruntime: string;
   /** Execution providers inside the installed package. */
   readonly providers: readonly string[];
   /**
-   * Threads that this process may run at once; a `cpu` session uses as many by default, but no more than there are physical
-   * cores.
+   * The threads that this process may run at once. A `cpu` session uses as many by default, but no more than there are
+   * physical cores.
    */
   readonly threads: number;
   readonly webgpu: AdapterSearch;
 }
 
-/** Describes the devices of this machine. Takes 0.3 s or more, for the attempt at WebGPU. */
+/** Describes the devices of this machine. Takes 0.3 s or more, because it tries WebGPU. */
 export async function deviceInfo(): Promise<DeviceInfo> {
   const { env, listSupportedBackends } = onnxRuntime();
   return {

@@ -1,4 +1,4 @@
-// Loads onnxruntime-node when it is first needed, and says what to do where it cannot be loaded.
+// Loads onnxruntime-node when it is first needed. If it cannot be loaded, the error says what to do.
 import { createRequire } from 'node:module';
 import { BytetagError } from '../../foundation/errors.js';
 
@@ -14,8 +14,9 @@ export function onnxRuntime(): OnnxRuntime {
 }
 
 /**
- * @param require as in a CommonJS module of bytetag
- * @throws BytetagError `device` if the package is not installed, has no binary for this platform, or its binary does not load
+ * @param require the `require` of a CommonJS module in bytetag
+ * @throws BytetagError `device` if the package is not installed, has no binary for this platform, or its binary does
+ *   not load
  */
 export function loadRuntime(require: (name: string) => unknown): OnnxRuntime {
   try {

@@ -11,10 +11,10 @@ import { runtimeOptions } from './runtime-options.js';
 import { createWebGpuTransfer } from './webgpu-transfer.js';
 
 /**
- * The device called `name`.
- * @param deviceRecorder is told what its sessions do
- * @throws BytetagError `usage` if there is none of that name; `device` if it is `webgpu` and no adapter works here, or if
- *   onnxruntime-node cannot be loaded
+ * Opens the device called `name`.
+ * @param deviceRecorder records the work of its sessions
+ * @throws BytetagError `usage` if there is none of that name; `device` if it is `webgpu` and no adapter works here, or
+ *   if onnxruntime-node cannot be loaded
  */
 export async function openDevice(name: DeviceName, deviceRecorder?: DeviceRecorder): Promise<Device> {
   parseDeviceName(name);

@@ -1,4 +1,4 @@
-// The binaries in onnxruntime-node that are for other platforms: seven eighths of what bytetag takes on disk.
+// Finds and removes the binaries of onnxruntime-node for other platforms: seven eighths of what bytetag takes on disk.
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,7 @@ import { ioError } from '../files/atomic-file.js';
 export interface OtherPlatforms {
   /** Absolute paths, one folder for each platform and architecture. */
   readonly folders: readonly string[];
-  /** What they hold. */
+  /** Their size in bytes. */
   readonly bytes: number;
 }
 
@@ -17,7 +17,7 @@ function runtimeFolder(): string {
   return dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
 }
 
-/** @param folder an onnxruntime-node */
+/** @param folder the folder of an onnxruntime-node package */
 export function findOtherPlatforms(folder: string = runtimeFolder()): OtherPlatforms {
   const binaries = join(folder, 'bin', 'napi-v6');
   const folders = subfolders(binaries)
@@ -26,7 +26,10 @@ export function findOtherPlatforms(folder: string = runtimeFolder()): OtherPlatf
   return { folders, bytes: folders.reduce((sum, path) => sum + bytesIn(path), 0) };
 }
 
-/** Removes them; a later installation brings them back. @throws BytetagError `io` where it must not */
+/**
+ * Removes the binaries. Installing the package again restores them.
+ * @throws BytetagError `io` if they cannot be removed
+ */
 export function removeOtherPlatforms({ folders }: OtherPlatforms): void {
   for (const path of folders) {
     try {

@@ -1,10 +1,10 @@
-// A run that may be timed: its own events, and at the end one with the times.
+// Runs a training with or without a profiler. With one, a last event has the times of its operators.
 import type { ProfileEvent } from '../../engine/profile/profile.js';
 import { Profiler } from './profiler.js';
 
 /**
- * The events of `run`, then those times.
- * @param trace where to write the trace; undefined: nothing is timed
+ * The events of `run`, then one with the times of its operators.
+ * @param trace the path of the trace to write; undefined: nothing is measured
  * @throws BytetagError `io` if it cannot be written
  */
 export async function* profiledRun<Event>(

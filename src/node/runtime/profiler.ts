@@ -1,5 +1,5 @@
-// Times what sessions do that were opened with a profiler: every operator that ran, with its layer. ONNX Runtime takes the
-// times; it writes them to files, which are read and removed.
+// Measures the time of every operator, with its layer, in sessions that are opened with a profiler. ONNX Runtime
+// measures the times and writes them to files; the profiler reads these files and removes them.
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,7 +16,10 @@ import { stopOutput } from '../../engine/session/in-place.js';
 import type { DeviceRecorder, SessionRecorder } from '../../engine/session/recorder.js';
 import { ioError, writeAtomically } from '../files/atomic-file.js';
 
-/** Operators that are timed at most, of all sessions together: ONNX Runtime keeps them in memory, and a trace should open. */
+/**
+ * The most operators to measure in all sessions together. ONNX Runtime keeps them in memory, and a trace must not be
+ * too large for the tools that show it.
+ */
 const defaultMaxOperators = 200_000;
 
 interface Recording {
@@ -26,14 +29,14 @@ interface Recording {
   compileSeconds: number;
   runs: number;
   seconds: number;
-  /** Of the first run. */
+  /** When the first run began. */
   begin: number;
   end: (() => void) | undefined;
 }
 
 /**
- * Records sessions, from the first on, until some hundred thousand operators have run. Then all stop being timed at once,
- * so that shares are those of one stretch of time.
+ * Records sessions from the first on, until some hundred thousand operators have run. Then it stops measuring all
+ * sessions at once, so that the shares are from one period of time.
  */
 export class Profiler implements DeviceRecorder {
   private readonly path: string;
@@ -51,15 +54,15 @@ export class Profiler implements DeviceRecorder {
   }
 
   /**
-   * @param path of the trace to write, in a folder that is there
-   * @throws BytetagError `io` if it is not, or if `path` is itself a folder
+   * @param path the path of the trace to write, in an existing folder
+   * @throws BytetagError `io` if the folder does not exist, or if `path` itself is a folder
    */
   static async create(path: string, maxOperators: number = defaultMaxOperators): Promise<Profiler> {
     await checkWritable(path);
     return new Profiler(path, await mkdtemp(join(tmpdir(), 'bytetag-profile-')), maxOperators);
   }
 
-  /** A recorder for a new session, unless enough has been timed. @param model an ONNX ModelProto */
+  /** A recorder for a new session; undefined if enough operators have been measured. @param model an ONNX ModelProto */
   open(name: string, model: Uint8Array): SessionRecorder | undefined {
     if (this.stopped !== undefined) return undefined;
     const recording: Recording = {
@@ -92,7 +95,7 @@ export class Profiler implements DeviceRecorder {
   }
 
   /**
-   * Stops the timing and writes the trace, in the format of Chrome's tracing, which Perfetto reads, too.
+   * Stops measuring and writes the trace in the format of Chrome's tracing, which Perfetto reads, too.
    * @throws BytetagError `io` if it cannot be written
    */
   async finish(): Promise<ProfileSummary> {
@@ -105,7 +108,7 @@ export class Profiler implements DeviceRecorder {
       const file = files.find((name) => join(this.folder, name).startsWith(`${filePrefix}_`));
       if (file === undefined || runs === 0) continue;
       const events = JSON.parse(await readFile(join(this.folder, file), 'utf8')) as readonly RuntimeEvent[];
-      // Each file has a clock of its own, which is set by the first run.
+      // Each file has its own clock, which starts with the first run.
       const offset = (begin - this.begin) * 1000 - (events.find(({ name }) => name === 'model_run')?.ts ?? 0);
       for (const { cat, name, ts, dur, args } of events) {
         if (cat !== 'Node' || !name.endsWith(kernelSuffix) || name.startsWith(stopOutput)) continue;
@@ -117,7 +120,7 @@ export class Profiler implements DeviceRecorder {
     return summarizeProfile({ seconds, sessions, operators, isPartial: this.operators >= this.maxOperators });
   }
 
-  /** Stops the timing and removes what it left behind. */
+  /** Stops measuring and removes the files. */
   async dispose(): Promise<void> {
     this.stop();
     await rm(this.folder, { recursive: true, force: true });
@@ -135,7 +138,10 @@ interface RuntimeEvent {
 
 const kernelSuffix = '_kernel_time';
 
-/** What a node's name says of it: `gradient:encoder.block.0.layer.0.SelfAttention.q/v12`, and what the runtime adds. */
+/**
+ * The layer of a node, from its name: `gradient:encoder.block.0.layer.0.SelfAttention.q/v12`, with what the runtime
+ * adds.
+ */
 function layerOf(name: string): Pick<OperatorTime, 'layer' | 'isGradient'> {
   const slash = name.indexOf('/');
   if (slash < 0) return { layer: undefined, isGradient: false };
@@ -143,7 +149,7 @@ function layerOf(name: string): Pick<OperatorTime, 'layer' | 'isGradient'> {
   return { layer: module, isGradient };
 }
 
-/** Now, since it would be a pity to find out after the work. */
+/** Checks that the trace can be written before the work begins, not after it. */
 async function checkWritable(path: string): Promise<void> {
   await stat(dirname(path)).catch((error) => {
     throw ioError(path, 'write', error);
@@ -157,7 +163,7 @@ function endRecording(recording: Recording): void {
   recording.end = undefined;
 }
 
-/** Nodes of a model's graph: field 1 of field 7 of a ModelProto. */
+/** The number of nodes of a model's graph: field 1 of field 7 of a ModelProto. */
 function countNodes(model: Uint8Array): number {
   const reader = new BinaryReader(model);
   let nodes = 0;

@@ -1,4 +1,4 @@
-// How tensors reach the memory of a WebGPU device of onnxruntime-node, and come back.
+// Copies tensors to and from the memory of a WebGPU device of onnxruntime-node.
 import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import type { Transfer } from '../../engine/session/runtime.js';
 import { discard, toRuntime } from '../../engine/session/runtime-tensors.js';
@@ -11,8 +11,8 @@ const identityModel = Buffer.from(
 );
 
 /**
- * Through sessions of one node each, made when first needed: a tensor's own `getData` ends the process
- * (onnxruntime-node 1.30).
+ * Copies through sessions of one node each, which are made when they are first needed. A tensor's own `getData` crashes
+ * the process (onnxruntime-node 1.30).
  */
 export function createWebGpuTransfer(options: InferenceSession.SessionOptions): Transfer {
   const { InferenceSession, Tensor } = onnxRuntime();

@@ -21,19 +21,20 @@ export interface TaggerOptions {
   readonly base?: string | undefined;
   /** How a model on the hub is downloaded. */
   readonly hub?: HubOptions | undefined;
-  /** Formats of the caller's own, which the model may be in. */
+  /** The caller's own formats, which the model may use. */
   readonly formats?: CustomFormats | undefined;
   /**
-   * Several adapters on the model as their base, which is loaded once: each brings its tasks. Where two adapters have a task
-   * of the same name, theirs are called `adapter/task`, after the last part of the adapter's own name.
+   * Several adapters on the model as their base, which is loaded once. The tagger has the tasks of all adapters. If two
+   * adapters have tasks of the same name, the tasks are named `adapter/task`, with the last part of the adapter's name.
    */
   readonly adapters?: readonly string[] | undefined;
 }
 
 /**
  * Loads a model that bytetag has trained.
- * @param model `org/name` on the hub, or a folder with `config.json`, weights and `bytetag.json`, or of an adapter
- * @throws BytetagError `io` or `model` where a file is missing, damaged or does not fit the others
+ * @param model `org/name` on the hub, a folder with `config.json`, weights and `bytetag.json`, or the folder of an
+ *   adapter
+ * @throws BytetagError `io` or `model` if a file is missing, damaged or does not fit the others
  */
 export async function loadTagger(
   model: string,

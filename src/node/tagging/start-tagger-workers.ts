@@ -1,11 +1,11 @@
-// Starts threads of Node's that label.
+// Starts Node threads that label.
 import type { WeightDType } from '../../engine/onnx/quantize.js';
 import type { LabellingThread, WorkerRequest, WorkerResult } from '../../product/tagger/labelling-thread.js';
 import { createTaggerWorkers, type TaggerWorkers } from '../../product/tagger/tagger-workers.js';
 import { createThreadPool } from '../../product/tagger/thread-pool.js';
 import { startThread } from '../threads/worker-thread.js';
 
-/** What each thread loads, as `Tagger.load` takes it. */
+/** What each thread loads, with the options of `Tagger.load`. */
 export interface WorkerSetup {
   readonly model: string;
   readonly options: {
@@ -17,14 +17,15 @@ export interface WorkerSetup {
 }
 
 /**
- * Threads with a tagger each. They start with the first sentences, and do not keep the process alive by themselves.
- * @param setup of a model that has been loaded before, so that it is known to be sound
+ * Makes threads that each have a tagger. They start with the first sentences, and do not keep the process alive by
+ * themselves.
+ * @param setup the setup of a model that has been loaded before, so that it is known to be valid
  */
 export function startTaggerWorkers(setup: WorkerSetup, count: number): TaggerWorkers {
   const program = new URL('./tagger-worker.js', import.meta.url);
   const start = (): LabellingThread =>
     startThread<WorkerSetup, WorkerRequest, WorkerResult>(program, setup, 'words and options');
-  // Node prints a warning as it is.
+  // Node prints warnings without escaping. The pool has already escaped this one.
   const pool = createThreadPool(count, start, (message) => process.emitWarning(message, 'BytetagWarning'));
   return createTaggerWorkers(pool, count);
 }

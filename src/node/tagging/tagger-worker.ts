@@ -1,4 +1,4 @@
-// The program of a thread that labels: it loads the model that it is started with, and answers what it is asked.
+// The program of a labelling thread: it loads a model at the start and answers requests.
 import { segmentText } from '../../language/text/segment.js';
 import type { WorkerRequest, WorkerResult } from '../../product/tagger/labelling-thread.js';
 import { answerRequests } from '../threads/answer-requests.js';
@@ -6,7 +6,7 @@ import { guardedDevice } from '../threads/guarded-device.js';
 import type { WorkerSetup } from './start-tagger-workers.js';
 
 answerRequests<WorkerSetup, WorkerRequest, WorkerResult>(async (setup, gate) => {
-  // What loads the runtime's library.
+  // These modules load the runtime's library.
   const [{ openDevice }, { loadTagger }] = await Promise.all([
     import('../runtime/open-device.js'),
     import('./load-tagger.js'),

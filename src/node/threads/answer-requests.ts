@@ -1,4 +1,5 @@
-// What a thread does that was started by `startThread`: it gets ready, and answers what it is asked until it is to end.
+// The main loop of a thread that `startThread` has started: it loads its answerer and answers requests until it has to
+// end.
 import { parentPort, workerData } from 'node:worker_threads';
 import { describeError, internal } from '../../foundation/errors.js';
 import { enterGate, type Gate, leaveGate } from './guarded-device.js';
@@ -7,15 +8,15 @@ import type { ThreadAnswer, ThreadData, ThreadMessage } from './worker-thread.js
 /** Answers requests. */
 export interface Answerer<Request, Result> {
   answer(request: Request): Promise<Result>;
-  /** Memory of a result that is handed over, not copied. */
+  /** The memory of a result that is transferred, not copied. */
   transferOf(result: Result): readonly ArrayBuffer[];
   dispose(): Promise<void>;
 }
 
 /**
- * Answers the requests of whoever has started this thread.
- * @param load called behind the gate: it is there to import what loads the runtime's library; computations that come later
- *   are for the answerer to guard
+ * Answers the requests of the thread that has started this one.
+ * @param load called inside the gate, because it imports the modules that load the runtime's library. The answerer must
+ *   guard later computations itself
  */
 export function answerRequests<Setup, Request, Result>(
   load: (setup: Setup, gate: Gate) => Promise<Answerer<Request, Result>>,
@@ -58,7 +59,7 @@ export function answerRequests<Setup, Request, Result>(
       send({ id, error: describeError(error) });
     }
   });
-  // Unread, a message would be waited for in vain: the thread ends with this error.
+  // The sender would wait forever for the answer to a message that cannot be read, so the thread ends with this error.
   port.on('messageerror', (error) => {
     throw error;
   });

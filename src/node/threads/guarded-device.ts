@@ -1,12 +1,12 @@
-// Keeps a thread that computes from being ended within a computation. onnxruntime-node 1.30 aborts the whole process when a
-// thread is terminated while native code runs in it, as `process.exit` does with all threads: so whoever is about to end
-// one closes its gate and waits for the computation that is running; the thread begins no other.
+// Makes sure that a computing thread is never ended during a computation. onnxruntime-node 1.30 aborts the whole
+// process if a thread is terminated while native code runs in it, as `process.exit` does with all threads. So code that
+// ends a thread closes its gate first and waits for the running computation; the thread then begins no other.
 import type { Device, Session } from '../../engine/session/session.js';
 
-/** Between a thread that computes and the one that started it: shared memory, two numbers. */
+/** Two numbers in memory that a computing thread shares with the thread that started it. */
 export type Gate = Int32Array;
 
-/** How many computations are running, and whether a further one may begin. */
+/** The places of the two numbers: how many computations are running, and whether the gate is closed. */
 const [running, closed] = [0, 1];
 
 /** An open gate. */
@@ -15,8 +15,8 @@ export function createGate(): Gate {
 }
 
 /**
- * Waits until a computation may begin, such as loading the runtime's library. Behind a closed gate that is never: the thread
- * sleeps until it is terminated.
+ * Waits until a computation may begin, such as loading the runtime's library. If the gate is closed, the thread sleeps
+ * until it is terminated.
  */
 export function enterGate(gate: Gate): void {
   Atomics.add(gate, running, 1);
@@ -27,15 +27,15 @@ export function enterGate(gate: Gate): void {
   }
 }
 
-/** A computation has ended. */
+/** Call it when a computation has ended. */
 export function leaveGate(gate: Gate): void {
   if (Atomics.sub(gate, running, 1) === 1) Atomics.notify(gate, running);
 }
 
 /**
  * Closes a gate, and blocks until no computation is running.
- * @param longestWait in milliseconds
- * @returns false if one still was after the longest wait
+ * @param longestWait the longest time to wait, in milliseconds
+ * @returns false if one was still running after that time
  */
 export function closeGate(gate: Gate, longestWait: number): boolean {
   Atomics.store(gate, closed, 1);
@@ -49,7 +49,7 @@ export function closeGate(gate: Gate, longestWait: number): boolean {
   }
 }
 
-/** The device, with every call that compiles, runs or frees behind the gate. */
+/** A device that passes the gate before each call that compiles, runs or frees something. */
 export function guardedDevice(device: Device, gate: Gate): Device {
   const guard = async <T>(compute: () => Promise<T>): Promise<T> => {
     enterGate(gate);

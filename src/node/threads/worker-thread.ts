@@ -1,5 +1,5 @@
-// A thread that answers requests: how it is started, asked and ended, and what is said of it when it dies. What the thread
-// itself does is in `answer-requests.ts`.
+// Starts and ends threads that answer requests, sends them requests, and reports if they die. The code that runs in the
+// thread is in `answer-requests.ts`.
 import { Worker } from 'node:worker_threads';
 import { BytetagError, type ErrorCode } from '../../foundation/errors.js';
 import { closeGate, createGate, type Gate } from './guarded-device.js';
@@ -10,42 +10,44 @@ export interface ThreadData<Setup> {
   readonly gate: Gate;
 }
 
-/** What went wrong in a thread. */
+/** An error in a thread. */
 export interface ThreadError {
   readonly code: ErrorCode;
   readonly message: string;
 }
 
-/** What a thread is sent: requests, each with its number, and at last that it end. */
+/** Messages to a thread: requests, each with a number, and at the end a message to stop. */
 export type ThreadMessage<Request> = { readonly id: number; readonly request: Request } | 'end';
 
-/** What it sends: first whether it is ready, then answers, each with the number of what it answers. */
+/** Messages from a thread: first whether it is ready, then answers, each with the number of its request. */
 export type ThreadAnswer<Result> =
   | { readonly ready: true | ThreadError }
   | { readonly id: number; readonly result: Result }
   | { readonly id: number; readonly error: ThreadError };
 
-/** A thread, which does one thing at a time. Keeps the process alive while it starts and while it is asked something. */
+/** A thread, which works on one request at a time. It keeps the process alive while it starts and while it works. */
 export interface WorkerThread<Request, Result> {
-  /** Fulfilled when it can be asked. @throws BytetagError why it cannot */
+  /** Resolves when it can take requests. @throws BytetagError if it could not start */
   readonly ready: Promise<void>;
-  /** Fulfilled when it has ended for whatever reason, which it gives. */
+  /** Resolves with the reason when the thread has ended. */
   readonly ended: Promise<BytetagError>;
-  /** @throws BytetagError what the thread throws, `usage` for what cannot be sent to it, `device` if it dies */
+  /**
+   * @throws BytetagError what the thread throws, `usage` for a request that cannot be sent to it, `device` if it dies
+   */
   ask(request: Request): Promise<Result>;
-  /** Lets the process end although it is there. */
+  /** Allows the process to end while the thread is idle. */
   rest(): void;
-  /** Ends it. What it is asked is refused. */
+  /** Ends the thread. Its current request fails. */
   end(): Promise<void>;
 }
 
-/** The longest that the end of the process waits for what a thread is computing, in milliseconds. */
+/** The longest time, in milliseconds, that the end of the process waits for a thread's computation. */
 const longestWait = 20_000;
 
-/** Gates of all threads. */
+/** The gates of all threads. */
 const gates = new Set<Gate>();
 
-/** `process.exit` terminates threads: before that what they are computing has to end. */
+/** `process.exit` terminates threads, so their computations have to end before it. */
 function closeGates(): void {
   for (const gate of gates) closeGate(gate, longestWait);
 }
@@ -53,7 +55,7 @@ function closeGates(): void {
 /**
  * Starts a thread.
  * @param program a module that calls `answerRequests`
- * @param sendable what requests are made of, for the message about one that cannot be sent
+ * @param sendable describes what requests can contain, for the message about a request that cannot be sent
  */
 export function startThread<Setup, Request, Result>(
   program: URL,
@@ -62,7 +64,7 @@ export function startThread<Setup, Request, Result>(
 ): WorkerThread<Request, Result> {
   const gate = createGate();
   const workerData: ThreadData<Setup> = { setup, gate };
-  // What says how to read the main program is refused by threads.
+  // Threads refuse the option for how to read the main program.
   const execArgv = process.execArgv.filter((option) => !option.startsWith('--input-type'));
   const thread = new Worker(program, { workerData, execArgv });
   const send = (message: ThreadMessage<Request>): void => thread.postMessage(message);
@@ -75,7 +77,7 @@ export function startThread<Setup, Request, Result>(
   let isEnding = false;
   let asked: { readonly id: number; readonly answer: Deferred<Result> } | undefined;
   thread.on('message', (message: ThreadAnswer<Result> | null) => {
-    // What else runs in the thread may send messages, too.
+    // Other code in the thread may send messages, too.
     if (typeof message !== 'object' || message === null) return;
     if ('ready' in message) {
       if (message.ready === true) return starting.resolve();
@@ -101,7 +103,7 @@ export function startThread<Setup, Request, Result>(
       gates.delete(gate);
       if (gates.size === 0) process.off('exit', closeGates);
       reason ??= died(`exit code ${code}`);
-      // First of all, so that nobody who hears of a failure asks it something else.
+      // This is done first, so that no caller that learns of the failure sends it another request.
       resolve(reason);
       starting.reject(reason);
       asked?.answer.reject(reason);
@@ -146,7 +148,7 @@ function died(what: string): BytetagError {
   return new BytetagError('device', `worker: expected it to go on, got ${what} (the next call starts another)`);
 }
 
-/** A promise to be settled from outside. */
+/** A promise that other code resolves or rejects. */
 interface Deferred<T> {
   readonly promise: Promise<T>;
   resolve(value: T): void;
@@ -158,7 +160,7 @@ function deferred<T>(): Deferred<T> {
   const promise = new Promise<T>((fulfil, refuse) => {
     [resolve, reject] = [fulfil, refuse];
   });
-  // Whether anybody listens is up to the others.
+  // A rejection without a listener must not end the process.
   promise.catch(() => {});
   return { promise, resolve, reject };
 }

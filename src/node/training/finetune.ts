@@ -1,4 +1,4 @@
-// Fine-tuning from files to files, in this process.
+// Fine-tunes a model in this process, with files for its data and its results.
 import '../runtime/cores.js';
 
 import type { ProfileEvent } from '../../engine/profile/profile.js';
@@ -23,15 +23,17 @@ import type { RunOptions } from './run-options.js';
 /** Everything that fine-tuning reports. */
 export type FinetuneEvent = PreparedEvent | TrainingEvent | ProfileEvent;
 
-/** What a caller may add. */
+/** Options of fine-tuning in addition to the configuration. */
 export interface FinetuneOptions extends RunOptions {
-  /** Formats of the caller's own, by name. Not in a process of its own, to which functions cannot be sent. */
+  /**
+   * The caller's own formats, by name. They cannot be used in a child process, because functions cannot be sent to it.
+   */
   readonly formats?: CustomFormats;
 }
 
 /**
  * Fine-tunes a model. Nothing is written before all input has been read and checked.
- * @throws BytetagError for unusable files, settings or folders, and where the loss is no longer finite
+ * @throws BytetagError for unusable files, settings or folders, and if the loss is no longer finite
  */
 export function finetune(
   configuration: TrainingConfiguration,

@@ -8,7 +8,7 @@ import { type ReadDataOptions, readAllSentences } from '../data/read-sentences.j
 /**
  * The sentences of a task.
  * @param files paths, patterns or references to data sets
- * @param count the first so many only; 0: all
+ * @param count read only this many sentences, from the first on; 0: all
  * @throws BytetagError for files that cannot be read or are malformed
  */
 export async function readTaskSentences(

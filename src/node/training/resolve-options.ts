@@ -1,4 +1,5 @@
-// The whole configurations of runs: the model is brought to this machine, and the folder is an absolute path.
+// Makes whole configurations of runs from options. The model is downloaded if needed, and the folder becomes an
+// absolute path.
 import '../runtime/cores.js';
 
 import { resolve } from 'node:path';
@@ -17,9 +18,9 @@ import { pinModel, summarizeModel } from '../models/load-model.js';
 /**
  * The whole configuration of a fine-tuning run.
  * @param hub how a model on the hub is downloaded
- * @param formats of the caller's own, which the model may be in
- * @throws BytetagError `usage` for a value that does not fit, an unknown option, or where nothing is said about the data; like
- *   `locateModel` where the model cannot be had
+ * @param formats the caller's own formats, which the model may use
+ * @throws BytetagError `usage` for a value that does not fit, an unknown option, or if no data is given; like
+ *   `locateModel` if the model is not available
  */
 export async function resolveTraining(
   given: TrainOptions,
@@ -34,8 +35,8 @@ export async function resolveTraining(
 /**
  * The whole configuration of a pretraining run.
  * @param hub how a model on the hub is downloaded
- * @throws BytetagError `usage` for a value that does not fit, an unknown option, or too many spans; like `locateModel` where the
- *   model cannot be had
+ * @throws BytetagError `usage` for a value that does not fit, an unknown option, or too many spans; like `locateModel`
+ *   if the model is not available
  */
 export async function resolvePretraining(
   given: PretrainOptions,

@@ -1,15 +1,18 @@
-// What runs of training have in common.
+// The options that all training runs have in common.
 
-/** What a training run is given beside its configuration. */
+/** The options of a training run in addition to its configuration. */
 export interface RunOptions {
-  /** Continue the run in the output folder. Where there is none, one begins: its first event says so (`nothingToContinue`). */
+  /**
+   * Continue the run in the output folder. If there is none, a new run begins, and its first event says so
+   * (`nothingToContinue`).
+   */
   readonly resume?: boolean;
-  /** Remove the run in the output folder, and begin anew. */
+  /** Remove the run in the output folder, and begin a new one. */
   readonly overwrite?: boolean;
   /** Stops after the current step, with the state saved. */
   readonly signal?: AbortSignal;
   /** See `SessionOptions`. */
   readonly memoryArena?: boolean;
-  /** Where to write a trace of what the operators of the first steps took. Default: nothing is timed. */
+  /** The path for a trace of the operators' times in the first steps. Default: nothing is measured. */
   readonly profile?: string;
 }

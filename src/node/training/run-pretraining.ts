@@ -1,4 +1,4 @@
-// Pretraining from files to files, in this process.
+// Pretrains a model in this process, with files for its text and its results.
 import '../runtime/cores.js';
 
 import type { ProfileEvent } from '../../engine/profile/profile.js';
@@ -22,8 +22,8 @@ import type { RunOptions } from './run-options.js';
 export type PretrainingEvent = CorpusEvent | TrainingEvent | ProfileEvent;
 
 /**
- * Pretrains a model, in this process. Nothing is written before all input has been read and checked.
- * @throws BytetagError for unusable files, settings or folders, and where the loss is no longer finite
+ * Pretrains a model in this process. Nothing is written before all input has been read and checked.
+ * @throws BytetagError for unusable files, settings or folders, and if the loss is no longer finite
  */
 export function runPretraining(
   configuration: PretrainingConfiguration,

@@ -1,10 +1,10 @@
-// Weights of tags in the loss by which rare tags count as much as frequent ones.
+// Computes weights of tags for the loss, so that rare tags count as much as frequent ones.
 import type { Sentence } from '../../language/data/sentence.js';
 import type { SettledTagLosses, TagLosses } from './tag-losses.js';
 
 /**
- * Each tag's weight: words / (tags * words with this tag), as `class_weight='balanced'` of scikit-learn. The mean over all words is 1.
- * A tag that occurs once among many words gets a very large weight.
+ * The weight of each tag: words / (tags * words with this tag), as in scikit-learn's `class_weight='balanced'`. The
+ * mean over all words is 1. A tag that occurs once among many words gets a very large weight.
  */
 export function balancedWeights(sentences: readonly Sentence[]): Readonly<Record<string, number>> {
   const counts = new Map<string, number>();

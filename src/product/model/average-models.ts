@@ -1,5 +1,5 @@
-// The mean of several models that were trained from the same weights, which is often better than each
-// (Wortsman et al. 2022, Model soups, arXiv 2203.05482; Robust fine-tuning of zero-shot models, arXiv 2109.01903).
+// Averages the weights of several models that were trained from the same weights, which is often better than each of
+// them (Wortsman et al. 2022, Model soups, arXiv 2203.05482; Robust fine-tuning of zero-shot models, arXiv 2109.01903).
 import { BytetagError, internal } from '../../foundation/errors.js';
 import { checkValue } from '../../foundation/value-rules.js';
 import { meanShare } from '../options/option-rules.js';
@@ -8,24 +8,26 @@ import type { TaggerConfig } from './tagger-config.js';
 
 /** One of the models. */
 export interface AveragedModel {
-  /** What messages call it. */
+  /** Its name in messages. */
   readonly name: string;
   readonly model: WholeModel;
-  /** What it counts, relative to the others; more than 0. */
+  /** Its weight in the average, relative to the others; more than 0. */
   readonly share: number;
 }
 
 /**
- * A model whose weights are the mean of others'. All else, its tasks too, is the first's.
+ * Makes a model whose weights are the average of those of others. Everything else, such as its tasks, is from the first
+ * model.
  * @param models the first's weights are changed in place
- * @throws BytetagError `usage` for a share that is not above 0, or too large; `model` for a model of another architecture, other tags or another format than the first
+ * @throws BytetagError `usage` for a share that is not above 0, or too large; `model` for a model of another
+ *   architecture, other tags or another format than the first
  */
 export function averageModels(models: readonly AveragedModel[]): WholeModel {
   const [first, ...others] = models;
   if (first === undefined) throw internal('no models to average');
   for (const { name, share } of models) checkValue(`share of ${name}`, share, meanShare);
   for (const other of others) checkLike(first, other);
-  // Relative to the largest: the smallest numbers there are would leave nothing of a weight.
+  // Shares are divided by the largest: with extremely small shares, weights would become 0.
   const largest = Math.max(...models.map(({ share }) => share));
   const total = models.reduce((sum, { share }) => sum + share / largest, 0);
   for (const [name, { data }] of first.model.weights) {

@@ -1,7 +1,7 @@
-// Parts that model cards have in common.
+// Parts of the text that all model cards have in common.
 import { fromMarkdownText, oneLine } from './markdown.js';
 
-/** The command that labels a line with a model. */
+/** A snippet for the card: the command that labels a line with the model. */
 export function cardSnippet(name: string): string {
   return `Beside this folder, or anywhere with the model's name on the hub:
 
@@ -10,12 +10,12 @@ echo 'The cat sat on the mat .' | npx bytetag tag --model ${shellWord(oneLine(na
 \`\`\``;
 }
 
-/** A text as one word of a shell's command. */
+/** A text quoted as one word of a shell command. */
 export function shellWord(text: string): string {
   return /^[\w./@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** A card as it is uploaded: its command names the repository. @param repository `org/name` */
+/** The card for an upload. Its command names the repository instead of the folder. @param repository `org/name` */
 export function cardOnHub(card: string, repository: string): string {
   const [, heading = ''] = /^# (.+)$/m.exec(card) ?? [];
   const title = fromMarkdownText(heading);
@@ -25,7 +25,7 @@ export function cardOnHub(card: string, repository: string): string {
   }, card);
 }
 
-/** A table of names and values, which are Markdown. */
+/** A Markdown table of names and values. */
 export function cardTable(rows: readonly (readonly [name: string, value: string])[]): string {
   return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }

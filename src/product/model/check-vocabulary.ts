@@ -1,21 +1,22 @@
-// Whether a model's vocabulary is one of bytes, as its config and its tokenizer say. A model of word pieces would load, and
-// take bytes for pieces.
+// Checks from a model's config and tokenizer that its vocabulary is one of bytes. Otherwise a model of word pieces
+// would load, and bytes would be used as ids of pieces.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { Byt5Tokenizer } from '../../language/text/byt5-tokenizer.js';
 import { vocabSize } from '../../language/text/vocabulary.js';
 
-/** What says which vocabulary a model has. */
+/** The facts that show which vocabulary a model has. */
 export interface StatedVocabulary {
-  /** Rows of the embedding. */
+  /** The number of rows of the embedding. */
   readonly vocab: number;
   readonly tokenizer: Byt5Tokenizer;
-  /** The tokenizer's class as the model's files state it; undefined where they do not. */
+  /** The tokenizer's class in the model's files; undefined if they have none. */
   readonly tokenizerClass: unknown;
 }
 
 /**
- * More rows than ByT5's 384 only fill up the embedding, if the files say that the tokenizer is ByT5's.
+ * Checks the vocabulary. The embedding may have more rows than ByT5's 384 if the files say that the tokenizer is
+ * ByT5's; the other rows are padding.
  * @param where file name of the config for messages
  * @throws BytetagError `model` for a vocabulary that is not one of bytes, or too small for its tokenizer
  */

@@ -1,8 +1,8 @@
-// Several adapters on one base: the adapters go in, one config and a set of weights for each come out, so that the same
-// compiled graphs run with any of them.
+// Combines several adapters on one base into one config and a set of weights for each, so that the same compiled graphs
+// run with any of them.
 //
-// The graphs have the branches of all adapters at their largest rank. What one adapter lacks is filled with what changes
-// nothing: zeros in its branches, the base's own weights where another holds some in full.
+// The graphs have the branches of all adapters at their largest rank. Where an adapter lacks something, it gets values
+// that change nothing: zeros in its branches, and the base's own weights where another adapter has full modules.
 import { elementCount, type Tensor } from '../../engine/tensor/tensor.js';
 import { branchNames } from '../../network/t5/adapter.js';
 import type { AdapterBranch, T5Config } from '../../network/t5/config.js';
@@ -12,13 +12,13 @@ import type { LoadedAdapter } from './load-adapter.js';
 /** Adapters that share their graphs. */
 export interface CombinedAdapters {
   readonly config: T5Config;
-  /** Of each adapter, in their order: what the graphs take from memory. */
+  /** The weights of each adapter that the graphs take from memory, in the order of the adapters. */
   readonly weights: readonly ReadonlyMap<string, Tensor>[];
 }
 
 /**
  * Combines adapters of one base.
- * @param base without an adapter
+ * @param base the config of the base, without an adapter
  * @param readBase reads one of the base's weights
  */
 export async function combineAdapters(
@@ -30,7 +30,7 @@ export async function combineAdapters(
   const full = new Set<string>();
   for (const { config } of adapters) {
     for (const [name, { rank }] of config.adapter?.branches ?? []) {
-      // Scalings go into the matrices, since they may differ.
+      // Each scaling is multiplied into the matrices, since adapters may have different ones.
       branches.set(name, { rank: Math.max(rank, branches.get(name)?.rank ?? 0), scaling: 1 });
     }
     for (const name of config.adapter?.full ?? []) full.add(name);

@@ -1,4 +1,4 @@
-// What a model is, as its small files say.
+// Reads the description of a model from its small files.
 import type { JsonObject } from '../../foundation/json-object.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
 import { type Byt5Tokenizer, byt5Tokenizer } from '../../language/text/byt5-tokenizer.js';
@@ -12,7 +12,8 @@ import { parseTaggerConfig, type TaggerConfig, taggerConfigFileName } from './ta
 const tokenizerFileNames = ['tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'] as const;
 
 /**
- * The small files: the config is the base's, the tasks are the model's own, the tokenizer is its own where it has one.
+ * Reads the small files. The config is from the base, the tasks are from the model's own folder, and so is the
+ * tokenizer if it has one.
  * @throws BytetagError `io` for a missing file, `model` for a malformed one
  */
 export async function describeModel(

@@ -1,4 +1,4 @@
-// Takes a model elsewhere, as ONNX files with what belongs to them.
+// Exports a model as ONNX files, with the other files that are needed to run it.
 import type { Outputs } from '../../engine/graph/value.js';
 import { constantBytes, splitConstants } from '../../engine/onnx/external-constants.js';
 import { lowerToModel, type StoredWeight } from '../../engine/onnx/lower-graph.js';
@@ -13,7 +13,7 @@ import { decoderExportGraph, encoderExportGraph, greedyExportGraph } from '../..
 import type { WholeModel } from './merge-adapter.js';
 import { modelFiles } from './model-files.js';
 
-/** Where a model can be taken: transformers.js, or any ONNX Runtime. */
+/** What a model can be exported for: transformers.js, or any ONNX Runtime. */
 export const exportTargets = ['transformers-js', 'onnx'] as const;
 
 /** One of them. */
@@ -24,14 +24,14 @@ const exportRules = {
   dtype: { kind: 'string', choices: weightDTypes },
 } as const;
 
-/** What is exported. */
+/** Options of an export. */
 export interface ExportOptions {
   readonly to: ExportTarget;
-  /** Each is a file of its own beside the others. */
+  /** The element types. Each gets its own file. */
   readonly dtypes: readonly WeightDType[];
 }
 
-/** What transformers.js puts behind a file's name for each element type. */
+/** The suffix that transformers.js adds to a file's name for each element type. */
 const suffixes: Readonly<Record<WeightDType, string>> = { fp32: '', q8: '_quantized', q4: '_q4' };
 
 /** The graphs by the names of their files. */
@@ -40,21 +40,24 @@ const graphs: Readonly<Record<ExportTarget, Readonly<Record<string, (config: T5C
   onnx: { encoder_model: encoderExportGraph, decoder_model_merged: decoderExportGraph, greedy: greedyExportGraph },
 };
 
-/** Above this, weights go into a file beside the graph: ONNX's own format ends at 2 GiB. */
+/**
+ * If the weights are larger than this, they go into a separate file next to the graph. ONNX files cannot be larger than
+ * 2 GiB.
+ */
 const largestFile = 1.5e9;
 
 /** A file of an export. */
 export interface ExportedFile {
   /** Its path in the folder, with forward slashes. */
   readonly path: string;
-  /** Made when it is asked for: a model's graphs are as large as the model. */
+  /** Makes the content when it is called, because a model's graphs are as large as the model. */
   content(): FileContent;
 }
 
 /**
- * The files of an export: `onnx/*.onnx`, `config.json`, `generation_config.json`, `tokenizer.json` and `bytetag.json`. Write each
- * before the next is asked for.
- * @param model without an adapter: merge it first
+ * The files of an export: `onnx/*.onnx`, `config.json`, `generation_config.json`, `tokenizer.json` and `bytetag.json`.
+ * Write each file before you ask for the next.
+ * @param model a model without an adapter. Merge an adapter first
  * @throws BytetagError `usage` for another target or element type
  */
 export function exportedFiles(model: WholeModel, { to, dtypes }: ExportOptions): Iterable<ExportedFile> {
@@ -102,7 +105,7 @@ function weightsIn(dtype: WeightDType, { weights }: WholeModel): ReadonlyMap<str
 function filesBeside(model: WholeModel, external: Readonly<Record<string, number>>): ReadonlyMap<string, string> {
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const files = new Map(modelFiles(model));
-  // The class for Python's ByT5 tokenizer would come before tokenizer.json.
+  // With these files, Python would use the class of its ByT5 tokenizer instead of tokenizer.json.
   for (const name of ['special_tokens_map.json', 'added_tokens.json']) files.delete(name);
   files.set('tokenizer_config.json', json(fastTokenizerConfig(model.tokenizer)));
   files.set('tokenizer.json', json(tokenizerJson(model.tokenizer)));

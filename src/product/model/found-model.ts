@@ -1,23 +1,23 @@
-// Where a model's files are, once it has been found by its name.
+// The types for the places of a model's files, after the model has been found by its name.
 import type { AdapterConfig } from '../../network/checkpoint/adapter-config.js';
 import type { ReadableFolder } from '../../network/checkpoint/folder.js';
 
 /** The files of a model, or of an adapter and its base. */
 export interface FoundModel {
-  /** What messages call it. */
+  /** Its name in messages. */
   readonly name: string;
   readonly folder: ReadableFolder;
-  /** Of an adapter: its settings. */
+  /** The settings of the adapter, if it is one. */
   readonly adapter?: AdapterConfig;
-  /** Of an adapter: its base; else the model itself. */
+  /** The base of the adapter, or the model itself. */
   readonly base: FoundBase;
 }
 
 /** A model without an adapter. */
 export interface FoundBase {
   readonly folder: ReadableFolder;
-  /** How an adapter on it names it: `org/name`, or an absolute path. */
+  /** The name of the model in the configs of adapters on it: `org/name`, or an absolute path. */
   readonly reference: string;
-  /** The commit of the hub that it is of. */
+  /** The commit on the hub. */
   readonly revision?: string;
 }

@@ -1,4 +1,4 @@
-// Reads an adapter: what it adds to its base and replaces there.
+// Reads an adapter: the weights that it adds to its base and those that it replaces.
 import { type Arena, createArena } from '../../engine/tensor/arena.js';
 import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
@@ -21,11 +21,11 @@ import { aliasesOf, parameterShapes } from '../../network/t5/parameter-shapes.js
 /** A base's config with what the adapter adds, and the adapter's weights. */
 export interface LoadedAdapter {
   readonly config: T5Config;
-  /** With the names of `adapterShapes`. */
+  /** The weights, with the names of `adapterShapes`. */
   readonly weights: Arena;
 }
 
-/** The settings of the adapter in a folder; undefined where there is none. @throws BytetagError where they are malformed */
+/** The settings of the adapter in a folder; undefined if there is none. @throws BytetagError if they are malformed */
 export async function readAdapterConfig(folder: ReadableFolder): Promise<AdapterConfig | undefined> {
   const { config: name } = adapterFileNames;
   return (await folder.has(name)) ? parseAdapterConfig(await readJsonIn(folder, name), folder.pathOf(name)) : undefined;
@@ -33,8 +33,8 @@ export async function readAdapterConfig(folder: ReadableFolder): Promise<Adapter
 
 /**
  * Reads an adapter's weights.
- * @param base config of the model that the adapter is for
- * @throws BytetagError `config` or `model` where the adapter does not fit the base; `io` if reading fails
+ * @param base the config of the model that the adapter is for
+ * @throws BytetagError `config` or `model` if the adapter does not fit the base; `io` if reading fails
  */
 export async function loadAdapter(
   folder: ReadableFolder,
@@ -47,8 +47,8 @@ export async function loadAdapter(
   try {
     const found = new Map([...reader.tensors.values()].map((tensor) => [baseName(tensor, reader.path), tensor]));
     const layout = adapterLayout(base, settings);
-    // Weights of the base that are stored as they are: the embedding and the output layer, where PEFT was told to save them
-    // (`save_embedding_layers`) or one of them has a branch. They take the place of the base's.
+    // Whole weights in the adapter's file: the embedding and the output layer, if PEFT saved them
+    // (`save_embedding_layers`) or one of them has a branch. They replace those of the base.
     const names = parameterShapes(base);
     const allAliases = aliasesOf(base);
     const replaced = [...found.keys()].map((name) => allAliases.get(name) ?? name).filter((name) => names.has(name));
@@ -57,7 +57,7 @@ export async function loadAdapter(
     const aliases = new Map([...allAliases].filter(([, of]) => adapter.full.has(of)));
     const trained = [...aliases].filter(([, of]) => layout.full.has(of));
     for (const [alias, of] of [...trained, ...trained.map(([, of]) => [of, of] as const)]) {
-      // To PEFT these are modules of their own: one that is missing stays as it is in the base.
+      // For PEFT these are separate modules. One that is missing stays the same as in the base.
       if (found.has(alias)) continue;
       const mend = 'is shared in modules_to_save without embed_tokens?';
       throw new BytetagError(
@@ -66,7 +66,7 @@ export async function loadAdapter(
       );
     }
     const shapes = adapterShapes(config);
-    // Before memory is asked for: the ranks are what the adapter says.
+    // Checked before memory is allocated, because the ranks come from the adapter's config.
     checkWeights(reader.path, found, { shapes, aliases });
     const arena = createArena(shapes);
     const apart =
@@ -78,7 +78,7 @@ export async function loadAdapter(
   }
 }
 
-/** A tensor's name without what PEFT puts before it. */
+/** A tensor's name without PEFT's prefix. */
 function baseName({ name }: StoredTensor, path: string): string {
   if (!name.startsWith(adapterPrefix)) {
     throw new BytetagError(

@@ -1,4 +1,4 @@
-// Loads models from their folders: the settings in the small files, then the weights, then what an adapter adds.
+// Loads models from their folders: first the settings in the small files, then the weights, then an adapter.
 import type { QuantizedMatrix } from '../../engine/onnx/quantize.js';
 import { type Arena, createArena } from '../../engine/tensor/arena.js';
 import { elementCount, type Tensor } from '../../engine/tensor/tensor.js';
@@ -28,36 +28,37 @@ import type { FoundModel } from './found-model.js';
 import { type LoadedAdapter, loadAdapter } from './load-adapter.js';
 import type { ModelDescription } from './model-files.js';
 import type { WeightQuantizer } from './weight-quantizer.js';
-/** A model to run, with its weights where they are on disk. */
+/** A model to run, with its weights in their files. */
 export interface StoredModel extends ModelDescription {
   readonly source: WeightSource;
 }
 
 /** A model to train, with its weights in memory. */
 export interface TrainableModel extends ModelDescription {
-  /** What is trained: all weights, or the adapter's. */
+  /** The weights that are trained: all, or those of the adapter. */
   readonly weights: Arena;
-  /** The other weights: an adapter's base. */
+  /** The other weights: those of an adapter's base. */
   readonly frozen: Arena['tensors'];
 }
 
-/** What a caller adds. */
+/** Options for loading a model. */
 export interface ReadModelOptions {
-  /** Formats of the caller's own, which the model may be in. */
+  /** The caller's own formats, which the model may use. */
   readonly formats?: CustomFormats | undefined;
-  /** For a model to run: rounds the weights of linear layers. Default: they stay as they are. */
+  /** For a model to run: rounds the weights of linear layers. Default: they are not rounded. */
   readonly quantize?: WeightQuantizer | undefined;
 }
 
 /** One of several adapters on a base. */
 export interface StoredAdapter extends ModelDescription {
-  /** What the caller calls it. */
+  /** The caller's name for the adapter. */
   readonly model: string;
   readonly source: WeightSource;
 }
 
 /**
- * A model ready to run: weights are checked by name, shape and for finite values, and stay in their files.
+ * Loads a model to run. The names and shapes of its weights are checked, and that their values are finite. The weights
+ * stay in their files.
  * @throws BytetagError `io` for a missing file, `model` for a malformed one or weights that do not fit the config
  */
 export async function loadStoredModel(found: FoundModel, options: ReadModelOptions = {}): Promise<StoredModel> {
@@ -76,7 +77,7 @@ export async function loadStoredModel(found: FoundModel, options: ReadModelOptio
       await reader.readInto(storedName, data, { finite: true });
       const weight = { dtype: 'float32', shape, data } as const;
       if (options.quantize && isLinearInBlock(name)) quantized.set(name, options.quantize(weight));
-      // ONNX Runtime reads weights in place only where they lie row-major, and graphs have none in float64.
+      // ONNX Runtime can read weights in place only if they are row-major, and the graphs have no weights in float64.
       else if (strides !== undefined || dtype === 'float64') memory.set(name, weight);
     }
     const isInFile = ([name]: readonly [string, unknown]): boolean => !memory.has(name) && !quantized.has(name);
@@ -92,8 +93,9 @@ export async function loadStoredModel(found: FoundModel, options: ReadModelOptio
 }
 
 /**
- * Several adapters on one base: they differ only in the weights that they take from memory, and can share their graphs.
- * @param model the base, for all of them
+ * Loads several adapters on one base. They differ only in the weights that they take from memory, so they can share
+ * their graphs.
+ * @param model the base of all adapters
  * @throws BytetagError like `loadStoredModel`
  */
 export async function loadStoredAdapters(
@@ -129,7 +131,7 @@ export async function loadStoredAdapters(
   }
 }
 
-/** A preset's initial weights. @param seed of their values */
+/** Makes the initial weights of a preset. @param seed the seed of the random values */
 export function initialModel(preset: PresetName, seed: number): TrainableModel {
   const { config, fromScratch } = presets[preset];
   const weights = createArena(parameterShapes(config));
@@ -137,17 +139,18 @@ export function initialModel(preset: PresetName, seed: number): TrainableModel {
   return { config, tokenizer: byt5Tokenizer(), weights, frozen: new Map() };
 }
 
-/** How an adapter is begun. */
+/** The settings of a new adapter. */
 export interface NewAdapter {
   readonly lora: LoraSettings;
-  /** Of its initial weights. */
+  /** The seed of its initial weights. */
   readonly seed: number;
 }
 
 /**
- * A model to train: its weights, read into memory; or an adapter on it.
- * @param begin a new adapter
- * @throws BytetagError like `loadStoredModel`; `config` where the settings do not fit the model, or it has an adapter already
+ * Loads a model to train into memory, or an adapter on it.
+ * @param begin the settings of a new adapter
+ * @throws BytetagError like `loadStoredModel`; `config` if the settings do not fit the model, or it already has an
+ *   adapter
  */
 export async function loadTrainableModel(
   found: FoundModel,
@@ -193,7 +196,7 @@ async function readAll(folder: ReadableFolder, plain: T5Config): Promise<{ confi
 }
 
 function weightLayout(config: T5Config): WeightLayout {
-  // Some T5 1.0 checkpoints carry a bias that no layer reads; Hugging Face ignores it, too.
+  // Some T5 1.0 checkpoints have a bias that no layer uses. Hugging Face ignores it, too.
   const ignored = new Set(['decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight']);
   return { shapes: parameterShapes(config), aliases: aliasesOf(config), ignored };
 }

@@ -1,21 +1,22 @@
-// Texts of strangers in Markdown: names of files, models and tags are shown as they are, and mean nothing to the renderer.
+// Escapes text from strangers for Markdown, such as names of files, models and tags, so that it is shown as it is and
+// has no effect on the rendering.
 
-/** A text without line breaks and other control characters: a space stands for each run of them. */
+/** Replaces each sequence of line breaks and other control characters by a space. */
 export function oneLine(text: string): string {
-  // `\p{Cc}`, which needs the `u` flag, overflows the stack where millions of them follow each other.
+  // `\p{Cc}`, which needs the `u` flag, overflows the stack for millions of such characters in a row.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
   return text.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ');
 }
 
-/** As running text, in a heading or in the cell of a table. */
+/** Escapes a text for a paragraph, a heading or a cell of a table. */
 export function markdownText(text: string): string {
-  // An underscore within a word emphasizes nothing.
+  // An underscore within a word has no effect.
   return oneLine(text).replace(/[\\`*{}[\]<>|&#!~$]|(?<![a-z\d])_|_(?![a-z\d])/gi, entity);
 }
 
 /**
- * As code, in a sentence or in the cell of a table. A text with characters that end a code span or a cell is an element of
- * HTML, in which all of them have another way to be written.
+ * A text as code, in a sentence or in a cell of a table. If it has characters that would end a code span or a cell, an
+ * HTML element is used instead, in which they can be escaped.
  */
 export function markdownCode(text: string): string {
   const shown = oneLine(text);
@@ -23,7 +24,7 @@ export function markdownCode(text: string): string {
   return isPlain ? `\`${shown}\`` : `<code>${shown.replace(/[!-/:-@[-`{-~]/g, entity)}</code>`;
 }
 
-/** What `markdownText` was made of, on one line. */
+/** The reverse of `markdownText`, on one line. */
 export function fromMarkdownText(text: string): string {
   return text.replace(/&#(\d{2,3});/g, (_, code) => String.fromCharCode(Number(code)));
 }

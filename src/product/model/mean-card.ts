@@ -1,5 +1,5 @@
-// The model card of a mean: the names, shares and cards of models go in, a card that says what it is the mean of comes out. Their
-// figures are not its own, so it has none.
+// Writes the model card of an average of models, from their names, shares and cards. It has no figures, because those
+// of the models are not valid for their average.
 import { version } from '../../foundation/version.js';
 import { cardMetadata, fromYamlText } from './card-metadata.js';
 import { cardSnippet } from './card-text.js';
@@ -8,16 +8,16 @@ import { markdownText } from './markdown.js';
 /** One of the models. */
 export interface AveragedCard {
   readonly name: string;
-  /** What it counts, relative to the others. */
+  /** Its weight in the average, relative to the other models. */
   readonly share: number;
-  /** Default: it has none. */
+  /** The text of its card. Default: it has none. */
   readonly card?: string | undefined;
 }
 
 /**
  * The text of the card.
- * @param title what the mean is called
- * @returns with the licence in its metadata that all models have, and their languages
+ * @param title the name of the average
+ * @returns the card. Its metadata has the licence, if all models have the same one, and the languages of all models
  */
 export function meanCard(title: string, models: readonly AveragedCard[]): string {
   const licences = models.map(({ card }) => licenceOf(frontMatterOf(card)));

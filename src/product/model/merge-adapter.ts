@@ -1,4 +1,4 @@
-// Folds an adapter into its base: a model with an adapter goes in, a model without one that computes the same comes out.
+// Merges an adapter into its base. The result is a model without an adapter that computes the same.
 import { add, mul } from '../../engine/graph/elementwise.js';
 import { input } from '../../engine/graph/leaves.js';
 import { matmul } from '../../engine/graph/matmul.js';
@@ -17,8 +17,8 @@ export interface WholeModel extends ModelDescription {
 }
 
 /**
- * Merges: W + scaling * B A for every branch (Hu et al. 2021), full modules in place of the base's.
- * @param model its `frozen` weights are changed in place; a model without an adapter is given back as it is
+ * Merges: W + scaling * B A for every branch (Hu et al. 2021), full modules replace the base's.
+ * @param model the model, whose `frozen` weights are changed in place; a model without an adapter is returned unchanged
  */
 export async function mergeAdapter(model: TrainableModel, device: Device): Promise<WholeModel> {
   const { config, tokenizer, tagger, weights, frozen } = model;

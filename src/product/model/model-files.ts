@@ -1,5 +1,5 @@
-// The files of a model's folder beside its weights, and how its weights are stored, as Hugging Face's libraries and this one load
-// them.
+// Makes the files of a model's folder other than its weights, and decides how its weights are stored. Hugging Face's
+// libraries and bytetag can load them.
 import type { Byt5Tokenizer } from '../../language/text/byt5-tokenizer.js';
 import { tokenizerFiles } from '../../language/text/tokenizer-files.js';
 import { type AdapterConfig, adapterFileNames, formatAdapterConfig } from '../../network/checkpoint/adapter-config.js';
@@ -8,19 +8,19 @@ import { storedNames } from '../../network/t5/adapter.js';
 import { type T5Config, t5ConfigFile } from '../../network/t5/config.js';
 import { formatTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
 
-/** What the small files of a model's folder say. */
+/** The content of the small files of a model's folder. */
 export interface ModelDescription {
   readonly config: T5Config;
   readonly tokenizer: Byt5Tokenizer;
-  /** Of an adapter: its own settings. */
+  /** The settings of the adapter, if it is one. */
   readonly adapter?: AdapterConfig;
-  /** Of a model that bytetag has trained. */
+  /** The tagger's configuration, if bytetag has trained the model. */
   readonly tagger?: TaggerConfig;
 }
 
 /**
- * The small files, by name. The folder of an adapter leaves out the config, which is its base's.
- * @param dtype of the stored weights
+ * The small files, by name. The folder of an adapter has no model config, because the base has it.
+ * @param dtype the element type of the stored weights
  */
 export function modelFiles(
   { config, tokenizer, adapter, tagger }: ModelDescription,
@@ -39,17 +39,17 @@ export function modelFiles(
   ]);
 }
 
-/** How the run's model is stored: the best so far, or the last where nothing is evaluated. */
+/** How the run's model is stored. It is the best so far, or the last if nothing is evaluated. */
 export interface ModelFile {
   /** Default: `model.safetensors`. */
   readonly fileName?: string;
-  /** The names in the file of each weight. Default: its own. */
+  /** The names of each weight in the file. Default: its own name. */
   readonly namesOf?: (weight: string) => readonly string[];
   /** Default: float32. */
   readonly dtype?: WeightDType;
 }
 
-/** Where the weights of a model go, and under which names. @param dtype default: float32 */
+/** The file for the weights of a model, and their names in it. @param dtype default: float32 */
 export function weightFile(config: T5Config, dtype?: WeightDType): ModelFile {
   return {
     ...(config.adapter && { fileName: adapterFileNames.weights, namesOf: (name) => storedNames(config, name) }),

@@ -1,13 +1,13 @@
-// What a model is, in short: enough to choose how it is trained.
+// A short description of a model, with the facts that the choice of training options depends on.
 import type { T5Config } from '../../network/t5/config.js';
 import type { TaggerConfig } from './tagger-config.js';
 
-/** What a model's small files say. */
+/** The facts from a model's small files. */
 export interface ModelSummary {
   /** A name that always means the same files: `org/name@commit`, an absolute path, or a preset. */
   readonly pinned: string;
   readonly config: T5Config;
   readonly isAdapter: boolean;
-  /** Of a model that bytetag has trained. */
+  /** The tagger's configuration, if bytetag has trained the model. */
   readonly tagger?: TaggerConfig;
 }

@@ -1,9 +1,9 @@
-// Renaming tags before a model sees them: a map and a tag go in, the tag to learn comes out.
+// Renames tags before a model sees them.
 
 /**
  * New names by old ones. Two keys stand for tags that have ASCII punctuation, as in the Penn Treebank: `[:punct:]` for
- * those made of nothing else (`,`, `''`, `$`), `[:any-punct:]` for those with any at all (`PRP$` and `-LRB-`, too). A tag's
- * own name goes before both.
+ * tags with only punctuation (`,`, `''`, `$`), `[:any-punct:]` for tags with any punctuation (`PRP$` and `-LRB-`, too).
+ * A tag's own name has priority over both.
  */
 export type Relabelling = Readonly<Record<string, string>>;
 
@@ -14,7 +14,7 @@ const classes: Readonly<Record<string, RegExp>> = {
 
 const classKeys = Object.keys(classes);
 
-/** The tag under its new name, or as it was. */
+/** The new name of a tag, or the tag itself if it has none. */
 export function relabelTag(tag: string, relabelling: Relabelling): string {
   const keys = [tag, ...classKeys.filter((key) => classes[key]?.test(tag))];
   const key = keys.find((candidate) => Object.hasOwn(relabelling, candidate));

@@ -1,4 +1,4 @@
-// What a model was trained to do: `bytetag.json` goes in, checked tasks and their format come out, and back.
+// Reads and writes `bytetag.json`, which says what a model was trained to do: its tasks and their format.
 import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { checkKeys, isJsonObject } from '../../foundation/json-object.js';
@@ -9,21 +9,21 @@ import { schemeTransitions } from '../../language/spans/transitions.js';
 import { mostSourceIds } from '../../network/generate/batch-limits.js';
 import { expectKey, mostNameCharacters, parseTaskSource, type TaggingTask, taskSourceKeys } from './task.js';
 
-/** The tasks of a model and how it writes them, as it carries them in `bytetag.json` beside its weights. */
+/** The tasks of a model and their format, which are stored in `bytetag.json` next to its weights. */
 export interface TaggerConfig {
-  /** Name of a format. */
+  /** The name of a format. */
   readonly format: string;
-  /** Longest source in ids that the model is given; longer sentences are split at word boundaries. */
+  /** The longest source in ids that the model gets. Longer sentences are split at word boundaries. */
   readonly maxSourceLength: number;
   /** Whether the encoder was trained to predict tags at the word markers, too. */
   readonly hasEncoderLoss: boolean;
   /** All tags of all tasks, in the order in which they were given ids. */
   readonly tags: readonly string[];
-  /** At least one; names differ. */
+  /** The tasks: at least one, each with its own name. */
   readonly tasks: readonly TaggingTask[];
 }
 
-/** Name of the file. */
+/** The name of the file. */
 export const taggerConfigFileName = 'bytetag.json';
 
 const fileVersion = 2;
@@ -35,8 +35,8 @@ export function formatTaggerConfig(config: TaggerConfig): Readonly<Record<string
 
 /**
  * Reads the content of `bytetag.json`.
- * @param custom formats that the model may name beside those that are there
- * @throws BytetagError `model` where a key is unknown, missing or malformed
+ * @param custom formats that the model may use in addition to those of bytetag
+ * @throws BytetagError `model` if a key is unknown, missing or malformed
  */
 export function parseTaggerConfig(
   json: Readonly<Record<string, unknown>>,
@@ -84,7 +84,7 @@ export function parseTaggerConfig(
   };
 }
 
-/** The format in which a model writes a task. @throws BytetagError `config` where the tags do not suit it */
+/** The format that a model uses for a task. @throws BytetagError `config` if it does not support the tags */
 export function formatOfTask(
   config: Pick<TaggerConfig, 'format' | 'tags'>,
   task: TaggingTask,
@@ -100,8 +100,8 @@ export function formatOfTask(
 }
 
 /**
- * The task of that name; without a name, the model's first.
- * @throws BytetagError `usage` where there is none of that name
+ * The task with the given name; without a name, the model's first.
+ * @throws BytetagError `usage` if there is no task with that name
  */
 export function taskNamed({ tasks }: Pick<TaggerConfig, 'tasks'>, name: string | undefined): TaggingTask {
   const task = name === undefined ? tasks[0] : tasks.find((candidate) => candidate.name === name);

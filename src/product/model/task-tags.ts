@@ -1,4 +1,4 @@
-// Tags as a task wants them.
+// Prepares the tags of sentences for a task: renames them and converts them to its scheme.
 import { atSentence, type Sentence } from '../../language/data/sentence.js';
 import { notationOf } from '../../language/spans/notation.js';
 import { countRepairs } from '../../language/spans/repairs.js';
@@ -8,7 +8,7 @@ import type { TaskSource } from './task.js';
 
 /**
  * The sentences of a task, with their tags renamed and in the task's scheme.
- * @param onWarning is told how many tags the scheme has repaired
+ * @param onWarning called with the number of tags that were repaired to fit the scheme
  */
 export function prepareTags(
   sentences: readonly Sentence[],
@@ -19,7 +19,7 @@ export function prepareTags(
     ? sentences.map((sentence) => withTags(sentence, (tags) => tags.map((tag) => relabelTag(tag, relabel))))
     : sentences;
   if (scheme === undefined) return renamed;
-  // One sentence may have too few tags to tell how they are written.
+  // One sentence may have too few tags to find the notation, so all sentences are used.
   const notation = notationOf([...new Set([...renamed.flatMap(({ tags = [] }) => tags), 'O'])]);
   const converted = renamed.map((sentence) =>
     withTags(sentence, (tags) => atSentence(sentence, () => convertTags(tags, scheme, notation))),

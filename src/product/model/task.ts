@@ -1,4 +1,4 @@
-// A tagging task as data: what its tags are called, where they are found and how they are prepared.
+// The types of tagging tasks: the name of a task, where its tags are found, and how they are prepared.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError, type ErrorCode } from '../../foundation/errors.js';
 import type { FileReading } from '../../language/data/reading.js';
@@ -7,15 +7,15 @@ import type { Relabelling } from './relabel.js';
 
 /** How labelled files are read for a task. */
 export interface TaskSource {
-  /** What the task is called, to tell it from the others of a model. */
+  /** The name of the task, different from the other tasks of the model. */
   readonly name: string;
-  /** `upos`, `xpos`, `ner`, `chunk` or `column:N`: where the tags are found in labelled files. */
+  /** `upos`, `xpos`, `ner`, `chunk` or `column:N`: the place of the tags in labelled files. */
   readonly column: string;
   /** Text that every source begins with, so that one model can learn several tasks or languages: `upos en: `. */
   readonly prefix?: string;
-  /** Tags that get another name. */
+  /** New names for some tags. */
   readonly relabel?: Relabelling;
-  /** The scheme of a span task: tags in another one are converted, ill-formed sequences repaired. */
+  /** The scheme of a span task. Tags in another scheme are converted, and invalid sequences are repaired. */
   readonly scheme?: Scheme;
 }
 
@@ -23,7 +23,7 @@ export interface TaskSource {
 export interface TaggingTask extends TaskSource {
   /** The tags that the model may give. */
   readonly tags: readonly string[];
-  /** The scheme that all training sentences kept to, or were converted to: decoding is held to its rules. */
+  /** The scheme that all training sentences follow, or were converted to. Decoding must follow its rules. */
   readonly transitions?: Scheme;
 }
 
@@ -31,17 +31,17 @@ export interface TaggingTask extends TaskSource {
 export interface TrainingTask extends TaskSource {
   readonly trainFiles: readonly string[];
   readonly devFiles: readonly string[];
-  /** What these files cannot say about themselves. */
+  /** How these files are read, where they do not show it themselves. */
   readonly reading?: FileReading;
 }
 
-/** The most characters of a prefix: every source begins with it, and is shorter as a rule. */
+/** The most characters of a prefix. Every source begins with it, and most sources are shorter than this. */
 export const mostPrefixCharacters = 10_000;
 
-/** The most characters of the name of a task, a column or a tag: the longest that are in use have a few dozen. */
+/** The most characters of the name of a task, a column or a tag. The longest names in use have a few dozen. */
 export const mostNameCharacters = 1_000;
 
-/** How a malformed file is called and answered for. */
+/** The name of a file in messages, and the code of the errors about it. */
 export interface Origin {
   readonly where: string;
   readonly code: ErrorCode;
@@ -63,7 +63,7 @@ export function expectKey(
 /** Keys of a `TaskSource`. */
 export const taskSourceKeys = ['name', 'column', 'prefix', 'relabel', 'scheme'] as const;
 
-/** Reads the keys of a `TaskSource`; others are not looked at. @throws BytetagError where one is missing or malformed */
+/** Reads the keys of a `TaskSource` and ignores others. @throws BytetagError if one is missing or malformed */
 export function parseTaskSource(json: Readonly<Record<string, unknown>>, origin: Origin): TaskSource {
   const { name, column, prefix, relabel, scheme } = json;
   const isMap = (value: unknown): value is Relabelling =>

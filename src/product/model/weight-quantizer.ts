@@ -1,4 +1,4 @@
-// Weights in fewer bits for running a model: an element type and a device go in, what is done to each matrix comes out.
+// Chooses how a model's weights are quantized for running it, by the element type and the device.
 import { type QuantizedMatrix, quantizeMatrix, type WeightDType } from '../../engine/onnx/quantize.js';
 import type { Device } from '../../engine/session/session.js';
 import type { Tensor } from '../../engine/tensor/tensor.js';
@@ -10,7 +10,7 @@ import { runtimeRules } from '../options/option-rules.js';
 export type WeightQuantizer = (weight: Tensor<'float32'>) => QuantizedMatrix;
 
 /**
- * How weights are rounded; undefined: not at all.
+ * The function that rounds weights; undefined if they are not rounded.
  * @throws BytetagError `usage` for `q8` on a device without its operators
  */
 export function weightQuantizer(dtype: WeightDType | undefined, { name }: Device): WeightQuantizer | undefined {

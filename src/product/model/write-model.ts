@@ -1,4 +1,4 @@
-// Writes a model as bytetag and Hugging Face's libraries load it.
+// Writes a model so that bytetag and Hugging Face's libraries can load it.
 import { BytetagError } from '../../foundation/errors.js';
 import { checkValue } from '../../foundation/value-rules.js';
 import type { WritableFolder } from '../../network/checkpoint/folder.js';
@@ -12,14 +12,14 @@ import { modelFiles } from './model-files.js';
 export interface SaveOptions {
   /** Default: float32. */
   readonly dtype?: WeightDType;
-  /** Further files, such as a model card: texts by name. */
+  /** Further files, such as a model card: their texts, by name. */
   readonly files?: ReadonlyMap<string, string>;
 }
 
 /**
  * Writes a model into a folder.
- * @throws BytetagError `usage` for another element type; `io` if a file cannot be written; `model` if a weight is not finite, or does
- *   not fit the element type
+ * @throws BytetagError `usage` for another element type; `io` if a file cannot be written; `model` if a weight is not
+ *   finite, or does not fit the element type
  */
 export async function writeModel(
   folder: WritableFolder,
@@ -33,7 +33,7 @@ export async function writeModel(
   await writeWeightFiles(folder, tensors, { dtype });
 }
 
-/** Before anything is written. Sums and products of finite weights may be too large for float32. */
+/** Checked before anything is written. Sums and products of finite weights may be too large for float32. */
 function checkFinite(weights: WholeModel['weights']): void {
   for (const [name, { data }] of weights) {
     const at = data.findIndex((value) => !Number.isFinite(value));

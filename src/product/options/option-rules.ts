@@ -1,4 +1,5 @@
-// What the options of training and labelling may be: one table, which the library and the command line check by.
+// The table of rules for the options of training and labelling. The library and the command line both check options
+// with it.
 import { weightDTypes } from '../../engine/onnx/quantize.js';
 import { deviceNames } from '../../engine/session/device-name.js';
 import { coreCount } from '../../foundation/cores.js';
@@ -16,12 +17,12 @@ import { penaltyNames } from '../../network/losses/tag-penalty.js';
 import { embeddingNoiseChoices } from '../../network/nn/embedding-noise.js';
 
 /**
- * `adafactor-relative` finds its own learning rate: parameter scaling, relative steps and their warm-up. `muon` leaves embeddings,
- * the output layer, position biases and norms to AdamW.
+ * `adafactor-relative` finds its own learning rate, by parameter scaling, relative steps and their warm-up. `muon` uses
+ * AdamW for embeddings, the output layer, position biases and norms.
  */
 export const optimizerNames = ['adafactor', 'adafactor-relative', 'adamw', 'muon'] as const;
 
-/** Courses of the learning rate. */
+/** Schedules of the learning rate. */
 export const scheduleNames = ['constant', 'linear', 'cosine'] as const;
 
 const text = { kind: 'string', filled: true } as const;
@@ -30,15 +31,17 @@ const texts = { kind: 'texts' } as const;
 const flag = { kind: 'flag' } as const;
 const signal = { kind: 'signal' } as const;
 const other = { kind: 'other' } as const;
-/** A number of things that may be none. */
+/** A number of things that may be 0. */
 const count = { kind: 'integer', min: 0 } as const;
-/** A number of things of which there is at least one. */
+/** A number of things that is at least 1. */
 const positiveCount = { kind: 'integer', min: 1 } as const;
 const size = { kind: 'number', min: 0 } as const;
-/** A probability of dropping an element: with 1 nothing would be left to learn from. */
+/** A probability of dropping an element. With 1, nothing would be left to learn from. */
 const dropout = { kind: 'number', min: 0, below: 1 } as const;
 
-/** Many times the cores, threads wait for each other, and starting them takes longer than any work. */
+/**
+ * With many times more threads than cores, threads wait for each other, and starting them takes longer than the work.
+ */
 const parallel = {
   kind: 'integer',
   min: 0,
@@ -46,7 +49,7 @@ const parallel = {
   because: 'four times the cores of this machine',
 } as const;
 
-/** What a model runs on. */
+/** The device and settings that a model runs with. */
 export const runtimeRules = {
   device: { kind: 'string', choices: deviceNames },
   dtype: { kind: 'string', choices: weightDTypes },
@@ -54,10 +57,10 @@ export const runtimeRules = {
   workers: parallel,
 } as const;
 
-/** How a tagger is loaded. */
+/** Options for loading a tagger. */
 export const loadingRules = {
   ...runtimeRules,
-  // Its name, or one that is open.
+  // A name, or an open device.
   device: other,
   base: text,
   hub: other,
@@ -65,7 +68,7 @@ export const loadingRules = {
   adapters: texts,
 } as const;
 
-/** How labels are read off a model. */
+/** Options of labelling. */
 export const labellingRules = {
   decoding: { kind: 'string', choices: decodings },
   beams: { kind: 'integer', min: 1, max: mostBeams },
@@ -76,10 +79,10 @@ export const labellingRules = {
   onProgress: other,
 } as const;
 
-/** The same of a tagger, which may have several tasks. */
+/** The same for a tagger, which may have several tasks. */
 export const taggingRules = { ...labellingRules, task: text, locale: text } as const;
 
-/** What can be said about an evaluation beside that. */
+/** Further options of an evaluation. */
 export const evaluationRules = { data: list, task: text, limit: count, seed: count, reading: other } as const;
 
 /** The settings of a trainer. */
@@ -103,7 +106,7 @@ export const settingRules = {
   patience: count,
 } as const;
 
-/** What can be said about any training beside its settings. */
+/** Further options of all training. */
 export const trainerRules = {
   model: text,
   out: text,
@@ -118,7 +121,7 @@ export const trainerRules = {
   threads: parallel,
 } as const;
 
-/** What can be said about fine-tuning beside that. */
+/** Further options of fine-tuning. */
 export const finetuningRules = {
   train: list,
   task: text,
@@ -134,12 +137,12 @@ export const finetuningRules = {
   wordNoise: other,
 } as const;
 
-/** What any training is given beside its configuration. */
+/** Options of all training in addition to its configuration. */
 export const runRules = { resume: flag, overwrite: flag, signal, memoryArena: flag, profile: text } as const;
 
 const { memoryArena: _memoryArena, ...programRunRules } = runRules;
 
-/** The same of a training in a process of its own, and how it reaches the hub. */
+/** The same for training in a child process, and options for the hub. */
 export const controlRules = { ...programRunRules, hub: other } as const;
 
 /** The settings of an adapter. */
@@ -154,7 +157,7 @@ export const loraRules = {
   alphaPattern: other,
 } as const;
 
-/** What files cannot say about themselves. */
+/** How files are read, where they do not show it themselves. */
 export const readingRules = {
   kind: { kind: 'string', choices: fileKinds },
   wordColumn: text,
@@ -186,19 +189,19 @@ export const tagLossRules = {
   penalty: { kind: 'string', choices: penaltyNames },
 } as const;
 
-/** What a model counts in a mean of several. */
+/** The weight of a model in an average of several. */
 export const meanShare = { kind: 'number', above: 0, max: 1e6, because: 'beside which 1 hardly counts' } as const;
 
-/** The weight of a tag, or the strength with which it is avoided. */
+/** The weight of a tag, or the strength of its penalty. */
 export const tagStrength = size;
 
-/** What is added to the score of a tag. */
+/** The number that is added to the score of a tag. */
 export const tagBias = anyNumber;
 
 /**
- * Checks the options that were given; what is undefined counts as left out.
- * @param prefix what stands before their names in a message: `lora.`
- * @throws BytetagError `usage` for a value that does not fit, or an option that there is not
+ * Checks the given options. An undefined value counts as not given.
+ * @param prefix the text before their names in messages: `lora.`
+ * @throws BytetagError `usage` for a value that does not fit, or an unknown option
  */
 export function checkOptions(given: unknown, rules: ValueRules, prefix = ''): void {
   expectObject(given, prefix === '' ? 'options' : prefix.slice(0, -1));
@@ -212,7 +215,7 @@ export function checkOptions(given: unknown, rules: ValueRules, prefix = ''): vo
   }
 }
 
-/** Checks that nothing is missing which has no default. @throws BytetagError `usage` naming what is */
+/** Checks that all options without a default are given. @throws BytetagError `usage` naming a missing one */
 export function expectOptions<Rules extends ValueRules>(
   given: object,
   rules: Rules,
@@ -225,7 +228,10 @@ export function expectOptions<Rules extends ValueRules>(
   }
 }
 
-/** Checks numbers by tag. @throws BytetagError `usage` naming the tag: `bias.NOUN: expected a number, got NaN` */
+/**
+ * Checks an object with a number for each tag.
+ * @throws BytetagError `usage` naming the tag: `bias.NOUN: expected a number, got NaN`
+ */
 export function checkByTag(name: string, values: unknown, rule: ValueRule): void {
   expectObject(values, name);
   for (const [tag, value] of Object.entries(values)) checkValue(`${name}.${tag}`, value, rule);

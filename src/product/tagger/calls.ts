@@ -1,30 +1,31 @@
-// The calls of something that can be disposed of: its end aborts those that are in progress, waits for them, and refuses others.
+// Tracks the calls of an object that can be disposed of. Disposal aborts the calls in progress, waits for them and
+// refuses later ones.
 import { BytetagError } from '../../foundation/errors.js';
 import { onAbort } from '../../foundation/on-abort.js';
 
 /** Calls in progress. */
 export interface Calls {
   /**
-   * Makes a call with a signal that is aborted when the given one is, or with the end.
-   * @throws BytetagError `usage` after the end; what the call throws
+   * Makes a call with a signal that is aborted when the given one is, or at disposal.
+   * @throws BytetagError `usage` after disposal; what the call throws
    */
   run<T>(call: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /**
-   * The same signal, for what may wait long between two calls and which the end does not wait for.
-   * @throws BytetagError `usage` after the end; the reason of a signal that is aborted
+   * The same signal for work that may wait for a long time between two calls. Disposal does not wait for it.
+   * @throws BytetagError `usage` after disposal; the reason of an aborted signal
    */
   follow(signal?: AbortSignal): FollowedSignal;
-  /** Aborts all calls; when none is in progress any more, `release` is called. The second time it waits for the same end. */
+  /** Aborts all calls, waits until they have ended, and calls `release`. A second call waits for the first. */
   end(release: () => Promise<void>): Promise<void>;
 }
 
-/** A signal of one's own that follows others: close it when done. */
+/** A signal that is aborted when one of several others is. Close it when done. */
 export interface FollowedSignal {
   readonly signal: AbortSignal;
   close(): void;
 }
 
-/** No calls yet. @param owner what messages call it */
+/** Starts without calls. @param owner the name of the object in messages */
 export function createCalls(owner: string): Calls {
   const inProgress = new Set<Promise<unknown>>();
   const controllers = new Set<AbortController>();

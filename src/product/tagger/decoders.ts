@@ -1,4 +1,4 @@
-// The ways to read labels off a model: windows of words go in, labels come out.
+// The ways to decode labels for windows of words with a model: free, constrained, by the encoder or joint.
 import type { Tensor } from '../../engine/tensor/tensor.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { largestOf } from '../../foundation/lists.js';
@@ -18,12 +18,12 @@ import type { SequenceModel } from '../../network/generate/sequence-model.js';
 import type { StepModel } from '../../network/generate/step-model.js';
 import type { LabelledWords, LabellingOptions, TagAlternative } from './labelling.js';
 
-/** A run of words that the model sees at once. */
+/** A sequence of words that the model sees at once. */
 export interface Window {
   readonly words: readonly string[];
   readonly sourceIds: Int32Array;
   readonly markerPositions: Int32Array | undefined;
-  /** Whether it begins and ends with its sentence. */
+  /** Whether the window is at the beginning or the end of its sentence. */
   readonly edges: Edges;
 }
 
@@ -34,20 +34,23 @@ export type Decode = (
   options: LabellingOptions,
 ) => Promise<readonly LabelledWords[]>;
 
-/** Every way to decode. Owns its sessions. */
+/** A function for each way to decode. Owns its sessions. */
 export interface Decoders extends Readonly<Record<Decoding, Decode>> {
   dispose(): Promise<void>;
 }
 
-/** What is generated may be longer than any right answer by this factor: enough to see an error, not to run on. */
+/**
+ * The generated text may be longer than any correct answer by this factor. This is enough to see an error, but stops
+ * endless output.
+ */
 const slack = 1.25;
 
-/** Decoders for one model, whatever its tasks. Graphs are compiled when first needed. */
+/** Makes decoders for one model with any tasks. Graphs are compiled when they are first needed. */
 export function createDecoders(model: SequenceModel): Decoders {
   const stepModel = model.steps;
   const sourcesOf = (windows: readonly Window[]): readonly Int32Array[] => windows.map(({ sourceIds }) => sourceIds);
 
-  /** Labels by what the decoder writes, held to what the automata allow. */
+  /** Labels with the decoder, which can only write what the automata allow. */
   const decodeHeld = async (
     model: StepModel<unknown>,
     windows: readonly Window[],
@@ -79,7 +82,7 @@ export function createDecoders(model: SequenceModel): Decoders {
         beams > 1
           ? (await beamSearch(stepModel, sourcesOf(windows), { ...limit, numBeams: beams })).map(([best]) => best)
           : await greedy(stepModel, sourcesOf(windows), limit);
-      // Each has its own limit, so that the others in its batch make no difference.
+      // Each window has its own limit, so that the others in its batch make no difference.
       return windows.map(({ words }, index) =>
         format.parse(generations[index]?.ids.subarray(0, limits[index]) ?? [], words),
       );
@@ -137,7 +140,8 @@ export function createDecoders(model: SequenceModel): Decoders {
       });
     },
   };
-  // One batch at a time: of a thousand calls at once, each would hold the keys and values of a batch of its own.
+  // One batch at a time. Otherwise each of a thousand concurrent calls would keep the keys and values of its own batch
+  // in memory.
   const inTurn = createQueue();
   const queued =
     (way: Decoding): Decode =>
@@ -153,7 +157,7 @@ export function createDecoders(model: SequenceModel): Decoders {
   };
 }
 
-/** The tags and the ids that stand for them at the markers of a source. @throws BytetagError `usage` for a format without */
+/** The tags and their ids at the markers of a source. @throws BytetagError `usage` for a format without markers */
 function tagChoicesOf(format: Format, decoding: Decoding) {
   const ids = format.encodeMarkerTargets?.(format.tagSet);
   if (ids === undefined) {
@@ -162,7 +166,7 @@ function tagChoicesOf(format: Format, decoding: Decoding) {
   return format.tagSet.map((tag, index) => ({ tag, id: ids[index] ?? 0 }));
 }
 
-/** Where the scores begin that an encoder gives at a position. @param logits [rows, source, vocab] */
+/** The offset of an encoder's scores for a position. @param logits [rows, source, vocab] */
 function offsetOf(logits: Tensor | undefined, row: number, position = 0): number {
   const [, length = 0, vocab = 0] = logits?.shape ?? [];
   return (row * length + position) * vocab;
@@ -177,7 +181,7 @@ function probabilitiesOf(
   tags: readonly string[],
   alternatives: number,
 ): Pick<LabelledWords, 'confidences' | 'alternatives'> {
-  // No choice was made about a word that could only have one tag.
+  // For a word that could only have one tag, the model made no choice.
   const confidences = tags.map((_, word) => Math.exp(words.get(word)?.logProbability ?? 0));
   if (alternatives === 0) return { confidences };
   return {

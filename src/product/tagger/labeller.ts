@@ -1,4 +1,5 @@
-// A model at work on words: sentences go in, what the model says of each comes back as one label per word.
+// Labels sentences with a model: divides them into windows, decodes these in batches, and joins the labels, one per
+// word.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { Format, StructureProblems } from '../../language/formats/format.js';
@@ -16,24 +17,29 @@ import type { LabelledWords, LabellingOptions } from './labelling.js';
 export interface Labeller {
   /**
    * One result for each sentence, whose `tags` are as many as its words.
-   * @throws BytetagError `usage` for options that do not go together, `data` where not even a part of a word fits a window
+   * @throws BytetagError `usage` for options that cannot be combined, `data` if not even a part of a word fits into a
+   *   window
    */
   label(sentences: readonly (readonly string[])[], options?: LabellingOptions): Promise<readonly LabelledWords[]>;
 }
 
-/** Where a window is from, and which of its words count. */
+/** The place of a window in its sentence, and which of its labels are used. */
 interface PlacedWindow extends Window {
   readonly sentence: number;
   readonly place: WordWindow;
 }
 
-/** The share of its words that a window has in common with the one before: both sides see context at the seam. */
+/**
+ * The share of its words that a window has in common with the one before. So words near the border have context on both
+ * sides.
+ */
 const windowOverlap = 0.25;
 
 /**
  * A labeller for one task.
- * @param decoders of the model, whose owner disposes of them
- * @param config longest source in ids, longer sentences are split at word boundaries; and how the model was trained
+ * @param decoders the decoders of the model, which their owner disposes of
+ * @param config the longest source in ids (longer sentences are split at word boundaries), and how the model was
+ *   trained
  */
 export function createLabeller(
   decoders: Decoders,
@@ -48,7 +54,7 @@ export function createLabeller(
       return { sentence, place, words: part, sourceIds: ids, markerPositions, edges };
     });
   const gate = format.transitions && createTagGate(format.tagSet, format.transitions);
-  /** Tags that keep to the rules also where two windows meet. */
+  /** Joins labels so that the tags follow the rules also where two windows meet. */
   const joined = (parts: readonly LabelledWords[], decoding: Decoding): LabelledWords => {
     const whole = joinParts(parts);
     if (gate === undefined || decoding === 'free' || parts.length < 2) return whole;
@@ -62,7 +68,7 @@ export function createLabeller(
       const windows = sentences.flatMap((words, sentence) =>
         windowsOf(shortenWords(words, config.maxSourceLength, format), sentence),
       );
-      // Like lengths side by side: little padding, and rows that end together.
+      // Similar lengths together: this means little padding, and rows end at the same time.
       const order = windows
         .map((_, index) => index)
         .sort((a, b) => (windows[a]?.sourceIds.length ?? 0) - (windows[b]?.sourceIds.length ?? 0) || a - b);
@@ -89,7 +95,7 @@ export function createLabeller(
   };
 }
 
-/** Windows to decode side by side. @param order their places, the shortest first */
+/** Divides windows into batches. @param order their indices, the shortest first */
 function* batchesOf(
   order: readonly number[],
   windows: readonly Window[],
@@ -124,7 +130,10 @@ function checkOptions({ decoding, beams = 1, alternatives = 0, bias = {} }: Labe
   }
 }
 
-/** The tags, changed in as few places as the rules ask for, to tags that share most with those that were there. */
+/**
+ * Changes as few tags as possible so that they follow the rules. The new tags are as similar as possible to the old
+ * ones.
+ */
 function keepRules(tags: readonly string[], tagSet: readonly string[], gate: TagGate): readonly string[] {
   const notation = notationOf(tagSet);
   const typeOf = (tag: string): string | undefined => notation?.parse(tag)?.type;
@@ -134,7 +143,10 @@ function keepRules(tags: readonly string[], tagSet: readonly string[], gate: Tag
   return bestSequence(scores, gate, wholeSentence).map((tag) => tagSet[tag] ?? '');
 }
 
-/** The labels of a window's words that count. What was wrong is counted whole: it cannot be told of which words it is. */
+/**
+ * The labels of the words that are used. The problems of the whole window are kept, because it is not known which words
+ * they belong to.
+ */
 function keepOf(labels: LabelledWords, { start, end, keepStart, keepEnd }: WordWindow): LabelledWords {
   if (keepStart === start && keepEnd === end) return labels;
   const keep = <Item>(items: readonly Item[]): readonly Item[] => items.slice(keepStart - start, keepEnd - start);

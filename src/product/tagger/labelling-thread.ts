@@ -1,8 +1,8 @@
-// A thread that labels, as those see it that have work for it.
+// The interface of a labelling thread for the code that gives it work.
 import type { BytetagError } from '../../foundation/errors.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
 
-/** What a thread can be asked: labels of sentences, or where the sentences and words of a text are. */
+/** The requests to a thread: to label sentences, or to find the sentences and words of a text. */
 export type WorkerRequest =
   | {
       readonly kind: 'label';
@@ -11,7 +11,7 @@ export type WorkerRequest =
     }
   | { readonly kind: 'segment'; readonly text: string; readonly locale?: string | undefined };
 
-/** What it finds. */
+/** The result of a request. */
 export interface WorkerResult {
   readonly labels?: readonly LabelledWords[];
   /** Start and end of each word in turn, in UTF-16 units: [2 * words]. */
@@ -20,16 +20,18 @@ export interface WorkerResult {
   readonly ends?: Uint32Array;
 }
 
-/** A thread, which does one thing at a time. Keeps the process alive while it loads and while it is asked something. */
+/** A thread, which works on one request at a time. It keeps the process alive while it loads and while it works. */
 export interface LabellingThread {
-  /** Fulfilled when it has loaded the model. @throws BytetagError why it has not */
+  /** Resolves when it has loaded the model. @throws BytetagError if it could not */
   readonly ready: Promise<void>;
-  /** Fulfilled when it has ended for whatever reason, which it gives. */
+  /** Resolves with the reason when the thread has ended. */
   readonly ended: Promise<BytetagError>;
-  /** @throws BytetagError what the thread throws, `usage` for what cannot be sent to it, `device` if it dies */
+  /**
+   * @throws BytetagError what the thread throws, `usage` for a request that cannot be sent to it, `device` if it dies
+   */
   ask(request: WorkerRequest): Promise<WorkerResult>;
-  /** Lets the process end although it is there. */
+  /** Allows the process to end while the thread is idle. */
   rest(): void;
-  /** Ends it. What it is asked is refused. */
+  /** Ends the thread. Its current request fails. */
   end(): Promise<void>;
 }

@@ -1,11 +1,12 @@
-// Taggers in threads of their own, which label several batches side by side. ONNX Runtime blocks the thread that it runs on:
-// the caller's stays free, also while long texts are divided, many sentences sorted, and a thousand calls made at once.
+// Taggers in threads that label several batches in parallel. ONNX Runtime blocks the thread that it runs on. With these
+// threads the caller's own thread stays free, also while long texts are divided, many sentences are sorted, and a
+// thousand calls are made at once.
 import { internal } from '../../foundation/errors.js';
 import type { SegmentedWord } from '../../language/text/segment.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
 import type { ThreadPool } from './thread-pool.js';
 
-/** A sentence of a text. */
+/** A sentence of a text, with the places of its words. */
 export interface LabelledPlaces {
   readonly words: readonly string[];
   readonly places: readonly SegmentedWord[];
@@ -15,7 +16,7 @@ export interface LabelledPlaces {
 /** Threads that label. Owns them. */
 export interface TaggerWorkers {
   /**
-   * As a tagger does.
+   * Labels sentences as a tagger does.
    * @throws BytetagError what a tagger throws, `device` if a thread dies, `usage` for words and options that cannot be
    *   sent to a thread
    */
@@ -25,21 +26,27 @@ export interface TaggerWorkers {
   dispose(): Promise<void>;
 }
 
-/** What is to be labelled, made when it is needed. */
+/** The sentences to label. Their words are made when they are needed. */
 interface Sentences {
   readonly count: number;
-  /** How much work a sentence is, more or less. */
+  /** Roughly the amount of work for a sentence. */
   lengthOf(index: number): number;
   wordsOf(index: number): readonly string[];
 }
 
-/** Sentences among which like lengths are found: a few milliseconds' work, however many there are. */
+/**
+ * This many sentences at a time are sorted by length, which takes a few milliseconds, however many sentences there are
+ * in all.
+ */
 const sortedTogether = 4096;
 
-/** A batch ends when it has so much text, in UTF-16 units: sending it, and its answer, takes this thread a few milliseconds. */
+/**
+ * A batch ends when it has this much text, in UTF-16 units. Sending it and receiving its answer takes this thread a few
+ * milliseconds.
+ */
 const longestBatch = 2 ** 16;
 
-/** The threads of `pool`, each with a tagger of its own. @param count of the threads */
+/** Taggers in the threads of `pool`, one in each. @param count the number of threads */
 export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWorkers {
   const labelAll = async (
     sentences: Sentences,
@@ -48,7 +55,7 @@ export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWork
     const batches = batchesOf(sentences, batchSize);
     const results: LabelledWords[] = new Array(sentences.count);
     let [taken, done, isOver] = [0, 0, false];
-    /** Labels batch after batch until there are none. */
+    /** Labels batch after batch until none is left. */
     const labelBatches = async (): Promise<void> => {
       while (taken < sentences.count && !isOver) {
         let batch: readonly number[] = [];
@@ -56,7 +63,7 @@ export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWork
           signal?.throwIfAborted();
           batch = batches.next().value ?? [];
           taken += batch.length;
-          // The last one may be gone meanwhile.
+          // Another call may have taken the last batch in the meantime.
           if (batch.length === 0 || isOver) return undefined;
           return { kind: 'label', sentences: batch.map(sentences.wordsOf), options: { ...options, batchSize } };
         });
@@ -73,7 +80,7 @@ export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWork
     try {
       await Promise.all(Array.from({ length: count }, labelBatches));
     } finally {
-      // Where one has failed, the others stop after their batch.
+      // If one has failed, the others stop after their batch.
       isOver = true;
     }
     return results;
@@ -117,7 +124,10 @@ export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWork
   };
 }
 
-/** Indices of sentences by batches: like lengths together, and the longest first, so that what comes last is short. */
+/**
+ * Divides the indices of sentences into batches of similar lengths. The longest come first, so that the last batches
+ * are short.
+ */
 function* batchesOf({ count, lengthOf }: Sentences, batchSize: number): Generator<readonly number[], void, void> {
   for (let begin = 0; begin < count; begin += sortedTogether) {
     const lengths = Array.from({ length: Math.min(sortedTogether, count - begin) }, (_, index) =>

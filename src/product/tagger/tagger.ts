@@ -1,6 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// Something that labels words, made of models that have been loaded.
-
+// Makes taggers, which label words, from loaded models.
 import type { Device } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { idleGroups } from '../../foundation/idle-groups.js';
@@ -24,27 +23,29 @@ export interface LabelledSentence extends LabelledWords {
   readonly words: readonly string[];
 }
 
-/** A sentence of a text with its labels, and where each word stands in the text. */
+/** A sentence of a text with its labels, and the place of each word in the text. */
 export interface LabelledText extends LabelledSentence {
-  /** In UTF-16 units of the text. */
+  /** The places of the words, in UTF-16 units of the text. */
   readonly places: readonly SegmentedWord[];
 }
 
 /** A loaded model that labels words. Owns its sessions: dispose of it when done. */
 export interface LoadedTagger {
-  /** What the model has learned. */
+  /** The tasks of the model, with their tags and format. */
   readonly config: TaggerConfig;
   /**
-   * The tags of each sentence, one per word, with their probabilities. Constrained decoding unless told otherwise.
-   * @throws BytetagError `usage` for options that do not go together or do not suit the model, `data` for a word longer
-   *   than the model's window
+   * The tags of each sentence, one per word, with their probabilities. `LabellingOptions.decoding` has the default way
+   * of decoding.
+   * @throws BytetagError `usage` for options that cannot be combined or that the model does not support, `data` for a
+   *   word longer than the model's window
    */
   label(sentences: readonly (readonly string[])[], options?: TaggingOptions): Promise<readonly LabelledWords[]>;
-  /** The tags alone; `''` where the model wrote none that could be read (free decoding). */
+  /** Only the tags; `''` for a word if the model wrote no readable tag (free decoding). */
   tag(sentences: readonly (readonly string[])[], options?: TaggingOptions): Promise<readonly (readonly string[])[]>;
   /**
-   * Labels sentences as they come, in their order: a few batches together, or fewer where the next sentence is not there yet.
-   * An aborted `signal` and `dispose` end it also while it waits for the next sentence, and end the source.
+   * Labels a stream of sentences, in their order. It collects a few batches, or fewer if the next sentence is not
+   * available yet. An aborted `signal` or `dispose` ends the stream, also while it waits for the next sentence, and
+   * closes the source.
    * @example for await (const { words, tags } of tagger.stream(sentences)) console.log(words, tags);
    */
   stream(
@@ -54,29 +55,29 @@ export interface LoadedTagger {
   /** Divides a text into sentences and words (UAX #29) and labels them. */
   tagText(text: string, options?: TaggingOptions): Promise<readonly LabelledText[]>;
   /**
-   * Frees what the tagger owns. Calls in progress end with the batch that is being labelled: those that are not done then,
-   * and later calls, are rejected with a BytetagError (`usage`). Has no effect the second time.
+   * Frees everything that the tagger owns. Calls in progress end after the current batch. Calls that are not complete
+   * then, and later calls, are rejected with a BytetagError (`usage`). A second call has no effect.
    */
   dispose(): Promise<void>;
   /** The same: `await using tagger = await Tagger.load(..)`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** What a tagger runs on. */
+/** The device and the settings that a tagger runs with. */
 export interface TaggerSetup {
   readonly device: Device;
   /** Threads for each operator; default: one per core. */
   readonly threads?: number | undefined;
-  /** Formats of the caller's own, which the models may be in. */
+  /** The caller's own formats, which the models may use. */
   readonly formats?: CustomFormats | undefined;
 }
 
-/** Batches that `stream` waits for, so that like lengths come together. */
+/** The number of batches that `stream` collects, so that sentences of similar lengths can be labelled together. */
 const batchesTogether = 4;
 
 /**
- * A tagger of one model, or of several adapters on one base. Where two adapters have a task of the same name, theirs are called
- * `adapter/task`, after the last part of the adapter's own name.
+ * Makes a tagger from one model, or from several adapters on one base. If two adapters have tasks of the same name, the
+ * tasks are named `adapter/task`, with the last part of the adapter's name.
  * @throws BytetagError `model` for a model without tasks
  */
 export function createTagger(
@@ -143,13 +144,13 @@ export function createTagger(
   return assembleTagger(config, { label, labelText, release });
 }
 
-/** What a tagger rests on. */
+/** The functions that a tagger is made of. */
 export interface Labelling extends Pick<TaggerWorkers, 'label' | 'labelText'> {
-  /** Frees everything, when no call is in progress any more. */
+  /** Frees everything. Called when no call is in progress any more. */
   release(): Promise<void>;
 }
 
-/** What a tagger does, given how it labels what has been checked. */
+/** Makes a tagger from functions that label. It checks the arguments before it calls them. */
 export function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelling): LoadedTagger {
   const calls = createCalls('tagger');
   const label: LoadedTagger['label'] = async (sentences, options = {}) => {
@@ -191,14 +192,14 @@ export function assembleTagger(config: TaggerConfig, { release, ...labelling }: 
   };
 }
 
-/** One model, or one of several adapters on the same. */
+/** One model, or one of several adapters on the same base. */
 interface Part {
   readonly name: string;
   readonly config: TaggerConfig;
   readonly decoders: Decoders;
 }
 
-/** The tasks of all parts, under names that differ. */
+/** The tasks of all parts, with different names. */
 function namedTasks(parts: readonly Part[]): readonly { readonly task: TaggingTask; readonly part: Part }[] {
   const all = parts.flatMap((part) => part.config.tasks.map((task) => ({ task, part })));
   return all.map(({ task, part }) => {

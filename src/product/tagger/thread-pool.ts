@@ -1,21 +1,22 @@
-// Threads that share what is to be done: each takes the next request when it is done with one, and one that has died is
+// A pool of threads that share a queue of requests. A free thread takes the next request, and a thread that has died is
 // replaced.
 import { BytetagError } from '../../foundation/errors.js';
 import { showable } from '../../foundation/unicode-escape.js';
 import type { LabellingThread, WorkerRequest, WorkerResult } from './labelling-thread.js';
 
-/** Threads. Owns them. */
+/** A pool of threads. Owns them. */
 export interface ThreadPool {
   /**
-   * Has a thread do something as soon as one is free, in the order in which it was asked.
-   * @param make called at that time, so that what waits takes no memory; if it gives undefined, nothing is done
-   * @throws BytetagError what `LabellingThread.ask` throws; what the threads say that cannot start, if none can
+   * Gives a request to the next free thread, in the order of the calls.
+   * @param make makes the request when a thread is free, so that waiting requests take no memory; if it returns
+   *   undefined, nothing is done
+   * @throws BytetagError what `LabellingThread.ask` throws; if no thread can start, the error of the start
    */
   ask(make: () => WorkerRequest | undefined): Promise<WorkerResult>;
   dispose(): Promise<void>;
 }
 
-/** After so many threads in a row that could not start, no other is tried beside those that work. */
+/** After this many threads in a row could not start, no other is started while some work. */
 const longestRow = 3;
 
 interface Waiting {
@@ -25,9 +26,9 @@ interface Waiting {
 }
 
 /**
- * Threads that start with the first request.
- * @param count how many
- * @param warn tells people of a thread that could not start while others do its work, more slowly
+ * Makes a pool of threads, which start with the first request.
+ * @param count the number of threads
+ * @param warn called with a message if a thread could not start and the others work more slowly without it
  */
 export function createThreadPool(
   count: number,
@@ -37,7 +38,7 @@ export function createThreadPool(
   const threads = new Set<LabellingThread>();
   const idle: LabellingThread[] = [];
   const waiting: Waiting[] = [];
-  /** Those that have started. */
+  /** The threads that have started. */
   const ready = new Set<LabellingThread>();
   let failures = 0;
   let lastFailure: BytetagError | undefined;
@@ -60,14 +61,14 @@ export function createThreadPool(
       void thread.ended.then((reason) => lose(thread, reason));
     }
   };
-  /** Gives a thread the next request, or lets it rest. */
+  /** Gives a thread the next request, or marks it as idle. */
   const free = (thread: LabellingThread): void => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const request = attempt(next);
       if (request === undefined) continue;
       const result = thread.ask(request);
       next.resolve(result);
-      // A thread that has died is not free: it says so itself.
+      // A thread that has died is not free. Its `ended` handles this case.
       const release = (): void => void (threads.has(thread) && free(thread));
       result.then(release, release);
       return;
@@ -80,14 +81,14 @@ export function createThreadPool(
     if (idle.includes(thread)) idle.splice(idle.indexOf(thread), 1);
     if (isDisposed) return;
     if (ready.delete(thread)) {
-      // What it was asked is refused. What waits is for another.
+      // Its own request fails. Waiting requests go to another thread.
       if (waiting.length > 0) startThreads();
       return;
     }
     failures++;
     if (ready.size > 0) warn(couldNotStart(reason));
     else lastFailure = reason;
-    // Where a thread could not start, the next one could not either.
+    // If no thread could start, the next one could not either.
     if (threads.size === 0) for (const { reject } of waiting.splice(0)) reject(reason);
   };
 
@@ -110,12 +111,12 @@ export function createThreadPool(
   };
 }
 
-/** In characters that a terminal only shows. */
+/** The warning, with control characters escaped for a terminal. */
 function couldNotStart({ message }: BytetagError): string {
   return showable(`a labelling thread could not start: ${message}`);
 }
 
-/** The request; undefined where nothing is to be done any more, or what makes it has thrown. */
+/** The request; undefined if there is nothing to do any more, or if `make` has thrown. */
 function attempt({ make, resolve, reject }: Waiting): WorkerRequest | undefined {
   try {
     const request = make();

@@ -1,4 +1,4 @@
-// Checks what a caller says about a training, before anything is read: options, and whole configurations.
+// Checks the options or the configuration of a training before any file is read.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { anyNumber, checkValue, type ValueRule } from '../../foundation/value-rules.js';
@@ -24,10 +24,10 @@ import {
 import type { WordNoiseSettings } from './noisy-batches.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
-/** A rule for every key: one that is missing does not compile. */
+/** A rule for every key. A missing rule is a compile error. */
 type RuleOf<Options> = Readonly<Record<keyof Options, ValueRule>>;
 
-/** What the options of a fine-tuning may be. */
+/** Rules for the values of the options of fine-tuning. */
 export const optionRules = { ...settingRules, ...trainerRules, ...finetuningRules } as const;
 
 const wholeSettings = {
@@ -43,7 +43,7 @@ const configurationRules = {
   settings: { kind: 'other' },
 } as const satisfies RuleOf<TrainingConfiguration>;
 
-/** What of the options is an object itself. */
+/** The options that are objects themselves. */
 interface Nested {
   readonly tasks?: unknown;
   readonly lora?: unknown;
@@ -53,14 +53,17 @@ interface Nested {
   readonly reading?: unknown;
 }
 
-/** Checks the options of a training. @throws BytetagError `usage` for a value that does not fit, or an unknown option */
+/**
+ * Checks the options of a training.
+ * @throws BytetagError `usage` for a value that does not fit, or an unknown option
+ */
 export function checkTraining(given: object, rules: typeof optionRules): void {
   checkOptions(given, rules);
   expectOptions(given, rules, ['model', 'out']);
   checkNested(given);
 }
 
-/** Options of which one makes another meaningless. */
+/** Options of which one can make another have no effect. */
 export interface GivenTogether {
   readonly epochs?: number | undefined;
   readonly maxSteps?: number | undefined;
@@ -74,7 +77,7 @@ export interface GivenTogether {
 
 /**
  * Checks that no option would be ignored because of another one.
- * @param hasDev whether there is anything to evaluate on
+ * @param hasDev whether there is data to evaluate on
  * @param nameOf what the caller calls an option. Default: its own name
  * @throws BytetagError `usage` naming the option
  */
@@ -92,13 +95,13 @@ export function expectEffective(
     throw new BytetagError('usage', `${nameOf(fixed)}: expected ${expected}, got ${given.optimizer}`);
   }
   if (hasDev) return;
-  // 0 says that there is to be none.
+  // 0 turns the option off.
   const idle = (['evaluateEvery', 'patience', 'devLimit'] as const).find((name) => (given[name] ?? 0) > 0);
   if (idle === undefined) return;
   throw new BytetagError('usage', `${nameOf(idle)}: expected ${nameOf('dev')} beside it, got nothing to evaluate on`);
 }
 
-/** Checks that there is one set to evaluate on. @throws BytetagError `usage` for a share beside files */
+/** Checks that there is one set to evaluate on. @throws BytetagError `usage` if both a share and files are given */
 export function expectOneDevelopmentSet(
   devShare: number | undefined,
   tasks: readonly { readonly devFiles?: readonly string[] }[],
@@ -141,7 +144,7 @@ export function checkSettings(settings: TrainingSettings): void {
   }
 }
 
-/** Checks noise on embeddings, where there is any. @throws BytetagError like `checkTraining` */
+/** Checks the settings of noise on embeddings, if there are any. @throws BytetagError like `checkTraining` */
 export function checkNoise(noise: unknown, prefix = 'noise.'): void {
   if (noise !== undefined) checkOptions(noise, embeddingNoiseRules satisfies RuleOf<EmbeddingNoiseSettings>, prefix);
 }

@@ -1,4 +1,4 @@
-// Raw text as training examples: windows of its bytes, with spans cut out, in random order.
+// Turns raw text into training examples: windows of its bytes with spans cut out, in random order.
 import { createRandom } from '../../foundation/random.js';
 import { bytesToIds, eosId, firstExtraId } from '../../language/text/vocabulary.js';
 import { type BatchSource, plannedBatches } from '../../network/train/batch-source.js';
@@ -8,16 +8,16 @@ import { corruptSpans, type SpanCorruptionSettings, spanCounts } from './span-co
 
 /** Raw text, which may be too large for memory. */
 export interface TextCorpus {
-  /** In bytes. */
+  /** The size in bytes. */
   readonly size: number;
-  /** Of all of it, in hexadecimal digits. */
+  /** SHA-256 of the whole text, in hexadecimal digits. */
   readonly sha256: string;
   /** The bytes from `start` on. */
   read(start: number, length: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
-/** What is cut out of the text, and how. */
+/** How spans are cut out of the text. */
 export interface CorruptionSettings extends SpanCorruptionSettings {
   /** Bytes of text in an example. */
   readonly windowLength: number;
@@ -29,8 +29,8 @@ const sentinels = { first: firstExtraId - 1, eosId };
 export const maxSpans = 100;
 
 /**
- * The corpus as batches. All text is one sequence, without regard to lines and files, and is cut into windows, at other places in
- * each epoch; nothing is padded. A window is read when it is needed.
+ * The corpus as batches. The whole text is one sequence; the ends of lines and files have no effect. Each epoch cuts it
+ * into windows at other places. No window is padded. A window is read when it is needed.
  */
 export function corpusBatches(
   corpus: TextCorpus,
@@ -41,7 +41,7 @@ export function corpusBatches(
   const { seed } = settings;
   const windows = windowsIn(corpus, windowLength);
   const { spans } = spanCounts(windowLength, corruption);
-  // Source and target together: the text, each sentinel twice, and two ends.
+  // The length of source and target together: the text, each sentinel twice, and end-of-sequence twice.
   const lengths = new Array<number>(windows).fill(windowLength + 2 * spans + 2);
   const places = Math.min(windowLength, corpus.size - windows * windowLength + 1);
   return plannedBatches(lengths, settings, async (index, epoch) => {
@@ -51,12 +51,15 @@ export function corpusBatches(
   });
 }
 
-/** Windows that every epoch has, wherever its first one begins; one at least. */
+/** The number of windows in an epoch, at least one. It does not depend on where the first window begins. */
 function windowsIn({ size }: TextCorpus, windowLength: number): number {
   return Math.max(1, Math.floor((size - windowLength + 1) / windowLength));
 }
 
-/** Some windows, evenly spread over a corpus, with spans cut out: always the same ones, to evaluate on. */
+/**
+ * The examples to evaluate on: windows that are evenly spread over a corpus, with spans cut out. They are always the
+ * same.
+ */
 export async function evaluationWindows(
   corpus: TextCorpus,
   corruption: CorruptionSettings,

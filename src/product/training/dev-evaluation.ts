@@ -1,5 +1,4 @@
-// Evaluation in the course of training: the tasks' development sentences go in, a function that scores the weights as they
-// are comes out.
+// Evaluates the model on the development sentences of all tasks during training.
 import type { TargetScorer } from '../../network/generate/sequence-model.js';
 import type { Evaluation } from '../../network/train/trainer.js';
 import { scoreLabels } from '../evaluation/evaluate.js';
@@ -11,8 +10,9 @@ import { createLabeller } from '../tagger/labeller.js';
 import type { PreparedTask } from './prepare-tasks.js';
 
 /**
- * Scores by what the model generates; beside that, the loss of the right targets, as training has it, but without dropout
- * and noise. With several tasks, metrics are named after them, and the mean of their scores decides which model is best.
+ * Scores the labels that the model generates. It also computes the loss of the correct targets, as in training, but
+ * without dropout and noise. With several tasks, the names of the metrics begin with the task's name, and the mean of
+ * the tasks' scores decides which model is best.
  */
 export function createDevEvaluation(
   tasks: readonly PreparedTask[],
@@ -27,7 +27,7 @@ export function createDevEvaluation(
       tags: task.tags,
       dev,
       labeller: createLabeller(decoders, format, config),
-      // A tag that training never saw cannot be written, so such sentences have no loss.
+      // The model cannot write a tag that is not in the training data, so sentences with such a tag have no loss.
       examples: trainingExamples(
         dev.filter(({ tags = [] }) => tags.every((tag) => task.tags.includes(tag))),
         format,
@@ -38,7 +38,8 @@ export function createDevEvaluation(
     const metrics: Record<string, number> = {};
     let score = 0;
     for (const { name, tags, dev, labeller, examples } of evaluated) {
-      // Not to be interrupted: the step is only saved with its evaluation, or a resumed run could keep another model.
+      // The evaluation cannot be interrupted. A step is only saved together with its evaluation; otherwise a resumed
+      // run could keep another model.
       const labels = await labeller.label(dev.map(({ words }) => words));
       const { accuracy, macro_f1, span_f1 } = scoreLabels(dev, labels, tags);
       const values = {
@@ -50,7 +51,8 @@ export function createDevEvaluation(
       for (const [metric, value] of Object.entries(values)) {
         metrics[evaluated.length > 1 ? `${name}.${metric}` : metric] = value;
       }
-      // Spans are what users of a BIO task look at: most words are outside of any, so accuracy hardly tells models apart.
+      // Users of a BIO task look at the spans. Most words are outside of all spans, so the accuracy of good and bad
+      // models is almost the same.
       score += (span_f1 ?? accuracy) / evaluated.length;
     }
     return { metrics, score };

@@ -1,5 +1,4 @@
-// Fine-tuning: from sentences and a model in memory to a run with a tagger.
-
+// Fine-tunes a model on labelled sentences. Devices and the run's folder are arguments, so it works without Node.
 import { placeTensors } from '../../engine/session/placed-tensors.js';
 import type { Device } from '../../engine/session/session.js';
 import { createModelRuntime } from '../../network/generate/model-runtime.js';
@@ -24,34 +23,37 @@ import { type Digest, dataOfTasks } from './run-data.js';
 import { type RunRecord, recordTraining } from './run-record.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
-/** What is known once all files are read and before the first step. */
+/** The first event: the facts that are known when all files are read, before the first step. */
 export interface PreparedEvent {
   readonly type: 'prepared';
   readonly sentences: number;
   readonly words: number;
   readonly devSentences: number;
-  /** Of all tasks. */
+  /** The tags of all tasks. */
   readonly tags: readonly string[];
-  /** Examples that came of splitting sentences longer than the model's window. */
+  /** How many more examples there are because long sentences were split into windows. */
   readonly addedBySplitting: number;
-  /** What the readers of the files had to settle by themselves, each with file and line. */
+  /** Warnings of the readers about choices that they made, each with file and line. */
   readonly warnings: readonly string[];
-  /** Of a run that is continued and was begun by a version that recorded no data: whether they are the same is not known. */
+  /**
+   * Set if the run was begun by a version that did not record its data. It is then not known whether the data is the
+   * same.
+   */
   readonly unrecorded?: true;
-  /** `resume` was asked for, but the folder has no run with a saved state: a new one begins. */
+  /** Set if `resume` was asked for, but the folder has no run with a saved state. A new run begins. */
   readonly nothingToContinue?: true;
 }
 
-/** Everything that a fine-tuning takes. */
+/** Everything that fine-tuning needs. */
 export interface FinetuningJob {
   readonly configuration: TrainingConfiguration;
   readonly model: TrainableModel;
   readonly prepared: PreparedTasks;
   readonly run: RunRecord;
-  /** Where weights and states are kept. */
+  /** The place for weights and saved states. */
   readonly store: RunStore;
   readonly createDigest: () => Digest;
-  /** Opens the device when all input has been checked. */
+  /** Opens the device. Called when all input has been checked. */
   readonly openDevice: () => Promise<Device>;
   /** See `SessionOptions`. */
   readonly memoryArena: boolean;
@@ -61,7 +63,7 @@ export interface FinetuningJob {
 
 /**
  * Fine-tunes a model. Nothing is written before all input has been checked.
- * @throws BytetagError for unusable settings, and where the loss is no longer finite
+ * @throws BytetagError for unusable settings, and if the loss is no longer finite
  */
 export async function* runFinetuning({
   configuration,

@@ -1,4 +1,4 @@
-// Holds a share of the training sentences out, to evaluate on.
+// Holds out a share of the training sentences for evaluation.
 import { BytetagError } from '../../foundation/errors.js';
 import { createRandom } from '../../foundation/random.js';
 import type { Sentence } from '../../language/data/sentence.js';
@@ -10,11 +10,11 @@ export interface HeldOut {
 }
 
 /**
- * Divides sentences at random. Where the files say where documents begin, whole documents are held out: sentences of one document
- * resemble each other, and a model that has learned from some of them would be judged too well by the others.
- * @param share of the sentences that is held out, above 0 and below 1; documents make it approximate
- * @param name of the task, for messages
- * @throws BytetagError `data` where one part would be empty
+ * Divides sentences at random. If the files mark documents, whole documents are held out. The sentences of one document
+ * are similar, so a model that has learned from some of them would get too good scores on the others.
+ * @param share the share of the sentences to hold out, above 0 and below 1; with whole documents it is approximate
+ * @param name the name of the task, for messages
+ * @throws BytetagError `data` if one part would be empty
  */
 export function holdOut(sentences: readonly Sentence[], share: number, seed: number, name: string): HeldOut {
   const groups = documentsOf(sentences);
@@ -33,7 +33,7 @@ export function holdOut(sentences: readonly Sentence[], share: number, seed: num
   );
 }
 
-/** The sentences of each document, or each sentence where no document is marked. */
+/** The sentences of each document, or each sentence alone if no document is marked. */
 function documentsOf(sentences: readonly Sentence[]): readonly (readonly Sentence[])[] {
   if (!sentences.some(({ startsDocument }) => startsDocument)) return sentences.map((sentence) => [sentence]);
   const documents: Sentence[][] = [];

@@ -10,17 +10,17 @@ import { cardSnippet, cardTable } from '../model/card-text.js';
 import { markdownCode, markdownText } from '../model/markdown.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
-/** What a card tells. */
+/** The content of a card. */
 export interface CardContent {
   readonly configuration: TrainingConfiguration;
-  /** Of an adapter. */
+  /** The configuration of an adapter; undefined for a whole model. */
   readonly adapter?: AdapterConfig | undefined;
   readonly tags: readonly string[];
   readonly sentences: number;
   readonly words: number;
-  /** Trained weights. */
+  /** The number of trained weights. */
   readonly parameters: number;
-  /** Optimizer steps made. */
+  /** The number of optimizer steps. */
   readonly steps: number;
   /** The evaluation of the model that was kept. */
   readonly evaluation?: EvaluationEvent | undefined;
@@ -91,7 +91,7 @@ function evaluationFiles({ tasks, devShare }: TrainingConfiguration): string {
   return `${files.map((file) => lastPart(file)).join(', ')}${devShare === undefined ? '' : ' (held out)'}`;
 }
 
-/** As the development sentences are decoded: by what is the model's default. */
+/** How the development sentences are decoded: always with the model's default. */
 function howDecoded({ encoderLossWeight }: TrainingConfiguration): string {
   return defaultDecoding({ hasEncoderLoss: encoderLossWeight > 0 }) === 'joint'
     ? 'by the decoding `joint` (constrained generation, in which what the encoder says of a word counts as much)'
@@ -152,7 +152,7 @@ function baseOf({ model }: TrainingConfiguration): string | undefined {
   return /^[^/\\@]+\/[^/\\@]+@[0-9a-f]{40}$/.test(model) ? model.replace(/@.*$/, '') : undefined;
 }
 
-/** A path would tell more about a machine than about a model. */
+/** The base model in Markdown. A path is not shown: it would say more about the machine than about the model. */
 function markdownBase(configuration: TrainingConfiguration): string {
   const { model } = configuration;
   const onHub = baseOf(configuration);

@@ -1,5 +1,4 @@
-// Training on words as people really write them: windows of sentences go in; examples, some of them with noise on the words, other
-// ones in each epoch, come out.
+// Makes training examples with noise on the words, such as typing errors. Each epoch has the noise on other sentences.
 import { createRandom } from '../../foundation/random.js';
 import { addNoise, type NoiseKind } from '../../language/text/noise/noise.js';
 import type { BatchPlanOptions } from '../../network/train/batch-plan.js';
@@ -9,15 +8,15 @@ import { encodeWindow, type TrainingWindow } from '../examples/training-examples
 
 /** Noise on the words of training sentences. */
 export interface WordNoiseSettings {
-  /** Each spoiled sentence is spoiled in one of these ways, all equally likely. */
+  /** The kinds of noise. Each noisy sentence gets one of them; all are equally likely. */
   readonly kinds: readonly { readonly kind: NoiseKind; readonly rate: number }[];
-  /** The share of sentences that are spoiled, in each epoch others. */
+  /** The share of sentences that get noise. They are chosen anew in each epoch. */
   readonly share: number;
 }
 
 /**
- * Windows as batches, with noise. Tags stay as they are.
- * @param examples of the windows as they are
+ * Makes batches of windows, some with noise on their words. Tags are not changed.
+ * @param examples the examples of the windows without noise
  */
 export function noisyBatches(
   windows: readonly TrainingWindow[],

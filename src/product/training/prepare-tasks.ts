@@ -1,4 +1,4 @@
-// Everything about the tasks of a run that is known before training: their sentences, tag sets and formats.
+// Collects what a run has to know about its tasks before training: their sentences, tag sets and formats.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { firstRepeated } from '../../foundation/lists.js';
@@ -26,25 +26,25 @@ export interface PreparedTask {
 
 /** All tasks of a run. */
 export interface PreparedTasks {
-  /** What the trained model will carry. */
+  /** The configuration that is stored with the trained model. */
   readonly config: TaggerConfig;
   readonly tasks: readonly PreparedTask[];
-  /** What the readers of the files had to settle by themselves. */
+  /** Warnings of the readers about choices that they made, such as a span that ends within a word. */
   readonly warnings: readonly string[];
 }
 
-/** What is said of how files are read. */
+/** How files are read. */
 export interface ReadTaskOptions {
-  /** Splits of a data set to look for where a reference names none, in order. Default: `train`. */
+  /** The splits of a data set to look for if a reference names none, in order. Default: `train`. */
   readonly splits?: readonly string[];
   readonly reading?: FileReading | undefined;
-  /** Is told what a reader had to settle by itself. */
+  /** Called with each warning of a reader. */
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Gets the kinds of the files. */
   readonly kinds?: Set<FileKind>;
 }
 
-/** Reads the labelled sentences of a task. @param count the first so many only; 0: all */
+/** Reads the labelled sentences of a task. @param count read only the first `count` sentences; 0: all */
 export type ReadTask = (
   files: readonly string[],
   task: TaskSource,
@@ -54,10 +54,10 @@ export type ReadTask = (
 
 /**
  * Reads the files of all tasks.
- * @param earlier of a tagger that is trained further: its tags keep their ids, new ones follow
+ * @param earlier the configuration of a tagger that is trained further. Its tags keep their ids; new tags follow
  * @param read reads files
- * @param formats of the caller's own
- * @throws BytetagError for unusable files, tasks of the same name, or tags that do not suit the format
+ * @param formats the caller's own formats
+ * @throws BytetagError for unusable files, tasks of the same name, or tags that the format does not support
  */
 export async function prepareTasks(
   configuration: TrainingConfiguration,
@@ -78,7 +78,7 @@ export async function prepareTasks(
     warnings.push(message);
   };
   for (const { trainFiles, devFiles, reading, ...source } of configuration.tasks) {
-    // Brackets hold words together that belong to one span, which only this scheme tells apart from its neighbours.
+    // Brackets enclose the words of one span. Only the BIO scheme marks where one span ends and the next begins.
     const { name, scheme = 'bio' } = source;
     if (format === 'spans' && scheme !== 'bio') {
       throw new BytetagError('usage', `task ${name}: expected scheme bio, which format spans writes, got ${scheme}`);
@@ -124,7 +124,7 @@ export async function prepareTasks(
 /** The most tags in the lists of `bytetag.json`: a file of settings has at most 500,000 values. */
 const mostListedTags = 400_000;
 
-/** @throws BytetagError `usage` where there is nothing that the encoder could be trained on */
+/** @throws BytetagError `usage` if the format has no markers that the encoder could be trained on */
 function expectMarkers({ name, encodeMarkerTargets }: Format, tags: readonly string[]): void {
   if (encodeMarkerTargets !== undefined) return;
   if (name === 'sentinel' && tags.length > maxTagIds) {

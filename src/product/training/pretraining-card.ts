@@ -1,4 +1,4 @@
-// The model card of a pretrained model: its configuration and its figures go in, the README.md that the hub shows comes out.
+// Writes the model card of a pretrained model: the README.md that the hub shows.
 import { lastPart } from '../../foundation/last-part.js';
 import { version } from '../../foundation/version.js';
 import type { EvaluationEvent } from '../../network/train/events.js';
@@ -7,13 +7,13 @@ import { cardTable, shellWord } from '../model/card-text.js';
 import { markdownCode, markdownText, oneLine } from '../model/markdown.js';
 import type { PretrainingConfiguration } from './pretraining-configuration.js';
 
-/** What a card tells. */
+/** The content of a card. */
 export interface PretrainingCardContent {
   readonly configuration: PretrainingConfiguration;
-  /** Of text. */
+  /** The size of the text in bytes. */
   readonly bytes: number;
   readonly parameters: number;
-  /** Optimizer steps made. */
+  /** The number of optimizer steps. */
   readonly steps: number;
   /** The evaluation of the model that was kept. */
   readonly evaluation?: EvaluationEvent | undefined;

@@ -1,4 +1,4 @@
-// What has to be said about pretraining, and what goes without saying.
+// The options of pretraining with their rules, their defaults and the whole configuration that follows from them.
 import type { DeviceName } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { ValueRule } from '../../foundation/value-rules.js';
@@ -12,23 +12,23 @@ import { type CorruptionSettings, maxSpans } from './corpus-batches.js';
 import { spanCounts } from './span-corruption.js';
 import { type GivenSettings, settleSettings } from './train-options.js';
 
-/** What to pretrain, on what, and where to keep it: plain data, which is written to the run's `run.json`. */
+/** What to pretrain, on which text, and in which folder. It is plain data, which is written to the run's `run.json`. */
 export interface PretrainingConfiguration {
   /** A folder with a checkpoint, or the name of a preset (random weights). */
   readonly model: string;
   /** Files of UTF-8 text, or patterns. */
   readonly textFiles: readonly string[];
-  /** The same, to evaluate on; may be empty. */
+  /** The same for the text to evaluate on; may be empty. */
   readonly devFiles: readonly string[];
   readonly out: string;
   readonly corruption: CorruptionSettings;
-  /** Evaluate on so many windows of the text; 0: all. */
+  /** The number of windows of the text to evaluate on; 0: all. */
   readonly devLimit: number;
-  /** What the model card cannot know by itself. */
+  /** Facts for the model card that only the caller knows. */
   readonly card?: CardFacts;
   /** Element type of the stored model. Default: float32. */
   readonly saveDtype?: WeightDType;
-  /** How many saved states are kept, the newest. Default: 1. */
+  /** How many saved states are kept. The oldest are deleted. Default: 1. */
   readonly keepCheckpoints?: number;
   readonly device: DeviceName;
   /** Threads for each operator; 0: as many as there are cores. */
@@ -36,7 +36,7 @@ export interface PretrainingConfiguration {
   readonly settings: TrainingSettings;
 }
 
-/** How to pretrain. Everything but the model, the text and the folder has a default. */
+/** Options of pretraining. Everything has a default except the model, the text and the folder. */
 export interface PretrainOptions
   extends Partial<Omit<PretrainingConfiguration, 'textFiles' | 'devFiles' | 'corruption' | 'settings'>>,
     Partial<CorruptionSettings>,
@@ -45,18 +45,20 @@ export interface PretrainOptions
   readonly out: string;
   /** Files of UTF-8 text, or patterns. */
   readonly text: string | readonly string[];
-  /** The same, to evaluate on: the best model is kept. Default: none, and the last model is kept. */
+  /**
+   * The same for the text to evaluate on. With it, the best model is kept. Default: none; then the last model is kept.
+   */
   readonly dev?: string | readonly string[] | undefined;
 }
 
-/** What is cut out of the text. */
+/** Rules for the options of span corruption. */
 export const corruptionRules = {
   windowLength: { kind: 'integer', min: 2 },
   noiseDensity: { kind: 'number', above: 0, below: 1 },
   meanSpanLength: { kind: 'number', min: 1 },
 } as const satisfies Readonly<Record<keyof CorruptionSettings, ValueRule>>;
 
-/** What the options may be. A rule for every option and every key: one that is missing does not compile. */
+/** Rules for the values of the options. A missing rule is a compile error. */
 export const pretrainingRules = {
   ...{ ...settingRules, ...trainerRules, ...corruptionRules },
   text: { kind: 'list' },
@@ -70,7 +72,7 @@ const configurationRules = {
 } as const satisfies Readonly<Record<keyof PretrainingConfiguration, ValueRule>>;
 
 /**
- * Checks what is known of options without a look at the model.
+ * Checks everything about the options that does not depend on the model.
  * @throws BytetagError `usage` for a value that does not fit, an unknown option, or too many spans
  */
 export function checkPretrainOptions(given: PretrainOptions): void {
@@ -83,9 +85,9 @@ export function checkPretrainOptions(given: PretrainOptions): void {
 }
 
 /**
- * The whole configuration of a run. By default 15% of the ids are cut out, in spans of 20 on average, as for ByT5 (Xue et al. 2022,
- * arXiv 2105.13626), without dropout.
- * @param pinned name of the model that always means the same files
+ * The whole configuration of a run. By default 15% of the ids are cut out, in spans of 20 on average, as for ByT5 (Xue
+ * et al. 2022, arXiv 2105.13626), without dropout.
+ * @param pinned the model's name with a fixed commit, which always means the same files
  */
 export function settlePretraining(given: PretrainOptions, pinned: string): PretrainingConfiguration {
   const fromScratch = startsFromScratch(given.model);

@@ -1,4 +1,4 @@
-// Pretraining: from raw text and a model in memory to a run with a T5.
+// Pretrains a model on raw text. Files, devices and the run's folder are arguments, so it works without Node.
 import { placeTensors } from '../../engine/session/placed-tensors.js';
 import type { Device } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
@@ -17,22 +17,25 @@ import type { PretrainingConfiguration } from './pretraining-configuration.js';
 import type { RunData } from './run-data.js';
 import { type RunRecord, recordTraining } from './run-record.js';
 
-/** What is known once all files are open and before the first step. */
+/** The first event: the facts that are known when all files are open, before the first step. */
 export interface CorpusEvent {
   readonly type: 'corpus';
-  /** Of text to train on. */
+  /** Bytes of the text to train on. */
   readonly bytes: number;
-  /** Of text to evaluate on. */
+  /** Bytes of the text to evaluate on. */
   readonly devBytes: number;
-  /** Examples of the latter that are used. */
+  /** The number of windows of that text to evaluate on. */
   readonly devWindows: number;
-  /** Of a run that is continued and was begun by a version that recorded no text: whether it is the same is not known. */
+  /**
+   * Set if the run was begun by a version that did not record its text. It is then not known whether the text is the
+   * same.
+   */
   readonly unrecorded?: true;
-  /** `resume` was asked for, but the folder has no run with a saved state: a new one begins. */
+  /** Set if `resume` was asked for, but the folder has no run with a saved state. A new run begins. */
   readonly nothingToContinue?: true;
 }
 
-/** Everything that a pretraining takes. */
+/** Everything that pretraining needs. */
 export interface PretrainingJob {
   readonly configuration: PretrainingConfiguration;
   readonly model: TrainableModel;
@@ -40,7 +43,7 @@ export interface PretrainingJob {
   /** Text to evaluate on. */
   readonly dev?: TextCorpus | undefined;
   readonly run: RunRecord;
-  /** Where weights and states are kept. */
+  /** The place for weights and saved states. */
   readonly store: RunStore;
   readonly openDevice: () => Promise<Device>;
   /** See `SessionOptions`. */
@@ -51,7 +54,7 @@ export interface PretrainingJob {
 
 /**
  * Pretrains a model. Nothing is written before all input has been checked.
- * @throws BytetagError for unusable settings, and where the loss is no longer finite
+ * @throws BytetagError for unusable settings, and if the loss is no longer finite
  */
 export async function* runPretrainingJob({
   configuration,

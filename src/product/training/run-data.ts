@@ -1,36 +1,37 @@
-// What a run learns from and is judged by, in short: enough to tell when it is continued on something else.
+// Digests of the data of a run. A resumed run compares them to find out whether it has the same data.
 import type { Arena } from '../../engine/tensor/arena.js';
 import { isJsonObject } from '../../foundation/json-object.js';
 import type { Sentence } from '../../language/data/sentence.js';
 import type { PreparedTasks } from './prepare-tasks.js';
 
-/** Some data. */
+/** The size and the digest of some data. */
 export interface DataDigest {
-  /** How much, in words: `120 sentences`. */
+  /** The size in words: `120 sentences`. */
   readonly size: string;
-  /** SHA-256 of all of it, in order, in hexadecimal digits. */
+  /** SHA-256 of the data in their order, in hexadecimal digits. */
   readonly sha256: string;
 }
 
-/** Computes SHA-256 of what is given piece by piece. */
+/** Computes the SHA-256 of data that come in pieces. */
 export interface Digest {
-  /** @param piece bytes, or text, of which UTF-8 is taken */
+  /** @param piece bytes, or text, which is encoded as UTF-8 */
   update(piece: string | Uint8Array): void;
-  /** Of all pieces, in hexadecimal digits. */
+  /** The digest of all pieces, in hexadecimal digits. */
   hex(): string;
 }
 
-/** What a run records of its data in `data.json`. */
+/** The record of a run's data, in `data.json`. */
 export interface RunData {
-  /** By what they are called in a message: `training data of task upos`. */
+  /** The digests by the name of the data in messages: `training data of task upos`. */
   readonly data: Readonly<Record<string, DataDigest>>;
   /** The tags of all tasks, in the order in which they were given ids. */
   readonly tags?: readonly string[];
 }
 
 /**
- * The data of a fine-tuning run: the words and tags of all tasks, as they are learned, and the weights that are not.
- * @param frozen an adapter's base, which no saved state has
+ * The data of a fine-tuning run: the words and tags of all tasks as they are learned, and the weights that are not
+ * trained.
+ * @param frozen the weights of an adapter's base, which saved states do not contain
  */
 export function dataOfTasks(
   { config, tasks }: PreparedTasks,
@@ -61,7 +62,7 @@ function digestWeights(weights: Arena['tensors'], hash: Digest): DataDigest {
   return { size: `${parameters} parameters`, sha256: hash.hex() };
 }
 
-/** How the data of a run differ from those that it began with, in words; nothing where they are the same. */
+/** Describes how the data of a run differ from the data that it began with; an empty list if they are the same. */
 export function describeDifferences(began: RunData, now: RunData): readonly string[] {
   const names = new Set([...Object.keys(began.data), ...Object.keys(now.data)]);
   const other = [...names].flatMap((name) => {
@@ -88,7 +89,7 @@ function describeTags(began: readonly string[], now: readonly string[]): readonl
   return [`other tags (${parts.length > 0 ? parts.join('; ') : 'the same in another order'})`];
 }
 
-/** The content of `data.json`; undefined where it is something else. */
+/** Reads the content of `data.json`; undefined if it has another form. */
 export function parseRunData(json: Readonly<Record<string, unknown>>): RunData | undefined {
   const { data, tags } = json;
   const isDigest = (value: unknown): boolean =>

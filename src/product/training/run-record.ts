@@ -1,44 +1,47 @@
-// The record of a run: what it learns from, its history, and the card of its model.
+// The record of a run: its data, its history and the card of its model.
 import type { EvaluationEvent, TrainingEvent } from '../../network/train/events.js';
 import type { RunData } from './run-data.js';
 
-/** The record of a run beside its weights and states. Nothing is written before the run begins. Close it when done. */
+/**
+ * The record of a run, without its weights and saved states. Nothing is written before the run begins. Close it when
+ * done.
+ */
 export interface RunRecord {
-  /** Whether a run was to be continued, but there is none, or one that was ended before it saved a state: a new one begins. */
+  /** True if a run should be continued, but there is none, or it ended before it saved a state. A new run begins. */
   readonly hasNothingToContinue: boolean;
   /**
-   * Compares the data of a run that is continued with those that it began with.
-   * @returns whether they could be compared: a run of an earlier version has no record of them
+   * Compares the data of a resumed run with the data that it began with.
+   * @returns whether they could be compared: runs of some earlier versions have no record of their data
    * @throws BytetagError `config` naming what differs
    */
   expectData(data: RunData): Promise<boolean>;
   /**
-   * Claims the place of the run and writes everything but weights there.
+   * Claims the folder of the run and writes everything to it except weights.
    * @param files texts by name
-   * @throws BytetagError `config` if another run has the place by now
+   * @throws BytetagError `config` if another run has claimed the folder in the meantime
    */
   begin(files: ReadonlyMap<string, string>, data: RunData): Promise<void>;
-  /** Appends an event to the history; a resumed run first drops those of the steps that it makes again. */
+  /** Appends an event to the history. A resumed run first removes the events of the steps that it repeats. */
   record(event: TrainingEvent): Promise<void>;
   /** The evaluation after a step, from the history. */
   evaluationAt(step: number): Promise<EvaluationEvent | undefined>;
   /** Writes the card of the run's model. */
   writeCard(card: string): Promise<void>;
-  /** Lets others have the place. */
+  /** Releases the folder, so that other runs can use it. */
   close(): Promise<void>;
 }
 
-/** What the events of a run tell for its model card. */
+/** The facts for the model card that come from the events of a run. */
 export interface RunFacts {
-  /** Trained weights. */
+  /** The number of trained weights. */
   readonly parameters: number;
-  /** Optimizer steps made. */
+  /** The number of optimizer steps. */
   readonly steps: number;
   /** The evaluation of the model that was kept. */
   readonly evaluation: EvaluationEvent | undefined;
 }
 
-/** Passes the events of a run on, after they are in its history; at its end the model has its card. */
+/** Passes the events of a run on, after it has recorded them in the history. At the end it writes the model's card. */
 export async function* recordTraining(
   run: RunRecord,
   events: AsyncIterable<TrainingEvent>,

@@ -1,4 +1,5 @@
-// T5's pretraining task: ids of text go in; they come out with spans cut out, and the spans as the target to generate.
+// Span corruption, the task that T5 is pretrained on: spans are cut out of a text, and the model learns to generate
+// them.
 import type { Random } from '../../foundation/random.js';
 
 /** How much is cut out. */
@@ -9,7 +10,7 @@ export interface SpanCorruptionSettings {
   readonly meanSpanLength: number;
 }
 
-/** What was left of the ids, and what was cut out. */
+/** An example: the ids that are left, and those that were cut out. */
 export interface CorruptedText {
   /** The ids with a sentinel in place of each span, and end-of-sequence. */
   readonly sourceIds: Int32Array;
@@ -24,8 +25,9 @@ export interface Sentinels {
 }
 
 /**
- * Cuts spans out of `ids`. Their number and their total length follow from the settings; where they begin and how long each is
- * are random, all ways to divide the ids being equally likely. The first span comes after at least one id; the last one ends the ids.
+ * Cuts spans out of `ids`. The settings determine the number of spans and their total length. Their positions and
+ * lengths are random: all ways to divide the ids are equally likely. At least one id comes before the first span, and
+ * the last span ends with the last id.
  * @param ids at least two
  * @see Raffel et al. 2020 (arXiv 1910.10683), section 3.1.4; `random_spans_noise_mask` in the reference code
  */
@@ -62,9 +64,9 @@ export function spanCounts(
   return { noise, spans };
 }
 
-/** Lengths, at least 1 each, of `count` parts that `total` is divided into. */
+/** Divides `total` into `count` parts at random. @returns their lengths, each at least 1 */
 function randomParts(total: number, count: number, random: Random): readonly number[] {
-  // Where parts begin, chosen among the places between two items: Floyd's sampling, without a list of all places.
+  // Chooses where parts begin, among the places between two items. Floyd's sampling needs no list of all places.
   const begins = new Set<number>([0]);
   for (let place = total - count + 1; place < total; place++) {
     const chosen = 1 + random.below(place);

@@ -1,4 +1,5 @@
-// What has to be said about a training run, and what goes without saying. The defaults depend on what is trained: random weights, a checkpoint, or an adapter.
+// The options of training with their defaults. The defaults depend on what is trained: random weights, a checkpoint or
+// an adapter.
 import { BytetagError } from '../../foundation/errors.js';
 import type { ValueRule } from '../../foundation/value-rules.js';
 import type { FileReading } from '../../language/data/reading.js';
@@ -17,11 +18,11 @@ import type { TrainingConfiguration } from './training-configuration.js';
 /** Name of an optimizer and of how it finds its learning rate. */
 export type OptimizerName = (typeof optimizerNames)[number];
 
-/** What of a run's configuration can be left out. */
+/** The parts of a run's configuration that are optional. */
 type Optional = Partial<Omit<TrainingConfiguration, 'model' | 'out' | 'tasks' | 'lora' | 'settings'>> &
   Partial<Omit<TrainingSettings, 'optimizer'>>;
 
-/** How to train. Everything but the model, the data and the folder has a default. */
+/** Options of training. Everything has a default except the model, the data and the folder. */
 export interface TrainOptions extends Optional {
   /** A folder with a checkpoint, `org/name` on the hub, a model that ships, or the name of a preset: random weights. */
   readonly model: string;
@@ -29,13 +30,15 @@ export interface TrainOptions extends Optional {
   readonly out: string;
   /** Labelled files, patterns or data sets. */
   readonly train?: string | readonly string[] | undefined;
-  /** The same, to evaluate on: the best model is kept. Default: none, and the last model is kept. */
+  /**
+   * The same for the data to evaluate on. With it, the best model is kept. Default: none; then the last model is kept.
+   */
   readonly dev?: string | readonly string[] | undefined;
   /** `upos`, `xpos`, `ner`, `chunk`, `column:N` or `column:NAME`. Default `upos`. */
   readonly task?: string | undefined;
-  /** What these files cannot say about themselves. */
+  /** How the files are read, where they do not show it themselves. */
   readonly reading?: FileReading | undefined;
-  /** Instead of `train`, `dev`, `task` and `reading`: what to learn, where that is more than one thing. */
+  /** Several tasks to learn, instead of `train`, `dev`, `task` and `reading`. */
   readonly tasks?: readonly TrainingTask[] | undefined;
   /** Train an adapter. `true`: rank 16, alpha twice the rank, on all linear layers. */
   readonly lora?: boolean | Partial<LoraSettings> | undefined;
@@ -46,27 +49,27 @@ export interface TrainOptions extends Optional {
 }
 
 /**
- * Checks what is known of options without a look at the model.
- * @throws BytetagError `usage` for a value that does not fit, an unknown option, or where nothing is said about the data
+ * Checks everything about the options that does not depend on the model.
+ * @throws BytetagError `usage` for a value that does not fit, an unknown option, or if no data is given
  */
 export function checkTrainOptions(given: TrainOptions): void {
-  // A rule for every option: one that is missing does not compile.
+  // A rule for every option. A missing rule is a compile error.
   checkTraining(given, optionRules satisfies Readonly<Record<keyof TrainOptions, ValueRule>>);
   const tasks = tasksOf(given);
   expectOneDevelopmentSet(given.devShare, tasks);
   expectEffective(given, hasDevelopmentData(tasks, given.devShare));
 }
 
-/** The whole configuration of a run. @param summary of the model that is trained */
+/** The whole configuration of a run. @param summary facts about the model that is trained */
 export function settleTraining(given: TrainOptions, summary: ModelSummary): TrainingConfiguration {
   const { model, out } = given;
   const tasks = tasksOf(given);
   const lora = adapterOf(given.lora);
   const settingDefaults = defaultsOf(startOf(model, lora, summary), given.optimizer);
-  // A tagger goes on as it has learned to read and write, unless something else is asked for.
+  // A tagger keeps the format that it was trained with, unless another is asked for.
   const { tagger } = summary;
   const format = given.format ?? tagger?.format ?? 'ids';
-  // Formats with word markers, whose encoder can be trained on tags, too.
+  // In formats with word markers, the encoder can be trained on tags, too.
   const hasMarkers = format === 'ids' || format === 'sentinel';
   return {
     model: summary.pinned,
@@ -94,15 +97,16 @@ export function settleTraining(given: TrainOptions, summary: ModelSummary): Trai
 }
 
 /**
- * What a training starts from: random weights, a small tagger (one that ships, or of one's own), any other checkpoint, or one that
- * an adapter is put on or has.
+ * What training starts from: random weights; a small tagger, either a model that ships with bytetag or the user's own;
+ * any other checkpoint; or a checkpoint with an adapter, which may be new.
  */
 type Start = 'scratch' | 'tagger' | 'checkpoint' | 'adapter';
 
 const startDefaults: Readonly<Record<Start, SettingDefaults>> = {
   scratch: { ...smallSteps('muon', 4e-3), dropoutRate: 0.1, batchSize: 32, epochs: 15 },
-  // What ships has learned without dropout, and unlearns a part of it with any. A tagger of one's own, which had learned with it
-  // (`micro`, 700 steps on EWT), came to 85.2% on the example's dev file without, 84.7% with it, 84.0% as any checkpoint.
+  // The models that ship with bytetag were trained without dropout and become worse if they are trained further with
+  // it. A user's tagger that was trained with dropout (`micro`, 700 steps on EWT) reached 85.2% on the example's dev
+  // file without dropout, 84.7% with it, and 84.0% with the defaults of other checkpoints.
   tagger: { ...smallSteps('adamw', 5e-4), dropoutRate: 0, batchSize: 16, epochs: 5 },
   adapter: { ...smallSteps('adamw', 1e-3), dropoutRate: 0.1, batchSize: 8, epochs: 3 },
   checkpoint: {
@@ -111,7 +115,7 @@ const startDefaults: Readonly<Record<Start, SettingDefaults>> = {
   },
 };
 
-/** How what is small, a model or an adapter, is optimized. */
+/** The optimizer's settings for a small model or an adapter. */
 function smallSteps(
   optimizer: OptimizerName,
   learningRate: number,
@@ -121,11 +125,11 @@ function smallSteps(
 
 function defaultsOf(start: Start, optimizer: OptimizerName = startDefaults[start].optimizer): SettingDefaults {
   const defaults = startDefaults[start];
-  // From scratch AdamW learns little at the rate that suits Muon.
+  // AdamW learns little from scratch at the learning rate that is best for Muon.
   return start === 'scratch' && optimizer !== 'muon' ? { ...defaults, learningRate: 2e-3 } : defaults;
 }
 
-/** Models at most this wide, all presets that start from scratch among them, learn well by large steps. */
+/** Models up to this width learn well at a high learning rate. All presets that start from scratch are among them. */
 const smallModelDim = 512;
 
 function startOf(model: string, lora: LoraSettings | undefined, { config, isAdapter, tagger }: ModelSummary): Start {
@@ -135,7 +139,7 @@ function startOf(model: string, lora: LoraSettings | undefined, { config, isAdap
   return isSmallTagger ? 'tagger' : 'checkpoint';
 }
 
-/** Whether the encoder is trained on tags at the word markers unless something else is asked for. */
+/** Whether the encoder is trained on tags at the word markers by default. */
 function learnsMarkers(model: string, tagger: TaggerConfig | undefined): boolean {
   return tagger?.hasEncoderLoss ?? startsFromScratch(model);
 }
@@ -144,20 +148,20 @@ function startsFromScratch(model: string): boolean {
   return isPresetName(model) && presets[model].fromScratch;
 }
 
-/** What of a trainer's settings can be left out. */
+/** The trainer's settings, all optional. */
 export interface GivenSettings extends Partial<Omit<TrainingSettings, 'optimizer'>> {
   readonly optimizer?: OptimizerName | undefined;
   readonly weightDecay?: number | undefined;
 }
 
-/** What depends on the kind of training, where it is left out. */
+/** Defaults that depend on the kind of training. */
 export type SettingDefaults = Readonly<Record<'batchSize' | 'epochs' | 'learningRate' | 'dropoutRate', number>> & {
   readonly optimizer: OptimizerName;
-  /** Of the matrices. */
+  /** The weight decay of matrices. */
   readonly weightDecay: number;
 };
 
-/** The whole of a trainer's settings. */
+/** All settings of the trainer. */
 export function settleSettings(given: GivenSettings, defaults: SettingDefaults): TrainingSettings {
   return {
     seed: given.seed ?? 1,
@@ -180,7 +184,7 @@ export function settleSettings(given: GivenSettings, defaults: SettingDefaults):
   };
 }
 
-/** Whether there is anything to evaluate on. */
+/** Whether there is data to evaluate on. */
 export function hasDevelopmentData(tasks: readonly TrainingTask[], devShare?: number): boolean {
   return devShare !== undefined || tasks.some(({ devFiles = [] }) => devFiles.length > 0);
 }
@@ -209,7 +213,7 @@ function adapterOf(lora: TrainOptions['lora']): LoraSettings | undefined {
 }
 
 function optimizerSettings(name: OptimizerName, weightDecay: number): OptimizerSettings {
-  // As Hugging Face's Trainer: norms and position biases do not decay.
+  // As in Hugging Face's Trainer, norms and position biases have no weight decay.
   const decay = { weightDecay, withoutWeightDecay: ['layer_norm', 'bias'] };
   if (name === 'adamw') return { name, ...decay };
   if (name === 'muon') return { name, withAdamW: ['shared', 'lm_head', 'bias'], ...decay };

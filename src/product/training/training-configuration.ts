@@ -8,36 +8,36 @@ import type { CardFacts } from '../model/card-metadata.js';
 import type { TrainingTask } from '../model/task.js';
 import type { WordNoiseSettings } from './noisy-batches.js';
 
-/** What to train, on what, and where to keep it. All of it is plain data: it is written to the run's `run.json`. */
+/** What to train, on which data, and in which folder. It is plain data, which is written to the run's `run.json`. */
 export interface TrainingConfiguration {
   /** A folder with a checkpoint, or the name of a preset (random weights). */
   readonly model: string;
-  /** What to learn; at least one, with names that differ. */
+  /** The tasks to learn: at least one, each with its own name. */
   readonly tasks: readonly TrainingTask[];
   /** Name of a format. */
   readonly format: string;
   readonly out: string;
-  /** Train on the first so many sentences of each task only; 0: all. */
+  /** Train only on this many sentences of each task, from the first on; 0: all. */
   readonly trainLimit: number;
   /** The share of the training sentences of each task that is held out to evaluate on. Default: none. */
   readonly devShare?: number;
-  /** Evaluate on the first so many sentences of each task only; 0: all. */
+  /** Evaluate only on this many sentences of each task, from the first on; 0: all. */
   readonly devLimit: number;
   /** Longest source in ids; longer sentences are split at word boundaries. */
   readonly maxSourceLength: number;
   /** Weight of the joint encoder loss; 0: none. */
   readonly encoderLossWeight: number;
-  /** Tags that count for more or less, or are to be avoided. Default: all alike. */
+  /** Tags with another weight in the loss, and tags to avoid. Default: all tags are treated alike. */
   readonly tagLosses?: TagLosses;
   /** Noise on the words of training sentences. Default: none. */
   readonly wordNoise?: WordNoiseSettings;
   /** Train an adapter instead of the model's own weights. */
   readonly lora?: LoraSettings;
-  /** What the model card cannot know by itself. */
+  /** Facts for the model card that only the caller knows. */
   readonly card?: CardFacts;
   /** Element type of the stored model. Default: float32. */
   readonly saveDtype?: WeightDType;
-  /** How many saved states are kept, the newest. Default: 1. */
+  /** How many saved states are kept. The oldest are deleted. Default: 1. */
   readonly keepCheckpoints?: number;
   readonly device: DeviceName;
   /** Threads for each operator; 0: as many as there are cores. */

@@ -1,4 +1,4 @@
-// Tries whether training works on a device: a device goes in, the loss before and after one step on it comes out.
+// Tries one training step on a device and reports the loss before and after it, to show that training works there.
 import type { Device } from '../../engine/session/session.js';
 import { createArena } from '../../engine/tensor/arena.js';
 import { BytetagError } from '../../foundation/errors.js';
@@ -9,12 +9,12 @@ import { createT5Trainee } from '../../network/t5/trainee.js';
 import { batchesInMemory } from '../../network/train/batch-source.js';
 import { train } from '../../network/train/trainer.js';
 
-/** What came of it. */
+/** The result of the trial. */
 export interface TriedStep {
   /** Mean cross entropy of the same examples before and after one step. */
   readonly lossBefore: number;
   readonly lossAfter: number;
-  /** Wall-clock time of the second step, by when everything is compiled. */
+  /** Wall-clock time of the second step. By then everything is compiled. */
   readonly seconds: number;
 }
 

@@ -1,4 +1,4 @@
-// `--profile` through the command line: tables where people read them, a trace in the file, and the same results as without.
+// Tests `--profile` on the command line: tables for people, a trace in the file, and the same results as without it.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

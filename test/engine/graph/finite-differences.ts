@@ -1,4 +1,4 @@
-// Checks a gradient against central differences: a function from values to a value goes in, the largest deviation comes out.
+// Checks a gradient against central differences and returns the largest deviation.
 import { mul } from '../../../src/engine/graph/elementwise.js';
 import { gradients } from '../../../src/engine/graph/gradients.js';
 import { input } from '../../../src/engine/graph/leaves.js';

@@ -1,4 +1,5 @@
-// What lowering adds to the ops: sizes that are only known at run time, constants, stored weights, and the graph's borders.
+// What lowering adds to the ops: sizes that are only known at run time, constants, stored weights, and the graph's
+// borders.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// What every device owes its callers: a device goes in, the same tests run against it.
+// The contract tests that every device has to pass.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Hand-made ONNX models for the session tests: a few nodes go in, the bytes of a ModelProto come out. It shares no code
-// with src/onnx, so that a fault there cannot hide here. Field numbers are those of onnx.proto3.
+// Makes small ONNX models from a few nodes for the session tests. It shares no code with src/onnx, so that an error
+// there cannot hide here. Field numbers are those of onnx.proto3.
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { DType, Tensor } from '../../../src/engine/tensor/tensor.js';
 

@@ -1,4 +1,4 @@
-// Tables whose rows are passed on: nothing that stands beside words and tags is lost; and what tells their sentences apart.
+// Tests tables whose rows are written again: no other cells are lost, and the ends of sentences are found.
 import { describe, expect, it } from 'vitest';
 import { parseColumn } from '../../../src/language/data/column.js';
 import { readCsv } from '../../../src/language/data/csv.js';

@@ -72,7 +72,8 @@ describe('bootstrapIntervals', () => {
   });
 
   it('are of the same tags whatever a model writes', () => {
-    // One word of 40 is taken for an X, which is never right: a mean over A and X in every sample, also without that word.
+    // One word of 40 is taken for an X, which is never right: a mean over A and X in every sample, also without that
+    // word.
     const gold = Array.from({ length: 40 }, () => ['A']);
     const predicted = gold.map((_, index) => [index === 0 ? 'X' : 'A']);
     const intervals = bootstrapIntervals(sentenceCounts(gold, predicted, ['A', 'X']), createRandom(1));

@@ -1,4 +1,4 @@
-// What comes from strangers: whatever the bytes of a PyTorch file are, reading them ends soon, in tensors or one sentence.
+// Tests that reading a damaged PyTorch file always ends soon, with tensors or with an error of one sentence.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';

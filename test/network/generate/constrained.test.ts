@@ -171,7 +171,8 @@ describe('constrainedGreedy', () => {
     };
     const words = ['a', 'b', 'c'];
     await constrainedGreedy(counting, [format.encodeSource(words).ids], [format.automaton(words)]);
-    // The start id and the first marker; then each tag with the marker after it. The last tag and the end are not needed.
+    // The start id and the first marker; then each tag with the marker after it. The last tag and the end are not
+    // needed.
     expect(lengths).toEqual([2, 2, 2]);
   });
 

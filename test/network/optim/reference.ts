@@ -1,5 +1,5 @@
-// AdamW, Adafactor and Muon in double precision, element by element: written after the formulas of torch.optim.AdamW, of
-// transformers.optimization.Adafactor and of torch.optim.Muon, to compare with.
+// AdamW, Adafactor and Muon in double precision, element by element, written after the formulas of torch.optim.AdamW,
+// of transformers.optimization.Adafactor and of torch.optim.Muon, to compare with.
 import type { AdafactorSettings } from '../../../src/network/optim/adafactor.js';
 import type { AdamWSettings } from '../../../src/network/optim/adamw.js';
 import type { MuonSettings } from '../../../src/network/optim/muon.js';

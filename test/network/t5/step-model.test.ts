@@ -129,7 +129,8 @@ describe('stepGreedily', () => {
 
   it('chooses what single steps choose, however many go together', async () => {
     if (several === undefined) throw new Error('expected the CPU to take several steps by itself');
-    // Two rows end early; the third is longer than the cache's first capacity and than several runs of the greedy decoder.
+    // Two rows end early; the third is longer than the cache's first capacity and than several runs of the greedy
+    // decoder.
     const limits = { maxNewTokens: 70 };
     const expectedGenerations = await greedy(singly, sources, limits);
     expect(expectedGenerations.map(({ ids }) => ids.length)).toEqual([4, 8, 70]);

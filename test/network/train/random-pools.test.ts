@@ -1,4 +1,5 @@
-// Dropout masks and noise: how they are distributed, and that nothing but seed, rate and the batch's number decides them.
+// Tests the distribution of dropout masks and noise, and that they depend only on the seed, the rate and the batch's
+// number.
 import { describe, expect, it } from 'vitest';
 import { dropoutInputs } from '../../../src/network/nn/dropout.js';
 import { noiseInputs } from '../../../src/network/nn/embedding-noise.js';

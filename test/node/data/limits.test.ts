@@ -1,5 +1,5 @@
-// Files that ask for more memory or time than they may: refused with a sentence, or read in linear time. A test that takes
-// quadratic time here takes hours.
+// Files that ask for more memory or time than they may: refused with a sentence, or read in linear time. A test that
+// takes quadratic time here takes hours.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
-// Patterns of paths: the files that fit, as a regular expression finds them, and in time that does not depend on the pattern's stars.
+// Tests patterns of paths: they match the same files as a regular expression, in a time that does not grow with their
+// stars.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

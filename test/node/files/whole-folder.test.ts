@@ -99,7 +99,10 @@ function endedProcess(): number {
 }
 
 describe('beside the folder', () => {
-  /** Makes `mean`, with a copy of its unfinished folder as another process would have left it. @returns what is there then */
+  /**
+   * Makes `mean`, with a copy of its unfinished folder as another process would have left it.
+   * @returns what is there then
+   */
   async function madeBeside(name: string, pid: number, change: (folder: string) => void = () => {}) {
     const parent = temporaryFolder();
     const left = join(parent, name);

@@ -1,4 +1,5 @@
-// A hub, a host that it names, or another user of the cache, who want what is not theirs: the token, the disk, other files.
+// Tests attacks by a hub, by a host that it names, or by another user of the cache, who try to get the token, fill the
+// disk or read other files.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

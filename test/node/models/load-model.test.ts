@@ -31,8 +31,8 @@ describe.each([
   });
 });
 
-// A step of q8 is 1/63 of a row's largest value: an error of about 1% in each product, which adds up over the layers; a step of
-// q4 is 1/8 of a block's. What the products compute exactly is in test/onnx/quantize.test.ts.
+// A step of q8 is 1/63 of a row's largest value: an error of about 1% in each product, which adds up over the layers; a
+// step of q4 is 1/8 of a block's. What the products compute exactly is in test/onnx/quantize.test.ts.
 describe.each([
   { dtype: 'q8', bound: 0.05 },
   { dtype: 'q4', bound: 0.4 },

@@ -1,4 +1,5 @@
-// What a run keeps on disk: its history, cut back to the step that it goes on from, and its states, which are never elsewhere.
+// Tests the files of a run: its history, which is cut back to the step that it continues from, and its states, which
+// are never outside its folder.
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,

@@ -1,5 +1,5 @@
-// Taggers in threads: the same labels as from one in this thread, errors, and what cannot be sent to them. Threads run the
-// compiled program: `npm test` builds it first.
+// Taggers in threads: the same labels as from one in this thread, errors, and what cannot be sent to them. Threads run
+// the compiled program: `npm test` builds it first.
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

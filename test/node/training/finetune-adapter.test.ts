@@ -1,4 +1,5 @@
-// Fine-tuning an adapter from files to files: what is written, that the base stays as it is, and that resuming changes no bit.
+// Tests fine-tuning an adapter with files: which files are written, that the base is unchanged, and that resuming gives
+// the same bits.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

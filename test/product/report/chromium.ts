@@ -1,4 +1,4 @@
-// Headless Chromium over the DevTools protocol: a page goes in, what happens when it is shown comes out.
+// Shows pages in headless Chromium over the DevTools protocol and reports what happens.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

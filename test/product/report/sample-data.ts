@@ -1,4 +1,4 @@
-// Made-up evaluations of made-up models, the same in every run: sizes go in, data for reports comes out.
+// Makes sample data for reports: evaluations of made-up models, in any size and the same in every run.
 import { tokenReport } from '../../../src/language/metrics/report.js';
 import type { EvaluationReport } from '../../../src/product/evaluation/evaluate.js';
 import type { ReportData, ReportedModel, TrainingHistory } from '../../../src/product/report/report-data.js';

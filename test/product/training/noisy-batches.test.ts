@@ -1,4 +1,5 @@
-// Noise on training words: as often as it is told to, other words in each epoch, the same tags, and a pure function of the step.
+// Tests noise on training words: its rate, other words in each epoch, unchanged tags, and that it depends only on the
+// step.
 import { describe, expect, it } from 'vitest';
 import { createFormat } from '../../../src/language/formats/create-format.js';
 import type { TrainingExample } from '../../../src/network/train/sequence-example.js';

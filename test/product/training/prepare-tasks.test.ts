@@ -1,4 +1,5 @@
-// What is settled before a training: the tag inventory and its order, what is kept of an earlier one, and what is refused.
+// Tests the preparation of tasks: the tag set and its order, the parts kept from an earlier model, and the refused
+// cases.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,9 +1,12 @@
-// The inverse of span corruption: a source and a target go in, the ids that they were made of come out.
+// The inverse of span corruption: restores the original ids from a source and a target.
 import type { CorruptedText } from '../../../src/product/training/span-corruption.js';
 
 const eosId = 1;
 
-/** Puts each span back where its sentinel is. The first id of the target is the first sentinel; the others count down from it. */
+/**
+ * Puts each span back where its sentinel is. The first id of the target is the first sentinel; the others count down
+ * from it.
+ */
 export function restoreSpans({ sourceIds, targetIds }: CorruptedText): number[] {
   const spans = new Map<number, number[]>();
   let sentinel = targetIds[0] ?? 0;

@@ -1,19 +1,19 @@
-// Bytes of a known number that are written one after the other, partly by repeating what was written before: what all methods of
-// packing come down to.
+// A buffer of limited length that is written from start to end, with new bytes or with copies of earlier ones. All of
+// the compression methods here write this way.
 
 /** Bytes that are being written. */
 export interface CopiedBytes {
   readonly bytes: Uint8Array;
-  /** How many there are. */
+  /** The number of bytes written so far. */
   length: number;
 }
 
-/** None yet. @param most how many may be written */
+/** An empty buffer. @param most the most bytes that may be written */
 export function copiedBytes(most: number): CopiedBytes {
   return { bytes: new Uint8Array(most), length: 0 };
 }
 
-/** Writes new ones. @throws Error where there are too many, or fewer than `count` */
+/** Writes new bytes. @throws Error if there are too many, or fewer than `count` */
 export function addBytes(target: CopiedBytes, from: Uint8Array, start: number, count: number): void {
   if (start + count > from.length) throw new Error('a packed page that was cut short');
   makeRoom(target, count);
@@ -22,8 +22,8 @@ export function addBytes(target: CopiedBytes, from: Uint8Array, start: number, c
 }
 
 /**
- * Writes again what stands `distance` bytes back, as often as it takes to fill `count`.
- * @throws Error where there are too many, or nothing stands there
+ * Copies the bytes that were written `distance` bytes ago, again and again until `count` bytes are written.
+ * @throws Error if there are too many, or nothing was written there
  */
 export function addCopy(target: CopiedBytes, distance: number, count: number): void {
   if (distance < 1 || distance > target.length) throw new Error('a packed page that repeats what it does not have');
@@ -39,7 +39,7 @@ function makeRoom(target: CopiedBytes, count: number): void {
   if (!(target.length + count <= target.bytes.length)) throw new Error('a packed page of more bytes than it claims');
 }
 
-/** What was written. */
+/** The bytes that were written. */
 export function bytesOf({ bytes, length }: CopiedBytes): Uint8Array {
   return bytes.subarray(0, length);
 }

@@ -1,6 +1,6 @@
-// A place in bytes that moves on as they are taken: what all that reads Parquet has in common.
+// A position in bytes that moves on as they are read. All readers of parts of Parquet files use it.
 
-/** Bytes and the place of the next. */
+/** Bytes and the position of the next one. */
 export interface Cursor {
   readonly bytes: Uint8Array;
   offset: number;
@@ -14,7 +14,8 @@ export function takeByte(cursor: Cursor): number {
 }
 
 /**
- * A number of 7 bits a byte, the lowest first. It is rounded above 2^53, which no count and no place in a file reaches.
+ * A number with 7 bits in each byte, the lowest first. It is rounded above 2^53, which no count and no place in a file
+ * reaches.
  * @throws Error for one of more than 10 bytes, which have 64 bits
  */
 export function takeVarint(cursor: Cursor): number {
@@ -27,14 +28,14 @@ export function takeVarint(cursor: Cursor): number {
   throw new Error('a number of more than 64 bits');
 }
 
-/** A number of some bytes, the lowest first. @throws Error at the end */
+/** A number of the given bytes, the lowest first. @throws Error at the end */
 export function takeNumber(cursor: Cursor, bytes: number): number {
   let value = 0;
   for (let byte = 0; byte < bytes; byte++) value += takeByte(cursor) * 2 ** (8 * byte);
   return value;
 }
 
-/** The next bytes. @throws Error where there are fewer */
+/** The next bytes. @throws Error if there are fewer */
 export function takeBytes(cursor: Cursor, length: number): Uint8Array {
   const bytes = cursor.bytes.subarray(cursor.offset, cursor.offset + length);
   if (bytes.length < length) throw new Error(`${length} bytes where ${bytes.length} are left`);

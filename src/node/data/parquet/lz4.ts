@@ -1,9 +1,9 @@
-// Unpacks LZ4: blocks as they are, and in the frames that Hadoop puts around them.
+// Unpacks LZ4: plain blocks, and blocks in the frames of Hadoop.
 // https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md
 import { addBytes, addCopy, bytesOf, type CopiedBytes, copiedBytes } from './copied-bytes.js';
 import { type Cursor, takeByte } from './cursor.js';
 
-/** @throws Error for bytes that are not packed so, or of which there are more than `length` when they are unpacked */
+/** @throws Error for bytes that are not LZ4, or that unpack to more than `length` bytes */
 export function unpackLz4(packed: Uint8Array, length: number): Uint8Array {
   const target = copiedBytes(length);
   addBlock(target, packed);
@@ -11,14 +11,14 @@ export function unpackLz4(packed: Uint8Array, length: number): Uint8Array {
 }
 
 /**
- * The same, with frames around the blocks or without, as both are found under one name.
+ * The same for blocks with or without frames, because files use one name for both.
  * @throws Error like `unpackLz4`
  */
 export function unpackLz4Frames(packed: Uint8Array, length: number): Uint8Array {
   return unpackFrames(packed, length) ?? unpackLz4(packed, length);
 }
 
-/** Undefined where the lengths before the blocks are none: then these are blocks without frames. */
+/** Undefined if there are no valid lengths before the blocks, which means that the blocks have no frames. */
 function unpackFrames(packed: Uint8Array, length: number): Uint8Array | undefined {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.length);
   const target = copiedBytes(length);
@@ -42,14 +42,14 @@ function addBlock(target: CopiedBytes, block: Uint8Array): void {
     const literals = takeLength(cursor, token >> 4);
     addBytes(target, block, cursor.offset, literals);
     cursor.offset += literals;
-    // The last sequence has nothing else.
+    // The last sequence has only literals.
     if (cursor.offset === block.length) return;
     const distance = takeByte(cursor) + takeByte(cursor) * 256;
     addCopy(target, distance, takeLength(cursor, token & 15) + 4);
   }
 }
 
-/** A length of which the first 15 stand in the token. */
+/** Reads a length. The token holds up to 15 of it. */
 function takeLength(cursor: Cursor, inToken: number): number {
   let length = inToken;
   if (length < 15) return length;

@@ -1,6 +1,6 @@
-// What the pages of a Parquet file claim is held against what is there before hyparquet reads them: it believes numbers of values,
-// lengths of runs and lengths of shared beginnings, which a few bytes state as large as they like.
-// Format: https://parquet.apache.org/docs/file-format/data-pages/encodings/
+// Checks the pages of a Parquet file before hyparquet reads them. hyparquet trusts numbers of values, lengths of runs
+// and lengths of shared prefixes, which a few bytes can claim to be of any size. Format:
+// https://parquet.apache.org/docs/file-format/data-pages/encodings/
 import type {
   AsyncBuffer,
   ColumnMetaData,
@@ -14,38 +14,46 @@ import type {
 import { checkStruct } from './check-struct.js';
 import { takeBytes, takeVarint } from './cursor.js';
 
-/** The most bytes that a page may have when it is unpacked, 128 MB. Writers make pages of 1 MB. */
+/** The most bytes of an unpacked page, 128 MB. Writers make pages of 1 MB. */
 const mostPageBytes = 2 ** 27;
 
-/** Bytes that the pages of any file may have when they are unpacked, 128 MB, and for each byte of a larger file. */
+/**
+ * The unpacked pages of any file may have the first number of bytes, 128 MB; those of a larger file, the second for
+ * each of its bytes.
+ */
 const [usualBytes, bytesPerByte] = [2 ** 27, 64];
 
-/** Values that any file may have, 8 million, which take seconds to read, and for each byte of a larger file. */
+/**
+ * Any file may have the first number of values, 8 million, which take seconds to read; a larger file, the second for
+ * each of its bytes.
+ */
 const [usualValues, valuesPerByte] = [2 ** 23, 16];
 
-/** The most columns of a group of rows, with those that they consist of: each is looked up among all others. */
+/** The most columns of a group of rows, including nested ones. Each is searched for among all others. */
 const mostColumns = 4096;
 
-/** How far the last run of a page may go beyond its values: writers fill up groups of eight. */
+/** How many values the last run of a page may have too many. Writers fill up groups of eight. */
 const mostFilling = 1024;
 
-/** The most values of a block of differences, of which each part has a width of its own. Writers make blocks of 128. */
+/**
+ * The most values of a block of differences. Each part of a block has its own bit width. Writers make blocks of 128.
+ */
 const mostBlockValues = 2 ** 16;
 
-/** Bytes of a value of each type that has as many for each. */
+/** The bytes of a value, for each type whose values all have the same size. */
 const widths: Readonly<Partial<Record<string, number>>> = { INT32: 4, INT64: 8, FLOAT: 4, DOUBLE: 8, INT96: 12 };
 
-/** What is left of what a file may ask for, in all. */
+/** The limits for a whole file, less what its pages have used. */
 export interface PageBudget {
-  /** @throws Error where the columns have had more bytes than the file has */
+  /** @throws Error if the columns have had more bytes than the file has */
   takePacked(bytes: number): void;
-  /** @throws Error where they have had more bytes, unpacked, than they may have */
+  /** @throws Error if the columns have had more unpacked bytes than they may have */
   takeBytes(bytes: number): void;
-  /** @throws Error where they have had more values */
+  /** @throws Error if the columns have had more values than they may have */
   takeValues(count: number): void;
 }
 
-/** What a file may ask for. @param fileBytes its size */
+/** The limits for a file. @param fileBytes the size of the file */
 export function createPageBudget(fileBytes: number): PageBudget {
   const purse = (most: number, what: string) => {
     let total = 0;
@@ -62,13 +70,13 @@ export function createPageBudget(fileBytes: number): PageBudget {
   };
 }
 
-/** A place in the bytes of a page. */
+/** A position in the bytes of a page. */
 interface Place {
   readonly view: DataView;
   offset: number;
 }
 
-/** A column, and how deep its values lie in lists and in what may be missing. */
+/** A column, and how many levels of lists and of optional values its values are in. */
 interface CheckedColumn {
   readonly column: ColumnMetaData;
   readonly path: SchemaTree[];
@@ -79,27 +87,27 @@ interface CheckedColumn {
 
 /** The values of a page, as its header describes them. */
 interface PageValues extends CheckedColumn {
-  /** With those that are missing. */
+  /** The number of values, including missing ones. */
   readonly count: number;
   readonly encoding: Encoding;
-  /** Whether runs have their length before them. */
+  /** Whether the length of the runs is before them. */
   readonly isSized: boolean;
-  /** Whether values of no bits have runs. */
+  /** Whether there are runs even for values of zero bits. */
   readonly hasEmptyRuns: boolean;
-  /** How many are not missing. */
+  /** The number of values that are not missing. */
   readonly present: () => number;
 }
 
-/** What checks the pages of a file. */
+/** Checks the pages of a file. */
 export interface PageChecker {
   /**
    * Checks the columns of a group of rows.
-   * @throws Error saying what is claimed, where that is more than there is or than is left of the budget
+   * @throws Error naming a claim that is more than the file has or than the budget allows
    */
   check(group: RowGroup, schema: SchemaTree, budget: PageBudget): Promise<void>;
 }
 
-/** Readies what checks the pages of a file. */
+/** Makes a checker for the pages of a file. */
 export async function createPageChecker(file: AsyncBuffer, compressors: Compressors): Promise<PageChecker> {
   const { parquetHeader } = await import('hyparquet/src/column.js');
   const { decompressPage } = await import('hyparquet/src/datapage.js');
@@ -108,7 +116,7 @@ export async function createPageChecker(file: AsyncBuffer, compressors: Compress
   const { readVarInt } = await import('hyparquet/src/thrift.js');
   const schemas = await import('hyparquet/src/schema.js');
 
-  /** Runs of as many values of so many bits, or of a few more. They end where hyparquet ends to read them. */
+  /** Checks runs of `count` values, or a few more, of `bits` bits each. Stops where hyparquet stops reading them. */
   const checkRuns = (place: Place, bits: number, count: number): void => {
     if (bits > 32) throw new Error(`values of ${bits} bits`);
     let seen = 0;
@@ -122,7 +130,7 @@ export async function createPageChecker(file: AsyncBuffer, compressors: Compress
     }
   };
 
-  /** The same with their length in bytes before them. */
+  /** The same for runs with their length in bytes before them. */
   const checkSizedRuns = (place: Place, bits: number, count: number): void => {
     const end = place.offset + 4 + place.view.getUint32(place.offset, true);
     if (end > place.view.byteLength) throw new Error(`runs of ${end} bytes in a page of ${place.view.byteLength}`);
@@ -131,7 +139,7 @@ export async function createPageChecker(file: AsyncBuffer, compressors: Compress
     place.offset = end;
   };
 
-  /** How differences are divided into blocks. */
+  /** Checks the sizes of blocks of differences. */
   const checkBlocks = ({ view, offset }: Place): void => {
     const place = { view, offset };
     const [values, parts] = [readVarInt(place), readVarInt(place)];
@@ -173,7 +181,7 @@ export async function createPageChecker(file: AsyncBuffer, compressors: Compress
         if (present() > 0) checkBlocks(place);
         return;
       case 'DELTA_BYTE_ARRAY': {
-        // Each value says how much of its beginning is that of the one before it.
+        // Each value states how many of its first bytes are the same as in the value before it.
         const [shared, own] = [lengthsAt(place, present()), lengthsAt(place, present())];
         let bytes = 0;
         shared.forEach((length, index) => {
@@ -236,7 +244,7 @@ export async function createPageChecker(file: AsyncBuffer, compressors: Compress
     const place = viewOf(new Uint8Array(chunk));
     const isFlat = schemas.isFlatColumn(path);
     let seen = 0;
-    // As hyparquet goes through them: columns without lists end with their rows.
+    // This is how hyparquet goes through pages: columns without lists end when all rows are read.
     while ((!isFlat || seen < rows) && place.offset < chunk.byteLength - 1) {
       checkStruct(new Uint8Array(chunk), place.offset);
       const header = parquetHeader(place);
@@ -279,12 +287,15 @@ export async function createPageChecker(file: AsyncBuffer, compressors: Compress
   };
 }
 
-/** The numbers before and between the parts of blocks have 64 bits at most: hyparquet takes the square of their length for them. */
+/**
+ * Checks that the numbers before and between the parts of blocks have at most 64 bits. hyparquet's time for them grows
+ * with the square of their length.
+ */
 function checkLongNumbers({ view, offset }: Place, count: number): void {
   if (count === 0) return;
   const cursor = { bytes: new Uint8Array(view.buffer, view.byteOffset, view.byteLength), offset };
   const [values, parts] = [takeVarint(cursor), takeVarint(cursor)];
-  // How many there are, and the first of them.
+  // Skips the number of values and the first value.
   for (let number = 0; number < 2; number++) takeVarint(cursor);
   const partValues = values / parts;
   if (partValues % 32 !== 0) throw new Error(`blocks of ${values} values in ${parts} parts`);
@@ -299,10 +310,13 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Place {
   return { view: new DataView(buffer, byteOffset, byteLength), offset: 0 };
 }
 
-/** The most bytes of a decimal number, which have 76 digits. hyparquet takes the square of their number. */
+/**
+ * The most bytes of a decimal number, enough for 76 digits. hyparquet's time grows with the square of the number of
+ * bytes.
+ */
 const mostDecimalBytes = 32;
 
-/** @throws Error for a column whose values take hyparquet more time than their bytes are worth */
+/** @throws Error for a column whose values take hyparquet far too much time for their size */
 function checkType({ type }: ColumnMetaData, path: readonly SchemaTree[]): void {
   for (const { element } of path) {
     const { logical_type: logical, converted_type: converted, type_length: bytes = 0 } = element;
@@ -313,7 +327,7 @@ function checkType({ type }: ColumnMetaData, path: readonly SchemaTree[]): void 
   }
 }
 
-/** Bits that numbers up to this one take. */
+/** The number of bits for numbers up to `most`. */
 function bitsOf(most: number): number {
   return 32 - Math.clz32(most);
 }

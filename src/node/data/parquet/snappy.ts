@@ -2,7 +2,7 @@
 import { addBytes, addCopy, bytesOf, copiedBytes } from './copied-bytes.js';
 import { takeByte, takeNumber, takeVarint } from './cursor.js';
 
-/** @throws Error for bytes that are not packed so, or of which there are more than `length` when they are unpacked */
+/** @throws Error for bytes that are not Snappy, or that unpack to more than `length` bytes */
 export function unpackSnappy(packed: Uint8Array, length: number): Uint8Array {
   const cursor = { bytes: packed, offset: 0 };
   const claimed = takeVarint(cursor);

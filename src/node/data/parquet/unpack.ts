@@ -1,5 +1,5 @@
-// Unpacks pages by every method that Parquet files are packed with. None goes beyond the length that a page claims to have, which
-// is what makes them safe: most methods can say in a few bytes that a byte is to be repeated a million times.
+// Unpacks pages with each of the compression methods of Parquet files. No method writes more than the length that a
+// page claims. This limit is needed because in most methods a few bytes can repeat a byte a million times.
 import { brotliDecompressSync, gunzipSync, inflateRawSync } from 'node:zlib';
 import type { Compressors } from 'hyparquet';
 import { unpackLz4, unpackLz4Frames } from './lz4.js';
@@ -7,7 +7,7 @@ import { unpackSnappy } from './snappy.js';
 
 type Unpack = (packed: Uint8Array, length: number) => Uint8Array;
 
-/** Methods by their names. Each throws an Error unless there are as many bytes as the page claims. */
+/** The methods by their names. Each throws an Error unless the page has as many bytes as it claims. */
 export async function loadUnpackers(): Promise<Compressors> {
   const { ZSTDDecoder } = await import('zstddec');
   const zstandard = new ZSTDDecoder();
@@ -17,7 +17,7 @@ export async function loadUnpackers(): Promise<Compressors> {
     GZIP: checked(unpackGzip),
     BROTLI: checked(limited(brotliDecompressSync)),
     LZ4: checked(unpackLz4Frames),
-    // Gives no bytes where there are more than these.
+    // This returns no bytes if there are more than `length`.
     ZSTD: checked((packed, length) => zstandard.decode(packed, length)),
     LZ4_RAW: checked(unpackLz4),
   };
@@ -25,7 +25,7 @@ export async function loadUnpackers(): Promise<Compressors> {
 
 function checked(unpack: Unpack): Unpack {
   return (packed, length) => {
-    // A page without values may have no bytes, which no method packs so.
+    // A page without values may have no bytes at all, which none of the methods would write.
     const bytes = length === 0 ? new Uint8Array() : unpack(packed, length);
     if (bytes.length !== length) throw new Error(`a page of ${bytes.length} bytes that claims ${length}`);
     return bytes;
@@ -37,7 +37,7 @@ function unpackGzip(packed: Uint8Array, length: number): Uint8Array {
   return limited(isGzip ? gunzipSync : inflateRawSync)(packed, length);
 }
 
-/** One of Node's own, which stop where there is more. */
+/** One of Node's own methods, which stop at a maximal length. */
 function limited(work: (packed: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array): Unpack {
   return (packed, length) => {
     try {

@@ -27,7 +27,8 @@ async function describedBy(metadata: readonly number[], length = metadata.length
 
 it('takes all that a struct may have', () => {
   const bytes = [
-    // True, false, a byte, numbers, 8 bytes, a text, a list of two truth values, a set of numbers, a struct, an empty list.
+    // True, false, a byte, numbers, 8 bytes, a text, a list of two truth values, a set of numbers, a struct, an empty
+    // list.
     ...[0x11, 0x12, 0x13, 200, 0x14, 2, 0x15, 3, 0x16, ...varint(2 ** 40), 0x17, 1, 2, 3, 4, 5, 6, 7, 8],
     ...[0x18, 2, 97, 98, 0x19, 0x21, 1, 2, 0x1a, 0x25, 9, 9, 0x1c, 0x15, 1, 0, 0x19, 0x0c, 0x05, 80, 7, 0],
   ];
