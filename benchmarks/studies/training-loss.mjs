@@ -11,6 +11,7 @@ import { createRandomPools } from '../../dist/network/train/random-pools.js';
 import { train } from '../../dist/network/train/trainer.js';
 import { loadModelForTraining } from '../../dist/node/models/load-model.js';
 import { openDevice } from '../../dist/node/runtime/open-device.js';
+import { readTaskSentences } from '../../dist/node/training/read-task.js';
 import { targetLoss } from '../../dist/product/examples/target-loss.js';
 import { trainingExamples } from '../../dist/product/examples/training-examples.js';
 import { prepareTasks } from '../../dist/product/training/prepare-tasks.js';
@@ -66,7 +67,7 @@ async function measure() {
   });
   const { maxSourceLength, encoderLossWeight, settings } = configuration;
   const { config, weights, tagger } = await loadModelForTraining('micro', settings.seed);
-  const { tasks } = await prepareTasks(configuration, tagger);
+  const { tasks } = await prepareTasks(configuration, tagger, readTaskSentences);
   const [{ sentences, dev, format }] = tasks;
   const examples = trainingExamples(sentences, format, maxSourceLength);
   const device = await openDevice('cpu');
