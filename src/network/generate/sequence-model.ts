@@ -1,5 +1,4 @@
-// What decoding and scoring need of a network that reads a sequence of ids and writes another. T5 is one; another network is a room
-// beside `t5/` that gives the same.
+// What decoding and scoring need of a network that reads a sequence of ids and writes another. T5 is such a network.
 import type { Tensor } from '../../engine/tensor/tensor.js';
 import type { StepModel } from './step-model.js';
 
@@ -8,8 +7,8 @@ export interface SequenceModel {
   /** The decoder, one step after the other. */
   readonly steps: StepModel<unknown>;
   /**
-   * The output layer's scores at each id of the sources, from one pass of the encoder: float32 [rows, source, vocab]. Sources
-   * are padded to the longest.
+   * The output layer's scores at each id of the sources, from one pass of the encoder: float32 [rows, source, vocab].
+   * Sources are padded to the longest.
    */
   encoderLogits(sources: readonly Int32Array[]): Promise<Tensor>;
   dispose(): Promise<void>;

@@ -26,11 +26,6 @@ export function parseAnswer(body: ArrayBuffer, where: string, expected: string):
   throw new BytetagError('network', `${where}: expected ${expected} with ${fault.expected}, got more`);
 }
 
-/** True for a JSON object with any content. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The error for an answer of the wrong form. */
 export function malformed(where: string, expected: string, found: unknown): BytetagError {
   return new BytetagError('network', `${where}: expected ${expected}, got ${describeValue(found)}`);

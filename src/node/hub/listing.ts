@@ -1,8 +1,9 @@
 // Asks the hub for the commit and the files of a repository. The form of each answer is checked before it is used.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
+import { isJsonObject } from '../../foundation/json-object.js';
 import { formatRepository, isCommit, type Repository } from '../../foundation/repository-name.js';
-import { checkAnswers, isObject, malformed, parseAnswer } from './checked-answer.js';
+import { checkAnswers, malformed, parseAnswer } from './checked-answer.js';
 import type { RemoteFile } from './download-file.js';
 import { limitAnswers, mostAnswerBytes } from './limited-answer.js';
 import { addressOf, originOf, retryingFetch, statusError } from './request.js';
@@ -17,7 +18,7 @@ export async function commitOf(hub: HubAccess, repository: Repository): Promise<
   const way = access(hub);
   const checked = checkAnswers(way.fetch, (body) => {
     const json = parseAnswer(body, where, facts);
-    if (!isObject(json)) throw malformed(where, facts, json);
+    if (!isJsonObject(json)) throw malformed(where, facts, json);
   });
   const asking = { name, revision, additionalFields: ['sha' as const], ...way, fetch: checked };
   const { sha } = await asked(hub, repository, async () =>
@@ -55,8 +56,12 @@ export async function remoteFiles(hub: HubAccess, repository: Repository): Promi
  * @throws BytetagError `network` if it has another form, or its path is not safe
  */
 function parseEntry(entry: unknown, name: string): RemoteFile | undefined {
-  const { type, path, size, oid, lfs } = isObject(entry) ? entry : {};
-  if (typeof type !== 'string' || typeof path !== 'string' || !(lfs === undefined || lfs === null || isObject(lfs))) {
+  const { type, path, size, oid, lfs } = isJsonObject(entry) ? entry : {};
+  if (
+    typeof type !== 'string' ||
+    typeof path !== 'string' ||
+    !(lfs === undefined || lfs === null || isJsonObject(lfs))
+  ) {
     throw malformed(name, 'a file with its type, path, size and hash', entry);
   }
   const hash = lfs?.oid ?? oid;

@@ -2,7 +2,8 @@
 // is trusted.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
-import { checkAnswers, isObject, malformed, parseAnswer } from './checked-answer.js';
+import { isJsonObject } from '../../foundation/json-object.js';
+import { checkAnswers, malformed, parseAnswer } from './checked-answer.js';
 import { limitAnswers, mostAnswerBytes } from './limited-answer.js';
 import { addressOf, originOf, retryingFetch } from './request.js';
 import type { HubAccess } from './settings.js';
@@ -37,7 +38,7 @@ export function uploadRequests(hub: HubAccess, commitPath: string): typeof fetch
     const expected = isCommit ? 'a commit with success and its address' : 'an answer in JSON';
     const answer = parseAnswer(body, originOf(address), expected);
     if (!isCommit) return;
-    if (!isObject(answer) || answer.success !== true) throw malformed(originOf(address), expected, answer);
+    if (!isJsonObject(answer) || answer.success !== true) throw malformed(originOf(address), expected, answer);
     checkCommitAddress(answer.commitUrl, originOf(address));
   });
 }
