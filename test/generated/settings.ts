@@ -16,8 +16,8 @@ import {
 import { adapterLayout } from '../../src/network/t5/adapter.js';
 import { byt5Small, formatT5Config, parseT5Config } from '../../src/network/t5/config.js';
 import { readJsonObject } from '../../src/node/files/json-file.js';
+import { checkFolder } from '../../src/node/runs/check-run-folder.js';
 import { truncateMetrics } from '../../src/node/runs/run-folder.js';
-import { checkFolder } from '../../src/node/runs/run-folder-check.js';
 import { formatOfTask, formatTaggerConfig, parseTaggerConfig } from '../../src/product/model/tagger-config.js';
 import { describeDifferences, parseRunData } from '../../src/product/training/run-data.js';
 import { changedObject, damaged, jsonValue, tag, text } from './arbitraries.js';

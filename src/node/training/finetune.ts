@@ -12,7 +12,7 @@ import { prepareTasks } from '../../product/training/prepare-tasks.js';
 import type { TrainingConfiguration } from '../../product/training/training-configuration.js';
 import { sha256 } from '../files/sha256.js';
 import { loadModelForTraining } from '../models/load-model.js';
-import { openRun } from '../runs/run-files.js';
+import { openRun } from '../runs/open-run.js';
 import { createRunFolder } from '../runs/run-folder.js';
 import { openDevice } from '../runtime/open-device.js';
 import { profiledRun } from '../runtime/profiled-run.js';

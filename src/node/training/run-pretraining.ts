@@ -11,7 +11,7 @@ import { type CorpusEvent, runPretrainingJob } from '../../product/training/pret
 import { checkPretraining, type PretrainingConfiguration } from '../../product/training/pretraining-configuration.js';
 import { openCorpus } from '../files/text-corpus.js';
 import { loadModelForTraining } from '../models/load-model.js';
-import { openRun } from '../runs/run-files.js';
+import { openRun } from '../runs/open-run.js';
 import { createRunFolder } from '../runs/run-folder.js';
 import { openDevice } from '../runtime/open-device.js';
 import { profiledRun } from '../runtime/profiled-run.js';

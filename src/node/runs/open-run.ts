@@ -13,8 +13,8 @@ import type { RunRecord } from '../../product/training/run-record.js';
 import { createFolder, ioError, writeAtomically } from '../files/atomic-file.js';
 import { isFile, readJsonObject } from '../files/json-file.js';
 import { readWholeFile } from '../files/whole-file.js';
+import { checkFolder, type EarlierRun, expectOneWay, type KeptConfiguration } from './check-run-folder.js';
 import { hasSavedState, runFiles, truncateMetrics } from './run-folder.js';
-import { checkFolder, type EarlierRun, expectOneWay, type KeptConfiguration } from './run-folder-check.js';
 import { expectFree, lockRun, type RunLock } from './run-lock.js';
 
 /**

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TrainingEvent } from '../../../src/network/train/events.js';
-import { openRun } from '../../../src/node/runs/run-files.js';
+import { openRun } from '../../../src/node/runs/open-run.js';
 import { recordTraining } from '../../../src/product/training/run-record.js';
 
 let folder = '';
