@@ -58,6 +58,7 @@ export { type StrictScheme, strictSchemeOf, strictSchemes, strictSpansOf } from 
 export { type Edges, schemeTransitions, type TagTransitions } from './language/spans/transitions.js';
 export type { Byt5Tokenizer } from './language/text/byt5-tokenizer.js';
 export { addNoise, type NoiseKind, noiseKinds } from './language/text/noise/noise.js';
+export type { Noise, NoiseRates } from './language/text/noise/noise-rates.js';
 export { type SegmentedWord, segmentText } from './language/text/segment.js';
 export type { AddedToken } from './language/text/tokenizer-settings.js';
 export { idsToText, textToIds } from './language/text/vocabulary.js';
@@ -89,7 +90,6 @@ export type { DownloadProgress, HubAccess, HubOptions } from './node/hub/setting
 export { exportModel } from './node/models/export-model.js';
 export { type LoadOptions, loadModelForTraining } from './node/models/load-model.js';
 export { saveModel } from './node/models/save-model.js';
-export { type ShippedModelName, shippedModelNames } from './node/models/shipped-models.js';
 export { type PretrainControls, pretrain } from './node/pretrain.js';
 export { finetuneInProcess, type ProcessOptions } from './node/processes/train-in-process.js';
 export { openDevice } from './node/runtime/open-device.js';
@@ -114,7 +114,6 @@ export {
 } from './product/evaluation/evaluate.js';
 export {
   labelUnderNoise,
-  type Noise,
   type NoiseCurve,
   type NoiseOptions,
   type NoisePoint,
@@ -132,6 +131,7 @@ export type { TaggerConfig } from './product/model/tagger-config.js';
 export type { TaggingTask, TaskSource, TrainingTask } from './product/model/task.js';
 export { type WeightQuantizer, weightQuantizer } from './product/model/weight-quantizer.js';
 export type { SaveOptions } from './product/model/write-model.js';
+export { type ShippedModelName, shippedModelNames } from './product/options/shipped-model-names.js';
 export { renderReport } from './product/report/render-report.js';
 export type { ReportData, ReportedModel, ScoredValue, TrainingHistory } from './product/report/report-data.js';
 export type { Labeller } from './product/tagger/labeller.js';

@@ -11,15 +11,15 @@ import { trainingGraph } from './training-graph.js';
 
 /** The losses of a run. */
 export interface TraineeOptions {
-  readonly dropoutRate: number;
+  readonly dropout: number;
   /** Weight of the joint encoder loss; 0: none. */
   readonly encoderLossWeight: number;
   /** The penalty for ids to avoid. Default: none. */
   readonly penalty?: PenaltyName;
   /** Noise on the embeddings. Default: none. */
-  readonly noise?: EmbeddingNoiseSettings;
+  readonly neftune?: EmbeddingNoiseSettings;
   /** Dropout before the low-rank branches of an adapter. Default: 0. */
-  readonly branchDropoutRate?: number;
+  readonly branchDropout?: number;
   /** Label smoothing. Default: 0. */
   readonly labelSmoothing?: number;
 }
@@ -36,7 +36,7 @@ export function createT5Trainee(
   frozen: ReadonlyMap<string, AnyTensor> = new Map(),
 ): Trainee<TrainingExample> {
   const inputs = { hasEncoderLoss: options.encoderLossWeight > 0, hasPenalty: options.penalty !== undefined };
-  const hasTargetMask = hasNoise(options.noise, 'decoder');
+  const hasTargetMask = hasNoise(options.neftune, 'decoder');
   return {
     graph: trainingGraph(config, options),
     weights,

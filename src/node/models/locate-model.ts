@@ -7,10 +7,11 @@ import { BytetagError } from '../../foundation/errors.js';
 import { formatRepository, parseRepository } from '../../foundation/repository-name.js';
 import { chooseModelFiles, mostModelFileBytes } from '../../network/checkpoint/model-repository.js';
 import { presets } from '../../network/t5/presets.js';
+import { shippedModelNames } from '../../product/options/shipped-model-names.js';
 import { ioError } from '../files/atomic-file.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
 import { type ChooseFiles, fetchSnapshot } from '../hub/snapshot.js';
-import { shippedModelFolder, shippedModelNames } from './shipped-models.js';
+import { shippedModelFolder } from './shipped-models.js';
 
 /** The place of a model. */
 export interface LocatedModel {

@@ -5,9 +5,9 @@ import { unicodeEscape } from '../../foundation/unicode-escape.js';
 /** Facts for the metadata of a model card. */
 export interface CardFacts {
   /** ISO 639 codes: `en`. */
-  readonly languages?: readonly string[];
-  /** The licence, as the hub writes it: `apache-2.0`. */
-  readonly licence?: string;
+  readonly language?: readonly string[];
+  /** The license, as the hub writes it: `apache-2.0`. */
+  readonly license?: string;
 }
 
 /** The metadata of a card, which the hub reads. */
@@ -21,11 +21,11 @@ export interface CardMetadata extends CardFacts {
 }
 
 /** The text of the metadata at the beginning of a card. */
-export function cardMetadata({ languages = [], licence, library, base, tags, more = [] }: CardMetadata): string {
+export function cardMetadata({ language = [], license, library, base, tags, more = [] }: CardMetadata): string {
   return [
     '---',
-    ...yamlList('language', languages),
-    ...(licence === undefined ? [] : [`license: ${yamlText(licence)}`]),
+    ...yamlList('language', language),
+    ...(license === undefined ? [] : [`license: ${yamlText(license)}`]),
     `library_name: ${library}`,
     ...(base === undefined ? [] : [`base_model: ${yamlText(base)}`]),
     // The hub uses this for its example code in Python. With token-classification, that code would load a T5 with a
