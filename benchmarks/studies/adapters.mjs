@@ -45,7 +45,16 @@ const methods = [
     name: 'rsLoRA on all linear layers, output layer, embedding and norms in full',
     slug: 'rs',
     rates: [0.001, 0.002, 0.005],
-    options: ['--lora', '--lora-rank', '32', '--lora-alpha', '32', '--lora-rank-stabilized', '--lora-modules-to-save', ...full],
+    options: [
+      '--lora',
+      '--lora-rank',
+      '32',
+      '--lora-alpha',
+      '32',
+      '--lora-rank-stabilized',
+      '--lora-modules-to-save',
+      ...full,
+    ],
   },
 ];
 

@@ -85,7 +85,18 @@ writeFileSync(tasks, `${JSON.stringify({ tasks: taskSources }, null, 2)}\n`);
 
 /** How models learn. Small ones that see most sentences once, or a few times in other words, have nothing to overfit. */
 const settings = [
-  ...['--batch-size', '16', '--optimizer', 'adamw', '--weight-decay', '0', '--dropout', '0', '--encoder-loss-weight', '1'],
+  ...[
+    '--batch-size',
+    '16',
+    '--optimizer',
+    'adamw',
+    '--weight-decay',
+    '0',
+    '--dropout',
+    '0',
+    '--encoder-loss-weight',
+    '1',
+  ],
 ];
 /** What has been learned is soon lost at a higher rate. */
 const learningRate = values['learning-rate'] ?? (pretraining === 'none' ? '2e-3' : '6e-4');
