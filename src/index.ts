@@ -62,15 +62,17 @@ export { type SegmentedWord, segmentText } from './language/text/segment.js';
 export type { AddedToken } from './language/text/tokenizer-settings.js';
 export { idsToText, textToIds } from './language/text/vocabulary.js';
 export type { AdapterConfig, LoraSettings } from './network/checkpoint/adapter-config.js';
+export type { AdapterBranch, AdapterLayout } from './network/checkpoint/adapter-weights.js';
 export type { Decoding } from './network/generate/decodings.js';
 export { decodings } from './network/generate/decodings.js';
+export type { NetworkConfig } from './network/network.js';
 export type { EmbeddingNoiseSettings } from './network/nn/embedding-noise.js';
 export type { AdafactorSettings } from './network/optim/adafactor.js';
 export type { AdamWSettings } from './network/optim/adamw.js';
 export type { MuonSettings } from './network/optim/muon.js';
 export type { OptimizerSettings } from './network/optim/optimizer.js';
 export type { ScheduleName } from './network/optim/schedules.js';
-export type { AdapterBranch, AdapterLayout, T5Config } from './network/t5/config.js';
+export type { T5Config } from './network/t5/config.js';
 export { type Preset, type PresetName, presets } from './network/t5/presets.js';
 export type {
   CheckpointEvent,

@@ -5,7 +5,6 @@ import { defaultSplits } from '../../language/data/reference.js';
 import type { Sentence } from '../../language/data/sentence.js';
 import type { NotebookScores } from '../../language/metrics/notebook-metric.js';
 import { createModelRuntime } from '../../network/generate/model-runtime.js';
-import { createTargetScorer } from '../../network/t5/target-scorer.js';
 import type { HubOptions } from '../../node/hub/settings.js';
 import { loadModel } from '../../node/models/load-model.js';
 import { Tagger } from '../../node/tagger.js';
@@ -125,8 +124,8 @@ async function notebookMetricOf(
   sentences: readonly Sentence[],
 ): Promise<NotebookScores> {
   const { device, dtype, ...threading } = runtime;
-  const { config, source, tagger } = await loadModel(folder, { base, quantize: weightQuantizer(dtype, device) });
-  const scorer = createTargetScorer(createModelRuntime(config, device, source, threading));
+  const { network, source, tagger } = await loadModel(folder, { base, quantize: weightQuantizer(dtype, device) });
+  const scorer = network.createTargetScorer(createModelRuntime(device, source, threading));
   try {
     return await notebookScores(scorer, tagger, task, sentences);
   } finally {

@@ -1,8 +1,9 @@
 // The command `bytetag pretrain`, which trains a model on raw text, so that it can be fine-tuned.
-import { presets } from '../../network/t5/presets.js';
+
 import { readJsonObject } from '../../node/files/json-file.js';
 import { pretrainInProcess } from '../../node/processes/train-in-process.js';
 import { resolvePretraining } from '../../node/training/resolve-options.js';
+import { presetNames } from '../../product/model/networks.js';
 import { expectEffective } from '../../product/training/check-training.js';
 import { corruptionRules } from '../../product/training/pretraining-configuration.js';
 import {
@@ -23,7 +24,7 @@ const pretrainingOptions = {
   model: {
     kind: 'string',
     placeholder: 'M',
-    help: `folder of a checkpoint, model on the hub, or to start from random weights ${Object.keys(presets).join(', ')}`,
+    help: `folder of a checkpoint, model on the hub, or to start from random weights ${presetNames.join(', ')}`,
   },
   text: { kind: 'list', placeholder: 'F', help: 'files of UTF-8 text, or patterns' },
   dev: { kind: 'list', placeholder: 'F', help: 'the same, to evaluate on; the best model is kept' },
@@ -76,7 +77,7 @@ async function pretrainWithProgress(
 ): Promise<void> {
   const { terminal, signal } = context;
   const { window, noiseDensity, meanSpan, dev } = given;
-  const models = `(a folder, org/name on the hub, or one of ${Object.keys(presets).join(', ')})`;
+  const models = `(a folder, org/name on the hub, or one of ${presetNames.join(', ')})`;
   expectEffective(given, dev !== undefined && dev.length > 0, flagOf);
   const options = {
     model: required(given.model, '--model', ` ${models}`),

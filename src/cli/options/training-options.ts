@@ -2,14 +2,14 @@
 import { formatNames } from '../../language/formats/format.js';
 import { schemes } from '../../language/spans/scheme.js';
 import { noiseKinds } from '../../language/text/noise/noise.js';
+import { allLinear } from '../../network/checkpoint/adapter-config.js';
 import type { PenaltyName } from '../../network/losses/tag-penalty.js';
 import type { EmbeddingNoiseSettings } from '../../network/nn/embedding-noise.js';
-import { allLinear } from '../../network/t5/adapter.js';
-import { presets } from '../../network/t5/presets.js';
 import type { HubOptions } from '../../node/hub/settings.js';
 import { shippedModelNames } from '../../node/models/shipped-models.js';
 import { resolveTraining } from '../../node/training/resolve-options.js';
 import type { TagLosses } from '../../product/examples/tag-losses.js';
+import { presetNames } from '../../product/model/networks.js';
 import {
   embeddingNoiseRules,
   finetuningRules,
@@ -39,7 +39,7 @@ export const trainingOptions = {
   model: {
     kind: 'string',
     placeholder: 'M',
-    help: `folder of a checkpoint, model on the hub (google/byt5-small), one that ships (${shippedModelNames.join(', ')}), or to start from scratch ${Object.keys(presets).join(', ')}`,
+    help: `folder of a checkpoint, model on the hub (google/byt5-small), one that ships (${shippedModelNames.join(', ')}), or to start from scratch ${presetNames.join(', ')}`,
   },
   train: { kind: 'list', placeholder: 'F', help: dataHelp },
   dev: { kind: 'list', placeholder: 'F', help: 'the same, to evaluate on; the best model is kept' },
@@ -132,7 +132,7 @@ export async function trainingConfiguration(
 ): Promise<TrainingConfiguration> {
   const preset = trainingPresets[flags.preset as keyof typeof trainingPresets] ?? {};
   const given = layered<TrainingFlags>(preset, flags);
-  const models = `(a folder, org/name on the hub, or one of ${[...shippedModelNames, ...Object.keys(presets)].join(', ')})`;
+  const models = `(a folder, org/name on the hub, or one of ${[...shippedModelNames, ...presetNames].join(', ')})`;
   const model = required(given.model, '--model', ` ${models}`);
   const settings = trainerSettings(given);
   const tasks = await trainingTasks(given);

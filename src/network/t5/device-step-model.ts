@@ -33,8 +33,8 @@ interface SourceState {
 }
 
 /** Creates a T5 whose cache of keys and values stays on the device. Graphs are compiled when first needed. */
-export function createDeviceStepModel(runtime: ModelRuntime<T5Config>): StepModel<DeviceState> {
-  const { config, device } = runtime;
+export function createDeviceStepModel(config: T5Config, runtime: ModelRuntime): StepModel<DeviceState> {
+  const { device } = runtime;
   const layers = Array.from({ length: config.decoderLayers }, (_, layer) => layer);
   const crossNames = layers.flatMap((layer) => Object.values(cacheNames('cross', layer)));
   const presentNames = layers.flatMap((layer) => Object.values(cacheNames('present', layer)));

@@ -28,8 +28,7 @@ export interface HostState {
 }
 
 /** Creates a T5 with a cache of keys and values. Graphs are compiled when first needed. */
-export function createHostStepModel(runtime: ModelRuntime<T5Config>): StepModel<HostState> {
-  const { config } = runtime;
+export function createHostStepModel(config: T5Config, runtime: ModelRuntime): StepModel<HostState> {
   const layers = Array.from({ length: config.decoderLayers }, (_, layer) => layer);
   const namesOf = (kind: 'past' | 'present'): string[] =>
     layers.flatMap((layer) => Object.values(cacheNames(kind, layer)));

@@ -9,9 +9,8 @@ import { createT5StepModel } from './step-model.js';
 import { padSources } from './training-batch.js';
 
 /** Creates the model on its device. Graphs are compiled when they are first needed. */
-export function createT5SequenceModel(runtime: ModelRuntime<T5Config>): SequenceModel {
-  const { config } = runtime;
-  const steps = createT5StepModel(runtime);
+export function createT5SequenceModel(config: T5Config, runtime: ModelRuntime): SequenceModel {
+  const steps = createT5StepModel(config, runtime);
   const graphs = createCompiledGraphs(runtime);
   return {
     steps,

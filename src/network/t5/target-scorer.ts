@@ -13,8 +13,7 @@ import { decoderInputs, padInts, padSources } from './training-batch.js';
 type ScoringOutput = 'logProbabilities' | 'logits';
 
 /** Creates a scorer for a model. Graphs are compiled when first needed. */
-export function createTargetScorer(runtime: ModelRuntime<T5Config>): TargetScorer {
-  const { config } = runtime;
+export function createTargetScorer(config: T5Config, runtime: ModelRuntime): TargetScorer {
   const graphs = createCompiledGraphs(runtime);
   const graphFor = (name: ScoringOutput): Promise<RunnableGraph> =>
     graphs.get(`score ${name}`, () => {

@@ -57,7 +57,7 @@ async function* finetuneTimed(
     yield* runFinetuning({
       ...{ configuration, model, run, memoryArena, signal },
       prepared: await prepareTasks(configuration, model.tagger, readTaskSentences, formats),
-      store: createRunFolder(out, weightFile(model.config, saveDtype), keepCheckpoints),
+      store: createRunFolder(out, weightFile(model.network, saveDtype), keepCheckpoints),
       createDigest: sha256,
       openDevice: () => openDevice(device, profiler),
     });

@@ -56,7 +56,7 @@ async function* pretrainTimed(
     const model = await loadModelForTraining(configuration.model, settings.seed);
     yield* runPretrainingJob({
       ...{ configuration, model, corpus, dev, run, signal: options.signal, memoryArena: options.memoryArena ?? true },
-      store: createRunFolder(out, weightFile(model.config, saveDtype), keepCheckpoints),
+      store: createRunFolder(out, weightFile(model.network, saveDtype), keepCheckpoints),
       openDevice: () => openDevice(device, profiler),
     });
   } finally {

@@ -1,5 +1,4 @@
 // Exports a model as ONNX files, with the other files that are needed to run it.
-import type { Outputs } from '../../engine/graph/value.js';
 import { constantBytes, splitConstants } from '../../engine/onnx/external-constants.js';
 import { lowerToModel, type StoredWeight } from '../../engine/onnx/lower-graph.js';
 import { encodeModel } from '../../engine/onnx/messages.js';
@@ -7,9 +6,7 @@ import { quantizeMatrix, type WeightDType, weightDTypes } from '../../engine/onn
 import { checkValue } from '../../foundation/value-rules.js';
 import { fastTokenizerConfig, tokenizerJson } from '../../language/text/tokenizer-json.js';
 import type { FileContent } from '../../network/checkpoint/folder.js';
-import { isLinearInBlock } from '../../network/t5/adapter.js';
-import type { T5Config } from '../../network/t5/config.js';
-import { decoderExportGraph, encoderExportGraph, greedyExportGraph } from '../../network/t5/export-graphs.js';
+import type { ExportGraphs, NamedGraphs } from '../../network/network.js';
 import type { WholeModel } from './merge-adapter.js';
 import { modelFiles } from './model-files.js';
 
@@ -34,10 +31,10 @@ export interface ExportOptions {
 /** The suffix that transformers.js adds to a file's name for each element type. */
 const suffixes: Readonly<Record<WeightDType, string>> = { fp32: '', q8: '_quantized', q4: '_q4' };
 
-/** The graphs by the names of their files. */
-const graphs: Readonly<Record<ExportTarget, Readonly<Record<string, (config: T5Config) => Outputs>>>> = {
-  'transformers-js': { encoder_model: encoderExportGraph, decoder_model_merged: decoderExportGraph },
-  onnx: { encoder_model: encoderExportGraph, decoder_model_merged: decoderExportGraph, greedy: greedyExportGraph },
+/** Which graphs each target gets. */
+const graphsFor: Readonly<Record<ExportTarget, (graphs: ExportGraphs) => NamedGraphs>> = {
+  'transformers-js': ({ steps }) => steps,
+  onnx: ({ steps, whole }) => ({ ...steps, ...whole }),
 };
 
 /**
@@ -70,14 +67,14 @@ function* filesOf(model: WholeModel, { to, dtypes }: ExportOptions): Generator<E
   const external: Record<string, number> = {};
   for (const dtype of dtypes) {
     const weights = weightsIn(dtype, model);
-    for (const [name, graph] of Object.entries(graphs[to])) {
+    for (const [name, graph] of Object.entries(graphsFor[to](model.network.exportGraphs))) {
       const file = `${name}${suffixes[dtype]}.onnx`;
       const path = `onnx/${file}`;
       let beside: FileContent | undefined;
       yield {
         path,
         content() {
-          const onnx = lowerToModel(graph(model.config), { target: 'portable', weights });
+          const onnx = lowerToModel(graph(), { target: 'portable', weights });
           if (constantBytes(onnx) <= largestFile) return encodeModel(onnx);
           const split = splitConstants(onnx, `${file}_data`);
           beside = split.data;
@@ -93,11 +90,11 @@ function* filesOf(model: WholeModel, { to, dtypes }: ExportOptions): Generator<E
   for (const [path, content] of filesBeside(model, external)) yield { path, content: () => content };
 }
 
-function weightsIn(dtype: WeightDType, { weights }: WholeModel): ReadonlyMap<string, StoredWeight> {
+function weightsIn(dtype: WeightDType, { network, weights }: WholeModel): ReadonlyMap<string, StoredWeight> {
   if (dtype === 'fp32') return weights;
   const entries = [...weights].map(([name, weight]): [string, StoredWeight] => [
     name,
-    isLinearInBlock(name) ? quantizeMatrix(weight, dtype) : weight,
+    network.isLinear(name) ? quantizeMatrix(weight, dtype) : weight,
   ]);
   return new Map(entries);
 }

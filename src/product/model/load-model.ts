@@ -6,28 +6,22 @@ import { BytetagError, internal } from '../../foundation/errors.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
 import { byt5Tokenizer } from '../../language/text/byt5-tokenizer.js';
 import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
+import { adapterShapes, initializeAdapter } from '../../network/checkpoint/adapter-weights.js';
 import { externalWeights } from '../../network/checkpoint/external-data.js';
 import type { ReadableFolder } from '../../network/checkpoint/folder.js';
 import { openWeightsIn } from '../../network/checkpoint/open-weights.js';
-import { checkCopies, checkWeights, readWeights, type WeightLayout } from '../../network/checkpoint/weights.js';
+import { checkCopies, checkWeights, readWeights } from '../../network/checkpoint/weights.js';
 import type { WeightSource } from '../../network/generate/model-runtime.js';
-import {
-  adapterLayout,
-  adapterShapes,
-  initializeAdapter,
-  isLinearInBlock,
-  settleAdapter,
-} from '../../network/t5/adapter.js';
-import type { T5Config } from '../../network/t5/config.js';
-import { initializeWeights } from '../../network/t5/initialize.js';
-import { aliasesOf, parameterShapes, settleTying } from '../../network/t5/parameter-shapes.js';
-import { type PresetName, presets } from '../../network/t5/presets.js';
+import type { Network } from '../../network/network.js';
+import type { PresetName } from '../../network/t5/presets.js';
 import { combineAdapters } from './combine-adapters.js';
 import { describeModel } from './describe-model.js';
 import type { FoundModel } from './found-model.js';
 import { type LoadedAdapter, loadAdapter } from './load-adapter.js';
 import type { ModelDescription } from './model-files.js';
+import { presetNetwork, startsFromScratch } from './networks.js';
 import type { WeightQuantizer } from './weight-quantizer.js';
+
 /** A model to run, with its weights in their files. */
 export interface StoredModel extends ModelDescription {
   readonly source: WeightSource;
@@ -63,11 +57,11 @@ export interface StoredAdapter extends ModelDescription {
  */
 export async function loadStoredModel(found: FoundModel, options: ReadModelOptions = {}): Promise<StoredModel> {
   const { folder, base, adapter } = found;
-  const { config: plain, tokenizer, tagger } = await describeModel(found, options.formats);
+  const { network: plain, tokenizer, tagger } = await describeModel(found, options.formats);
   const reader = await openWeightsIn(base.folder);
   try {
-    const config = settleTying(plain, reader.tensors);
-    const matched = checkWeights(reader.path, reader.tensors, weightLayout(config));
+    const network = plain.fitTo(reader.tensors);
+    const matched = checkWeights(reader.path, reader.tensors, network.layout);
     const { weights } = matched;
     await checkCopies(reader, matched);
     const memory = new Map<string, Tensor>();
@@ -76,17 +70,17 @@ export async function loadStoredModel(found: FoundModel, options: ReadModelOptio
       const data = new Float32Array(elementCount(shape));
       await reader.readInto(storedName, data, { finite: true });
       const weight = { dtype: 'float32', shape, data } as const;
-      if (options.quantize && isLinearInBlock(name)) quantized.set(name, options.quantize(weight));
+      if (options.quantize && network.isLinear(name)) quantized.set(name, options.quantize(weight));
       // ONNX Runtime can read weights in place only if they are row-major, and the graphs have no weights in float64.
       else if (strides !== undefined || dtype === 'float64') memory.set(name, weight);
     }
     const isInFile = ([name]: readonly [string, unknown]): boolean => !memory.has(name) && !quantized.has(name);
     const files = await externalWeights(new Map([...weights].filter(isInFile)), reader.folder);
     const stored = { tokenizer, ...(tagger && { tagger }) };
-    if (adapter === undefined) return { ...stored, config, source: { memory, files, quantized } };
-    const adapted = await loadAdapter(folder, adapter, config);
+    if (adapter === undefined) return { ...stored, network, source: { memory, files, quantized } };
+    const adapted = await loadAdapter(folder, adapter, network);
     const inMemory = new Map([...memory, ...adapted.weights.tensors]);
-    return { ...stored, adapter, config: adapted.config, source: { memory: inMemory, files, quantized } };
+    return { ...stored, adapter, network: adapted.network, source: { memory: inMemory, files, quantized } };
   } finally {
     await reader.close();
   }
@@ -107,12 +101,12 @@ export async function loadStoredAdapters(
   const loaded: LoadedAdapter[] = [];
   for (const { name, folder, adapter } of adapters) {
     if (adapter === undefined) throw internal(`${name} has no adapter`);
-    loaded.push(await loadAdapter(folder, adapter, base.config));
+    loaded.push(await loadAdapter(folder, adapter, base.network));
   }
   const reader = await openWeightsIn(model.folder);
   try {
-    const { weights: layout } = checkWeights(reader.path, reader.tensors, weightLayout(base.config));
-    const { config, weights } = await combineAdapters(base.config, loaded, async (name) => {
+    const { weights: layout } = checkWeights(reader.path, reader.tensors, base.network.layout);
+    const { network, weights } = await combineAdapters(base.network, loaded, async (name) => {
       const stored = layout.get(name);
       if (stored === undefined) throw internal(`no weight is called ${name}`);
       const data = new Float32Array(elementCount(stored.shape));
@@ -123,7 +117,7 @@ export async function loadStoredAdapters(
       adapters.map(async (adapter, index) => {
         const memory = new Map([...(base.source.memory ?? []), ...(weights[index] ?? [])]);
         const described = await describeModel({ ...adapter, base: model.base }, options.formats);
-        return { ...described, config, model: adapter.name, source: { ...base.source, memory } };
+        return { ...described, network, model: adapter.name, source: { ...base.source, memory } };
       }),
     );
   } finally {
@@ -133,10 +127,10 @@ export async function loadStoredAdapters(
 
 /** Makes the initial weights of a preset. @param seed the seed of the random values */
 export function initialModel(preset: PresetName, seed: number): TrainableModel {
-  const { config, fromScratch } = presets[preset];
-  const weights = createArena(parameterShapes(config));
-  initializeWeights(weights, config, { seed, fromScratch });
-  return { config, tokenizer: byt5Tokenizer(), weights, frozen: new Map() };
+  const network = presetNetwork(preset);
+  const weights = createArena(network.layout.shapes);
+  network.initialize(weights, { seed, fromScratch: startsFromScratch(preset) });
+  return { network, tokenizer: byt5Tokenizer(), weights, frozen: new Map() };
 }
 
 /** The settings of a new adapter. */
@@ -158,45 +152,39 @@ export async function loadTrainableModel(
   formats?: CustomFormats,
 ): Promise<TrainableModel> {
   const { name, folder, base, adapter } = found;
-  const { config: plain, tokenizer, tagger } = await describeModel(found, formats);
+  const { network: plain, tokenizer, tagger } = await describeModel(found, formats);
   const description = { tokenizer, ...(tagger && { tagger }) };
-  const { config, weights } = await readAll(base.folder, plain);
+  const { network, weights } = await readAll(base.folder, plain);
   if (adapter !== undefined) {
     if (begin) {
       const mend = 'train it further without --lora, or merge it first';
       throw new BytetagError('config', `lora: expected a model without an adapter, got ${name} (${mend})`);
     }
-    const adapted = await loadAdapter(folder, adapter, config);
+    const adapted = await loadAdapter(folder, adapter, network);
     return { ...description, adapter, ...adapted, frozen: weights.tensors };
   }
-  if (begin === undefined) return { ...description, config, weights, frozen: new Map() };
-  const settings = settleAdapter(config, {
+  if (begin === undefined) return { ...description, network, weights, frozen: new Map() };
+  const settings = network.settleAdapter({
     ...begin.lora,
     baseModel: base.reference,
     baseRevision: base.revision,
   });
-  const adaptedConfig = { ...config, adapter: adapterLayout(config, settings) };
-  const adapterWeights = createArena(adapterShapes(adaptedConfig));
+  const layout = network.adapterLayout(settings);
+  const adapterWeights = createArena(adapterShapes(network.layout.shapes, layout));
   initializeAdapter(adapterWeights, weights, begin.seed);
-  return { ...description, adapter: settings, config: adaptedConfig, weights: adapterWeights, frozen: weights.tensors };
+  const adapted = network.withAdapter(layout);
+  return { ...description, adapter: settings, network: adapted, weights: adapterWeights, frozen: weights.tensors };
 }
 
-async function readAll(folder: ReadableFolder, plain: T5Config): Promise<{ config: T5Config; weights: Arena }> {
+async function readAll(folder: ReadableFolder, plain: Network): Promise<{ network: Network; weights: Arena }> {
   const reader = await openWeightsIn(folder);
   try {
-    const config = settleTying(plain, reader.tensors);
-    const layout = weightLayout(config);
-    checkWeights(reader.path, reader.tensors, layout);
-    const weights = createArena(layout.shapes);
-    await readWeights(reader, layout, weights.tensors);
-    return { config, weights };
+    const network = plain.fitTo(reader.tensors);
+    checkWeights(reader.path, reader.tensors, network.layout);
+    const weights = createArena(network.layout.shapes);
+    await readWeights(reader, network.layout, weights.tensors);
+    return { network, weights };
   } finally {
     await reader.close();
   }
-}
-
-function weightLayout(config: T5Config): WeightLayout {
-  // Some T5 1.0 checkpoints have a bias that no layer uses. Hugging Face ignores it, too.
-  const ignored = new Set(['decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight']);
-  return { shapes: parameterShapes(config), aliases: aliasesOf(config), ignored };
 }

@@ -2,9 +2,6 @@
 import { placeTensors } from '../../engine/session/placed-tensors.js';
 import type { Device } from '../../engine/session/session.js';
 import { createModelRuntime } from '../../network/generate/model-runtime.js';
-import { createT5SequenceModel } from '../../network/t5/sequence-model.js';
-import { createTargetScorer } from '../../network/t5/target-scorer.js';
-import { createT5Trainee } from '../../network/t5/trainee.js';
 import { batchesInMemory } from '../../network/train/batch-source.js';
 import type { TrainingEvent } from '../../network/train/events.js';
 import type { RunStore } from '../../network/train/run-store.js';
@@ -109,15 +106,14 @@ export async function* runFinetuning({
   const frozen = placeTensors(device, model.frozen);
   const placedWeights = placeTensors(device, model.weights.tensors);
   const source = { memory: new Map([...frozen.tensors, ...placedWeights.tensors]) };
-  const runtime = createModelRuntime(model.config, device, source, sessionOptions);
-  const decoders = createDecoders(createT5SequenceModel(runtime));
-  const scorer = createTargetScorer(runtime);
+  const runtime = createModelRuntime(device, source, sessionOptions);
+  const decoders = createDecoders(model.network.createSequenceModel(runtime));
+  const scorer = model.network.createTargetScorer(runtime);
   const evaluate = createDevEvaluation(tasks, decoders, scorer, config);
   const penalty = penaltyOf(tagLosses);
   try {
     await frozen.push();
-    const trainee = createT5Trainee(
-      model.config,
+    const trainee = model.network.createTrainee(
       model.weights,
       { ...settings, encoderLossWeight, ...(penalty && { penalty }) },
       frozen.tensors,

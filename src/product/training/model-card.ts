@@ -3,11 +3,11 @@ import { lastPart } from '../../foundation/last-part.js';
 import { version } from '../../foundation/version.js';
 import type { AdapterConfig } from '../../network/checkpoint/adapter-config.js';
 import { defaultDecoding } from '../../network/generate/decodings.js';
-import { isPresetName } from '../../network/t5/presets.js';
 import type { EvaluationEvent } from '../../network/train/events.js';
 import { cardMetadata, yamlList, yamlQuoted, yamlText } from '../model/card-metadata.js';
 import { cardSnippet, cardTable } from '../model/card-text.js';
 import { markdownCode, markdownText } from '../model/markdown.js';
+import { isPresetName } from '../model/networks.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
 /** The content of a card. */

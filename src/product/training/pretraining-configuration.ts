@@ -3,9 +3,9 @@ import type { DeviceName } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { ValueRule } from '../../foundation/value-rules.js';
 import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
-import { isPresetName, presets } from '../../network/t5/presets.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
 import type { CardFacts } from '../model/card-metadata.js';
+import { startsFromScratch } from '../model/networks.js';
 import { checkOptions, expectOptions, settingRules, trainerRules } from '../options/option-rules.js';
 import { checkNoise, checkSettings, expectEffective } from './check-training.js';
 import { type CorruptionSettings, maxSpans } from './corpus-batches.js';
@@ -112,10 +112,6 @@ export function settlePretraining(given: PretrainOptions, pinned: string): Pretr
       dropoutRate: 0,
     }),
   };
-}
-
-function startsFromScratch(model: string): boolean {
-  return isPresetName(model) && presets[model].fromScratch;
 }
 
 function listOf(files: string | readonly string[] = []): readonly string[] {

@@ -3,8 +3,6 @@ import { placeTensors } from '../../engine/session/placed-tensors.js';
 import type { Device } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { createModelRuntime } from '../../network/generate/model-runtime.js';
-import { createTargetScorer } from '../../network/t5/target-scorer.js';
-import { createT5Trainee } from '../../network/t5/trainee.js';
 import type { TrainingEvent } from '../../network/train/events.js';
 import type { RunStore } from '../../network/train/run-store.js';
 import { train } from '../../network/train/trainer.js';
@@ -77,8 +75,8 @@ export async function* runPretrainingJob({
   const device = await openDevice();
   const sessionOptions = { memoryArena, ...(threads > 0 && { threads }) };
   const placedWeights = placeTensors(device, model.weights.tensors);
-  const runtime = createModelRuntime(model.config, device, { memory: placedWeights.tensors }, sessionOptions);
-  const scorer = createTargetScorer(runtime);
+  const runtime = createModelRuntime(device, { memory: placedWeights.tensors }, sessionOptions);
+  const scorer = model.network.createTargetScorer(runtime);
   try {
     const devExamples = dev ? await evaluationWindows(dev, corruption, configuration.devLimit) : [];
     const data = dataOfCorpora(corpus, dev);
@@ -94,7 +92,7 @@ export async function* runPretrainingJob({
       return { metrics: { loss }, score: -loss };
     };
     const events = train({
-      trainee: createT5Trainee(model.config, model.weights, { ...settings, encoderLossWeight: 0 }),
+      trainee: model.network.createTrainee(model.weights, { ...settings, encoderLossWeight: 0 }),
       batches: corpusBatches(corpus, corruption, settings),
       settings,
       device,

@@ -3,12 +3,11 @@
 import { BytetagError } from '../../foundation/errors.js';
 import type { ValueRule } from '../../foundation/value-rules.js';
 import type { FileReading } from '../../language/data/reading.js';
-import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
+import { allLinear, type LoraSettings } from '../../network/checkpoint/adapter-config.js';
 import type { OptimizerSettings } from '../../network/optim/optimizer.js';
-import { allLinear } from '../../network/t5/adapter.js';
-import { isPresetName, presets } from '../../network/t5/presets.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
 import type { ModelSummary } from '../model/model-summary.js';
+import { startsFromScratch } from '../model/networks.js';
 import type { TaggerConfig } from '../model/tagger-config.js';
 import type { TrainingTask } from '../model/task.js';
 import type { optimizerNames } from '../options/option-rules.js';
@@ -142,10 +141,6 @@ function startOf(model: string, lora: LoraSettings | undefined, { config, isAdap
 /** Whether the encoder is trained on tags at the word markers by default. */
 function learnsMarkers(model: string, tagger: TaggerConfig | undefined): boolean {
   return tagger?.hasEncoderLoss ?? startsFromScratch(model);
-}
-
-function startsFromScratch(model: string): boolean {
-  return isPresetName(model) && presets[model].fromScratch;
 }
 
 /** The trainer's settings, all optional. */

@@ -12,7 +12,7 @@ import { residentDevices, withLiveTensors } from '../../support/resident-devices
 
 const { config, weights } = loadTinyModel('tiny-byt5');
 const cpu = await openDevice('cpu');
-const runtime = createModelRuntime(config, cpu, { memory: weights.tensors });
+const runtime = createModelRuntime(cpu, { memory: weights.tensors });
 
 const sources = [Int32Array.of(75, 104, 111, 1), Int32Array.of(200, 1), Int32Array.of(90, 91, 92, 93, 94, 1)];
 const targets = [Int32Array.of(50, 60, 70, 80), Int32Array.of(51, 61, 71, 81), Int32Array.of(52, 62, 72, 82)];
@@ -56,7 +56,7 @@ const devices = [{ name: 'cpu', device: cpu, skipped: '' }, ...residentDevices];
 
 describe.each(devices)('createT5StepModel on $name$skipped', { timeout: 120_000 }, ({ device, skipped }) => {
   const { device: counted, live } = withLiveTensors(device ?? cpu);
-  const model = createT5StepModel(createModelRuntime(config, counted, { memory: weights.tensors }));
+  const model = createT5StepModel(config, createModelRuntime(counted, { memory: weights.tensors }));
   afterAll(() => model.dispose());
   beforeEach(({ skip }) => skip(device === undefined, skipped));
 
@@ -123,7 +123,7 @@ describe.each(devices)('createT5StepModel on $name$skipped', { timeout: 120_000 
 });
 
 describe('stepGreedily', () => {
-  const model = createT5StepModel(runtime);
+  const model = createT5StepModel(config, runtime);
   const { stepGreedily: several, ...singly } = model;
   afterAll(() => model.dispose());
 
