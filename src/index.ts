@@ -73,7 +73,7 @@ export type { MuonSettings } from './network/optim/muon.js';
 export type { OptimizerSettings } from './network/optim/optimizer.js';
 export type { ScheduleName } from './network/optim/schedules.js';
 export type { T5Config } from './network/t5/config.js';
-export { type Preset, type PresetName, presets } from './network/t5/presets.js';
+export { type Preset, presets } from './network/t5/presets.js';
 export type {
   CheckpointEvent,
   EndEvent,
@@ -130,6 +130,7 @@ export type { CardFacts } from './product/model/card-metadata.js';
 export { type ExportOptions, type ExportTarget, exportTargets } from './product/model/export-model.js';
 export type { TrainableModel } from './product/model/load-model.js';
 export { mergeAdapter, type WholeModel } from './product/model/merge-adapter.js';
+export type { PresetName } from './product/model/networks.js';
 export type { TaggerConfig } from './product/model/tagger-config.js';
 export type { TaggingTask, TaskSource, TrainingTask } from './product/model/task.js';
 export { type WeightQuantizer, weightQuantizer } from './product/model/weight-quantizer.js';

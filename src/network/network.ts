@@ -10,8 +10,8 @@ import type { ModelRuntime } from './generate/model-runtime.js';
 import type { SequenceModel, TargetScorer } from './generate/sequence-model.js';
 import type { PenaltyName } from './losses/tag-penalty.js';
 import type { EmbeddingNoiseSettings } from './nn/embedding-noise.js';
-import type { Trainee } from './train/loss-graph.js';
 import type { TrainingExample } from './train/sequence-example.js';
+import type { Trainee } from './train/trainee.js';
 
 /** The settings that every network has. It is plain data: models with equal settings compute the same. */
 export interface NetworkConfig {

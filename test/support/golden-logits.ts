@@ -4,7 +4,7 @@ import { createModelRuntime, type WeightSource } from '../../src/network/generat
 import type { Network } from '../../src/network/network.js';
 import type { T5Config } from '../../src/network/t5/config.js';
 import { scoringGraph } from '../../src/network/t5/inference-graphs.js';
-import { padInts, padSources } from '../../src/network/t5/training-batch.js';
+import { padInts, padSources } from '../../src/network/train/training-batch.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
 import { unpad } from './fixtures.js';
 

@@ -9,9 +9,9 @@ import { internal } from '../../foundation/errors.js';
 import { createCompiledGraphs } from '../generate/compiled-graphs.js';
 import type { ModelRuntime } from '../generate/model-runtime.js';
 import type { StepModel } from '../generate/step-model.js';
+import { padSources } from '../train/training-batch.js';
 import type { T5Config } from './config.js';
 import { cacheNames, crossRowsGraph, decoderStepGraph, encoderGraph, type Reordering } from './inference-graphs.js';
-import { padSources } from './training-batch.js';
 
 /** The state of a T5's decoder between steps. */
 export interface DeviceState {

@@ -14,10 +14,10 @@ import {
 } from '../generate/key-value-cache.js';
 import type { ModelRuntime } from '../generate/model-runtime.js';
 import type { RowSelection, StepModel } from '../generate/step-model.js';
+import { padSources } from '../train/training-batch.js';
 import type { T5Config } from './config.js';
 import { greedyRoundsGraph } from './greedy-rounds.js';
 import { appendingStepGraph, cacheNames, encoderGraph } from './inference-graphs.js';
-import { padSources } from './training-batch.js';
 
 /** The state of a T5's decoder between steps. */
 export interface HostState {

@@ -35,6 +35,3 @@ export const presets = {
   /** 1.2 G parameters. */
   'byt5-large': pretrained({ modelDim: 1536, heads: 16, feedForwardDim: 3840, encoderLayers: 36, decoderLayers: 12 }),
 } as const satisfies Readonly<Record<string, Preset>>;
-
-/** The name of a preset. */
-export type PresetName = keyof typeof presets;

@@ -6,9 +6,9 @@ import { createCompiledGraphs } from '../generate/compiled-graphs.js';
 import { argMaxOf } from '../generate/log-softmax.js';
 import type { ModelRuntime, RunnableGraph } from '../generate/model-runtime.js';
 import type { TargetScorer } from '../generate/sequence-model.js';
+import { decoderInputs, padInts, padSources } from '../train/training-batch.js';
 import type { T5Config } from './config.js';
 import { scoringGraph } from './inference-graphs.js';
-import { decoderInputs, padInts, padSources } from './training-batch.js';
 
 type ScoringOutput = 'logProbabilities' | 'logits';
 

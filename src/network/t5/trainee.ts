@@ -3,10 +3,10 @@ import type { AnyTensor } from '../../engine/session/session.js';
 import type { Arena } from '../../engine/tensor/arena.js';
 import type { TraineeOptions } from '../network.js';
 import { hasNoise } from '../nn/embedding-noise.js';
-import type { Trainee } from '../train/loss-graph.js';
 import type { TrainingExample } from '../train/sequence-example.js';
+import type { Trainee } from '../train/trainee.js';
+import { collateTargetMask, collateTraining } from '../train/training-batch.js';
 import type { T5Config } from './config.js';
-import { collateTargetMask, collateTraining } from './training-batch.js';
 import { trainingGraph } from './training-graph.js';
 
 /**

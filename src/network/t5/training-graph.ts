@@ -9,12 +9,12 @@ import { type PenalizedLoss, type PenaltyName, penalizedCrossEntropy } from '../
 import { createDropout } from '../nn/dropout.js';
 import { createEmbeddingNoise, type EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
 import { branchDropoutInputs } from '../nn/low-rank.js';
+import { type AvoidedInputs, avoidedInputs, avoidedMarkerInputs } from '../train/training-batch.js';
 import type { T5Config } from './config.js';
 import { createT5Graph } from './context.js';
 import { crossKeyValues, decode, vocabularyLogits } from './decoder.js';
 import { encode } from './encoder.js';
 import { parameterShapes } from './parameter-shapes.js';
-import { type AvoidedInputs, avoidedInputs, avoidedMarkerInputs } from './training-batch.js';
 
 /** Options for the training loss. */
 export interface TrainingGraphOptions {

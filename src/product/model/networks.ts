@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../foundation/json-object.js';
 import type { Network } from '../../network/network.js';
 import { parseT5Config } from '../../network/t5/config.js';
-import { type PresetName, presets } from '../../network/t5/presets.js';
+import { presets } from '../../network/t5/presets.js';
 import { t5Network } from '../../network/t5/t5-network.js';
 
 /** The values of `model_type` in a config.json that bytetag can read. */
@@ -24,6 +24,9 @@ export function isKnownModel(json: JsonObject): boolean {
 export function parseNetwork(json: JsonObject, where: string): Network {
   return t5Network(parseT5Config(json, where));
 }
+
+/** The name of a preset. */
+export type PresetName = keyof typeof presets;
 
 /** The network of a preset. */
 export function presetNetwork(name: PresetName): Network {

@@ -5,7 +5,7 @@ import { createModelRuntime } from '../../../src/network/generate/model-runtime.
 import type { RowSelection, StepModel } from '../../../src/network/generate/step-model.js';
 import { encoderLogitsGraph, scoringGraph } from '../../../src/network/t5/inference-graphs.js';
 import { createT5StepModel } from '../../../src/network/t5/step-model.js';
-import { decoderInputs, padInts, padSources } from '../../../src/network/t5/training-batch.js';
+import { decoderInputs, padInts, padSources } from '../../../src/network/train/training-batch.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { largestDifference, loadTinyModel } from '../../support/fixtures.js';
 import { residentDevices, withLiveTensors } from '../../support/resident-devices.js';

@@ -1,8 +1,7 @@
-// Collates examples into the padded tensors that are the inputs of the training graph.
+// Collates examples into padded tensors, the inputs of a network's training graph.
 
 import { float32, int32, type Tensor, type TensorMap } from '../../engine/tensor/tensor.js';
-import type { AvoidedId, TrainingExample } from '../train/sequence-example.js';
-import type { T5Config } from './config.js';
+import type { AvoidedId, TrainingExample } from './sequence-example.js';
 
 /** Pads sources to one batch: `sourceIds` int32 and `sourceMask` float32, both [batch, source]. */
 export function padSources(sources: readonly Int32Array[], padId: number): { sourceIds: Tensor; sourceMask: Tensor } {
@@ -33,8 +32,16 @@ function longestOf(rows: readonly { readonly length: number }[]): number {
   return rows.reduce((longest, { length }) => Math.max(longest, length), 0);
 }
 
+/** The ids that a network puts before and after sequences. */
+export interface SequenceEnds {
+  /** Fills the shorter rows of a batch. */
+  readonly padId: number;
+  /** The decoder's first input. */
+  readonly decoderStartId: number;
+}
+
 /** The inputs of the decoder while it learns to write `targets`: the targets, shifted right behind the start id. */
-export function decoderInputs(targets: readonly Int32Array[], config: T5Config): Tensor<'int32'> {
+export function decoderInputs(targets: readonly Int32Array[], config: SequenceEnds): Tensor<'int32'> {
   const shifted = targets.map((ids) => Int32Array.of(config.decoderStartId, ...ids.subarray(0, ids.length - 1)));
   return padInts(shifted, config.padId);
 }
@@ -46,7 +53,7 @@ export interface TrainingInputs {
 }
 
 /**
- * The inputs of `trainingGraph` except those for dropout and noise. All weights are divided by their sum over `step`,
+ * The inputs of a training graph except those for dropout and noise. All weights are divided by their sum over `step`,
  * so that the losses of the step's batches add up to a mean.
  * @param batch the examples of one forward pass
  * @param step all examples of the optimizer step
@@ -54,7 +61,7 @@ export interface TrainingInputs {
 export function collateTraining(
   batch: readonly TrainingExample[],
   step: readonly TrainingExample[],
-  config: T5Config,
+  config: SequenceEnds,
   { hasEncoderLoss, hasPenalty }: TrainingInputs,
 ): TensorMap {
   const targets = batch.map(({ targetIds }) => targetIds);

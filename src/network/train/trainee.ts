@@ -1,4 +1,4 @@
-// What the trainer needs to know about a network: the graph of its loss, and how examples become the graph's inputs.
+// The interface of a network to the trainer: the graph of its loss, and how examples become the graph's inputs.
 import type { Outputs, Value } from '../../engine/graph/value.js';
 import type { AnyTensorMap } from '../../engine/session/session.js';
 import type { Arena } from '../../engine/tensor/arena.js';

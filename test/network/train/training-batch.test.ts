@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { TensorMap } from '../../../src/engine/tensor/tensor.js';
 import { byt5Small } from '../../../src/network/t5/config.js';
+import type { TrainingExample } from '../../../src/network/train/sequence-example.js';
 import {
   collateTargetMask,
   collateTraining,
   decoderInputs,
   padInts,
   padSources,
-} from '../../../src/network/t5/training-batch.js';
-import type { TrainingExample } from '../../../src/network/train/sequence-example.js';
+} from '../../../src/network/train/training-batch.js';
 
 const joint = { hasEncoderLoss: true, hasPenalty: false };
 
