@@ -57,6 +57,7 @@ export { type Span, type SpanMode, spansOf } from './language/spans/spans.js';
 export { type StrictScheme, strictSchemeOf, strictSchemes, strictSpansOf } from './language/spans/strict-spans.js';
 export { type Edges, schemeTransitions, type TagTransitions } from './language/spans/transitions.js';
 export type { Byt5Tokenizer } from './language/text/byt5-tokenizer.js';
+export type { Codec } from './language/text/codec.js';
 export { addNoise, type NoiseKind, noiseKinds } from './language/text/noise/noise.js';
 export { type SegmentedWord, segmentText } from './language/text/segment.js';
 export type { AddedToken } from './language/text/tokenizer-settings.js';
