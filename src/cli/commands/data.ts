@@ -14,7 +14,7 @@ import {
   type Percentiles,
 } from '../../product/evaluation/inspect.js';
 import { finetuningRules } from '../../product/options/option-rules.js';
-import { expectBeside } from '../options/idle-options.js';
+import { expectBeside } from '../options/needed-options.js';
 import { formatOptions, type OptionValues, parseOptions } from '../options/options.js';
 import { readingOf, readingOptions } from '../options/reading-options.js';
 import { dataHelp } from '../options/training-options.js';

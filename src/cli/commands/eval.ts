@@ -13,7 +13,7 @@ import { type Comparison, compareLabels } from '../../product/evaluation/compare
 import { compareUnderNoise } from '../../product/evaluation/compare-noise.js';
 import { evaluationRules, labellingRules } from '../../product/options/option-rules.js';
 import { decodingOf, decodingOptions } from '../options/decoding-options.js';
-import { expectBeside } from '../options/idle-options.js';
+import { expectBeside } from '../options/needed-options.js';
 import { parseNoise } from '../options/noise-options.js';
 import { formatOptions, type OptionValues, parseOptions, required } from '../options/options.js';
 import { readingOf, readingOptions } from '../options/reading-options.js';
@@ -44,7 +44,7 @@ const options = {
   noise: {
     kind: 'list',
     placeholder: 'KIND:RATE',
-    help: 'also with a share of the words spoiled: typos:0.1, or typos:0.05,0.1,0.2',
+    help: 'also with noise in a share of the words: typos:0.1, or typos:0.05,0.1,0.2',
   },
   noiseSeeds: {
     kind: 'integer',

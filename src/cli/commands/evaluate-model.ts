@@ -97,7 +97,15 @@ export async function evaluateModel(folder: string, request: EvaluationRequest):
     const noisyLabels = await labelUnderNoise(labeller, sentences, noises, { ...options, noiseSeeds });
     const curves = scoreUnderNoise(sentences, noisyLabels, task.tags, options.seed);
     const { accuracy, macro_f1, span_f1, intervals } = report;
-    const clean = { rate: 0, changed: 0, accuracy, macro_f1, ...(span_f1 !== undefined && { span_f1 }), intervals };
+    const clean = {
+      rate: 0,
+      changed: 0,
+      draws: 1,
+      accuracy,
+      macro_f1,
+      ...(span_f1 !== undefined && { span_f1 }),
+      intervals,
+    };
     return {
       ...{ folder, config, task, sentences, report, labels, noisyLabels },
       noise: curves.map(({ kind, points }) => ({ kind, points: [clean, ...points.filter(({ rate }) => rate > 0)] })),

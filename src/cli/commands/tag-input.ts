@@ -213,7 +213,7 @@ async function* fileItems(source: LineSource, kind: FileKind, options: InputOpti
   const isTable = kind === 'csv' || kind === 'tsv' || kind === 'parquet';
   const column = isTable ? parseColumn(options.column) : undefined;
   const file = kind === 'parquet' && source.path !== undefined ? source.path : source;
-  const reading = { ...options.reading, passesOn: true, onWarning: options.onWarning };
+  const reading = { ...options.reading, willBeWritten: true, onWarning: options.onWarning };
   for await (const { words, tags, conllu, lines, line, cells } of readSentencesIn(file, kind, column, reading)) {
     const item = { sentences: words.length > 0 ? [words] : [], ...(tags && { gold: tags }) };
     if (options.needsPlainWords && conllu === undefined && lines === undefined) {

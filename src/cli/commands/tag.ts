@@ -1,7 +1,7 @@
 // The command `bytetag tag`, which labels text, tokens or a treebank and prints it with its labels.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
-import { idleGroups } from '../../foundation/idle-groups.js';
+import { groupItems } from '../../foundation/group-items.js';
 import { conlluColumn, parseColumn } from '../../language/data/column.js';
 import { kindByName } from '../../language/data/file-kind.js';
 import { fileKinds } from '../../language/data/reading.js';
@@ -11,7 +11,7 @@ import { Tagger } from '../../node/tagger.js';
 import { taskNamed } from '../../product/model/tagger-config.js';
 import { taggingRules } from '../../product/options/option-rules.js';
 import { decodingOf, decodingOptions } from '../options/decoding-options.js';
-import { expectCompanions } from '../options/idle-options.js';
+import { expectCompanions } from '../options/needed-options.js';
 import { formatOptions, type OptionValues, parseOptions } from '../options/options.js';
 import { readingOf, readingOptions } from '../options/reading-options.js';
 import { labellingRuntimeOptions, openRuntime, workersOf } from '../options/runtime-options.js';
@@ -135,7 +135,7 @@ async function label(
     const items = warnOfLostCells(readItems(source, options), output, source.name, context);
     const seen = kind === 'text' ? warnOfColumns(items, task.tags, source.name, context) : items;
     let failed = 0;
-    for await (const group of idleGroups(seen, batchSize * batchesTogether)) {
+    for await (const group of groupItems(seen, batchSize * batchesTogether)) {
       const labels = await tagger.label(
         group.flatMap(({ sentences }) => sentences),
         { ...decoding, task: task.name, alternatives: values.best, batchSize, signal },
@@ -196,7 +196,7 @@ async function* warnOfLostCells(
 }
 
 /** If this many lines at the start all end with a tag of the model, a warning says that the text looks like columns. */
-const telltaleLines = 5;
+const linesBeforeWarning = 5;
 
 /** Passes items of text on, and warns once if they look like words with their tags. */
 async function* warnOfColumns(
@@ -207,10 +207,10 @@ async function* warnOfColumns(
 ): AsyncGenerator<Item> {
   let found = 0;
   for await (const item of items) {
-    if (found < telltaleLines) {
+    if (found < linesBeforeWarning) {
       const cells = item.text?.text.trim().split(/[ \t]+/) ?? [];
       found = cells.length > 1 && tagSet.includes(cells.at(-1) ?? '') ? found + 1 : Number.NEGATIVE_INFINITY;
-      if (found === telltaleLines) {
+      if (found === linesBeforeWarning) {
         terminal.line(
           `${name}: looks like columns of words and tags, which are read with --input columns, not like text`,
         );

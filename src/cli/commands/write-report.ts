@@ -7,7 +7,8 @@ import { runFiles } from '../../node/runs/run-folder.js';
 import type { Comparison } from '../../product/evaluation/compare.js';
 import { confidentErrors } from '../../product/evaluation/confident-errors.js';
 import { renderReport } from '../../product/report/render-report.js';
-import type { ReportedModel, ScoredValue } from '../../product/report/report-data.js';
+import type { ReportedModel } from '../../product/report/report-data.js';
+import { shownScores } from '../../product/report/shown-scores.js';
 import type { LabellingOptions } from '../../product/tagger/labelling.js';
 import type { ModelEvaluation } from './evaluate-model.js';
 
@@ -56,27 +57,10 @@ async function reportedModel(
       ...(biases.length > 0 && { bias: biases.join(', ') }),
       data,
     },
-    scores: scoresOf(report),
+    scores: shownScores(report),
     evaluation: report,
     noise,
     errors: confidentErrors(sentences, labels, mostErrors),
     ...(history && { history }),
   };
-}
-
-function scoresOf(report: ModelEvaluation['report']): readonly ScoredValue[] {
-  const names = [
-    'accuracy',
-    'span_f1',
-    'macro_f1',
-    'macro_precision',
-    'macro_recall',
-    'weighted_f1',
-    'matthews',
-  ] as const;
-  const intervals: Readonly<Record<string, ScoredValue['interval']>> = report.intervals;
-  return names.flatMap((name): readonly ScoredValue[] => {
-    const [value, interval] = [report[name], intervals[name]];
-    return value === undefined ? [] : [{ name, value, ...(interval && { interval }) }];
-  });
 }

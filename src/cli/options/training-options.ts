@@ -21,7 +21,7 @@ import {
 import { expectEffective, expectOneDevelopmentSet } from '../../product/training/check-training.js';
 import { hasDevelopmentData, type TrainOptions } from '../../product/training/train-options.js';
 import type { TrainingConfiguration } from '../../product/training/training-configuration.js';
-import { expectBeside } from './idle-options.js';
+import { expectBeside } from './needed-options.js';
 import { parseNoise } from './noise-options.js';
 import { flagOf, type OptionValues, required } from './options.js';
 import { numberPair, parsePairs } from './pairs.js';

@@ -13,7 +13,7 @@ import { ioError, writeAtomically } from '../files/atomic-file.js';
 import { readJsonObject } from '../files/json-file.js';
 import { openWeights } from '../files/open-weights.js';
 import { readWholeFile } from '../files/whole-file.js';
-import { writeSafetensors } from '../files/write-weights.js';
+import { writeSafetensors } from '../files/write-safetensors.js';
 
 /** The paths of the parts of a run, relative to its folder. */
 export const runFiles = {

@@ -56,10 +56,10 @@ export async function loadAdapter(
     for (const [alias, of] of [...trained, ...trained.map(([, of]) => [of, of] as const)]) {
       // For PEFT these are separate modules. One that is missing stays the same as in the base.
       if (found.has(alias)) continue;
-      const mend = 'is shared in modules_to_save without embed_tokens?';
+      const hint = 'is shared in modules_to_save without embed_tokens?';
       throw new BytetagError(
         'model',
-        `${tensorLabel(reader.path, alias)}: expected a copy of ${of}, got none (${mend})`,
+        `${tensorLabel(reader.path, alias)}: expected a copy of ${of}, got none (${hint})`,
       );
     }
     const shapes = adapterShapes(names, adapter);

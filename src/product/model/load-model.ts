@@ -156,8 +156,8 @@ export async function loadTrainableModel(
   const { network, weights } = await readAll(base.folder, plain);
   if (adapter !== undefined) {
     if (begin) {
-      const mend = 'train it further without --lora, or merge it first';
-      throw new BytetagError('config', `lora: expected a model without an adapter, got ${name} (${mend})`);
+      const hint = 'train it further without --lora, or merge it first';
+      throw new BytetagError('config', `lora: expected a model without an adapter, got ${name} (${hint})`);
     }
     const adapted = await loadAdapter(folder, adapter, network);
     return { ...description, adapter, ...adapted, frozen: weights.tensors };

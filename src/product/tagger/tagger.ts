@@ -2,7 +2,7 @@
 // Makes taggers, which label words, from loaded models.
 import type { Device } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
-import { idleGroups } from '../../foundation/idle-groups.js';
+import { groupItems } from '../../foundation/group-items.js';
 import { lastPart } from '../../foundation/last-part.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
 import { type SegmentedWord, segmentText } from '../../language/text/segment.js';
@@ -174,7 +174,7 @@ export function assembleTagger(config: TaggerConfig, { release, ...labelling }: 
       const { batchSize = 32 } = options;
       const { signal, close } = calls.follow(options.signal);
       try {
-        const groups = idleGroups(sentences, batchSize * batchesTogether, { signal, check: checkWords });
+        const groups = groupItems(sentences, batchSize * batchesTogether, { signal, check: checkWords });
         for await (const group of groups) yield* await withWords(group, { ...options, signal });
       } finally {
         close();

@@ -163,6 +163,10 @@ function checkNested({ tasks, lora, noise, tagLosses, wordNoise, reading }: Nest
   if (tagLosses !== undefined) {
     checkOptions(tagLosses, tagLossRules satisfies RuleOf<TagLosses>, 'tagLosses.');
     const { weights = {}, avoid = {}, penalty } = tagLosses as TagLosses;
+    if (typeof weights === 'string' && weights !== 'balanced') {
+      const expected = '"balanced", or an object with the weight of each tag';
+      throw new BytetagError('usage', `tagLosses.weights: expected ${expected}, got ${describeValue(weights)}`);
+    }
     if (weights !== 'balanced') checkByTag('tagLosses.weights', weights, tagStrength);
     checkByTag('tagLosses.avoid', avoid, tagStrength);
     if (penalty !== undefined && Object.keys(avoid).length === 0) {

@@ -7,7 +7,7 @@ import { checkWeights, readWeights, type WeightLayout } from '../../../src/netwo
 import { parseT5Config } from '../../../src/network/t5/config.js';
 import { aliasesOf, parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
 import { openWeights } from '../../../src/node/files/open-weights.js';
-import { writeSafetensors } from '../../../src/node/files/write-weights.js';
+import { writeSafetensors } from '../../../src/node/files/write-safetensors.js';
 import { fixturePath, readJsonFixture, readTensorsFixture } from '../../support/fixtures.js';
 import { messageOf, useTemporaryFolders } from './fixture-files.js';
 

@@ -60,6 +60,10 @@ describe('training', () => {
     [{ lora: { rankPattern: { q: 0 } } }, 'lora.rankPattern.q: expected a whole number of at least 1, got 0'],
     [{ noise: { alpha: Number.NaN } }, 'noise.alpha: expected a number of at least 0, got NaN'],
     [{ noise: { on: 'decoder' } }, 'noise.on: expected one of encoder, both, got decoder'],
+    [
+      { tagLosses: { weights: 'balance' as 'balanced' } },
+      'tagLosses.weights: expected "balanced", or an object with the weight of each tag, got "balance"',
+    ],
     [{ tagLosses: { weights: { X: Number.NaN } } }, 'tagLosses.weights.X: expected a number of at least 0, got NaN'],
     [{ tagLosses: { avoid: { X: -1 } } }, 'tagLosses.avoid.X: expected a number of at least 0, got -1'],
     [{ tagLosses: { penalty: 'weighted' } }, 'tagLosses.penalty: expected tagLosses.avoid beside it, got none'],

@@ -1,10 +1,10 @@
 // Which other columns of a file could be meant by the name of a task.
 import { describe, expect, it } from 'vitest';
-import { createRivalColumns } from '../../../src/language/data/rival-columns.js';
+import { createAmbiguousColumns } from '../../../src/language/data/ambiguous-columns.js';
 
 /** The rivals that each sentence shows. @param sentences of words as `word tag tag`, divided by a bar */
 const rivalsOf = (task: 'ner' | 'chunk', sentences: readonly string[], chosen: number, wordIndex = 0) => {
-  const columns = createRivalColumns(task, wordIndex);
+  const columns = createAmbiguousColumns(task, wordIndex);
   return sentences.map((sentence) =>
     columns.add(
       sentence.split(' | ').map((word) => word.split(' ')),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idleGroups } from '../../src/foundation/idle-groups.js';
+import { groupItems } from '../../src/foundation/group-items.js';
 import { collect } from '../support/sources.js';
 
 /** A source whose items come when they are sent. */
@@ -34,16 +34,16 @@ function channel<Item>() {
   };
 }
 
-describe('idleGroups', () => {
+describe('groupItems', () => {
   it('makes groups of the size that is asked for, the last as it is', async () => {
-    expect(await collect(idleGroups([1, 2, 3, 4, 5], 2))).toEqual([[1, 2], [3, 4], [5]]);
-    expect(await collect(idleGroups([], 2))).toEqual([]);
-    expect(await collect(idleGroups(new Set('ab'), 9))).toEqual([['a', 'b']]);
+    expect(await collect(groupItems([1, 2, 3, 4, 5], 2))).toEqual([[1, 2], [3, 4], [5]]);
+    expect(await collect(groupItems([], 2))).toEqual([]);
+    expect(await collect(groupItems(new Set('ab'), 9))).toEqual([['a', 'b']]);
   });
 
   it('gives what has come when nothing else does, and waits for the next', async () => {
     const { send, close, items } = channel<number>();
-    const groups = idleGroups(items, 10);
+    const groups = groupItems(items, 10);
     send(1, 2);
     expect((await groups.next()).value).toEqual([1, 2]);
     const next = groups.next();
@@ -59,7 +59,7 @@ describe('idleGroups', () => {
       yield 2;
       throw new Error('no more');
     }
-    const groups = idleGroups(failing(), 10);
+    const groups = groupItems(failing(), 10);
     expect((await groups.next()).value).toEqual([1, 2]);
     await expect(groups.next()).rejects.toThrow('no more');
   });
@@ -67,7 +67,7 @@ describe('idleGroups', () => {
   it('ends its source when nobody wants more, without waiting for it', async () => {
     const { send, wasReturned, items } = channel<number>();
     send(1);
-    for await (const group of idleGroups(items, 10)) {
+    for await (const group of groupItems(items, 10)) {
       expect(group).toEqual([1]);
       break;
     }
@@ -77,7 +77,7 @@ describe('idleGroups', () => {
   it('ends the wait for an item, and its source, when its signal is aborted', async () => {
     const { send, wasReturned, items } = channel<number>();
     const abort = new AbortController();
-    const groups = idleGroups(items, 10, { signal: abort.signal });
+    const groups = groupItems(items, 10, { signal: abort.signal });
     send(1);
     expect((await groups.next()).value).toEqual([1]);
     const next = groups.next();
@@ -89,7 +89,7 @@ describe('idleGroups', () => {
   it('gives no more after its signal was aborted between two groups', async () => {
     const { send, wasReturned, items } = channel<number>();
     const abort = new AbortController();
-    const groups = idleGroups(items, 1, { signal: abort.signal });
+    const groups = groupItems(items, 1, { signal: abort.signal });
     send(1, 2);
     expect((await groups.next()).value).toEqual([1]);
     abort.abort(new Error('enough'));
@@ -102,7 +102,7 @@ describe('idleGroups', () => {
     const check = (item: number, index: number): void => {
       if (item > 2) throw new Error(`${item} at ${index}`);
     };
-    const groups = idleGroups(items, 10, { check });
+    const groups = groupItems(items, 10, { check });
     send(1, 2, 3);
     expect((await groups.next()).value).toEqual([1, 2]);
     await expect(groups.next()).rejects.toThrow('3 at 2');

@@ -24,7 +24,7 @@ interface SeenColumn {
 const fewTags = 32;
 
 /** The columns of one file. */
-export interface RivalColumns {
+export interface AmbiguousColumns {
   /**
    * Takes the words of a sentence.
    * @param rows the cells of each word
@@ -35,18 +35,18 @@ export interface RivalColumns {
 }
 
 /**
- * Looks for other columns whose tags mark spans. A column of chunks and a column of entities are not rivals. Neither
+ * Looks for other columns whose tags mark spans. A column of chunks and a column of entities are not ambiguous. Neither
  * are the last two of four columns, which have chunks and entities in CoNLL-2003, unless they have types in common.
  * @param wordIndex the column of the words, from 0
  */
-export function createRivalColumns(task: 'ner' | 'chunk', wordIndex: number): RivalColumns {
+export function createAmbiguousColumns(task: 'ner' | 'chunk', wordIndex: number): AmbiguousColumns {
   const seen = new Map<number, SeenColumn>();
   const seenAt = (index: number): SeenColumn => {
     const found = seen.get(index) ?? { tags: new Set(), types: new Set(), mayMarkSpans: true, examined: 0 };
     seen.set(index, found);
     return found;
   };
-  const isRival = (index: number, chosen: number, count: number): boolean => {
+  const isAmbiguous = (index: number, chosen: number, count: number): boolean => {
     const [own, other] = [seenAt(chosen), seenAt(index)];
     if (index === chosen || !other.mayMarkSpans || other.types.size === 0) return false;
     if ([...other.types].some((type) => own.types.has(type))) return true;
@@ -60,7 +60,7 @@ export function createRivalColumns(task: 'ner' | 'chunk', wordIndex: number): Ri
       let isNew = false;
       for (let index = wordIndex + 1; index < count; index++) isNew = take(seenAt(index), rows, index) || isNew;
       if (!isNew) return [];
-      return [...seen.keys()].filter((index) => isRival(index, chosen, count));
+      return [...seen.keys()].filter((index) => isAmbiguous(index, chosen, count));
     },
   };
 }

@@ -19,7 +19,7 @@ export interface GroupOptions<Item> {
  * @throws what the items or `check` throw, after the items before have been given out; the reason of the signal, at
  *   once
  */
-export async function* idleGroups<Item>(
+export async function* groupItems<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,
   size: number,
   { signal, check }: GroupOptions<Item> = {},
