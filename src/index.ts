@@ -127,7 +127,7 @@ export {
 } from './product/evaluation/noise-curves.js';
 export type { TagLosses } from './product/examples/tag-losses.js';
 export { type AveragedModel, averageModels } from './product/model/average-models.js';
-export type { CardFacts } from './product/model/card-metadata.js';
+export type { CardFacts } from './product/model/card-facts.js';
 export { type ExportOptions, type ExportTarget, exportTargets } from './product/model/export-model.js';
 export type { TrainableModel } from './product/model/load-model.js';
 export { mergeAdapter, type WholeModel } from './product/model/merge-adapter.js';

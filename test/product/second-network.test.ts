@@ -6,6 +6,7 @@ import type { Sentence } from '../../src/language/data/sentence.js';
 import { byt5Tokenizer } from '../../src/language/text/byt5-tokenizer.js';
 import type { RunStore } from '../../src/network/train/run-store.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
+import { modelCard } from '../../src/product/cards/model-card.js';
 import { exportedFiles } from '../../src/product/model/export-model.js';
 import { createTagger } from '../../src/product/tagger/tagger.js';
 import { runFinetuning } from '../../src/product/training/finetune.js';
@@ -66,7 +67,16 @@ it('learns, tags what it has not seen, and is saved', async () => {
   };
   const scores: number[] = [];
   const createDigest = () => ({ update() {}, hex: () => '' });
-  const job = { configuration, model, prepared, run, store, createDigest, openDevice: async () => device };
+  const job = {
+    configuration,
+    model,
+    prepared,
+    run,
+    writeCard: modelCard,
+    store,
+    createDigest,
+    openDevice: async () => device,
+  };
   for await (const event of runFinetuning({ ...job, memoryArena: true })) {
     if (event.type === 'evaluation') scores.push(event.score);
   }

@@ -4,7 +4,7 @@ import { parseRepository } from '../../foundation/repository-name.js';
 import { readWholeFile } from '../../node/files/whole-file.js';
 import { pushFiles } from '../../node/hub/push.js';
 import { openHub } from '../../node/hub/settings.js';
-import { cardOnHub } from '../../product/model/card-text.js';
+import { cardOnHub } from '../../product/cards/card-text.js';
 import { formatOptions, parseOptions, required } from '../options/options.js';
 import { formatBar } from '../output/terminal.js';
 import type { Command } from './command.js';

@@ -2,7 +2,7 @@
 import type { DeviceName } from '../../engine/session/session.js';
 import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
 import type { ScheduleName } from '../../network/optim/schedules.js';
-import type { CardFacts } from '../../product/model/card-metadata.js';
+import type { CardFacts } from '../../product/model/card-facts.js';
 import { settingRules, trainerRules } from '../../product/options/option-rules.js';
 import type { OptimizerName } from '../../product/training/train-options.js';
 import { type OptionValues, required } from './options.js';

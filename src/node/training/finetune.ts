@@ -4,6 +4,7 @@ import '../runtime/cores.js';
 import type { ProfileEvent } from '../../engine/profile/profile.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
 import type { TrainingEvent } from '../../network/train/events.js';
+import { modelCard } from '../../product/cards/model-card.js';
 import { weightFile } from '../../product/model/model-files.js';
 import { checkOptions, runRules } from '../../product/options/option-rules.js';
 import { checkConfiguration } from '../../product/training/check-training.js';
@@ -57,6 +58,7 @@ async function* finetuneTimed(
     yield* runFinetuning({
       ...{ configuration, model, run, memoryArena, signal },
       prepared: await prepareTasks(configuration, model.tagger, readTaskSentences, formats),
+      writeCard: modelCard,
       store: createRunFolder(out, weightFile(model.network, saveDtype), keepCheckpoints),
       createDigest: sha256,
       openDevice: () => openDevice(device, profiler),

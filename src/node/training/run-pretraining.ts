@@ -4,6 +4,7 @@ import '../runtime/cores.js';
 import type { ProfileEvent } from '../../engine/profile/profile.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { TrainingEvent } from '../../network/train/events.js';
+import { pretrainingCard } from '../../product/cards/pretraining-card.js';
 import { weightFile } from '../../product/model/model-files.js';
 import { checkOptions, runRules } from '../../product/options/option-rules.js';
 import type { TextCorpus } from '../../product/training/corpus-batches.js';
@@ -56,6 +57,7 @@ async function* pretrainTimed(
     const model = await loadModelForTraining(configuration.model, settings.seed);
     yield* runPretrainingJob({
       ...{ configuration, model, corpus, dev, run, signal: options.signal, memoryArena: options.memoryArena ?? true },
+      writeCard: pretrainingCard,
       store: createRunFolder(out, weightFile(model.network, saveDtype), keepCheckpoints),
       openDevice: () => openDevice(device, profiler),
     });

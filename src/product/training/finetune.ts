@@ -12,8 +12,8 @@ import { encodeWindow, trainingWindows } from '../examples/training-examples.js'
 import type { TrainableModel } from '../model/load-model.js';
 import { modelFiles } from '../model/model-files.js';
 import { createDecoders } from '../tagger/decoders.js';
+import type { CardContent } from './card-content.js';
 import { createDevEvaluation } from './dev-evaluation.js';
-import { modelCard } from './model-card.js';
 import { noisyBatches } from './noisy-batches.js';
 import type { PreparedTasks } from './prepare-tasks.js';
 import { type Digest, dataOfTasks } from './run-data.js';
@@ -47,6 +47,8 @@ export interface FinetuningJob {
   readonly model: TrainableModel;
   readonly prepared: PreparedTasks;
   readonly run: RunRecord;
+  /** Writes the text of the model's card. */
+  readonly writeCard: (content: CardContent) => string;
   /** The place for weights and saved states. */
   readonly store: RunStore;
   readonly createDigest: () => Digest;
@@ -67,6 +69,7 @@ export async function* runFinetuning({
   model,
   prepared,
   run,
+  writeCard,
   store,
   createDigest,
   openDevice,
@@ -133,7 +136,7 @@ export async function* runFinetuning({
     });
     const { adapter } = model;
     yield* recordTraining(run, events, (facts) =>
-      modelCard({ configuration, adapter, tags: config.tags, ...counts, ...facts }),
+      writeCard({ configuration, adapter, tags: config.tags, ...counts, ...facts }),
     );
   } finally {
     await decoders.dispose();

@@ -4,7 +4,7 @@ import { BytetagError } from '../../foundation/errors.js';
 import type { ValueRule } from '../../foundation/value-rules.js';
 import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
-import type { CardFacts } from '../model/card-metadata.js';
+import type { CardFacts } from '../model/card-facts.js';
 import { startsFromScratch } from '../model/networks.js';
 import { checkOptions, expectOptions, settingRules, trainerRules } from '../options/option-rules.js';
 import { checkNoise, checkSettings, expectEffective } from './check-training.js';

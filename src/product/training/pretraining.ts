@@ -9,8 +9,8 @@ import { train } from '../../network/train/trainer.js';
 import { targetLoss } from '../examples/target-loss.js';
 import type { TrainableModel } from '../model/load-model.js';
 import { modelFiles } from '../model/model-files.js';
+import type { PretrainingCardContent } from './card-content.js';
 import { corpusBatches, evaluationWindows, type TextCorpus } from './corpus-batches.js';
-import { pretrainingCard } from './pretraining-card.js';
 import type { PretrainingConfiguration } from './pretraining-configuration.js';
 import type { RunData } from './run-data.js';
 import { type RunRecord, recordTraining } from './run-record.js';
@@ -41,6 +41,8 @@ export interface PretrainingJob {
   /** Text to evaluate on. */
   readonly dev?: TextCorpus | undefined;
   readonly run: RunRecord;
+  /** Writes the text of the model's card. */
+  readonly writeCard: (content: PretrainingCardContent) => string;
   /** The place for weights and saved states. */
   readonly store: RunStore;
   readonly openDevice: () => Promise<Device>;
@@ -60,6 +62,7 @@ export async function* runPretrainingJob({
   corpus,
   dev,
   run,
+  writeCard,
   store,
   openDevice,
   memoryArena,
@@ -102,7 +105,7 @@ export async function* runPretrainingJob({
       ...(dev && { evaluate }),
       ...(signal && { signal }),
     });
-    yield* recordTraining(run, events, (facts) => pretrainingCard({ configuration, bytes: corpus.size, ...facts }));
+    yield* recordTraining(run, events, (facts) => writeCard({ configuration, bytes: corpus.size, ...facts }));
   } finally {
     await scorer.dispose();
     placedWeights.dispose();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cardMetadata } from '../../../src/product/model/card-metadata.js';
-import { meanCard } from '../../../src/product/model/mean-card.js';
+import { cardMetadata } from '../../../src/product/cards/card-metadata.js';
+import { meanCard } from '../../../src/product/cards/mean-card.js';
 
 const cardWith = (languages: readonly string[], licence: string) =>
   `${cardMetadata({ languages, licence, library: 'transformers', tags: ['t5'] })}

@@ -1,14 +1,8 @@
 // Writes and reads the metadata at the beginning of a model card, which the hub reads:
 // https://huggingface.co/docs/hub/model-cards
-import { unicodeEscape } from '../../foundation/unicode-escape.js';
 
-/** Facts for the metadata of a model card. */
-export interface CardFacts {
-  /** ISO 639 codes: `en`. */
-  readonly languages?: readonly string[];
-  /** The licence, as the hub writes it: `apache-2.0`. */
-  readonly licence?: string;
-}
+import { unicodeEscape } from '../../foundation/unicode-escape.js';
+import type { CardFacts } from '../model/card-facts.js';
 
 /** The metadata of a card, which the hub reads. */
 export interface CardMetadata extends CardFacts {

@@ -1,30 +1,13 @@
 // The model card of a fine-tuning run: the README.md that the hub shows.
 import { lastPart } from '../../foundation/last-part.js';
 import { version } from '../../foundation/version.js';
-import type { AdapterConfig } from '../../network/checkpoint/adapter-config.js';
 import { defaultDecoding } from '../../network/generate/decodings.js';
-import type { EvaluationEvent } from '../../network/train/events.js';
-import { cardMetadata, yamlList, yamlQuoted, yamlText } from '../model/card-metadata.js';
-import { cardSnippet, cardTable } from '../model/card-text.js';
-import { markdownCode, markdownText } from '../model/markdown.js';
 import { isPresetName } from '../model/networks.js';
-import type { TrainingConfiguration } from './training-configuration.js';
-
-/** The content of a card. */
-export interface CardContent {
-  readonly configuration: TrainingConfiguration;
-  /** The configuration of an adapter; undefined for a whole model. */
-  readonly adapter?: AdapterConfig | undefined;
-  readonly tags: readonly string[];
-  readonly sentences: number;
-  readonly words: number;
-  /** The number of trained weights. */
-  readonly parameters: number;
-  /** The number of optimizer steps. */
-  readonly steps: number;
-  /** The evaluation of the model that was kept. */
-  readonly evaluation?: EvaluationEvent | undefined;
-}
+import type { CardContent } from '../training/card-content.js';
+import type { TrainingConfiguration } from '../training/training-configuration.js';
+import { cardMetadata, yamlList, yamlQuoted, yamlText } from './card-metadata.js';
+import { cardSnippet, cardTable } from './card-text.js';
+import { markdownCode, markdownText } from './markdown.js';
 
 /** The text of a card. */
 export function modelCard(content: CardContent): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromMarkdownText, markdownCode, markdownText } from '../../../src/product/model/markdown.js';
+import { fromMarkdownText, markdownCode, markdownText } from '../../../src/product/cards/markdown.js';
 
 describe('text in Markdown', () => {
   it('is left as it is where it means nothing', () => {

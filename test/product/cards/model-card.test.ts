@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { resolveTraining } from '../../../src/node/training/resolve-options.js';
-import { cardMetadata, fromYamlText, yamlText } from '../../../src/product/model/card-metadata.js';
-import { cardOnHub, cardSnippet, shellWord } from '../../../src/product/model/card-text.js';
-import { modelCard } from '../../../src/product/training/model-card.js';
+import { cardMetadata, fromYamlText, yamlText } from '../../../src/product/cards/card-metadata.js';
+import { cardOnHub, cardSnippet, shellWord } from '../../../src/product/cards/card-text.js';
+import { modelCard } from '../../../src/product/cards/model-card.js';
 import type { TrainingConfiguration } from '../../../src/product/training/training-configuration.js';
 
 const metrics = { 'upos.accuracy': 0.9125, 'xpos.accuracy': 0.9, loss: 0.25 };

@@ -1,23 +1,10 @@
 // Writes the model card of a pretrained model: the README.md that the hub shows.
 import { lastPart } from '../../foundation/last-part.js';
 import { version } from '../../foundation/version.js';
-import type { EvaluationEvent } from '../../network/train/events.js';
-import { cardMetadata } from '../model/card-metadata.js';
-import { cardTable, shellWord } from '../model/card-text.js';
-import { markdownCode, markdownText, oneLine } from '../model/markdown.js';
-import type { PretrainingConfiguration } from './pretraining-configuration.js';
-
-/** The content of a card. */
-export interface PretrainingCardContent {
-  readonly configuration: PretrainingConfiguration;
-  /** The size of the text in bytes. */
-  readonly bytes: number;
-  readonly parameters: number;
-  /** The number of optimizer steps. */
-  readonly steps: number;
-  /** The evaluation of the model that was kept. */
-  readonly evaluation?: EvaluationEvent | undefined;
-}
+import type { PretrainingCardContent } from '../training/card-content.js';
+import { cardMetadata } from './card-metadata.js';
+import { cardTable, shellWord } from './card-text.js';
+import { markdownCode, markdownText, oneLine } from './markdown.js';
 
 /** The text of a card. */
 export function pretrainingCard(content: PretrainingCardContent): string {
