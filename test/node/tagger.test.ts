@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatT5Config } from '../../src/network/t5/config.js';
-import { evaluate } from '../../src/node/evaluate-model.js';
+import { evaluate } from '../../src/node/evaluate.js';
 import { writeSafetensors } from '../../src/node/files/write-safetensors.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
 import { type LoadTaggerOptions, Tagger } from '../../src/node/tagger.js';

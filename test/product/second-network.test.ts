@@ -7,9 +7,9 @@ import { byt5Tokenizer } from '../../src/language/text/byt5-tokenizer.js';
 import type { RunStore } from '../../src/network/train/run-store.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
 import { modelCard } from '../../src/product/cards/model-card.js';
-import { exportedFiles } from '../../src/product/model/export-model.js';
+import { exportedFiles } from '../../src/product/model/exported-files.js';
 import { createTagger } from '../../src/product/tagger/tagger.js';
-import { runFinetuning } from '../../src/product/training/finetune.js';
+import { runFinetuningJob } from '../../src/product/training/finetuning.js';
 import { prepareTasks } from '../../src/product/training/prepare-tasks.js';
 import type { RunRecord } from '../../src/product/training/run-record.js';
 import type { TrainingConfiguration } from '../../src/product/training/training-configuration.js';
@@ -77,7 +77,7 @@ it('learns, tags what it has not seen, and is saved', async () => {
     createDigest,
     openDevice: async () => device,
   };
-  for await (const event of runFinetuning({ ...job, memoryArena: true })) {
+  for await (const event of runFinetuningJob({ ...job, memoryArena: true })) {
     if (event.type === 'evaluation') scores.push(event.score);
   }
   expect(Math.max(...scores)).toBe(1);

@@ -19,9 +19,9 @@ import { formatOptions, type OptionValues, parseOptions } from '../options/optio
 import { readingOf, readingOptions } from '../options/reading-options.js';
 import { dataHelp } from '../options/training-options.js';
 import { formatBar, formatCount, formatPercent } from '../output/terminal.js';
-import { checkOutput, overwriteOption } from './check-output.js';
-import type { Command, CommandContext } from './command.js';
-import { downloads } from './downloads.js';
+import { checkOutput, overwriteOption } from '../parts/check-output.js';
+import type { Command, CommandContext } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
 
 const options = {
   task: { kind: 'string', placeholder: 'T', help: 'upos, xpos, ner, chunk or column:N (default: upos)' },

@@ -26,13 +26,13 @@ import {
   formatNotebookScores,
   formatReport,
 } from '../output/format-evaluation.js';
-import { profileOptions, withProfile } from '../output/profile.js';
+import { profileOptions, withProfile } from '../output/print-profile.js';
 import { formatBar } from '../output/terminal.js';
-import { checkOutput, overwriteOption } from './check-output.js';
-import type { Command, CommandContext } from './command.js';
-import { downloads } from './downloads.js';
-import { evaluateModel, type ModelEvaluation } from './evaluate-model.js';
-import { writeReport } from './write-report.js';
+import { checkOutput, overwriteOption } from '../parts/check-output.js';
+import type { Command, CommandContext } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
+import { evaluateModel, type ModelEvaluation } from '../parts/evaluate-model.js';
+import { writeReport } from '../parts/write-report.js';
 
 const options = {
   model: { kind: 'list', placeholder: 'DIR', help: 'folder of a trained tagger; two of them are compared' },

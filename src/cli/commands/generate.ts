@@ -12,9 +12,9 @@ import { loadModel } from '../../node/models/load-model.js';
 import { weightQuantizer } from '../../product/model/weight-quantizer.js';
 import { formatOptions, parseOptions, required } from '../options/options.js';
 import { openRuntime, runtimeOptions } from '../options/runtime-options.js';
-import type { Command } from './command.js';
-import { downloads } from './downloads.js';
-import { inputSource } from './read-input.js';
+import type { Command } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
+import { inputSource } from '../parts/read-input.js';
 
 const options = {
   model: { kind: 'string', placeholder: 'DIR', help: 'folder of a checkpoint' },

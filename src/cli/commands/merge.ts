@@ -15,9 +15,9 @@ import { type AveragedModel, averageModels } from '../../product/model/average-m
 import { mergeAdapter } from '../../product/model/merge-adapter.js';
 import { meanShare } from '../../product/options/option-rules.js';
 import { formatOptions, parseOptions, required } from '../options/options.js';
-import type { Command } from './command.js';
-import { downloads } from './downloads.js';
-import { readCard } from './read-card.js';
+import type { Command } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
+import { readCard } from '../parts/read-card.js';
 
 const options = {
   model: {

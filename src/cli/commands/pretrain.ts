@@ -15,9 +15,9 @@ import {
   required,
 } from '../options/options.js';
 import { layered, trainerOptions, trainerSettings } from '../options/trainer-options.js';
-import type { Command, CommandContext } from './command.js';
-import { downloads } from './downloads.js';
-import { configOption, followTraining, runOptions } from './follow-training.js';
+import type { Command, CommandContext } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
+import { configOption, followTraining, runOptions } from '../parts/follow-training.js';
 
 /** The options that the file of `--config FILE` may have, too. */
 const pretrainingOptions = {

@@ -7,10 +7,10 @@ import { openHub } from '../../node/hub/settings.js';
 import { cardOnHub } from '../../product/cards/card-text.js';
 import { formatOptions, parseOptions, required } from '../options/options.js';
 import { formatBar } from '../output/terminal.js';
-import type { Command } from './command.js';
-import { formatBytes } from './downloads.js';
-import { type FileToPush, filesToPush } from './files-to-push.js';
-import { mostCardBytes } from './read-card.js';
+import type { Command } from '../parts/command.js';
+import { formatBytes } from '../parts/downloads.js';
+import { type FileToPush, filesToPush } from '../parts/files-to-push.js';
+import { mostCardBytes } from '../parts/read-card.js';
 
 const options = {
   model: { kind: 'string', placeholder: 'DIR', help: 'folder of a model or an adapter' },

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { defaultTagger } from '../../node/models/shipped-models.js';
 import { settingRules } from '../../product/options/option-rules.js';
 import { formatOptions, parseOptions } from '../options/options.js';
-import type { Command, CommandContext } from './command.js';
+import type { Command, CommandContext } from '../parts/command.js';
 import { evalCommand } from './eval.js';
 import { tagCommand } from './tag.js';
 import { trainWithProgress } from './train.js';

@@ -15,12 +15,12 @@ import { expectCompanions } from '../options/needed-options.js';
 import { formatOptions, type OptionValues, parseOptions } from '../options/options.js';
 import { readingOf, readingOptions } from '../options/reading-options.js';
 import { labellingRuntimeOptions, openRuntime, workersOf } from '../options/runtime-options.js';
-import { profileOptions, withProfile } from '../output/profile.js';
-import type { Command, CommandContext } from './command.js';
-import { downloads } from './downloads.js';
-import { inputSource } from './read-input.js';
-import { breaksLines, type Input, type Item, inputs, readItems } from './tag-input.js';
-import { formatItem, type Output, type OutputOptions, outputs, printedOffsets } from './tag-output.js';
+import { profileOptions, withProfile } from '../output/print-profile.js';
+import type { Command, CommandContext } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
+import { inputSource } from '../parts/read-input.js';
+import { breaksLines, type Input, type Item, inputs, readItems } from '../parts/tag-input.js';
+import { formatItem, type Output, type OutputOptions, outputs, printedOffsets } from '../parts/tag-output.js';
 
 const options = {
   model: {

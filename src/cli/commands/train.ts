@@ -7,9 +7,9 @@ import { finetuneInProcess } from '../../node/processes/train-in-process.js';
 import { checkOptionValues, formatOptions, type OptionValues, parseOptions } from '../options/options.js';
 import { layered } from '../options/trainer-options.js';
 import { type TrainingFlags, trainingConfiguration, trainingOptions } from '../options/training-options.js';
-import type { Command, CommandContext } from './command.js';
-import { downloads } from './downloads.js';
-import { configOption, followTraining, runOptions } from './follow-training.js';
+import type { Command, CommandContext } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
+import { configOption, followTraining, runOptions } from '../parts/follow-training.js';
 
 const options = { ...trainingOptions, ...configOption, ...runOptions } as const;
 

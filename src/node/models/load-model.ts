@@ -12,7 +12,7 @@ import {
   type StoredAdapter,
   type StoredModel,
   type TrainableModel,
-} from '../../product/model/load-model.js';
+} from '../../product/model/load-found-model.js';
 import type { ModelSummary } from '../../product/model/model-summary.js';
 import { isPresetName, presetNetwork } from '../../product/model/networks.js';
 import { diskFolder } from '../files/disk-folder.js';

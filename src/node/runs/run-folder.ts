@@ -11,7 +11,7 @@ import type { Progress, RunStore } from '../../network/train/run-store.js';
 import type { ModelFile } from '../../product/model/model-files.js';
 import { ioError, writeAtomically } from '../files/atomic-file.js';
 import { readJsonObject } from '../files/json-file.js';
-import { openWeights } from '../files/open-weights.js';
+import { openWeights } from '../files/open-weights-on-disk.js';
 import { readWholeFile } from '../files/whole-file.js';
 import { writeSafetensors } from '../files/write-safetensors.js';
 

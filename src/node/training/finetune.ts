@@ -1,5 +1,5 @@
 // Fine-tunes a model in this process, with files for its data and its results.
-import '../runtime/cores.js';
+import '../runtime/set-core-count.js';
 
 import type { ProfileEvent } from '../../engine/profile/profile.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
@@ -8,7 +8,7 @@ import { modelCard } from '../../product/cards/model-card.js';
 import { weightFile } from '../../product/model/model-files.js';
 import { checkOptions, runRules } from '../../product/options/option-rules.js';
 import { checkConfiguration } from '../../product/training/check-training.js';
-import { type PreparedEvent, runFinetuning } from '../../product/training/finetune.js';
+import { type PreparedEvent, runFinetuningJob } from '../../product/training/finetuning.js';
 import { prepareTasks } from '../../product/training/prepare-tasks.js';
 import type { TrainingConfiguration } from '../../product/training/training-configuration.js';
 import { sha256 } from '../files/sha256.js';
@@ -55,7 +55,7 @@ async function* finetuneTimed(
     const { settings, lora, saveDtype, keepCheckpoints, out, device } = configuration;
     const { formats = {}, memoryArena = true, signal } = options;
     const model = await loadModelForTraining(configuration.model, settings.seed, lora, { formats });
-    yield* runFinetuning({
+    yield* runFinetuningJob({
       ...{ configuration, model, run, memoryArena, signal },
       prepared: await prepareTasks(configuration, model.tagger, readTaskSentences, formats),
       writeCard: modelCard,

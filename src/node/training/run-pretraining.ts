@@ -1,5 +1,5 @@
 // Pretrains a model in this process, with files for its text and its results.
-import '../runtime/cores.js';
+import '../runtime/set-core-count.js';
 
 import type { ProfileEvent } from '../../engine/profile/profile.js';
 import { BytetagError } from '../../foundation/errors.js';

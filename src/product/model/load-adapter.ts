@@ -2,6 +2,7 @@
 import { type Arena, createArena } from '../../engine/tensor/arena.js';
 import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
+import type { ReadableFolder } from '../../foundation/file-access.js';
 import {
   type AdapterConfig,
   adapterFileNames,
@@ -9,7 +10,6 @@ import {
   parseAdapterConfig,
 } from '../../network/checkpoint/adapter-config.js';
 import { adapterShapes } from '../../network/checkpoint/adapter-weights.js';
-import type { ReadableFolder } from '../../network/checkpoint/folder.js';
 import { openWeightsIn } from '../../network/checkpoint/open-weights.js';
 import { readJsonIn } from '../../network/checkpoint/read-json.js';
 import { tensorLabel } from '../../network/checkpoint/safetensors-header.js';

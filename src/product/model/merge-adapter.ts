@@ -7,7 +7,7 @@ import type { Device } from '../../engine/session/session.js';
 import { scalar, type Tensor } from '../../engine/tensor/tensor.js';
 import { internal } from '../../foundation/errors.js';
 import { branchNames } from '../../network/checkpoint/adapter-weights.js';
-import type { TrainableModel } from './load-model.js';
+import type { TrainableModel } from './load-found-model.js';
 import type { ModelDescription } from './model-files.js';
 
 /** A model whose weights are all in memory. */

@@ -7,7 +7,7 @@ import { lastPart } from '../../foundation/last-part.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
 import { type SegmentedWord, segmentText } from '../../language/text/segment.js';
 import { createModelRuntime, type SharedSessions } from '../../network/generate/model-runtime.js';
-import type { StoredAdapter } from '../model/load-model.js';
+import type { StoredAdapter } from '../model/load-found-model.js';
 import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from '../model/tagger-config.js';
 import type { TaggingTask } from '../model/task.js';
 import { createCalls } from './calls.js';

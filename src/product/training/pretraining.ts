@@ -7,7 +7,7 @@ import type { TrainingEvent } from '../../network/train/events.js';
 import type { RunStore } from '../../network/train/run-store.js';
 import { train } from '../../network/train/trainer.js';
 import { targetLoss } from '../examples/target-loss.js';
-import type { TrainableModel } from '../model/load-model.js';
+import type { TrainableModel } from '../model/load-found-model.js';
 import { modelFiles } from '../model/model-files.js';
 import type { PretrainingCardContent } from './card-content.js';
 import { corpusBatches, evaluationWindows, type TextCorpus } from './corpus-batches.js';

@@ -3,7 +3,7 @@ import type { Device } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { batchesInMemory } from '../../network/train/batch-source.js';
 import { train } from '../../network/train/trainer.js';
-import { initialModel } from '../model/load-model.js';
+import { initialModel } from '../model/load-found-model.js';
 
 /** The result of the trial. */
 export interface TriedStep {

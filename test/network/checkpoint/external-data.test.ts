@@ -9,7 +9,7 @@ import { externalWeights } from '../../../src/network/checkpoint/external-data.j
 import type { WeightDType } from '../../../src/network/checkpoint/safetensors-writer.js';
 import { writeWeightFiles } from '../../../src/network/checkpoint/sharded-writer.js';
 import { diskFolder } from '../../../src/node/files/disk-folder.js';
-import { openWeights } from '../../../src/node/files/open-weights.js';
+import { openWeights } from '../../../src/node/files/open-weights-on-disk.js';
 import { writeSafetensors } from '../../../src/node/files/write-safetensors.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { useTemporaryFolders } from './fixture-files.js';

@@ -5,7 +5,7 @@ import { float32 } from '../../../src/engine/tensor/tensor.js';
 import type { NamedTensor } from '../../../src/network/checkpoint/safetensors-writer.js';
 import { writeWeightFiles } from '../../../src/network/checkpoint/sharded-writer.js';
 import { diskFolder } from '../../../src/node/files/disk-folder.js';
-import { openWeights } from '../../../src/node/files/open-weights.js';
+import { openWeights } from '../../../src/node/files/open-weights-on-disk.js';
 import { fixturePath, readTensorsFixture } from '../../support/fixtures.js';
 import { useTemporaryFolders } from './fixture-files.js';
 

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openWeights } from '../../../src/node/files/open-weights.js';
+import { openWeights } from '../../../src/node/files/open-weights-on-disk.js';
 import { loadModel, loadModelForTraining } from '../../../src/node/models/load-model.js';
 import { saveModel } from '../../../src/node/models/save-model.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { trainingConfiguration } from '../../../src/cli/options/training-options.js';
 import type { DeviceName } from '../../../src/engine/session/session.js';
-import { findAdapter } from '../../../src/node/runtime/adapter.js';
+import { findAdapter } from '../../../src/node/runtime/webgpu-adapter.js';
 import { Tagger } from '../../../src/node/tagger.js';
 import { finetune } from '../../../src/node/training/finetune.js';
 import { fixturePath } from '../../support/fixtures.js';

@@ -1,7 +1,7 @@
 // What is drawn of a download: a repository's paths may have any length.
 import { expect, it } from 'vitest';
-import { downloads } from '../../../src/cli/commands/downloads.js';
 import { createTerminal } from '../../../src/cli/output/terminal.js';
+import { downloads } from '../../../src/cli/parts/downloads.js';
 
 it('shows the beginning of a long path, with its figures behind', () => {
   let written = '';

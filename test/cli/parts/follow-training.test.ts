@@ -1,7 +1,7 @@
 // What the terminal says of a training run beside its progress.
 import { expect, it } from 'vitest';
-import { followTraining } from '../../../src/cli/commands/follow-training.js';
 import { createTerminal } from '../../../src/cli/output/terminal.js';
+import { followTraining } from '../../../src/cli/parts/follow-training.js';
 import type { FinetuneEvent } from '../../../src/node/training/finetune.js';
 
 const prepared = {

@@ -9,7 +9,7 @@ import { train } from '../../network/train/trainer.js';
 import { settleTagLosses } from '../examples/balanced-weights.js';
 import { checkTagLosses, penaltyOf } from '../examples/tag-losses.js';
 import { encodeWindow, trainingWindows } from '../examples/training-examples.js';
-import type { TrainableModel } from '../model/load-model.js';
+import type { TrainableModel } from '../model/load-found-model.js';
 import { modelFiles } from '../model/model-files.js';
 import { createDecoders } from '../tagger/decoders.js';
 import type { CardContent } from './card-content.js';
@@ -64,7 +64,7 @@ export interface FinetuningJob {
  * Fine-tunes a model. Nothing is written before all input has been checked.
  * @throws BytetagError for unusable settings, and if the loss is no longer finite
  */
-export async function* runFinetuning({
+export async function* runFinetuningJob({
   configuration,
   model,
   prepared,

@@ -1,5 +1,5 @@
 // Interfaces for folders of files, which may be on a disk or in the memory of a web page.
-import type { ErrorCode } from '../../foundation/errors.js';
+import type { ErrorCode } from './errors.js';
 
 /** An open file, to read parts of it. Close it when done. */
 export interface ReadableFile {

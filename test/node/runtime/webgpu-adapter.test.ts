@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findAdapter, tryAdapter } from '../../../src/node/runtime/adapter.js';
 import { deviceInfo } from '../../../src/node/runtime/device-info.js';
+import { findAdapter, tryAdapter } from '../../../src/node/runtime/webgpu-adapter.js';
 
 describe('tryAdapter', () => {
   it.runIf(process.platform === 'linux')('gives the reason where there is no driver', async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { formatProfile } from '../../../src/cli/output/profile.js';
+import { formatProfile } from '../../../src/cli/output/print-profile.js';
 import { fixturePath } from '../../support/fixtures.js';
 import { runBytetag } from '../../support/run-bytetag.js';
 

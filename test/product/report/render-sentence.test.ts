@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderSentence, renderTag } from '../../../src/product/report/sentence.js';
+import { renderSentence, renderTag } from '../../../src/product/report/render-sentence.js';
 
 const text = (markup: string): string => markup.replace(/^<p[^>]*>|<\/p>$/g, '');
 

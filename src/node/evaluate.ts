@@ -1,5 +1,5 @@
 // The function `evaluate` of the public interface, which evaluates a model on labelled data.
-import './runtime/cores.js';
+import './runtime/set-core-count.js';
 
 import type { ValueRule } from '../foundation/value-rules.js';
 import type { FileReading } from '../language/data/reading.js';

@@ -3,9 +3,9 @@ import { constantBytes, splitConstants } from '../../engine/onnx/external-consta
 import { lowerToModel, type StoredWeight } from '../../engine/onnx/lower-graph.js';
 import { encodeModel } from '../../engine/onnx/messages.js';
 import { quantizeMatrix, type WeightDType, weightDTypes } from '../../engine/onnx/quantize.js';
+import type { FileContent } from '../../foundation/file-access.js';
 import { checkValue } from '../../foundation/value-rules.js';
 import { fastTokenizerConfig, tokenizerJson } from '../../language/text/tokenizer-json.js';
-import type { FileContent } from '../../network/checkpoint/folder.js';
 import type { ExportGraphs, NamedGraphs } from '../../network/network.js';
 import type { WholeModel } from './merge-adapter.js';
 import { modelFiles } from './model-files.js';
