@@ -62,7 +62,7 @@ export interface ExportGraphs {
 export interface Network {
   readonly config: NetworkConfig;
   /** Its weights in a checkpoint, without those of an adapter. */
-  readonly layout: WeightLayout;
+  readonly weightLayout: WeightLayout;
   readonly exportGraphs: ExportGraphs;
   /** The text of a `config.json`. @param dtype of the stored weights */
   configFile(dtype: string): string;
@@ -70,7 +70,7 @@ export interface Network {
   fitTo(names: { has(name: string): boolean }): Network;
   /** Whether a weight belongs to a linear layer that may be quantized. */
   isLinear(weight: string): boolean;
-  /** Fills the weights of a new network. @param weights with the names of `layout` */
+  /** Fills the weights of a new network. @param weights with the names of `weightLayout` */
   initialize(weights: Arena, options: InitializationOptions): void;
   /**
    * The settings of an adapter as its file states them: with the names that this network has.

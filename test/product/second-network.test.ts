@@ -39,7 +39,7 @@ const configuration: TrainingConfiguration = {
 
 it('learns, tags what it has not seen, and is saved', async () => {
   const device = await openDevice('cpu');
-  const weights = createArena(lookupNetwork.layout.shapes);
+  const weights = createArena(lookupNetwork.weightLayout.shapes);
   lookupNetwork.initialize(weights, { seed: 1, fromScratch: true });
   const model = { network: lookupNetwork, tokenizer: byt5Tokenizer(), weights, frozen: new Map() };
   const prepared = await prepareTasks(configuration, undefined, async ([file]) =>

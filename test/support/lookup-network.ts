@@ -33,7 +33,7 @@ const noAdapters = (): never => {
 /** The network. */
 export const lookupNetwork: Network = {
   config,
-  layout: { shapes },
+  weightLayout: { shapes },
   exportGraphs: { steps: { lookup: () => ({ logits: buildGraph().logits }) }, whole: {} },
   configFile: (dtype) => `${JSON.stringify({ model_type: 'lookup', vocab_size: vocab, torch_dtype: dtype })}\n`,
   fitTo: () => lookupNetwork,

@@ -16,7 +16,7 @@ const unused = new Set(['decoder.block.0.layer.1.EncDecAttention.relative_attent
 export function t5Network(config: T5Config): Network {
   return {
     config,
-    layout: { shapes: parameterShapes(config), aliases: aliasesOf(config), ignored: unused },
+    weightLayout: { shapes: parameterShapes(config), aliases: aliasesOf(config), ignored: unused },
     exportGraphs: {
       steps: {
         encoder_model: () => encoderExportGraph(config),

@@ -37,7 +37,7 @@ export async function combineAdapters(
   }
   const baseWeights = new Map<string, Tensor>();
   for (const name of full) baseWeights.set(name, await readBase(name));
-  const { shapes } = base.layout;
+  const { shapes } = base.weightLayout;
   const weights = adapters.map(({ network, weights: own }) => {
     const tensors = new Map<string, Tensor>();
     for (const [name, { rank }] of branches) {

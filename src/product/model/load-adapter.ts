@@ -48,7 +48,7 @@ export async function loadAdapter(
     const layout = base.adapterLayout(settings);
     // Whole weights in the adapter's file: the embedding and the output layer, if PEFT saved them
     // (`save_embedding_layers`) or one of them has a branch. They replace those of the base.
-    const { shapes: names, aliases: allAliases = new Map<string, string>() } = base.layout;
+    const { shapes: names, aliases: allAliases = new Map<string, string>() } = base.weightLayout;
     const replaced = [...found.keys()].map((name) => allAliases.get(name) ?? name).filter((name) => names.has(name));
     const adapter = { ...layout, full: new Set([...layout.full, ...replaced]) };
     const aliases = new Map([...allAliases].filter(([, of]) => adapter.full.has(of)));

@@ -60,7 +60,7 @@ export async function loadStoredModel(found: FoundModel, options: ReadModelOptio
   const reader = await openWeightsIn(base.folder);
   try {
     const network = plain.fitTo(reader.tensors);
-    const matched = checkWeights(reader.path, reader.tensors, network.layout);
+    const matched = checkWeights(reader.path, reader.tensors, network.weightLayout);
     const { weights } = matched;
     await checkCopies(reader, matched);
     const memory = new Map<string, Tensor>();
@@ -104,7 +104,7 @@ export async function loadStoredAdapters(
   }
   const reader = await openWeightsIn(model.folder);
   try {
-    const { weights: layout } = checkWeights(reader.path, reader.tensors, base.network.layout);
+    const { weights: layout } = checkWeights(reader.path, reader.tensors, base.network.weightLayout);
     const { network, weights } = await combineAdapters(base.network, loaded, async (name) => {
       const stored = layout.get(name);
       if (stored === undefined) throw internal(`no weight is called ${name}`);
@@ -127,7 +127,7 @@ export async function loadStoredAdapters(
 /** Makes the initial weights of a preset. @param seed the seed of the random values */
 export function initialModel(preset: PresetName, seed: number): TrainableModel {
   const network = presetNetwork(preset);
-  const weights = createArena(network.layout.shapes);
+  const weights = createArena(network.weightLayout.shapes);
   network.initialize(weights, { seed, fromScratch: startsFromScratch(preset) });
   return { network, tokenizer: byt5Tokenizer(), weights, frozen: new Map() };
 }
@@ -169,7 +169,7 @@ export async function loadTrainableModel(
     baseRevision: base.revision,
   });
   const layout = network.adapterLayout(settings);
-  const adapterWeights = createArena(adapterShapes(network.layout.shapes, layout));
+  const adapterWeights = createArena(adapterShapes(network.weightLayout.shapes, layout));
   initializeAdapter(adapterWeights, weights, begin.seed);
   const adapted = network.withAdapter(layout);
   return { ...description, adapter: settings, network: adapted, weights: adapterWeights, frozen: weights.tensors };
@@ -179,9 +179,9 @@ async function readAll(folder: ReadableFolder, plain: Network): Promise<{ networ
   const reader = await openWeightsIn(folder);
   try {
     const network = plain.fitTo(reader.tensors);
-    checkWeights(reader.path, reader.tensors, network.layout);
-    const weights = createArena(network.layout.shapes);
-    await readWeights(reader, network.layout, weights.tensors);
+    checkWeights(reader.path, reader.tensors, network.weightLayout);
+    const weights = createArena(network.weightLayout.shapes);
+    await readWeights(reader, network.weightLayout, weights.tensors);
     return { network, weights };
   } finally {
     await reader.close();

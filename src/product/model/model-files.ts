@@ -50,9 +50,9 @@ export interface ModelFile {
 }
 
 /** The file for the weights of a model, and their names in it. @param dtype default: float32 */
-export function weightFile({ config, layout }: Network, dtype?: WeightDType): ModelFile {
+export function weightFile({ config, weightLayout }: Network, dtype?: WeightDType): ModelFile {
   return {
-    ...(config.adapter && { fileName: adapterFileNames.weights, namesOf: (name) => storedNames(layout, name) }),
+    ...(config.adapter && { fileName: adapterFileNames.weights, namesOf: (name) => storedNames(weightLayout, name) }),
     ...(dtype && { dtype }),
   };
 }
