@@ -3,8 +3,6 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { trainingConfiguration } from '../../dist/cli/options/training-options.js';
 import { lowerGraph, targetOf } from '../../dist/engine/onnx/lower-graph.js';
 import { createModelRuntime } from '../../dist/network/generate/model-runtime.js';
-import { createTargetScorer } from '../../dist/network/t5/target-scorer.js';
-import { createT5Trainee } from '../../dist/network/t5/trainee.js';
 import { batchesInMemory } from '../../dist/network/train/batch-source.js';
 import { createGradientStep } from '../../dist/network/train/gradient-step.js';
 import { createRandomPools } from '../../dist/network/train/random-pools.js';
@@ -66,17 +64,17 @@ async function measure() {
     maxSteps: study.steps,
   });
   const { maxSourceLength, encoderLossWeight, settings } = configuration;
-  const { config, weights, tagger } = await loadModelForTraining('micro', settings.seed);
+  const { network, weights, tagger } = await loadModelForTraining('micro', settings.seed);
   const { tasks } = await prepareTasks(configuration, tagger, readTaskSentences);
   const [{ sentences, dev, format }] = tasks;
   const examples = trainingExamples(sentences, format, maxSourceLength);
   const device = await openDevice('cpu');
-  const runtime = createModelRuntime(config, device, { memory: weights.tensors });
-  const scorer = createTargetScorer(runtime);
+  const runtime = createModelRuntime(device, { memory: weights.tensors });
+  const scorer = network.createTargetScorer(runtime);
   const devExamples = trainingExamples(dev, format, maxSourceLength);
 
   const compile = (outputs) => device.createSession(lowerGraph(outputs, { target: targetOf(device) }));
-  const traineeOf = (mode) => createT5Trainee(config, weights, { encoderLossWeight, ...mode });
+  const traineeOf = (mode) => network.createTrainee(weights, { encoderLossWeight, ...mode });
   // A seed of its own: the masks and noises of these passes are others than those that the weights were trained with.
   const passes = Object.entries(modes).map(([name, mode]) => {
     const trainee = traineeOf(mode);

@@ -1,5 +1,5 @@
 // The function `pretrain` of the public interface, which pretrains a model on raw text.
-import './runtime/cores.js';
+import './runtime/set-core-count.js';
 
 import type { ValueRule } from '../foundation/value-rules.js';
 import { checkOptions } from '../product/options/check-options.js';

@@ -1,5 +1,5 @@
 // The `Tagger` of the public interface: loads a tagger by the name of its model.
-import './runtime/cores.js';
+import './runtime/set-core-count.js';
 import { availableParallelism } from 'node:os';
 import type { Device, DeviceName } from '../engine/session/session.js';
 import { BytetagError } from '../foundation/errors.js';

@@ -1,5 +1,5 @@
 // The function `train` of the public interface, which fine-tunes a model.
-import './runtime/cores.js';
+import './runtime/set-core-count.js';
 
 import type { ValueRule } from '../foundation/value-rules.js';
 import type { CustomFormats } from '../language/formats/create-format.js';

@@ -79,7 +79,7 @@ function writtenColumn(kind: FileKind, column: Column): Column {
 async function expectKept(given: readonly Sentence[], kind: FileKind, column: Column): Promise<void> {
   const bytes = await orRefused(() => formatSentences(given, kind, column));
   if (bytes === undefined) return;
-  const again = await read(bytes, kind, writtenColumn(kind, column), { passesOn: true });
+  const again = await read(bytes, kind, writtenColumn(kind, column), { willBeWritten: true });
   expectSame(wordsAndTags(again), wordsAndTags(given), `${kind} ${JSON.stringify(Buffer.from(bytes).toString())}`);
 }
 
@@ -135,7 +135,7 @@ const predictions = target(
     if (bytes === undefined) return;
     const column: Column = kind === 'columns' ? { kind: 'numbered', number: 2 } : { kind: 'field', name: 'tags' };
     const again = await read(bytes, kind, column, {
-      passesOn: true,
+      willBeWritten: true,
       ...(kind === 'columns' && { wordColumn: '1' }),
     });
     expectSame(wordsAndTags(again), wordsAndTags(given), kind);

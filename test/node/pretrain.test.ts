@@ -49,8 +49,8 @@ it('learns, and leaves a model to fine-tune', async () => {
   expect(losses).toHaveLength(2);
   expect(losses[1]).toBeLessThan(losses[0] ?? 0);
   expect(lossesOf(events).at(-1)).toBeLessThan(lossesOf(events)[0] ?? 0);
-  const { tagger, config } = await loadModelForTraining(join(folder, 'learned'), 1);
-  expect([tagger, config.vocab]).toEqual([undefined, 384]);
+  const { tagger, network } = await loadModelForTraining(join(folder, 'learned'), 1);
+  expect([tagger, network.config.vocab]).toEqual([undefined, 384]);
   const card = readFileSync(join(folder, 'learned', 'README.md'), 'utf8');
   expect(card).toContain('| text | 2,820 bytes: `text.txt` |');
   expect(card).toContain('| bytes seen | 7,680 |');

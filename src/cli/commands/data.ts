@@ -15,12 +15,12 @@ import {
 } from '../../product/evaluation/inspect.js';
 import { dataHelp, readingOf, readingTable } from '../../product/options/reading-table.js';
 import { trainingTable } from '../../product/options/training-table.js';
-import { expectBeside } from '../options/idle-options.js';
+import { expectBeside } from '../options/needed-options.js';
 import { formatOptions, parseOptions } from '../options/options.js';
 import { formatBar, formatCount, formatPercent } from '../output/terminal.js';
-import { checkOutput, overwriteOption } from './check-output.js';
-import type { Command, CommandContext } from './command.js';
-import { downloads } from './downloads.js';
+import { checkOutput, overwriteOption } from '../parts/check-output.js';
+import type { Command, CommandContext } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
 
 const options = {
   task: { kind: 'string', placeholder: 'T', help: 'upos, xpos, ner, chunk or column:N (default: upos)' },

@@ -8,7 +8,7 @@ import { findOtherPlatforms, removeOtherPlatforms } from '../../node/runtime/oth
 import { runtimeTable } from '../../product/options/runtime-table.js';
 import { tryTrainingStep } from '../../product/training/try-training-step.js';
 import { formatOptions, parseOptions } from '../options/options.js';
-import type { Command } from './command.js';
+import type { Command } from '../parts/command.js';
 
 const options = {
   device: { ...runtimeTable.device, help: 'the device to try a training step on (default: cpu)' },

@@ -15,7 +15,7 @@ import { compareUnderNoise } from '../../product/evaluation/compare-noise.js';
 import type { OptionValues } from '../../product/options/option-spec.js';
 import { dataHelp, readingOf } from '../../product/options/reading-table.js';
 import { decodingTable, evaluationTable, loadingTable } from '../../product/options/tagging-table.js';
-import { expectBeside } from '../options/idle-options.js';
+import { expectBeside } from '../options/needed-options.js';
 import { formatOptions, parseOptions, required } from '../options/options.js';
 import { openRuntime, workersOf } from '../options/runtime-options.js';
 import {
@@ -25,13 +25,13 @@ import {
   formatNotebookScores,
   formatReport,
 } from '../output/format-evaluation.js';
-import { profileOptions, withProfile } from '../output/profile.js';
+import { profileOptions, withProfile } from '../output/print-profile.js';
 import { formatBar } from '../output/terminal.js';
-import { checkOutput, overwriteOption } from './check-output.js';
-import type { Command, CommandContext } from './command.js';
-import { downloads } from './downloads.js';
-import { evaluateModel, type ModelEvaluation } from './evaluate-model.js';
-import { writeReport } from './write-report.js';
+import { checkOutput, overwriteOption } from '../parts/check-output.js';
+import type { Command, CommandContext } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
+import { evaluateModel, type ModelEvaluation } from '../parts/evaluate-model.js';
+import { writeReport } from '../parts/write-report.js';
 
 const { adapters: _adapters, ...loading } = loadingTable;
 const { data: _data, ...evaluation } = evaluationTable;

@@ -1,16 +1,17 @@
 // The command `bytetag pretrain`, which trains a model on raw text, so that it can be fine-tuned.
-import { presets } from '../../network/t5/presets.js';
+
 import { pretrainInProcess } from '../../node/processes/train-in-process.js';
 import { resolvePretraining } from '../../node/training/resolve-options.js';
+import { presetNames } from '../../product/networks/networks.js';
 import { layered } from '../../product/options/layered-options.js';
 import type { OptionValues } from '../../product/options/option-spec.js';
 import { pretrainingTable } from '../../product/options/training-table.js';
 import type { PretrainOptions } from '../../product/training/pretraining-configuration.js';
 import { configOption, readConfig } from '../options/config-file.js';
 import { flagOf, formatOptions, parseOptions, required } from '../options/options.js';
-import type { Command, CommandContext } from './command.js';
-import { downloads } from './downloads.js';
-import { followTraining, runOptions } from './follow-training.js';
+import type { Command, CommandContext } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
+import { followTraining, runOptions } from '../parts/follow-training.js';
 
 const options = { ...pretrainingTable, ...configOption, ...runOptions } as const;
 
@@ -37,7 +38,7 @@ async function pretrainWithProgress(
   context: CommandContext,
 ): Promise<void> {
   const { terminal, signal } = context;
-  const models = `(a folder, org/name on the hub, or one of ${Object.keys(presets).join(', ')})`;
+  const models = `(a folder, org/name on the hub, or one of ${presetNames.join(', ')})`;
   const options = {
     ...given,
     model: required(given.model, '--model', ` ${models}`),

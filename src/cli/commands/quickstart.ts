@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { defaultTagger } from '../../product/options/shipped-model-names.js';
 import { settingTable } from '../../product/options/training-table.js';
 import { formatOptions, parseOptions } from '../options/options.js';
-import type { Command, CommandContext } from './command.js';
+import type { Command, CommandContext } from '../parts/command.js';
 import { evalCommand } from './eval.js';
 import { tagCommand } from './tag.js';
 import { trainWithProgress } from './train.js';

@@ -1,7 +1,7 @@
 // The command `bytetag tag`, which labels text, tokens or a treebank and prints it with its labels.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
-import { idleGroups } from '../../foundation/idle-groups.js';
+import { groupItems } from '../../foundation/group-items.js';
 import { conlluColumn, parseColumn } from '../../language/data/column.js';
 import { kindByName } from '../../language/data/file-kind.js';
 import { fileKinds, mostLineBytesOf } from '../../language/data/reading.js';
@@ -12,15 +12,15 @@ import type { OptionValues } from '../../product/options/option-spec.js';
 import { readingOf, readingTable } from '../../product/options/reading-table.js';
 import { defaultTagger, shippedModelNames } from '../../product/options/shipped-model-names.js';
 import { loadingTable, taggingTable } from '../../product/options/tagging-table.js';
-import { expectCompanions } from '../options/idle-options.js';
+import { expectCompanions } from '../options/needed-options.js';
 import { formatOptions, parseOptions } from '../options/options.js';
 import { openRuntime, workersOf } from '../options/runtime-options.js';
-import { profileOptions, withProfile } from '../output/profile.js';
-import type { Command, CommandContext } from './command.js';
-import { downloads } from './downloads.js';
-import { inputSource } from './read-input.js';
-import { breaksLines, type Input, type Item, inputs, readItems } from './tag-input.js';
-import { formatItem, type Output, type OutputOptions, outputs, printedOffsets } from './tag-output.js';
+import { profileOptions, withProfile } from '../output/print-profile.js';
+import type { Command, CommandContext } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
+import { inputSource } from '../parts/read-input.js';
+import { breaksLines, type Input, type Item, inputs, readItems } from '../parts/tag-input.js';
+import { formatItem, type Output, type OutputOptions, outputs, printedOffsets } from '../parts/tag-output.js';
 
 const options = {
   model: {
@@ -123,7 +123,7 @@ async function label(
     const items = warnOfLostCells(readItems(source, options), output, source.name, context);
     const seen = kind === 'text' ? warnOfColumns(items, task.tags, source.name, context) : items;
     let failed = 0;
-    for await (const group of idleGroups(seen, batchSize * batchesTogether)) {
+    for await (const group of groupItems(seen, batchSize * batchesTogether)) {
       const labels = await tagger.label(
         group.flatMap(({ sentences }) => sentences),
         { decoding, numBeams, bias, task: task.name, alternatives, batchSize, signal },
@@ -184,7 +184,7 @@ async function* warnOfLostCells(
 }
 
 /** If this many lines at the start all end with a tag of the model, a warning says that the text looks like columns. */
-const telltaleLines = 5;
+const linesBeforeWarning = 5;
 
 /** Passes items of text on, and warns once if they look like words with their tags. */
 async function* warnOfColumns(
@@ -195,10 +195,10 @@ async function* warnOfColumns(
 ): AsyncGenerator<Item> {
   let found = 0;
   for await (const item of items) {
-    if (found < telltaleLines) {
+    if (found < linesBeforeWarning) {
       const cells = item.text?.text.trim().split(/[ \t]+/) ?? [];
       found = cells.length > 1 && tagSet.includes(cells.at(-1) ?? '') ? found + 1 : Number.NEGATIVE_INFINITY;
-      if (found === telltaleLines) {
+      if (found === linesBeforeWarning) {
         terminal.line(
           `${name}: looks like columns of words and tags, which are read with --input columns, not like text`,
         );

@@ -2,10 +2,10 @@
 import { BytetagError } from '../../foundation/errors.js';
 import { defaultSplits } from '../../language/data/reference.js';
 import { formatNames } from '../../language/formats/format.js';
-import { presets } from '../../network/t5/presets.js';
 import { findFiles, standardInput } from '../../node/data/read-sentences.js';
 import { finetuneInProcess } from '../../node/processes/train-in-process.js';
 import { resolveTraining } from '../../node/training/resolve-options.js';
+import { presetNames } from '../../product/networks/networks.js';
 import { layered } from '../../product/options/layered-options.js';
 import type { OptionValues } from '../../product/options/option-spec.js';
 import { shippedModelNames } from '../../product/options/shipped-model-names.js';
@@ -14,9 +14,9 @@ import { type TrainOptions, trainingRules } from '../../product/training/train-o
 import { configOption, readConfig } from '../options/config-file.js';
 import { flagOf, formatOptions, parseOptions, required } from '../options/options.js';
 import { withTaskFile } from '../options/task-file.js';
-import type { Command, CommandContext } from './command.js';
-import { downloads } from './downloads.js';
-import { followTraining, runOptions } from './follow-training.js';
+import type { Command, CommandContext } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
+import { followTraining, runOptions } from '../parts/follow-training.js';
 
 const options = {
   ...trainingTable,
@@ -54,7 +54,7 @@ export async function trainWithProgress(
   continuedBy?: string,
 ): Promise<void> {
   const { terminal, signal } = context;
-  const models = `(a folder, org/name on the hub, or one of ${[...shippedModelNames, ...Object.keys(presets)].join(', ')})`;
+  const models = `(a folder, org/name on the hub, or one of ${[...shippedModelNames, ...presetNames].join(', ')})`;
   const [model, out] = [required(given.model, '--model', ` ${models}`), required(given.out, '--out')];
   const hubOptions = downloads({ terminal, signal });
   const options = await withTaskFile({ ...given, model, out });

@@ -33,7 +33,8 @@ export async function* readJsonl(
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
   let names: readonly string[] | undefined;
-  const numberCheck = reading.tagNames !== undefined || reading.passesOn ? undefined : createNumberCheck(source.name);
+  const numberCheck =
+    reading.tagNames !== undefined || reading.willBeWritten ? undefined : createNumberCheck(source.name);
   for await (const item of readRecords(source)) {
     if ('error' in item) throw item.error;
     const { line, record } = item;
@@ -61,7 +62,7 @@ export function* recordSentences(
   namesInFile?: readonly string[],
 ): Generator<Sentence> {
   const fail = (message: string) => lineError(file, line, message);
-  const { wordColumn, tagNames, passesOn: keepsNumbers, onWarning = () => {} } = reading;
+  const { wordColumn, tagNames, willBeWritten: keepsNumbers, onWarning = () => {} } = reading;
   const warn = (message: string) => onWarning(`${file}:${line}: ${message}`);
   const tokens = record[tokenKeyOf(Object.keys(record), wordColumn) ?? ''];
   // In Prodigy's records the tokens are objects, and there is a text, too.

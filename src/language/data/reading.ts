@@ -45,7 +45,7 @@ export interface ReaderOptions extends FileReading {
    * Whether the sentences are written again, not used for training. Then tags may be numbers without names, sentences
    * of tables have the other cells of their rows (`Sentence.cells`), and sentences may have no words. Default: false.
    */
-  readonly passesOn?: boolean | undefined;
+  readonly willBeWritten?: boolean | undefined;
 }
 
 /** Options that only affect some kinds of files: the option, its name in messages, and the kinds. */

@@ -54,15 +54,15 @@ export async function* readTable(
   const sentenceKey = header.find((name) => sentenceColumn.test(name.trim()) && name !== tokenKey);
   const documentKey = header.find((name) => documentColumn.test(name.trim()));
   const areNamed = (reading.tagNames ?? table.namesInFile(tagKey ?? '')) !== undefined;
-  const numberCheck = areNamed || reading.passesOn ? undefined : createNumberCheck(file);
-  const keepsCells = reading.passesOn === true;
+  const numberCheck = areNamed || reading.willBeWritten ? undefined : createNumberCheck(file);
+  const keepsCells = reading.willBeWritten === true;
   const isForSeveral = /(?:s|^text)$/i.test(tokenKey.trim());
 
   const others = header.filter((name) => name !== tokenKey && name !== tagKey);
   /** @param cellOf gets the cell of a column, or its cells of several rows */
   const fromRecord = (record: DataRecord, line: number, cellOf: (name: string) => unknown): Sentence | undefined => {
     const fail = (message: string) => lineError(file, line, message);
-    const { tagNames, passesOn: keepsNumbers } = reading;
+    const { tagNames, willBeWritten: keepsNumbers } = reading;
     const options = { column, wordColumn, tagNames, keepsNumbers, namesInFile: table.namesInFile };
     const sentence = recordSentence(record, options, fail);
     if (sentence?.tags !== undefined) numberCheck?.add(sentence.tags, line);

@@ -32,6 +32,9 @@ export interface AdapterConfig extends LoraSettings {
   readonly baseRevision: string | undefined;
 }
 
+/** As target modules: all linear layers in the blocks of a network. */
+export const allLinear = 'all-linear';
+
 /** Names of an adapter's files. The last is from older versions of PEFT. */
 export const adapterFileNames = {
   config: 'adapter_config.json',

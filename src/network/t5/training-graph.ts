@@ -3,17 +3,18 @@ import { add, scale } from '../../engine/graph/elementwise.js';
 import { input } from '../../engine/graph/leaves.js';
 import { scope } from '../../engine/graph/scope.js';
 import type { Outputs, Value } from '../../engine/graph/value.js';
+import { adapterShapes } from '../checkpoint/adapter-weights.js';
 import { crossEntropy } from '../losses/cross-entropy.js';
 import { type PenalizedLoss, type PenaltyName, penalizedCrossEntropy } from '../losses/tag-penalty.js';
 import { createDropout } from '../nn/dropout.js';
 import { createEmbeddingNoise, type EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
 import { branchDropoutInputs } from '../nn/low-rank.js';
-import { adapterShapes } from './adapter.js';
+import { type AvoidedInputs, avoidedInputs, avoidedMarkerInputs } from '../train/training-batch.js';
 import type { T5Config } from './config.js';
 import { createT5Graph } from './context.js';
 import { crossKeyValues, decode, vocabularyLogits } from './decoder.js';
 import { encode } from './encoder.js';
-import { type AvoidedInputs, avoidedInputs, avoidedMarkerInputs } from './training-batch.js';
+import { parameterShapes } from './parameter-shapes.js';
 
 /** Options for the training loss. */
 export interface TrainingGraphOptions {
@@ -68,7 +69,7 @@ function buildTrainingGraph(config: T5Config, options: TrainingGraphOptions): Tr
   const { dropout, siteCount } = createDropout(rate);
   const branches = createDropout(options.branchDropout ?? 0, branchDropoutInputs);
   const { context, parameters: all } = createT5Graph(config, dropout, branches.dropout);
-  const adapted = adapterShapes(config);
+  const adapted = adapterShapes(parameterShapes(config), config.adapter);
   const parameters = config.adapter ? new Map([...all].filter(([name]) => adapted.has(name))) : all;
   const sourceIds = input('sourceIds', 'int32', ['batch', 'source']);
   const sourceMask = input('sourceMask', 'float32', ['batch', 'source']);

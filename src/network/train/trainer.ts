@@ -10,10 +10,10 @@ import type { BatchSource } from './batch-source.js';
 import type { StepEvent, TrainingEvent } from './events.js';
 import type { LossValues } from './gradient-step.js';
 import { createLearner, type Learner } from './learner.js';
-import type { Trainee } from './loss-graph.js';
 import { createRandomPools } from './random-pools.js';
 import type { Progress, RunStore } from './run-store.js';
 import type { TrainingSettings } from './settings.js';
+import type { Trainee } from './trainee.js';
 
 /** The outcome of an evaluation. */
 export interface Evaluation {

@@ -1,5 +1,5 @@
 // Trains in a child process, so that the calling process can show the events and react to interruptions.
-import '../runtime/cores.js';
+import '../runtime/set-core-count.js';
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { BytetagError } from '../../foundation/errors.js';

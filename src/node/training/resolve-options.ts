@@ -1,6 +1,6 @@
 // Makes whole configurations of runs from options. The model is downloaded if needed, and the folder becomes an
 // absolute path.
-import '../runtime/cores.js';
+import '../runtime/set-core-count.js';
 
 import { resolve } from 'node:path';
 import type { CustomFormats } from '../../language/formats/create-format.js';

@@ -39,8 +39,8 @@ export interface NoisePoint extends SampledScores {
   readonly rate: number;
   /** The share of words that have really changed. Some words cannot be changed. */
   readonly changed: number;
-  /** The number of draws of the noise; absent if nothing is drawn. */
-  readonly draws?: number;
+  /** The number of draws of the noise; 1 at a rate of 0. */
+  readonly draws: number;
   /** 95% confidence intervals, from a bootstrap over sentences that keeps all draws of a sentence together. */
   readonly intervals: Readonly<Partial<Record<ScoreName, Interval>>>;
 }

@@ -46,9 +46,9 @@ export function averageModels(models: readonly AveragedModel[]): WholeModel {
 }
 
 function checkLike(first: AveragedModel, other: AveragedModel): void {
-  const [{ config, tagger }, { config: otherConfig, tagger: otherTagger }] = [first.model, other.model];
+  const [{ network, tagger }, { network: otherNetwork, tagger: otherTagger }] = [first.model, other.model];
   const writtenBy = (given?: TaggerConfig): unknown => given && [given.format, given.tags];
-  const what = !isSame(config, otherConfig)
+  const what = !isSame(network.config, otherNetwork.config)
     ? 'the architecture'
     : !isSame(writtenBy(tagger), writtenBy(otherTagger))
       ? 'the format and the tags'

@@ -1,7 +1,7 @@
 // Writes a model so that bytetag and Hugging Face's libraries can load it.
 import { BytetagError } from '../../foundation/errors.js';
+import type { WritableFolder } from '../../foundation/file-access.js';
 import { checkValue } from '../../foundation/value-rules.js';
-import type { WritableFolder } from '../../network/checkpoint/folder.js';
 import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
 import { writeWeightFiles } from '../../network/checkpoint/sharded-writer.js';
 import { trainerTable } from '../options/training-table.js';

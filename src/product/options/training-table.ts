@@ -8,8 +8,7 @@ import { weightDTypes as storedDTypes } from '../../network/checkpoint/safetenso
 import { mostSourceIds } from '../../network/generate/batch-limits.js';
 import { penaltyNames } from '../../network/losses/tag-penalty.js';
 import { embeddingNoiseChoices } from '../../network/nn/embedding-noise.js';
-import { allLinear } from '../../network/t5/adapter.js';
-import { presets } from '../../network/t5/presets.js';
+import { presetNames } from '../networks/networks.js';
 import type { OptionTable } from './option-spec.js';
 import { dataHelp, readingTable } from './reading-table.js';
 import { deviceSpec, threadsSpec } from './runtime-table.js';
@@ -104,7 +103,7 @@ export const trainingTable = {
     kind: 'string',
     filled: true,
     placeholder: 'M',
-    help: `folder of a checkpoint, model on the hub (google/byt5-small), shipped model (${shippedModelNames.join(', ')}), or random weights of size ${Object.keys(presets).join(', ')}`,
+    help: `folder of a checkpoint, model on the hub (google/byt5-small), shipped model (${shippedModelNames.join(', ')}), or random weights of size ${presetNames.join(', ')}`,
   },
   train: { kind: 'list', placeholder: 'F', help: dataHelp },
   dev: { kind: 'list', placeholder: 'F', help: 'the same, to evaluate on; the best model is kept' },
@@ -200,7 +199,7 @@ export const pretrainingTable = {
     kind: 'string',
     filled: true,
     placeholder: 'M',
-    help: `folder of a checkpoint, model on the hub, or random weights of size ${Object.keys(presets).join(', ')}`,
+    help: `folder of a checkpoint, model on the hub, or random weights of size ${presetNames.join(', ')}`,
   },
   text: { kind: 'list', placeholder: 'F', help: 'files of UTF-8 text, or patterns' },
   dev: { kind: 'list', placeholder: 'F', help: 'the same, to evaluate on; the best model is kept' },

@@ -2,13 +2,12 @@
 // Makes taggers, which label words, from loaded models.
 import type { Device } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
-import { idleGroups } from '../../foundation/idle-groups.js';
+import { groupItems } from '../../foundation/group-items.js';
 import { lastPart } from '../../foundation/last-part.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
 import { type SegmentedWord, segmentText } from '../../language/text/segment.js';
 import { createModelRuntime, type SharedSessions } from '../../network/generate/model-runtime.js';
-import { createT5SequenceModel } from '../../network/t5/sequence-model.js';
-import type { StoredAdapter } from '../model/load-model.js';
+import type { StoredAdapter } from '../model/load-found-model.js';
 import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from '../model/tagger-config.js';
 import type { TaggingTask } from '../model/task.js';
 import { createCalls } from './calls.js';
@@ -85,7 +84,7 @@ export function createTagger(
   { device, threads, formats }: TaggerSetup,
 ): LoadedTagger {
   const sessions: SharedSessions = new Map();
-  const parts = models.map(({ model: name, config: t5, source, tagger: config }): Part => {
+  const parts = models.map(({ model: name, network, source, tagger: config }): Part => {
     if (config === undefined) {
       const expected = `a tagger with its tasks in ${taggerConfigFileName}`;
       throw new BytetagError(
@@ -97,8 +96,8 @@ export function createTagger(
       name,
       config,
       decoders: createDecoders(
-        createT5SequenceModel(
-          createModelRuntime(t5, device, source, { ...(threads !== undefined && { threads }) }, sessions),
+        network.createSequenceModel(
+          createModelRuntime(device, source, { ...(threads !== undefined && { threads }) }, sessions),
         ),
       ),
     };
@@ -175,7 +174,7 @@ export function assembleTagger(config: TaggerConfig, { release, ...labelling }: 
       const { batchSize = 32 } = options;
       const { signal, close } = calls.follow(options.signal);
       try {
-        const groups = idleGroups(sentences, batchSize * batchesTogether, { signal, check: checkWords });
+        const groups = groupItems(sentences, batchSize * batchesTogether, { signal, check: checkWords });
         for await (const group of groups) yield* await withWords(group, { ...options, signal });
       } finally {
         close();

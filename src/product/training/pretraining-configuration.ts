@@ -3,9 +3,9 @@ import type { DeviceName } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { ValueRule } from '../../foundation/value-rules.js';
 import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
-import { isPresetName, presets } from '../../network/t5/presets.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
-import type { CardFacts } from '../model/card-metadata.js';
+import type { CardFacts } from '../model/card-facts.js';
+import { startsFromScratch } from '../networks/networks.js';
 import { checkOptions, expectOptions } from '../options/check-options.js';
 import { pretrainingTable } from '../options/training-table.js';
 import { checkSettings, commonRules } from './configuration-rules.js';
@@ -110,10 +110,6 @@ export function settlePretraining(given: PretrainOptions, pinned: string): Pretr
       dropout: 0,
     }),
   };
-}
-
-function startsFromScratch(model: string): boolean {
-  return isPresetName(model) && presets[model].fromScratch;
 }
 
 function corruptionOf({ model, windowLength, noiseDensity, meanNoiseSpanLength }: PretrainOptions): CorruptionSettings {

@@ -1,14 +1,13 @@
 // Makes the whole configuration of a fine-tuning run from its options. The defaults depend on what is trained: random
 // weights, a checkpoint or an adapter.
 import { type NoiseRates, noisesOf } from '../../language/text/noise/noise-rates.js';
-import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
+import { allLinear, type LoraSettings } from '../../network/checkpoint/adapter-config.js';
 import type { EmbeddingNoiseSettings } from '../../network/nn/embedding-noise.js';
 import type { OptimizerSettings } from '../../network/optim/optimizer.js';
-import { allLinear } from '../../network/t5/adapter.js';
-import { isPresetName, presets } from '../../network/t5/presets.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
 import type { ModelSummary } from '../model/model-summary.js';
 import type { TaggerConfig } from '../model/tagger-config.js';
+import { startsFromScratch } from '../networks/networks.js';
 import type { OptimizerName, SettingOptions, TrainOptions } from './train-options.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 import { listOf, tasksOf } from './training-tasks.js';
@@ -96,10 +95,6 @@ function startOf(model: string, lora: LoraSettings | undefined, { config, isAdap
 /** Whether the encoder is trained on tags at the word markers by default. */
 function learnsMarkers(model: string, tagger: TaggerConfig | undefined): boolean {
   return tagger?.hasEncoderLoss ?? startsFromScratch(model);
-}
-
-function startsFromScratch(model: string): boolean {
-  return isPresetName(model) && presets[model].fromScratch;
 }
 
 /** Defaults that depend on the kind of training. */

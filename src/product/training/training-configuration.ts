@@ -5,7 +5,7 @@ import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
 import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
 import type { TagLosses } from '../examples/tag-losses.js';
-import type { CardFacts } from '../model/card-metadata.js';
+import type { CardFacts } from '../model/card-facts.js';
 import type { TrainingTask } from '../model/task.js';
 
 /** What to train, on which data, and in which folder. It is plain data, which is written to the run's `run.json`. */

@@ -205,7 +205,7 @@ describe('readColumns', () => {
   it('refuses numbers alone as tags, unless they are passed on', async () => {
     const content = 'a 0\nb 1\n';
     await expect(read(content, 'ner')).rejects.toThrow('f:1: expected tags, got numbers alone: 0, 1');
-    expect(await shown(content, 'ner', { passesOn: true })).toEqual(['a/0 b/1']);
+    expect(await shown(content, 'ner', { willBeWritten: true })).toEqual(['a/0 b/1']);
     await expect(read(content, 'ner', { tagNames: ['O'] })).rejects.toMatchObject({
       code: 'data',
       message: 'f:2: expected a number below 1 for a tag, got 1',

@@ -4,8 +4,8 @@ import { gradients } from '../../../src/engine/graph/gradients.js';
 import { lowerGraph } from '../../../src/engine/onnx/lower-graph.js';
 import { scoringGraph } from '../../../src/network/t5/inference-graphs.js';
 import { parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
-import { collateTraining, padInts, padSources } from '../../../src/network/t5/training-batch.js';
 import { trainingGraph } from '../../../src/network/t5/training-graph.js';
+import { collateTraining, padInts, padSources } from '../../../src/network/train/training-batch.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import {
   cases,

@@ -11,9 +11,9 @@ import {
   encoderLogitsGraph,
   scoringGraph,
 } from '../../../src/network/t5/inference-graphs.js';
-import { collateTargetMask, collateTraining } from '../../../src/network/t5/training-batch.js';
 import { trainingGraph } from '../../../src/network/t5/training-graph.js';
 import type { TrainingExample } from '../../../src/network/train/sequence-example.js';
+import { collateTargetMask, collateTraining } from '../../../src/network/train/training-batch.js';
 import { loadTinyModel } from '../../support/fixtures.js';
 import { numbersOf, runGraph } from '../../support/run-graph.js';
 

@@ -3,11 +3,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { lowerGraph } from '../../../src/engine/onnx/lower-graph.js';
 import type { Arena } from '../../../src/engine/tensor/arena.js';
-import { collateTargetMask, collateTraining } from '../../../src/network/t5/training-batch.js';
 import { type TrainingGraphOptions, trainingGraph } from '../../../src/network/t5/training-graph.js';
 import { createGradientStep, type GradientStep } from '../../../src/network/train/gradient-step.js';
 import { createRandomPools } from '../../../src/network/train/random-pools.js';
 import type { TrainingExample } from '../../../src/network/train/sequence-example.js';
+import { collateTargetMask, collateTraining } from '../../../src/network/train/training-batch.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { cases, loadTinyModel, unpad } from '../../support/fixtures.js';
 

@@ -10,9 +10,9 @@ import { createRandom } from '../../../src/foundation/random.js';
 import { createDropout } from '../../../src/network/nn/dropout.js';
 import { batchesInMemory } from '../../../src/network/train/batch-source.js';
 import type { StepEvent, TrainingEvent } from '../../../src/network/train/events.js';
-import type { Trainee } from '../../../src/network/train/loss-graph.js';
 import type { Progress, RunStore } from '../../../src/network/train/run-store.js';
 import type { TrainingSettings } from '../../../src/network/train/settings.js';
+import type { Trainee } from '../../../src/network/train/trainee.js';
 import { type TrainingJob, train } from '../../../src/network/train/trainer.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 

@@ -73,10 +73,10 @@ describe('fine-tuning an adapter', () => {
   });
 
   it('leaves a model that runs and can be trained further', async () => {
-    const { config, adapter, tagger } = await loadModel(join(folder, 'whole'));
+    const { network, adapter, tagger } = await loadModel(join(folder, 'whole'));
     expect(adapter?.baseModel).toBe(base);
     expect(tagger?.tags).toContain('NOUN');
-    expect(config.adapter?.full).toEqual(new Set(['lm_head.weight']));
+    expect(network.config.adapter?.full).toEqual(new Set(['lm_head.weight']));
     const { weights, frozen } = await loadModelForTraining(join(folder, 'whole'), 1);
     const original = await loadModelForTraining(base, 1);
     const [query, head] = ['encoder.block.0.layer.0.SelfAttention.q', 'lm_head'].map((name) => `${name}.weight`) as [

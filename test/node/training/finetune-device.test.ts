@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DeviceName } from '../../../src/engine/session/session.js';
-import { findAdapter } from '../../../src/node/runtime/adapter.js';
+import { findAdapter } from '../../../src/node/runtime/webgpu-adapter.js';
 import { Tagger } from '../../../src/node/tagger.js';
 import { finetune } from '../../../src/node/training/finetune.js';
 import { resolveTraining } from '../../../src/node/training/resolve-options.js';

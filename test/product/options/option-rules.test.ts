@@ -1,9 +1,9 @@
 // The library refuses what the command line refuses, with the same sentence under the option's own name.
-import '../../../src/node/runtime/cores.js';
+import '../../../src/node/runtime/set-core-count.js';
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { flagOf, parseOptions } from '../../../src/cli/options/options.js';
-import { evaluate } from '../../../src/node/evaluate-model.js';
+import { evaluate } from '../../../src/node/evaluate.js';
 import { pretrain } from '../../../src/node/pretrain.js';
 import { finetuneInProcess } from '../../../src/node/processes/train-in-process.js';
 import { train } from '../../../src/node/train.js';

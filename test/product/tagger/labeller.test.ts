@@ -22,8 +22,8 @@ const { config: t5 } = presets.micro;
 const config = { maxSourceLength: 64, hasEncoderLoss: true };
 const weights = createArena(parameterShapes(t5));
 initializeWeights(weights, t5, { seed: 3, fromScratch: true });
-const runtime = createModelRuntime(t5, await openDevice('cpu'), { memory: weights.tensors });
-const decoders = createDecoders(createT5SequenceModel(runtime));
+const runtime = createModelRuntime(await openDevice('cpu'), { memory: weights.tensors });
+const decoders = createDecoders(createT5SequenceModel(t5, runtime));
 afterAll(() => decoders.dispose());
 const tagsOf = (name: FormatName): readonly string[] =>
   name === 'spans' ? ['O', 'B-X', 'I-X'] : ['NOUN', 'VERB', 'X'];

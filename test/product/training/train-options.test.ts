@@ -8,8 +8,8 @@ import { formatT5Config } from '../../../src/network/t5/config.js';
 import { parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
 import { presets } from '../../../src/network/t5/presets.js';
 import { resolveTraining } from '../../../src/node/training/resolve-options.js';
+import { modelCard } from '../../../src/product/cards/model-card.js';
 import { formatTaggerConfig, type TaggerConfig } from '../../../src/product/model/tagger-config.js';
-import { modelCard } from '../../../src/product/training/model-card.js';
 import { fixturePath } from '../../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
