@@ -1,9 +1,9 @@
 // The tables of options for training: what fine-tuning and pretraining have in common, and what only one of them has.
-
 import { share } from '../../foundation/value-rules.js';
 import { formatNames } from '../../language/formats/format.js';
 import { schemes } from '../../language/spans/scheme.js';
 import { noiseKinds } from '../../language/text/noise/noise.js';
+import { allLinear } from '../../network/checkpoint/adapter-config.js';
 import { weightDTypes as storedDTypes } from '../../network/checkpoint/safetensors-writer.js';
 import { mostSourceIds } from '../../network/generate/batch-limits.js';
 import { penaltyNames } from '../../network/losses/tag-penalty.js';
