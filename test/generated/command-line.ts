@@ -29,10 +29,10 @@ import { parseFormatName } from '../../src/language/formats/create-format.js';
 import { isPattern } from '../../src/node/files/glob.js';
 import { tagBias } from '../../src/product/options/option-rules.js';
 import {
+  checkInput,
   checkIterable,
   checkSentences,
   checkTaggingOptions,
-  checkText,
 } from '../../src/product/tagger/check-labelling.js';
 import { checkTraining, optionRules } from '../../src/product/training/check-training.js';
 import { anyValue, changedObject, jsonValue, text } from './arbitraries.js';
@@ -124,7 +124,7 @@ const library = target(
     await orRefused(() => checkTaggingOptions(value as object));
     await orRefused(() => checkSentences(value));
     await orRefused(() => checkIterable(value));
-    await orRefused(() => checkText(value));
+    await orRefused(() => checkInput(value, 'input'));
   },
 );
 
