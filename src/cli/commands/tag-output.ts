@@ -1,11 +1,9 @@
-// Formats the output of `bytetag tag`: an item and its labels as CoNLL-U, JSON, columns or text.
+// Formats the output of `bytetag tag`: an item and its labels as CoNLL-U, columns or text, or as JSON by `tag-record.ts`.
 import { conlluFromWords, formatConllu } from '../../language/data/conllu.js';
 import { withoutEnd } from '../../language/data/lines.js';
-import { byteOffsets, characterSpans, codePointOffsets } from '../../language/spans/character-spans.js';
-import { notationOf, usualTag } from '../../language/spans/notation.js';
-import { type Span, spansOf } from '../../language/spans/spans.js';
 import type { LabelledWords } from '../../product/tagger/labelling.js';
 import type { Item, ItemText } from './tag-input.js';
+import { formatJsonItem } from './tag-record.js';
 
 /** Kinds of output. */
 export const outputs = ['conllu', 'jsonl', 'columns', 'text'] as const;
@@ -109,128 +107,4 @@ function formatColumnsItem({ sentences, lines, gold }: Item, labels: readonly La
 
 function withCell(line: string, cell: string): string {
   return `${withoutEnd(line, ' \t')}${line.includes('\t') ? '\t' : ' '}${cell}`;
-}
-
-function formatJsonItem(item: Item, labels: readonly LabelledWords[], options: OutputOptions): string {
-  const { sentences, text, error } = item;
-  const record = item.record ?? recordOfRow(item);
-  if (error !== undefined) return withRecord(item, record, unlessThere(record, { error: error.message }));
-  const tokens = sentences.flat();
-  const found = {
-    tags: labels.flatMap(({ tags }) => tags),
-    ...probabilities(labels),
-    ...(text && item.record === undefined && { line: text.line }),
-    ...(text && placesIn(text, sentences, options.offsets)),
-    ...spansIn(item, labels, options),
-  };
-  const own = Array.isArray(record.tokens) || Array.isArray(record.words) ? {} : { tokens };
-  return withRecord(item, record, { ...own, ...unlessThere(record, found) });
-}
-
-/**
- * A sentence of a table: words, gold tags and the other cells. Words and tags get other names if a column has theirs.
- */
-function recordOfRow({ sentences, gold, cells = {} }: Item): Readonly<Record<string, unknown>> {
-  if (gold === undefined && Object.keys(cells).length === 0) return {};
-  const own = { tokens: sentences.flat(), ...(gold && { tags: gold }) };
-  const others = Object.entries(cells).map(([name, cell]) => [
-    Object.hasOwn(own, name) ? `${name}_column` : name,
-    cell,
-  ]);
-  return { ...Object.fromEntries(others), ...own };
-}
-
-/**
- * The record with more keys. If it has its own line, its text is kept, since its numbers may have more digits than
- * JavaScript's.
- */
-function withRecord({ recordText }: Item, record: object, more: Readonly<Record<string, unknown>>): string {
-  const text = recordText?.trim();
-  if (text === undefined) return JSON.stringify({ ...record, ...more });
-  const added = JSON.stringify(more).slice(1, -1);
-  const separator = added === '' || Object.keys(record).length === 0 ? '' : ',';
-  return `${text.slice(0, -1).trimEnd()}${separator}${added}}`;
-}
-
-/** The results, with names that the record does not have yet: `predicted_tags` next to its own `tags`. */
-function unlessThere(record: object, found: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const nameFor = (key: string): string => {
-    let name = key;
-    for (let number = 1; Object.hasOwn(record, name); number++)
-      name = `predicted_${key}${number > 1 ? `_${number}` : ''}`;
-    return name;
-  };
-  return Object.fromEntries(Object.entries(found).map(([key, value]) => [nameFor(key), value]));
-}
-
-function probabilities(labels: readonly LabelledWords[]) {
-  const hasConfidences = labels.length > 0 && labels.every(({ confidences }) => confidences !== undefined);
-  const hasAlternatives = labels.length > 0 && labels.every(({ alternatives }) => alternatives !== undefined);
-  return {
-    ...(hasConfidences && { confidences: labels.flatMap(({ confidences = [] }) => confidences.map(roundProbability)) }),
-    ...(hasAlternatives && {
-      best: labels.flatMap(({ alternatives = [] }) =>
-        alternatives.map((best) =>
-          best.map(({ tag, probability }) => ({ tag, probability: roundProbability(probability) })),
-        ),
-      ),
-    }),
-  };
-}
-
-/** The places of the words in their text and, if there are several sentences, the words of each. */
-function placesIn(text: ItemText, sentences: readonly (readonly string[])[], unit: OutputOptions['offsets']) {
-  const convert = converter(text, unit);
-  const ends = sentences.map((_, index) => sentences.slice(0, index + 1).flat().length);
-  return {
-    offsets: text.places.flat().map(({ start, end }) => [convert(start), convert(end)]),
-    ...(sentences.length > 1 && { sentences: ends.map((end, index) => [ends[index - 1] ?? 0, end]) }),
-  };
-}
-
-function spansIn({ sentences, text }: Item, labels: readonly LabelledWords[], { tagSet, offsets }: OutputOptions) {
-  const notation = notationOf(tagSet);
-  if (notation === undefined) return {};
-  let before = 0;
-  const spans = labels.flatMap(({ tags }, sentence) => {
-    const usual = tags.map((tag) => usualTag(tag, notation));
-    const found = spansOf(usual, 'lenient').map(
-      (span): Span => ({
-        type: span.type,
-        start: before + span.start,
-        end: before + span.end,
-      }),
-    );
-    before += sentences[sentence]?.length ?? 0;
-    return found;
-  });
-  if (text === undefined) return { spans };
-  const convert = converter(text, offsets);
-  return {
-    spans: characterSpans(spans, text.places.flat(), text.text).map((span) => ({
-      ...span,
-      start: convert(span.start),
-      end: convert(span.end),
-    })),
-  };
-}
-
-const converters = new WeakMap<ItemText['allPlaces'], (unit: number) => number>();
-
-/** Converts the offsets of a text's words from UTF-16 units; made once for each text. */
-function converter({ text, allPlaces }: ItemText, unit: OutputOptions['offsets']): (offset: number) => number {
-  if (unit === 'utf16') return (offset) => offset;
-  const known = converters.get(allPlaces);
-  if (known !== undefined) return known;
-  const offsets = allPlaces.flat().flatMap(({ start, end }) => [start, end]);
-  const converted = unit === 'utf8' ? byteOffsets(text, offsets) : codePointOffsets(text, offsets);
-  const byOffset = new Map(offsets.map((offset, index) => [offset, converted[index] ?? offset]));
-  const convert = (offset: number): number => byOffset.get(offset) ?? offset;
-  converters.set(allPlaces, convert);
-  return convert;
-}
-
-/** More digits than these would only be rounding noise of float32. */
-function roundProbability(probability: number): number {
-  return Number(probability.toFixed(5));
 }
