@@ -1,5 +1,6 @@
-// Many calls of `tagText` at once, of mixed length: how long the event loop was blocked, what memory it took, and whether each
-// call got what it gets alone. Writes JSON to standard output.
+// Many calls of `tag` at once, of mixed length: how long the event loop was blocked, what memory it took, and whether each
+// call got what it gets alone. Then the time of 50 calls with a sentence each, by that of one call with 50 sentences. Writes
+// JSON to standard output.
 //
 //   npm run build && node benchmarks/concurrency.mjs [--model pos-en] [--calls 1000] [--workers 2] [--longest 400]
 //
@@ -26,7 +27,7 @@ const texts = Array.from({ length: Number(values.calls) }, (_, index) =>
 );
 
 const tagger = await Tagger.load(values.model, { workers: Number(values.workers) });
-await tagger.tagText('A first call loads the model.');
+await tagger.warmup();
 const residentMiB = () => process.memoryUsage.rss() / 2 ** 20;
 const before = residentMiB();
 /** Milliseconds that this thread has computed. */
@@ -53,9 +54,9 @@ const begin = performance.now();
 const ends = [];
 const found = await Promise.all(
   texts.map(async (text, index) => {
-    const sentences = await tagger.tagText(text);
+    const tagged = await tagger.tag(text);
     ends[index] = performance.now() - begin;
-    return sentences;
+    return tagged;
   }),
 );
 const seconds = (performance.now() - begin) / 1000;
@@ -64,17 +65,38 @@ clearInterval(timer);
 
 let different = 0;
 const alone = await Tagger.load(values.model);
-const plain = (sentences) => JSON.stringify(sentences.map(({ words, tags, places }) => [words, tags, places]));
+const plain = ({ tokens, sentences }) =>
+  JSON.stringify([sentences, tokens.map(({ text, tag, start, end }) => [text, tag, start, end])]);
 for (let index = 0; index < texts.length; index += 13) {
-  if (plain(await alone.tagText(texts[index])) !== plain(found[index])) different++;
+  if (plain(await alone.tag(texts[index])) !== plain(found[index])) different++;
 }
+
+/** The median times, in milliseconds, of 50 sentences in one call, and in 50 calls at the same time. */
+const timesOf = async (one) => {
+  const sentences = Array.from({ length: 50 }, (_, index) => ({
+    words: `Call ${index} says that the old sentence ${'and so on '.repeat(index % 5)}goes to you .`.split(' '),
+  }));
+  const ways = [() => one.tag(sentences), () => Promise.all(sentences.map((sentence) => one.tag(sentence)))];
+  const times = ways.map(() => []);
+  for (let round = 0; round < 11; round++) {
+    for (const [way, tagAll] of ways.entries()) {
+      const start = performance.now();
+      await tagAll();
+      // The first round is not measured.
+      if (round > 0) times[way].push(performance.now() - start);
+    }
+  }
+  const [together, parallel] = times.map((all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)]);
+  return { oneCallMs: together, parallelCallsMs: parallel, ratio: parallel / together };
+};
+const fiftyCalls = { withoutWorkers: await timesOf(alone), withWorkers: await timesOf(tagger) };
 await Promise.all([tagger.dispose(), alone.dispose()]);
 gaps.sort((a, b) => a - b);
 const latencies = ends.filter((_, index) => sentencesOf(index) <= 3).sort((a, b) => a - b);
 console.log(
   JSON.stringify({
     ...{ model: values.model, calls: texts.length, workers: Number(values.workers), machine: machine() },
-    words: found.flat().reduce((sum, { words }) => sum + words.length, 0),
+    words: found.reduce((sum, { tokens }) => sum + tokens.length, 0),
     ...{ seconds, different },
     eventLoop: {
       longestGapMs: gaps.at(-1),
@@ -83,5 +105,6 @@ console.log(
     },
     memory: { beforeMiB: before, peakMiB: peak },
     shortCalls: { medianMs: latencies[Math.floor(latencies.length / 2)], slowestMs: latencies.at(-1) },
+    fiftyCalls,
   }),
 );

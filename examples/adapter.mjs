@@ -9,12 +9,12 @@ for await (const event of train({ model: base, lora, train: `${data}train.conllu
   if (event.type === 'start') console.log(`${event.parameters} weights are trained`);
 }
 
-const words = [['The', 'cat', 'sat', '.']];
+const print = ({ tokens }) => console.log(tokens.map(({ text, tag }) => `${text}/${tag}`).join(' '));
 const adapted = await Tagger.load(out); // its base is found by the name in adapter_config.json
-console.log(await adapted.tag(words));
+print(await adapted.tag('The cat sat.'));
 await adapted.dispose();
 
 await saveModel(`${out}-merged`, await mergeAdapter(await loadModelForTraining(out, 0), await openDevice('cpu')));
 const merged = await Tagger.load(`${out}-merged`);
-console.log(await merged.tag(words));
+print(await merged.tag('The cat sat.'));
 await merged.dispose();

@@ -26,5 +26,8 @@ for await (const event of train({ model: 'micro', tasks, out, maxSteps: Number(s
 }
 
 const tagger = await Tagger.load(out);
-for (const task of ['pos', 'case']) console.log(task, await tagger.tag([['Mary', 'saw', 'Rome', '.']], { task }));
+for (const task of ['pos', 'case']) {
+  const { tokens } = await tagger.tag('Mary saw Rome.', { task });
+  console.log(task, tokens.map(({ text, tag }) => `${text}/${tag}`).join(' '));
+}
 await tagger.dispose();

@@ -12,8 +12,6 @@ const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const out = (name: string): string => join(folder, name);
-const sentence = "[ [ '";
-
 const runs: readonly (readonly [string, readonly string[], readonly (string | RegExp)[]])[] = [
   ['fine-tune', [out('base'), '50'], ['step 50: loss ', /^dev accuracy 0\.\d+$/m]],
   ['tag-file', [join(examples, 'pos-en/README.md')], [/^#\/[A-Z]+ /m, /Licence\/NOUN/]],
@@ -22,8 +20,16 @@ const runs: readonly (readonly [string, readonly string[], readonly (string | Re
     [out('base')],
     [/^clean: 0\.\d+ \(0\.\d+ to 0\.\d+\), well-formed 1$/m, /typos in 20% of words: 0\.\d+/],
   ],
-  ['adapter', [out('base'), out('adapter'), '2'], ['144384 weights are trained', sentence]],
-  ['custom-task', [out('tasks'), '2'], ['finished after 2 steps', `pos ${sentence}`, `case ${sentence}`]],
+  [
+    'adapter',
+    [out('base'), out('adapter'), '2'],
+    ['144384 weights are trained', /^The\/\S+ cat\/\S+ sat\/\S+ \.\/\S+$/m],
+  ],
+  [
+    'custom-task',
+    [out('tasks'), '2'],
+    ['finished after 2 steps', /^pos Mary\/[A-Z]+ saw\/[A-Z]+ /m, /^case Mary\/[A-Z]+ /m],
+  ],
   ['custom-format', [out('format'), '2'], ['finished after 2 steps', /^constrained \[.*\] true/m, /^free \[/m]],
 ];
 

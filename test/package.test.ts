@@ -56,7 +56,8 @@ describe('the package', () => {
 const tags = 'PRON VERB NOUN NOUN PUNCT\n';
 const program = `(async () => {
   const tagger = await Tagger.load(undefined, { workers: 1 });
-  for (const { tags } of await tagger.tagText('She sells sea shells.')) console.log(tags.join(' '));
+  const { tokens } = await tagger.tag('She sells sea shells.');
+  console.log(tokens.map(({ tag }) => tag).join(' '));
   await tagger.dispose();
 })();`;
 
@@ -101,10 +102,10 @@ describe('a program', () => {
 });
 
 const uses = `
-async function label(text: string): Promise<readonly LabelledText[]> {
+async function label(text: string): Promise<Tagged> {
   const tagger: Tagger = await Tagger.load('pos-en', { workers: 0 });
   try {
-    return await tagger.tagText(text);
+    return await tagger.tag(text);
   } catch (error) {
     throw error instanceof BytetagError ? new Error(error.code) : error;
   } finally {
@@ -123,9 +124,9 @@ void [label, learn];
 `;
 const names = '{ BytetagError, evaluate, Tagger, train }';
 const sources = {
-  'esm.mts': `import ${names} from 'bytetag';\nimport type { LabelledText } from 'bytetag';\n${uses}export {};\n`,
+  'esm.mts': `import ${names} from 'bytetag';\nimport type { Tagged } from 'bytetag';\n${uses}export {};\n`,
   'imports.cts':
-    "import type { LabelledText, Tagger as AnyTagger } from 'bytetag' with { 'resolution-mode': 'import' };\n" +
+    "import type { Tagged, Tagger as AnyTagger } from 'bytetag' with { 'resolution-mode': 'import' };\n" +
     `(async () => {\n  const ${names} = await import('bytetag');\n  type Tagger = AnyTagger;\n${uses}})();\n`,
 } as const;
 

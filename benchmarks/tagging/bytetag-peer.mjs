@@ -5,6 +5,6 @@ import { readTreebank, serveTagger } from './data.mjs';
 const settings = JSON.parse(process.argv[2]);
 const { model, decoding = 'constrained', dtype, threads = 0, batchSize = 32 } = settings;
 const tagger = await Tagger.load(model, { dtype, ...(threads > 0 && { threads }) });
-await serveTagger({ name: 'bytetag', format: tagger.config.format }, await readTreebank(settings), (sentences) =>
-  tagger.tag(sentences, { decoding, batchSize }),
+await serveTagger({ name: 'bytetag', format: tagger.config.format }, await readTreebank(settings), async (sentences) =>
+  (await tagger.label(sentences, { decoding, batchSize })).map(({ tags }) => tags),
 );

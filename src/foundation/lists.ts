@@ -1,4 +1,4 @@
-// Helpers that search lists of any length, in one pass or less. (`Math.max(...values)` overflows the call stack for a
+// Helpers that search and divide lists of any length, in one pass or less. (`Math.max(...values)` overflows the call stack for a
 // long list.)
 
 /** The largest of the values; minus infinity if there are none. */
@@ -37,4 +37,13 @@ export function firstPlace(length: number, isPast: (place: number) => boolean): 
     else start = middle + 1;
   }
   return start;
+}
+
+/** Divides a list into consecutive parts. @param lengths the number of items of each part */
+export function divideAs<Item>(items: readonly Item[], lengths: readonly number[]): readonly (readonly Item[])[] {
+  let end = 0;
+  return lengths.map((length) => {
+    end += length;
+    return items.slice(end - length, end);
+  });
 }

@@ -174,17 +174,17 @@ describe('tag', () => {
 
   it('gives places in the line, and the best tags', async () => {
     const stdout = await tag(['--output', 'jsonl', '--alternatives', '2', '--offsets', 'utf8'], '\nZoë 12\n');
-    const { line, offsets, best, tokens } = JSON.parse(stdout);
-    expect([line, tokens, offsets]).toEqual([
+    const { line, tokens } = JSON.parse(stdout);
+    expect([line, tokens]).toMatchObject([
       2,
-      ['Zoë', '12'],
       [
-        [0, 4],
-        [5, 7],
+        { text: 'Zoë', start: 0, end: 4, alternatives: [{}, {}] },
+        { text: '12', start: 5, end: 7, alternatives: [{}, {}] },
       ],
     ]);
-    expect(best.map((tags: readonly unknown[]) => tags.length)).toEqual([2, 2]);
-    expect(best[0][0].probability).toBeGreaterThanOrEqual(best[0][1].probability);
+    const [first, second] = tokens[0].alternatives;
+    expect(first.probability).toBeGreaterThanOrEqual(second.probability);
+    expect(tokens[0]).toMatchObject({ tag: first.tag, confidence: first.probability });
   });
 });
 

@@ -1,7 +1,7 @@
 // Lists of any length: the largest, the smallest, the first that is repeated, the first that is past something.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { firstPlace, firstRepeated, largestOf, smallestOf } from '../../src/foundation/lists.js';
+import { divideAs, firstPlace, firstRepeated, largestOf, smallestOf } from '../../src/foundation/lists.js';
 
 const long = Array.from({ length: 300_000 }, (_, index) => (index === 7 ? -5 : index));
 
@@ -24,4 +24,9 @@ it('finds the first place that is past something', () => {
     expect(firstPlace(length, (place) => place >= past)).toBe(Math.min(length, past));
   });
   fc.assert(property, { numRuns: 500 });
+});
+
+it('divides a list into parts', () => {
+  expect(divideAs(['a', 'b', 'c'], [1, 0, 2])).toEqual([['a'], [], ['b', 'c']]);
+  expect(divideAs([], [])).toEqual([]);
 });

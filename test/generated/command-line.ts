@@ -23,10 +23,10 @@ import { readingOf, readingTable } from '../../src/product/options/reading-table
 import { decodingTable } from '../../src/product/options/tagging-table.js';
 import { trainingTable } from '../../src/product/options/training-table.js';
 import {
+  checkInput,
   checkIterable,
   checkSentences,
   checkTaggingOptions,
-  checkText,
 } from '../../src/product/tagger/check-labelling.js';
 import { checkTrainOptions, type TrainOptions, trainingRules } from '../../src/product/training/train-options.js';
 import { anyValue, changedObject, jsonValue, text } from './arbitraries.js';
@@ -136,7 +136,7 @@ const library = target(
     await orRefused(() => checkTaggingOptions(value as object));
     await orRefused(() => checkSentences(value));
     await orRefused(() => checkIterable(value));
-    await orRefused(() => checkText(value));
+    await orRefused(() => checkInput(value, 'input'));
   },
 );
 

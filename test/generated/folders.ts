@@ -104,7 +104,7 @@ async function use(files: Files, options: { readonly base?: string } = {}): Prom
   const isUsed = await orRefused(async () => {
     const tagger = await loadTagger(folder, { ...loading, device: cpu, threads: 1 });
     try {
-      await tagger.tag([['a', 'bc']]);
+      await tagger.tag({ words: ['a', 'bc'] });
     } finally {
       await tagger.dispose();
     }

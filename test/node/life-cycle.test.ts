@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDevice } from '../../src/node/runtime/open-device.js';
 import { loadTagger } from '../../src/node/tagging/load-tagger.js';
-import type { LoadedTagger } from '../../src/product/tagger/tagger.js';
+import type { Tagger } from '../../src/product/tagger/tagger.js';
 import { countSessions } from '../support/counted-sessions.js';
 import { writeTinyTagger } from '../support/tiny-tagger.js';
 
@@ -15,19 +15,20 @@ beforeAll(() => writeTinyTagger(folder));
 const cpu = await openDevice('cpu');
 const used = 'tagger: expected one in use, got one that was disposed of';
 
-const calls: readonly [string, (tagger: LoadedTagger) => Promise<unknown>][] = [
+const calls: readonly [string, (tagger: Tagger) => Promise<unknown>][] = [
   ['label', (tagger) => tagger.label([['a']])],
   ['label nothing', (tagger) => tagger.label([])],
-  ['tag', (tagger) => tagger.tag([['a']])],
-  ['tagText', (tagger) => tagger.tagText('a b. c')],
-  ['stream', (tagger) => tagger.stream([['a']]).next()],
+  ['tag', (tagger) => tagger.tag('a b. c')],
+  ['tag nothing', (tagger) => tagger.tag([])],
+  ['stream', (tagger) => tagger.stream(['a']).next()],
+  ['warmup', (tagger) => tagger.warmup()],
 ];
 
 describe.each(['constrained', 'free', 'encoder', 'joint'] as const)('two first calls at once, %s', (decoding) => {
   it('share sessions, which are freed', async () => {
     const counted = countSessions(cpu);
     const tagger = await loadTagger(folder, { device: counted.device });
-    await Promise.all([tagger.tag([['a', 'b']], { decoding }), tagger.tag([['c']], { decoding })]);
+    await Promise.all([tagger.tag('a b', { decoding }), tagger.label([['c']], { decoding })]);
     expect(new Set(counted.made).size).toBe(counted.made.length);
     expect(counted.made.length).toBeGreaterThan(0);
     await tagger.dispose();
@@ -50,14 +51,14 @@ describe('a tagger that was disposed of', () => {
     const tagger = await loadTagger(folder, { device: cpu });
     let taken = 0;
     const sentences = function* () {
-      for (; taken < 100; taken++) yield ['a'];
+      for (; taken < 100; taken++) yield 'a';
     };
     const stream = tagger.stream(sentences(), { batchSize: 1 });
     expect((await stream.next()).done).toBe(false);
     await tagger.dispose();
     await expect(
       (async () => {
-        for await (const sentence of stream) expect(sentence.words).toEqual(['a']);
+        for await (const { text } of stream) expect(text).toBe('a');
       })(),
     ).rejects.toThrow(used);
     expect(taken).toBeLessThan(10);
@@ -68,10 +69,10 @@ describe('a tagger that was disposed of', () => {
     const tagger = await loadTagger(folder, { device: counted.device });
     {
       await using same = tagger;
-      await same.tag([['a']]);
+      await same.tag('a');
     }
     expect(counted.live).toEqual([]);
-    await expect(tagger.tag([['a']])).rejects.toThrow(used);
+    await expect(tagger.tag('a')).rejects.toThrow(used);
   });
 });
 
@@ -86,11 +87,11 @@ describe('a stream whose source is waiting', () => {
     let taken = 0;
     const source = {
       [Symbol.asyncIterator]: () => ({
-        async next(): Promise<IteratorResult<readonly string[]>> {
+        async next(): Promise<IteratorResult<string>> {
           if (taken++ > 0) await ended;
-          return isEnded ? { done: true, value: undefined } : { done: false, value: ['a'] };
+          return isEnded ? { done: true, value: undefined } : { done: false, value: 'a' };
         },
-        async return(): Promise<IteratorResult<readonly string[]>> {
+        async return(): Promise<IteratorResult<string>> {
           isEnded = true;
           end();
           return { done: true, value: undefined };
@@ -105,7 +106,7 @@ describe('a stream whose source is waiting', () => {
     const { source, isEnded } = waiting();
     const abort = new AbortController();
     const stream = tagger.stream(source, { signal: abort.signal });
-    expect((await stream.next()).value).toMatchObject({ words: ['a'] });
+    expect((await stream.next()).value).toMatchObject({ text: 'a' });
     const next = stream.next();
     abort.abort(new Error('enough'));
     await expect(next).rejects.toThrow('enough');
@@ -116,7 +117,7 @@ describe('a stream whose source is waiting', () => {
     const tagger = await loadTagger(folder, { device: cpu });
     const { source, isEnded } = waiting();
     const stream = tagger.stream(source);
-    expect((await stream.next()).value).toMatchObject({ words: ['a'] });
+    expect((await stream.next()).value).toMatchObject({ text: 'a' });
     const next = stream.next();
     const outcome = expect(next).rejects.toMatchObject({ code: 'usage', message: used });
     await tagger.dispose();
@@ -130,7 +131,7 @@ describe('disposing during calls', () => {
     const counted = countSessions(cpu);
     const tagger = await loadTagger(folder, { device: counted.device });
     const sentences = Array.from({ length: 200 }, (_, index) => ['one', 'two', `word${index}`]);
-    const tagging = Array.from({ length: 5 }, () => tagger.tag(sentences, { batchSize: 1 }));
+    const tagging = Array.from({ length: 5 }, () => tagger.label(sentences, { batchSize: 1 }));
     const outcomes = Promise.allSettled(tagging);
     await new Promise((resolve) => setTimeout(resolve, 20));
     await Promise.all([tagger.dispose(), tagger.dispose()]);
@@ -149,7 +150,7 @@ describe('disposing during calls', () => {
       steps.push(done);
       ending ??= tagger.dispose();
     };
-    const tagging = tagger.tag([['a'], ['b'], ['c'], ['d']], { batchSize: 1, onProgress });
+    const tagging = tagger.tag(['a', 'b', 'c', 'd'], { batchSize: 1, onProgress });
     await expect(tagging).rejects.toThrow(used);
     await ending;
     expect(steps).toEqual([1]);
@@ -158,10 +159,10 @@ describe('disposing during calls', () => {
   it('leaves the caller’s own signal as it is', async () => {
     const tagger = await loadTagger(folder, { device: cpu });
     const { signal } = new AbortController();
-    const tagging = tagger.tag([['a']], { signal });
+    const tagging = tagger.tag('a', { signal });
     await Promise.allSettled([tagger.dispose(), tagging]);
     expect(signal.aborted).toBe(false);
-    await expect(tagger.tag([['a']], { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(used);
+    await expect(tagger.tag('a', { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(used);
   });
 
   it('share a signal without a warning of a leak', async () => {
@@ -170,8 +171,8 @@ describe('disposing during calls', () => {
     const warnings: string[] = [];
     const note = ({ name }: Error): void => void warnings.push(name);
     process.on('warning', note);
-    const calls = Array.from({ length: 12 }, () => tagger.tagText('a b. c', { signal }));
-    const streams = Array.from({ length: 12 }, () => tagger.stream([['a']], { signal }).next());
+    const calls = Array.from({ length: 12 }, () => tagger.tag('a b. c', { signal }));
+    const streams = Array.from({ length: 12 }, () => tagger.stream(['a'], { signal }).next());
     await Promise.all([...calls, ...streams]);
     // Warnings come with the next turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
@@ -183,9 +184,9 @@ describe('disposing during calls', () => {
     const tagger = await loadTagger(folder, { device: cpu });
     const abort = new AbortController();
     const onProgress = (): void => abort.abort(new Error('enough'));
-    const sentences = [['a'], ['b'], ['c']];
-    await expect(tagger.tag(sentences, { batchSize: 1, signal: abort.signal, onProgress })).rejects.toThrow('enough');
-    await expect(tagger.tag(sentences, { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before');
+    const texts = ['a', 'b', 'c'];
+    await expect(tagger.tag(texts, { batchSize: 1, signal: abort.signal, onProgress })).rejects.toThrow('enough');
+    await expect(tagger.tag(texts, { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before');
     await tagger.dispose();
   });
 });
@@ -200,18 +201,17 @@ describe('a thousand calls at once', () => {
     const ended: number[] = [];
     const together = await Promise.all(
       texts.map(async (text, index) => {
-        const labels = await tagger.tagText(text, { batchSize: 8 });
+        const { tokens } = await tagger.tag(text, { batchSize: 8 });
         ended.push(index);
-        return labels;
+        return tokens;
       }),
     );
     expect(counted.mostRuns).toBe(1);
     // Short ones do not wait for the long one that came before them.
     expect(ended.indexOf(7)).toBeGreaterThan(ended.indexOf(500));
     for (const index of [0, 7, 8, 500, 999]) {
-      expect(together[index]?.map(({ tags }) => tags)).toEqual(
-        (await tagger.tagText(texts[index] ?? '')).map(({ tags }) => tags),
-      );
+      const { tokens } = await tagger.tag(texts[index] ?? '');
+      expect(together[index]?.map(({ tag }) => tag)).toEqual(tokens.map(({ tag }) => tag));
     }
     await tagger.dispose();
   });

@@ -10,6 +10,8 @@ import { type LoadTaggerOptions, Tagger } from '../../src/node/tagger.js';
 import { loadTagger } from '../../src/node/tagging/load-tagger.js';
 import { formatTaggerConfig } from '../../src/product/model/tagger-config.js';
 import type { TaggingOptions } from '../../src/product/tagger/labelling.js';
+import type { Tagged } from '../../src/product/tagger/tagged.js';
+import { countSessions } from '../support/counted-sessions.js';
 import { fixturePath, loadTinyModel } from '../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
@@ -37,7 +39,7 @@ describe('loadTagger', () => {
     const tagger = await loadTagger(folder, { device, threads: 1 });
     const sentences = [['one', 'two'], [], ['three']];
     for (const task of tasks) {
-      const found = await tagger.tag(sentences, { task: task.name });
+      const found = (await tagger.label(sentences, { task: task.name })).map((each) => each.tags);
       expect(found.map(({ length }) => length)).toEqual([2, 0, 1]);
       expect(found.flat().every((tag) => task.tags.includes(tag))).toBe(true);
     }
@@ -52,20 +54,144 @@ describe('loadTagger', () => {
 
   it('labels for the first of several tasks unless told which', async () => {
     const tagger = await loadTagger(folder, { device });
-    const sentences = [['one', 'two'], ['three']];
-    expect(await tagger.tag(sentences)).toEqual(await tagger.tag(sentences, { task: 'upos' }));
-    await expect(tagger.tag([['a']], { task: 'xpos' })).rejects.toThrow('task: expected one of upos, ner, got xpos');
+    const texts = ['one two', 'three'];
+    expect(await tagger.tag(texts)).toEqual(await tagger.tag(texts, { task: 'upos' }));
+    await expect(tagger.tag('a', { task: 'xpos' })).rejects.toThrow('task: expected one of upos, ner, got xpos');
   });
 
   it.each(['encoder', 'joint'] as const)('refuses to decode by an encoder not trained to: %s', async (decoding) => {
     const tagger = await loadTagger(folder, { device });
-    await expect(tagger.tag([['a']], { task: 'upos', decoding })).rejects.toThrow(
+    await expect(tagger.tag('a', { task: 'upos', decoding })).rejects.toThrow(
       new RegExp(`^decoding ${decoding}: expected a model trained with an encoder loss`),
     );
   });
 
   it('refuses a checkpoint without a task', async () => {
     await expect(loadTagger(fixturePath('tiny-byt5'), { device })).rejects.toThrow(/with its tasks in bytetag\.json/);
+  });
+});
+
+describe('tag', () => {
+  it('gives the words of a text with their places, and the sentences', async () => {
+    await using tagger = await loadTagger(folder, { device });
+    const text = ' One two. Three';
+    const { tokens, ...rest } = await tagger.tag(text, { alternatives: 1 });
+    expect(rest).toEqual({
+      ...{ text, spans: [] },
+      sentences: [
+        { start: 0, end: 3 },
+        { start: 3, end: 4 },
+      ],
+    });
+    expect(tokens.map((token) => token.text)).toEqual(['One', 'two', '.', 'Three']);
+    const labels = await tagger.label([['One', 'two', '.'], ['Three']], { alternatives: 1 });
+    const flat = <Item>(of: (each: (typeof labels)[number]) => readonly Item[] | undefined) =>
+      labels.flatMap((each) => of(each) ?? []);
+    expect(tokens.map(({ tag }) => tag)).toEqual(flat(({ tags }) => tags));
+    expect(tokens.map(({ confidence }) => confidence)).toEqual(flat(({ confidences }) => confidences));
+    expect(tokens.map(({ alternatives }) => alternatives)).toEqual(flat(({ alternatives }) => alternatives));
+    for (const token of tokens) expect(text.slice(token.start, token.end)).toBe(token.text);
+  });
+
+  it('takes words as they are, with a space between them', async () => {
+    await using tagger = await loadTagger(folder, { device });
+    const words = ['New York', '.', 'Ünï😀', 'c'];
+    const { text, tokens, sentences } = await tagger.tag({ words });
+    expect(text).toBe('New York . Ünï😀 c');
+    expect(tokens.map((token) => text.slice(token.start, token.end))).toEqual(words);
+    expect(tokens.map(({ tag }) => tag)).toEqual((await tagger.label([words]))[0]?.tags);
+    expect(sentences).toEqual([{ start: 0, end: 4 }]);
+  });
+
+  it('gives one result for each input of a list, also for those without words', async () => {
+    await using tagger = await loadTagger(folder, { device });
+    const inputs = ['One. Two three', '', { words: ['four', 'five'] }, { words: [] }, ' \n'];
+    const found = await tagger.tag(inputs);
+    expect(found.map(({ text }) => text)).toEqual(['One. Two three', '', 'four five', '', ' \n']);
+    expect(found.map(({ tokens }) => tokens.length)).toEqual([4, 0, 2, 0, 0]);
+    expect(found[1]).toEqual({ text: '', tokens: [], spans: [], sentences: [] });
+    for (const [index, input] of inputs.entries()) {
+      const { tokens } = await tagger.tag(input);
+      expect(found[index]?.tokens.map(({ tag }) => tag)).toEqual(tokens.map(({ tag }) => tag));
+    }
+    const streamed = [];
+    for await (const tagged of tagger.stream(inputs)) streamed.push(tagged);
+    expect(streamed.map(({ text }) => text)).toEqual(found.map(({ text }) => text));
+    expect(await tagger.tag([])).toEqual([]);
+  });
+
+  it('gives the spans of a task whose tags mark some', async () => {
+    await using tagger = await loadTagger(folder, { device });
+    const bias = { 'B-X': 100 };
+    const { tokens, spans } = await tagger.tag('ab cd', { task: 'ner', bias });
+    expect(tokens.map(({ tag }) => tag)).toEqual(['B-X', 'B-X']);
+    expect(spans).toEqual([
+      { text: 'ab', label: 'X', start: 0, end: 2, confidence: tokens[0]?.confidence },
+      { text: 'cd', label: 'X', start: 3, end: 5, confidence: tokens[1]?.confidence },
+    ]);
+  });
+
+  it('has no confidences in free decoding', async () => {
+    await using tagger = await loadTagger(folder, { device });
+    const { tokens } = await tagger.tag('ab cd', { decoding: 'free' });
+    expect(tokens.map((token) => Object.keys(token).sort())).toEqual([
+      ['end', 'start', 'tag', 'text'],
+      ['end', 'start', 'tag', 'text'],
+    ]);
+  });
+});
+
+describe('warmup', () => {
+  it('compiles what the first call needs', async () => {
+    const counted = countSessions(device);
+    await using tagger = await loadTagger(folder, { device: counted.device });
+    await tagger.warmup();
+    const compiled = counted.made.length;
+    expect(compiled).toBeGreaterThan(0);
+    await tagger.tag('One two. Three');
+    expect(counted.made.length).toBe(compiled);
+  });
+});
+
+describe('calls at the same time', () => {
+  it('are decoded together, with the same result as alone', async () => {
+    const counted = countSessions(device);
+    await using tagger = await loadTagger(folder, { device: counted.device });
+    const texts = Array.from({ length: 20 }, (_, index) => `One ${index} two`);
+    const alone = await tagger.tag(texts);
+    const before = counted.runs;
+    await tagger.tag(texts);
+    const inOneCall = counted.runs - before;
+    const together = await Promise.all(texts.map((text) => tagger.tag(text)));
+    expect(counted.runs - before).toBe(2 * inOneCall);
+    const tagsOf = (all: readonly { readonly tokens: readonly { readonly tag: string }[] }[]) =>
+      all.map(({ tokens }) => tokens.map(({ tag }) => tag));
+    expect(tagsOf(together)).toEqual(tagsOf(alone));
+  });
+
+  it('keep their own errors, options and signals', async () => {
+    await using tagger = await loadTagger(folder, { device });
+    const abort = new AbortController();
+    const progress: number[] = [];
+    const outcomes = Promise.allSettled([
+      tagger.tag('One two'),
+      tagger.tag({ words: ['\ud83d'] }),
+      tagger.tag('One two', { signal: abort.signal }),
+      tagger.tag('One two', { task: 'ner' }),
+      tagger.tag('One two', { bias: { A: 100 } }),
+      tagger.tag('One two', { bias: { B: 100 }, onProgress: (done) => progress.push(done) }),
+    ]);
+    abort.abort(new Error('enough'));
+    const [plain, surrogate, aborted, ner, asA, asB] = await outcomes;
+    const tagsOf = (outcome: PromiseSettledResult<Tagged> | undefined) =>
+      outcome?.status === 'fulfilled' ? outcome.value.tokens.map(({ tag }) => tag) : outcome?.reason;
+    expect(tagsOf(plain)).toEqual((await tagger.tag('One two')).tokens.map(({ tag }) => tag));
+    expect(surrogate).toMatchObject({ reason: { code: 'data' } });
+    expect(aborted).toMatchObject({ reason: new Error('enough') });
+    expect(tagsOf(ner)).toEqual((await tagger.tag('One two', { task: 'ner' })).tokens.map(({ tag }) => tag));
+    expect(tagsOf(asA)).toEqual(['A', 'A']);
+    expect(tagsOf(asB)).toEqual(['B', 'B']);
+    expect(progress).toEqual([1]);
   });
 });
 
@@ -87,17 +213,17 @@ describe('what a tagger is given', () => {
     [untyped({ task: 3 }), 'task: expected a text that is not empty, got 3'],
   ])('is refused the options %j', async (options, message) => {
     const tagger = await loadTagger(folder, { device });
-    await expect(tagger.tagText('One two.', options)).rejects.toThrow(message);
-    await expect(tagger.tag([['a']], options)).rejects.toThrow(message);
+    await expect(tagger.tag('One two.', options)).rejects.toThrow(message);
+    await expect(tagger.tag([{ words: ['a'] }], options)).rejects.toThrow(message);
     await expect(tagger.label([['a']], options)).rejects.toThrow(message);
-    await expect(tagger.stream([['a']], options).next()).rejects.toThrow(message);
+    await expect(tagger.stream(['a'], options).next()).rejects.toThrow(message);
     await tagger.dispose();
   });
 
   it.each([
     ['She', 'sentences: expected a list of sentences, each a list of words, got "She"'],
     [undefined, 'sentences: expected a list of sentences, each a list of words, got nothing'],
-    [['She'], 'sentences[0]: expected a list of words, got "She" (tagText divides text into words)'],
+    [['She'], 'sentences[0]: expected a list of words, got "She"'],
     [[['a'], ['a', undefined]], 'sentences[1][1]: expected a word, got nothing'],
     [[['a', 3]], 'sentences[0][1]: expected a word, got 3'],
     [[['a', '']], 'sentences[0][1]: expected a word, got ""'],
@@ -105,25 +231,35 @@ describe('what a tagger is given', () => {
     [new Array(1), 'sentences[0]: expected a list of words, got nothing'],
   ])('is refused %j as sentences', async (sentences, message) => {
     const tagger = await loadTagger(folder, { device });
-    await expect(tagger.tag(untyped(sentences))).rejects.toThrow(message);
     await expect(tagger.label(untyped(sentences))).rejects.toThrow(message);
     await tagger.dispose();
   });
 
-  it('is refused what is no text, and sentences of a stream that are none', async () => {
+  it.each([
+    [undefined, 'input: expected a text or { words: [..] }, got nothing'],
+    [7, 'input: expected a text or { words: [..] }, got 7'],
+    [{ tokens: ['a'] }, 'input: expected a text or { words: [..] }, got {"tokens":["a"]}'],
+    [{ words: 'a' }, 'input.words: expected a list of words, got "a"'],
+    [{ words: ['a', ''] }, 'input.words[1]: expected a word, got ""'],
+    [['a', ['b', 'c']], 'inputs[1]: expected a text or { words: [..] }, got ["b","c"]'],
+    [[{ words: ['a'] }, { words: [3] }], 'inputs[1].words[0]: expected a word, got 3'],
+    [new Array(1), 'inputs[0]: expected a text or { words: [..] }, got nothing'],
+  ])('is refused %j as input', async (input, message) => {
     const tagger = await loadTagger(folder, { device });
-    await expect(tagger.tagText(untyped(undefined))).rejects.toThrow('text: expected a text, got nothing');
-    await expect(tagger.tagText(untyped(['a']))).rejects.toThrow('text: expected a text, got ["a"]');
+    await expect(tagger.tag(untyped(input))).rejects.toThrow(message);
+    await tagger.dispose();
+  });
+
+  it('is refused a stream of anything else', async () => {
+    const tagger = await loadTagger(folder, { device });
     for (const nothing of [undefined, null, 7, 'She sells']) {
       await expect(tagger.stream(untyped(nothing)).next()).rejects.toThrow(
-        `sentences: expected something to go through, got ${nothing === undefined ? 'nothing' : JSON.stringify(nothing)}`,
+        `inputs: expected an iterable of texts, got ${nothing === undefined ? 'nothing' : JSON.stringify(nothing)}`,
       );
     }
-    const stream = tagger.stream(untyped([['a'], 'b']));
-    expect((await stream.next()).value).toMatchObject({ words: ['a'] });
-    await expect(stream.next()).rejects.toThrow(
-      'sentences[1]: expected a list of words, got "b" (tagText divides text into words)',
-    );
+    const stream = tagger.stream(untyped(['a', ['b']]));
+    expect((await stream.next()).value).toMatchObject({ text: 'a' });
+    await expect(stream.next()).rejects.toThrow('inputs[1]: expected a text or { words: [..] }, got ["b"]');
     await tagger.dispose();
   });
 

@@ -8,7 +8,7 @@ import type { RunStore } from '../../src/network/train/run-store.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
 import { modelCard } from '../../src/product/cards/model-card.js';
 import { exportedFiles } from '../../src/product/model/exported-files.js';
-import { createTagger } from '../../src/product/tagger/tagger.js';
+import { createTagger } from '../../src/product/tagger/create-tagger.js';
 import { runFinetuningJob } from '../../src/product/training/finetuning.js';
 import { prepareTasks } from '../../src/product/training/prepare-tasks.js';
 import type { RunRecord } from '../../src/product/training/run-record.js';
@@ -87,8 +87,8 @@ it('learns, tags what it has not seen, and is saved', async () => {
   await using tagger = createTagger([stored], { device });
   const sentences = unseen.map((text) => text.split(' '));
   for (const options of [{}, { numBeams: 2 }]) {
-    const tags = await tagger.tag(sentences, options);
-    expect(tags).toEqual(sentences.map((words) => words.map(tagOf)));
+    const labels = await tagger.label(sentences, options);
+    expect(labels.map(({ tags }) => tags)).toEqual(sentences.map((words) => words.map(tagOf)));
   }
 
   const whole = { ...model, tagger: prepared.config, weights: memory };

@@ -8,6 +8,8 @@ export interface CountedSessions {
   readonly made: string[];
   /** Those that were not disposed of. */
   readonly live: string[];
+  /** The number of all runs. */
+  runs: number;
   /** The most runs that there were at the same time. */
   mostRuns: number;
   /** So many sessions are refused. */
@@ -16,9 +18,9 @@ export interface CountedSessions {
 
 /** Counts the sessions of a device. */
 export function countSessions(device: Device): CountedSessions {
-  let runs = 0;
+  let running = 0;
   const counted: CountedSessions = {
-    ...{ made: [], live: [], mostRuns: 0, refusals: 0 },
+    ...{ made: [], live: [], runs: 0, mostRuns: 0, refusals: 0 },
     device: {
       ...device,
       async createSession(model, options) {
@@ -34,11 +36,12 @@ export function countSessions(device: Device): CountedSessions {
           inputNames: session.inputNames,
           outputNames: session.outputNames,
           async run(...given) {
-            counted.mostRuns = Math.max(counted.mostRuns, ++runs);
+            counted.runs++;
+            counted.mostRuns = Math.max(counted.mostRuns, ++running);
             try {
               return await session.run(...given);
             } finally {
-              runs--;
+              running--;
             }
           },
           async dispose() {

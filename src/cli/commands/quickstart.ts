@@ -40,7 +40,7 @@ export const quickstartCommand: Command = {
     const step = (text: string): void => terminal.line(`\n== ${text}`);
 
     step(`1. Tag text with the model that ships (${defaultTagger})`);
-    await tagText([], context);
+    await tagSample([], context);
     if (signal.aborted) return;
     step('2. Fine-tune it on a few hundred sentences of another kind (examples/pos-en)');
     await trainWithProgress(
@@ -58,7 +58,7 @@ export const quickstartCommand: Command = {
     await evalCommand.run(['--model', defaultTagger, '--model', out, '--data', file('test.conllu')], context);
     if (signal.aborted) return;
     step('4. Tag text with what came out');
-    await tagText(['--model', out], context);
+    await tagSample(['--model', out], context);
 
     step('What next');
     print(
@@ -73,7 +73,7 @@ export const quickstartCommand: Command = {
 };
 
 /** Tags the sample. */
-async function tagText(options: readonly string[], context: CommandContext): Promise<void> {
+async function tagSample(options: readonly string[], context: CommandContext): Promise<void> {
   const input = (async function* () {
     yield Buffer.from(sample);
   })();

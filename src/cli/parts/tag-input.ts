@@ -167,8 +167,7 @@ function recordItem(record: DataRecord, place: InputPlace, { reading, locale }: 
     const around = { allPlaces: places, before: '', after: '' };
     return { sentences, record, text: { text: text.text, line: place.line, places, ...around } };
   }
-  const [sentence] = recordSentences(record, place, undefined, reading);
-  return { sentences: sentence === undefined ? [] : [sentence.words], record };
+  return { sentences: Array.from(recordSentences(record, place, undefined, reading), ({ words }) => words), record };
 }
 
 /** Whether a word or tag contains characters that would end a line or a column in the output. */

@@ -8,6 +8,7 @@ import { type DataRecord, isStringList, recordSentence, tokenKeyOf } from './rec
 import type { Sentence } from './sentence.js';
 import { parseTextRecord } from './text-record.js';
 import { textSentences } from './text-sentences.js';
+import { tokenRangesOf, withTokenTexts } from './token-objects.js';
 
 /** An object of a file with its line, or what is wrong with the line. */
 export type RecordLine =
@@ -22,9 +23,10 @@ export type RecordLine =
 /**
  * The sentences of a JSONL file: each line is an object like `{"tokens": ["She", "sat"], "tags": ["PRON", "VERB"]}`.
  * The key of the tags may also be the task's name, with or without `_tags` (`ner_tags`). Tags may be whole numbers if
- * an earlier line gives their names: `{"names": ["O", "B-PER", ...]}`. Without tags the sentence is unlabelled. A
- * record may instead have a text and spans in it (see `parseTextRecord`). A file that is one list of such objects can
- * be read, too.
+ * an earlier line gives their names: `{"names": ["O", "B-PER", ...]}`. Without tags the sentence is unlabelled. The
+ * tokens may be objects, such as `{"text": "She", "tag": "PRON"}`, also those of several sentences (see
+ * `tokenRangesOf`). A record may instead have a text and spans in it (see `parseTextRecord`). A file that is one list
+ * of such objects can be read, too.
  * @throws BytetagError `data` for a line that is not such an object
  */
 export async function* readJsonl(
@@ -64,11 +66,11 @@ export function* recordSentences(
   const fail = (message: string) => lineError(file, line, message);
   const { wordColumn, tagNames, willBeWritten: keepsNumbers, onWarning = () => {} } = reading;
   const warn = (message: string) => onWarning(`${file}:${line}: ${message}`);
-  const tokens = record[tokenKeyOf(Object.keys(record), wordColumn) ?? ''];
-  // In Prodigy's records the tokens are objects, and there is a text, too.
+  const tokenKey = tokenKeyOf(Object.keys(record), wordColumn) ?? '';
+  const tokens = record[tokenKey];
+  // In the records of Prodigy and spaCy the tokens are objects, and there is a text, too.
   if (!Array.isArray(tokens) || tokens.some(isRecord)) {
-    const key = column?.kind === 'field' ? column.name : undefined;
-    const text = parseTextRecord(record, { key, withSpans: true }, fail);
+    const text = parseTextRecord(record, { column, withSpans: true }, fail);
     if (text?.leftOut !== undefined) {
       warn(`left out, since ${text.leftOut}`);
       return;
@@ -83,9 +85,15 @@ export function* recordSentences(
     }
   }
   const options = { column, wordColumn, tagNames, keepsNumbers, namesInFile: () => namesInFile };
-  const sentence = recordSentence(record, options, fail);
-  if (sentence === undefined) warn('left out, since it has no words');
-  else yield { ...sentence, file, line };
+  const sentence = recordSentence(withTokenTexts(record, tokenKey, column, fail) ?? record, options, fail);
+  if (sentence === undefined) {
+    warn('left out, since it has no words');
+    return;
+  }
+  const { words, tags } = sentence;
+  for (const { start, end } of tokenRangesOf(record, words.length) ?? [{ start: 0, end: words.length }]) {
+    yield { words: words.slice(start, end), ...(tags && { tags: tags.slice(start, end) }), file, line };
+  }
 }
 
 /** True for a line that names the tags of the lines after it. */

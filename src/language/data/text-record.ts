@@ -1,8 +1,10 @@
 // Reads records of a text with spans of its characters, as the annotation tools doccano, Prodigy, Label Studio and
 // spaCy export them.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
+import type { Column } from './column.js';
 import type { OffsetUnit } from './reading.js';
 import { type DataRecord, expectUnicode } from './record.js';
+import { tagsOfTokens } from './token-objects.js';
 
 /** A text and the spans that are marked in it. */
 export interface TextRecord {
@@ -10,7 +12,7 @@ export interface TextRecord {
   /** Absent if the record has no spans. */
   readonly spans?: readonly MarkedSpan[];
   /** The words that the annotation tool found. */
-  readonly tokens?: readonly Offsets[];
+  readonly tokens?: readonly PlacedToken[];
   /** The unit of the offsets, if it is known for the tool. */
   readonly unit?: OffsetUnit;
   /** Why the text is not used: the annotator rejected or skipped it. */
@@ -25,6 +27,11 @@ export interface Offsets {
   readonly end: number;
 }
 
+/** A word by its place, with its tag if it has one for the task. */
+export interface PlacedToken extends Offsets {
+  readonly tag?: string;
+}
+
 /** A span by its offsets into the text. */
 export interface MarkedSpan extends Offsets {
   readonly type: string;
@@ -34,14 +41,14 @@ export interface MarkedSpan extends Offsets {
 
 /** How a record is read. */
 export interface TextRecordOptions {
-  /** Key of the spans. Default: the usual ones. */
-  readonly key?: string | undefined;
+  /** The task's column: the key of the spans, or of the tags of tokens. Default: the usual ones. */
+  readonly column?: Column | undefined;
   /** False if only the text is needed, in order to label it. */
   readonly withSpans: boolean;
 }
 
 /** Keys that records use for spans. The first that is there is used. */
-const spanKeys = ['entities', 'spans', 'label', 'labels'] as const;
+const spanKeys = ['entities', 'ents', 'spans', 'label', 'labels'] as const;
 
 type Fail = (message: string) => Error;
 
@@ -60,14 +67,28 @@ export function parseTextRecord(record: DataRecord, options: TextRecordOptions, 
   return found;
 }
 
-function plainRecord(record: DataRecord, { key, withSpans }: TextRecordOptions, fail: Fail): TextRecord | undefined {
+function plainRecord(record: DataRecord, { column, withSpans }: TextRecordOptions, fail: Fail): TextRecord | undefined {
   const { text, tokens, answer } = record;
   if (typeof text !== 'string') return undefined;
-  // Prodigy's tokens.
-  const placed = Array.isArray(tokens) && tokens.length > 0 && tokens.every(isPlaced) ? { tokens } : {};
-  const spanKey = (key === undefined ? spanKeys : [key]).find((each) => Array.isArray(record[each]));
-  if (!withSpans || spanKey === undefined) return { text, ...placed };
-  if (answer === 'reject' || answer === 'ignore') return { text, leftOut: `its answer is ${answer}` };
+  // The tokens of Prodigy, spaCy and bytetag.
+  const places = Array.isArray(tokens) && tokens.length > 0 && tokens.every(isPlaced) ? tokens : undefined;
+  const placed = {
+    ...(places && { tokens: places.map(({ start, end }) => ({ start, end })) }),
+    ...(places && hasUnits(text, places) && { unit: 'utf16' as const }),
+  };
+  if (!withSpans) return { text, ...placed };
+  const keys = column?.kind === 'field' ? [column.name] : spanKeys;
+  const spanKey = keys.find((each) => Array.isArray(record[each]));
+  // Spans are no parts of speech.
+  const isForTokens = column?.kind === 'named' && (column.name === 'upos' || column.name === 'xpos');
+  const tags = places && (spanKey === undefined || isForTokens) ? tagsOfTokens(places, column, fail) : undefined;
+  if (spanKey !== undefined && (answer === 'reject' || answer === 'ignore')) {
+    return { text, leftOut: `its answer is ${answer}` };
+  }
+  if (places !== undefined && tags !== undefined) {
+    return { text, ...placed, tokens: places.map(({ start, end }, index) => ({ start, end, tag: tags[index] ?? '' })) };
+  }
+  if (spanKey === undefined) return { text, ...placed };
   const items = record[spanKey] as readonly unknown[];
   // The short form of Label Studio's files. Its offsets count UTF-16 units, and each span has its text.
   const isLabelStudio = items.some((item) => isObject(item) && Array.isArray(item.labels));
@@ -75,8 +96,13 @@ function plainRecord(record: DataRecord, { key, withSpans }: TextRecordOptions, 
   return { text, ...placed, spans, ...(isLabelStudio && { unit: 'utf16' }) };
 }
 
-function isPlaced(token: unknown): token is Offsets {
+function isPlaced(token: unknown): token is DataRecord & Offsets {
   return isObject(token) && Number.isInteger(token.start) && Number.isInteger(token.end);
+}
+
+/** Whether offsets can only be UTF-16 units: tokens that have their text are there, which code points would miss. */
+function hasUnits(text: string, tokens: readonly (DataRecord & Offsets)[]): boolean {
+  return /[\ud800-\udbff]/.test(text) && tokens.every((token) => token.text === text.slice(token.start, token.end));
 }
 
 function labelStudioRecord(

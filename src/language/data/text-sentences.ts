@@ -5,11 +5,14 @@ import { tagsOfSpans } from '../spans/scheme.js';
 import type { Span } from '../spans/spans.js';
 import { type SegmentedWord, segmentText } from '../text/segment.js';
 import type { OffsetUnit } from './reading.js';
-import type { MarkedSpan, Offsets, TextRecord } from './text-record.js';
+import type { MarkedSpan, Offsets, PlacedToken, TextRecord } from './text-record.js';
+
+/** A word of a text, with its tag if the tool's token has one. */
+export type PlacedWord = SegmentedWord & Pick<PlacedToken, 'tag'>;
 
 /** A sentence of a text. */
 export interface TextSentence {
-  readonly words: readonly SegmentedWord[];
+  readonly words: readonly PlacedWord[];
   readonly tags?: readonly string[];
 }
 
@@ -33,19 +36,20 @@ export function placedSentences(
   unit: OffsetUnit,
   locale: string | undefined,
   fail: Fail,
-): readonly (readonly SegmentedWord[])[] {
+): readonly (readonly PlacedWord[])[] {
   const sentences = segmentText(text, locale);
   if (tokens === undefined) return sentences;
   const units = unit === 'utf16' ? undefined : unitOfEachPoint(text);
   const expectCover = createCoverCheck('tokens', text, fail);
-  const words = tokens.flatMap(({ start, end }): readonly SegmentedWord[] => {
+  const words = tokens.flatMap(({ start, end, tag }): readonly PlacedWord[] => {
     const [from, to] = units === undefined ? [start, end] : [units[start] ?? -1, units[end] ?? -1];
     if (from < 0 || to > text.length || from > to)
       throw fail(`expected a token within the text, got ${start} to ${end}`);
     expectCover(from, to);
     // Some tools count the space before a word as part of the word.
     const place = withoutSpace(text, from, to);
-    return place.start === place.end ? [] : [{ text: text.slice(place.start, place.end), ...place }];
+    if (place.start === place.end) return [];
+    return [{ text: text.slice(place.start, place.end), ...place, ...(tag !== undefined && { tag }) }];
   });
   let covered = 0;
   for (const { start, end } of [...words, { start: text.length, end: text.length }]) {
@@ -55,7 +59,7 @@ export function placedSentences(
     covered = Math.max(covered, end);
   }
   const starts = sentences.map((sentence) => sentence[0]?.start ?? 0);
-  const divided = sentences.map((): SegmentedWord[] => []);
+  const divided = sentences.map((): PlacedWord[] => []);
   for (const word of words) {
     // Tokens may be in any order.
     const next = firstPlace(starts.length, (sentence) => (starts[sentence] ?? 0) > word.start);
@@ -65,7 +69,7 @@ export function placedSentences(
 }
 
 /**
- * The sentences of a text with BIO tags. A span that ends within a word is extended to the whole word. Sentences are
+ * The sentences of a text with the BIO tags of its spans, or else with the tags of its tokens. A span that ends within a word is extended to the whole word. Sentences are
  * joined if a span goes across their border.
  * @param unit the unit of the offsets
  * @param warn called for spans that begin or end within a word
@@ -80,7 +84,7 @@ export function textSentences(
 ): readonly TextSentence[] {
   const { text, spans } = record;
   const sentences = placedSentences(record, unit, undefined, fail);
-  if (spans === undefined) return sentences.map((words) => ({ words }));
+  if (spans === undefined) return sentences.map(withTags);
   const placed = placeSpans(text, spans, unit, warn, fail);
   return joinCrossed(sentences, placed).map((words): TextSentence => {
     const [first, last] = [words[0]?.start ?? 0, words.at(-1)?.end ?? 0];
@@ -90,6 +94,12 @@ export function textSentences(
     );
     return { words, tags: tagsOfSpans(toWordSpans(words, own, text, warn), words.length, 'bio') };
   });
+}
+
+/** A sentence with the tags of its tokens, if they have some. */
+function withTags(words: readonly PlacedWord[]): TextSentence {
+  const tags = words.flatMap(({ tag }) => tag ?? []);
+  return { words, ...(tags.length === words.length && { tags }) };
 }
 
 /**

@@ -1,6 +1,6 @@
 // The program of a labelling thread: it loads a model at the start and answers requests.
 import { segmentText } from '../../language/text/segment.js';
-import type { WorkerRequest, WorkerResult } from '../../product/tagger/labelling-thread.js';
+import type { WordPlaces, WorkerRequest, WorkerResult } from '../../product/tagger/labelling-thread.js';
 import { answerRequests } from '../threads/answer-requests.js';
 import { guardedDevice } from '../threads/guarded-device.js';
 import type { WorkerSetup } from './start-tagger-workers.js';
@@ -16,14 +16,17 @@ answerRequests<WorkerSetup, WorkerRequest, WorkerResult>(async (setup, gate) => 
   return {
     async answer(request) {
       if (request.kind === 'label') return { labels: await tagger.label(request.sentences, request.options) };
-      return divide(request.text, request.locale);
+      if (request.kind === 'divide') return { divided: request.texts.map((text) => divide(text, request.locale)) };
+      await tagger.warmup();
+      return {};
     },
-    transferOf: ({ places, ends }) => [places, ends].flatMap((array) => array?.buffer ?? []) as ArrayBuffer[],
+    transferOf: ({ divided = [] }) =>
+      divided.flatMap(({ places, ends }) => [places, ends].map((array) => array.buffer as ArrayBuffer)),
     dispose: () => tagger.dispose(),
   };
 });
 
-function divide(text: string, locale: string | undefined): WorkerResult {
+function divide(text: string, locale: string | undefined): WordPlaces {
   const sentences = segmentText(text, locale);
   let words = 0;
   const ends = Uint32Array.from(sentences, (sentence) => (words += sentence.length));

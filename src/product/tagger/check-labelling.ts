@@ -6,6 +6,7 @@ import { checkOptions } from '../options/check-options.js';
 import { loadingRules, taggingRules } from '../options/library-rules.js';
 import { deviceSpec } from '../options/runtime-table.js';
 import type { TaggingOptions } from './labelling.js';
+import type { TagInput } from './tag-input.js';
 
 /**
  * Checks a model's name and the options for loading it.
@@ -36,37 +37,39 @@ export function checkSentences(sentences: unknown): asserts sentences is readonl
     const expected = 'a list of sentences, each a list of words';
     throw new BytetagError('usage', `sentences: expected ${expected}, got ${describeValue(sentences)}`);
   }
-  for (let index = 0; index < sentences.length; index++) checkWords(sentences[index], index);
+  for (let index = 0; index < sentences.length; index++) checkWords(sentences[index], `sentences[${index}]`);
 }
 
-/** Checks a stream of sentences. @throws BytetagError `usage` if it is not iterable */
-export function checkIterable(sentences: unknown): void {
+/** Checks the inputs of a stream. @throws BytetagError `usage` if they are not iterable */
+export function checkIterable(inputs: unknown): void {
   const isIterable =
-    typeof sentences === 'object' &&
-    sentences !== null &&
-    (Symbol.iterator in sentences || Symbol.asyncIterator in sentences);
+    typeof inputs === 'object' && inputs !== null && (Symbol.iterator in inputs || Symbol.asyncIterator in inputs);
   if (isIterable) return;
-  throw new BytetagError('usage', `sentences: expected something to go through, got ${describeValue(sentences)}`);
+  throw new BytetagError('usage', `inputs: expected an iterable of texts, got ${describeValue(inputs)}`);
 }
 
-/** Checks one sentence. @param index the number of the sentence, from 0 @throws BytetagError like `checkSentences` */
-export function checkWords(words: unknown, index: number): asserts words is readonly string[] {
-  if (!Array.isArray(words)) {
-    const hint = typeof words === 'string' ? ' (tagText divides text into words)' : '';
-    throw new BytetagError(
-      'usage',
-      `sentences[${index}]: expected a list of words, got ${describeValue(words)}${hint}`,
-    );
-  }
+/** Checks inputs to tag. @throws BytetagError `usage` naming the first that cannot be tagged */
+export function checkInputs(inputs: readonly unknown[]): asserts inputs is readonly TagInput[] {
   // A loop over indices also finds holes in the list.
+  for (let index = 0; index < inputs.length; index++) checkInput(inputs[index], `inputs[${index}]`);
+}
+
+/** Checks one input. @param where its name in messages @throws BytetagError like `checkInputs` */
+export function checkInput(input: unknown, where: string): asserts input is TagInput {
+  if (typeof input === 'string') return;
+  const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
+  if (!isObject || !('words' in input)) {
+    throw new BytetagError('usage', `${where}: expected a text or { words: [..] }, got ${describeValue(input)}`);
+  }
+  checkWords(input.words, `${where}.words`);
+}
+
+function checkWords(words: unknown, where: string): asserts words is readonly string[] {
+  if (!Array.isArray(words)) {
+    throw new BytetagError('usage', `${where}: expected a list of words, got ${describeValue(words)}`);
+  }
   for (let word = 0; word < words.length; word++) {
     if (typeof words[word] === 'string' && words[word] !== '') continue;
-    throw new BytetagError('usage', `sentences[${index}][${word}]: expected a word, got ${describeValue(words[word])}`);
+    throw new BytetagError('usage', `${where}[${word}]: expected a word, got ${describeValue(words[word])}`);
   }
-}
-
-/** Checks a text to label. @throws BytetagError `usage` if it is not a string */
-export function checkText(text: unknown): asserts text is string {
-  if (typeof text === 'string') return;
-  throw new BytetagError('usage', `text: expected a text, got ${describeValue(text)}`);
 }

@@ -1,12 +1,12 @@
 // The ways to decode labels for windows of words with a model: free, constrained, by the encoder or joint.
 import type { Tensor } from '../../engine/tensor/tensor.js';
 import { BytetagError } from '../../foundation/errors.js';
-import { largestOf } from '../../foundation/lists.js';
-import { createQueue } from '../../foundation/queue.js';
+import { divideAs, largestOf } from '../../foundation/lists.js';
 import type { Automaton } from '../../language/formats/automaton.js';
 import type { Format } from '../../language/formats/format.js';
 import { noProblems } from '../../language/formats/parse-labels.js';
 import { bestSequence, createTagGate, type Edges } from '../../language/spans/transitions.js';
+import { fitsBatch } from '../../network/generate/batch-limits.js';
 import { beamSearch } from '../../network/generate/beam.js';
 import { type ConstrainedGeneration, constrainedGreedy } from '../../network/generate/constrained.js';
 import { constrainedBeam } from '../../network/generate/constrained-beam.js';
@@ -16,6 +16,7 @@ import { withEvidence } from '../../network/generate/evidence.js';
 import { greedy } from '../../network/generate/greedy.js';
 import type { SequenceModel } from '../../network/generate/sequence-model.js';
 import type { StepModel } from '../../network/generate/step-model.js';
+import { batchCalls } from './batch-calls.js';
 import type { LabelledWords, LabellingOptions, TagAlternative } from './labelling.js';
 
 /** A sequence of words that the model sees at once. */
@@ -140,19 +141,52 @@ export function createDecoders(model: SequenceModel): Decoders {
   };
   // One batch at a time. Otherwise each of a thousand concurrent calls would keep the keys and values of its own batch
   // in memory.
-  const inTurn = createQueue();
-  const queued =
+  const inBatch = batchCalls<DecodingCall, readonly LabelledWords[]>({
+    async run(calls, signal) {
+      const [first] = calls;
+      if (first === undefined) return [];
+      const { way, format, options } = first;
+      const windows = calls.flatMap((call) => call.windows);
+      const labels = await ways[way](windows, format, { ...options, signal });
+      return divideAs(
+        labels,
+        calls.map((call) => call.windows.length),
+      );
+    },
+    fits,
+    sizeOf: ({ windows }) => windows.length,
+  });
+  const batched =
     (way: Decoding): Decode =>
-    (windows, format, options) =>
-      inTurn(() => {
-        options.signal?.throwIfAborted();
-        return ways[way](windows, format, options);
-      });
+    (windows, format, { signal, ...options }) => {
+      const { bias = {}, numBeams = 1, alternatives = 0, batchSize = 32 } = options;
+      const key = JSON.stringify([way, numBeams, alternatives, batchSize, Object.entries(bias).sort()]);
+      return inBatch({ way, windows, format, options, key }, signal);
+    };
   return {
-    ...{ free: queued('free'), constrained: queued('constrained') },
-    ...{ encoder: queued('encoder'), joint: queued('joint') },
+    ...{ free: batched('free'), constrained: batched('constrained') },
+    ...{ encoder: batched('encoder'), joint: batched('joint') },
     dispose: () => model.dispose(),
   };
+}
+
+/** Windows to decode, and how. */
+interface DecodingCall {
+  readonly way: Decoding;
+  readonly windows: readonly Window[];
+  readonly format: Format;
+  readonly options: LabellingOptions;
+  /** The same for calls with the same options. */
+  readonly key: string;
+}
+
+/** Whether a call can be decoded together with others. */
+function fits(batch: readonly DecodingCall[], call: DecodingCall): boolean {
+  const { format, key, options } = call;
+  if (batch[0]?.format !== format || batch[0].key !== key) return false;
+  const lengths = [...batch, call].flatMap(({ windows }) => windows.map(({ sourceIds }) => sourceIds.length));
+  const { batchSize = 32, numBeams = 1 } = options;
+  return fitsBatch(lengths.length, largestOf(lengths), { batchSize, beams: numBeams });
 }
 
 /** The tags and their ids at the markers of a source. @throws BytetagError `usage` for a format without markers */

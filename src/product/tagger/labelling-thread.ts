@@ -2,22 +2,29 @@
 import type { BytetagError } from '../../foundation/errors.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
 
-/** The requests to a thread: to label sentences, or to find the sentences and words of a text. */
+/** The requests to a thread: to label sentences, to find the sentences and words of texts, or to compile its graphs. */
 export type WorkerRequest =
   | {
       readonly kind: 'label';
       readonly sentences: readonly (readonly string[])[];
       readonly options: Omit<TaggingOptions, 'signal' | 'onProgress'>;
     }
-  | { readonly kind: 'segment'; readonly text: string; readonly locale?: string | undefined };
+  | { readonly kind: 'divide'; readonly texts: readonly string[]; readonly locale?: string | undefined }
+  | { readonly kind: 'warmup' };
 
 /** The result of a request. */
 export interface WorkerResult {
   readonly labels?: readonly LabelledWords[];
+  /** For each text. */
+  readonly divided?: readonly WordPlaces[];
+}
+
+/** The sentences and words of a text. */
+export interface WordPlaces {
   /** Start and end of each word in turn, in UTF-16 units: [2 * words]. */
-  readonly places?: Uint32Array;
+  readonly places: Uint32Array;
   /** The number of words up to the end of each sentence: [sentences]. */
-  readonly ends?: Uint32Array;
+  readonly ends: Uint32Array;
 }
 
 /** A thread, which works on one request at a time. It keeps the process alive while it loads and while it works. */

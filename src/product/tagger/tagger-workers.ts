@@ -1,28 +1,19 @@
 // Taggers in threads that label several batches in parallel. ONNX Runtime blocks the thread that it runs on. With these
 // threads the caller's own thread stays free, also while long texts are divided, many sentences are sorted, and a
 // thousand calls are made at once.
-import { internal } from '../../foundation/errors.js';
+import { divideAs } from '../../foundation/lists.js';
 import type { SegmentedWord } from '../../language/text/segment.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
+import { type PlacedText, placedText, placedWords } from './placed-text.js';
+import { createSharedRequests, keyOf, longestRequest } from './shared-requests.js';
+import type { LabelledInput, Labelling } from './tagger.js';
 import type { ThreadPool } from './thread-pool.js';
 
-/** A sentence of a text, with the places of its words. */
-export interface LabelledPlaces {
-  readonly words: readonly string[];
-  readonly places: readonly SegmentedWord[];
-  readonly labels: LabelledWords;
-}
-
-/** Threads that label. Owns them. */
-export interface TaggerWorkers {
-  /**
-   * Labels sentences as a tagger does.
-   * @throws BytetagError what a tagger throws, `device` if a thread dies, `usage` for words and options that cannot be
-   *   sent to a thread
-   */
-  label(sentences: readonly (readonly string[])[], options?: TaggingOptions): Promise<readonly LabelledWords[]>;
-  /** Divides a text and labels its sentences, with the same errors. */
-  labelText(text: string, options?: TaggingOptions): Promise<readonly LabelledPlaces[]>;
+/**
+ * Threads that label as a tagger does, with its errors; also `device` if a thread dies, and `usage` for words and
+ * options that cannot be sent to a thread. Owns them.
+ */
+export interface TaggerWorkers extends Omit<Labelling, 'release'> {
   dispose(): Promise<void>;
 }
 
@@ -34,47 +25,41 @@ interface Sentences {
   wordsOf(index: number): readonly string[];
 }
 
+/** The indices of sentences to label together, and the length of their text in UTF-16 units. */
+interface Batch {
+  readonly indices: readonly number[];
+  readonly length: number;
+}
+
 /**
  * This many sentences at a time are sorted by length, which takes a few milliseconds, however many sentences there are
  * in all.
  */
 const sortedTogether = 4096;
 
-/**
- * A batch ends when it has this much text, in UTF-16 units. Sending it and receiving its answer takes this thread a few
- * milliseconds.
- */
-const longestBatch = 2 ** 16;
-
 /** Taggers in the threads of `pool`, one in each. @param count the number of threads */
 export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWorkers {
+  const requests = createSharedRequests(pool, count);
   const labelAll = async (
     sentences: Sentences,
-    { batchSize = 32, signal, onProgress, ...options }: TaggingOptions,
+    { signal, onProgress, locale: _, ...options }: TaggingOptions,
   ): Promise<readonly LabelledWords[]> => {
-    const batches = batchesOf(sentences, batchSize);
+    const key = keyOf(options);
+    const batches = batchesOf(sentences, options.batchSize);
     const results: LabelledWords[] = new Array(sentences.count);
-    let [taken, done, isOver] = [0, 0, false];
+    let [done, isOver] = [0, false];
     /** Labels batch after batch until none is left. */
     const labelBatches = async (): Promise<void> => {
-      while (taken < sentences.count && !isOver) {
-        let batch: readonly number[] = [];
-        const { labels = [] } = await pool.ask(() => {
-          signal?.throwIfAborted();
-          batch = batches.next().value ?? [];
-          taken += batch.length;
-          // Another call may have taken the last batch in the meantime.
-          if (batch.length === 0 || isOver) return undefined;
-          return { kind: 'label', sentences: batch.map(sentences.wordsOf), options: { ...options, batchSize } };
-        });
+      for (const { indices, length } of batches) {
+        const make = () => indices.map(sentences.wordsOf);
+        const labels = await requests.label({ count: indices.length, length, make, options, key }, signal);
         if (isOver) return;
-        batch.forEach((index, place) => {
+        indices.forEach((index, place) => {
           const found = labels[place];
-          if (found === undefined) throw internal('a thread gave fewer labels than it was asked for');
-          results[index] = found;
+          if (found !== undefined) results[index] = found;
         });
-        done += batch.length;
-        if (batch.length > 0) onProgress?.(done, sentences.count);
+        done += indices.length;
+        onProgress?.(done, sentences.count);
       }
     };
     try {
@@ -92,34 +77,42 @@ export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWork
       const lengthOf = (index: number): number => wordsOf(index).reduce((sum, word) => sum + word.length, 0);
       return labelAll({ count: sentences.length, wordsOf, lengthOf }, options);
     },
-    async labelText(text, options = {}) {
-      const { places: all = new Uint32Array(), ends = new Uint32Array() } = await pool.ask(() => {
-        options.signal?.throwIfAborted();
-        return { kind: 'segment', text, locale: options.locale };
-      });
-      const placesOf = (index: number): readonly SegmentedWord[] => {
-        const [from, to] = [ends[index - 1] ?? 0, ends[index] ?? 0];
-        return Array.from({ length: to - from }, (_, word) => {
-          const [start = 0, end = 0] = all.subarray(2 * (from + word));
-          return { text: text.slice(start, end), start, end };
-        });
-      };
-      const found: { places: readonly SegmentedWord[]; words: readonly string[] }[] = new Array(ends.length);
+    async labelInputs(inputs, options = {}) {
+      const { locale, signal } = options;
+      const divided: readonly PlacedText[] = await Promise.all(
+        inputs.map(async (input) =>
+          typeof input === 'string'
+            ? placedText(input, await requests.divide({ text: input, locale }, signal))
+            : placedWords(input.words),
+        ),
+      );
+      const all = divided.flatMap(({ count: own }, input) =>
+        Array.from({ length: own }, (_, sentence) => ({ input, sentence })),
+      );
+      const found: (readonly SegmentedWord[])[] = new Array(all.length);
       const labels = await labelAll(
         {
-          count: ends.length,
-          lengthOf: (index) => (all[2 * (ends[index] ?? 0) - 1] ?? 0) - (all[2 * (ends[index - 1] ?? 0)] ?? 0),
+          count: all.length,
+          lengthOf(index) {
+            const { input = 0, sentence = 0 } = all[index] ?? {};
+            return divided[input]?.lengthOf(sentence) ?? 0;
+          },
           wordsOf(index) {
-            const places = placesOf(index);
-            const words = places.map((word) => word.text);
-            found[index] = { places, words };
-            return words;
+            const { input = 0, sentence = 0 } = all[index] ?? {};
+            found[index] = divided[input]?.placesOf(sentence) ?? [];
+            return found[index].map(({ text }) => text);
           },
         },
         options,
       );
-      return labels.flatMap((each, index) => (found[index] ? [{ ...found[index], labels: each }] : []));
+      const labelled = labels.flatMap((each, index) => (found[index] ? [{ places: found[index], labels: each }] : []));
+      const bySentences = divideAs(
+        labelled,
+        divided.map((text) => text.count),
+      );
+      return divided.map(({ text }, index): LabelledInput => ({ text, sentences: bySentences[index] ?? [] }));
     },
+    warmup: () => pool.askEach({ kind: 'warmup' }),
     dispose: pool.dispose,
   };
 }
@@ -128,7 +121,7 @@ export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWork
  * Divides the indices of sentences into batches of similar lengths. The longest come first, so that the last batches
  * are short.
  */
-function* batchesOf({ count, lengthOf }: Sentences, batchSize: number): Generator<readonly number[], void, void> {
+function* batchesOf({ count, lengthOf }: Sentences, batchSize = 32): Generator<Batch, void, void> {
   for (let begin = 0; begin < count; begin += sortedTogether) {
     const lengths = Array.from({ length: Math.min(sortedTogether, count - begin) }, (_, index) =>
       lengthOf(begin + index),
@@ -137,13 +130,13 @@ function* batchesOf({ count, lengthOf }: Sentences, batchSize: number): Generato
     let [batch, size]: [number[], number] = [[], 0];
     for (const index of order) {
       const length = lengths[index] ?? 0;
-      if (batch.length > 0 && (batch.length >= batchSize || size + length > longestBatch)) {
-        yield batch;
+      if (batch.length > 0 && (batch.length >= batchSize || size + length > longestRequest)) {
+        yield { indices: batch, length: size };
         [batch, size] = [[], 0];
       }
       batch.push(begin + index);
       size += length;
     }
-    if (batch.length > 0) yield batch;
+    if (batch.length > 0) yield { indices: batch, length: size };
   }
 }

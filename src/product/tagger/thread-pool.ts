@@ -8,11 +8,15 @@ import type { LabellingThread, WorkerRequest, WorkerResult } from './labelling-t
 export interface ThreadPool {
   /**
    * Gives a request to the next free thread, in the order of the calls.
-   * @param make makes the request when a thread is free, so that waiting requests take no memory; if it returns
-   *   undefined, nothing is done
+   * @param make makes the request when a thread is free, so that waiting requests take no memory
    * @throws BytetagError what `LabellingThread.ask` throws; if no thread can start, the error of the start
    */
-  ask(make: () => WorkerRequest | undefined): Promise<WorkerResult>;
+  ask(make: () => WorkerRequest): Promise<WorkerResult>;
+  /**
+   * Starts all threads and gives each of them a request.
+   * @throws BytetagError if no thread could answer, why the first could not
+   */
+  askEach(request: WorkerRequest): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -20,7 +24,7 @@ export interface ThreadPool {
 const longestRow = 3;
 
 interface Waiting {
-  readonly make: () => WorkerRequest | undefined;
+  readonly make: () => WorkerRequest;
   resolve(result: WorkerResult | Promise<WorkerResult>): void;
   reject(error: unknown): void;
 }
@@ -38,6 +42,8 @@ export function createThreadPool(
   const threads = new Set<LabellingThread>();
   const idle: LabellingThread[] = [];
   const waiting: Waiting[] = [];
+  /** Requests for one thread, which come before the others. */
+  const own = new Map<LabellingThread, Waiting[]>();
   /** The threads that have started. */
   const ready = new Set<LabellingThread>();
   let failures = 0;
@@ -63,7 +69,8 @@ export function createThreadPool(
   };
   /** Gives a thread the next request, or marks it as idle. */
   const free = (thread: LabellingThread): void => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const take = (): Waiting | undefined => own.get(thread)?.shift() ?? waiting.shift();
+    for (let next = take(); next; next = take()) {
       const request = attempt(next);
       if (request === undefined) continue;
       const result = thread.ask(request);
@@ -78,6 +85,8 @@ export function createThreadPool(
   };
   const lose = (thread: LabellingThread, reason: BytetagError): void => {
     threads.delete(thread);
+    for (const { reject } of own.get(thread) ?? []) reject(reason);
+    own.delete(thread);
     if (idle.includes(thread)) idle.splice(idle.indexOf(thread), 1);
     if (isDisposed) return;
     if (ready.delete(thread)) {
@@ -94,7 +103,7 @@ export function createThreadPool(
 
   return {
     ask(make) {
-      if (isDisposed) return Promise.reject(new BytetagError('usage', 'workers: expected some, got none any more'));
+      if (isDisposed) return Promise.reject(disposed());
       return new Promise((resolve, reject) => {
         waiting.push({ make, resolve, reject });
         startThreads();
@@ -102,13 +111,35 @@ export function createThreadPool(
         if (thread) free(thread);
       });
     },
+    async askEach(request) {
+      if (isDisposed) throw disposed();
+      startThreads();
+      const answers = Array.from(threads, (thread) => {
+        const answer = new Promise<WorkerResult>((resolve, reject) => {
+          own.set(thread, [...(own.get(thread) ?? []), { make: () => request, resolve, reject }]);
+        });
+        if (idle.includes(thread)) {
+          idle.splice(idle.indexOf(thread), 1);
+          free(thread);
+        }
+        return answer;
+      });
+      const outcomes = await Promise.allSettled(answers);
+      const [failure] = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome] : []));
+      if (failure !== undefined && outcomes.every(({ status }) => status === 'rejected')) throw failure.reason;
+    },
     async dispose() {
       isDisposed = true;
-      for (const { reject } of waiting.splice(0))
-        reject(new BytetagError('usage', 'workers: expected to go on, got an end'));
+      const unanswered = [...[...own.values()].flat(), ...waiting.splice(0)];
+      own.clear();
+      for (const { reject } of unanswered) reject(new BytetagError('usage', 'workers: expected to go on, got an end'));
       await Promise.all([...threads].map((thread) => thread.end()));
     },
   };
+}
+
+function disposed(): BytetagError {
+  return new BytetagError('usage', 'workers: expected some, got none any more');
 }
 
 /** The warning, with control characters escaped for a terminal. */
@@ -116,12 +147,10 @@ function couldNotStart({ message }: BytetagError): string {
   return showable(`a labelling thread could not start: ${message}`);
 }
 
-/** The request; undefined if there is nothing to do any more, or if `make` has thrown. */
-function attempt({ make, resolve, reject }: Waiting): WorkerRequest | undefined {
+/** The request; undefined if `make` has thrown. */
+function attempt({ make, reject }: Waiting): WorkerRequest | undefined {
   try {
-    const request = make();
-    if (request === undefined) resolve({});
-    return request;
+    return make();
   } catch (error) {
     reject(error);
     return undefined;

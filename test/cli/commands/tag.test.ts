@@ -35,12 +35,14 @@ async function tag(args: readonly string[], input: string | AsyncIterable<Uint8A
   return { code, printed, stderr, json: () => printed.map((line) => JSON.parse(line)) };
 }
 
+const textsOf = (tokens: readonly { readonly text: string }[]) => tokens.map(({ text }) => text);
+
 describe('tokens', () => {
   it('have one output for each line, blank ones too', async () => {
     const input = 'One two\n\n \nThree\n';
     expect((await tag(['--input', 'tokens'], input)).printed).toEqual(['One/NUM two/NUM', '', '', 'Three/NUM']);
     const { json } = await tag(['--input', 'tokens', '--output', 'jsonl'], input);
-    expect(json().map(({ line, tokens }) => [line, tokens])).toEqual([
+    expect(json().map(({ line, tokens }) => [line, textsOf(tokens)])).toEqual([
       [1, ['One', 'two']],
       [2, []],
       [3, []],
@@ -50,7 +52,7 @@ describe('tokens', () => {
 
   it('may hold white space that is neither space nor tab', async () => {
     const { json } = await tag(['--input', 'tokens', '--output', 'jsonl'], '10\u00a0000 \u00a0\tyears\n');
-    expect(json()[0].tokens).toEqual(['10\u00a0000', '\u00a0', 'years']);
+    expect(textsOf(json()[0].tokens)).toEqual(['10\u00a0000', '\u00a0', 'years']);
   });
 });
 
@@ -76,8 +78,8 @@ describe('JSON Lines', () => {
         tokens: ['One'],
         tags: ['X'],
         confidences: 'mine',
-        predicted_tags: ['NUM'],
-        predicted_confidences: [expect.any(Number)],
+        predictedTags: ['NUM'],
+        predictedConfidences: [expect.any(Number)],
       },
     ]);
   });
@@ -89,43 +91,40 @@ describe('JSON Lines', () => {
     expect(first).toMatchObject({
       id: 'a',
       text: '😀 She ran. He sat.',
-      tokens: ['😀', 'She', 'ran', '.', 'He', 'sat', '.'],
-      offsets: [
-        [0, 1],
-        [2, 5],
-        [6, 9],
-        [9, 10],
-        [11, 13],
-        [14, 17],
-        [17, 18],
-      ],
       sentences: [
-        [0, 4],
-        [4, 7],
+        { start: 0, end: 4 },
+        { start: 4, end: 7 },
       ],
     });
-    expect(first.tags).toHaveLength(7);
-    expect(second).toMatchObject({ id: 'b', text: '  ', tokens: [], tags: [] });
+    expect(textsOf(first.tokens)).toEqual(['😀', 'She', 'ran', '.', 'He', 'sat', '.']);
+    const points = Array.from<string>(first.text);
+    for (const { text, tag, confidence, start, end } of first.tokens) {
+      expect(points.slice(start, end).join('')).toBe(text);
+      expect([tag, confidence]).toEqual([expect.stringMatching(/^[A-Z]+$/), expect.any(Number)]);
+    }
+    expect(first).not.toHaveProperty('line');
+    expect(first).not.toHaveProperty('spans');
+    expect(second).toEqual({ id: 'b', text: '  ', tokens: [] });
     expect((await tag(['--input', 'jsonl'], input)).printed).toHaveLength(2);
   });
 
   it('keep records as they are written, and all sentences of a text', async () => {
     const input =
-      '{"id": 1234567890123456789, "x": 1e400, "tags": ["P"], "predicted_tags": ["Q"], "tokens": ["One"] }\n{ }\n';
+      '{"id": 1234567890123456789, "x": 1e400, "tags": ["P"], "predictedTags": ["Q"], "tokens": ["One"] }\n{ }\n';
     const { printed } = await tag([...jsonl, '--on-error', 'record'], input);
     expect(printed[0]).toMatch(
-      /^\{"id": 1234567890123456789, "x": 1e400, "tags": \["P"\], "predicted_tags": \["Q"\], "tokens": \["One"\],"predicted_tags_2":\["NUM"\],/,
+      /^\{"id": 1234567890123456789, "x": 1e400, "tags": \["P"\], "predictedTags": \["Q"\], "tokens": \["One"\],"predictedTags2":\["NUM"\],/,
     );
     expect(printed[1]).toMatch(/^\{"error":/);
     const labelStudio = '{"data": {"text": "She ran. He sat."}, "annotations": []}\n';
     const [whole] = (await tag(jsonl, labelStudio)).json();
     expect(whole).toMatchObject({
-      tokens: ['She', 'ran', '.', 'He', 'sat', '.'],
       sentences: [
-        [0, 3],
-        [3, 6],
+        { start: 0, end: 3 },
+        { start: 3, end: 6 },
       ],
     });
+    expect(textsOf(whole.tokens)).toEqual(['She', 'ran', '.', 'He', 'sat', '.']);
     const tokens = [
       [0, 3],
       [4, 7],
@@ -136,7 +135,7 @@ describe('JSON Lines', () => {
     ].map(([start, end], id) => ({ start, end, id }));
     const [prodigy] = (await tag(jsonl, JSON.stringify({ text: 'She ran. He sat.', tokens }))).json();
     expect(prodigy.tokens).toEqual(tokens);
-    expect(prodigy.tags).toHaveLength(6);
+    expect(textsOf(prodigy.predictedTokens)).toEqual(['She', 'ran', '.', 'He', 'sat', '.']);
   });
 
   it.each(['conllu', 'columns', 'text'])('have no words that would break the lines of %s', async (output) => {
@@ -161,7 +160,7 @@ describe('JSON Lines', () => {
       const expected = `expected tags without tabs and line breaks for --output ${output}, got "NUM\\n2\\tx"`;
       expect([code, printed, stderr]).toEqual([1, [], `bytetag: task upos: ${expected}\n`]);
     }
-    expect((await tag([...args, 'jsonl'], 'One\n')).json()).toMatchObject([{ tags: ['NUM\n2\tx'] }]);
+    expect((await tag([...args, 'jsonl'], 'One\n')).json()).toMatchObject([{ tokens: [{ tag: 'NUM\n2\tx' }] }]);
   });
 
   it('say on the terminal why they cannot be labelled where the output has no place for it', async () => {
@@ -372,8 +371,8 @@ describe('labelled files', () => {
   it('are known by their names', async () => {
     const csv = file('a.csv', 'sentence_id,word,upos\n1,One,X\n1,two,X\n2,Three,X\n');
     expect((await tag([csv])).json()).toMatchObject([
-      { tokens: ['One', 'two'], tags: ['X', 'X'], predicted_tags: ['NUM', 'NUM'] },
-      { tokens: ['Three'], tags: ['X'], predicted_tags: ['NUM'] },
+      { tokens: ['One', 'two'], tags: ['X', 'X'], predictedTags: ['NUM', 'NUM'] },
+      { tokens: ['Three'], tags: ['X'], predictedTags: ['NUM'] },
     ]);
     expect((await tag([csv, '--output', 'columns'])).printed).toEqual([
       'One\tX\tNUM\ntwo\tX\tNUM\n',
@@ -387,9 +386,9 @@ describe('labelled files', () => {
     const rows = file('rows.csv', 'id,words,tags,n\n7,"[""One""]","[1]",a\n8,[],[],b\n9,"[""Two""]","[0]",c\n');
     const { printed, stderr } = await tag([rows]);
     expect(printed.map((line) => JSON.parse(line))).toMatchObject([
-      { id: '7', n: 'a', tokens: ['One'], tags: ['1'], predicted_tags: ['NUM'] },
+      { id: '7', n: 'a', tokens: ['One'], tags: ['1'], predictedTags: ['NUM'] },
       { id: '8', n: 'b', tokens: [] },
-      { id: '9', n: 'c', tokens: ['Two'], tags: ['0'], predicted_tags: ['NUM'] },
+      { id: '9', n: 'c', tokens: ['Two'], tags: ['0'], predictedTags: ['NUM'] },
     ]);
     expect(stderr).toBe('');
     const words = file('words.tsv', 'sentence_id\tword\tupos\ttags\n1\tOne\tX\ta\n1\ttwo\tX\tb\n');

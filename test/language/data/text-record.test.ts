@@ -247,7 +247,12 @@ describe('records of a text with spans', () => {
 });
 
 const fail = (message: string): Error => new Error(message);
-const parse = (record: DataRecord, key?: string) => parseTextRecord(record, { key, withSpans: true }, fail);
+const parse = (record: DataRecord, key?: string) =>
+  parseTextRecord(
+    record,
+    { ...(key !== undefined && { column: { kind: 'field', name: key } }), withSpans: true },
+    fail,
+  );
 const rome = { start: 0, end: 4, type: 'LOC' };
 
 describe('a record of a tool', () => {

@@ -30,6 +30,8 @@ describe('shipped models', () => {
   });
 });
 
+const tagsOf = (tokens: readonly { readonly tag: string }[]) => tokens.map(({ tag }) => tag).join(' ');
+
 describe('the default tagger', () => {
   let tagger: Tagger;
   beforeAll(async () => {
@@ -38,13 +40,13 @@ describe('the default tagger', () => {
   afterAll(() => tagger.dispose());
 
   it('tells universal parts of speech', async () => {
-    const [tags] = await tagger.tag([sentence]);
-    expect(tags?.join(' ')).toBe('DET ADJ NOUN VERB PRON ADP PROPN PUNCT CCONJ PRON VERB PUNCT');
+    const { tokens } = await tagger.tag({ words: sentence });
+    expect(tagsOf(tokens)).toBe('DET ADJ NOUN VERB PRON ADP PROPN PUNCT CCONJ PRON VERB PUNCT');
   });
 
   it('tells Penn tags', async () => {
-    const [tags] = await tagger.tag([sentence], { task: 'xpos' });
-    expect(tags?.join(' ')).toBe('DT JJ NN VBD PRP IN NNP , CC PRP VBD .');
+    const { tokens } = await tagger.tag({ words: sentence }, { task: 'xpos' });
+    expect(tagsOf(tokens)).toBe('DT JJ NN VBD PRP IN NNP , CC PRP VBD .');
   });
 
   it('is right in most words that it has never seen, and bears slips of the keyboard and lower case', async () => {
@@ -72,21 +74,21 @@ describe('the tagger of several languages', () => {
   afterAll(() => tagger.dispose());
 
   it('tells parts of speech of either language, without being told which it is', async () => {
-    const tags = await tagger.tag([vietnamese, sentence]);
-    expect(tags.map((each) => each.join(' '))).toEqual([
+    const tagged = await tagger.tag([{ words: vietnamese }, { words: sentence }]);
+    expect(tagged.map(({ tokens }) => tagsOf(tokens))).toEqual([
       'PRON VERB NUM NOUN NOUN ADP PROPN PUNCT',
       'DET ADJ NOUN VERB PRON ADP PROPN PUNCT CCONJ PRON VERB PUNCT',
     ]);
   });
 
   it('tags a text whose words nobody has put together', async () => {
-    const [labelled] = await tagger.tagText('Tôi mua hai quyển sách ở Hà Nội.');
-    expect(labelled?.words).toEqual(['Tôi', 'mua', 'hai', 'quyển', 'sách', 'ở', 'Hà', 'Nội', '.']);
-    expect(labelled?.tags.join(' ')).toBe('PRON VERB NUM NOUN NOUN ADP PROPN PROPN PUNCT');
+    const { tokens } = await tagger.tag('Tôi mua hai quyển sách ở Hà Nội.');
+    expect(tokens.map(({ text }) => text)).toEqual(['Tôi', 'mua', 'hai', 'quyển', 'sách', 'ở', 'Hà', 'Nội', '.']);
+    expect(tagsOf(tokens)).toBe('PRON VERB NUM NOUN NOUN ADP PROPN PROPN PUNCT');
   });
 
   it('tells Penn tags of English', async () => {
-    const [tags] = await tagger.tag([sentence], { task: 'xpos' });
-    expect(tags?.join(' ')).toBe('DT JJ NN VBD PRP IN NNP , CC PRP VBD .');
+    const { tokens } = await tagger.tag({ words: sentence }, { task: 'xpos' });
+    expect(tagsOf(tokens)).toBe('DT JJ NN VBD PRP IN NNP , CC PRP VBD .');
   });
 });

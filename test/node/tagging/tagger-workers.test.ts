@@ -5,9 +5,10 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Tagger as TaggerModule } from '../../../src/node/tagger.js';
+import type { Tagged } from '../../../src/product/tagger/tagged.js';
 import { writeTinyTagger } from '../../support/tiny-tagger.js';
 
 const built = new URL('../../../dist/node/tagger.js', import.meta.url);
@@ -53,7 +54,7 @@ describe('a tagger with workers', () => {
       });
     expect(await together.label([])).toEqual([]);
     const text: string[] = [];
-    for await (const { words } of together.stream([['one', 'two'], ['three']])) text.push(words.join(' '));
+    for await (const tagged of together.stream(['one two', { words: ['three'] }])) text.push(tagged.text);
     expect(text).toEqual(['one two', 'three']);
     await together.dispose();
     await alone.dispose();
@@ -65,16 +66,51 @@ describe('a tagger with workers', () => {
     await expect(tagger.label([['a']], { bias: { D: 1 } })).rejects.toThrow(
       'bias: expected a tag of the model\'s, got "D"',
     );
-    expect((await tagger.tag([['a', 'b']]))[0]?.length).toBe(2);
+    expect((await tagger.tag('a b')).tokens.length).toBe(2);
     await tagger.dispose();
   });
 
   it('keeps apart what it is asked at the same time', async () => {
     const tagger = await Tagger.load(folder, { workers: 1 });
     const long = Array.from({ length: 40 }, (_, index) => ['one', 'two', 'three', `word${index}`]);
-    const [first, second] = await Promise.all([tagger.tag(long), tagger.tag([['a']])]);
-    expect(first.map(({ length }) => length)).toEqual(long.map(({ length }) => length));
-    expect(second.map(({ length }) => length)).toEqual([1]);
+    const [first, second] = await Promise.all([tagger.label(long), tagger.label([['a']])]);
+    expect(first.map(({ tags }) => tags.length)).toEqual(long.map(({ length }) => length));
+    expect(second.map(({ tags }) => tags.length)).toEqual([1]);
+    await tagger.dispose();
+  });
+
+  it('shares calls of the same time among its threads', async () => {
+    const tagger = await Tagger.load(folder, { workers: 2 });
+    const alone = await Tagger.load(folder);
+    await tagger.warmup();
+    const texts = Array.from({ length: 40 }, (_, index) => `One ${10 + index}. Two`);
+    const sent = vi.spyOn(Worker.prototype, 'postMessage');
+    const found = await Promise.all(texts.map((text) => tagger.tag(text)));
+    const requests = sent.mock.calls.map(([{ request }]) => request);
+    sent.mockRestore();
+    expect(requests.filter(({ kind }) => kind === 'divide').map((request) => request.texts.length)).toEqual([20, 20]);
+    expect(requests.filter(({ kind }) => kind === 'label').length).toBeLessThan(8);
+    const tagsOf = (all: readonly Tagged[]) => all.map(({ tokens }) => tokens.map(({ tag }) => tag));
+    expect(tagsOf(found)).toEqual(tagsOf(await alone.tag(texts)));
+    await Promise.all([tagger.dispose(), alone.dispose()]);
+  });
+
+  it('keeps an error, and the abortion of a call, from the calls beside it', async () => {
+    const tagger = await Tagger.load(folder, { workers: 1 });
+    const abort = new AbortController();
+    const calls = Promise.allSettled([
+      tagger.label([['a']]),
+      tagger.label([['\ud83d']]),
+      tagger.label([['a']], { signal: abort.signal }),
+      tagger.label([['b']]),
+    ]);
+    abort.abort(new Error('enough'));
+    expect(await calls).toMatchObject([
+      { status: 'fulfilled' },
+      { reason: { code: 'data' } },
+      { reason: new Error('enough') },
+      { status: 'fulfilled' },
+    ]);
     await tagger.dispose();
   });
 
@@ -111,32 +147,35 @@ describe('threads and what happens to them', () => {
     // Lists to all who look, but none that can be copied.
     const uncloneable = new Proxy(['x', 'x', 'x', 'x'], {});
     const outcomes = await Promise.allSettled([
-      tagger.tag(words.slice(0, 1)),
-      tagger.tag([uncloneable]),
-      tagger.tag(words.slice(1, 2)),
-      tagger.tag([['a']], { bias: new Proxy({ A: 1 }, {}) }),
-      tagger.tag(words.slice(2)),
+      tagger.label(words.slice(0, 1)),
+      tagger.label([uncloneable]),
+      tagger.label(words.slice(1, 2)),
+      tagger.label([['a']], { bias: new Proxy({ A: 1 }, {}) }),
+      tagger.label(words.slice(2)),
     ]);
     const refused = {
       code: 'usage',
       message: expect.stringMatching(/^workers: expected words and options that can be/),
     };
-    expect(outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : outcome.value))).toEqual([
-      await alone.tag(words.slice(0, 1)),
-      expect.objectContaining(refused),
-      await alone.tag(words.slice(1, 2)),
-      expect.objectContaining(refused),
-      await alone.tag(words.slice(2)),
-    ]);
+    const tagsOf = (labels: readonly { readonly tags: readonly string[] }[]) => labels.map(({ tags }) => tags);
+    expect(outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : tagsOf(outcome.value)))).toEqual(
+      [
+        tagsOf(await alone.label(words.slice(0, 1))),
+        expect.objectContaining(refused),
+        tagsOf(await alone.label(words.slice(1, 2))),
+        expect.objectContaining(refused),
+        tagsOf(await alone.label(words.slice(2))),
+      ],
+    );
     await Promise.all([tagger.dispose(), alone.dispose()]);
   });
 
   it('are replaced when they die at rest', async () => {
     const threads = started();
     const tagger = await Tagger.load(folder, { workers: 2 });
-    const expected = await tagger.tag(sentences);
+    const expected = (await tagger.label(sentences)).map(({ tags }) => tags);
     await Promise.all(threads.map((thread) => thread.terminate()));
-    expect(await tagger.tag(sentences, { batchSize: 4 })).toEqual(expected);
+    expect((await tagger.label(sentences, { batchSize: 4 })).map(({ tags }) => tags)).toEqual(expected);
     expect(threads.length).toBe(4);
     await tagger.dispose();
   });
@@ -144,18 +183,20 @@ describe('threads and what happens to them', () => {
   it('are reported when they die at work, and replaced', async () => {
     const threads = started();
     const tagger = await Tagger.load(folder, { workers: 1 });
-    const expected = await tagger.tag([['a', 'b']]);
+    const expected = await tagger.tag('a b');
     // Dividing a text is no computation of the runtime, within which the end of a thread is the end of the process.
-    const dividing = tagger.tagText('One two three. '.repeat(20_000));
+    const dividing = tagger.tag('One two three. '.repeat(20_000));
     const dying = expect(dividing).rejects.toMatchObject({
       code: 'device',
       message: 'worker: expected it to go on, got exit code 1 (the next call starts another)',
     });
-    const waiting = tagger.tag([['a', 'b']]);
+    const waiting = tagger.tag('a b');
+    // The text is sent to the thread in the next turn.
+    await new Promise((resolve) => setTimeout(resolve, 5));
     await threads[0]?.terminate();
     await dying;
     expect(await waiting).toEqual(expected);
-    expect(await tagger.tag([['a', 'b']])).toEqual(expected);
+    expect(await tagger.tag('a b')).toEqual(expected);
     await tagger.dispose();
   });
 
@@ -164,16 +205,16 @@ describe('threads and what happens to them', () => {
     cpSync(folder, model, { recursive: true });
     const tagger = await Tagger.load(model, { workers: 2 });
     rmSync(model, { recursive: true });
-    const all = await Promise.allSettled([tagger.tag([['a']]), tagger.tag([['b']]), tagger.tagText('c')]);
+    const all = await Promise.allSettled([tagger.tag('a'), tagger.tag('b'), tagger.tag('c')]);
     for (const outcome of all) {
       expect(outcome).toMatchObject({
         reason: { message: expect.stringContaining(`model ${model}: expected a folder`) },
       });
     }
-    await expect(tagger.tag([['a']])).rejects.toThrow(`model ${model}: expected a folder`);
+    await expect(tagger.tag('a')).rejects.toThrow(`model ${model}: expected a folder`);
     cpSync(folder, model, { recursive: true });
     const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
-    expect((await tagger.tag([['a']])).length).toBe(1);
+    expect((await tagger.tag(['a'])).length).toBe(1);
     const message = expect.stringContaining(`a labelling thread could not start: model ${model}: expected a folder`);
     expect(warnings.mock.calls).toEqual([[message, 'BytetagWarning']]);
     warnings.mockRestore();
@@ -186,22 +227,22 @@ describe('the end of a tagger with workers', () => {
 
   it('refuses every call', async () => {
     const tagger = await Tagger.load(folder, { workers: 1 });
-    await tagger.tag([['a']]);
+    await tagger.tag('a');
     await Promise.all([tagger.dispose(), tagger.dispose()]);
     await tagger[Symbol.asyncDispose]();
-    const calls = [tagger.tag([['a']]), tagger.label([]), tagger.tagText('a'), tagger.stream([['a']]).next()];
+    const calls = [tagger.tag('a'), tagger.label([]), tagger.warmup(), tagger.stream(['a']).next()];
     for (const outcome of await Promise.allSettled(calls)) expect(outcome).toMatchObject({ reason: { message: used } });
   });
 
   it('before the first call starts no thread', async () => {
     const tagger = await Tagger.load(folder, { workers: 1 });
     await tagger.dispose();
-    await expect(tagger.tag([['a']])).rejects.toThrow(used);
+    await expect(tagger.tag('a')).rejects.toThrow(used);
   });
 
   it('ends or rejects calls in progress', async () => {
     const tagger = await Tagger.load(folder, { workers: 2 });
-    const calls = Array.from({ length: 50 }, () => tagger.tag(sentences, { batchSize: 1 }));
+    const calls = Array.from({ length: 50 }, () => tagger.label(sentences, { batchSize: 1 }));
     const outcomes = Promise.allSettled(calls);
     await calls[0];
     await tagger.dispose();
@@ -223,11 +264,14 @@ describe('a process with workers', () => {
   };
 
   it.each([
-    ['while they label', 'tagger.tag(sentences, { batchSize: 4, onProgress: (done) => done > 8 && process.exit(7) });'],
-    ['while they start', 'tagger.tag(sentences).catch(() => {}); setImmediate(() => process.exit(7));'],
+    [
+      'while they label',
+      'tagger.label(sentences, { batchSize: 4, onProgress: (done) => done > 8 && process.exit(7) });',
+    ],
+    ['while they start', 'tagger.label(sentences).catch(() => {}); setImmediate(() => process.exit(7));'],
     [
       'by an error, while they label',
-      "tagger.tag(sentences, { batchSize: 4, onProgress: (done) => { if (done > 8) process.nextTick(() => { process.exitCode = 7; throw new Error('own'); }); } });",
+      "tagger.label(sentences, { batchSize: 4, onProgress: (done) => { if (done > 8) process.nextTick(() => { process.exitCode = 7; throw new Error('own'); }); } });",
     ],
   ])('can exit %s', async (_, body) => {
     const outcome = await program(body).catch((error) => error);
@@ -237,10 +281,10 @@ describe('a process with workers', () => {
   });
 
   it('ends by itself when everything was labelled, or disposed of in the middle', async () => {
-    const ended = await program("console.log((await tagger.tag([['a']])).length);", folder);
+    const ended = await program("console.log((await tagger.tag(['a'])).length);", folder);
     expect(ended).toEqual({ stdout: '1\n', stderr: '' });
     const disposed =
-      await program(`const labels = tagger.tag(sentences, { batchSize: 4 }).catch((error) => error.message);
+      await program(`const labels = tagger.label(sentences, { batchSize: 4 }).catch((error) => error.message);
       await tagger.dispose();
       console.log(await labels);`);
     expect(disposed).toEqual({ stdout: 'tagger: expected one in use, got one that was disposed of\n', stderr: '' });
@@ -257,19 +301,22 @@ describe('a thousand calls at once', () => {
     const ended: number[] = [];
     const found = await Promise.all(
       texts.map(async (text, index) => {
-        const sentences = await together.tagText(text, { batchSize: 8 });
+        const tagged = await together.tag(text, { batchSize: 8 });
         ended.push(index);
-        return sentences;
+        return tagged;
       }),
     );
     expect(ended.indexOf(7)).toBeGreaterThan(ended.indexOf(500));
-    const plain = (labelled: Awaited<ReturnType<typeof alone.tagText>>) =>
-      labelled.map(({ words, places, tags }) => ({ words, places, tags }));
+    const plain = ({ tokens, ...rest }: Tagged) => ({
+      ...rest,
+      tokens: tokens.map(({ text, tag, start, end }) => ({ text, tag, start, end })),
+    });
     for (const index of [0, 7, 8, 500, 999]) {
-      expect(plain(found[index] ?? [])).toEqual(plain(await alone.tagText(texts[index] ?? '')));
+      expect(found[index] && plain(found[index])).toEqual(plain(await alone.tag(texts[index] ?? '')));
     }
-    expect(found.flat().every(({ words, tags }) => words.length === tags.length)).toBe(true);
-    expect(await together.tagText('')).toEqual([]);
+    expect(await together.tag(['', { words: [] }])).toEqual(
+      Array.from({ length: 2 }, () => ({ text: '', tokens: [], spans: [], sentences: [] })),
+    );
     await Promise.all([alone.dispose(), together.dispose()]);
   });
 });

@@ -36,7 +36,9 @@ async function run(device: DeviceName, lora: boolean) {
     if (event.type === 'evaluation') dev.push(event.metrics.loss ?? Number.NaN);
   }
   const tagger = await Tagger.load(out, { device });
-  const tags = [await tagger.tag(sentences), await tagger.tag(sentences, { numBeams: 2 })];
+  const tags = [await tagger.label(sentences), await tagger.label(sentences, { numBeams: 2 })].map((all) =>
+    all.map((each) => each.tags),
+  );
   await tagger.dispose();
   return { losses, dev, tags };
 }

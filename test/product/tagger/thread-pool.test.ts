@@ -32,7 +32,7 @@ function play(): { readonly threads: PlayedThread[]; readonly start: () => Label
           thread.isResting = false;
           return new Promise((resolve, reject) => {
             thread.asked.push({
-              text: request.kind === 'segment' ? request.text : '',
+              text: request.kind === 'divide' ? request.texts.join() : request.kind,
               answer: resolve,
               fail: reject,
             });
@@ -58,7 +58,7 @@ function play(): { readonly threads: PlayedThread[]; readonly start: () => Label
 }
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const segment = (text: string) => (): WorkerRequest => ({ kind: 'segment', text });
+const divide = (text: string) => (): WorkerRequest => ({ kind: 'divide', texts: [text] });
 const textsOf = (thread: PlayedThread | undefined) => thread?.asked.map(({ text }) => text);
 const warn = vi.fn<(message: string) => void>();
 afterEach(() => warn.mockClear());
@@ -72,7 +72,7 @@ describe('createThreadPool', () => {
     const answers = ['a', 'b', 'c', 'd'].map((text) =>
       pool.ask(() => {
         made.push(text);
-        return segment(text)();
+        return divide(text)();
       }),
     );
     await settled();
@@ -81,8 +81,8 @@ describe('createThreadPool', () => {
     threads[1]?.start();
     await settled();
     expect([textsOf(threads[0]), textsOf(threads[1]), made]).toEqual([['a'], ['b'], ['a', 'b']]);
-    threads[1]?.asked[0]?.answer({ ends: Uint32Array.of(2) });
-    expect(await answers[1]).toEqual({ ends: Uint32Array.of(2) });
+    threads[1]?.asked[0]?.answer({ labels: [] });
+    expect(await answers[1]).toEqual({ labels: [] });
     expect(textsOf(threads[1])).toEqual(['b', 'c']);
     threads[1]?.asked[1]?.fail(new Error('own'));
     await expect(answers[2]).rejects.toThrow('own');
@@ -93,16 +93,14 @@ describe('createThreadPool', () => {
     expect([threads[0]?.isResting, threads[1]?.isResting]).toEqual([false, true]);
   });
 
-  it('skips what is not needed any more, and what cannot be made', async () => {
+  it('skips what cannot be made', async () => {
     const { threads, start } = play();
     const pool = createThreadPool(1, start, warn);
-    const none = pool.ask(() => undefined);
     const broken = pool.ask(() => {
       throw new Error('enough');
     });
-    const last = pool.ask(segment('a'));
+    const last = pool.ask(divide('a'));
     threads[0]?.start();
-    expect(await none).toEqual({});
     await expect(broken).rejects.toThrow('enough');
     expect(textsOf(threads[0])).toEqual(['a']);
     threads[0]?.asked[0]?.answer({});
@@ -112,7 +110,7 @@ describe('createThreadPool', () => {
   it('replaces a thread that died at work, whose request alone fails', async () => {
     const { threads, start } = play();
     const pool = createThreadPool(1, start, warn);
-    const [first, second] = [pool.ask(segment('a')), pool.ask(segment('b'))];
+    const [first, second] = [pool.ask(divide('a')), pool.ask(divide('b'))];
     threads[0]?.start();
     await settled();
     threads[0]?.die('gone');
@@ -128,7 +126,7 @@ describe('createThreadPool', () => {
   it('refuses everything when no thread can start, and tries again for the next', async () => {
     const { threads, start } = play();
     const pool = createThreadPool(2, start, warn);
-    const both = [pool.ask(segment('a')), pool.ask(segment('b'))];
+    const both = [pool.ask(divide('a')), pool.ask(divide('b'))];
     threads[0]?.die('no model');
     await settled();
     threads[1]?.die('no model');
@@ -136,7 +134,7 @@ describe('createThreadPool', () => {
       expect(outcome).toMatchObject({ reason: { message: 'no model' } });
     await settled();
     expect([threads.length, warn.mock.calls.length]).toEqual([2, 0]);
-    const next = pool.ask(segment('c'));
+    const next = pool.ask(divide('c'));
     threads[2]?.start();
     await settled();
     threads[2]?.asked[0]?.answer({});
@@ -147,10 +145,10 @@ describe('createThreadPool', () => {
   it('warns of what a thread says in characters that a terminal only shows', async () => {
     const { threads, start } = play();
     const pool = createThreadPool(1, start, warn);
-    const refused = expect(pool.ask(segment('a'))).rejects.toThrow('internal');
+    const refused = expect(pool.ask(divide('a'))).rejects.toThrow('internal');
     threads[0]?.die('internal: \u001b[2J\n    at word \u009b1m', 'internal');
     await refused;
-    const next = pool.ask(segment('b'));
+    const next = pool.ask(divide('b'));
     threads[1]?.start();
     await settled();
     threads[1]?.asked[0]?.answer({});
@@ -165,7 +163,7 @@ describe('createThreadPool', () => {
     const pool = createThreadPool(2, start, warn);
     const works: PlayedThread[] = [];
     for (let round = 0; round < 6; round++) {
-      const answer = pool.ask(segment(`${round}`));
+      const answer = pool.ask(divide(`${round}`));
       const [last] = threads.slice(-1);
       if (round === 0) {
         works.push(...threads.slice(0, 1));
@@ -181,14 +179,58 @@ describe('createThreadPool', () => {
     expect(warn.mock.calls.length).toBe(3);
   });
 
+  it('asks each thread, also those that start later, before other requests', async () => {
+    const { threads, start } = play();
+    const pool = createThreadPool(2, start, warn);
+    const other = pool.ask(divide('a'));
+    threads[0]?.start();
+    await settled();
+    const each = pool.askEach({ kind: 'warmup' });
+    const last = pool.ask(divide('b'));
+    threads[1]?.start();
+    await settled();
+    expect([textsOf(threads[0]), textsOf(threads[1])]).toEqual([['a'], ['warmup']]);
+    threads[0]?.asked[0]?.answer({});
+    await other;
+    threads[1]?.asked[0]?.answer({});
+    await settled();
+    expect([textsOf(threads[0]), textsOf(threads[1])]).toEqual([
+      ['a', 'warmup'],
+      ['warmup', 'b'],
+    ]);
+    threads[0]?.asked[1]?.answer({});
+    threads[1]?.asked[1]?.answer({});
+    await Promise.all([each, last]);
+    expect(threads[0]?.isResting).toBe(true);
+    // Idle threads are asked at once.
+    const again = pool.askEach({ kind: 'warmup' });
+    expect([textsOf(threads[0])?.at(-1), textsOf(threads[1])?.at(-1)]).toEqual(['warmup', 'warmup']);
+    threads[0]?.asked[2]?.fail(new Error('own'));
+    threads[1]?.asked[2]?.answer({});
+    await again;
+  });
+
+  it('says why no thread could be asked', async () => {
+    const { threads, start } = play();
+    const pool = createThreadPool(2, start, warn);
+    const refused = expect(pool.askEach({ kind: 'warmup' })).rejects.toThrow('no model');
+    threads[0]?.die('no model');
+    threads[1]?.die('no model');
+    await refused;
+    const ended = expect(pool.askEach({ kind: 'warmup' })).rejects.toThrow('workers: expected to go on, got an end');
+    await pool.dispose();
+    await ended;
+    await expect(pool.askEach({ kind: 'warmup' })).rejects.toThrow('workers: expected some, got none any more');
+  });
+
   it('ends its threads, and refuses what waits', async () => {
     const { threads, start } = play();
     const pool = createThreadPool(1, start, warn);
-    const waiting = pool.ask(segment('a'));
+    const waiting = pool.ask(divide('a'));
     const refused = expect(waiting).rejects.toThrow('workers: expected to go on, got an end');
     await pool.dispose();
     await refused;
-    await expect(pool.ask(segment('b'))).rejects.toThrow('workers: expected some, got none any more');
+    await expect(pool.ask(divide('b'))).rejects.toThrow('workers: expected some, got none any more');
     expect(threads.length).toBe(1);
   });
 });

@@ -1,0 +1,125 @@
+// Makes taggers from loaded models. They label in the caller's own thread.
+import type { Device } from '../../engine/session/session.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { lastPart } from '../../foundation/last-part.js';
+import { divideAs } from '../../foundation/lists.js';
+import type { CustomFormats } from '../../language/formats/create-format.js';
+import { segmentText } from '../../language/text/segment.js';
+import { createModelRuntime, type SharedSessions } from '../../network/generate/model-runtime.js';
+import type { StoredAdapter } from '../model/load-found-model.js';
+import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from '../model/tagger-config.js';
+import type { TaggingTask } from '../model/task.js';
+import { createDecoders, type Decoders } from './decoders.js';
+import { createLabeller } from './labeller.js';
+import { type DividedText, textOfWords } from './tag-input.js';
+import { assembleTagger, type Labelling, type Tagger } from './tagger.js';
+
+/** The device and the settings that a tagger runs with. */
+export interface TaggerSetup {
+  readonly device: Device;
+  /** Threads for each operator; default: one per core. */
+  readonly threads?: number | undefined;
+  /** The caller's own formats, which the models may use. */
+  readonly formats?: CustomFormats | undefined;
+}
+
+/**
+ * Makes a tagger from one model, or from several adapters on one base. If two adapters have tasks of the same name, the
+ * tasks are named `adapter/task`, with the last part of the adapter's name.
+ * @throws BytetagError `model` for a model without tasks
+ */
+export function createTagger(models: readonly StoredAdapter[], { device, threads, formats }: TaggerSetup): Tagger {
+  const sessions: SharedSessions = new Map();
+  const parts = models.map(({ model: name, network, source, tagger: config }): Part => {
+    if (config === undefined) {
+      const expected = `a tagger with its tasks in ${taggerConfigFileName}`;
+      throw new BytetagError(
+        'model',
+        `${name}: expected ${expected}, got a checkpoint without (train it first: bytetag train)`,
+      );
+    }
+    return {
+      name,
+      config,
+      decoders: createDecoders(
+        network.createSequenceModel(
+          createModelRuntime(device, source, { ...(threads !== undefined && { threads }) }, sessions),
+        ),
+      ),
+    };
+  });
+  const tasks = namedTasks(parts);
+  const config: TaggerConfig = {
+    ...firstOf(parts).config,
+    hasEncoderLoss: parts.every((part) => part.config.hasEncoderLoss),
+    tags: [...new Set(parts.flatMap((part) => part.config.tags))],
+    tasks: tasks.map(({ task }) => task),
+  };
+  const labellers = new Map(
+    tasks.map(({ task, part }) => {
+      const format = formatOfTask(part.config, task, formats);
+      return [task.name, { part, labeller: createLabeller(part.decoders, format, part.config) }];
+    }),
+  );
+  const label: Labelling['label'] = async (sentences, { task, ...options } = {}) => {
+    const { part, labeller } = labellers.get(taskNamed(config, task).name) ?? {};
+    const { decoding } = options;
+    if ((decoding === 'encoder' || decoding === 'joint') && !part?.config.hasEncoderLoss) {
+      throw new BytetagError(
+        'usage',
+        `decoding ${decoding}: expected a model trained with an encoder loss, got ${part?.name}, which was trained without`,
+      );
+    }
+    return (await labeller?.label(sentences, options)) ?? [];
+  };
+  const labelInputs: Labelling['labelInputs'] = async (inputs, options = {}) => {
+    const divided = inputs.map((input): DividedText => {
+      if (typeof input !== 'string') return textOfWords(input.words);
+      return { text: input, sentences: segmentText(input, options.locale) };
+    });
+    const all = divided.flatMap(({ sentences }) => sentences);
+    const labels = await label(
+      all.map((places) => places.map(({ text }) => text)),
+      options,
+    );
+    const labelled = all.flatMap((places, index) => (labels[index] ? [{ places, labels: labels[index] }] : []));
+    const bySentences = divideAs(
+      labelled,
+      divided.map(({ sentences }) => sentences.length),
+    );
+    return divided.map(({ text }, index) => ({ text, sentences: bySentences[index] ?? [] }));
+  };
+  /** A word of each model. Tasks of the same model have the same graphs. */
+  const warmup = async (): Promise<void> => {
+    for (const part of parts) {
+      const { task } = tasks.find((each) => each.part === part) ?? {};
+      await label([['a']], { task: task?.name });
+    }
+  };
+  const release = async (): Promise<void> => {
+    for (const { decoders } of parts) await decoders.dispose();
+  };
+  return assembleTagger(config, { label, labelInputs, warmup, release });
+}
+
+/** One model, or one of several adapters on the same base. */
+interface Part {
+  readonly name: string;
+  readonly config: TaggerConfig;
+  readonly decoders: Decoders;
+}
+
+/** The tasks of all parts, with different names. */
+function namedTasks(parts: readonly Part[]): readonly { readonly task: TaggingTask; readonly part: Part }[] {
+  const all = parts.flatMap((part) => part.config.tasks.map((task) => ({ task, part })));
+  return all.map(({ task, part }) => {
+    const isShared = all.some((other) => other.part !== part && other.task.name === task.name);
+    return { part, task: isShared ? { ...task, name: `${lastPart(part.name)}/${task.name}` } : task };
+  });
+}
+
+function firstOf(parts: readonly Part[]): Part {
+  const [first] = parts;
+  if (first === undefined) throw new BytetagError('usage', 'adapters: expected at least one, got none');
+  return first;
+}

@@ -1,0 +1,113 @@
+// The result of tagging: makes tokens, spans and sentences of a text out of words, their places and their labels.
+import type { Place } from '../../language/spans/character-spans.js';
+import { type SpanNotation, usualTag } from '../../language/spans/notation.js';
+import { spansOf } from '../../language/spans/spans.js';
+import type { SegmentedWord } from '../../language/text/segment.js';
+import type { LabelledWords, TagAlternative } from './labelling.js';
+
+/** A text with its labels. */
+export interface Tagged {
+  /** The text as it was given; of a list of words, all of them with a space between. */
+  readonly text: string;
+  /** The words and punctuation marks of all sentences. */
+  readonly tokens: readonly TaggedToken[];
+  /** The spans of a task whose tags mark spans, such as named entities; empty for other tasks. */
+  readonly spans: readonly TaggedSpan[];
+  /** The sentences that the text was divided into. */
+  readonly sentences: readonly TokenRange[];
+}
+
+/** A word with its tag. `start` and `end` are in UTF-16 units: `text.slice(start, end)` of the text is the token's. */
+export interface TaggedToken extends Place {
+  readonly text: string;
+  /** `''` if the model wrote no readable tag (free decoding). */
+  readonly tag: string;
+  /** The probability of the tag (see `LabelledWords.confidences`). Absent in free decoding. */
+  readonly confidence?: number;
+  /** The best tags, best first, if they were asked for. */
+  readonly alternatives?: readonly TagAlternative[];
+}
+
+/** Consecutive words that belong together. `start` and `end` are in UTF-16 units, as for tokens. */
+export interface TaggedSpan extends Place {
+  readonly text: string;
+  /** The type of the span, such as `PER`. */
+  readonly label: string;
+  /** The mean of the confidences of its tokens. Absent in free decoding. */
+  readonly confidence?: number;
+}
+
+/** The index of a sentence's first token, and of the token after its last. */
+export interface TokenRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A sentence of a text with its labels. */
+export interface LabelledPlaces {
+  readonly places: readonly SegmentedWord[];
+  readonly labels: LabelledWords;
+}
+
+/** A span by the indices of its words in their sentence: its first, and the one after its last. */
+export interface LabelledSpan {
+  readonly label: string;
+  readonly start: number;
+  readonly end: number;
+  readonly confidence?: number;
+}
+
+/** Makes the result for a text. @param notation how the task's tags mark spans; undefined if they do not */
+export function toTagged(
+  text: string,
+  sentences: readonly LabelledPlaces[],
+  notation: SpanNotation | undefined,
+): Tagged {
+  const tokens: TaggedToken[] = [];
+  const spans: TaggedSpan[] = [];
+  const ranges: TokenRange[] = [];
+  for (const { places, labels } of sentences) {
+    const { tags, confidences, alternatives } = labels;
+    ranges.push({ start: tokens.length, end: tokens.length + places.length });
+    places.forEach((place, word) => {
+      tokens.push({
+        text: place.text,
+        tag: tags[word] ?? '',
+        ...(confidences && { confidence: confidences[word] ?? 0 }),
+        ...{ start: place.start, end: place.end },
+        ...(alternatives && { alternatives: alternatives[word] ?? [] }),
+      });
+    });
+    for (const span of labelledSpans(labels, notation)) spans.push(placedSpan(span, places, text));
+  }
+  return { text, tokens, spans, sentences: ranges };
+}
+
+function placedSpan(
+  { label, start: first, end: last, ...rest }: LabelledSpan,
+  places: readonly Place[],
+  text: string,
+): TaggedSpan {
+  const [start, end] = [places[first]?.start ?? 0, places[last - 1]?.end ?? 0];
+  return { text: text.slice(start, end), label, start, end, ...rest };
+}
+
+/**
+ * The spans that the tags of a sentence mark, read leniently (see `SpanMode`). A span's confidence is the mean of its
+ * words', as for `aggregation_strategy: 'simple'` of Hugging Face's pipelines.
+ */
+export function labelledSpans(
+  { tags, confidences }: Pick<LabelledWords, 'tags' | 'confidences'>,
+  notation: SpanNotation | undefined,
+): readonly LabelledSpan[] {
+  if (notation === undefined) return [];
+  const usual = tags.map((tag) => usualTag(tag, notation));
+  return spansOf(usual, 'lenient').map(({ type, start, end }) => ({
+    ...{ label: type, start, end },
+    ...(confidences && { confidence: meanOf(confidences.slice(start, end)) }),
+  }));
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
