@@ -59,6 +59,7 @@ export { type Edges, schemeTransitions, type TagTransitions } from './language/s
 export type { Byt5Tokenizer } from './language/text/byt5-tokenizer.js';
 export type { Codec } from './language/text/codec.js';
 export { addNoise, type NoiseKind, noiseKinds } from './language/text/noise/noise.js';
+export type { Noise, NoiseRates } from './language/text/noise/noise-rates.js';
 export { type SegmentedWord, segmentText } from './language/text/segment.js';
 export type { AddedToken } from './language/text/tokenizer-settings.js';
 export { idsToText, textToIds } from './language/text/vocabulary.js';
@@ -92,7 +93,6 @@ export type { DownloadProgress, HubAccess, HubOptions } from './node/hub/setting
 export { exportModel } from './node/models/export-model.js';
 export { type LoadOptions, loadModelForTraining } from './node/models/load-model.js';
 export { saveModel } from './node/models/save-model.js';
-export { type ShippedModelName, shippedModelNames } from './node/models/shipped-models.js';
 export { type PretrainControls, pretrain } from './node/pretrain.js';
 export { finetuneInProcess, type ProcessOptions } from './node/processes/train-in-process.js';
 export { openDevice } from './node/runtime/open-device.js';
@@ -117,7 +117,6 @@ export {
 } from './product/evaluation/evaluate.js';
 export {
   labelUnderNoise,
-  type Noise,
   type NoiseCurve,
   type NoiseOptions,
   type NoisePoint,
@@ -131,11 +130,12 @@ export type { CardFacts } from './product/model/card-facts.js';
 export { type ExportOptions, type ExportTarget, exportTargets } from './product/model/exported-files.js';
 export type { TrainableModel } from './product/model/load-found-model.js';
 export { mergeAdapter, type WholeModel } from './product/model/merge-adapter.js';
-export type { PresetName } from './product/model/networks.js';
 export type { TaggerConfig } from './product/model/tagger-config.js';
 export type { TaggingTask, TaskSource, TrainingTask } from './product/model/task.js';
 export { type WeightQuantizer, weightQuantizer } from './product/model/weight-quantizer.js';
 export type { SaveOptions } from './product/model/write-model.js';
+export type { PresetName } from './product/networks.js';
+export { type ShippedModelName, shippedModelNames } from './product/options/shipped-model-names.js';
 export { renderReport } from './product/report/render-report.js';
 export type { ReportData, ReportedModel, ScoredValue, TrainingHistory } from './product/report/report-data.js';
 export type { Labeller } from './product/tagger/labeller.js';

@@ -18,16 +18,16 @@ import { settings as study } from './runs.mjs';
 
 /** The notebook's noise, and the dropout of T5. */
 const noise = { alpha: 5, on: 'both', length: 'padded', scale: 'absolute' };
-const dropoutRate = 0.1;
+const dropout = 0.1;
 
 /** Steps between measurements, and steps whose batches are looked at again. */
 const [every, window] = [study.steps / 6, 20];
 
 const modes = {
-  'training mode': { dropoutRate, noise },
-  'dropout only': { dropoutRate },
-  'noise only': { dropoutRate: 0, noise },
-  'evaluation mode': { dropoutRate: 0 },
+  'training mode': { dropout, neftune: noise },
+  'dropout only': { dropout },
+  'noise only': { dropout: 0, neftune: noise },
+  'evaluation mode': { dropout: 0 },
 };
 
 const file = `${study.runs}/training-loss-${study.steps}.json`;
@@ -110,7 +110,7 @@ async function measure() {
   const store = { restore: async () => undefined, save: async () => {}, publish: async () => {} };
   const events = train({
     ...{ trainee: recorded, batches: batchesInMemory(examples, recorded.lengthOf, settings), device, store, evaluate },
-    settings: { ...settings, dropoutRate, noise, evaluateEvery: every },
+    settings: { ...settings, dropout, neftune: noise, evalSteps: every },
   });
   for await (const event of events) if (event.type === 'step') losses.push(event.losses.decoderLoss);
   return found;

@@ -21,7 +21,7 @@ import { Profiler } from '../../dist/node/runtime/profiler.js';
 import { readTaskSentences } from '../../dist/node/training/read-task.js';
 import { trainingExamples } from '../../dist/product/examples/training-examples.js';
 
-const dropoutRate = 0.1;
+const dropout = 0.1;
 
 /**
  * Readies a step.
@@ -45,13 +45,13 @@ export async function createStep({
   const { config, shapes, weights, frozen } = targets
     ? adapt(plain, base, targets)
     : { config: plain, shapes: parameterShapes(plain), weights: base };
-  const trainee = createT5Trainee(config, weights, { dropoutRate, encoderLossWeight: 0 }, frozen);
+  const trainee = createT5Trainee(config, weights, { dropout, encoderLossWeight: 0 }, frozen);
   const profiler = profile === undefined ? undefined : await Profiler.create(profile);
   const device = await openDevice('cpu', profiler);
   const memoryArena = profiler !== undefined || !keepsFreedMemory(process.env);
   const options = { memoryArena, ...(threads > 0 && { threads }) };
   const compile = (outputs, given) => device.createSession(lowerGraph(outputs), { ...options, ...given });
-  const gradientStep = createGradientStep(trainee, compile, createRandomPools({ dropoutRate }, 1));
+  const gradientStep = createGradientStep(trainee, compile, createRandomPools({ dropout }, 1));
   const optimizer = await createOptimizer({ name: optimizerName }, weights, gradientStep.gradients, compile);
   const batches = treebank ? await batchesOf(treebank, sizes.batch, trainee.lengthOf) : [randomBatch(sizes)];
   let number = 0;
@@ -89,12 +89,12 @@ function randomBatch({ batch, source, target }) {
 async function batchesOf({ file, format, batches }, batchSize, lengthOf) {
   const sentences = await readTaskSentences([file], { name: 'upos', column: 'upos' });
   const examples = trainingExamples(sentences, createFormat(format, collectTagSet(sentences)), 512);
-  const plan = createBatchPlan(examples.map(lengthOf), { batchSize, accumulation: 1, seed: 1 });
+  const plan = createBatchPlan(examples.map(lengthOf), { batchSize, gradientAccumulationSteps: 1, seed: 1 });
   return Array.from({ length: batches }, (_, step) => plan.batchesAt(step)[0].map((index) => examples[index]));
 }
 
 function adapt(plain, base, targetModules) {
-  const settings = { rank: 16, alpha: 32, rankStabilized: false, dropoutRate: 0, targetModules, fullModules: [] };
+  const settings = { rank: 16, alpha: 32, rankStabilized: false, dropout: 0, targetModules, modulesToSave: [] };
   const adapter = adapterLayout(plain, settleAdapter(plain, { ...settings, rankPattern: {}, alphaPattern: {} }));
   const config = { ...plain, adapter };
   const shapes = adapterShapes(parameterShapes(plain), adapter);

@@ -34,15 +34,15 @@ export interface InitializationOptions {
 
 /** The losses of a run. */
 export interface TraineeOptions {
-  readonly dropoutRate: number;
+  readonly dropout: number;
   /** Weight of the joint encoder loss; 0: none. */
   readonly encoderLossWeight: number;
   /** The penalty for ids to avoid. Default: none. */
   readonly penalty?: PenaltyName;
   /** Noise on the embeddings. Default: none. */
-  readonly noise?: EmbeddingNoiseSettings;
+  readonly neftune?: EmbeddingNoiseSettings;
   /** Dropout before the low-rank branches of an adapter. Default: 0. */
-  readonly branchDropoutRate?: number;
+  readonly branchDropout?: number;
   /** Label smoothing. Default: 0. */
   readonly labelSmoothing?: number;
 }

@@ -5,23 +5,21 @@ import type { ValueRule } from '../foundation/value-rules.js';
 import type { FileReading } from '../language/data/reading.js';
 import { defaultSplits } from '../language/data/reference.js';
 import type { Sentence } from '../language/data/sentence.js';
-import { type Evaluated, type EvaluationOptions, evaluateSentences } from '../product/evaluation/evaluate.js';
+import type { NoiseRates } from '../language/text/noise/noise-rates.js';
+import { noisesOf } from '../language/text/noise/noise-rates.js';
+import { type Evaluated, evaluateSentences } from '../product/evaluation/evaluate.js';
+import { type NoiseCurve, type NoiseOptions, noiseCurves } from '../product/evaluation/noise-curves.js';
 import { taskNamed } from '../product/model/tagger-config.js';
-import {
-  checkOptions,
-  evaluationRules,
-  expectOptions,
-  loadingRules,
-  readingRules,
-  taggingRules,
-} from '../product/options/option-rules.js';
+import { checkOptions, expectOptions } from '../product/options/check-options.js';
+import { evaluationRules } from '../product/options/library-rules.js';
+import { readingOf } from '../product/options/reading-table.js';
 import { checkDevice } from '../product/tagger/check-labelling.js';
 import type { LabelledWords } from '../product/tagger/labelling.js';
 import { type LoadTaggerOptions, Tagger } from './tagger.js';
 import { readTaskSentences } from './training/read-task.js';
 
 /** What to evaluate, and how. */
-export interface EvaluateOptions extends EvaluationOptions, LoadTaggerOptions {
+export interface EvaluateOptions extends NoiseOptions, LoadTaggerOptions, FileReading {
   /** A folder, or `org/name` on the hub. */
   readonly model: string;
   /** Labelled files, patterns or data sets. Of a data set, the test split is used if none is named. */
@@ -30,20 +28,19 @@ export interface EvaluateOptions extends EvaluationOptions, LoadTaggerOptions {
   readonly task?: string | undefined;
   /** Evaluate only on this many sentences, from the first on. Default: all. */
   readonly limit?: number | undefined;
-  /** How the files are read, where they do not show it themselves. */
-  readonly reading?: FileReading | undefined;
+  /** Evaluate also with noise on a share of the words: `{ typos: [0.05, 0.1] }`. Default: none. */
+  readonly noise?: NoiseRates | undefined;
 }
 
 // A rule for every option. A missing rule is a compile error.
-const rules = {
-  ...{ ...loadingRules, ...taggingRules, ...evaluationRules },
-  model: { kind: 'string', filled: true },
-} as const satisfies Readonly<Record<keyof EvaluateOptions, ValueRule>>;
+const rules = evaluationRules satisfies Readonly<Record<keyof EvaluateOptions, ValueRule>>;
 
 /** An evaluation with its sentences. */
 export interface EvaluatedModel extends Evaluated {
   readonly sentences: readonly Sentence[];
   readonly labels: readonly LabelledWords[];
+  /** The scores under noise, for each kind. Empty without the option `noise`. */
+  readonly noise: readonly NoiseCurve[];
 }
 
 /**
@@ -54,13 +51,13 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel
   checkOptions(options, rules);
   expectOptions(options, rules, ['model', 'data']);
   checkDevice(options.device);
-  if (options.reading !== undefined) checkOptions(options.reading, readingRules, 'reading.');
+  const reading = readingOf(options);
   const {
     model,
     data,
     task: name,
     limit = 0,
-    reading,
+    noise = {},
     device,
     dtype,
     threads,
@@ -69,9 +66,12 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel
     hub,
     formats,
     adapters,
-    ...how
   } = options;
-  const { signal } = how;
+  const { decoding, numBeams, bias, alternatives, batchSize, signal, onProgress, seed, noiseSeeds } = options;
+  const how = {
+    ...{ decoding, numBeams, bias, alternatives, batchSize, signal, onProgress, noiseSeeds },
+    ...(seed !== undefined && { seed }),
+  };
   const access = { ...(signal && { signal }), ...hub };
   const tagger = await Tagger.load(model, {
     device,
@@ -92,7 +92,8 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel
         tagger.label(words, { ...labelling, task: task.name }),
     };
     const evaluated = await evaluateSentences(labeller, sentences, task.tags, how);
-    return { ...evaluated, sentences };
+    const curves = await noiseCurves(labeller, sentences, task.tags, noisesOf(noise), how);
+    return { ...evaluated, sentences, noise: curves };
   } finally {
     await tagger.dispose();
   }

@@ -31,9 +31,9 @@ const configuration: TrainingConfiguration = {
   tasks: [{ name: 'upos', column: 'upos', trainFiles: ['train'], devFiles: ['dev'] }],
   ...{ trainLimit: 0, devLimit: 0, device: 'cpu', threads: 1 },
   settings: {
-    ...{ seed: 1, batchSize: 5, accumulation: 1, maxBatchIds: 8192, epochs: 60, learningRate: 0.05 },
-    ...{ optimizer: { name: 'adamw', weightDecay: 0 }, schedule: 'constant', warmupSteps: 0, maxGradientNorm: 1 },
-    ...{ dropoutRate: 0, evaluateEvery: 0, saveEvery: 0, patience: 0 },
+    ...{ seed: 1, batchSize: 5, gradientAccumulationSteps: 1, maxBatchIds: 8192, epochs: 60, learningRate: 0.05 },
+    ...{ optimizer: { name: 'adamw', weightDecay: 0 }, schedule: 'constant', warmupSteps: 0, maxGradNorm: 1 },
+    ...{ dropout: 0, evalSteps: 0, saveSteps: 0, patience: 0 },
   },
 };
 
@@ -86,7 +86,7 @@ it('learns, tags what it has not seen, and is saved', async () => {
   const stored = { ...model, model: 'lookup', tagger: prepared.config, source: { memory } };
   await using tagger = createTagger([stored], { device });
   const sentences = unseen.map((text) => text.split(' '));
-  for (const options of [{}, { beams: 2 }]) {
+  for (const options of [{}, { numBeams: 2 }]) {
     const tags = await tagger.tag(sentences, options);
     expect(tags).toEqual(sentences.map((words) => words.map(tagOf)));
   }

@@ -4,36 +4,33 @@ import { BytetagError } from '../../foundation/errors.js';
 import { readLines } from '../../language/data/lines.js';
 import { type Byt5Tokenizer, decode, encode } from '../../language/text/byt5-tokenizer.js';
 import { longestToken } from '../../language/text/tokenizer-settings.js';
-import { fitsBatch, mostBeams, mostSourceIds } from '../../network/generate/batch-limits.js';
+import { fitsBatch, mostSourceIds } from '../../network/generate/batch-limits.js';
 import { beamSearch } from '../../network/generate/beam.js';
 import { greedy } from '../../network/generate/greedy.js';
 import { createModelRuntime } from '../../network/generate/model-runtime.js';
 import { loadModel } from '../../node/models/load-model.js';
 import { weightQuantizer } from '../../product/model/weight-quantizer.js';
+import { runtimeTable } from '../../product/options/runtime-table.js';
+import { baseSpec, decodingTable } from '../../product/options/tagging-table.js';
 import { formatOptions, parseOptions, required } from '../options/options.js';
-import { openRuntime, runtimeOptions } from '../options/runtime-options.js';
+import { openRuntime } from '../options/runtime-options.js';
 import type { Command } from '../parts/command.js';
 import { downloads } from '../parts/downloads.js';
 import { inputSource } from '../parts/read-input.js';
 
 const options = {
   model: { kind: 'string', placeholder: 'DIR', help: 'folder of a checkpoint' },
-  base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
-  numBeams: {
-    kind: 'integer',
-    min: 1,
-    max: mostBeams,
-    help: 'sequences followed side by side; 1: greedy (default: 1)',
-  },
+  base: baseSpec,
+  numBeams: decodingTable.numBeams,
   lengthPenalty: { kind: 'number', help: 'scores are divided by the length to this power (default: 1)' },
-  maxNewTokens: { kind: 'integer', min: 1, help: 'ids generated at most (default: 256)' },
-  batchSize: { kind: 'integer', min: 1, help: 'lines decoded side by side (default: 16)' },
+  maxNewTokens: { kind: 'integer', min: 1, help: 'most ids to generate (default: 256)' },
+  batchSize: { kind: 'integer', min: 1, help: 'lines that are decoded together (default: 16)' },
   maxSourceLength: {
     kind: 'integer',
     min: 1,
     help: `longest line or target in ids, </s> included: memory grows with its square (default: ${mostSourceIds})`,
   },
-  ...runtimeOptions,
+  ...runtimeTable,
   json: { kind: 'flag', help: 'print JSON lines; this is also the default' },
 } as const;
 

@@ -13,7 +13,8 @@ import { openDevice } from '../../node/runtime/open-device.js';
 import { type AveragedCard, meanCard } from '../../product/cards/mean-card.js';
 import { type AveragedModel, averageModels } from '../../product/model/average-models.js';
 import { mergeAdapter } from '../../product/model/merge-adapter.js';
-import { meanShare } from '../../product/options/option-rules.js';
+import { meanShare } from '../../product/options/library-rules.js';
+import { baseSpec } from '../../product/options/tagging-table.js';
 import { formatOptions, parseOptions, required } from '../options/options.js';
 import type { Command } from '../parts/command.js';
 import { downloads } from '../parts/downloads.js';
@@ -26,7 +27,7 @@ const options = {
     help: 'an adapter, or a model to be saved in another element type; of several, the mean',
   },
   shares: { kind: 'list', placeholder: 'N', help: 'what each of several models counts (default: all the same)' },
-  base: { kind: 'string', placeholder: 'M', help: "the adapter's base (default: the one that it names)" },
+  base: baseSpec,
   out: { kind: 'string', placeholder: 'DIR', help: 'a new folder' },
   dtype: { kind: 'string', choices: weightDTypes, help: 'element type of the weights (default: float32)' },
 } as const;

@@ -1,6 +1,7 @@
 // Refuses options that would have no effect together with other options, because a user who gives an option expects an
 // effect.
 import { BytetagError } from '../../foundation/errors.js';
+import { expectBeside as expectBesideInLibrary } from '../../product/training/option-effects.js';
 import { flagOf } from './options.js';
 
 /** The option that another one needs in order to have an effect. */
@@ -16,7 +17,7 @@ export interface Companion {
 /**
  * Refuses the first given option that has no effect with the value of another option.
  * @param companions the options that each one needs, by its key
- * @throws BytetagError `usage`: `--best: expected --output jsonl beside it, got text`
+ * @throws BytetagError `usage`: `--alternatives: expected --output jsonl beside it, got text`
  */
 export function expectCompanions(
   given: Readonly<Record<string, unknown>>,
@@ -38,9 +39,5 @@ export function expectBeside<Key extends string>(
   keys: readonly Key[],
   needed: Key,
 ): void {
-  if (given[needed] !== undefined) return;
-  const key = keys.find((each) => given[each] !== undefined);
-  if (key !== undefined) {
-    throw new BytetagError('usage', `${flagOf(key)}: expected ${flagOf(needed)} beside it, got none`);
-  }
+  expectBesideInLibrary(given, keys, needed, flagOf);
 }

@@ -4,6 +4,7 @@ import type { FileReading } from '../../language/data/reading.js';
 import { defaultSplits } from '../../language/data/reference.js';
 import type { Sentence } from '../../language/data/sentence.js';
 import type { NotebookScores } from '../../language/metrics/notebook-metric.js';
+import type { Noise } from '../../language/text/noise/noise-rates.js';
 import { createModelRuntime } from '../../network/generate/model-runtime.js';
 import type { HubOptions } from '../../node/hub/settings.js';
 import { loadModel } from '../../node/models/load-model.js';
@@ -12,7 +13,6 @@ import { readTaskSentences } from '../../node/training/read-task.js';
 import { type Evaluated, type EvaluationOptions, evaluateSentences } from '../../product/evaluation/evaluate.js';
 import {
   labelUnderNoise,
-  type Noise,
   type NoiseCurve,
   type NoisyLabels,
   scoreUnderNoise,

@@ -3,9 +3,9 @@ import { BytetagError } from '../../foundation/errors.js';
 import type { EndEvent } from '../../network/train/events.js';
 import type { FinetuneEvent } from '../../node/training/finetune.js';
 import type { PretrainingEvent } from '../../node/training/run-pretraining.js';
+import type { OptionValues } from '../../product/options/option-spec.js';
 import type { PreparedEvent } from '../../product/training/finetuning.js';
 import type { CorpusEvent } from '../../product/training/pretraining.js';
-import type { OptionValues } from '../options/options.js';
 import { formatProfile, profileOptions } from '../output/print-profile.js';
 import { formatCount } from '../output/terminal.js';
 import { createTrainingProgress, type ProgressWording } from '../output/training-progress.js';
@@ -20,15 +20,6 @@ export const runOptions = {
   overwrite: { kind: 'flag', help: 'remove the run in --out, and begin anew' },
   ...profileOptions,
   json: { kind: 'flag', help: 'print the result as one JSON document' },
-} as const;
-
-/** The option for a file with the run's configuration. */
-export const configOption = {
-  config: {
-    kind: 'string',
-    placeholder: 'FILE',
-    help: 'JSON file with any of the options above; the command line wins',
-  },
 } as const;
 
 /** The run's folder and the wording of messages about it. */

@@ -162,7 +162,7 @@ function recordItem(record: DataRecord, place: InputPlace, { reading, locale }: 
       ? undefined
       : parseTextRecord(record, { withSpans: false }, fail);
   if (text !== undefined) {
-    const places = placedSentences(text, reading.offsets ?? text.unit ?? 'codepoints', locale, fail);
+    const places = placedSentences(text, reading.spanOffsets ?? text.unit ?? 'codepoints', locale, fail);
     const sentences = places.map((sentence) => sentence.map((word) => word.text));
     const around = { allPlaces: places, before: '', after: '' };
     return { sentences, record, text: { text: text.text, line: place.line, places, ...around } };

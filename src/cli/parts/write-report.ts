@@ -44,7 +44,7 @@ export async function writeReport(folder: string, reported: ReportedEvaluations)
 async function reportedModel(
   { folder, config, task, report, sentences, labels, noise }: ModelEvaluation,
   data: string,
-  { decoding = defaultDecoding(config), beams = 1, bias = {} }: LabellingOptions,
+  { decoding = defaultDecoding(config), numBeams = 1, bias = {} }: LabellingOptions,
 ): Promise<ReportedModel> {
   const history = await readHistory(join(folder, runFiles.metrics));
   const biases = Object.entries(bias).map(([tag, value]) => `${tag} ${value}`);
@@ -53,7 +53,7 @@ async function reportedModel(
     details: {
       task: task.name,
       format: config.format,
-      decoding: beams > 1 ? `${decoding}, ${beams} beams` : decoding,
+      decoding: numBeams > 1 ? `${decoding}, ${numBeams} numBeams` : decoding,
       ...(biases.length > 0 && { bias: biases.join(', ') }),
       data,
     },

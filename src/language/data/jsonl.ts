@@ -75,7 +75,7 @@ export function* recordSentences(
     }
     if (text !== undefined) {
       if (text.note !== undefined) warn(text.note);
-      const unit = reading.offsets ?? text.unit ?? 'codepoints';
+      const unit = reading.spanOffsets ?? text.unit ?? 'codepoints';
       for (const { words, tags } of textSentences(text, unit, warn, fail)) {
         yield { words: words.map((word) => word.text), ...(tags && { tags }), file, line };
       }

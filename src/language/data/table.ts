@@ -5,7 +5,7 @@ import { type Column, formatColumn } from './column.js';
 import { createSentenceBound, lineError } from './lines.js';
 import { createNumberCheck } from './number-tags.js';
 import { cutList, listOf, malformedList, parsePrintedList } from './printed-list.js';
-import { columnNumber, type ReaderOptions } from './reading.js';
+import { columnNumber, mostLineBytesOf, type ReaderOptions } from './reading.js';
 import { type DataRecord, recordSentence, type TagNames, tagKeyOf, tokenKeyOf } from './record.js';
 import type { Sentence } from './sentence.js';
 
@@ -94,7 +94,7 @@ export async function* readTable(
   };
 
   let group: { readonly line: number; readonly cells: DataRecord }[] = [];
-  const bound = createSentenceBound({ name: file, mostLineBytes: reading.mostLineBytes });
+  const bound = createSentenceBound({ name: file, mostLineBytes: mostLineBytesOf(reading) });
   let sentenceName = '';
   let documentName = '';
   let isDivided = false;

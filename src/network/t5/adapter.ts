@@ -14,13 +14,13 @@ const linearModules = ['q', 'k', 'v', 'o', 'wi', 'wi_0', 'wi_1', 'wo'] as const;
  *   lists
  */
 export function adapterLayout(config: T5Config, settings: LoraSettings): AdapterLayout {
-  const { targetModules, fullModules, rankStabilized } = settings;
+  const { targetModules, modulesToSave, rankStabilized } = settings;
   const shapes = parameterShapes(config);
   const aliases = aliasesOf(config);
   const modules = [...shapes.keys(), ...aliases.keys()].map(moduleOf);
   for (const [key, names] of [
     ['target modules', typeof targetModules === 'string' ? [] : targetModules],
-    ['full modules', fullModules],
+    ['full modules', modulesToSave],
   ] as const) {
     const ends = new Set(modules.flatMap(endsOf));
     const unknown = names.find((name) => !ends.has(name));
@@ -33,7 +33,7 @@ export function adapterLayout(config: T5Config, settings: LoraSettings): Adapter
       `adapter: ${key}: expected modules of a T5 (${known}), got ${describeText(unknown)}${hint}`,
     );
   }
-  const isFull = createModuleTest(fullModules);
+  const isFull = createModuleTest(modulesToSave);
   const isTarget = createModuleTest(targetModules);
   const rankOf = createPatternLookup(settings.rankPattern, settings.rank);
   const alphaOf = createPatternLookup(settings.alphaPattern, settings.alpha);
@@ -91,10 +91,10 @@ function modulesInside(container: string, modules: readonly string[]): readonly 
  * listed under all its names, because PEFT only changes the modules that are listed.
  */
 export function settleAdapter<Settings extends LoraSettings>(config: T5Config, settings: Settings): Settings {
-  const { targetModules, fullModules } = settings;
+  const { targetModules, modulesToSave } = settings;
   const aliases = aliasesOf(config);
   const modules = [...parameterShapes(config).keys(), ...aliases.keys()];
-  const isFull = createModuleTest(fullModules);
+  const isFull = createModuleTest(modulesToSave);
   const hasFullEmbedding = modules.some(
     (name) => (aliases.get(name) ?? name) === 'shared.weight' && isFull(moduleOf(name)),
   );
@@ -103,7 +103,7 @@ export function settleAdapter<Settings extends LoraSettings>(config: T5Config, s
   return {
     ...settings,
     targetModules: targetModules === allLinear ? inBlocks : targetModules,
-    fullModules: hasFullEmbedding ? [...new Set([...fullModules, ...embedding])] : fullModules,
+    modulesToSave: hasFullEmbedding ? [...new Set([...modulesToSave, ...embedding])] : modulesToSave,
   };
 }
 

@@ -21,7 +21,7 @@ export function createT5Trainee(
   frozen: ReadonlyMap<string, AnyTensor> = new Map(),
 ): Trainee<TrainingExample> {
   const inputs = { hasEncoderLoss: options.encoderLossWeight > 0, hasPenalty: options.penalty !== undefined };
-  const hasTargetMask = hasNoise(options.noise, 'decoder');
+  const hasTargetMask = hasNoise(options.neftune, 'decoder');
   return {
     graph: trainingGraph(config, options),
     weights,

@@ -19,7 +19,7 @@ import { parameterShapes } from './parameter-shapes.js';
 /** Options for the training loss. */
 export interface TrainingGraphOptions {
   /** The probability of dropping an element; 0 for evaluation. */
-  readonly dropoutRate: number;
+  readonly dropout: number;
   /**
    * The weight of the joint encoder loss. For it, the encoder's state at each word marker goes through the same output
    * layer and is trained on the word's target, in addition to the decoder's loss. 0: none.
@@ -28,9 +28,9 @@ export interface TrainingGraphOptions {
   /** The kind of penalty for avoided ids. Default: none. */
   readonly penalty?: PenaltyName;
   /** Noise on the embeddings. Default: none. */
-  readonly noise?: EmbeddingNoiseSettings;
+  readonly neftune?: EmbeddingNoiseSettings;
   /** The probability of dropping an element before an adapter's low-rank branches. Default: 0. */
-  readonly branchDropoutRate?: number;
+  readonly branchDropout?: number;
   /** Label smoothing, as in `crossEntropy`. Default: 0. */
   readonly labelSmoothing?: number;
 }
@@ -65,9 +65,9 @@ export function trainingGraph(config: T5Config, options: TrainingGraphOptions): 
 }
 
 function buildTrainingGraph(config: T5Config, options: TrainingGraphOptions): TrainingGraph {
-  const { dropoutRate, encoderLossWeight = 0, labelSmoothing = 0 } = options;
-  const { dropout, siteCount } = createDropout(dropoutRate);
-  const branches = createDropout(options.branchDropoutRate ?? 0, branchDropoutInputs);
+  const { dropout: rate, encoderLossWeight = 0, labelSmoothing = 0 } = options;
+  const { dropout, siteCount } = createDropout(rate);
+  const branches = createDropout(options.branchDropout ?? 0, branchDropoutInputs);
   const { context, parameters: all } = createT5Graph(config, dropout, branches.dropout);
   const adapted = adapterShapes(parameterShapes(config), config.adapter);
   const parameters = config.adapter ? new Map([...all].filter(([name]) => adapted.has(name))) : all;
@@ -77,7 +77,7 @@ function buildTrainingGraph(config: T5Config, options: TrainingGraphOptions): Tr
   const targetIds = input('targetIds', 'int32', ['batch', 'target']);
   const targetWeights = input('targetWeights', 'float32', ['batch', 'target']);
 
-  const noise = scope('shared', () => createEmbeddingNoise(options.noise, context.weight('shared.weight')));
+  const noise = scope('shared', () => createEmbeddingNoise(options.neftune, context.weight('shared.weight')));
   const encoderStates = encode(context, sourceIds, sourceMask, (embedded) => noise.encoder(embedded, sourceMask));
   const cross = crossKeyValues(context, encoderStates);
   const targetMask = input('targetMask', 'float32', ['batch', 'target']);

@@ -6,7 +6,7 @@ import { parseRepository } from '../../foundation/repository-name.js';
 import { adapterFileNames } from '../../network/checkpoint/adapter-config.js';
 import type { FoundBase, FoundModel } from '../../product/model/found-model.js';
 import { readAdapterConfig } from '../../product/model/load-adapter.js';
-import { isKnownModel, knownModels } from '../../product/model/networks.js';
+import { isKnownModel, knownModels } from '../../product/networks.js';
 import { diskFolder } from '../files/disk-folder.js';
 import { isFile, readJsonObject } from '../files/json-file.js';
 import type { HubOptions } from '../hub/settings.js';

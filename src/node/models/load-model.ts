@@ -14,7 +14,7 @@ import {
   type TrainableModel,
 } from '../../product/model/load-found-model.js';
 import type { ModelSummary } from '../../product/model/model-summary.js';
-import { isPresetName, presetNetwork } from '../../product/model/networks.js';
+import { isPresetName, presetNetwork } from '../../product/networks.js';
 import { diskFolder } from '../files/disk-folder.js';
 import type { HubOptions } from '../hub/settings.js';
 import { expectNoBase, type FindOptions, findModel } from './find-model.js';

@@ -6,11 +6,12 @@ import { describeText, describeValue } from '../../foundation/describe-value.js'
 import { BytetagError } from '../../foundation/errors.js';
 import { formatRepository, parseRepository } from '../../foundation/repository-name.js';
 import { chooseModelFiles, mostModelFileBytes } from '../../network/checkpoint/model-repository.js';
-import { presetNames } from '../../product/model/networks.js';
+import { presetNames } from '../../product/networks.js';
+import { shippedModelNames } from '../../product/options/shipped-model-names.js';
 import { ioError } from '../files/atomic-file.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
 import { type ChooseFiles, fetchSnapshot } from '../hub/snapshot.js';
-import { shippedModelFolder, shippedModelNames } from './shipped-models.js';
+import { shippedModelFolder } from './shipped-models.js';
 
 /** The place of a model. */
 export interface LocatedModel {

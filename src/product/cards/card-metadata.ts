@@ -15,11 +15,11 @@ export interface CardMetadata extends CardFacts {
 }
 
 /** The text of the metadata at the beginning of a card. */
-export function cardMetadata({ languages = [], licence, library, base, tags, more = [] }: CardMetadata): string {
+export function cardMetadata({ language = [], license, library, base, tags, more = [] }: CardMetadata): string {
   return [
     '---',
-    ...yamlList('language', languages),
-    ...(licence === undefined ? [] : [`license: ${yamlText(licence)}`]),
+    ...yamlList('language', language),
+    ...(license === undefined ? [] : [`license: ${yamlText(license)}`]),
     `library_name: ${library}`,
     ...(base === undefined ? [] : [`base_model: ${yamlText(base)}`]),
     // The hub uses this for its example code in Python. With token-classification, that code would load a T5 with a

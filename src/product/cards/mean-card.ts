@@ -29,8 +29,8 @@ export function meanCard(title: string, models: readonly AveragedCard[]): string
       `| ${markdownText(name)} | ${(share / total).toFixed(2)} | ${markdownText(licences[index] ?? 'none is named')} |`,
   );
   return `${cardMetadata({
-    languages: [...new Set(languages)],
-    ...(licence !== undefined && licences.every((other) => other === licence) && { licence }),
+    language: [...new Set(languages)],
+    ...(licence !== undefined && licences.every((other) => other === licence) && { license: licence }),
     library: 'transformers',
     tags: ['bytetag', 'byt5', 't5', 'token-classification'],
   })}

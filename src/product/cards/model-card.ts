@@ -2,7 +2,7 @@
 import { lastPart } from '../../foundation/last-part.js';
 import { version } from '../../foundation/version.js';
 import { defaultDecoding } from '../../network/generate/decodings.js';
-import { isPresetName } from '../model/networks.js';
+import { isPresetName } from '../networks.js';
 import type { CardContent } from '../training/card-content.js';
 import type { TrainingConfiguration } from '../training/training-configuration.js';
 import { cardMetadata, yamlList, yamlQuoted, yamlText } from './card-metadata.js';
@@ -26,9 +26,9 @@ export function modelCard(content: CardContent): string {
       `${content.sentences.toLocaleString('en-US')}, ${content.words.toLocaleString('en-US')}`,
     ],
     ['optimizer steps', steps.toLocaleString('en-US')],
-    ['sentences per step', `${settings.batchSize * settings.accumulation}`],
+    ['sentences per step', `${settings.batchSize * settings.gradientAccumulationSteps}`],
     ['optimizer, learning rate', `${settings.optimizer.name}, ${settings.learningRate}, ${settings.schedule}`],
-    ['dropout', `${settings.dropoutRate}`],
+    ['dropout', `${settings.dropout}`],
     ...(settings.labelSmoothing ? [['label smoothing', `${settings.labelSmoothing}`] as const] : []),
     ['seed', `${settings.seed}`],
   ];
@@ -86,14 +86,15 @@ function roundedTo({ saveDtype = 'float32' }: TrainingConfiguration): string {
 }
 
 function frontMatter({ configuration, adapter, evaluation }: CardContent): string {
-  const { card = {}, tasks } = configuration;
+  const { tasks, language = [], license } = configuration;
   const onHub = baseOf(configuration);
   const metrics = evaluation ? Object.entries(evaluation.metrics).filter(([key]) => !/loss$/.test(key)) : [];
   const datasets = tasks.flatMap(({ trainFiles }) =>
     trainFiles.flatMap((file) => (file.startsWith('hf:') ? [file.replace(/^hf:|[@[:].*$/g, '')] : [])),
   );
   return cardMetadata({
-    ...card,
+    language,
+    ...(license !== undefined && { license }),
     library: adapter ? 'peft' : 'transformers',
     base: onHub,
     tags: ['bytetag', 'byt5', 't5', 'token-classification', ...(adapter ? ['lora'] : [])],

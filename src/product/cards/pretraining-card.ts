@@ -9,11 +9,11 @@ import { markdownCode, markdownText, oneLine } from './markdown.js';
 /** The text of a card. */
 export function pretrainingCard(content: PretrainingCardContent): string {
   const { configuration, bytes, parameters, steps, evaluation } = content;
-  const { settings, corruption, textFiles, card = {} } = configuration;
+  const { settings, corruption, textFiles, language = [], license } = configuration;
   const name = lastPart(configuration.out);
-  const examples = steps * settings.batchSize * settings.accumulation;
+  const examples = steps * settings.batchSize * settings.gradientAccumulationSteps;
   const fileNames = textFiles.map((file) => markdownCode(lastPart(file))).join(', ');
-  return `${cardMetadata({ ...card, library: 'transformers', tags: ['bytetag', 'byt5', 't5'] })}
+  return `${cardMetadata({ language, ...(license !== undefined && { license }), library: 'transformers', tags: ['bytetag', 'byt5', 't5'] })}
 # ${markdownText(name)}
 
 A byte-level T5 pretrained on raw text by span corruption with [bytetag](https://www.npmjs.com/package/bytetag) ${version}: a model to
@@ -23,11 +23,14 @@ ${cardTable([
   ['weights', parameters.toLocaleString('en-US')],
   ['text', `${bytes.toLocaleString('en-US')} bytes: ${fileNames}`],
   ['bytes in a window', `${corruption.windowLength}`],
-  ['cut out', `${Math.round(corruption.noiseDensity * 100)}%, in spans of ${corruption.meanSpanLength} on average`],
+  [
+    'cut out',
+    `${Math.round(corruption.noiseDensity * 100)}%, in spans of ${corruption.meanNoiseSpanLength} on average`,
+  ],
   ['optimizer steps', steps.toLocaleString('en-US')],
   ['bytes seen', (examples * corruption.windowLength).toLocaleString('en-US')],
   ['optimizer, learning rate', `${settings.optimizer.name}, ${settings.learningRate}, ${settings.schedule}`],
-  ['dropout', `${settings.dropoutRate}`],
+  ['dropout', `${settings.dropout}`],
   ...(settings.labelSmoothing ? [['label smoothing', `${settings.labelSmoothing}`] as const] : []),
   ['seed', `${settings.seed}`],
   ...(evaluation?.metrics.loss === undefined

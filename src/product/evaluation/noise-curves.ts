@@ -10,14 +10,9 @@ import {
   sentenceCounts,
 } from '../../language/metrics/sentence-counts.js';
 import { addNoise, type NoiseKind } from '../../language/text/noise/noise.js';
+import type { Noise } from '../../language/text/noise/noise-rates.js';
 import type { Labeller } from '../tagger/labeller.js';
 import type { EvaluationOptions } from './evaluate.js';
-
-/** A kind of noise and the rates to try. A rate is the share of words to change, between 0 and 1. */
-export interface Noise {
-  readonly kind: NoiseKind;
-  readonly rates: readonly number[];
-}
 
 /** Options for an evaluation under noise. */
 export interface NoiseOptions extends EvaluationOptions {

@@ -2,7 +2,7 @@
 // them (Wortsman et al. 2022, Model soups, arXiv 2203.05482; Robust fine-tuning of zero-shot models, arXiv 2109.01903).
 import { BytetagError, internal } from '../../foundation/errors.js';
 import { checkValue } from '../../foundation/value-rules.js';
-import { meanShare } from '../options/option-rules.js';
+import { meanShare } from '../options/library-rules.js';
 import type { WholeModel } from './merge-adapter.js';
 import type { TaggerConfig } from './tagger-config.js';
 

@@ -3,7 +3,7 @@
 /** Facts for the metadata of a model card. */
 export interface CardFacts {
   /** ISO 639 codes: `en`. */
-  readonly languages?: readonly string[];
-  /** The licence, as the hub writes it: `apache-2.0`. */
-  readonly licence?: string;
+  readonly language?: readonly string[];
+  /** The license, as the hub writes it: `apache-2.0`. */
+  readonly license?: string;
 }

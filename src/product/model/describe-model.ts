@@ -5,9 +5,9 @@ import { type Byt5Tokenizer, byt5Tokenizer } from '../../language/text/byt5-toke
 import type { TokenizerFiles } from '../../language/text/tokenizer-settings.js';
 import { readJsonIn } from '../../network/checkpoint/read-json.js';
 import type { Network } from '../../network/network.js';
+import { parseNetwork } from '../networks.js';
 import { checkVocabulary } from './check-vocabulary.js';
 import type { FoundModel } from './found-model.js';
-import { parseNetwork } from './networks.js';
 import { parseTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
 
 const tokenizerFileNames = ['tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'] as const;

@@ -13,12 +13,12 @@ import { openWeightsIn } from '../../network/checkpoint/open-weights.js';
 import { checkCopies, checkWeights, readWeights } from '../../network/checkpoint/weights.js';
 import type { WeightSource } from '../../network/generate/model-runtime.js';
 import type { Network } from '../../network/network.js';
+import { type PresetName, presetNetwork, startsFromScratch } from '../networks.js';
 import { combineAdapters } from './combine-adapters.js';
 import { describeModel } from './describe-model.js';
 import type { FoundModel } from './found-model.js';
 import { type LoadedAdapter, loadAdapter } from './load-adapter.js';
 import type { ModelDescription } from './model-files.js';
-import { type PresetName, presetNetwork, startsFromScratch } from './networks.js';
 import type { WeightQuantizer } from './weight-quantizer.js';
 
 /** A model to run, with its weights in their files. */

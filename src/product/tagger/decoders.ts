@@ -56,14 +56,12 @@ export function createDecoders(model: SequenceModel): Decoders {
     windows: readonly Window[],
     automata: readonly Automaton[],
     format: Format,
-    { bias, beams = 1, alternatives = 0, signal }: LabellingOptions,
+    { bias, numBeams = 1, alternatives = 0, signal }: LabellingOptions,
   ): Promise<readonly LabelledWords[]> => {
     const options = { bias: toTagBias(bias), signal };
     const generations =
-      beams > 1
-        ? (await constrainedBeam(model, sourcesOf(windows), automata, { ...options, numBeams: beams })).map(
-            ([best]) => best,
-          )
+      numBeams > 1
+        ? (await constrainedBeam(model, sourcesOf(windows), automata, { ...options, numBeams })).map(([best]) => best)
         : await constrainedGreedy(model, sourcesOf(windows), automata, { ...options, alternatives });
     return windows.map(({ words }, index) => {
       const generation = generations[index];
@@ -75,12 +73,12 @@ export function createDecoders(model: SequenceModel): Decoders {
   };
 
   const ways: Readonly<Record<Decoding, Decode>> = {
-    async free(windows, format, { beams = 1, signal }) {
+    async free(windows, format, { numBeams = 1, signal }) {
       const limits = windows.map(({ words }) => Math.ceil(format.longestTarget(words) * slack) + 1);
       const limit = { maxNewTokens: largestOf(limits), ...(signal && { signal }) };
       const generations =
-        beams > 1
-          ? (await beamSearch(stepModel, sourcesOf(windows), { ...limit, numBeams: beams })).map(([best]) => best)
+        numBeams > 1
+          ? (await beamSearch(stepModel, sourcesOf(windows), { ...limit, numBeams })).map(([best]) => best)
           : await greedy(stepModel, sourcesOf(windows), limit);
       // Each window has its own limit, so that the others in its batch make no difference.
       return windows.map(({ words }, index) =>
@@ -161,7 +159,7 @@ export function createDecoders(model: SequenceModel): Decoders {
 function tagChoicesOf(format: Format, decoding: Decoding) {
   const ids = format.encodeMarkerTargets?.(format.tagSet);
   if (ids === undefined) {
-    throw new BytetagError('usage', `decode ${decoding}: expected a format with word markers, got ${format.name}`);
+    throw new BytetagError('usage', `decoding ${decoding}: expected a format with word markers, got ${format.name}`);
   }
   return format.tagSet.map((tag, index) => ({ tag, id: ids[index] ?? 0 }));
 }

@@ -76,13 +76,13 @@ export async function* runFinetuningJob({
   memoryArena,
   signal,
 }: FinetuningJob): AsyncGenerator<PreparedEvent | TrainingEvent, void, void> {
-  const { settings, maxSourceLength, threads, encoderLossWeight, tagLosses = {}, saveDtype } = configuration;
+  const { settings, maxSourceLength, threads, encoderLossWeight, saveDtype } = configuration;
   const { config, tasks, warnings } = prepared;
   const data = dataOfTasks(prepared, model.frozen, createDigest);
   const isCompared = await run.expectData(data);
-  checkTagLosses(tagLosses, config.tags);
+  checkTagLosses(configuration, config.tags);
   const windows = tasks.flatMap(({ sentences, format }) =>
-    trainingWindows(sentences, format, maxSourceLength, settleTagLosses(tagLosses, sentences)),
+    trainingWindows(sentences, format, maxSourceLength, settleTagLosses(configuration, sentences)),
   );
   const examples = windows.map((window) => encodeWindow(window));
   const device = await openDevice();
@@ -113,7 +113,7 @@ export async function* runFinetuningJob({
   const decoders = createDecoders(model.network.createSequenceModel(runtime));
   const scorer = model.network.createTargetScorer(runtime);
   const evaluate = createDevEvaluation(tasks, decoders, scorer, config);
-  const penalty = penaltyOf(tagLosses);
+  const penalty = penaltyOf(configuration);
   try {
     await frozen.push();
     const trainee = model.network.createTrainee(
@@ -123,8 +123,8 @@ export async function* runFinetuningJob({
     );
     const events = train({
       trainee,
-      batches: configuration.wordNoise
-        ? noisyBatches(windows, examples, trainee.lengthOf, configuration.wordNoise, settings)
+      batches: configuration.noise
+        ? noisyBatches(windows, examples, trainee.lengthOf, configuration, settings)
         : batchesInMemory(examples, trainee.lengthOf, settings),
       settings,
       device,

@@ -27,8 +27,8 @@ export async function tryTrainingStep(device: Device): Promise<TriedStep> {
     { sourceIds: ids(40, 100), targetIds: ids(12, 50) },
     { sourceIds: ids(24, 80), targetIds: ids(8, 60) },
   ];
-  const trainee = network.createTrainee(weights, { dropoutRate: 0, encoderLossWeight: 0 });
-  const plan = { batchSize: examples.length, accumulation: 1, seed: 1 };
+  const trainee = network.createTrainee(weights, { dropout: 0, encoderLossWeight: 0 });
+  const plan = { batchSize: examples.length, gradientAccumulationSteps: 1, seed: 1 };
   const losses: number[] = [];
   let seconds = 0;
   const steps = train({
@@ -42,10 +42,10 @@ export async function tryTrainingStep(device: Device): Promise<TriedStep> {
       learningRate: 1e-3,
       schedule: 'constant',
       warmupSteps: 0,
-      maxGradientNorm: 1,
-      dropoutRate: 0,
-      evaluateEvery: 0,
-      saveEvery: 0,
+      maxGradNorm: 1,
+      dropout: 0,
+      evalSteps: 0,
+      saveSteps: 0,
       patience: 0,
     },
     device,

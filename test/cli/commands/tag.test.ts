@@ -221,9 +221,9 @@ describe('JSON Lines', () => {
     ]);
   });
 
-  it('alone have a place for --best and --offsets', async () => {
-    const { code, stderr } = await tag(['--best', '3'], 'x');
-    expect([code, stderr]).toEqual([2, 'bytetag: --best: expected --output jsonl beside it, got text\n']);
+  it('alone have a place for --alternatives and --offsets', async () => {
+    const { code, stderr } = await tag(['--alternatives', '3'], 'x');
+    expect([code, stderr]).toEqual([2, 'bytetag: --alternatives: expected --output jsonl beside it, got text\n']);
     expect((await tag(['--offsets', 'utf8'], 'x')).code).toBe(2);
   });
 

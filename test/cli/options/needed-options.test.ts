@@ -58,7 +58,7 @@ describe('an option without an effect', () => {
       '--header: expected a file of kind columns or tsv beside it, got jsonl',
     ],
     [['tag', '--offsets', 'utf8'], '--offsets: expected --output jsonl beside it, got text'],
-    [['tag', '--best', '2'], '--best: expected --output jsonl beside it, got text'],
+    [['tag', '--alternatives', '2'], '--alternatives: expected --output jsonl beside it, got text'],
     [['tag', '--on-error', 'record'], '--on-error: expected --input jsonl beside it, got text'],
     [['data', 'convert', treebank, '--to', 'jsonl', '--overwrite'], '--overwrite: expected --out beside it, got none'],
     [
@@ -82,7 +82,6 @@ describe('an option without an effect', () => {
     [[...train, '--penalty', 'weighted'], '--penalty: expected --avoid beside it, got none'],
     [[...train, '--neftune-scale', 'relative'], '--neftune-scale: expected --neftune-alpha beside it, got none'],
     [[...train, '--noise-share', '0.1'], '--noise-share: expected --noise beside it, got none'],
-    [[...train, '--lora-rank', '2'], '--lora-rank: expected --lora beside it, got none'],
     [[...train, '--task', tasks], `--train: expected a task in ${tasks} without train of its own, got none`],
     [
       ['train', '--model', 'micro', '--out', 'x', '--dev', treebank, '--task', tasks],

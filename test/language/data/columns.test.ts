@@ -213,8 +213,8 @@ describe('readColumns', () => {
   });
 
   it('holds a sentence, and what stands before words, to a size', async () => {
-    const reading = (mostLineBytes: number): ReaderOptions => ({ mostLineBytes });
-    expect(await read('ab X\n\nab X\n', 'ner', { mostLineBytes: 30 })).toHaveLength(2);
+    const reading = (mostLineBytes: number) => ({ mostLineBytes });
+    expect(await read('ab X\n\nab X\n', 'ner', { lineLimit: 30 / 2 ** 20 })).toHaveLength(2);
     await expect(
       collect(readColumns({ ...sourceOf('ab X\nab X\n', 'f'), ...reading(30) }, parseColumn('ner'))),
     ).rejects.toThrow('f:2: expected at most 30 characters in a sentence, got more');

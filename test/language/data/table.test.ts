@@ -131,7 +131,7 @@ describe('sentences of a word a row', () => {
 
   it('are held to a size', async () => {
     const row = (word: unknown): DataRecord => ({ sentence_id: 1n, word, upos: 'X' });
-    const reading = { mostLineBytes: 100 };
+    const reading = { lineLimit: 100 / 2 ** 20 };
     // Each cell is counted as sixteen characters more, a number as eight.
     await expect(readCells([row('abc'), row('abc')], { reading })).rejects.toThrow(
       'f:2: expected at most 100 characters in a sentence, got more',

@@ -72,7 +72,7 @@ describe.each(runs)('$name', ({ name, settings, learningRate, tolerance }) => {
   it('gives the losses, gradient norms, weights and moments of the reference', async () => {
     const run = reference.runs[name];
     const { config, weights } = loadTinyModel(reference.model);
-    const step = createGradientStep({ graph: trainingGraph(config, { dropoutRate: 0 }), weights }, compile, []);
+    const step = createGradientStep({ graph: trainingGraph(config, { dropout: 0 }), weights }, compile, []);
     const optimizer = await createOptimizer(settings, weights, step.gradients, compile);
     const gradientNorm = await createGradientNorm(step.gradients, compile);
     const lossOf = async (batchName: string): Promise<number> => {

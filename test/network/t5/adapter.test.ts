@@ -7,7 +7,7 @@ import { byt5Small, type T5Config } from '../../../src/network/t5/config.js';
 import { parameterCount, parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
 
 const settings: LoraSettings = {
-  ...{ rank: 16, alpha: 32, rankStabilized: false, dropoutRate: 0, targetModules: ['q', 'v'], fullModules: [] },
+  ...{ rank: 16, alpha: 32, rankStabilized: false, dropout: 0, targetModules: ['q', 'v'], modulesToSave: [] },
   ...{ rankPattern: {}, alphaPattern: {} },
 };
 
@@ -27,10 +27,10 @@ describe('adapterLayout', () => {
     const [inner, modelDim, feedForwardDim] = [6 * 64, 1472, 3584];
     expect(trainable({})).toBe(attentions * 2 * 16 * (inner + modelDim));
     expect(trainable({ targetModules: allLinear })).toBe(2_375_680 + 16 * 3 * 16 * (modelDim + feedForwardDim));
-    expect(trainable({ fullModules: ['lm_head'] })).toBe(trainable({}) + 384 * modelDim);
+    expect(trainable({ modulesToSave: ['lm_head'] })).toBe(trainable({}) + 384 * modelDim);
     // Two norms in each encoder block, three in each decoder block.
-    expect(trainable({ fullModules: ['layer_norm'] })).toBe(trainable({}) + (12 * 2 + 4 * 3) * modelDim);
-    expect(trainable({ fullModules: ['final_layer_norm', 'shared'] })).toBe(trainable({}) + (2 + 384) * modelDim);
+    expect(trainable({ modulesToSave: ['layer_norm'] })).toBe(trainable({}) + (12 * 2 + 4 * 3) * modelDim);
+    expect(trainable({ modulesToSave: ['final_layer_norm', 'shared'] })).toBe(trainable({}) + (2 + 384) * modelDim);
   });
 
   it.each([
@@ -45,7 +45,7 @@ describe('adapterLayout', () => {
 
   it('shows the beginning of a long name alone', () => {
     const long = 'x'.repeat(900);
-    expect(() => adapterLayout(byt5Small, { ...settings, fullModules: [long] })).toThrow(/got x{200}…$/);
+    expect(() => adapterLayout(byt5Small, { ...settings, modulesToSave: [long] })).toThrow(/got x{200}…$/);
     expect(() => adapterLayout(byt5Small, { ...settings, targetModules: long })).toThrow(/got x{200}…$/);
   });
 
@@ -60,13 +60,13 @@ describe('adapterLayout', () => {
 
   it('trains the embedding of a tied model under all its names', () => {
     const tied = { ...byt5Small, tiedEmbeddings: true, scaledOutput: true };
-    const settled = settleAdapter(tied, { ...settings, fullModules: ['lm_head'] });
-    expect(settled.fullModules).toEqual(['lm_head', 'shared', 'embed_tokens']);
+    const settled = settleAdapter(tied, { ...settings, modulesToSave: ['lm_head'] });
+    expect(settled.modulesToSave).toEqual(['lm_head', 'shared', 'embed_tokens']);
     expect([...adapterLayout(tied, settled).full]).toEqual(['shared.weight']);
   });
 
   it('refuses a module in both lists', () => {
-    expect(() => adapterLayout(byt5Small, { ...settings, fullModules: ['q'] })).toThrow(
+    expect(() => adapterLayout(byt5Small, { ...settings, modulesToSave: ['q'] })).toThrow(
       'adapter: expected encoder.block.0.layer.0.SelfAttention.q in one list of modules, got it in both',
     );
   });

@@ -42,7 +42,7 @@ const examplesOf = (batch: GoldenBatch) => {
 };
 
 const lossAndGradients = async ({ config, weights }: GoldenModel, batch: GoldenBatch, target: 'cpu' | 'portable') => {
-  const graph = trainingGraph(config, { dropoutRate: 0 });
+  const graph = trainingGraph(config, { dropout: 0 });
   const names = [...graph.parameters.keys()];
   const values = gradients(graph.loss, [...graph.parameters.values()]);
   const outputs = {

@@ -143,7 +143,7 @@ describe('an adapter that cannot be used', () => {
 
   it('is one on random weights, or on an adapter', async () => {
     const lora = {
-      ...{ rank: 2, alpha: 4, rankStabilized: false, dropoutRate: 0, targetModules: ['q'], fullModules: [] },
+      ...{ rank: 2, alpha: 4, rankStabilized: false, dropout: 0, targetModules: ['q'], modulesToSave: [] },
       ...{ rankPattern: {}, alphaPattern: {} },
     };
     await expect(loadModelForTraining('micro', 1, lora)).rejects.toThrow(

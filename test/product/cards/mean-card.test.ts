@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { cardMetadata } from '../../../src/product/cards/card-metadata.js';
 import { meanCard } from '../../../src/product/cards/mean-card.js';
 
-const cardWith = (languages: readonly string[], licence: string) =>
-  `${cardMetadata({ languages, licence, library: 'transformers', tags: ['t5'] })}
+const cardWith = (language: readonly string[], license: string) =>
+  `${cardMetadata({ language, license, library: 'transformers', tags: ['t5'] })}
 # its
 
 | accuracy | 95.26% |

@@ -88,7 +88,7 @@ describe('a card with texts that mean something to YAML or Markdown', () => {
   it.each(hostile)('has metadata that read back as they were: %j', async (text) => {
     const [task] = (await resolveTraining({ model: 'micro', train: 'a', dev: 'b', out: 'c' })).tasks;
     const tasks = task === undefined ? [] : [{ ...task, trainFiles: [`hf:${text}`], devFiles: [text] }];
-    const card = await cardWith({ tasks, out: `/x/${text}`, card: { languages: [text], licence: text } });
+    const card = await cardWith({ tasks, out: `/x/${text}`, language: [text], license: text });
     const found = readMetadata(card);
     const base = text.split('/').at(-1);
     for (const [before, value] of [
@@ -152,7 +152,7 @@ describe('cardMetadata', () => {
   });
 
   it('quotes what YAML would read as something else', () => {
-    const text = cardMetadata({ languages: ['no', 'en'], licence: 'a: b', library: 'transformers', tags: [] });
+    const text = cardMetadata({ language: ['no', 'en'], license: 'a: b', library: 'transformers', tags: [] });
     expect(text).toContain('language:\n- "no"\n- en\nlicense: "a: b"\n');
   });
 
@@ -160,8 +160,8 @@ describe('cardMetadata', () => {
     const card = readFileSync(new URL(`../../../models/${name}/README.md`, import.meta.url), 'utf8');
     const [languages = ''] = /^language:\n(?:- .+\n)+/m.exec(card) ?? [];
     const expected = cardMetadata({
-      languages: [...languages.matchAll(/- (.+)/g)].map(([, language = '']) => language),
-      licence: 'cc-by-sa-4.0',
+      language: [...languages.matchAll(/- (.+)/g)].map(([, language = '']) => language),
+      license: 'cc-by-sa-4.0',
       library: 'transformers',
       tags: ['bytetag', 'byt5', 't5', 'token-classification', 'part-of-speech'],
       more: ['metrics:', '- accuracy'],

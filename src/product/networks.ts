@@ -1,9 +1,9 @@
 // Chooses the network of a model: by its config.json, or by the name of a preset. A second network is added here.
-import type { JsonObject } from '../../foundation/json-object.js';
-import type { Network } from '../../network/network.js';
-import { parseT5Config } from '../../network/t5/config.js';
-import { presets } from '../../network/t5/presets.js';
-import { t5Network } from '../../network/t5/t5-network.js';
+import type { JsonObject } from '../foundation/json-object.js';
+import type { Network } from '../network/network.js';
+import { parseT5Config } from '../network/t5/config.js';
+import { presets } from '../network/t5/presets.js';
+import { t5Network } from '../network/t5/t5-network.js';
 
 /** The values of `model_type` in a config.json that bytetag can read. */
 const modelTypes: readonly unknown[] = ['t5', 'mt5'];

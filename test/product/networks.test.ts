@@ -1,7 +1,7 @@
 // Which network a model has, by its config.json or by the name of a preset.
 import { expect, it } from 'vitest';
-import { formatT5Config } from '../../../src/network/t5/config.js';
-import { presets } from '../../../src/network/t5/presets.js';
+import { formatT5Config } from '../../src/network/t5/config.js';
+import { presets } from '../../src/network/t5/presets.js';
 import {
   isKnownModel,
   isPresetName,
@@ -9,7 +9,7 @@ import {
   presetNames,
   presetNetwork,
   startsFromScratch,
-} from '../../../src/product/model/networks.js';
+} from '../../src/product/networks.js';
 
 it('knows presets by their names', () => {
   expect(presetNames).toEqual(['micro', 'lite', 'mini', 'byt5-small', 'byt5-base', 'byt5-large']);
