@@ -8,7 +8,7 @@ import { initializeWeights } from '../../../src/network/t5/initialize.js';
 import { parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
 import { presets } from '../../../src/network/t5/presets.js';
 import { createT5SequenceModel } from '../../../src/network/t5/sequence-model.js';
-import { createTargetScorer } from '../../../src/network/t5/target-scorer.js';
+import { createT5TargetScorer } from '../../../src/network/t5/target-scorer.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { targetLoss } from '../../../src/product/examples/target-loss.js';
 import { trainingExamples } from '../../../src/product/examples/training-examples.js';
@@ -21,7 +21,7 @@ const { config: t5 } = presets.micro;
 const weights = createArena(parameterShapes(t5));
 initializeWeights(weights, t5, { seed: 5, fromScratch: true });
 const runtime = createModelRuntime(await openDevice('cpu'), { memory: weights.tensors });
-const [decoders, scorer] = [createDecoders(createT5SequenceModel(t5, runtime)), createTargetScorer(t5, runtime)];
+const [decoders, scorer] = [createDecoders(createT5SequenceModel(t5, runtime)), createT5TargetScorer(t5, runtime)];
 afterAll(async () => {
   await decoders.dispose();
   await scorer.dispose();
