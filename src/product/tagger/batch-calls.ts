@@ -14,6 +14,8 @@ export interface BatchRules<Item, Result> {
   fits(batch: readonly Item[], item: Item): boolean;
   /** Roughly the amount of work for an item. */
   sizeOf(item: Item): number;
+  /** The length of an item. Where more calls wait than fit a batch, those of similar lengths share one. Default: 0. */
+  lengthOf?(item: Item): number;
   /** The number of batches that run at the same time. The waiting work is divided among them. Default: 1. */
   readonly lanes?: number;
 }
@@ -33,8 +35,8 @@ interface Call<Item, Result> {
 }
 
 /**
- * Makes a function whose calls are put into batches. A batch has the call that has waited longest, and others in their
- * order. If a batch fails, its calls are made again one by one, so that each has only its own error.
+ * Makes a function whose calls are put into batches. A batch has the call that has waited longest, and those of the most
+ * similar lengths; among equal ones, those that have waited longest. If a batch fails, its calls are made again one by one, so that each has only its own error.
  */
 export function batchCalls<Item, Result>(rules: BatchRules<Item, Result>): BatchedCall<Item, Result> {
   const { sizeOf, lanes = 1 } = rules;
@@ -79,28 +81,38 @@ function withoutAborted<Item, Result>(calls: readonly Call<Item, Result>[]): rea
   });
 }
 
-/** After this many calls in a row that did not fit a batch, no other is tried, however many are waiting. */
+/** A batch is chosen among this many calls, however many are waiting. */
+const mostCandidates = 4096;
+
+/** After this many calls in a row that did not fit a batch, no other is tried. */
 const mostTried = 128;
 
 /** Takes a batch from the waiting calls. @param share the most work for it, unless its first call has more */
 function takeBatch<Item, Result>(
   waiting: readonly Call<Item, Result>[],
   share: number,
-  { fits, sizeOf }: BatchRules<Item, Result>,
+  { fits, sizeOf, lengthOf = () => 0 }: BatchRules<Item, Result>,
 ): { readonly batch: readonly Call<Item, Result>[]; readonly rest: readonly Call<Item, Result>[] } {
-  const [batch, items, left]: [Call<Item, Result>[], Item[], Call<Item, Result>[]] = [[], [], []];
-  let [size, tried, place] = [0, 0, 0];
-  for (; place < waiting.length && tried < mostTried; place++) {
-    const call = waiting[place];
-    if (call === undefined) break;
-    const isTaken = batch.length === 0 || (size < share && fits(items, call.item));
-    tried = isTaken ? 0 : tried + 1;
-    (isTaken ? batch : left).push(call);
-    if (!isTaken) continue;
+  const [oldest] = waiting;
+  if (oldest === undefined) return { batch: [], rest: [] };
+  const length = lengthOf(oldest.item);
+  const candidates = waiting
+    .slice(1, mostCandidates)
+    .map((call) => ({ call, distance: Math.abs(lengthOf(call.item) - length) }))
+    .sort((a, b) => a.distance - b.distance);
+  const batch = new Set([oldest]);
+  const items = [oldest.item];
+  let [size, tried] = [sizeOf(oldest.item), 0];
+  for (const { call } of candidates) {
+    if (tried === mostTried || size >= share) break;
+    tried++;
+    if (!fits(items, call.item)) continue;
+    batch.add(call);
     items.push(call.item);
     size += sizeOf(call.item);
+    tried = 0;
   }
-  return { batch, rest: [...left, ...waiting.slice(place)] };
+  return { batch: [...batch], rest: waiting.filter((call) => !batch.has(call)) };
 }
 
 /** Runs a batch and ends its calls. Never rejects. */

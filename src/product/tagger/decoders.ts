@@ -155,6 +155,7 @@ export function createDecoders(model: SequenceModel): Decoders {
     },
     fits,
     sizeOf: ({ windows }) => windows.length,
+    lengthOf: ({ windows }) => largestOf(windows.map(({ sourceIds }) => sourceIds.length)),
   });
   const batched =
     (way: Decoding): Decode =>

@@ -58,6 +58,7 @@ export function createSharedRequests(pool: ThreadPool, count: number): SharedReq
     },
     fits,
     sizeOf: (batch) => batch.count,
+    lengthOf: (batch) => batch.length / batch.count,
   });
   const divide = batchCalls<TextToDivide, WordPlaces>({
     lanes: count,

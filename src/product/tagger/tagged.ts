@@ -69,14 +69,13 @@ export function toTagged(
   for (const { places, labels } of sentences) {
     const { tags, confidences, alternatives } = labels;
     ranges.push({ start: tokens.length, end: tokens.length + places.length });
-    places.forEach((place, word) => {
-      tokens.push({
-        text: place.text,
-        tag: tags[word] ?? '',
-        ...(confidences && { confidence: confidences[word] ?? 0 }),
-        ...{ start: place.start, end: place.end },
-        ...(alternatives && { alternatives: alternatives[word] ?? [] }),
-      });
+    places.forEach(({ text: own, start, end }, word) => {
+      const tag = tags[word] ?? '';
+      // Without spreading, which takes longer: a book has a hundred thousand tokens.
+      const token: TaggedToken = confidences
+        ? { text: own, tag, confidence: confidences[word] ?? 0, start, end }
+        : { text: own, tag, start, end };
+      tokens.push(alternatives ? { ...token, alternatives: alternatives[word] ?? [] } : token);
     });
     for (const span of labelledSpans(labels, notation)) spans.push(placedSpan(span, places, text));
   }

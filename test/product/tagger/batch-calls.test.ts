@@ -74,6 +74,37 @@ describe('batchCalls', () => {
     expect(await Promise.all(calls)).toEqual([6, -1, 5, 3, -2, 12].map((item) => `got ${item}`));
   });
 
+  it('puts calls of similar lengths together, with the one that has waited longest', async () => {
+    const batches: (readonly string[])[] = [];
+    const call = batchCalls<string, string>({
+      async run(items) {
+        batches.push(items);
+        return items;
+      },
+      fits: (batch) => batch.length < 3,
+      sizeOf: () => 1,
+      lengthOf: ({ length }) => length,
+    });
+    const words = ['bbb', 'a', 'eeeeee', 'cccc', 'B', 'ddddd', 'BBB'];
+    expect(await Promise.all(words.map((word) => call(word)))).toEqual(words);
+    expect(batches).toEqual([['bbb', 'BBB', 'cccc'], ['a', 'B', 'ddddd'], ['eeeeee']]);
+  });
+
+  it('takes any number of calls', async () => {
+    const sizes: number[] = [];
+    const call = batchCalls<number, number>({
+      async run(items) {
+        sizes.push(items.length);
+        return items;
+      },
+      fits: (batch) => batch.length < 1000,
+      sizeOf: () => 1,
+    });
+    const numbers = Array.from({ length: 20_000 }, (_, index) => index);
+    expect(await Promise.all(numbers.map((number) => call(number)))).toEqual(numbers);
+    expect(sizes).toEqual(Array.from({ length: 20 }, () => 1000));
+  });
+
   it('divides the work among lanes', async () => {
     const { batches, call, itemsOf } = play({ most: 100, lanes: 2 });
     const calls = Array.from({ length: 8 }, () => call(1));

@@ -4,7 +4,6 @@ import { noProblems } from '../../../src/language/formats/parse-labels.js';
 import { locateWords } from '../../../src/language/spans/character-spans.js';
 import { notationOf } from '../../../src/language/spans/notation.js';
 import type { LabelledWords } from '../../../src/product/tagger/labelling.js';
-import { textOfWords } from '../../../src/product/tagger/tag-input.js';
 import { type LabelledPlaces, toTagged } from '../../../src/product/tagger/tagged.js';
 
 /** A sentence whose words are in a text, with its tags. */
@@ -66,14 +65,5 @@ describe('toTagged', () => {
       { text: '!', tag: 'O', start: 4, end: 5 },
     ]);
     expect(spans).toEqual([{ text: 'Ada', label: 'PER', start: 0, end: 3 }]);
-  });
-});
-
-describe('textOfWords', () => {
-  it('puts a space between words, also those that have one', () => {
-    const { text: joined, sentences } = textOfWords(['New York', '😀', ' ', 'x']);
-    expect(joined).toBe('New York 😀   x');
-    expect(sentences[0]?.map(({ start, end }) => joined.slice(start, end))).toEqual(['New York', '😀', ' ', 'x']);
-    expect(textOfWords([])).toEqual({ text: '', sentences: [] });
   });
 });
