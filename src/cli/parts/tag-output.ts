@@ -2,7 +2,7 @@
 import { conlluFromWords, formatConllu } from '../../language/data/conllu.js';
 import { withoutEnd } from '../../language/data/lines.js';
 import type { LabelledWords } from '../../product/tagger/labelling.js';
-import { formatJsonItem } from '../commands/tag-record.js';
+import { formatJsonItem } from './tag-record.js';
 import type { Item, ItemText } from './tag-input.js';
 
 /** Kinds of output. */
