@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { weightDTypes } from '../dist/engine/onnx/quantize.js';
-import { exportModel } from '../dist/node/models/export-model.js';
+import { writeExport } from '../dist/node/models/write-export.js';
 import { loadModelForTraining } from '../dist/node/models/load-model.js';
 import { openDevice } from '../dist/node/runtime/open-device.js';
 import { readTaskSentences } from '../dist/node/training/read-task.js';
@@ -25,7 +25,7 @@ const sentences = [...(await readTaskSentences([file], task, Number(limit)))];
 const byLength = sentences.toSorted((a, b) => a.words.join('').length - b.words.join('').length);
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-export-'));
 try {
-  await exportModel(join(folder, 'model'), whole, { to: 'onnx', dtypes: weightDTypes });
+  await writeExport(join(folder, 'model'), whole, { to: 'onnx', dtypes: weightDTypes });
   console.log('| weights | greedy.onnx | accuracy | well-formed | sentences/s |\n| --- | ---: | ---: | ---: | ---: |');
   for (const [dtype, suffix] of [
     ['fp32', ''],

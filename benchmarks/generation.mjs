@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../dist/foundation/random.js';
-import { exportModel } from '../dist/node/models/export-model.js';
+import { writeExport } from '../dist/node/models/write-export.js';
 import { loadModelForTraining } from '../dist/node/models/load-model.js';
 import { saveModel } from '../dist/node/models/save-model.js';
 import { openDevice } from '../dist/node/runtime/open-device.js';
@@ -45,7 +45,7 @@ const results = [];
 try {
   const whole = await mergeAdapter(await loadModelForTraining(preset, 1), await openDevice('cpu'));
   await saveModel(model, whole);
-  await exportModel(exported, whole, { to: 'transformers-js', dtypes: ['fp32'] });
+  await writeExport(exported, whole, { to: 'transformers-js', dtypes: ['fp32'] });
   for (const batch of values.batches.split(',').map(Number)) results.push(await compare(batch));
 } finally {
   rmSync(folder, { recursive: true });

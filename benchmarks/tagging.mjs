@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { exportModel } from '../dist/node/models/export-model.js';
+import { writeExport } from '../dist/node/models/write-export.js';
 import { loadModelForTraining } from '../dist/node/models/load-model.js';
 import { openDevice } from '../dist/node/runtime/open-device.js';
 import { mergeAdapter } from '../dist/product/model/merge-adapter.js';
@@ -37,7 +37,7 @@ for (const name of ['ids', 'notebook', 'data']) {
 const common = { data: values.data, limit: Number(values.limit) };
 const exported = join(mkdtempSync(join(tmpdir(), 'bytetag-tagging-')), 'model');
 const whole = await mergeAdapter(await loadModelForTraining(values.notebook, 0), await openDevice('cpu'));
-await exportModel(exported, whole, { to: 'transformers-js', dtypes: ['fp32'] });
+await writeExport(exported, whole, { to: 'transformers-js', dtypes: ['fp32'] });
 
 const transformersJs = (batchSize) => ({
   name: `transformers.js, \`notebook\`, batches of ${batchSize}`,

@@ -21,6 +21,7 @@ export { type Column, parseColumn } from './language/data/column.js';
 export type { ConlluSentence, ConlluToken } from './language/data/conllu.js';
 export { type FileKind, type FileReading, fileKinds, type OffsetUnit, offsetUnits } from './language/data/reading.js';
 export type { ColumnLines, Sentence } from './language/data/sentence.js';
+export type { TokenRange } from './language/data/token-objects.js';
 export type { Automaton, AutomatonState, Choice } from './language/formats/automaton.js';
 export type { CustomFormats, FormatFactory } from './language/formats/create-format.js';
 export {
@@ -86,15 +87,16 @@ export type {
 } from './network/train/events.js';
 export type { LossValues } from './network/train/gradient-step.js';
 export type { TrainingSettings } from './network/train/settings.js';
-export { type ReadDataOptions, readAllSentences, readSentences } from './node/data/read-sentences.js';
+export { type ReadDataOptions, readAllSentences } from './node/data/read-sentences.js';
 export { formatSentences } from './node/data/write-sentences.js';
 export { type EvaluatedModel, type EvaluateOptions, evaluate } from './node/evaluate.js';
+export { exportModel } from './node/export-model.js';
 export type { DownloadProgress, HubAccess, HubOptions } from './node/hub/settings.js';
-export { exportModel } from './node/models/export-model.js';
 export { type LoadOptions, loadModelForTraining } from './node/models/load-model.js';
 export { saveModel } from './node/models/save-model.js';
 export { type PretrainControls, pretrain } from './node/pretrain.js';
 export { finetuneInProcess, type ProcessOptions } from './node/processes/train-in-process.js';
+export { readSentences } from './node/read-sentences.js';
 export { openDevice } from './node/runtime/open-device.js';
 export { Profiler } from './node/runtime/profiler.js';
 export { type LoadTaggerOptions, Tagger } from './node/tagger.js';
@@ -141,7 +143,7 @@ export type { ReportData, ReportedModel, ScoredValue, TrainingHistory } from './
 export type { Labeller } from './product/tagger/labeller.js';
 export type { LabelledWords, LabellingOptions, TagAlternative, TaggingOptions } from './product/tagger/labelling.js';
 export type { TagInput } from './product/tagger/tag-input.js';
-export type { Tagged, TaggedSpan, TaggedToken, TokenRange } from './product/tagger/tagged.js';
+export type { Tagged, TaggedSpan, TaggedToken } from './product/tagger/tagged.js';
 export type { CorruptionSettings } from './product/training/corpus-batches.js';
 export type { PreparedEvent } from './product/training/finetuning.js';
 export type { WordNoiseSettings } from './product/training/noisy-batches.js';

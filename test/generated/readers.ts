@@ -17,7 +17,7 @@ import type { Sentence } from '../../src/language/data/sentence.js';
 import { formatPredictions } from '../../src/language/data/write-predictions.js';
 import { segmentText } from '../../src/language/text/segment.js';
 import { openSource } from '../../src/node/data/file-source.js';
-import { readSentences, readSentencesIn } from '../../src/node/data/read-sentences.js';
+import { readReference, readSentencesIn } from '../../src/node/data/read-sentences.js';
 import { formatSentences } from '../../src/node/data/write-sentences.js';
 import { collect, sourceOf } from '../support/sources.js';
 import { damaged, damagedAtEnds, plainSentences, sentences, type Tagging, text } from './arbitraries.js';
@@ -239,7 +239,7 @@ const packed = target(
   async (bytes) => {
     const path = scratchFile('damaged.jsonl.gz');
     writeFileSync(path, bytes);
-    await orRefused(() => collect(readSentences(path, named('ner'))));
+    await orRefused(() => collect(readReference(path, named('ner'))));
   },
 );
 
@@ -292,7 +292,7 @@ const anyFile = target(
   async (bytes) => {
     const path = scratchFile('file.data');
     writeFileSync(path, bytes);
-    const found = await orRefused(() => collect(readSentences(path, named('ner'))));
+    const found = await orRefused(() => collect(readReference(path, named('ner'))));
     if (found !== undefined) expectWhole(found);
   },
 );
@@ -337,7 +337,7 @@ const dataFiles = target(
     const path = scratchFile(name);
     writeFileSync(path, content);
     const column = asked ?? named(name.includes('.conllu') ? 'upos' : 'ner');
-    const found = await orRefused(() => collect(readSentences(path, column, { reading })));
+    const found = await orRefused(() => collect(readReference(path, column, { reading })));
     if (found !== undefined) expectWhole(found);
   },
 );

@@ -1,12 +1,8 @@
 // The command `bytetag export`, which writes a model as ONNX, for transformers.js or for any ONNX Runtime.
 import { type WeightDType, weightDTypes } from '../../engine/onnx/quantize.js';
 import { BytetagError } from '../../foundation/errors.js';
-import { expectNewFolder } from '../../node/files/whole-folder.js';
-import { exportModel } from '../../node/models/export-model.js';
-import { loadModelForTraining } from '../../node/models/load-model.js';
-import { openDevice } from '../../node/runtime/open-device.js';
-import { type ExportTarget, exportTargets } from '../../product/model/exported-files.js';
-import { mergeAdapter } from '../../product/model/merge-adapter.js';
+import { exportModel } from '../../node/export-model.js';
+import { exportTargets } from '../../product/model/exported-files.js';
 import { baseSpec } from '../../product/options/tagging-table.js';
 import { formatOptions, parseOptions, required } from '../options/options.js';
 import type { Command } from '../parts/command.js';
@@ -28,18 +24,17 @@ export const exportCommand: Command = {
   async run(args, { terminal, signal }) {
     const { values } = parseOptions(args, options);
     const model = required(values.model, '--model');
-    const to = required(values.to, '--to', ` (${exportTargets.join(' or ')})`) as ExportTarget;
+    const to = required(values.to, '--to', ` (${exportTargets.join(' or ')})`);
     const out = required(values.out, '--out');
-    const { dtype: dtypes = ['fp32'] } = values;
-    const unknown = dtypes.find((dtype) => !(weightDTypes as readonly string[]).includes(dtype));
+    const { dtype = ['fp32'], base } = values;
+    const unknown = dtype.find((each) => !(weightDTypes as readonly string[]).includes(each));
     if (unknown !== undefined) {
       throw new BytetagError('usage', `--dtype: expected ${weightDTypes.join(', ')}, got ${unknown}`);
     }
-    await expectNewFolder(out);
-    const hub = downloads({ terminal, signal });
-    const loaded = await loadModelForTraining(model, 0, undefined, { base: values.base, hub });
-    const merged = await mergeAdapter(loaded, await openDevice('cpu'));
-    await exportModel(out, merged, { to, dtypes: dtypes as readonly WeightDType[] }, (file) => terminal.live(file));
+    await exportModel({
+      ...{ model, out, to, base, dtype: dtype as readonly WeightDType[] },
+      ...{ hub: downloads({ terminal, signal }), onFile: (file: string) => terminal.live(file) },
+    });
     terminal.line(`the model is in ${out}`);
   },
 };

@@ -2,15 +2,15 @@
 import { BytetagError } from '../../foundation/errors.js';
 import { parseRepository } from '../../foundation/repository-name.js';
 import { readWholeFile } from '../../node/files/whole-file.js';
+import { type FileToPush, filesToPush } from '../../node/hub/files-to-push.js';
 import { pushFiles } from '../../node/hub/push.js';
 import { openHub } from '../../node/hub/settings.js';
+import { mostCardBytes } from '../../node/models/read-card.js';
 import { cardOnHub } from '../../product/cards/card-text.js';
 import { formatOptions, parseOptions, required } from '../options/options.js';
 import { formatBar } from '../output/terminal.js';
 import type { Command } from '../parts/command.js';
 import { formatBytes } from '../parts/downloads.js';
-import { type FileToPush, filesToPush } from '../parts/files-to-push.js';
-import { mostCardBytes } from '../parts/read-card.js';
 
 const options = {
   model: { kind: 'string', placeholder: 'DIR', help: 'folder of a model or an adapter' },

@@ -2,8 +2,8 @@
 import { conlluFromWords, formatConllu } from '../../language/data/conllu.js';
 import { withoutEnd } from '../../language/data/lines.js';
 import type { LabelledWords } from '../../product/tagger/labelling.js';
-import { formatJsonItem } from './tag-record.js';
 import type { Item, ItemText } from './tag-input.js';
+import { formatJsonItem } from './tag-record.js';
 
 /** Kinds of output. */
 export const outputs = ['conllu', 'jsonl', 'columns', 'text'] as const;

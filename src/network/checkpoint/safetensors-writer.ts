@@ -18,17 +18,17 @@ export interface NamedTensor {
 }
 
 /** Element types that weights can be written in. */
-export const weightDTypes = ['float32', 'float16', 'bfloat16'] as const;
+export const storedDTypes = ['float32', 'float16', 'bfloat16'] as const;
 
 /** One of them. */
-export type WeightDType = (typeof weightDTypes)[number];
+export type StoredDType = (typeof storedDTypes)[number];
 
 /** How a file is written. */
 export interface WriteOptions {
   /** Default: `{ format: 'pt' }`, which Hugging Face's `from_pretrained` requires. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Element type of all floating-point tensors in the file. Default: each tensor's own. */
-  readonly dtype?: WeightDType;
+  readonly dtype?: StoredDType;
 }
 
 /** The number of elements that are written at a time. */
@@ -52,7 +52,7 @@ export function safetensorsContent(
 }
 
 /** The bytes of a tensor's data in a file. */
-export function storedBytes({ dtype, shape }: Tensor, target?: WeightDType): number {
+export function storedBytes({ dtype, shape }: Tensor, target?: StoredDType): number {
   return elementCount(shape) * bytesPerElement[storedDType(dtype, target)];
 }
 
@@ -63,7 +63,7 @@ interface PlacedTensor extends NamedTensor {
   readonly offsets: readonly [number, number];
 }
 
-function placeTensors(tensors: Iterable<NamedTensor>, target: WeightDType | undefined): readonly PlacedTensor[] {
+function placeTensors(tensors: Iterable<NamedTensor>, target: StoredDType | undefined): readonly PlacedTensor[] {
   const ordered = [...tensors]
     .map(({ name, tensor }) => ({ name, tensor, dtype: storedDType(tensor.dtype, target) }))
     .sort((a, b) => dtypeOrder.indexOf(a.dtype) - dtypeOrder.indexOf(b.dtype) || compareNames(a.name, b.name));
@@ -78,7 +78,7 @@ function placeTensors(tensors: Iterable<NamedTensor>, target: WeightDType | unde
   });
 }
 
-function storedDType(dtype: DType, target: WeightDType | undefined): DType {
+function storedDType(dtype: DType, target: StoredDType | undefined): DType {
   return target !== undefined && isFloating(dtype) ? target : dtype;
 }
 

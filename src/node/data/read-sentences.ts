@@ -50,7 +50,7 @@ export interface ReadDataOptions {
  * @throws BytetagError `data` naming the line of malformed input or of a word without a tag; `data` if there are no
  *   sentences; `usage` for an empty selection; `network` if a data set cannot be downloaded
  */
-export async function* readSentences(
+export async function* readReference(
   reference: string,
   column: Column,
   options: ReadDataOptions = {},
@@ -82,7 +82,7 @@ export async function* readSentences(
 
 /**
  * All sentences of one or several files, patterns or data sets, in order.
- * @throws BytetagError like `readSentences`; `usage` for a reading option that affects none of them
+ * @throws BytetagError like `readReference`; `usage` for a reading option that affects none of them
  */
 export async function readAllSentences(
   references: string | readonly string[],
@@ -92,7 +92,7 @@ export async function readAllSentences(
   const sentences: Sentence[] = [];
   const kinds = options.kinds ?? new Set();
   for (const reference of typeof references === 'string' ? [references] : references) {
-    for await (const sentence of readSentences(reference, column, { ...options, kinds })) sentences.push(sentence);
+    for await (const sentence of readReference(reference, column, { ...options, kinds })) sentences.push(sentence);
   }
   if (options.kinds === undefined) expectAboutFiles(options.reading ?? {}, kinds);
   return sentences;
@@ -101,7 +101,7 @@ export async function readAllSentences(
 /**
  * Finds the files that a reference stands for, downloads them if needed, and returns them with the selection of
  * sentences.
- * @throws BytetagError like `readSentences`
+ * @throws BytetagError like `readReference`
  */
 export async function findFiles(
   text: string,

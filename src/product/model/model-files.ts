@@ -4,7 +4,7 @@ import type { Byt5Tokenizer } from '../../language/text/byt5-tokenizer.js';
 import { tokenizerFiles } from '../../language/text/tokenizer-files.js';
 import { type AdapterConfig, adapterFileNames, formatAdapterConfig } from '../../network/checkpoint/adapter-config.js';
 import { storedNames } from '../../network/checkpoint/adapter-weights.js';
-import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
+import type { StoredDType } from '../../network/checkpoint/safetensors-writer.js';
 import type { Network, NetworkConfig } from '../../network/network.js';
 import { formatTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
 
@@ -24,7 +24,7 @@ export interface ModelDescription {
  */
 export function modelFiles(
   { network, tokenizer, adapter, tagger }: ModelDescription,
-  dtype: WeightDType = 'float32',
+  dtype: StoredDType = 'float32',
 ): ReadonlyMap<string, string> {
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   return new Map([
@@ -46,11 +46,11 @@ export interface ModelFile {
   /** The names of each weight in the file. Default: its own name. */
   readonly namesOf?: (weight: string) => readonly string[];
   /** Default: float32. */
-  readonly dtype?: WeightDType;
+  readonly dtype?: StoredDType;
 }
 
 /** The file for the weights of a model, and their names in it. @param dtype default: float32 */
-export function weightFile({ config, weightLayout }: Network, dtype?: WeightDType): ModelFile {
+export function weightFile({ config, weightLayout }: Network, dtype?: StoredDType): ModelFile {
   return {
     ...(config.adapter && { fileName: adapterFileNames.weights, namesOf: (name) => storedNames(weightLayout, name) }),
     ...(dtype && { dtype }),

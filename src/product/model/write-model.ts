@@ -2,7 +2,7 @@
 import { BytetagError } from '../../foundation/errors.js';
 import type { WritableFolder } from '../../foundation/file-access.js';
 import { checkValue } from '../../foundation/value-rules.js';
-import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
+import type { StoredDType } from '../../network/checkpoint/safetensors-writer.js';
 import { writeWeightFiles } from '../../network/checkpoint/sharded-writer.js';
 import { trainerTable } from '../options/training-table.js';
 import type { WholeModel } from './merge-adapter.js';
@@ -11,7 +11,7 @@ import { modelFiles } from './model-files.js';
 /** How a model is saved. */
 export interface SaveOptions {
   /** Default: float32. */
-  readonly dtype?: WeightDType;
+  readonly dtype?: StoredDType;
   /** Further files, such as a model card: their texts, by name. */
   readonly files?: ReadonlyMap<string, string>;
 }

@@ -4,7 +4,7 @@ import { formatNames } from '../../language/formats/format.js';
 import { schemes } from '../../language/spans/scheme.js';
 import { noiseKinds } from '../../language/text/noise/noise.js';
 import { allLinear } from '../../network/checkpoint/adapter-config.js';
-import { weightDTypes as storedDTypes } from '../../network/checkpoint/safetensors-writer.js';
+import { storedDTypes } from '../../network/checkpoint/safetensors-writer.js';
 import { mostSourceIds } from '../../network/generate/batch-limits.js';
 import { penaltyNames } from '../../network/losses/tag-penalty.js';
 import { embeddingNoiseChoices } from '../../network/nn/embedding-noise.js';

@@ -7,7 +7,7 @@ import { type Html, html } from './html.js';
 import type { Plotter } from './plotter.js';
 import type { ReportedModel } from './report-data.js';
 import type { Section } from './section.js';
-import { numberColumn, renderTable, type Table, textColumn } from './table.js';
+import { type FigureTable, numberColumn, renderTable, textColumn } from './table.js';
 import { tagTotals } from './tag-totals.js';
 import { widest } from './text-width.js';
 import { count, percent, shorten, tagName } from './wording.js';
@@ -76,7 +76,7 @@ function shownTags(tags: readonly string[], pairs: readonly Pair[]): readonly st
   return tags.filter((tag) => most.has(tag));
 }
 
-function pairTable(pairs: readonly Pair[], characters: number): Table {
+function pairTable(pairs: readonly Pair[], characters: number): FigureTable {
   return {
     columns: [textColumn('Gold'), textColumn('Predicted'), numberColumn('Words'), numberColumn('Of gold')],
     rows: pairs.map(({ gold, predicted, words, share }) => [

@@ -1,6 +1,6 @@
 // Renders a figure: a drawing with its title, its legend, its caption and a table of the numbers behind it.
 import { type Html, type HtmlValue, html } from './html.js';
-import { renderTable, type Table } from './table.js';
+import { type FigureTable, renderTable } from './table.js';
 
 /** A drawing and the information that a reader needs with it. */
 export interface Figure {
@@ -10,7 +10,7 @@ export interface Figure {
   readonly legend?: readonly LegendItem[];
   readonly caption?: HtmlValue;
   /** The numbers behind the drawing. */
-  readonly table: Table;
+  readonly table: FigureTable;
 }
 
 /** A colour and its meaning. */

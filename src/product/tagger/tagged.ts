@@ -1,4 +1,5 @@
 // The result of tagging: makes tokens, spans and sentences of a text out of words, their places and their labels.
+import type { TokenRange } from '../../language/data/token-objects.js';
 import type { Place } from '../../language/spans/character-spans.js';
 import { type SpanNotation, usualTag } from '../../language/spans/notation.js';
 import { spansOf } from '../../language/spans/spans.js';
@@ -35,12 +36,6 @@ export interface TaggedSpan extends Place {
   readonly label: string;
   /** The mean of the confidences of its tokens. Absent in free decoding. */
   readonly confidence?: number;
-}
-
-/** The index of a sentence's first token, and of the token after its last. */
-export interface TokenRange {
-  readonly start: number;
-  readonly end: number;
 }
 
 /** A sentence of a text with its labels. */

@@ -2,7 +2,7 @@
 import type { DeviceName } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { ValueRule } from '../../foundation/value-rules.js';
-import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
+import type { StoredDType } from '../../network/checkpoint/safetensors-writer.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
 import type { CardFacts } from '../model/card-facts.js';
 import { startsFromScratch } from '../networks/networks.js';
@@ -29,7 +29,7 @@ export interface PretrainingConfiguration extends CardFacts {
   /** The number of windows of the text to evaluate on; 0: all. */
   readonly devLimit: number;
   /** Element type of the stored model. Default: float32. */
-  readonly saveDtype?: WeightDType;
+  readonly saveDtype?: StoredDType;
   /** How many saved states are kept. The oldest are deleted. Default: 1. */
   readonly keepCheckpoints?: number;
   readonly device: DeviceName;

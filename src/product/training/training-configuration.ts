@@ -2,7 +2,7 @@
 import type { DeviceName } from '../../engine/session/session.js';
 import type { NoiseRates } from '../../language/text/noise/noise-rates.js';
 import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
-import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
+import type { StoredDType } from '../../network/checkpoint/safetensors-writer.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
 import type { TagLosses } from '../examples/tag-losses.js';
 import type { CardFacts } from '../model/card-facts.js';
@@ -34,7 +34,7 @@ export interface TrainingConfiguration extends TagLosses, CardFacts {
   /** Train an adapter instead of the model's own weights. */
   readonly lora?: LoraSettings;
   /** Element type of the stored model. Default: float32. */
-  readonly saveDtype?: WeightDType;
+  readonly saveDtype?: StoredDType;
   /** How many saved states are kept. The oldest are deleted. Default: 1. */
   readonly keepCheckpoints?: number;
   readonly device: DeviceName;

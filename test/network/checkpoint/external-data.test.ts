@@ -6,7 +6,7 @@ import { input, parameter } from '../../../src/engine/graph/leaves.js';
 import { lowerGraph } from '../../../src/engine/onnx/lower-graph.js';
 import { float32 } from '../../../src/engine/tensor/tensor.js';
 import { externalWeights } from '../../../src/network/checkpoint/external-data.js';
-import type { WeightDType } from '../../../src/network/checkpoint/safetensors-writer.js';
+import type { StoredDType } from '../../../src/network/checkpoint/safetensors-writer.js';
 import { writeWeightFiles } from '../../../src/network/checkpoint/sharded-writer.js';
 import { diskFolder } from '../../../src/node/files/disk-folder.js';
 import { openWeights } from '../../../src/node/files/open-weights-on-disk.js';
@@ -37,7 +37,7 @@ async function sumWithWeights(path: string): Promise<unknown> {
 
 const expected = Float32Array.of(11.5, 22.25, 32.875);
 
-test.each<WeightDType>(['float32', 'float16', 'bfloat16'])(
+test.each<StoredDType>(['float32', 'float16', 'bfloat16'])(
   'a graph reads %s weights out of a safetensors file',
   async (dtype) => {
     const path = join(temporaryFolder(), 'model.safetensors');

@@ -10,7 +10,7 @@ import { parseColumn } from '../../../src/language/data/column.js';
 import { listOf, malformedList } from '../../../src/language/data/printed-list.js';
 import type { Sentence } from '../../../src/language/data/sentence.js';
 import { readParquet } from '../../../src/node/data/parquet.js';
-import { readSentences } from '../../../src/node/data/read-sentences.js';
+import { readReference } from '../../../src/node/data/read-sentences.js';
 import { type ClaimingFile, claimingParquet, dataPage } from '../../support/claiming-parquet.js';
 
 let folder: string;
@@ -23,7 +23,7 @@ async function read(name: string, content: string | Uint8Array): Promise<readonl
   const path = join(folder, name);
   await writeFile(path, content);
   const sentences: Sentence[] = [];
-  for await (const sentence of readSentences(path, parseColumn('upos'))) sentences.push(sentence);
+  for await (const sentence of readReference(path, parseColumn('upos'))) sentences.push(sentence);
   return sentences;
 }
 
@@ -107,7 +107,7 @@ it.each([
   const lengths = async (mostLineBytes: number): Promise<readonly number[]> => {
     const found: number[] = [];
     const options = { reading: { lineLimit: mostLineBytes / 2 ** 20 } };
-    for await (const { words } of readSentences(path, parseColumn('upos'), options)) found.push(words[0]?.length ?? 0);
+    for await (const { words } of readReference(path, parseColumn('upos'), options)) found.push(words[0]?.length ?? 0);
     return found;
   };
   expect(await lengths(2100)).toEqual([2000]);
@@ -144,7 +144,7 @@ describe('a sentence of many long lines is refused', () => {
     expect(await read('words.jsonl', content)).toHaveLength(1);
     const path = join(folder, 'words.jsonl');
     const least = { reading: { lineLimit: content.length / 2 ** 20 } };
-    for await (const { words: found } of readSentences(path, parseColumn('upos'), least)) expect(found).toHaveLength(9);
+    for await (const { words: found } of readReference(path, parseColumn('upos'), least)) expect(found).toHaveLength(9);
   });
 });
 

@@ -9,7 +9,7 @@ import {
   findFiles,
   type ReadDataOptions,
   readAllSentences,
-  readSentences,
+  readReference,
   readSentencesIn,
 } from '../../../src/node/data/read-sentences.js';
 import { collect, sourceOf } from '../../support/sources.js';
@@ -175,7 +175,7 @@ describe('a selection of several files', () => {
 describe('standard input', () => {
   const bytes = (content: string) => sourceOf(content).bytes;
   const read = (content: string, options: ReadDataOptions = {}) =>
-    collect(readSentences('-', parseColumn('upos'), { input: bytes(content), ...options }));
+    collect(readReference('-', parseColumn('upos'), { input: bytes(content), ...options }));
 
   it('is read in the place of a file, and called by its name', async () => {
     expect(await read(conllu)).toEqual([{ words: ['a'], tags: ['NOUN'], file: 'standard input', line: 1 }]);
@@ -184,7 +184,7 @@ describe('standard input', () => {
     expect(await read('a X\n', { reading: { fileKind: 'columns' } })).toHaveLength(1);
     // Beside it, files are files.
     const path = file('beside.conllu', conllu);
-    const beside = await collect(readSentences(path, parseColumn('upos'), { input: bytes('') }));
+    const beside = await collect(readReference(path, parseColumn('upos'), { input: bytes('') }));
     expect(beside.map((sentence) => sentence.file)).toEqual([path]);
     await expect(read('\n', { reading: { fileKind: 'columns' } })).rejects.toThrow(
       'standard input: expected at least one',
@@ -192,7 +192,7 @@ describe('standard input', () => {
   });
 
   it('is a file of that name where there is none', async () => {
-    await expect(collect(readSentences('-', parseColumn('upos')))).rejects.toThrow('-: cannot read');
+    await expect(collect(readReference('-', parseColumn('upos')))).rejects.toThrow('-: cannot read');
     expect((await findFiles('-')).files).toEqual(['-']);
   });
 });

@@ -14,7 +14,7 @@ import { makeWholeFolder } from '../files/whole-folder.js';
  * @throws BytetagError `usage` for another target or element type; `config` if the folder is not empty; `io` if it
  *   cannot be written
  */
-export async function exportModel(
+export async function writeExport(
   out: string,
   model: WholeModel,
   options: ExportOptions,

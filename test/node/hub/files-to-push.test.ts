@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { filesToPush } from '../../../src/cli/parts/files-to-push.js';
+import { filesToPush } from '../../../src/node/hub/files-to-push.js';
 import { startFakeHub } from '../../support/fake-hub.js';
 import { runBytetag } from '../../support/run-bytetag.js';
 

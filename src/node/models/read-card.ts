@@ -4,7 +4,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BytetagError } from '../../foundation/errors.js';
 import { readWholeFile } from '../../node/files/whole-file.js';
-import { placeInModel } from './files-to-push.js';
+import { placeInModel } from '../hub/files-to-push.js';
 
 /** The most bytes of a card. The hub does not show larger ones. */
 export const mostCardBytes = 2 ** 24;

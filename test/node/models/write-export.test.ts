@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { AutoModelForSeq2SeqLM, AutoTokenizer, env, Tensor } from '@huggingface/transformers';
 import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { afterAll, describe, expect, it } from 'vitest';
-import { exportModel } from '../../../src/node/models/export-model.js';
 import { loadModelForTraining } from '../../../src/node/models/load-model.js';
+import { writeExport } from '../../../src/node/models/write-export.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { mergeAdapter } from '../../../src/product/model/merge-adapter.js';
 import { fixturePath, loadGoldenModels } from '../../support/fixtures.js';
@@ -19,7 +19,7 @@ const models = await Promise.all(
   loadGoldenModels().map(async ({ name, config, batches }) => {
     const model = await mergeAdapter(await loadModelForTraining(fixturePath(name), 0), await openDevice('cpu'));
     const out = join(folder, name);
-    await exportModel(out, model, { to: 'onnx', dtypes: ['fp32', 'q8', 'q4'] });
+    await writeExport(out, model, { to: 'onnx', dtypes: ['fp32', 'q8', 'q4'] });
     return { name, config, batches, out };
   }),
 );
@@ -103,7 +103,7 @@ describe('an export', () => {
       ...['config.json', 'generation_config.json', 'onnx', 'tokenizer.json', 'tokenizer_config.json'],
     ]);
     const whole = await mergeAdapter(await loadModelForTraining(fixturePath('tiny-byt5'), 0), await openDevice('cpu'));
-    await expect(exportModel(model?.out ?? '', whole, { to: 'onnx', dtypes: ['fp32'] })).rejects.toThrow(
+    await expect(writeExport(model?.out ?? '', whole, { to: 'onnx', dtypes: ['fp32'] })).rejects.toThrow(
       'expected a new or empty folder, got one that holds config.json',
     );
   });

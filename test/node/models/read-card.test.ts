@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readCard } from '../../../src/cli/parts/read-card.js';
+import { readCard } from '../../../src/node/models/read-card.js';
 import { runBytetag } from '../../support/run-bytetag.js';
 import { writeTinyTagger } from '../../support/tiny-tagger.js';
 
