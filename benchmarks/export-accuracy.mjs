@@ -54,7 +54,7 @@ try {
       const [, steps] = sequences.shape;
       words.forEach((each, row) => {
         const ids = Array.from(sequences.data.subarray(row * steps, (row + 1) * steps), Number);
-        const end = ids.indexOf(whole.config.eosId);
+        const end = ids.indexOf(whole.network.config.eosId);
         labels.push(format.parse(Int32Array.from(end < 0 ? ids : ids.slice(0, end + 1)), each));
       });
     }

@@ -15,7 +15,7 @@ import { machine, median } from './measure.mjs';
 const [preset = 'micro', batch = '4', source = '64', target = '16', optimizer = 'adamw', steps = '20', devices] =
   process.argv.slice(2);
 const { config, fromScratch } = presets[preset];
-const dropoutRate = 0.1;
+const dropout = 0.1;
 const batchesPerStep = 2;
 
 const random = createRandom(1, 'benchmark');
@@ -31,15 +31,15 @@ async function trainOn(name) {
   initializeWeights(weights, config, { seed: 1, fromScratch });
   const taken = [];
   const memory = [];
-  const trainee = createT5Trainee(config, weights, { dropoutRate, encoderLossWeight: 0 });
-  const plan = { seed: 1, batchSize: Number(batch), accumulation: batchesPerStep, maxBatchIds: 1e9 };
+  const trainee = createT5Trainee(config, weights, { dropout, encoderLossWeight: 0 });
+  const plan = { seed: 1, batchSize: Number(batch), gradientAccumulationSteps: batchesPerStep, maxBatchIds: 1e9 };
   const events = train({
     trainee,
     batches: batchesInMemory(examples, trainee.lengthOf, plan),
     settings: {
       ...{ ...plan, epochs: 1 },
       ...{ maxSteps: Number(steps), optimizer: { name: optimizer }, learningRate: 1e-3, schedule: 'constant' },
-      ...{ warmupSteps: 0, maxGradientNorm: 1, dropoutRate, evaluateEvery: 0, saveEvery: 1e9, patience: 0 },
+      ...{ warmupSteps: 0, maxGradNorm: 1, dropout, evalSteps: 0, saveSteps: 1e9, patience: 0 },
     },
     device: await openDevice(name),
     store: { restore: async () => undefined, save: async () => {}, publish: async () => {} },
@@ -75,5 +75,5 @@ const settings = {
   steps,
 };
 console.log(
-  JSON.stringify({ settings, dropoutRate, batchesPerStep, largestLossDifference, runs, machine: machine() }, null, 2),
+  JSON.stringify({ settings, dropout, batchesPerStep, largestLossDifference, runs, machine: machine() }, null, 2),
 );

@@ -57,21 +57,25 @@ export { type Span, type SpanMode, spansOf } from './language/spans/spans.js';
 export { type StrictScheme, strictSchemeOf, strictSchemes, strictSpansOf } from './language/spans/strict-spans.js';
 export { type Edges, schemeTransitions, type TagTransitions } from './language/spans/transitions.js';
 export type { Byt5Tokenizer } from './language/text/byt5-tokenizer.js';
+export type { Codec } from './language/text/codec.js';
 export { addNoise, type NoiseKind, noiseKinds } from './language/text/noise/noise.js';
+export type { Noise, NoiseRates } from './language/text/noise/noise-rates.js';
 export { type SegmentedWord, segmentText } from './language/text/segment.js';
 export type { AddedToken } from './language/text/tokenizer-settings.js';
 export { idsToText, textToIds } from './language/text/vocabulary.js';
 export type { AdapterConfig, LoraSettings } from './network/checkpoint/adapter-config.js';
+export type { AdapterBranch, AdapterLayout } from './network/checkpoint/adapter-weights.js';
 export type { Decoding } from './network/generate/decodings.js';
 export { decodings } from './network/generate/decodings.js';
+export type { NetworkConfig } from './network/network.js';
 export type { EmbeddingNoiseSettings } from './network/nn/embedding-noise.js';
 export type { AdafactorSettings } from './network/optim/adafactor.js';
 export type { AdamWSettings } from './network/optim/adamw.js';
 export type { MuonSettings } from './network/optim/muon.js';
 export type { OptimizerSettings } from './network/optim/optimizer.js';
 export type { ScheduleName } from './network/optim/schedules.js';
-export type { AdapterBranch, AdapterLayout, T5Config } from './network/t5/config.js';
-export { type Preset, type PresetName, presets } from './network/t5/presets.js';
+export type { T5Config } from './network/t5/config.js';
+export { type Preset, presets } from './network/t5/presets.js';
 export type {
   CheckpointEvent,
   EndEvent,
@@ -84,12 +88,11 @@ export type { LossValues } from './network/train/gradient-step.js';
 export type { TrainingSettings } from './network/train/settings.js';
 export { type ReadDataOptions, readAllSentences, readSentences } from './node/data/read-sentences.js';
 export { formatSentences } from './node/data/write-sentences.js';
-export { type EvaluatedModel, type EvaluateOptions, evaluate } from './node/evaluate-model.js';
+export { type EvaluatedModel, type EvaluateOptions, evaluate } from './node/evaluate.js';
 export type { DownloadProgress, HubAccess, HubOptions } from './node/hub/settings.js';
 export { exportModel } from './node/models/export-model.js';
 export { type LoadOptions, loadModelForTraining } from './node/models/load-model.js';
 export { saveModel } from './node/models/save-model.js';
-export { type ShippedModelName, shippedModelNames } from './node/models/shipped-models.js';
 export { type PretrainControls, pretrain } from './node/pretrain.js';
 export { finetuneInProcess, type ProcessOptions } from './node/processes/train-in-process.js';
 export { openDevice } from './node/runtime/open-device.js';
@@ -114,7 +117,6 @@ export {
 } from './product/evaluation/evaluate.js';
 export {
   labelUnderNoise,
-  type Noise,
   type NoiseCurve,
   type NoiseOptions,
   type NoisePoint,
@@ -124,14 +126,16 @@ export {
 } from './product/evaluation/noise-curves.js';
 export type { TagLosses } from './product/examples/tag-losses.js';
 export { type AveragedModel, averageModels } from './product/model/average-models.js';
-export type { CardFacts } from './product/model/card-metadata.js';
-export { type ExportOptions, type ExportTarget, exportTargets } from './product/model/export-model.js';
-export type { TrainableModel } from './product/model/load-model.js';
+export type { CardFacts } from './product/model/card-facts.js';
+export { type ExportOptions, type ExportTarget, exportTargets } from './product/model/exported-files.js';
+export type { TrainableModel } from './product/model/load-found-model.js';
 export { mergeAdapter, type WholeModel } from './product/model/merge-adapter.js';
 export type { TaggerConfig } from './product/model/tagger-config.js';
 export type { TaggingTask, TaskSource, TrainingTask } from './product/model/task.js';
 export { type WeightQuantizer, weightQuantizer } from './product/model/weight-quantizer.js';
 export type { SaveOptions } from './product/model/write-model.js';
+export type { PresetName } from './product/networks/networks.js';
+export { type ShippedModelName, shippedModelNames } from './product/options/shipped-model-names.js';
 export { renderReport } from './product/report/render-report.js';
 export type { ReportData, ReportedModel, ScoredValue, TrainingHistory } from './product/report/report-data.js';
 export type { Labeller } from './product/tagger/labeller.js';
@@ -139,7 +143,7 @@ export type { LabelledWords, LabellingOptions, TagAlternative, TaggingOptions } 
 export type { TagInput } from './product/tagger/tag-input.js';
 export type { Tagged, TaggedSpan, TaggedToken, TokenRange } from './product/tagger/tagged.js';
 export type { CorruptionSettings } from './product/training/corpus-batches.js';
-export type { PreparedEvent } from './product/training/finetune.js';
+export type { PreparedEvent } from './product/training/finetuning.js';
 export type { WordNoiseSettings } from './product/training/noisy-batches.js';
 export type { CorpusEvent } from './product/training/pretraining.js';
 export type { PretrainingConfiguration, PretrainOptions } from './product/training/pretraining-configuration.js';

@@ -10,9 +10,9 @@ import { serve } from '../measure.mjs';
 
 const { model: folder, sources, newTokens, endId, dtype } = JSON.parse(process.argv[2]);
 const cpu = await openDevice('cpu');
-const { config, source } = await loadModel(folder, { quantize: weightQuantizer(dtype, cpu) });
-const endless = { ...config, eosId: endId };
-const model = createT5StepModel(createModelRuntime(endless, cpu, source));
+const { network, source } = await loadModel(folder, { quantize: weightQuantizer(dtype, cpu) });
+const endless = { ...network.config, eosId: endId };
+const model = createT5StepModel(endless, createModelRuntime(cpu, source));
 const rows = sources.map((ids) => Int32Array.from(ids));
 await serve({ name: 'bytetag' }, async () => {
   const start = performance.now();

@@ -38,14 +38,23 @@ const methods = [
     name: 'LoRA on q, v',
     slug: 'qv',
     rates: [0.002, 0.005, 0.01, 0.02],
-    options: [...lora, '--lora-targets', 'q', 'v'],
+    options: [...lora, '--lora-target-modules', 'q', 'v'],
   },
   { name: 'LoRA on all linear layers', slug: 'linear', rates: [0.001, 0.002, 0.005, 0.01, 0.02], options: lora },
   {
     name: 'rsLoRA on all linear layers, output layer, embedding and norms in full',
     slug: 'rs',
     rates: [0.001, 0.002, 0.005],
-    options: ['--lora', '--lora-rank', '32', '--lora-alpha', '32', '--lora-stabilized', '--lora-full', ...full],
+    options: [
+      '--lora',
+      '--lora-rank',
+      '32',
+      '--lora-alpha',
+      '32',
+      '--lora-rank-stabilized',
+      '--lora-modules-to-save',
+      ...full,
+    ],
   },
 ];
 
@@ -53,7 +62,7 @@ const methods = [
 const sweepSteps = Math.round(settings.steps / 3);
 
 const base = await trained(longArm);
-const shared = ['--batch-size', '32', '--optimizer', 'adamw', '--weight-decay', '0', '--encoder-loss', '1'];
+const shared = ['--batch-size', '32', '--optimizer', 'adamw', '--weight-decay', '0', '--encoder-loss-weight', '1'];
 const armOf = (target, method, rate, steps) => ({
   ...{
     name: `adapt-${target.name}-${method.slug}-${rate}`,
@@ -85,8 +94,8 @@ for (const target of targets) {
     const [best] = sweep.filter((one) => one.method === method.name).sort((a, b) => b.accuracy - a.accuracy);
     const arm = await trained(armOf(target, method, best.rate, settings.steps));
     const constrained = await evaluated(arm, 'constrained');
-    const free = await evaluated(arm, 'free', ['--decode', 'free']);
-    const encoder = await evaluated(arm, 'encoder', ['--decode', 'encoder']);
+    const free = await evaluated(arm, 'free', ['--decoding', 'free']);
+    const encoder = await evaluated(arm, 'encoder', ['--decoding', 'encoder']);
     rows.push([
       method.name,
       `${best.rate}`,

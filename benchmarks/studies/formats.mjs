@@ -11,8 +11,8 @@ const rows = [];
 for (const arm of formatArms(1)) {
   await trained(arm);
   const constrained = await evaluated(arm, 'constrained');
-  const free = await evaluated(arm, 'free', ['--decode', 'free']);
-  const encoder = arm.hasMarkers ? await evaluated(arm, 'encoder', ['--decode', 'encoder']) : undefined;
+  const free = await evaluated(arm, 'free', ['--decoding', 'free']);
+  const encoder = arm.hasMarkers ? await evaluated(arm, 'encoder', ['--decoding', 'encoder']) : undefined;
   rows.push({
     ...arm,
     constrained,

@@ -3,8 +3,6 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { trainingConfiguration } from '../../dist/cli/options/training-options.js';
 import { lowerGraph, targetOf } from '../../dist/engine/onnx/lower-graph.js';
 import { createModelRuntime } from '../../dist/network/generate/model-runtime.js';
-import { createTargetScorer } from '../../dist/network/t5/target-scorer.js';
-import { createT5Trainee } from '../../dist/network/t5/trainee.js';
 import { batchesInMemory } from '../../dist/network/train/batch-source.js';
 import { createGradientStep } from '../../dist/network/train/gradient-step.js';
 import { createRandomPools } from '../../dist/network/train/random-pools.js';
@@ -20,16 +18,16 @@ import { settings as study } from './runs.mjs';
 
 /** The notebook's noise, and the dropout of T5. */
 const noise = { alpha: 5, on: 'both', length: 'padded', scale: 'absolute' };
-const dropoutRate = 0.1;
+const dropout = 0.1;
 
 /** Steps between measurements, and steps whose batches are looked at again. */
 const [every, window] = [study.steps / 6, 20];
 
 const modes = {
-  'training mode': { dropoutRate, noise },
-  'dropout only': { dropoutRate },
-  'noise only': { dropoutRate: 0, noise },
-  'evaluation mode': { dropoutRate: 0 },
+  'training mode': { dropout, neftune: noise },
+  'dropout only': { dropout },
+  'noise only': { dropout: 0, neftune: noise },
+  'evaluation mode': { dropout: 0 },
 };
 
 const file = `${study.runs}/training-loss-${study.steps}.json`;
@@ -66,17 +64,17 @@ async function measure() {
     maxSteps: study.steps,
   });
   const { maxSourceLength, encoderLossWeight, settings } = configuration;
-  const { config, weights, tagger } = await loadModelForTraining('micro', settings.seed);
+  const { network, weights, tagger } = await loadModelForTraining('micro', settings.seed);
   const { tasks } = await prepareTasks(configuration, tagger, readTaskSentences);
   const [{ sentences, dev, format }] = tasks;
   const examples = trainingExamples(sentences, format, maxSourceLength);
   const device = await openDevice('cpu');
-  const runtime = createModelRuntime(config, device, { memory: weights.tensors });
-  const scorer = createTargetScorer(runtime);
+  const runtime = createModelRuntime(device, { memory: weights.tensors });
+  const scorer = network.createTargetScorer(runtime);
   const devExamples = trainingExamples(dev, format, maxSourceLength);
 
   const compile = (outputs) => device.createSession(lowerGraph(outputs, { target: targetOf(device) }));
-  const traineeOf = (mode) => createT5Trainee(config, weights, { encoderLossWeight, ...mode });
+  const traineeOf = (mode) => network.createTrainee(weights, { encoderLossWeight, ...mode });
   // A seed of its own: the masks and noises of these passes are others than those that the weights were trained with.
   const passes = Object.entries(modes).map(([name, mode]) => {
     const trainee = traineeOf(mode);
@@ -112,7 +110,7 @@ async function measure() {
   const store = { restore: async () => undefined, save: async () => {}, publish: async () => {} };
   const events = train({
     ...{ trainee: recorded, batches: batchesInMemory(examples, recorded.lengthOf, settings), device, store, evaluate },
-    settings: { ...settings, dropoutRate, noise, evaluateEvery: every },
+    settings: { ...settings, dropout, neftune: noise, evalSteps: every },
   });
   for await (const event of events) if (event.type === 'step') losses.push(event.losses.decoderLoss);
   return found;

@@ -5,8 +5,9 @@ import { createArena } from '../../dist/engine/tensor/arena.js';
 import { createRandom } from '../../dist/foundation/random.js';
 import { collectTagSet } from '../../dist/language/data/tag-set.js';
 import { createFormat } from '../../dist/language/formats/create-format.js';
+import { adapterShapes, initializeAdapter } from '../../dist/network/checkpoint/adapter-weights.js';
 import { createOptimizer } from '../../dist/network/optim/optimizer.js';
-import { adapterLayout, adapterShapes, initializeAdapter, settleAdapter } from '../../dist/network/t5/adapter.js';
+import { adapterLayout, settleAdapter } from '../../dist/network/t5/adapter.js';
 import { initializeWeights } from '../../dist/network/t5/initialize.js';
 import { parameterCount, parameterShapes } from '../../dist/network/t5/parameter-shapes.js';
 import { presets } from '../../dist/network/t5/presets.js';
@@ -20,7 +21,7 @@ import { Profiler } from '../../dist/node/runtime/profiler.js';
 import { readTaskSentences } from '../../dist/node/training/read-task.js';
 import { trainingExamples } from '../../dist/product/examples/training-examples.js';
 
-const dropoutRate = 0.1;
+const dropout = 0.1;
 
 /**
  * Readies a step.
@@ -44,13 +45,13 @@ export async function createStep({
   const { config, shapes, weights, frozen } = targets
     ? adapt(plain, base, targets)
     : { config: plain, shapes: parameterShapes(plain), weights: base };
-  const trainee = createT5Trainee(config, weights, { dropoutRate, encoderLossWeight: 0 }, frozen);
+  const trainee = createT5Trainee(config, weights, { dropout, encoderLossWeight: 0 }, frozen);
   const profiler = profile === undefined ? undefined : await Profiler.create(profile);
   const device = await openDevice('cpu', profiler);
   const memoryArena = profiler !== undefined || !keepsFreedMemory(process.env);
   const options = { memoryArena, ...(threads > 0 && { threads }) };
   const compile = (outputs, given) => device.createSession(lowerGraph(outputs), { ...options, ...given });
-  const gradientStep = createGradientStep(trainee, compile, createRandomPools({ dropoutRate }, 1));
+  const gradientStep = createGradientStep(trainee, compile, createRandomPools({ dropout }, 1));
   const optimizer = await createOptimizer({ name: optimizerName }, weights, gradientStep.gradients, compile);
   const batches = treebank ? await batchesOf(treebank, sizes.batch, trainee.lengthOf) : [randomBatch(sizes)];
   let number = 0;
@@ -88,15 +89,15 @@ function randomBatch({ batch, source, target }) {
 async function batchesOf({ file, format, batches }, batchSize, lengthOf) {
   const sentences = await readTaskSentences([file], { name: 'upos', column: 'upos' });
   const examples = trainingExamples(sentences, createFormat(format, collectTagSet(sentences)), 512);
-  const plan = createBatchPlan(examples.map(lengthOf), { batchSize, accumulation: 1, seed: 1 });
+  const plan = createBatchPlan(examples.map(lengthOf), { batchSize, gradientAccumulationSteps: 1, seed: 1 });
   return Array.from({ length: batches }, (_, step) => plan.batchesAt(step)[0].map((index) => examples[index]));
 }
 
 function adapt(plain, base, targetModules) {
-  const settings = { rank: 16, alpha: 32, rankStabilized: false, dropoutRate: 0, targetModules, fullModules: [] };
+  const settings = { rank: 16, alpha: 32, rankStabilized: false, dropout: 0, targetModules, modulesToSave: [] };
   const adapter = adapterLayout(plain, settleAdapter(plain, { ...settings, rankPattern: {}, alphaPattern: {} }));
   const config = { ...plain, adapter };
-  const shapes = adapterShapes(config);
+  const shapes = adapterShapes(parameterShapes(plain), adapter);
   const weights = createArena(shapes);
   initializeAdapter(weights, base, 1);
   return { config, shapes, weights, frozen: base.tensors };

@@ -1,9 +1,8 @@
 // Runs a command and turns its errors into one line and an exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted
 // (143 by SIGTERM, see `main.ts`).
-import '../node/runtime/cores.js';
+import '../node/runtime/set-core-count.js';
 import { BytetagError } from '../foundation/errors.js';
 import { version } from '../foundation/version.js';
-import type { Command, CommandContext } from './commands/command.js';
 import { dataCommand } from './commands/data.js';
 import { doctorCommand } from './commands/doctor.js';
 import { evalCommand } from './commands/eval.js';
@@ -15,6 +14,7 @@ import { pushCommand } from './commands/push.js';
 import { quickstartCommand } from './commands/quickstart.js';
 import { tagCommand } from './commands/tag.js';
 import { trainCommand } from './commands/train.js';
+import type { Command, CommandContext } from './parts/command.js';
 
 const commands: readonly Command[] = [
   trainCommand,

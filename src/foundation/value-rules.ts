@@ -2,6 +2,7 @@
 // messages.
 import { describeValue } from './describe-value.js';
 import { BytetagError, type ErrorCode } from './errors.js';
+import { didYouMean } from './nearest-name.js';
 
 /** The rule for a number. NaN, infinities and strings of digits are never valid. */
 export interface NumberRule {
@@ -27,20 +28,61 @@ export interface TextRule {
   readonly filled?: boolean;
 }
 
+/** The rule for an object with a number for each name, such as `{ NOUN: 2 }`. */
+export interface NumbersRule {
+  readonly kind: 'numbers';
+  readonly of: NumberRule;
+  /** Words that are valid instead of an object. */
+  readonly words?: readonly string[];
+}
+
+/** The rule for an object with a number or a list of numbers for some of the names, such as `{ typos: [0.1, 0.2] }`. */
+export interface RatesRule {
+  readonly kind: 'rates';
+  readonly of: NumberRule;
+  readonly names: readonly string[];
+}
+
+/** The rule for an object with values of its own, such as `{ rank: 8, alpha: 16 }`. */
+export interface GroupRule {
+  readonly kind: 'group';
+  readonly rules: ValueRules;
+  /** Whether `true` and `false` are valid, too. */
+  readonly isSwitch?: boolean;
+  /** Today's names of values by the names that earlier versions had for them, for the message. */
+  readonly renamed?: Readonly<Record<string, string>>;
+}
+
 /**
- * One rule. `list`: a text or a list of texts; `texts`: a list of texts; `signal`: an AbortSignal; `other`: a value
- * that is checked where it is used.
+ * One rule. `list`: a text or a list of texts; `texts`: a list of texts; `names`: an object with a text for each name;
+ * `signal`: an AbortSignal; `other`: a value that is checked where it is used.
  */
-export type ValueRule = NumberRule | TextRule | { readonly kind: 'flag' | 'list' | 'texts' | 'signal' | 'other' };
+export type ValueRule =
+  | NumberRule
+  | TextRule
+  | NumbersRule
+  | RatesRule
+  | GroupRule
+  | { readonly kind: 'flag' | 'list' | 'texts' | 'names' | 'signal' | 'other' };
 
 /** Rules by the name of the value that they apply to. */
-export type ValueRules = Readonly<Record<string, ValueRule>>;
+export type ValueRules = { readonly [name: string]: ValueRule };
 
 /** Any finite number. */
 export const anyNumber: NumberRule = { kind: 'number', min: Number.NEGATIVE_INFINITY };
 
 /** A share or a probability: from 0 to 1. */
 export const share: NumberRule = { kind: 'number', max: 1 };
+
+/**
+ * Checks an object of options.
+ * @param where the text before their names in messages. Default: none
+ * @throws BytetagError `usage` for a value that is not valid, or an unknown option; undefined counts as not given
+ */
+export function checkGroup(given: unknown, group: Omit<GroupRule, 'kind'>, where = ''): asserts given is object {
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+  checkValue(isObject ? where : where || 'options', given, { ...group, kind: 'group' });
+}
 
 /** Describes the valid values for a message: `a whole number of at least 1`. */
 export function describeRule(rule: ValueRule): string {
@@ -56,6 +98,14 @@ export function describeRule(rule: ValueRule): string {
       return 'a text or a list of texts';
     case 'texts':
       return 'a list of texts';
+    case 'numbers':
+      return `an object with a number for each tag${(rule.words ?? []).map((word) => `, or '${word}'`).join('')}`;
+    case 'names':
+      return 'an object with a new name for each tag';
+    case 'rates':
+      return `an object with rates for some of ${rule.names.join(', ')}`;
+    case 'group':
+      return `${rule.isSwitch ? 'true, false or ' : ''}an object`;
     case 'signal':
       return 'an AbortSignal';
     case 'other':
@@ -65,6 +115,94 @@ export function describeRule(rule: ValueRule): string {
 
 /** Whether a value is valid. */
 export function fitsRule(value: unknown, rule: ValueRule): boolean {
+  return faultOf('', value, rule) === undefined;
+}
+
+/**
+ * Checks one value.
+ * @param where the name that the caller knows the value by; a value within it has its name behind a dot
+ * @throws BytetagError with `code` (default `usage`) if the value is not valid
+ */
+export function checkValue(where: string, value: unknown, rule: ValueRule, code: ErrorCode = 'usage'): void {
+  const fault = faultOf(where, value, rule);
+  if (fault !== undefined)
+    throw new BytetagError(code, `${fault.where}: expected ${fault.expected}, got ${fault.found}`);
+}
+
+/** Describes the value that was found. Where a text was expected, a text is shown without quotes. */
+export function describeFound(value: unknown, rule: ValueRule): string {
+  return rule.kind === 'string' && typeof value === 'string' && value !== '' ? value : describeValue(value);
+}
+
+/** What is wrong with a value, or with a value within it. */
+interface Fault {
+  readonly where: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** The first fault of a value; undefined for a valid one. */
+function faultOf(where: string, value: unknown, rule: ValueRule): Fault | undefined {
+  switch (rule.kind) {
+    case 'numbers':
+      if (typeof value === 'string' && rule.words?.includes(value)) return undefined;
+      return faultWithin(where, value, rule, (place, _, number) => faultOf(place, number, rule.of));
+    case 'names':
+      return faultWithin(where, value, rule, (place, _, text) => faultOf(place, text, { kind: 'string' }));
+    case 'rates':
+      return faultWithin(where, value, rule, (place, name, rates) => {
+        if (!rule.names.includes(name)) return unknownName(place, name, rule.names);
+        const list: readonly unknown[] = Array.isArray(rates) && rates.length > 0 ? rates : [rates];
+        return firstFault(list, (rate) => faultOf(place, rate, rule.of));
+      });
+    case 'group':
+      if (rule.isSwitch && typeof value === 'boolean') return undefined;
+      return faultWithin(where, value, rule, (place, name, inner) => {
+        const own = Object.hasOwn(rule.rules, name) ? rule.rules[name] : undefined;
+        if (own === undefined) return unknownName(place, name, Object.keys(rule.rules), rule.renamed);
+        return inner === undefined ? undefined : faultOf(place, inner, own);
+      });
+    default:
+      return isValid(value, rule)
+        ? undefined
+        : { where, expected: describeRule(rule), found: describeFound(value, rule) };
+  }
+}
+
+/** The fault of something that is not an object, or the first fault of a value within it. */
+function faultWithin(
+  where: string,
+  value: unknown,
+  rule: ValueRule,
+  check: (place: string, name: string, inner: unknown) => Fault | undefined,
+): Fault | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { where, expected: describeRule(rule), found: describeValue(value) };
+  }
+  const placeOf = (name: string): string => (where === '' ? name : `${where}.${name}`);
+  return firstFault(Object.entries(value), ([name, inner]) => check(placeOf(name), name, inner));
+}
+
+function firstFault<T>(values: readonly T[], check: (value: T) => Fault | undefined): Fault | undefined {
+  for (const value of values) {
+    const fault = check(value);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function unknownName(
+  where: string,
+  name: string,
+  names: readonly string[],
+  renamed: Readonly<Record<string, string>> = {},
+): Fault {
+  const now = Object.hasOwn(renamed, name) ? renamed[name] : undefined;
+  const hint = now === undefined ? didYouMean(name, names) : ` (its name is ${now} now)`;
+  return { where, expected: 'a known option', found: `one that is not${hint}` };
+}
+
+function isValid(value: unknown, rule: Exclude<ValueRule, NumbersRule | RatesRule | GroupRule>): boolean {
   switch (rule.kind) {
     case 'integer':
     case 'number':
@@ -79,24 +217,9 @@ export function fitsRule(value: unknown, rule: ValueRule): boolean {
       return isTexts(value);
     case 'signal':
       return isSignal(value);
-    case 'other':
+    default:
       return true;
   }
-}
-
-/**
- * Checks one value.
- * @param where the name that the caller knows the value by
- * @throws BytetagError with `code` (default `usage`) if the value is not valid
- */
-export function checkValue(where: string, value: unknown, rule: ValueRule, code: ErrorCode = 'usage'): void {
-  if (fitsRule(value, rule)) return;
-  throw new BytetagError(code, `${where}: expected ${describeRule(rule)}, got ${describeFound(value, rule)}`);
-}
-
-/** Describes the value that was found. Where a text was expected, a text is shown without quotes. */
-export function describeFound(value: unknown, rule: ValueRule): string {
-  return rule.kind === 'string' && typeof value === 'string' && value !== '' ? value : describeValue(value);
 }
 
 function isTexts(value: unknown): boolean {

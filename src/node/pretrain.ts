@@ -1,8 +1,9 @@
 // The function `pretrain` of the public interface, which pretrains a model on raw text.
-import './runtime/cores.js';
+import './runtime/set-core-count.js';
 
 import type { ValueRule } from '../foundation/value-rules.js';
-import { checkOptions, controlRules } from '../product/options/option-rules.js';
+import { checkOptions } from '../product/options/check-options.js';
+import { controlRules } from '../product/options/library-rules.js';
 import { type PretrainOptions, pretrainingRules } from '../product/training/pretraining-configuration.js';
 import type { HubOptions } from './hub/settings.js';
 import { pretrainInProcess } from './processes/train-in-process.js';
@@ -33,7 +34,7 @@ export async function* pretrain(
 ): AsyncGenerator<PretrainingEvent, void, void> {
   checkOptions(options, { ...pretrainingRules, ...controlRules } satisfies RuleOfEach);
   const { resume, overwrite, signal, profile, hub, ...given } = options;
-  const configuration = await resolvePretraining(given, { ...(signal && { signal }), ...hub });
+  const configuration = await resolvePretraining(given, { hub: { ...(signal && { signal }), ...hub } });
   yield* pretrainInProcess(configuration, {
     ...(resume && { resume }),
     ...(overwrite && { overwrite }),

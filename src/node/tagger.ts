@@ -1,14 +1,14 @@
 // The `Tagger` of the public interface: loads a tagger by the name of its model.
-import './runtime/cores.js';
+import './runtime/set-core-count.js';
 import { availableParallelism } from 'node:os';
 import type { Device, DeviceName } from '../engine/session/session.js';
 import { BytetagError } from '../foundation/errors.js';
 import type { ValueRule } from '../foundation/value-rules.js';
-import { loadingRules } from '../product/options/option-rules.js';
+import { loadingRules } from '../product/options/library-rules.js';
+import { defaultTagger } from '../product/options/shipped-model-names.js';
 import { checkLoading } from '../product/tagger/check-labelling.js';
 import { assembleTagger, type Tagger as TaggerInterface } from '../product/tagger/tagger.js';
 import { pinModel } from './models/load-model.js';
-import { defaultTagger } from './models/shipped-models.js';
 import { defaultThreads } from './runtime/default-threads.js';
 import { openDevice } from './runtime/open-device.js';
 import { loadTagger, type TaggerOptions } from './tagging/load-tagger.js';

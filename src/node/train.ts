@@ -1,11 +1,11 @@
 // The function `train` of the public interface, which fine-tunes a model.
-import './runtime/cores.js';
+import './runtime/set-core-count.js';
 
 import type { ValueRule } from '../foundation/value-rules.js';
 import type { CustomFormats } from '../language/formats/create-format.js';
-import { checkOptions, controlRules } from '../product/options/option-rules.js';
-import { optionRules } from '../product/training/check-training.js';
-import type { TrainOptions } from '../product/training/train-options.js';
+import { checkOptions } from '../product/options/check-options.js';
+import { controlRules } from '../product/options/library-rules.js';
+import { type TrainOptions, trainingRules } from '../product/training/train-options.js';
 import type { HubOptions } from './hub/settings.js';
 import { finetuneInProcess } from './processes/train-in-process.js';
 import { type FinetuneEvent, finetune } from './training/finetune.js';
@@ -32,7 +32,7 @@ export interface TrainControls {
 
 // A rule for every option. A missing rule is a compile error.
 const rules = {
-  ...{ ...optionRules, ...controlRules },
+  ...{ ...trainingRules, ...controlRules },
   formats: { kind: 'other' },
 } as const satisfies Readonly<Record<keyof (TrainOptions & TrainControls), ValueRule>>;
 
@@ -47,7 +47,7 @@ const rules = {
 export async function* train(options: TrainOptions & TrainControls): AsyncGenerator<FinetuneEvent, void, void> {
   checkOptions(options, rules);
   const { resume = false, overwrite = false, signal, profile, hub, formats, ...given } = options;
-  const configuration = await resolveTraining(given, { ...(signal && { signal }), ...hub }, formats);
+  const configuration = await resolveTraining(given, { hub: { ...(signal && { signal }), ...hub }, formats });
   const controls = { resume, overwrite, ...(signal && { signal }), ...(profile !== undefined && { profile }) };
   yield* formats ? finetune(configuration, { ...controls, formats }) : finetuneInProcess(configuration, controls);
 }

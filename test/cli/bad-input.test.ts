@@ -90,7 +90,7 @@ const cases: readonly Wrong[] = [
   },
   {
     what: 'pretraining on less text than a window',
-    args: () => pretrain('--text', file('short.txt', 'short'), '--window', '100'),
+    args: () => pretrain('--text', file('short.txt', 'short'), '--window-length', '100'),
     code: 1,
     says: /short\.txt: expected at least 100 bytes, one window, got 5/,
   },
@@ -156,7 +156,7 @@ const cases: readonly Wrong[] = [
   },
   {
     what: 'an encoder loss without word markers',
-    args: () => train('--train', good, '--format', 'tags', '--encoder-loss', '1'),
+    args: () => train('--train', good, '--format', 'tags', '--encoder-loss-weight', '1'),
     code: 2,
     says: /encoder loss: expected a format with word markers, got tags/,
   },
@@ -220,7 +220,7 @@ const cases: readonly Wrong[] = [
     what: 'a configuration with an unknown key',
     args: () => train('--train', good, '--config', file('run.json', '{"learninRate": 1}')),
     code: 1,
-    says: /run\.json: learninRate: expected a known key.*learningRate/,
+    says: /run\.json: learninRate: expected a known option.*learningRate/,
   },
   {
     what: 'an output folder with other files',
@@ -276,7 +276,7 @@ describe('bytetag refuses', () => {
       const main = new URL('../../dist/cli/main.js', import.meta.url).pathname;
       const script = 'exec "$@" --config <(echo \'{"learninRate": 1}\')';
       const outcome = spawnSync('bash', ['-c', script, 'bash', process.execPath, main, command], { encoding: 'utf8' });
-      expect(outcome.stderr).toMatch(/^bytetag: \/dev\/fd\/\d+: learninRate: expected a known key.*\n$/);
+      expect(outcome.stderr).toMatch(/^bytetag: \/dev\/fd\/\d+: learninRate: expected a known option.*\n$/);
       expect(outcome.status).toBe(1);
     },
   );

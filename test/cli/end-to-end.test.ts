@@ -30,7 +30,18 @@ const treebank = (sentences: number, seed: string): string => {
 
 const training = (out: string): string[] => [
   ...['train', '--model', 'micro', '--train', path('train.conllu'), '--dev', path('dev.conllu'), '--out', path(out)],
-  ...['--max-steps', '20', '--batch-size', '8', '--save-every', '5', '--evaluate-every', '8', '--accumulation', '2'],
+  ...[
+    '--max-steps',
+    '20',
+    '--batch-size',
+    '8',
+    '--save-steps',
+    '5',
+    '--eval-steps',
+    '8',
+    '--gradient-accumulation-steps',
+    '2',
+  ],
 ];
 const model = (out: string): Buffer => readFileSync(path(`${out}/model.safetensors`));
 const metricsOf = (out: string): string => {
@@ -153,7 +164,7 @@ describe('tag', () => {
 
   it('reads and writes JSON lines', async () => {
     const stdout = await tag(
-      ['--input', 'jsonl', '--output', 'jsonl', '--decode', 'encoder'],
+      ['--input', 'jsonl', '--output', 'jsonl', '--decoding', 'encoder'],
       '{"tokens": ["a", "1"]}\n',
     );
     const tags = [expect.any(String), expect.any(String)];
@@ -162,7 +173,7 @@ describe('tag', () => {
   });
 
   it('gives places in the line, and the best tags', async () => {
-    const stdout = await tag(['--output', 'jsonl', '--best', '2', '--offsets', 'utf8'], '\nZoë 12\n');
+    const stdout = await tag(['--output', 'jsonl', '--alternatives', '2', '--offsets', 'utf8'], '\nZoë 12\n');
     const { line, tokens } = JSON.parse(stdout);
     expect([line, tokens]).toMatchObject([
       2,

@@ -43,7 +43,7 @@ describe('a model on the hub', () => {
     const out = join(folder, 'adapter');
     const data = new URL('../../examples/pos-en/dev.conllu', import.meta.url).pathname;
     const training = ['--train', data, '--train-limit', '8', '--dev', data, '--dev-limit', '2', '--max-steps', '2'];
-    const options = ['--lora', '--lora-full', 'shared', '--language', 'en', '--licence', 'mit'];
+    const options = ['--lora', '--lora-modules-to-save', 'shared', '--language', 'en', '--license', 'mit'];
     const trained = await runBytetag(['train', '--model', 'google/tiny', ...training, ...options, '--out', out], {
       env,
     });

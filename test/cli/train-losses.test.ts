@@ -68,7 +68,7 @@ describe('train --avoid and --tag-weights', () => {
   });
 
   it('holds sentences out to evaluate on, the same after an interruption', async () => {
-    const { code } = await train('held-out', '--dev-share', '0.25', '--evaluate-every', '1');
+    const { code } = await train('held-out', '--dev-share', '0.25', '--eval-steps', '1');
     expect(code).toBe(0);
     expect(readFileSync(path('held-out/README.md'), 'utf8')).toContain(
       'On 25% of the training sentences, which were held',
@@ -86,7 +86,7 @@ describe('train --avoid and --tag-weights', () => {
 
   it('are part of the configuration that a resumed run must keep', async () => {
     const { code, stderr } = await train('avoiding', '--resume', '--avoid', 'X=4');
-    expect([code, stderr]).toEqual([1, expect.stringContaining('tagLosses.avoid.X 3')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('avoid.X 3')]);
   });
 
   it.each([

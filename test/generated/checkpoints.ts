@@ -9,8 +9,8 @@ import { parseHeader } from '../../src/network/checkpoint/safetensors-header.js'
 import type { NamedTensor } from '../../src/network/checkpoint/safetensors-writer.js';
 import { formatShardIndex, readShardIndex } from '../../src/network/checkpoint/shard-index.js';
 import { diskFolder } from '../../src/node/files/disk-folder.js';
-import { openWeights } from '../../src/node/files/open-weights.js';
-import { writeSafetensors } from '../../src/node/files/write-weights.js';
+import { openWeights } from '../../src/node/files/open-weights-on-disk.js';
+import { writeSafetensors } from '../../src/node/files/write-safetensors.js';
 import { damaged, text } from './arbitraries.js';
 import { expectSame, fixturePath, orRefused, scratchFile, type Target, target } from './target.js';
 

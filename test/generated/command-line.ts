@@ -1,17 +1,6 @@
 // What users write: command lines, configuration files, options of the library, references to data. Taken or refused.
 import fc from 'fast-check';
-import { decodingOf, decodingOptions } from '../../src/cli/options/decoding-options.js';
-import { parseNoise } from '../../src/cli/options/noise-options.js';
-import {
-  checkOptionValues,
-  flagOf,
-  type OptionSpec,
-  type OptionSpecs,
-  parseOptions,
-} from '../../src/cli/options/options.js';
-import { numberPair, parsePairs } from '../../src/cli/options/pairs.js';
-import { readingOf, readingOptions } from '../../src/cli/options/reading-options.js';
-import { trainingConfiguration, trainingOptions } from '../../src/cli/options/training-options.js';
+import { checkOptionValues, flagOf, parseOptions } from '../../src/cli/options/options.js';
 import type { Terminal } from '../../src/cli/output/terminal.js';
 import { runCommandLine } from '../../src/cli/run-command-line.js';
 import { describeValue } from '../../src/foundation/describe-value.js';
@@ -27,14 +16,19 @@ import { formatColumn, parseColumn } from '../../src/language/data/column.js';
 import { parseReference } from '../../src/language/data/reference.js';
 import { parseFormatName } from '../../src/language/formats/create-format.js';
 import { isPattern } from '../../src/node/files/glob.js';
-import { tagBias } from '../../src/product/options/option-rules.js';
+import { resolveTraining } from '../../src/node/training/resolve-options.js';
+import { checkOptions } from '../../src/product/options/check-options.js';
+import type { OptionGroup, OptionSpec, OptionTable } from '../../src/product/options/option-spec.js';
+import { readingOf, readingTable } from '../../src/product/options/reading-table.js';
+import { decodingTable } from '../../src/product/options/tagging-table.js';
+import { trainingTable } from '../../src/product/options/training-table.js';
 import {
   checkInput,
   checkIterable,
   checkSentences,
   checkTaggingOptions,
 } from '../../src/product/tagger/check-labelling.js';
-import { checkTraining, optionRules } from '../../src/product/training/check-training.js';
+import { checkTrainOptions, type TrainOptions, trainingRules } from '../../src/product/training/train-options.js';
 import { anyValue, changedObject, jsonValue, text } from './arbitraries.js';
 import { expectSame, orRefused, type Target, target } from './target.js';
 
@@ -56,7 +50,11 @@ const amount = fc.constantFrom(
 function valueFor(spec: OptionSpec): fc.Arbitrary<readonly string[]> {
   const isNumber = spec.kind === 'integer' || spec.kind === 'number';
   const choices =
-    spec.kind === 'string' ? (spec.choices ?? ['a']) : isNumber ? ['1', '2', '0.5', '16'] : ['a=1', 'O=0.5'];
+    spec.kind === 'string'
+      ? (spec.choices ?? ['a'])
+      : isNumber
+        ? ['1', '2', '0.5', '16']
+        : ['a=1', 'O=0.5', 'typos:0.1', 'balanced'];
   const wrong = fc.oneof(amount, text).map((each) => [each]);
   if (spec.kind === 'flag')
     return fc.oneof({ weight: 20, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: wrong });
@@ -66,11 +64,17 @@ function valueFor(spec: OptionSpec): fc.Arbitrary<readonly string[]> {
   );
 }
 
+/** The flags of an option, with what each takes. */
+function flagsOf(name: string, spec: OptionSpec | OptionGroup): readonly (readonly [string, OptionSpec])[] {
+  if (spec.kind !== 'group') return [[flagOf(name), spec]];
+  return Object.entries(spec.rules).map(([inner, own]) => [flagOf(`${name}.${inner}`), own] as const);
+}
+
 /** The words after a command's name. */
-function wordsFor(specs: OptionSpecs): fc.Arbitrary<readonly string[]> {
+function wordsFor(table: OptionTable): fc.Arbitrary<readonly string[]> {
   const option = fc
-    .constantFrom(...Object.entries(specs))
-    .chain(([key, spec]) => fc.tuple(fc.constant(flagOf(key)), valueFor(spec), fc.boolean()));
+    .constantFrom(...Object.entries(table).flatMap(([name, spec]) => flagsOf(name, spec)))
+    .chain(([flag, spec]) => fc.tuple(fc.constant(flag), valueFor(spec), fc.boolean()));
   const words = option.map(([flag, values, isJoined]) =>
     isJoined ? [[flag, ...values].join('=')] : [flag, ...values],
   );
@@ -82,32 +86,40 @@ function wordsFor(specs: OptionSpecs): fc.Arbitrary<readonly string[]> {
   );
 }
 
-const options = target('options of train', 8, wordsFor(trainingOptions), async (args) => {
-  const parsed = await orRefused(() => parseOptions(args, trainingOptions, 1));
+const options = target('options of train', 8, wordsFor(trainingTable), async (args) => {
+  const parsed = await orRefused(() => parseOptions(args, trainingTable, 1));
   if (parsed === undefined) return;
   const { values } = parsed;
-  expectSame(checkOptionValues({ ...values }, trainingOptions, 'again'), values, 'values');
-  await orRefused(() => readingOf(values));
+  // What the command line takes, a configuration file and the library take, too.
+  checkOptionValues({ ...values }, trainingTable, 'again');
+  checkOptions(values, trainingRules);
+  readingOf(values);
   // A name that is no preset may be a folder, or a model on the hub.
-  const task = values.task?.filter((name) => !name.endsWith('.json'));
-  const given = { ...values, model: 'micro', train: ['train.conllu'], out: 'out', ...(task && { task }) };
-  await orRefused(() => trainingConfiguration(given));
+  const given: TrainOptions = { ...values, model: 'micro', train: ['train.conllu'], out: 'out' };
+  await orRefused(() => resolveTraining(given, { nameOf: flagOf }));
 });
 
-const labelling = { ...decodingOptions, ...readingOptions };
+const labelling = { ...decodingTable, ...readingTable };
 
 const decoding = target('options of tag', 4, wordsFor(labelling), async (args) => {
   const parsed = await orRefused(() => parseOptions(args, labelling, 1));
-  if (parsed !== undefined) await orRefused(() => checkTaggingOptions(decodingOf(parsed.values)));
+  if (parsed === undefined) return;
+  const { decoding: way, numBeams, bias, batchSize } = parsed.values;
+  checkTaggingOptions({ decoding: way, numBeams, bias, batchSize });
 });
 
 const configuration = target(
   'configuration files',
   6,
-  changedObject(fc.dictionary(fc.constantFrom(...Object.keys(trainingOptions)), jsonValue, { maxKeys: 4 })),
+  changedObject(fc.dictionary(fc.constantFrom(...Object.keys(trainingTable)), jsonValue, { maxKeys: 4 })),
   async (given) => {
-    const values = await orRefused(() => checkOptionValues(given, trainingOptions, 'config.json'));
-    if (values !== undefined) expectSame(Object.keys(values), Object.keys(given), 'keys');
+    const isTaken = (check: () => void): Promise<true | undefined> =>
+      orRefused(() => {
+        check();
+        return true;
+      });
+    const byFile = await isTaken(() => checkOptionValues(given, trainingRules, 'config.json'));
+    expectSame(byFile, await isTaken(() => checkOptions(given, trainingRules)), 'taken');
   },
 );
 
@@ -115,11 +127,11 @@ const library = target(
   'options of the library',
   8,
   fc.tuple(
-    fc.dictionary(fc.oneof(fc.constantFrom(...Object.keys(optionRules)), text), anyValue, { maxKeys: 4 }),
+    fc.dictionary(fc.oneof(fc.constantFrom(...Object.keys(trainingRules)), text), anyValue, { maxKeys: 4 }),
     anyValue,
   ),
   async ([given, value]) => {
-    await orRefused(() => checkTraining(given, optionRules));
+    await orRefused(() => checkTrainOptions(given as never));
     await orRefused(() => checkTaggingOptions(given));
     await orRefused(() => checkTaggingOptions(value as object));
     await orRefused(() => checkSentences(value));
@@ -146,6 +158,12 @@ const rule: fc.Arbitrary<ValueRule> = fc.oneof(
     { kind: 'string', choices: ['a'] },
   ),
   fc.constantFrom<ValueRule[]>({ kind: 'flag' }, { kind: 'list' }, { kind: 'texts' }, { kind: 'other' }),
+  fc.constantFrom<ValueRule[]>(
+    { kind: 'names' },
+    { kind: 'numbers', of: { kind: 'number' }, words: ['a'] },
+    { kind: 'rates', of: { kind: 'number', max: 1 }, names: ['a', 'b'] },
+    { kind: 'group', rules: { a: { kind: 'integer' } }, isSwitch: true },
+  ),
 );
 
 const rules = target('rules for values', 8, fc.tuple(rule, fc.oneof(anyValue, fc.double())), async ([given, value]) => {
@@ -194,9 +212,9 @@ const references = target(
       if (column !== undefined) expectSame(parseColumn(formatColumn(column)), column, 'column');
     }
     await orRefused(() => parseFormatName(words));
-    await orRefused(() => parseNoise([words, `typos:${words}`]));
-    const pairs = await orRefused(() => parsePairs('--bias', [`${words}=1`], numberPair(tagBias)));
-    if (pairs !== undefined) expectSame(pairs, Object.fromEntries([[words, 1]]), 'pairs');
+    await orRefused(() => parseOptions(['--noise', `typos:${words}`], trainingTable));
+    const pairs = await orRefused(() => parseOptions([`--bias=${words}=1`], decodingTable));
+    if (pairs !== undefined) expectSame(pairs.values.bias, Object.fromEntries([[words, 1]]), 'pairs');
   },
 );
 

@@ -6,7 +6,13 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Column } from '../../src/language/data/column.js';
 import { formatConllu, readConllu } from '../../src/language/data/conllu.js';
 import { isBlank, readLines } from '../../src/language/data/lines.js';
-import { type FileKind, type FileReading, fileKinds, type ReaderOptions } from '../../src/language/data/reading.js';
+import {
+  type FileKind,
+  type FileReading,
+  fileKinds,
+  type ReaderOptions,
+  separators,
+} from '../../src/language/data/reading.js';
 import type { Sentence } from '../../src/language/data/sentence.js';
 import { formatPredictions } from '../../src/language/data/write-predictions.js';
 import { segmentText } from '../../src/language/text/segment.js';
@@ -35,8 +41,8 @@ const readings: fc.Arbitrary<FileReading> = fc.record(
   {
     wordColumn: fc.constantFrom('1', '2', 'word', 'form', 'tokens', '__proto__'),
     tagNames: fc.constantFrom(['O'], ['O', 'B-PER', 'I-PER']),
-    separator: fc.constantFrom(',', ';', '\t', '|'),
-    offsets: fc.constantFrom('codepoints' as const, 'utf16' as const),
+    separator: fc.constantFrom(...separators),
+    spanOffsets: fc.constantFrom('codepoints' as const, 'utf16' as const),
   },
   { requiredKeys: [] },
 );
@@ -73,7 +79,7 @@ function writtenColumn(kind: FileKind, column: Column): Column {
 async function expectKept(given: readonly Sentence[], kind: FileKind, column: Column): Promise<void> {
   const bytes = await orRefused(() => formatSentences(given, kind, column));
   if (bytes === undefined) return;
-  const again = await read(bytes, kind, writtenColumn(kind, column), { passesOn: true });
+  const again = await read(bytes, kind, writtenColumn(kind, column), { willBeWritten: true });
   expectSame(wordsAndTags(again), wordsAndTags(given), `${kind} ${JSON.stringify(Buffer.from(bytes).toString())}`);
 }
 
@@ -129,7 +135,7 @@ const predictions = target(
     if (bytes === undefined) return;
     const column: Column = kind === 'columns' ? { kind: 'numbered', number: 2 } : { kind: 'field', name: 'tags' };
     const again = await read(bytes, kind, column, {
-      passesOn: true,
+      willBeWritten: true,
       ...(kind === 'columns' && { wordColumn: '1' }),
     });
     expectSame(wordsAndTags(again), wordsAndTags(given), kind);

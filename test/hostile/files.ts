@@ -30,7 +30,7 @@ const tag =
   (folder: string): readonly string[] => {
     const path = join(folder, name);
     writeFileSync(path, content());
-    return ['tag', path, '--decode', 'encoder', '--threads', '1', ...options];
+    return ['tag', path, '--decoding', 'encoder', '--threads', '1', ...options];
   };
 
 const times = (count: number, text: string | ((index: number) => string)): string =>

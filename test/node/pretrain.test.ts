@@ -23,7 +23,7 @@ const optionsFor = (name: string, options: Partial<PretrainOptions> = {}): Pretr
     batchSize: 4,
     optimizer: 'adamw',
   },
-  ...{ learningRate: 3e-3, maxSteps: 12, saveEvery: 4, warmupSteps: 2, meanSpanLength: 6, dropoutRate: 0.1 },
+  ...{ learningRate: 3e-3, maxSteps: 12, saveSteps: 4, warmupSteps: 2, meanNoiseSpanLength: 6, dropout: 0.1 },
   ...options,
 });
 
@@ -43,14 +43,14 @@ const lossesOf = (events: readonly PretrainingEvent[]): (number | undefined)[] =
   events.flatMap((event) => (event.type === 'step' ? [event.losses.loss] : []));
 
 it('learns, and leaves a model to fine-tune', async () => {
-  const events = await run(optionsFor('learned', { maxSteps: 40, dev: text, devLimit: 10, evaluateEvery: 20 }));
+  const events = await run(optionsFor('learned', { maxSteps: 40, dev: text, devLimit: 10, evalSteps: 20 }));
   expect(events[0]).toEqual({ type: 'corpus', bytes: 47 * 60, devBytes: 47 * 60, devWindows: 10 });
   const losses = events.flatMap((event) => (event.type === 'evaluation' ? [event.metrics.loss ?? Number.NaN] : []));
   expect(losses).toHaveLength(2);
   expect(losses[1]).toBeLessThan(losses[0] ?? 0);
   expect(lossesOf(events).at(-1)).toBeLessThan(lossesOf(events)[0] ?? 0);
-  const { tagger, config } = await loadModelForTraining(join(folder, 'learned'), 1);
-  expect([tagger, config.vocab]).toEqual([undefined, 384]);
+  const { tagger, network } = await loadModelForTraining(join(folder, 'learned'), 1);
+  expect([tagger, network.config.vocab]).toEqual([undefined, 384]);
   const card = readFileSync(join(folder, 'learned', 'README.md'), 'utf8');
   expect(card).toContain('| text | 2,820 bytes: `text.txt` |');
   expect(card).toContain('| bytes seen | 7,680 |');
@@ -103,9 +103,9 @@ it('refuses settings that leave nothing to learn', async () => {
     [{ windowLength: 1 }, /^windowLength: expected a whole number of at least 2, got 1$/],
     [{ noiseDensity: 1 }, /^noiseDensity: expected a number above 0 and below 1, got 1$/],
     [{ noiseDensity: Number.NaN }, /^noiseDensity: expected a number above 0 and below 1, got NaN$/],
-    [{ meanSpanLength: 0.5 }, /^meanSpanLength: expected a number of at least 1, got 0.5$/],
+    [{ meanNoiseSpanLength: 0.5 }, /^meanNoiseSpanLength: expected a number of at least 1, got 0.5$/],
     [{ batchSize: 0 }, /^batchSize: expected a whole number of at least 1, got 0$/],
-    [{ windowLength: 2048, meanSpanLength: 1 }, /^spans: expected at most 100 in a window, got 307/],
+    [{ windowLength: 2048, meanNoiseSpanLength: 1 }, /^spans: expected at most 100 in a window, got 307/],
     [{ text: [] }, /^text: expected files of text, got nothing$/],
   ];
   for (const [options, message] of refused) await expect(run(optionsFor('refused', options))).rejects.toThrow(message);

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatT5Config } from '../../src/network/t5/config.js';
-import { evaluate } from '../../src/node/evaluate-model.js';
-import { writeSafetensors } from '../../src/node/files/write-weights.js';
+import { evaluate } from '../../src/node/evaluate.js';
+import { writeSafetensors } from '../../src/node/files/write-safetensors.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
 import { type LoadTaggerOptions, Tagger } from '../../src/node/tagger.js';
 import { loadTagger } from '../../src/node/tagging/load-tagger.js';
@@ -62,7 +62,7 @@ describe('loadTagger', () => {
   it.each(['encoder', 'joint'] as const)('refuses to decode by an encoder not trained to: %s', async (decoding) => {
     const tagger = await loadTagger(folder, { device });
     await expect(tagger.tag('a', { task: 'upos', decoding })).rejects.toThrow(
-      new RegExp(`^decode ${decoding}: expected a model trained with an encoder loss`),
+      new RegExp(`^decoding ${decoding}: expected a model trained with an encoder loss`),
     );
   });
 
@@ -202,7 +202,7 @@ describe('what a tagger is given', () => {
   it.each<[TaggingOptions, string]>([
     [{ batchSize: 0 }, 'batchSize: expected a whole number of at least 1, got 0'],
     [{ batchSize: Number.NaN }, 'batchSize: expected a whole number of at least 1, got NaN'],
-    [{ beams: -1 }, 'beams: expected a whole number from 1 to 1000, got -1'],
+    [{ numBeams: -1 }, 'numBeams: expected a whole number from 1 to 1000, got -1'],
     [{ alternatives: -1 }, 'alternatives: expected a whole number of at least 0, got -1'],
     [{ bias: { A: Number.NaN } }, 'bias.A: expected a number, got NaN'],
     [untyped({ decoding: 'foo' }), 'decoding: expected one of constrained, free, encoder, joint, got foo'],
@@ -282,8 +282,8 @@ describe('what a tagger is given', () => {
     await expect(evaluate({ model: folder, data: 'none.conllu', limit: 0.5 })).rejects.toThrow(
       'limit: expected a whole number of at least 0, got 0.5',
     );
-    await expect(evaluate({ model: folder, data: 'none.conllu', beams: 0 })).rejects.toThrow(
-      'beams: expected a whole number from 1 to 1000, got 0',
+    await expect(evaluate({ model: folder, data: 'none.conllu', numBeams: 0 })).rejects.toThrow(
+      'numBeams: expected a whole number from 1 to 1000, got 0',
     );
     await expect(Tagger.load('')).rejects.toThrow('model: expected a text that is not empty, got ""');
   });

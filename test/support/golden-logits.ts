@@ -1,9 +1,10 @@
 // Computes a model's logits for the batch of a file of golden logits, which Hugging Face's code computed for a
 // checkpoint.
 import { createModelRuntime, type WeightSource } from '../../src/network/generate/model-runtime.js';
+import type { Network } from '../../src/network/network.js';
 import type { T5Config } from '../../src/network/t5/config.js';
 import { scoringGraph } from '../../src/network/t5/inference-graphs.js';
-import { padInts, padSources } from '../../src/network/t5/training-batch.js';
+import { padInts, padSources } from '../../src/network/train/training-batch.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
 import { unpad } from './fixtures.js';
 
@@ -16,8 +17,9 @@ export interface GoldenLogits {
 }
 
 /** [batch, target, vocab], row-major. */
-export async function logitsOf(config: T5Config, source: WeightSource, golden: GoldenLogits): Promise<Float32Array> {
-  const scorer = await createModelRuntime(config, await openDevice('cpu'), source).compile('scores', () =>
+export async function logitsOf(network: Network, source: WeightSource, golden: GoldenLogits): Promise<Float32Array> {
+  const config = network.config as T5Config;
+  const scorer = await createModelRuntime(await openDevice('cpu'), source).compile('scores', () =>
     scoringGraph(config),
   );
   const targets = golden.labels.map((row) => Int32Array.from(row));

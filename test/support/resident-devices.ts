@@ -1,8 +1,8 @@
 // Devices with their own memory, to run the same tests on: WebGPU where there is an adapter, and the CPU treated as if
 // it were one, so that what happens to tensors on a device is tested everywhere.
 import type { Device, DeviceTensor } from '../../src/engine/session/session.js';
-import { findAdapter } from '../../src/node/runtime/adapter.js';
 import { openDevice } from '../../src/node/runtime/open-device.js';
+import { findAdapter } from '../../src/node/runtime/webgpu-adapter.js';
 
 const adapter = await findAdapter();
 

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatT5Config } from '../../src/network/t5/config.js';
-import { writeSafetensors } from '../../src/node/files/write-weights.js';
+import { writeSafetensors } from '../../src/node/files/write-safetensors.js';
 import { formatTaggerConfig } from '../../src/product/model/tagger-config.js';
 import { loadTinyModel } from './fixtures.js';
 

@@ -85,15 +85,26 @@ writeFileSync(tasks, `${JSON.stringify({ tasks: taskSources }, null, 2)}\n`);
 
 /** How models learn. Small ones that see most sentences once, or a few times in other words, have nothing to overfit. */
 const settings = [
-  ...['--batch-size', '16', '--optimizer', 'adamw', '--weight-decay', '0', '--dropout', '0', '--encoder-loss', '1'],
+  ...[
+    '--batch-size',
+    '16',
+    '--optimizer',
+    'adamw',
+    '--weight-decay',
+    '0',
+    '--dropout',
+    '0',
+    '--encoder-loss-weight',
+    '1',
+  ],
 ];
 /** What has been learned is soon lost at a higher rate. */
 const learningRate = values['learning-rate'] ?? (pretraining === 'none' ? '2e-3' : '6e-4');
-const provenance = ['--language', 'en', '--licence', 'cc-by-sa-4.0'];
+const provenance = ['--language', 'en', '--license', 'cc-by-sa-4.0'];
 const noise = has.noise ? noiseOptions(trainingNoise) : [];
 const pretrainingRate = preset === 'micro' ? '2e-3' : '1.5e-3';
 const pretrainingSettings = [
-  ...['--learning-rate', pretrainingRate, '--max-steps', pretrainingSteps, '--save-every', '500'],
+  ...['--learning-rate', pretrainingRate, '--max-steps', pretrainingSteps, '--save-steps', '500'],
 ];
 const pretrained = join(out, 'pretrained');
 
@@ -208,7 +219,7 @@ async function pretrainOnClasses() {
 /** A model pretrained as ByT5 was. */
 function pretrainOnSpans() {
   bytetag(
-    ...['pretrain', '--model', preset, '--text', ...text, '--window', '128'],
+    ...['pretrain', '--model', preset, '--text', ...text, '--window-length', '128'],
     ...[...pretrainingSettings, '--out', pretrained, '--resume'],
   );
   return { base: pretrained };

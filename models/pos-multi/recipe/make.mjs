@@ -68,8 +68,8 @@ const tagger = join(out, 'tagger');
 bytetag(
   ...['train', '--model', 'pos-en', '--task', tasks, '--optimizer', 'muon', '--learning-rate', '2e-3'],
   ...noiseOptions({ ...trainingNoise, kinds: [...trainingNoise.kinds, ['diacritics', 1]] }),
-  ...['--max-steps', values.steps, '--save-every', '500'],
-  ...['--language', 'en', 'vi', '--licence', 'cc-by-sa-4.0', '--out', tagger, '--resume'],
+  ...['--max-steps', values.steps, '--save-steps', '500'],
+  ...['--language', 'en', 'vi', '--license', 'cc-by-sa-4.0', '--out', tagger, '--resume'],
 );
 // It has forgotten some English; the mean with what it was before has forgotten less, and is no worse at Vietnamese with its diacritics.
 const averaged = join(out, 'averaged');

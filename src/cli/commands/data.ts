@@ -2,7 +2,7 @@
 import { BytetagError } from '../../foundation/errors.js';
 import { parseColumn } from '../../language/data/column.js';
 import { kindByName } from '../../language/data/file-kind.js';
-import { expectAboutFiles, type FileKind, fileKinds } from '../../language/data/reading.js';
+import { expectAboutFiles, type FileKind, type FileReading, fileKinds } from '../../language/data/reading.js';
 import type { Sentence } from '../../language/data/sentence.js';
 import { type ReadDataOptions, readAllSentences } from '../../node/data/read-sentences.js';
 import { formatSentences, packedFor } from '../../node/data/write-sentences.js';
@@ -13,29 +13,28 @@ import {
   inspectFiles,
   type Percentiles,
 } from '../../product/evaluation/inspect.js';
-import { finetuningRules } from '../../product/options/option-rules.js';
-import { expectBeside } from '../options/idle-options.js';
-import { formatOptions, type OptionValues, parseOptions } from '../options/options.js';
-import { readingOf, readingOptions } from '../options/reading-options.js';
-import { dataHelp } from '../options/training-options.js';
+import { dataHelp, readingOf, readingTable } from '../../product/options/reading-table.js';
+import { trainingTable } from '../../product/options/training-table.js';
+import { expectBeside } from '../options/needed-options.js';
+import { formatOptions, parseOptions } from '../options/options.js';
 import { formatBar, formatCount, formatPercent } from '../output/terminal.js';
-import { checkOutput, overwriteOption } from './check-output.js';
-import type { Command, CommandContext } from './command.js';
-import { downloads } from './downloads.js';
+import { checkOutput, overwriteOption } from '../parts/check-output.js';
+import type { Command, CommandContext } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
 
 const options = {
   task: { kind: 'string', placeholder: 'T', help: 'upos, xpos, ner, chunk or column:N (default: upos)' },
-  ...readingOptions,
+  ...readingTable,
   maxSourceLength: {
-    ...finetuningRules.maxSourceLength,
-    help: 'the window in ids; what is longer is split (default: 1024)',
+    ...trainingTable.maxSourceLength,
+    help: 'window in ids; longer sentences are split (default: 1024)',
   },
   json: { kind: 'flag', help: 'print everything as one JSON document' },
 } as const;
 
 const convertOptions = {
   task: { kind: 'string', placeholder: 'T', help: 'the tags to keep, and their column in CoNLL-U (default: upos)' },
-  ...readingOptions,
+  ...readingTable,
   to: { kind: 'string', choices: fileKinds, help: "the new file's kind (default: by the name of --out)" },
   out: { kind: 'string', placeholder: 'FILE', help: 'the new file (default: standard output)' },
   ...overwriteOption,
@@ -101,7 +100,7 @@ async function convert(args: readonly string[], context: CommandContext): Promis
   context.terminal.line(`${formatCount(sentences.length)} sentences are in ${out}`);
 }
 
-function dataOptions(values: OptionValues<typeof readingOptions>, context: CommandContext): ReadDataOptions {
+function dataOptions(values: FileReading, context: CommandContext): ReadDataOptions {
   const onWarning = (message: string) => context.terminal.line(message);
   return { hub: downloads(context), reading: readingOf(values), input: context.input, onWarning };
 }

@@ -5,13 +5,13 @@ import { version } from '../../foundation/version.js';
 import { deviceInfo } from '../../node/runtime/device-info.js';
 import { openDevice } from '../../node/runtime/open-device.js';
 import { findOtherPlatforms, removeOtherPlatforms } from '../../node/runtime/other-platforms.js';
-import { runtimeRules } from '../../product/options/option-rules.js';
+import { runtimeTable } from '../../product/options/runtime-table.js';
 import { tryTrainingStep } from '../../product/training/try-training-step.js';
 import { formatOptions, parseOptions } from '../options/options.js';
-import type { Command } from './command.js';
+import type { Command } from '../parts/command.js';
 
 const options = {
-  device: { ...runtimeRules.device, help: 'the device to try a training step on (default: cpu)' },
+  device: { ...runtimeTable.device, help: 'the device to try a training step on (default: cpu)' },
   prune: { kind: 'flag', help: 'remove the binaries of ONNX Runtime that are for other platforms' },
   json: { kind: 'flag', help: 'print everything as one JSON document' },
 } as const;

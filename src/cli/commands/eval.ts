@@ -4,6 +4,7 @@ import { BytetagError } from '../../foundation/errors.js';
 import { kindByName } from '../../language/data/file-kind.js';
 import { defaultSplits } from '../../language/data/reference.js';
 import { formatPredictions, type PredictionsKind } from '../../language/data/write-predictions.js';
+import { noisesOf } from '../../language/text/noise/noise-rates.js';
 import { type ReadDataOptions, standardInput } from '../../node/data/read-sentences.js';
 import { packedFor } from '../../node/data/write-sentences.js';
 import { createFolder, writeAtomically } from '../../node/files/atomic-file.js';
@@ -11,14 +12,12 @@ import { basesOf } from '../../node/models/load-model.js';
 import type { Profiler } from '../../node/runtime/profiler.js';
 import { type Comparison, compareLabels } from '../../product/evaluation/compare.js';
 import { compareUnderNoise } from '../../product/evaluation/compare-noise.js';
-import { evaluationRules, labellingRules } from '../../product/options/option-rules.js';
-import { decodingOf, decodingOptions } from '../options/decoding-options.js';
-import { expectBeside } from '../options/idle-options.js';
-import { parseNoise } from '../options/noise-options.js';
-import { formatOptions, type OptionValues, parseOptions, required } from '../options/options.js';
-import { readingOf, readingOptions } from '../options/reading-options.js';
-import { labellingRuntimeOptions, openRuntime, workersOf } from '../options/runtime-options.js';
-import { dataHelp } from '../options/training-options.js';
+import type { OptionValues } from '../../product/options/option-spec.js';
+import { dataHelp, readingOf } from '../../product/options/reading-table.js';
+import { decodingTable, evaluationTable, loadingTable } from '../../product/options/tagging-table.js';
+import { expectBeside } from '../options/needed-options.js';
+import { formatOptions, parseOptions, required } from '../options/options.js';
+import { openRuntime, workersOf } from '../options/runtime-options.js';
 import {
   formatComparison,
   formatConfusion,
@@ -26,31 +25,23 @@ import {
   formatNotebookScores,
   formatReport,
 } from '../output/format-evaluation.js';
-import { profileOptions, withProfile } from '../output/profile.js';
+import { profileOptions, withProfile } from '../output/print-profile.js';
 import { formatBar } from '../output/terminal.js';
-import { checkOutput, overwriteOption } from './check-output.js';
-import type { Command, CommandContext } from './command.js';
-import { downloads } from './downloads.js';
-import { evaluateModel, type ModelEvaluation } from './evaluate-model.js';
-import { writeReport } from './write-report.js';
+import { checkOutput, overwriteOption } from '../parts/check-output.js';
+import type { Command, CommandContext } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
+import { evaluateModel, type ModelEvaluation } from '../parts/evaluate-model.js';
+import { writeReport } from '../parts/write-report.js';
+
+const { adapters: _adapters, ...loading } = loadingTable;
+const { data: _data, ...evaluation } = evaluationTable;
 
 const options = {
-  model: { kind: 'list', placeholder: 'DIR', help: 'folder of a trained tagger; two of them are compared' },
-  base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
+  model: { kind: 'list', placeholder: 'DIR', help: 'folder of a trained tagger; two are compared' },
   data: { kind: 'list', placeholder: 'F', help: `${dataHelp}; -: standard input` },
-  ...readingOptions,
-  task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several (default: its first)' },
-  ...decodingOptions,
-  noise: {
-    kind: 'list',
-    placeholder: 'KIND:RATE',
-    help: 'also with a share of the words spoiled: typos:0.1, or typos:0.05,0.1,0.2',
-  },
-  noiseSeeds: {
-    kind: 'integer',
-    min: 1,
-    help: 'draws of each noise, which scores are over (default: 1; 3 where two models are compared)',
-  },
+  ...evaluation,
+  ...decodingTable,
+  ...loading,
   metric: { kind: 'string', choices: ['notebook'], help: 'also the teacher-forced metric of the notebook' },
   report: { kind: 'string', placeholder: 'DIR', help: 'write a page of figures, index.html, and report.json there' },
   confusion: { kind: 'flag', help: 'also print how often each tag was taken for each other' },
@@ -60,10 +51,6 @@ const options = {
     help: 'write gold and predicted tags side by side: .conllu (in MISC), .jsonl, or columns',
   },
   ...overwriteOption,
-  limit: { ...evaluationRules.limit, help: 'use the first N sentences; 0: all (default: 0)' },
-  seed: { ...evaluationRules.seed, help: 'of noise and of the samples that intervals come from (default: 1)' },
-  batchSize: { ...labellingRules.batchSize, help: 'sentences decoded side by side (default: 32)' },
-  ...labellingRuntimeOptions,
   ...profileOptions,
   json: { kind: 'flag', help: 'print the report as one JSON document' },
 } as const;
@@ -101,8 +88,9 @@ async function evaluateFolders(
     throw new BytetagError('usage', `--data: expected files, which two models can read, got ${standardInput}`);
   }
   const { batchSize = 32, limit = 0, seed = 1 } = values;
-  const decoding = decodingOf(values);
-  const noises = parseNoise(values.noise ?? []);
+  const { decoding, numBeams, bias } = values;
+  const how = { decoding, numBeams, bias };
+  const noises = noisesOf(values.noise ?? {});
   const { noiseSeeds = folders.length > 1 ? 3 : 1 } = values;
   expectBeside(values, ['noiseSeeds'], 'noise');
   expectBeside(values, ['overwrite'], 'predictions');
@@ -131,7 +119,7 @@ async function evaluateFolders(
           onWarning: (message: string) => terminal.line(message),
           keepsSource: predictionsKind === 'conllu',
         },
-        options: { ...decoding, batchSize, signal, seed },
+        options: { ...how, batchSize, signal, seed },
         comparedWith: evaluations[0]?.sentences,
         wantsNotebookMetric: values.metric === 'notebook',
         onProgress: (share) =>
@@ -142,7 +130,7 @@ async function evaluateFolders(
   const comparison = compareEvaluations(evaluations, seed);
   const json = JSON.stringify(toJson(evaluations, comparison));
   if (values.report !== undefined) {
-    await writeReport(values.report, { evaluations, comparison, files, decoding, json });
+    await writeReport(values.report, { evaluations, comparison, files, decoding: how, json });
     terminal.line(`the report is in ${values.report}/index.html`);
   }
   const [first] = evaluations;

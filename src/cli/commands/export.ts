@@ -5,15 +5,16 @@ import { expectNewFolder } from '../../node/files/whole-folder.js';
 import { exportModel } from '../../node/models/export-model.js';
 import { loadModelForTraining } from '../../node/models/load-model.js';
 import { openDevice } from '../../node/runtime/open-device.js';
-import { type ExportTarget, exportTargets } from '../../product/model/export-model.js';
+import { type ExportTarget, exportTargets } from '../../product/model/exported-files.js';
 import { mergeAdapter } from '../../product/model/merge-adapter.js';
+import { baseSpec } from '../../product/options/tagging-table.js';
 import { formatOptions, parseOptions, required } from '../options/options.js';
-import type { Command } from './command.js';
-import { downloads } from './downloads.js';
+import type { Command } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
 
 const options = {
   model: { kind: 'string', placeholder: 'M', help: 'a model or an adapter, which is merged first' },
-  base: { kind: 'string', placeholder: 'M', help: "the adapter's base (default: the one that it names)" },
+  base: baseSpec,
   to: { kind: 'string', choices: exportTargets, help: 'onnx has one more file, which decodes greedily by itself' },
   dtype: { kind: 'list', placeholder: weightDTypes.join('|'), help: 'element types, a file each (default: fp32)' },
   out: { kind: 'string', placeholder: 'DIR', help: 'a new folder' },

@@ -4,38 +4,33 @@ import { BytetagError } from '../../foundation/errors.js';
 import { readLines } from '../../language/data/lines.js';
 import { type Byt5Tokenizer, decode, encode } from '../../language/text/byt5-tokenizer.js';
 import { longestToken } from '../../language/text/tokenizer-settings.js';
-import { fitsBatch, mostBeams, mostSourceIds } from '../../network/generate/batch-limits.js';
+import { fitsBatch, mostSourceIds } from '../../network/generate/batch-limits.js';
 import { beamSearch } from '../../network/generate/beam.js';
 import { greedy } from '../../network/generate/greedy.js';
 import { createModelRuntime } from '../../network/generate/model-runtime.js';
-import { createT5StepModel } from '../../network/t5/step-model.js';
-import { createTargetScorer } from '../../network/t5/target-scorer.js';
 import { loadModel } from '../../node/models/load-model.js';
 import { weightQuantizer } from '../../product/model/weight-quantizer.js';
+import { runtimeTable } from '../../product/options/runtime-table.js';
+import { baseSpec, decodingTable } from '../../product/options/tagging-table.js';
 import { formatOptions, parseOptions, required } from '../options/options.js';
-import { openRuntime, runtimeOptions } from '../options/runtime-options.js';
-import type { Command } from './command.js';
-import { downloads } from './downloads.js';
-import { inputSource } from './read-input.js';
+import { openRuntime } from '../options/runtime-options.js';
+import type { Command } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
+import { inputSource } from '../parts/read-input.js';
 
 const options = {
   model: { kind: 'string', placeholder: 'DIR', help: 'folder of a checkpoint' },
-  base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
-  numBeams: {
-    kind: 'integer',
-    min: 1,
-    max: mostBeams,
-    help: 'sequences followed side by side; 1: greedy (default: 1)',
-  },
+  base: baseSpec,
+  numBeams: decodingTable.numBeams,
   lengthPenalty: { kind: 'number', help: 'scores are divided by the length to this power (default: 1)' },
-  maxNewTokens: { kind: 'integer', min: 1, help: 'ids generated at most (default: 256)' },
-  batchSize: { kind: 'integer', min: 1, help: 'lines decoded side by side (default: 16)' },
+  maxNewTokens: { kind: 'integer', min: 1, help: 'most ids to generate (default: 256)' },
+  batchSize: { kind: 'integer', min: 1, help: 'lines that are decoded together (default: 16)' },
   maxSourceLength: {
     kind: 'integer',
     min: 1,
     help: `longest line or target in ids, </s> included: memory grows with its square (default: ${mostSourceIds})`,
   },
-  ...runtimeOptions,
+  ...runtimeTable,
   json: { kind: 'flag', help: 'print JSON lines; this is also the default' },
 } as const;
 
@@ -69,22 +64,24 @@ export const generateCommand: Command = {
     } = values;
     const folder = required(values.model, '--model', ' (the folder of a checkpoint)');
     const { device, dtype, ...threading } = await openRuntime(values);
-    const { config, source, tokenizer } = await loadModel(folder, {
+    const { network, source, tokenizer } = await loadModel(folder, {
       base: values.base,
       quantize: weightQuantizer(dtype, device),
       hub: downloads({ terminal, signal }),
     });
-    const runtime = createModelRuntime(config, device, source, threading);
-    const model = createT5StepModel(runtime);
-    const scorer = createTargetScorer(runtime);
+    const runtime = createModelRuntime(device, source, threading);
+    const model = network.createSequenceModel(runtime);
+    const scorer = network.createTargetScorer(runtime);
 
     const answer = async (requests: readonly Request[]): Promise<void> => {
       const sources = requests.map(({ source: ids }) => ids);
       const limits = { maxNewTokens, signal };
       const generations =
         numBeams === 1
-          ? await greedy(model, sources, limits)
-          : (await beamSearch(model, sources, { ...limits, numBeams, lengthPenalty })).flatMap(([best]) => best ?? []);
+          ? await greedy(model.steps, sources, limits)
+          : (await beamSearch(model.steps, sources, { ...limits, numBeams, lengthPenalty })).flatMap(
+              ([best]) => best ?? [],
+            );
       const losses = await lossesOf(requests, sources);
       requests.forEach((_, index) => {
         const { ids = new Int32Array(0), sumLogProbability = 0 } = generations[index] ?? {};

@@ -10,14 +10,15 @@ import { basesOf, loadModelForTraining } from '../../node/models/load-model.js';
 import { locateModel } from '../../node/models/locate-model.js';
 import { saveModel } from '../../node/models/save-model.js';
 import { openDevice } from '../../node/runtime/open-device.js';
+import { type AveragedCard, meanCard } from '../../product/cards/mean-card.js';
 import { type AveragedModel, averageModels } from '../../product/model/average-models.js';
-import { type AveragedCard, meanCard } from '../../product/model/mean-card.js';
 import { mergeAdapter } from '../../product/model/merge-adapter.js';
-import { meanShare } from '../../product/options/option-rules.js';
+import { meanShare } from '../../product/options/library-rules.js';
+import { baseSpec } from '../../product/options/tagging-table.js';
 import { formatOptions, parseOptions, required } from '../options/options.js';
-import type { Command } from './command.js';
-import { downloads } from './downloads.js';
-import { readCard } from './read-card.js';
+import type { Command } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
+import { readCard } from '../parts/read-card.js';
 
 const options = {
   model: {
@@ -26,7 +27,7 @@ const options = {
     help: 'an adapter, or a model to be saved in another element type; of several, the mean',
   },
   shares: { kind: 'list', placeholder: 'N', help: 'what each of several models counts (default: all the same)' },
-  base: { kind: 'string', placeholder: 'M', help: "the adapter's base (default: the one that it names)" },
+  base: baseSpec,
   out: { kind: 'string', placeholder: 'DIR', help: 'a new folder' },
   dtype: { kind: 'string', choices: weightDTypes, help: 'element type of the weights (default: float32)' },
 } as const;

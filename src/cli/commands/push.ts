@@ -4,13 +4,13 @@ import { parseRepository } from '../../foundation/repository-name.js';
 import { readWholeFile } from '../../node/files/whole-file.js';
 import { pushFiles } from '../../node/hub/push.js';
 import { openHub } from '../../node/hub/settings.js';
-import { cardOnHub } from '../../product/model/card-text.js';
+import { cardOnHub } from '../../product/cards/card-text.js';
 import { formatOptions, parseOptions, required } from '../options/options.js';
 import { formatBar } from '../output/terminal.js';
-import type { Command } from './command.js';
-import { formatBytes } from './downloads.js';
-import { type FileToPush, filesToPush } from './files-to-push.js';
-import { mostCardBytes } from './read-card.js';
+import type { Command } from '../parts/command.js';
+import { formatBytes } from '../parts/downloads.js';
+import { type FileToPush, filesToPush } from '../parts/files-to-push.js';
+import { mostCardBytes } from '../parts/read-card.js';
 
 const options = {
   model: { kind: 'string', placeholder: 'DIR', help: 'folder of a model or an adapter' },

@@ -5,10 +5,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defaultTagger } from '../../node/models/shipped-models.js';
-import { settingRules } from '../../product/options/option-rules.js';
+import { defaultTagger } from '../../product/options/shipped-model-names.js';
+import { settingTable } from '../../product/options/training-table.js';
 import { formatOptions, parseOptions } from '../options/options.js';
-import type { Command, CommandContext } from './command.js';
+import type { Command, CommandContext } from '../parts/command.js';
 import { evalCommand } from './eval.js';
 import { tagCommand } from './tag.js';
 import { trainWithProgress } from './train.js';
@@ -19,7 +19,7 @@ const options = {
     placeholder: 'DIR',
     help: 'where the model is kept (default: a new folder under the system’s temporary one)',
   },
-  maxSteps: { ...settingRules.maxSteps, help: 'optimizer steps (default: 200, less than a minute on two cores)' },
+  maxSteps: { ...settingTable.maxSteps, help: 'optimizer steps (default: 200, less than a minute on two cores)' },
 } as const;
 
 const examples = fileURLToPath(new URL('../../../examples/pos-en/', import.meta.url));
@@ -45,8 +45,8 @@ export const quickstartCommand: Command = {
     step('2. Fine-tune it on a few hundred sentences of another kind (examples/pos-en)');
     await trainWithProgress(
       {
-        ...{ model: defaultTagger, train: [file('train.conllu')], dev: [file('dev.conllu')], task: ['upos'], out },
-        ...{ maxSteps: values.maxSteps ?? 200, evaluateEvery: 50 },
+        ...{ model: defaultTagger, train: [file('train.conllu')], dev: [file('dev.conllu')], task: 'upos', out },
+        ...{ maxSteps: values.maxSteps ?? 200, evalSteps: 50 },
       },
       { resume: existsSync(join(out, 'run.json')), json: false },
       context,

@@ -1,26 +1,26 @@
 // The command `bytetag tag`, which labels text, tokens or a treebank and prints it with its labels.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
-import { idleGroups } from '../../foundation/idle-groups.js';
+import { groupItems } from '../../foundation/group-items.js';
 import { conlluColumn, parseColumn } from '../../language/data/column.js';
 import { kindByName } from '../../language/data/file-kind.js';
-import { fileKinds } from '../../language/data/reading.js';
-import { defaultTagger, shippedModelNames } from '../../node/models/shipped-models.js';
+import { fileKinds, mostLineBytesOf } from '../../language/data/reading.js';
 import type { Profiler } from '../../node/runtime/profiler.js';
 import { Tagger } from '../../node/tagger.js';
 import { taskNamed } from '../../product/model/tagger-config.js';
-import { taggingRules } from '../../product/options/option-rules.js';
-import { decodingOf, decodingOptions } from '../options/decoding-options.js';
-import { expectCompanions } from '../options/idle-options.js';
-import { formatOptions, type OptionValues, parseOptions } from '../options/options.js';
-import { readingOf, readingOptions } from '../options/reading-options.js';
-import { labellingRuntimeOptions, openRuntime, workersOf } from '../options/runtime-options.js';
-import { profileOptions, withProfile } from '../output/profile.js';
-import type { Command, CommandContext } from './command.js';
-import { downloads } from './downloads.js';
-import { inputSource } from './read-input.js';
-import { breaksLines, type Input, type Item, inputs, readItems } from './tag-input.js';
-import { formatItem, type Output, type OutputOptions, outputs, printedOffsets } from './tag-output.js';
+import type { OptionValues } from '../../product/options/option-spec.js';
+import { readingOf, readingTable } from '../../product/options/reading-table.js';
+import { defaultTagger, shippedModelNames } from '../../product/options/shipped-model-names.js';
+import { loadingTable, taggingTable } from '../../product/options/tagging-table.js';
+import { expectCompanions } from '../options/needed-options.js';
+import { formatOptions, parseOptions } from '../options/options.js';
+import { openRuntime, workersOf } from '../options/runtime-options.js';
+import { profileOptions, withProfile } from '../output/print-profile.js';
+import type { Command, CommandContext } from '../parts/command.js';
+import { downloads } from '../parts/downloads.js';
+import { inputSource } from '../parts/read-input.js';
+import { breaksLines, type Input, type Item, inputs, readItems } from '../parts/tag-input.js';
+import { formatItem, type Output, type OutputOptions, outputs, printedOffsets } from '../parts/tag-output.js';
 
 const options = {
   model: {
@@ -28,8 +28,6 @@ const options = {
     placeholder: 'M',
     help: `a trained tagger: a folder, org/name on the hub, or ${shippedModelNames.join(', ')} (default: ${defaultTagger})`,
   },
-  adapter: { kind: 'list', placeholder: 'M', help: 'adapters on the model as their base, each with its tasks' },
-  base: { kind: 'string', placeholder: 'M', help: "an adapter's base (default: the one that it names)" },
   input: {
     kind: 'string',
     choices: inputs,
@@ -40,33 +38,23 @@ const options = {
     choices: outputs,
     help: 'what is printed; text: word/TAG; columns: one more than there are (default: conllu for conllu, columns for columns, jsonl for tables, else text)',
   },
-  task: { kind: 'string', placeholder: 'NAME', help: 'which task, for a model of several (default: its first)' },
-  ...decodingOptions,
-  best: {
-    ...taggingRules.alternatives,
-    help: 'with --output jsonl: the N best tags of each word with their probabilities',
-  },
+  ...taggingTable,
+  alternatives: { ...taggingTable.alternatives, help: `with --output jsonl: ${taggingTable.alternatives.help}` },
   offsets: {
     kind: 'string',
     choices: printedOffsets,
     help: 'with --output jsonl: what offsets into a line of text count (default: utf16)',
-  },
-  locale: {
-    ...taggingRules.locale,
-    placeholder: 'TAG',
-    help: 'whose rules divide text into sentences and words: el, pt-BR (default: en)',
   },
   onError: {
     kind: 'string',
     choices: ['stop', 'record'],
     help: 'with --input jsonl, at a record that cannot be labelled: stop, or print it with its error and go on (default: stop)',
   },
-  wordColumn: readingOptions.wordColumn,
-  header: readingOptions.header,
-  separator: readingOptions.separator,
-  lineLimit: readingOptions.lineLimit,
-  batchSize: { ...taggingRules.batchSize, help: 'sentences decoded side by side (default: 32)' },
-  ...labellingRuntimeOptions,
+  wordColumn: readingTable.wordColumn,
+  header: readingTable.header,
+  separator: readingTable.separator,
+  lineLimit: readingTable.lineLimit,
+  ...loadingTable,
   ...profileOptions,
 } as const;
 
@@ -103,12 +91,12 @@ async function label(
   const { batchSize = 32, locale } = values;
   const keepsErrors = values.onError === 'record';
   expectEffect(values, kind, output);
-  const decoding = decodingOf(values);
+  const { decoding, numBeams, bias, alternatives } = values;
   const tagger = await Tagger.load(values.model, {
     ...(await openRuntime(values, profiler)),
     workers: workersOf(values, profiler),
     base: values.base,
-    adapters: values.adapter,
+    adapters: values.adapters,
     hub: downloads(context),
   });
   try {
@@ -128,17 +116,17 @@ async function label(
       throw new BytetagError('model', `task ${task.name}: expected ${expected}, got ${describeValue(breaking)}`);
     }
     const reading = readingOf(values);
-    const source = { ...inputSource(path, context.input), mostLineBytes: reading.mostLineBytes };
+    const source = { ...inputSource(path, context.input), mostLineBytes: mostLineBytesOf(reading) };
     const needsPlainWords = output !== 'jsonl';
     const onWarning = (message: string): void => context.terminal.line(message);
     const options = { kind, column: task.column, reading, locale, keepsErrors, needsPlainWords, onWarning };
     const items = warnOfLostCells(readItems(source, options), output, source.name, context);
     const seen = kind === 'text' ? warnOfColumns(items, task.tags, source.name, context) : items;
     let failed = 0;
-    for await (const group of idleGroups(seen, batchSize * batchesTogether)) {
+    for await (const group of groupItems(seen, batchSize * batchesTogether)) {
       const labels = await tagger.label(
         group.flatMap(({ sentences }) => sentences),
-        { ...decoding, task: task.name, alternatives: values.best, batchSize, signal },
+        { decoding, numBeams, bias, task: task.name, alternatives, batchSize, signal },
       );
       let next = 0;
       for (const item of group) {
@@ -163,7 +151,7 @@ async function label(
 function expectEffect(values: OptionValues<typeof options>, kind: Input, output: Output): void {
   const ofInput = (...kinds: readonly Input[]) => ({ flag: '--input', values: kinds, got: kind });
   const inJson = { flag: '--output', values: ['jsonl'], got: output };
-  expectCompanions(values, { onError: ofInput('jsonl'), best: inJson, offsets: inJson });
+  expectCompanions(values, { onError: ofInput('jsonl'), alternatives: inJson, offsets: inJson });
   expectCompanions(values, {
     wordColumn: ofInput(...fileKinds),
     header: ofInput('columns', 'tsv'),
@@ -196,7 +184,7 @@ async function* warnOfLostCells(
 }
 
 /** If this many lines at the start all end with a tag of the model, a warning says that the text looks like columns. */
-const telltaleLines = 5;
+const linesBeforeWarning = 5;
 
 /** Passes items of text on, and warns once if they look like words with their tags. */
 async function* warnOfColumns(
@@ -207,10 +195,10 @@ async function* warnOfColumns(
 ): AsyncGenerator<Item> {
   let found = 0;
   for await (const item of items) {
-    if (found < telltaleLines) {
+    if (found < linesBeforeWarning) {
       const cells = item.text?.text.trim().split(/[ \t]+/) ?? [];
       found = cells.length > 1 && tagSet.includes(cells.at(-1) ?? '') ? found + 1 : Number.NEGATIVE_INFINITY;
-      if (found === telltaleLines) {
+      if (found === linesBeforeWarning) {
         terminal.line(
           `${name}: looks like columns of words and tags, which are read with --input columns, not like text`,
         );

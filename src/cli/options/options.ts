@@ -1,41 +1,42 @@
-// Parses command-line arguments into typed values, by a table of the options that a command has.
+// Parses command-line arguments into typed values, by the table of the options that a command has.
 import { BytetagError } from '../../foundation/errors.js';
 import { didYouMean } from '../../foundation/nearest-name.js';
-import { describeFound, describeRule, fitsRule, type ValueRule } from '../../foundation/value-rules.js';
-
-/**
- * One option of a command: the rule for its value, and its help. Its flag is its key in kebab case: `learningRate` is
- * `--learning-rate`. A `list` takes all words up to the next flag, and may be repeated.
- */
-export type OptionSpec = Exclude<ValueRule, { readonly kind: 'signal' | 'other' }> & {
-  readonly help: string;
-  /** The name of the value in the help. */
-  readonly placeholder?: string;
-};
-
-/** The options of a command, by key. */
-export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
-
-type OptionValue<Spec extends OptionSpec> = Spec['kind'] extends 'flag'
-  ? boolean
-  : Spec['kind'] extends 'integer' | 'number'
-    ? number
-    : Spec['kind'] extends 'list'
-      ? readonly string[]
-      : string;
-
-/** The given values, by key. Options that were not given are absent. */
-export type OptionValues<Specs extends OptionSpecs> = { readonly [Key in keyof Specs]?: OptionValue<Specs[Key]> };
+import { checkGroup, describeRule, type ValueRules } from '../../foundation/value-rules.js';
+import type { OptionSpec, OptionTable, OptionValues } from '../../product/options/option-spec.js';
+import { renamedOptions } from '../../product/options/renamed-options.js';
+import { parseWords } from './option-words.js';
 
 /** A parsed command line. */
-export interface ParsedOptions<Specs extends OptionSpecs> {
-  readonly values: OptionValues<Specs>;
+export interface ParsedOptions<Table extends OptionTable> {
+  readonly values: OptionValues<Table>;
   readonly positionals: readonly string[];
 }
 
-/** `learningRate` as `--learning-rate`. */
-export function flagOf(key: string): string {
-  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** The flag of an option: `learningRate` as `--learning-rate`, `lora.rank` as `--lora-rank`. */
+export function flagOf(option: string): string {
+  return `--${option.replace('.', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** One flag: the option that it sets. An option of a group has a path of two names. */
+interface Flag {
+  readonly path: readonly [string] | readonly [string, string];
+  readonly spec: OptionSpec;
+}
+
+/** The flags of a table, in its order. */
+function flagsOf(table: OptionTable): ReadonlyMap<string, Flag> {
+  const flags = new Map<string, Flag>();
+  for (const [name, spec] of Object.entries(table)) {
+    if (spec.kind !== 'group') {
+      flags.set(flagOf(name), { path: [name], spec });
+      continue;
+    }
+    if (spec.isSwitch) flags.set(flagOf(name), { path: [name], spec: { kind: 'flag', help: spec.help ?? '' } });
+    for (const [inner, own] of Object.entries(spec.rules)) {
+      flags.set(flagOf(`${name}.${inner}`), { path: [name, inner], spec: own });
+    }
+  }
+  return flags;
 }
 
 /**
@@ -43,14 +44,15 @@ export function flagOf(key: string): string {
  * @param maxPositionals the most words without a flag that the command takes
  * @throws BytetagError `usage` for an unknown flag, a missing or malformed value, or too many words
  */
-export function parseOptions<Specs extends OptionSpecs>(
+export function parseOptions<Table extends OptionTable>(
   args: readonly string[],
-  specs: Specs,
+  table: Table,
   maxPositionals = 0,
-): ParsedOptions<Specs> {
-  const values: Record<string, boolean | number | string | readonly string[]> = {};
+): ParsedOptions<Table> {
+  const flags = flagsOf(table);
+  const words = new Map<string, readonly string[]>();
+  const values: Record<string, unknown> = {};
   const positionals: string[] = [];
-  const keys = new Map(Object.keys(specs).map((key) => [flagOf(key), key]));
   const isFlag = (word: string | undefined): boolean => word?.startsWith('--') === true && word !== '--';
 
   for (let index = 0; index < args.length; index++) {
@@ -61,54 +63,46 @@ export function parseOptions<Specs extends OptionSpecs>(
     }
     const equals = word.indexOf('=');
     const flag = equals < 0 ? word : word.slice(0, equals);
-    const key = keys.get(flag);
-    const spec = key === undefined ? undefined : specs[key];
-    if (key === undefined || spec === undefined) throw unknownFlag(flag, [...keys.keys()]);
+    const { path, spec } = flags.get(flag) ?? {};
+    if (path === undefined || spec === undefined) throw unknownFlag(flag, flags);
     if (spec.kind === 'flag') {
       if (equals >= 0) throw new BytetagError('usage', `${flag}: expected no value, got ${word.slice(equals + 1)}`);
-      values[key] = true;
+      setValue(values, path, true);
       continue;
     }
     const given: string[] = equals < 0 ? [] : [word.slice(equals + 1)];
-    const wanted = spec.kind === 'list' ? Number.POSITIVE_INFINITY : 1;
+    const wanted = takesList(spec) ? Number.POSITIVE_INFINITY : 1;
     while (given.length < wanted && equals < 0 && index + 1 < args.length && !isFlag(args[index + 1])) {
       given.push(args[++index] ?? '');
     }
-    if (given.length === 0) throw new BytetagError('usage', `${flag}: expected ${describe(spec)}, got nothing`);
-    if (spec.kind === 'list') values[key] = [...((values[key] as readonly string[] | undefined) ?? []), ...given];
-    else values[key] = parseValue(flag, given[0] ?? '', spec);
+    if (given.length === 0) throw new BytetagError('usage', `${flag}: expected ${describeSpec(spec)}, got nothing`);
+    // A list may be repeated.
+    const all = takesList(spec) ? [...(words.get(flag) ?? []), ...given] : given;
+    words.set(flag, all);
+    setValue(values, path, parseWords(flag, all, spec, describeSpec(spec)));
   }
   const [surplus] = positionals.slice(maxPositionals);
   if (surplus !== undefined) throw new BytetagError('usage', `expected only options here, got ${surplus}`);
-  return { values: values as OptionValues<Specs>, positionals };
+  return { values: values as OptionValues<Table>, positionals };
+}
+
+/** Sets a value. The flag of a group alone, as `--lora`, turns the group on without removing its options. */
+function setValue(values: Record<string, unknown>, [name, inner]: Flag['path'], value: unknown): void {
+  const there = values[name];
+  if (inner !== undefined) values[name] = { ...(typeof there === 'object' ? there : {}), [inner]: value };
+  else if (!(value === true && typeof there === 'object')) values[name] = value;
 }
 
 /**
- * Checks values read from a configuration file, whose keys are the options' keys.
- * @throws BytetagError `config` for an unknown key or a value of the wrong kind
+ * Checks values read from a configuration file, whose keys are the options' names.
+ * @throws BytetagError `config` for an unknown key or a value that is not valid
  */
-export function checkOptionValues<Specs extends OptionSpecs>(
-  json: Readonly<Record<string, unknown>>,
-  specs: Specs,
-  where: string,
-): OptionValues<Specs> {
-  const keys = Object.keys(specs);
-  for (const [key, value] of Object.entries(json)) {
-    // A key such as `constructor` would find a property that every object has.
-    const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
-    if (spec === undefined) {
-      throw new BytetagError(
-        'config',
-        `${where}: ${key}: expected a known key, got one that is not${didYouMean(key, keys)}`,
-      );
-    }
-    if (fitsRule(value, spec)) continue;
-    throw new BytetagError('config', `${where}: ${key}: expected ${describe(spec)}, got ${describeFound(value, spec)}`);
+export function checkOptionValues(json: Readonly<Record<string, unknown>>, rules: ValueRules, where: string): void {
+  try {
+    checkGroup(json, { rules, renamed: renamedOptions });
+  } catch (error) {
+    throw error instanceof BytetagError ? new BytetagError('config', `${where}: ${error.message}`) : error;
   }
-  const isSingle = (key: string, value: unknown): boolean => specs[key]?.kind === 'list' && typeof value === 'string';
-  return Object.fromEntries(
-    Object.entries(json).map(([key, value]) => [key, isSingle(key, value) ? [value] : value]),
-  ) as OptionValues<Specs>;
 }
 
 /** The value of a required option. @throws BytetagError `usage` if it was not given */
@@ -118,34 +112,33 @@ export function required<Value>(value: Value | undefined, flag: string, hintText
 }
 
 /** One line of help for each option. */
-export function formatOptions(specs: OptionSpecs): string {
-  const rows = Object.entries(specs).map(([key, spec]) => {
+export function formatOptions(table: OptionTable): string {
+  const rows = [...flagsOf(table)].map(([flag, { spec }]) => {
     const value = spec.kind === 'flag' ? '' : ` ${spec.placeholder ?? choicesOf(spec) ?? 'N'}`;
-    return [`${flagOf(key)}${value}${spec.kind === 'list' ? ' ..' : ''}`, spec.help] as const;
+    return [`${flag}${value}${takesList(spec) ? ' ..' : ''}`, spec.help] as const;
   });
   const width = Math.min(34, Math.max(...rows.map(([left]) => left.length)));
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
 }
 
-function parseValue(where: string, text: string, spec: OptionSpec): number | string {
-  const isNumber = spec.kind === 'integer' || spec.kind === 'number';
-  const value = !isNumber ? text : text.trim() === '' ? Number.NaN : Number(text);
-  if (fitsRule(value, spec)) return value;
-  throw new BytetagError('usage', `${where}: expected ${describe(spec)}, got ${text === '' ? 'nothing' : text}`);
+/** Whether a flag takes all words up to the next flag, and may be repeated. */
+function takesList({ kind }: OptionSpec): boolean {
+  return kind === 'list' || kind === 'texts' || kind === 'numbers' || kind === 'names' || kind === 'rates';
 }
 
 function choicesOf(spec: OptionSpec): string | undefined {
   return spec.kind === 'string' ? spec.choices?.join('|') : undefined;
 }
 
-function describe(spec: OptionSpec): string {
-  const isFree = spec.kind === 'list' || (spec.kind === 'string' && spec.choices === undefined);
+/** Describes the words that a flag takes. */
+function describeSpec(spec: OptionSpec): string {
+  const isFree = takesList(spec) || (spec.kind === 'string' && spec.choices === undefined);
   return isFree ? (spec.placeholder ?? 'a value') : describeRule(spec);
 }
 
-function unknownFlag(flag: string, flags: readonly string[]): BytetagError {
-  return new BytetagError(
-    'usage',
-    `${flag}: expected an option of this command, got one that is not${didYouMean(flag, flags)}`,
-  );
+function unknownFlag(flag: string, flags: ReadonlyMap<string, Flag>): BytetagError {
+  const earlier = Object.entries(renamedOptions).find(([name]) => flagOf(name) === flag);
+  const now = earlier && flagOf(earlier[1]);
+  const hint = now !== undefined && flags.has(now) ? ` (its name is ${now} now)` : didYouMean(flag, flags.keys());
+  return new BytetagError('usage', `${flag}: expected an option of this command, got one that is not${hint}`);
 }

@@ -96,7 +96,7 @@ export function formatNoise(curves: readonly NoiseCurve[]): string {
       ].join(' '),
     ),
   );
-  const draws = Math.max(1, ...curves.flatMap(({ points }) => points.map((point) => point.draws ?? 1)));
+  const draws = Math.max(1, ...curves.flatMap(({ points }) => points.map((point) => point.draws)));
   const note = draws > 1 ? [`(${draws} draws of the noise together)`] : [];
   return [row('noise', ['rate', 'changed', 'macro F1', 'accuracy']), ...lines, ...note].join('\n');
 }

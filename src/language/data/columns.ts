@@ -1,11 +1,11 @@
 // Reads column files as in CoNLL-2000, 2002 and 2003: one word on each line, a blank line after each sentence.
 import { describeText } from '../../foundation/describe-value.js';
+import { type AmbiguousColumns, createAmbiguousColumns } from './ambiguous-columns.js';
 import { type Column, formatColumn } from './column.js';
 import { createHeaderCheck } from './header-row.js';
 import { createSentenceBound, isBlank, type Line, type LineSource, lineError, readLines, trimBlanks } from './lines.js';
 import { createNumberCheck, nameOf } from './number-tags.js';
 import { columnNumber, type ReaderOptions } from './reading.js';
-import { createRivalColumns, type RivalColumns } from './rival-columns.js';
 import type { ColumnLines, Sentence } from './sentence.js';
 
 /** A sentence as it is in a column file. */
@@ -37,16 +37,16 @@ export async function* readColumns(
   const { wordColumn } = reading;
   let wordIndex: number | undefined;
   let undecided: ColumnSentence[] = [];
-  let rivals: RivalColumns | undefined;
+  let ambiguous: AmbiguousColumns | undefined;
   const headerCheck = createHeaderCheck();
-  const areNamed = reading.tagNames !== undefined || reading.passesOn === true;
+  const areNamed = reading.tagNames !== undefined || reading.willBeWritten === true;
   const numberCheck = areNamed ? undefined : createNumberCheck(file);
   let firstLine = 1;
   const taken = (index: number): readonly Sentence[] => {
     if (column?.kind === 'named' && (column.name === 'ner' || column.name === 'chunk')) {
-      rivals ??= createRivalColumns(column.name, index);
+      ambiguous ??= createAmbiguousColumns(column.name, index);
     }
-    const how: Reading = { wordIndex: index, isGuessed: wordColumn === undefined, column, rivals, file, reading };
+    const how: Reading = { wordIndex: index, isGuessed: wordColumn === undefined, column, ambiguous, file, reading };
     const sentences = undecided.map((sentence) => toSentence(sentence, how));
     undecided = [];
     for (const { tags = [], line } of sentences) {
@@ -81,7 +81,7 @@ interface Reading {
   readonly isGuessed: boolean;
   readonly column: Column | undefined;
   /** Checks for other columns that the task could mean; undefined if none can. */
-  readonly rivals: RivalColumns | undefined;
+  readonly ambiguous: AmbiguousColumns | undefined;
   readonly file: string;
   readonly reading: ReaderOptions;
 }
@@ -202,7 +202,7 @@ function hasRunningNumbers({ rows }: ColumnSentence): boolean {
 }
 
 function toSentence(sentence: ColumnSentence, how: Reading): Sentence {
-  const { wordIndex, isGuessed, column, rivals, file, reading } = how;
+  const { wordIndex, isGuessed, column, ambiguous, file, reading } = how;
   const { names, rows, lines } = sentence;
   if (isGuessed && wordIndex === 1 && !hasRunningNumbers(sentence)) {
     const { line = 1, cells = [] } = rows[0] ?? {};
@@ -238,7 +238,7 @@ function toSentence(sentence: ColumnSentence, how: Reading): Sentence {
     if (tag === '') throw lineError(file, line, `expected a tag in column ${index + 1}, got nothing`);
     return nameOf(tag, reading.tagNames, (message) => lineError(file, line, message));
   });
-  if (rivals !== undefined) expectOneColumn(rows, column, wordIndex, rivals, file);
+  if (ambiguous !== undefined) expectOneColumn(rows, column, wordIndex, ambiguous, file);
   return { words, tags, ...place, lines };
 }
 
@@ -247,12 +247,12 @@ function expectOneColumn(
   rows: readonly Row[],
   column: Column,
   wordIndex: number,
-  rivals: RivalColumns,
+  ambiguous: AmbiguousColumns,
   file: string,
 ): void {
   const cells = rows.map((row) => row.cells);
   const chosen = tagIndex(column, cells[0]?.length ?? 0, wordIndex);
-  const others = rivals.add(cells, chosen);
+  const others = ambiguous.add(cells, chosen);
   if (others.length === 0) return;
   const names = [...others, chosen].sort((a, b) => a - b).map((index) => `column:${index + 1}`);
   const expected = `one column that could be that of task ${formatColumn(column)}`;

@@ -5,7 +5,7 @@ import type { Column } from './column.js';
 import { readColumns } from './columns.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
 import { isBlank, type LineSource, lineError, peekLines, readLines } from './lines.js';
-import { type ReaderOptions, separators } from './reading.js';
+import type { ReaderOptions } from './reading.js';
 import { tagKeyOf, tokenKeyOf } from './record.js';
 import type { Sentence } from './sentence.js';
 import { readTable, type TableRow } from './table.js';
@@ -19,7 +19,12 @@ export async function* readCsv(
   column: Column | undefined,
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
-  yield* sentencesOf(source.name, csvCells(source, reading.separator), column, reading);
+  yield* sentencesOf(
+    source.name,
+    csvCells(source, reading.separator === 'tab' ? '\t' : reading.separator),
+    column,
+    reading,
+  );
 }
 
 /**
@@ -119,9 +124,12 @@ async function* csvCells(source: LineSource, given: string | undefined): AsyncGe
   }
 }
 
+/** The characters that may separate cells. */
+const separatorCharacters = [',', ';', '\t', '|'] as const;
+
 /** The separator that divides a header into the most columns; the comma if there are several. */
 function separatorOf(header: string): string {
   const withoutQuotes = header.replace(/"[^"]*"/g, '');
-  const counts = separators.map((separator) => withoutQuotes.split(separator).length);
-  return separators[counts.indexOf(Math.max(...counts))] ?? ',';
+  const counts = separatorCharacters.map((separator) => withoutQuotes.split(separator).length);
+  return separatorCharacters[counts.indexOf(Math.max(...counts))] ?? ',';
 }

@@ -35,7 +35,8 @@ export async function* readJsonl(
   reading: ReaderOptions = {},
 ): AsyncGenerator<Sentence> {
   let names: readonly string[] | undefined;
-  const numberCheck = reading.tagNames !== undefined || reading.passesOn ? undefined : createNumberCheck(source.name);
+  const numberCheck =
+    reading.tagNames !== undefined || reading.willBeWritten ? undefined : createNumberCheck(source.name);
   for await (const item of readRecords(source)) {
     if ('error' in item) throw item.error;
     const { line, record } = item;
@@ -63,7 +64,7 @@ export function* recordSentences(
   namesInFile?: readonly string[],
 ): Generator<Sentence> {
   const fail = (message: string) => lineError(file, line, message);
-  const { wordColumn, tagNames, passesOn: keepsNumbers, onWarning = () => {} } = reading;
+  const { wordColumn, tagNames, willBeWritten: keepsNumbers, onWarning = () => {} } = reading;
   const warn = (message: string) => onWarning(`${file}:${line}: ${message}`);
   const tokenKey = tokenKeyOf(Object.keys(record), wordColumn) ?? '';
   const tokens = record[tokenKey];
@@ -76,7 +77,7 @@ export function* recordSentences(
     }
     if (text !== undefined) {
       if (text.note !== undefined) warn(text.note);
-      const unit = reading.offsets ?? text.unit ?? 'codepoints';
+      const unit = reading.spanOffsets ?? text.unit ?? 'codepoints';
       for (const { words, tags } of textSentences(text, unit, warn, fail)) {
         yield { words: words.map((word) => word.text), ...(tags && { tags }), file, line };
       }

@@ -7,7 +7,7 @@ import { formIndex, readConllu } from './conllu.js';
 import { readCsv, readTsv } from './csv.js';
 import { readJsonl } from './jsonl.js';
 import { checkSentence, type LineSource, lineError } from './lines.js';
-import { columnNumber, type FileKind, type ReaderOptions } from './reading.js';
+import { columnNumber, type FileKind, mostLineBytesOf, type ReaderOptions } from './reading.js';
 import type { Sentence } from './sentence.js';
 
 /**
@@ -27,7 +27,7 @@ export function readSource(
     if (kind === 'parquet') {
       throw new BytetagError('usage', `${name}: expected a file of kind parquet, got a stream`);
     }
-    return readKind({ ...source, mostLineBytes: reading.mostLineBytes }, kind, column, limited);
+    return readKind({ ...source, mostLineBytes: mostLineBytesOf(reading) }, kind, column, limited);
   });
 }
 
@@ -52,7 +52,7 @@ export async function* withinLimits(
     else if (warnings === mostWarnings + 1) onWarning?.(`${name}: its other warnings are left out`);
   };
   for await (const sentence of read({ ...reading, onWarning: warn })) {
-    checkSentence(sentence, reading);
+    checkSentence(sentence, { mostLineBytes: mostLineBytesOf(reading) });
     yield sentence;
   }
 }

@@ -16,7 +16,7 @@ export type OffsetUnit = (typeof offsetUnits)[number];
 /** How labelled files are read. The defaults are found from the file. */
 export interface FileReading {
   /** The kind of the files. Default: by a file's name, or else by its first lines. */
-  readonly kind?: FileKind | undefined;
+  readonly fileKind?: FileKind | undefined;
   /**
    * The column of the words, by name or counted from 1. Default: found by its name; in column files the first, or the
    * second if the first has running numbers.
@@ -30,11 +30,11 @@ export interface FileReading {
   /** Names of tags that the file has as whole numbers, from 0. Default: the names that the file itself gives. */
   readonly tagNames?: readonly string[] | undefined;
   /** The separator of cells in a CSV file. Default: the separator in its first line. */
-  readonly separator?: string | undefined;
+  readonly separator?: Separator | undefined;
   /** The unit of the offsets of character spans. Default: `codepoints`; `utf16` for files of Label Studio. */
-  readonly offsets?: OffsetUnit | undefined;
-  /** The most bytes of a line, or of a JSON list. Default: 2^25, 32 MB. */
-  readonly mostLineBytes?: number | undefined;
+  readonly spanOffsets?: OffsetUnit | undefined;
+  /** The longest line, or JSON list, in MB (2^20 bytes). Default: 32. */
+  readonly lineLimit?: number | undefined;
 }
 
 /** The options of a reader. */
@@ -45,7 +45,7 @@ export interface ReaderOptions extends FileReading {
    * Whether the sentences are written again, not used for training. Then tags may be numbers without names, sentences
    * of tables have the other cells of their rows (`Sentence.cells`), and sentences may have no words. Default: false.
    */
-  readonly passesOn?: boolean | undefined;
+  readonly willBeWritten?: boolean | undefined;
 }
 
 /** Options that only affect some kinds of files: the option, its name in messages, and the kinds. */
@@ -53,8 +53,8 @@ const kindsOfOptions = [
   ['tagNames', '--tag-names', fileKinds.filter((kind) => kind !== 'conllu')],
   ['header', '--header', ['columns', 'tsv']],
   ['separator', '--separator', ['csv']],
-  ['offsets', '--span-offsets', ['jsonl']],
-  ['mostLineBytes', '--line-limit', fileKinds.filter((kind) => kind !== 'parquet')],
+  ['spanOffsets', '--span-offsets', ['jsonl']],
+  ['lineLimit', '--line-limit', fileKinds.filter((kind) => kind !== 'parquet')],
 ] as const satisfies readonly (readonly [keyof FileReading, string, readonly FileKind[]])[];
 
 /**
@@ -70,8 +70,16 @@ export function expectAboutFiles(reading: FileReading, kinds: ReadonlySet<FileKi
   }
 }
 
-/** Separators of CSV files. */
-export const separators = [',', ';', '\t', '|'] as const;
+/** The most bytes of a line that the options allow; undefined for the default. */
+export function mostLineBytesOf({ lineLimit }: FileReading): number | undefined {
+  return lineLimit === undefined ? undefined : lineLimit * 2 ** 20;
+}
+
+/** Separators of CSV files; `tab` for a tab. */
+export const separators = [',', ';', '|', 'tab'] as const;
+
+/** One of them. */
+export type Separator = (typeof separators)[number];
 
 /** A column by its number, or undefined for a name. @throws BytetagError `usage` for 0 */
 export function columnNumber(column: string): number | undefined {

@@ -5,7 +5,7 @@ import { type Column, formatColumn } from './column.js';
 import { createSentenceBound, lineError } from './lines.js';
 import { createNumberCheck } from './number-tags.js';
 import { cutList, listOf, malformedList, parsePrintedList } from './printed-list.js';
-import { columnNumber, type ReaderOptions } from './reading.js';
+import { columnNumber, mostLineBytesOf, type ReaderOptions } from './reading.js';
 import { type DataRecord, recordSentence, type TagNames, tagKeyOf, tokenKeyOf } from './record.js';
 import type { Sentence } from './sentence.js';
 
@@ -54,15 +54,15 @@ export async function* readTable(
   const sentenceKey = header.find((name) => sentenceColumn.test(name.trim()) && name !== tokenKey);
   const documentKey = header.find((name) => documentColumn.test(name.trim()));
   const areNamed = (reading.tagNames ?? table.namesInFile(tagKey ?? '')) !== undefined;
-  const numberCheck = areNamed || reading.passesOn ? undefined : createNumberCheck(file);
-  const keepsCells = reading.passesOn === true;
+  const numberCheck = areNamed || reading.willBeWritten ? undefined : createNumberCheck(file);
+  const keepsCells = reading.willBeWritten === true;
   const isForSeveral = /(?:s|^text)$/i.test(tokenKey.trim());
 
   const others = header.filter((name) => name !== tokenKey && name !== tagKey);
   /** @param cellOf gets the cell of a column, or its cells of several rows */
   const fromRecord = (record: DataRecord, line: number, cellOf: (name: string) => unknown): Sentence | undefined => {
     const fail = (message: string) => lineError(file, line, message);
-    const { tagNames, passesOn: keepsNumbers } = reading;
+    const { tagNames, willBeWritten: keepsNumbers } = reading;
     const options = { column, wordColumn, tagNames, keepsNumbers, namesInFile: table.namesInFile };
     const sentence = recordSentence(record, options, fail);
     if (sentence?.tags !== undefined) numberCheck?.add(sentence.tags, line);
@@ -94,7 +94,7 @@ export async function* readTable(
   };
 
   let group: { readonly line: number; readonly cells: DataRecord }[] = [];
-  const bound = createSentenceBound({ name: file, mostLineBytes: reading.mostLineBytes });
+  const bound = createSentenceBound({ name: file, mostLineBytes: mostLineBytesOf(reading) });
   let sentenceName = '';
   let documentName = '';
   let isDivided = false;

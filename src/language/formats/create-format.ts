@@ -1,7 +1,8 @@
 // Creates a format by its name.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
-import { type Format, type FormatName, type FormatOptions, formatNames } from './format.js';
+import { byt5Codec } from '../text/vocabulary.js';
+import { type CodedFormatOptions, type Format, type FormatName, type FormatOptions, formatNames } from './format.js';
 import { createIdsFormat } from './ids.js';
 import { createInputTagFormat } from './input-tag.js';
 import { createNotebookFormat } from './notebook.js';
@@ -15,7 +16,9 @@ export type FormatFactory = (tagSet: readonly string[], options?: FormatOptions)
 /** User-defined formats by name. They take precedence over the built-in ones. */
 export type CustomFormats = Readonly<Record<string, FormatFactory>>;
 
-const creators: Readonly<Record<FormatName, FormatFactory>> = {
+type BuiltInFactory = (tagSet: readonly string[], options: CodedFormatOptions) => Format;
+
+const creators: Readonly<Record<FormatName, BuiltInFactory>> = {
   notebook: createNotebookFormat,
   'input-tag': createInputTagFormat,
   tags: createTagsFormat,
@@ -40,7 +43,7 @@ export function createFormat(
     const names = [...formatNames, ...Object.keys(custom)].join(', ');
     throw new BytetagError('config', `format: expected one of ${names}, got ${describeValue(name)}`);
   }
-  return create(tagSet, options);
+  return create(tagSet, { codec: byt5Codec, ...options });
 }
 
 /** Checks the name of a format from a user. @throws BytetagError `usage` naming the known formats */

@@ -1,6 +1,7 @@
 // The interface of a target format: how words and tags are encoded as ids, and how generated ids are read as exactly
 // one label per word. Each format has its own file in this folder.
 import type { Edges, TagTransitions } from '../spans/transitions.js';
+import type { Codec } from '../text/codec.js';
 import type { Automaton } from './automaton.js';
 
 /** The input of the encoder. */
@@ -101,6 +102,13 @@ export interface FormatOptions {
   readonly inventory?: readonly string[];
   /** Rules for sequences of tags that decoding must follow. Default: any tag may follow any other. */
   readonly transitions?: TagTransitions;
+  /** The vocabulary to write in. Default: ByT5's bytes. */
+  readonly codec?: Codec;
+}
+
+/** The same for the built-in formats, whose vocabulary `createFormat` has filled in. */
+export interface CodedFormatOptions extends FormatOptions {
+  readonly codec: Codec;
 }
 
 /** The names of the built-in formats. */

@@ -1,12 +1,11 @@
 // The format `ids`, with one id per label: for the source `<m0>Mary <m1>sat`, the target is `<m0><NNP><m1><VBD>`. Tags
 // and word markers use ids that stand for no byte.
 import { BytetagError } from '../../foundation/errors.js';
-import { extraIdCount } from '../text/vocabulary.js';
 import { checkTagSet, checkTags } from './check-tags.js';
-import type { Format, FormatOptions } from './format.js';
+import type { CodedFormatOptions, Format } from './format.js';
 import type { WrittenLabel } from './parse-labels.js';
 import { createSlotFormat } from './slot-format.js';
-import { createWordMarkers, maxTagIds, noMarker } from './word-markers.js';
+import { createWordMarkers, mostTagIds, noMarker } from './word-markers.js';
 
 /**
  * Creates the format `ids`, in which the model chooses each tag with a single id.
@@ -14,18 +13,19 @@ import { createWordMarkers, maxTagIds, noMarker } from './word-markers.js';
  */
 export function createIdsFormat(
   tagSet: readonly string[],
-  { prefix = '', inventory = tagSet, transitions }: FormatOptions = {},
+  { prefix = '', inventory = tagSet, transitions, codec }: CodedFormatOptions,
 ): Format & Required<Pick<Format, 'encodeMarkerTargets' | 'tagOfMarkerTarget'>> {
   const knownTags = checkTagSet(tagSet);
-  if (inventory.length > maxTagIds) {
-    const shared = `tags and word markers share the vocabulary's ${extraIdCount} spare ids`;
+  const most = mostTagIds(codec);
+  if (inventory.length > most) {
+    const shared = `tags and word markers share the vocabulary's ${codec.spareIds.count} spare ids`;
     throw new BytetagError(
       'config',
-      `format ids: expected at most ${maxTagIds} tags, got ${inventory.length} (${shared}, and the more ` +
+      `format ids: expected at most ${most} tags, got ${inventory.length} (${shared}, and the more ` +
         'markers are left, the fewer words of a sentence have the same one; format tags takes any number of tags)',
     );
   }
-  const { markerOf, isMarker, idOf, tagOf, encodeSource } = createWordMarkers(inventory, prefix);
+  const { markerOf, isMarker, idOf, tagOf, encodeSource } = createWordMarkers(codec, inventory, prefix);
 
   const read = (ids: readonly number[]): readonly WrittenLabel<number>[] => {
     const labels: WrittenLabel<number>[] = [];
@@ -49,6 +49,7 @@ export function createIdsFormat(
     ...createSlotFormat({
       name: 'ids',
       tagSet,
+      codec,
       transitions,
       encodeSource,
       spell: (tag) => [idOf(tag)],

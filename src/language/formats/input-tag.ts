@@ -1,8 +1,7 @@
 // The format `input-tag`, which repeats each word before its tag: for the source `Mary sat`, the target is
 // `Mary<tab>NNP sat<tab>VBD` (Raman et al. 2022, "input + tag").
-import { idsToText, textToIds } from '../text/vocabulary.js';
 import { escapeCharacter, escapeText, splitEscaped, unescapeText } from './escape.js';
-import type { Format, FormatOptions } from './format.js';
+import type { CodedFormatOptions, Format } from './format.js';
 import type { WrittenLabel } from './parse-labels.js';
 import { createSlotFormat } from './slot-format.js';
 import { encodeTextSource } from './text-source.js';
@@ -18,13 +17,15 @@ const special = new RegExp(`[${escapeCharacter} ${tab}]`, 'g');
 /** Creates the format of words with their tags. @throws BytetagError `config` for a malformed tag set */
 export function createInputTagFormat(
   tagSet: readonly string[],
-  { prefix = '', transitions }: FormatOptions = {},
+  { prefix = '', transitions, codec }: CodedFormatOptions,
 ): Format {
+  const { idsToText, textToIds } = codec;
   return createSlotFormat({
     name: 'input-tag',
     tagSet,
+    codec,
     transitions,
-    encodeSource: (words) => encodeTextSource(words, prefix, escapeField),
+    encodeSource: (words) => encodeTextSource(codec, words, prefix, escapeField),
     spell: (tag) => textToIds(escapeField(tag)),
     between: (words, index) => {
       const word = words[index];

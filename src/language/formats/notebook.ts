@@ -1,8 +1,7 @@
 // The format `notebook` of the original notebook: for the source `TAG:Mary sat`, the target is
 // `NNP>:> Mary>;> VBD>:> sat>;>`.
-import { idsToText, textToIds } from '../text/vocabulary.js';
 import { escapeCharacter, escapeText, splitEscaped, unescapeText } from './escape.js';
-import type { Format, FormatOptions } from './format.js';
+import type { CodedFormatOptions, Format } from './format.js';
 import type { WrittenLabel } from './parse-labels.js';
 import { createSlotFormat } from './slot-format.js';
 import { encodeTextSource } from './text-source.js';
@@ -23,15 +22,17 @@ const specialInTag = new RegExp(`[${escapeCharacter} >]`, 'g');
  */
 export function createNotebookFormat(
   tagSet: readonly string[],
-  { prefix = 'TAG:', transitions }: FormatOptions = {},
+  { prefix = 'TAG:', transitions, codec }: CodedFormatOptions,
 ): Format {
+  const { idsToText, textToIds } = codec;
   const echoOf = (word: string | undefined): string =>
     word === undefined ? '' : `${tagEnd} ${escapeWord(word)}${wordEnd}`;
   return createSlotFormat({
     name: 'notebook',
     tagSet,
+    codec,
     transitions,
-    encodeSource: (words) => encodeTextSource(words, prefix, escapeWord),
+    encodeSource: (words) => encodeTextSource(codec, words, prefix, escapeWord),
     spell: (tag) => textToIds(escapeText(tag, specialInTag)),
     between: (words, index) => textToIds(echoOf(words[index - 1]) + (index > 0 && index < words.length ? ' ' : '')),
     echoes: (words) => words,

@@ -1,6 +1,6 @@
 // Turns the labels that a format reads from generated ids into exactly one label per word, and counts what was wrong.
 // All formats share this.
-import { eosId, padId } from '../text/vocabulary.js';
+import type { Codec } from '../text/codec.js';
 import { align, unpaired } from './align.js';
 import type { ParsedLabels, StructureProblems } from './format.js';
 import { matchTag, type TagMatchKind } from './match-tag.js';
@@ -14,6 +14,7 @@ export interface WrittenLabel<Echo> {
 
 /** The data and functions that parsing needs for one sentence of one format. */
 export interface LabelReader<Echo> {
+  readonly codec: Codec;
   /** What the label of each word should echo. */
   readonly echoes: readonly Echo[];
   readonly tagSet: ReadonlySet<string>;
@@ -36,6 +37,7 @@ const maxLabelsPerWord = 4;
  * room, and the last label may be the beginning of a longer one.
  */
 export function parseLabels<Echo>(generated: ArrayLike<number>, reader: LabelReader<Echo>): ParsedLabels {
+  const { padId, eosId } = reader.codec;
   const all = Array.from(generated);
   const withoutStart = all[0] === padId ? all.slice(1) : all;
   const end = withoutStart.indexOf(eosId);

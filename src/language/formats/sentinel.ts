@@ -1,11 +1,10 @@
 // The format `sentinel`, which writes markers instead of words: for the source `<m0>Mary <m1>sat`, the target is
 // `<m0>NNP<m1>VBD`, with tags spelled in bytes (Raman et al. 2022, arXiv 2203.08378, whose best format it is).
-import { idsToText, textToIds } from '../text/vocabulary.js';
 import { checkTagSet, checkTags } from './check-tags.js';
-import type { Format, FormatOptions } from './format.js';
+import type { CodedFormatOptions, Format } from './format.js';
 import type { WrittenLabel } from './parse-labels.js';
 import { createSlotFormat } from './slot-format.js';
-import { createWordMarkers, maxTagIds, noMarker } from './word-markers.js';
+import { createWordMarkers, mostTagIds, noMarker } from './word-markers.js';
 
 /**
  * Creates the sentinel format. A tag ends where the next marker begins, so it needs no escaping. If the vocabulary has
@@ -14,10 +13,11 @@ import { createWordMarkers, maxTagIds, noMarker } from './word-markers.js';
  */
 export function createSentinelFormat(
   tagSet: readonly string[],
-  { prefix = '', inventory = tagSet, transitions }: FormatOptions = {},
+  { prefix = '', inventory = tagSet, transitions, codec }: CodedFormatOptions,
 ): Format {
+  const { idsToText, textToIds } = codec;
   const knownTags = checkTagSet(tagSet);
-  const { markerOf, isMarker, idOf, tagOf, encodeSource } = createWordMarkers(inventory, prefix);
+  const { markerOf, isMarker, idOf, tagOf, encodeSource } = createWordMarkers(codec, inventory, prefix);
 
   const read = (ids: readonly number[]): readonly WrittenLabel<number>[] => {
     const labels: WrittenLabel<number>[] = [];
@@ -39,6 +39,7 @@ export function createSentinelFormat(
   const format = createSlotFormat({
     name: 'sentinel',
     tagSet,
+    codec,
     transitions,
     encodeSource,
     spell: textToIds,
@@ -46,7 +47,7 @@ export function createSentinelFormat(
     echoes: (words) => words.map((_, word) => markerOf(word)),
     read,
   });
-  if (inventory.length > maxTagIds) return format;
+  if (inventory.length > mostTagIds(codec)) return format;
   return {
     ...format,
     encodeMarkerTargets(tags) {

@@ -2,7 +2,7 @@
 // the slots.
 import { largestOf } from '../../foundation/lists.js';
 import { createTagGate, type Edges, type TagTransitions, wholeSentence } from '../spans/transitions.js';
-import { eosId } from '../text/vocabulary.js';
+import type { Codec } from '../text/codec.js';
 import { checkTagging, checkTagSet } from './check-tags.js';
 import type { Divergence, Format, IdRange, SourceEncoding } from './format.js';
 import { parseLabels, type WrittenLabel } from './parse-labels.js';
@@ -13,6 +13,7 @@ import { createTagTrie, type TagTrie } from './tag-trie.js';
 export interface SlotLayout<Echo> {
   readonly name: string;
   readonly tagSet: readonly string[];
+  readonly codec: Codec;
   encodeSource(words: readonly string[]): SourceEncoding;
   /** The ids that spell a tag, at least one. */
   spell(tag: string): readonly number[];
@@ -28,7 +29,7 @@ export interface SlotLayout<Echo> {
 
 /** Creates a format with slots. @throws BytetagError `config` for a malformed tag set */
 export function createSlotFormat<Echo>(layout: SlotLayout<Echo>): Format {
-  const { name, tagSet, encodeSource } = layout;
+  const { name, tagSet, codec, encodeSource } = layout;
   const knownTags = checkTagSet(tagSet);
   const spellings = new Map(tagSet.map((tag) => [tag, layout.spell(tag)]));
   const spell = (tag: string): readonly number[] => spellings.get(tag) ?? [];
@@ -40,7 +41,7 @@ export function createSlotFormat<Echo>(layout: SlotLayout<Echo>): Format {
   const allBetween = (words: readonly string[]): readonly (readonly number[])[] =>
     Array.from({ length: words.length + 1 }, (_, index) => {
       const ids = layout.between(words, index);
-      return index === words.length ? [...ids, eosId] : ids;
+      return index === words.length ? [...ids, codec.eosId] : ids;
     });
 
   const write = (words: readonly string[], tags: readonly string[]) => {
@@ -81,6 +82,7 @@ export function createSlotFormat<Echo>(layout: SlotLayout<Echo>): Format {
       createSlotAutomaton(allBetween(words), triesFor(words.length, edges), (tag) => numbers.get(tag) ?? noTag),
     parse: (ids, words) =>
       parseLabels(ids, {
+        codec,
         echoes: layout.echoes(words),
         tagSet: knownTags,
         read: layout.read,

@@ -1,11 +1,7 @@
 // The automaton for targets of the format `spans`, in which spans are written in brackets.
-import { eosId, textToIds } from '../text/vocabulary.js';
+import type { Codec } from '../text/codec.js';
 import { type Automaton, type AutomatonState, type AutomatonStep, createAutomaton } from './automaton.js';
 import { createTagTrie } from './tag-trie.js';
-
-const [spaceId = 0] = textToIds(' ');
-const [openId = 0] = textToIds('[');
-const [closeId = 0] = textToIds(']');
 
 /**
  * The kinds of points in a target: before a word and its separator; after the separator, where a span may begin; inside
@@ -22,10 +18,12 @@ const none = -1;
  * types' trie.
  */
 export function createSpansAutomaton(
+  { eosId, textToIds }: Codec,
   words: readonly (readonly number[])[],
   tagSet: readonly string[],
   spellType: (type: string) => readonly number[],
 ): Automaton {
+  const [spaceId = 0, openId = 0, closeId = 0] = textToIds(' []');
   const types = tagSet.flatMap((tag) => (tag.startsWith('B-') ? [tag.slice(2)] : []));
   const known = new Set(tagSet);
   const canContinue = types.map((type) => known.has(`I-${type}`));

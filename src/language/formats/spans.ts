@@ -2,10 +2,9 @@
 // the target is `[PER Mary] saw [LOC Paris]` (after TANL: Paolini et al. 2021, arXiv 2101.05779).
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
-import { eosId, idsToText, textToIds } from '../text/vocabulary.js';
 import { checkTagging, checkTagSet } from './check-tags.js';
 import { escapeCharacter, escapeText, unescapeText } from './escape.js';
-import type { Divergence, Format, FormatOptions, IdRange } from './format.js';
+import type { CodedFormatOptions, Divergence, Format, IdRange } from './format.js';
 import { parseLabels, type WrittenLabel } from './parse-labels.js';
 import { createSpansAutomaton } from './spans-automaton.js';
 import { encodeTextSource } from './text-source.js';
@@ -19,7 +18,8 @@ const outside = 'O';
  * @throws BytetagError `config` unless the tag set has `O`, all other tags look like `B-PER` or `I-PER`, and every I
  *   has its B
  */
-export function createSpansFormat(tagSet: readonly string[], { prefix = '' }: FormatOptions = {}): Format {
+export function createSpansFormat(tagSet: readonly string[], { prefix = '', codec }: CodedFormatOptions): Format {
+  const { eosId, idsToText, textToIds } = codec;
   const knownTags = checkTagSet(tagSet);
   checkBioTagSet(tagSet, knownTags);
   const longestTag = tagSet
@@ -52,7 +52,7 @@ export function createSpansFormat(tagSet: readonly string[], { prefix = '' }: Fo
   return {
     name: 'spans',
     tagSet,
-    encodeSource: (words) => encodeTextSource(words, prefix, escapeField),
+    encodeSource: (words) => encodeTextSource(codec, words, prefix, escapeField),
     encodeTarget: (words, tags) => Int32Array.from(write(words, tags).ids),
     longestTarget: (words) =>
       write(
@@ -79,12 +79,14 @@ export function createSpansFormat(tagSet: readonly string[], { prefix = '' }: Fo
     },
     automaton: (words) =>
       createSpansAutomaton(
+        codec,
         words.map((word) => textToIds(escapeField(word))),
         tagSet,
         (type) => textToIds(escapeField(type)),
       ),
     parse: (ids, words) =>
       parseLabels(ids, {
+        codec,
         echoes: words,
         tagSet: knownTags,
         read: (content) => readLabels(idsToText(content), words),

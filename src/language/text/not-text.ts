@@ -20,7 +20,7 @@ const signatures: readonly { readonly bytes: readonly number[]; readonly what: s
 const examined = 4096;
 
 /** The fewest zero or control bytes that suggest UTF-16. A text may contain a few control characters. */
-const fewestLetters = 4;
+const fewestControls = 4;
 
 /**
  * Describes a file that is not text, with a hint in brackets; undefined if it may be text. UTF-16 without a byte-order
@@ -41,7 +41,7 @@ export function describeNonText(bytes: Uint8Array): string | undefined {
     const isCertain = signature.some((byte) => byte >= 0x80) || more > 0;
     if (isSigned && isCertain) return `${what} (${hint})`;
   }
-  const isUtf16 = more >= fewestLetters && more * 4 >= first.length && fewer * 3 <= more * 2;
+  const isUtf16 = more >= fewestControls && more * 4 >= first.length && fewer * 3 <= more * 2;
   return isUtf16 ? 'UTF-16 (iconv -f UTF-16LE -t UTF-8 converts it, or UTF-16BE)' : undefined;
 }
 

@@ -1,5 +1,6 @@
 // ByT5's fixed vocabulary, with one id for each UTF-8 byte, and plain encoding and decoding by it. Here `</s>` in a
 // text is plain bytes; byt5-tokenizer.ts reads it as one id, as Hugging Face does.
+import type { Codec } from './codec.js';
 import { decodeUtf8Leniently, encodeUtf8 } from './utf8.js';
 
 /** Pads the shorter rows of a batch; also the first id of the decoder. */
@@ -52,3 +53,9 @@ export function idsToBytes(ids: Iterable<number>): Uint8Array {
 export function idsToText(ids: Iterable<number>): string {
   return decodeUtf8Leniently(idsToBytes(ids));
 }
+
+/** The vocabulary as formats see it. */
+export const byt5Codec: Codec = {
+  ...{ padId, eosId, textToIds, idsToText },
+  spareIds: { first: firstExtraId, count: extraIdCount },
+};

@@ -12,13 +12,13 @@ export interface LoraSettings {
   /** Divide alpha by the square root of the rank instead of the rank. */
   readonly rankStabilized: boolean;
   /** Probability of dropping an element of a branch's input, in training. */
-  readonly dropoutRate: number;
+  readonly dropout: number;
   /**
    * The linear layers to adapt. A string is a regular expression for whole names, as `compileModulePattern` reads it.
    */
   readonly targetModules: readonly string[] | string;
   /** Modules that are trained in full, and stored with the adapter. */
-  readonly fullModules: readonly string[];
+  readonly modulesToSave: readonly string[];
   /** Ranks and alphas of modules that have other ones, by regular expressions for the ends of names. */
   readonly rankPattern: Readonly<Record<string, number>>;
   readonly alphaPattern: Readonly<Record<string, number>>;
@@ -31,6 +31,9 @@ export interface AdapterConfig extends LoraSettings {
   /** Revision of a base on the hub. */
   readonly baseRevision: string | undefined;
 }
+
+/** As target modules: all linear layers in the blocks of a network. */
+export const allLinear = 'all-linear';
 
 /** Names of an adapter's files. The last is from older versions of PEFT. */
 export const adapterFileNames = {
@@ -125,9 +128,9 @@ export function parseAdapterConfig(json: JsonObject, where: string): AdapterConf
     rank: number('r', 8, isRank, `a positive whole number of at most ${largestRank}`),
     alpha: number('lora_alpha', 8, isPositive, 'a positive number'),
     rankStabilized: json.use_rslora === true,
-    dropoutRate: number('lora_dropout', 0, (value) => value >= 0 && value < 1, 'a number in [0, 1)'),
+    dropout: number('lora_dropout', 0, (value) => value >= 0 && value < 1, 'a number in [0, 1)'),
     targetModules: targets,
-    fullModules: names('modules_to_save'),
+    modulesToSave: names('modules_to_save'),
     rankPattern: numbersByModule('rank_pattern', isRank, `positive whole numbers of at most ${largestRank}`),
     alphaPattern: numbersByModule('alpha_pattern', isPositive, 'positive numbers'),
     baseModel: typeof base === 'string' && base !== '' ? base : undefined,
@@ -148,8 +151,8 @@ export function formatAdapterConfig(config: AdapterConfig): JsonObject {
     layers_pattern: null,
     layers_to_transform: null,
     lora_alpha: config.alpha,
-    lora_dropout: config.dropoutRate,
-    modules_to_save: config.fullModules.length > 0 ? config.fullModules : null,
+    lora_dropout: config.dropout,
+    modules_to_save: config.modulesToSave.length > 0 ? config.modulesToSave : null,
     peft_type: 'LORA',
     r: config.rank,
     rank_pattern: config.rankPattern,

@@ -6,7 +6,7 @@
 // weight is folded into a float32 copy.
 import type { DType } from '../../engine/tensor/tensor.js';
 import { internal } from '../../foundation/errors.js';
-import type { ReadableFolder } from './folder.js';
+import type { ReadableFolder } from '../../foundation/file-access.js';
 import type { StoredTensor } from './weight-reader.js';
 
 /** The place of a weight's bytes, in ONNX's terms. */

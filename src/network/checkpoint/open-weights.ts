@@ -1,8 +1,8 @@
 // Opens a checkpoint's weights. The first bytes tell whether a file is in the safetensors or in the PyTorch format.
 import { bytesPerElement, elementCount } from '../../engine/tensor/tensor.js';
 import { BytetagError } from '../../foundation/errors.js';
+import type { ReadableFolder } from '../../foundation/file-access.js';
 import { weightFileNames } from './file-names.js';
-import type { ReadableFolder } from './folder.js';
 import {
   checkTensorCount,
   formatShape,

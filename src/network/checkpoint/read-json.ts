@@ -1,6 +1,7 @@
 // Reads the JSON files of a checkpoint.
+
+import type { ReadableFolder } from '../../foundation/file-access.js';
 import { type JsonObject, mostJsonBytes, parseJsonObject } from '../../foundation/json-object.js';
-import type { ReadableFolder } from './folder.js';
 
 /**
  * The object in a JSON file of a checkpoint.

@@ -2,9 +2,9 @@
 // which shard has which tensor.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
+import type { ReadableFolder } from '../../foundation/file-access.js';
 import { isJsonObject } from '../../foundation/json-object.js';
 import { unicodeEscape } from '../../foundation/unicode-escape.js';
-import type { ReadableFolder } from './folder.js';
 import { readJsonIn } from './read-json.js';
 import { checkTensorCount, compareNames, tensorLabel } from './safetensors-header.js';
 import type { StoredTensor } from './weight-reader.js';

@@ -1,7 +1,8 @@
 // Writes a checkpoint's weights into its folder: one file, or shards with an index, with Hugging Face's names and
 // sizes.
+
+import type { WritableFolder } from '../../foundation/file-access.js';
 import { fileNames, shardFileName } from './file-names.js';
-import type { WritableFolder } from './folder.js';
 import { type NamedTensor, safetensorsContent, storedBytes, type WriteOptions } from './safetensors-writer.js';
 import { formatShardIndex } from './shard-index.js';
 

@@ -4,7 +4,7 @@
 // https://github.com/pytorch/pytorch/blob/main/torch/serialization.py
 import { bytesPerElement, type DType } from '../../engine/tensor/tensor.js';
 import { BytetagError } from '../../foundation/errors.js';
-import type { ReadableFile } from './folder.js';
+import type { ReadableFile } from '../../foundation/file-access.js';
 import { readPickle } from './pickle.js';
 import { describePickle, isGlobal, type PickleObject, type PickleRules, type PickleValue } from './pickle-value.js';
 import { checkTensorCount, formatShape, type TensorEntry, tensorLabel } from './safetensors-header.js';

@@ -9,7 +9,7 @@ import {
 } from '../../engine/tensor/tensor.js';
 import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError, internal } from '../../foundation/errors.js';
-import type { ReadableFile, ReadableFolder } from './folder.js';
+import type { ReadableFile, ReadableFolder } from '../../foundation/file-access.js';
 import { decodeBfloat16, decodeFloat16 } from './half.js';
 import {
   dtypeNames,

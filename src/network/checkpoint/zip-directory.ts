@@ -2,7 +2,7 @@
 // `torch.save` writes them. Layout: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
-import type { ReadableFile } from './folder.js';
+import type { ReadableFile } from '../../foundation/file-access.js';
 
 /** An entry of a zip file. */
 export interface ZipEntry {

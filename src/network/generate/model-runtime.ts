@@ -1,4 +1,4 @@
-// A model on a device: combines a config, a device and weights, and compiles the model's graphs.
+// A model on a device: combines a device and weights, and compiles the model's graphs.
 import type { Outputs } from '../../engine/graph/value.js';
 import { lowerGraph, type StoredWeight, targetOf } from '../../engine/onnx/lower-graph.js';
 import type { ExternalData } from '../../engine/onnx/messages.js';
@@ -27,8 +27,7 @@ export interface RunnableGraph {
 }
 
 /** A model on a device. */
-export interface ModelRuntime<Config = unknown> {
-  readonly config: Config;
+export interface ModelRuntime {
   readonly device: Device;
   /**
    * Compiles a graph.
@@ -44,18 +43,17 @@ export type SharedSessions = Map<string, { readonly session: Promise<Session>; u
 /**
  * Creates a model on a device. @param options threads of each session @param shared sessions shared with other models
  */
-export function createModelRuntime<Config>(
-  config: Config,
+export function createModelRuntime(
   device: Device,
   source: WeightSource,
   options: Pick<SessionOptions, 'threads'> = {},
   shared: SharedSessions = new Map(),
-): ModelRuntime<Config> {
+): ModelRuntime {
   const { memory = new Map<string, AnyTensor>(), files, quantized } = source;
   const all = new Map<string, StoredWeight>([...(files?.tensors ?? []), ...(quantized ?? [])]);
   const stored = new Map([...all].filter(([name]) => !memory.has(name)));
   return {
-    ...{ config, device },
+    device,
     async compile(name, build, onDevice = []) {
       const open = async (): Promise<Session> => {
         const model = lowerGraph(build(), { target: targetOf(device), weights: stored });

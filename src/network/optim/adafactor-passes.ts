@@ -120,7 +120,10 @@ function scaledSquareSumsGraph(): Outputs {
   return { rowSums: matmul(square(matrix('gradient')), input('squaredFactor', 'float32', ['columns', 1])) };
 }
 
-/** `newParameter` may overwrite `parameter`, because only one node reads it, before it is written. */
+/**
+ * `newParameter` may overwrite `parameter` (see `Session.run`): one node alone reads it, and the new one is computed from
+ * its result.
+ */
 function updateGraph(): Outputs {
   const rowFactor = input('rowFactor', 'float32', ['rows', 1]);
   const update = mul(mul(matrix('gradient'), perColumn('columnFactor')), rowFactor);

@@ -98,8 +98,8 @@ function adamWScalars(
 }
 
 /**
- * One update of an array. It can run in place: each of the three arrays that are overwritten is read by one node only,
- * and what is written to the array is computed from that node's output, so nothing reads the array afterwards.
+ * One update of an array. Each new array may overwrite the old one (see `Session.run`): one node alone reads the old
+ * one, and the new one is computed from its result.
  */
 function adamWGraph({ beta1, beta2 }: CompleteSettings, shape: Shape): Outputs {
   const array = (name: string) => input(name, 'float32', shape);

@@ -1,27 +1,11 @@
 // The configuration of a T5, read from and written to Hugging Face's config.json.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
+import type { NetworkConfig } from '../network.js';
 import { type FeedForward, feedForwardOf, feedForwards } from './feed-forward.js';
 
-/** A low-rank branch beside a linear layer. */
-export interface AdapterBranch {
-  readonly rank: number;
-  /** The factor for the branch's output. */
-  readonly scaling: number;
-}
-
-/** The weights that an adapter adds to a T5, and those that it replaces. */
-export interface AdapterLayout {
-  /** By the name of the linear layer's weight. */
-  readonly branches: ReadonlyMap<string, AdapterBranch>;
-  /** The names of the weights that the adapter stores in full. */
-  readonly full: ReadonlySet<string>;
-}
-
 /** The sizes and settings of a T5, with this project's names. */
-export interface T5Config {
-  readonly vocab: number;
-  readonly modelDim: number;
+export interface T5Config extends NetworkConfig {
   readonly headDim: number;
   readonly heads: number;
   readonly feedForwardDim: number;
@@ -36,13 +20,8 @@ export interface T5Config {
   readonly tiedEmbeddings: boolean;
   /** True if decoder states are multiplied by modelDim^-0.5 before the output layer (T5 1.0). */
   readonly scaledOutput: boolean;
-  /** Low-rank branches and weights in addition to those of the checkpoint; not a part of config.json. Default: none. */
-  readonly adapter?: AdapterLayout;
   /** Standard deviation factor of the initial weights. */
   readonly initializerFactor: number;
-  readonly padId: number;
-  readonly eosId: number;
-  readonly decoderStartId: number;
 }
 
 /** ByT5's settings, which all presets share, with the sizes of byt5-small (Xue et al. 2022, arXiv 2105.13626). */

@@ -2,8 +2,8 @@
 import { parameter } from '../../engine/graph/leaves.js';
 import type { Value } from '../../engine/graph/value.js';
 import { internal } from '../../foundation/errors.js';
+import { adapterShapes } from '../checkpoint/adapter-weights.js';
 import { type Dropout, noDropout } from '../nn/dropout.js';
-import { adapterShapes } from './adapter.js';
 import type { T5Config } from './config.js';
 import type { T5Context } from './layers.js';
 import { parameterShapes } from './parameter-shapes.js';
@@ -20,7 +20,8 @@ export function createT5Graph(
   dropout: Dropout = noDropout,
   branchDropout: Dropout = noDropout,
 ): T5Graph {
-  const shapes = new Map([...parameterShapes(config), ...adapterShapes(config)]);
+  const base = parameterShapes(config);
+  const shapes = new Map([...base, ...adapterShapes(base, config.adapter)]);
   const parameters = new Map([...shapes].map(([name, shape]) => [name, parameter(name, shape)]));
   const weight = (name: string): Value => {
     const value = parameters.get(name);

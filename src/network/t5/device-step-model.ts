@@ -9,9 +9,9 @@ import { internal } from '../../foundation/errors.js';
 import { createCompiledGraphs } from '../generate/compiled-graphs.js';
 import type { ModelRuntime } from '../generate/model-runtime.js';
 import type { StepModel } from '../generate/step-model.js';
+import { padSources } from '../train/training-batch.js';
 import type { T5Config } from './config.js';
 import { cacheNames, crossRowsGraph, decoderStepGraph, encoderGraph, type Reordering } from './inference-graphs.js';
-import { padSources } from './training-batch.js';
 
 /** The state of a T5's decoder between steps. */
 export interface DeviceState {
@@ -33,8 +33,8 @@ interface SourceState {
 }
 
 /** Creates a T5 whose cache of keys and values stays on the device. Graphs are compiled when first needed. */
-export function createDeviceStepModel(runtime: ModelRuntime<T5Config>): StepModel<DeviceState> {
-  const { config, device } = runtime;
+export function createDeviceStepModel(config: T5Config, runtime: ModelRuntime): StepModel<DeviceState> {
+  const { device } = runtime;
   const layers = Array.from({ length: config.decoderLayers }, (_, layer) => layer);
   const crossNames = layers.flatMap((layer) => Object.values(cacheNames('cross', layer)));
   const presentNames = layers.flatMap((layer) => Object.values(cacheNames('present', layer)));

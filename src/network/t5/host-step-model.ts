@@ -14,10 +14,10 @@ import {
 } from '../generate/key-value-cache.js';
 import type { ModelRuntime } from '../generate/model-runtime.js';
 import type { RowSelection, StepModel } from '../generate/step-model.js';
+import { padSources } from '../train/training-batch.js';
 import type { T5Config } from './config.js';
 import { greedyRoundsGraph } from './greedy-rounds.js';
 import { appendingStepGraph, cacheNames, encoderGraph } from './inference-graphs.js';
-import { padSources } from './training-batch.js';
 
 /** The state of a T5's decoder between steps. */
 export interface HostState {
@@ -28,8 +28,7 @@ export interface HostState {
 }
 
 /** Creates a T5 with a cache of keys and values. Graphs are compiled when first needed. */
-export function createHostStepModel(runtime: ModelRuntime<T5Config>): StepModel<HostState> {
-  const { config } = runtime;
+export function createHostStepModel(config: T5Config, runtime: ModelRuntime): StepModel<HostState> {
   const layers = Array.from({ length: config.decoderLayers }, (_, layer) => layer);
   const namesOf = (kind: 'past' | 'present'): string[] =>
     layers.flatMap((layer) => Object.values(cacheNames(kind, layer)));

@@ -2,21 +2,16 @@
 import type { Arena } from '../../engine/tensor/arena.js';
 import { internal } from '../../foundation/errors.js';
 import { createRandom } from '../../foundation/random.js';
+import type { InitializationOptions } from '../network.js';
 import { relativePositionBucket } from '../nn/position-bias.js';
 import type { T5Config } from './config.js';
 
-/** Options for initial weights. */
-export interface InitializationOptions {
-  readonly seed: number;
-  /**
-   * Use initial values that let a small model learn from little data: attention to nearby positions, tied
-   * cross-attention and small residual updates. So byte n-grams are visible from the first step, and equal ids attend
-   * to each other through several layers. Only the initial values differ; the model is a plain T5.
-   */
-  readonly fromScratch: boolean;
-}
-
-/** Fills `weights` (with the names of `parameterShapes`) like Hugging Face's `T5PreTrainedModel._init_weights`. */
+/**
+ * Fills `weights` (with the names of `parameterShapes`) like Hugging Face's `T5PreTrainedModel._init_weights`. From
+ * scratch: with attention to nearby positions, tied cross-attention and small residual updates. So byte n-grams are
+ * visible from the first step, and equal ids attend to each other through several layers. Only the initial values
+ * differ; the model is a plain T5.
+ */
 export function initializeWeights(
   weights: Arena,
   config: T5Config,

@@ -1,16 +1,17 @@
 // The layers of T5's encoder and decoder. Each adds the result of its computation on a normalised input to that input
 // (a residual connection).
+
 import { add, mul } from '../../engine/graph/elementwise.js';
 import { gather } from '../../engine/graph/indexing.js';
 import { rmsNorm } from '../../engine/graph/normalization.js';
 import { scope } from '../../engine/graph/scope.js';
 import type { Value } from '../../engine/graph/value.js';
+import { branchNames } from '../checkpoint/adapter-weights.js';
 import { activate } from '../nn/activation.js';
 import { attend, type KeyValue, splitHeads } from '../nn/attention.js';
 import type { Dropout } from '../nn/dropout.js';
 import { linear } from '../nn/linear.js';
 import { lowRank } from '../nn/low-rank.js';
-import { branchNames } from './adapter.js';
 import type { T5Config } from './config.js';
 import { feedForwards } from './feed-forward.js';
 import type { AttentionPart } from './parameter-shapes.js';

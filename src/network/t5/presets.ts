@@ -1,5 +1,4 @@
 // Predefined model sizes by name: Google's ByT5 sizes, and small ones to train from scratch on a CPU.
-import { BytetagError } from '../../foundation/errors.js';
 import { byt5Small, type T5Config } from './config.js';
 
 /** A model configuration, and whether it starts from random weights. */
@@ -36,17 +35,3 @@ export const presets = {
   /** 1.2 G parameters. */
   'byt5-large': pretrained({ modelDim: 1536, heads: 16, feedForwardDim: 3840, encoderLayers: 36, decoderLayers: 12 }),
 } as const satisfies Readonly<Record<string, Preset>>;
-
-/** The name of a preset. */
-export type PresetName = keyof typeof presets;
-
-/** True if `name` names a preset. */
-export function isPresetName(name: string): name is PresetName {
-  return Object.hasOwn(presets, name);
-}
-
-/** The preset with this name. @throws BytetagError `usage` if there is none */
-export function presetNamed(name: string): Preset {
-  if (isPresetName(name)) return presets[name];
-  throw new BytetagError('usage', `preset: expected one of ${Object.keys(presets).join(', ')}, got ${name}`);
-}

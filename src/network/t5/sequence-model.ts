@@ -3,15 +3,14 @@ import { internal } from '../../foundation/errors.js';
 import { createCompiledGraphs } from '../generate/compiled-graphs.js';
 import type { ModelRuntime } from '../generate/model-runtime.js';
 import type { SequenceModel } from '../generate/sequence-model.js';
+import { padSources } from '../train/training-batch.js';
 import type { T5Config } from './config.js';
 import { encoderLogitsGraph } from './inference-graphs.js';
 import { createT5StepModel } from './step-model.js';
-import { padSources } from './training-batch.js';
 
 /** Creates the model on its device. Graphs are compiled when they are first needed. */
-export function createT5SequenceModel(runtime: ModelRuntime<T5Config>): SequenceModel {
-  const { config } = runtime;
-  const steps = createT5StepModel(runtime);
+export function createT5SequenceModel(config: T5Config, runtime: ModelRuntime): SequenceModel {
+  const steps = createT5StepModel(config, runtime);
   const graphs = createCompiledGraphs(runtime);
   return {
     steps,

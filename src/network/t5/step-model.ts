@@ -10,6 +10,6 @@ import { createHostStepModel } from './host-step-model.js';
  * Creates a T5 that keeps its cache of keys and values in the memory that the device computes in. Callers must not look
  * into its states, because they differ between devices.
  */
-export function createT5StepModel(runtime: ModelRuntime<T5Config>): StepModel<unknown> {
-  return runtime.device.usesHostMemory ? createHostStepModel(runtime) : createDeviceStepModel(runtime);
+export function createT5StepModel(config: T5Config, runtime: ModelRuntime): StepModel<unknown> {
+  return runtime.device.usesHostMemory ? createHostStepModel(config, runtime) : createDeviceStepModel(config, runtime);
 }

@@ -6,15 +6,14 @@ import { createCompiledGraphs } from '../generate/compiled-graphs.js';
 import { argMaxOf } from '../generate/log-softmax.js';
 import type { ModelRuntime, RunnableGraph } from '../generate/model-runtime.js';
 import type { TargetScorer } from '../generate/sequence-model.js';
+import { decoderInputs, padInts, padSources } from '../train/training-batch.js';
 import type { T5Config } from './config.js';
 import { scoringGraph } from './inference-graphs.js';
-import { decoderInputs, padInts, padSources } from './training-batch.js';
 
 type ScoringOutput = 'logProbabilities' | 'logits';
 
 /** Creates a scorer for a model. Graphs are compiled when first needed. */
-export function createTargetScorer(runtime: ModelRuntime<T5Config>): TargetScorer {
-  const { config } = runtime;
+export function createTargetScorer(config: T5Config, runtime: ModelRuntime): TargetScorer {
   const graphs = createCompiledGraphs(runtime);
   const graphFor = (name: ScoringOutput): Promise<RunnableGraph> =>
     graphs.get(`score ${name}`, () => {

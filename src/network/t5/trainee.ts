@@ -1,28 +1,13 @@
 // Gives the trainer a T5 model in the form that it trains: a loss, and the inputs of each batch.
 import type { AnyTensor } from '../../engine/session/session.js';
 import type { Arena } from '../../engine/tensor/arena.js';
-import type { PenaltyName } from '../losses/tag-penalty.js';
-import { type EmbeddingNoiseSettings, hasNoise } from '../nn/embedding-noise.js';
-import type { Trainee } from '../train/loss-graph.js';
+import type { TraineeOptions } from '../network.js';
+import { hasNoise } from '../nn/embedding-noise.js';
 import type { TrainingExample } from '../train/sequence-example.js';
+import type { Trainee } from '../train/trainee.js';
+import { collateTargetMask, collateTraining } from '../train/training-batch.js';
 import type { T5Config } from './config.js';
-import { collateTargetMask, collateTraining } from './training-batch.js';
 import { trainingGraph } from './training-graph.js';
-
-/** The losses of a run. */
-export interface TraineeOptions {
-  readonly dropoutRate: number;
-  /** Weight of the joint encoder loss; 0: none. */
-  readonly encoderLossWeight: number;
-  /** The penalty for ids to avoid. Default: none. */
-  readonly penalty?: PenaltyName;
-  /** Noise on the embeddings. Default: none. */
-  readonly noise?: EmbeddingNoiseSettings;
-  /** Dropout before the low-rank branches of an adapter. Default: 0. */
-  readonly branchDropoutRate?: number;
-  /** Label smoothing. Default: 0. */
-  readonly labelSmoothing?: number;
-}
 
 /**
  * A T5 to be trained on generation targets.
@@ -36,7 +21,7 @@ export function createT5Trainee(
   frozen: ReadonlyMap<string, AnyTensor> = new Map(),
 ): Trainee<TrainingExample> {
   const inputs = { hasEncoderLoss: options.encoderLossWeight > 0, hasPenalty: options.penalty !== undefined };
-  const hasTargetMask = hasNoise(options.noise, 'decoder');
+  const hasTargetMask = hasNoise(options.neftune, 'decoder');
   return {
     graph: trainingGraph(config, options),
     weights,

@@ -3,22 +3,23 @@ import { add, scale } from '../../engine/graph/elementwise.js';
 import { input } from '../../engine/graph/leaves.js';
 import { scope } from '../../engine/graph/scope.js';
 import type { Outputs, Value } from '../../engine/graph/value.js';
+import { adapterShapes } from '../checkpoint/adapter-weights.js';
 import { crossEntropy } from '../losses/cross-entropy.js';
 import { type PenalizedLoss, type PenaltyName, penalizedCrossEntropy } from '../losses/tag-penalty.js';
 import { createDropout } from '../nn/dropout.js';
 import { createEmbeddingNoise, type EmbeddingNoiseSettings } from '../nn/embedding-noise.js';
 import { branchDropoutInputs } from '../nn/low-rank.js';
-import { adapterShapes } from './adapter.js';
+import { type AvoidedInputs, avoidedInputs, avoidedMarkerInputs } from '../train/training-batch.js';
 import type { T5Config } from './config.js';
 import { createT5Graph } from './context.js';
 import { crossKeyValues, decode, vocabularyLogits } from './decoder.js';
 import { encode } from './encoder.js';
-import { type AvoidedInputs, avoidedInputs, avoidedMarkerInputs } from './training-batch.js';
+import { parameterShapes } from './parameter-shapes.js';
 
 /** Options for the training loss. */
 export interface TrainingGraphOptions {
   /** The probability of dropping an element; 0 for evaluation. */
-  readonly dropoutRate: number;
+  readonly dropout: number;
   /**
    * The weight of the joint encoder loss. For it, the encoder's state at each word marker goes through the same output
    * layer and is trained on the word's target, in addition to the decoder's loss. 0: none.
@@ -27,9 +28,9 @@ export interface TrainingGraphOptions {
   /** The kind of penalty for avoided ids. Default: none. */
   readonly penalty?: PenaltyName;
   /** Noise on the embeddings. Default: none. */
-  readonly noise?: EmbeddingNoiseSettings;
+  readonly neftune?: EmbeddingNoiseSettings;
   /** The probability of dropping an element before an adapter's low-rank branches. Default: 0. */
-  readonly branchDropoutRate?: number;
+  readonly branchDropout?: number;
   /** Label smoothing, as in `crossEntropy`. Default: 0. */
   readonly labelSmoothing?: number;
 }
@@ -64,11 +65,11 @@ export function trainingGraph(config: T5Config, options: TrainingGraphOptions): 
 }
 
 function buildTrainingGraph(config: T5Config, options: TrainingGraphOptions): TrainingGraph {
-  const { dropoutRate, encoderLossWeight = 0, labelSmoothing = 0 } = options;
-  const { dropout, siteCount } = createDropout(dropoutRate);
-  const branches = createDropout(options.branchDropoutRate ?? 0, branchDropoutInputs);
+  const { dropout: rate, encoderLossWeight = 0, labelSmoothing = 0 } = options;
+  const { dropout, siteCount } = createDropout(rate);
+  const branches = createDropout(options.branchDropout ?? 0, branchDropoutInputs);
   const { context, parameters: all } = createT5Graph(config, dropout, branches.dropout);
-  const adapted = adapterShapes(config);
+  const adapted = adapterShapes(parameterShapes(config), config.adapter);
   const parameters = config.adapter ? new Map([...all].filter(([name]) => adapted.has(name))) : all;
   const sourceIds = input('sourceIds', 'int32', ['batch', 'source']);
   const sourceMask = input('sourceMask', 'float32', ['batch', 'source']);
@@ -76,7 +77,7 @@ function buildTrainingGraph(config: T5Config, options: TrainingGraphOptions): Tr
   const targetIds = input('targetIds', 'int32', ['batch', 'target']);
   const targetWeights = input('targetWeights', 'float32', ['batch', 'target']);
 
-  const noise = scope('shared', () => createEmbeddingNoise(options.noise, context.weight('shared.weight')));
+  const noise = scope('shared', () => createEmbeddingNoise(options.neftune, context.weight('shared.weight')));
   const encoderStates = encode(context, sourceIds, sourceMask, (embedded) => noise.encoder(embedded, sourceMask));
   const cross = crossKeyValues(context, encoderStates);
   const targetMask = input('targetMask', 'float32', ['batch', 'target']);

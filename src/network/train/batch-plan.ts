@@ -6,7 +6,7 @@ export interface BatchPlanOptions {
   /** Examples per batch. */
   readonly batchSize: number;
   /** Batches per optimizer step. */
-  readonly accumulation: number;
+  readonly gradientAccumulationSteps: number;
   /**
    * The most ids in a batch, including padding. A larger batch is cut into parts whose gradients are added: the same
    * step in less memory, which grows with the square of the longest example. Default: no limit.
@@ -36,9 +36,9 @@ const batchesSortedTogether = 64;
  * @param lengths ids of each example
  */
 export function createBatchPlan(lengths: readonly number[], options: BatchPlanOptions): BatchPlan {
-  const { batchSize, accumulation, maxBatchIds = Number.POSITIVE_INFINITY, seed } = options;
+  const { batchSize, gradientAccumulationSteps, maxBatchIds = Number.POSITIVE_INFINITY, seed } = options;
   const batchCount = Math.ceil(lengths.length / batchSize);
-  const stepsPerEpoch = Math.ceil(batchCount / accumulation);
+  const stepsPerEpoch = Math.ceil(batchCount / gradientAccumulationSteps);
   let planned: { readonly epoch: number; readonly batches: readonly (readonly number[])[] } | undefined;
 
   const planEpoch = (epoch: number): readonly (readonly number[])[] => {
@@ -59,9 +59,9 @@ export function createBatchPlan(lengths: readonly number[], options: BatchPlanOp
     batchesAt(step) {
       const epoch = Math.floor(step / stepsPerEpoch);
       if (planned?.epoch !== epoch) planned = { epoch, batches: planEpoch(epoch) };
-      const first = (step % stepsPerEpoch) * accumulation;
+      const first = (step % stepsPerEpoch) * gradientAccumulationSteps;
       return planned.batches
-        .slice(first, first + accumulation)
+        .slice(first, first + gradientAccumulationSteps)
         .flatMap((batch) => cutBatch(batch, lengths, maxBatchIds));
     },
   };

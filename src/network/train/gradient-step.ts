@@ -10,8 +10,8 @@ import { bindDims, evaluateDim, multiplyDims } from '../../engine/tensor/shape.j
 import { float32, type Tensor, type TensorMap } from '../../engine/tensor/tensor.js';
 import { internal } from '../../foundation/errors.js';
 import type { Compile } from '../optim/update.js';
-import type { LossGraph, Trainee } from './loss-graph.js';
 import type { RandomPool } from './random-pools.js';
+import type { LossGraph, Trainee } from './trainee.js';
 
 /** The values of a loss graph's scalars for one batch: `loss` and the parts by name. */
 export type LossValues = Readonly<Record<string, number>>;

@@ -7,8 +7,8 @@ import { createOptimizer, type Optimizer, type OptimizerSettings, updateRules } 
 import type { Compile } from '../optim/update.js';
 import { createResidentOptimizer } from '../optim/update-rule.js';
 import { createGradientStep, createPlacedGradientStep, type GradientStep } from './gradient-step.js';
-import type { Trainee } from './loss-graph.js';
 import type { RandomPool } from './random-pools.js';
+import type { Trainee } from './trainee.js';
 
 /** The parts of a training step. Owns them. */
 export interface Learner {

@@ -32,19 +32,16 @@ export interface RandomPool {
 
 /** Probabilities of dropping an element. */
 export interface DropoutRates {
-  readonly dropoutRate: number;
+  readonly dropout: number;
   /** Before the low-rank branches of an adapter. Default: 0. */
-  readonly branchDropoutRate?: number;
+  readonly branchDropout?: number;
 }
 
 /** Creates all random values that the graph of a step may read. */
-export function createRandomPools(
-  { dropoutRate, branchDropoutRate = 0 }: DropoutRates,
-  seed: number,
-): readonly RandomPool[] {
+export function createRandomPools({ dropout, branchDropout = 0 }: DropoutRates, seed: number): readonly RandomPool[] {
   return [
-    createDropoutMasks(dropoutRate, seed),
-    createDropoutMasks(branchDropoutRate, seed, branchDropoutInputs, 'branch dropout'),
+    createDropoutMasks(dropout, seed),
+    createDropoutMasks(branchDropout, seed, branchDropoutInputs, 'branch dropout'),
     createUniformNoise(seed),
   ];
 }

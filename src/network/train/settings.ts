@@ -9,7 +9,7 @@ export interface TrainingSettings {
   /** Examples per batch. */
   readonly batchSize: number;
   /** Batches per optimizer step. */
-  readonly accumulation: number;
+  readonly gradientAccumulationSteps: number;
   /**
    * The most ids in one forward pass, including padding. A larger batch is cut, and the gradients of its parts are
    * added.
@@ -30,22 +30,22 @@ export interface TrainingSettings {
    */
   readonly warmupSteps?: number;
   /** The largest L2 norm of the gradient; a longer gradient is scaled down to it. 0: no clipping. */
-  readonly maxGradientNorm: number;
+  readonly maxGradNorm: number;
   /** Probability of dropping an element. */
-  readonly dropoutRate: number;
+  readonly dropout: number;
   /** Probability of dropping an element before the low-rank branches of an adapter. Default: 0. */
-  readonly branchDropoutRate?: number;
+  readonly branchDropout?: number;
   /**
    * Label smoothing: the share of each target's probability that is spread evenly over the vocabulary. The reported
    * losses contain it. Default: 0.
    */
   readonly labelSmoothing?: number;
-  /** Noise on the embeddings. Default: none. */
-  readonly noise?: EmbeddingNoiseSettings;
+  /** Noise on the embeddings (NEFTune). Default: none. */
+  readonly neftune?: EmbeddingNoiseSettings;
   /** Steps between evaluations; there is always one at the end. 0: once an epoch. */
-  readonly evaluateEvery: number;
+  readonly evalSteps: number;
   /** Steps between saved states; the last state is always saved. 0: once an epoch. */
-  readonly saveEvery: number;
+  readonly saveSteps: number;
   /** Stop after this many evaluations in a row without a better score. 0: never. */
   readonly patience: number;
 }

@@ -10,10 +10,10 @@ import type { BatchSource } from './batch-source.js';
 import type { StepEvent, TrainingEvent } from './events.js';
 import type { LossValues } from './gradient-step.js';
 import { createLearner, type Learner } from './learner.js';
-import type { Trainee } from './loss-graph.js';
 import { createRandomPools } from './random-pools.js';
 import type { Progress, RunStore } from './run-store.js';
 import type { TrainingSettings } from './settings.js';
+import type { Trainee } from './trainee.js';
 
 /** The outcome of an evaluation. */
 export interface Evaluation {
@@ -101,7 +101,7 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
       const step = progress.step + 1;
       checkFinite(step, losses.loss ?? Number.NaN, norm);
       const learningRate = learningRateAt(schedule, progress.step);
-      const gradientScale = settings.maxGradientNorm > 0 ? clippingFactor(norm, settings.maxGradientNorm) : 1;
+      const gradientScale = settings.maxGradNorm > 0 ? clippingFactor(norm, settings.maxGradNorm) : 1;
       await optimizer.step({ learningRate, gradientScale });
       progress = { ...progress, step };
       const event: StepEvent = {
@@ -118,7 +118,7 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
       };
       yield event;
 
-      if (job.evaluate && isDue(settings.evaluateEvery, step)) {
+      if (job.evaluate && isDue(settings.evalSteps, step)) {
         const evaluationStart = now();
         const { metrics, score } = await job.evaluate();
         const isBest = progress.best === undefined || score > progress.best.score;
@@ -128,7 +128,7 @@ export async function* train<Example>(job: TrainingJob<Example>): AsyncGenerator
         if (isBest) await publish(progress);
         yield { type: 'evaluation', step, metrics, score, isBest, seconds: secondsSince(evaluationStart) };
       }
-      if (isDue(settings.saveEvery, step) || signal?.aborted || stoppedEarly()) {
+      if (isDue(settings.saveSteps, step) || signal?.aborted || stoppedEarly()) {
         const saveStart = now();
         await learner.pullWeights();
         await learner.pullMoments();

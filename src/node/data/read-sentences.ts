@@ -136,7 +136,7 @@ async function* readFile(
 ): AsyncGenerator<Sentence> {
   let count = 0;
   const isInput = path === standardInput && input !== undefined;
-  const { kind, file } = await openKnown(isInput ? { name: 'standard input', bytes: input } : path, reading.kind);
+  const { kind, file } = await openKnown(isInput ? { name: 'standard input', bytes: input } : path, reading.fileKind);
   kinds?.add(kind);
   const most = typeof file === 'string' ? await mostSentencesOf(file, kind) : Number.POSITIVE_INFINITY;
   for await (const sentence of readSentencesIn(file, kind, column, { ...reading, onWarning })) {

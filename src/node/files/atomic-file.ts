@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { BytetagError } from '../../foundation/errors.js';
-import type { FileContent } from '../../network/checkpoint/folder.js';
+import type { FileContent } from '../../foundation/file-access.js';
 
 /**
  * Writes to a temporary file in the same folder, then renames it to `path`.

@@ -2,7 +2,7 @@
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { BytetagError } from '../../foundation/errors.js';
-import type { LocatedFiles, ReadableFile, ReadableFolder, WritableFolder } from '../../network/checkpoint/folder.js';
+import type { LocatedFiles, ReadableFile, ReadableFolder, WritableFolder } from '../../foundation/file-access.js';
 import { ioError, writeAtomically } from './atomic-file.js';
 import { isFile } from './json-file.js';
 import { readWholeFile, withoutWaiting } from './whole-file.js';

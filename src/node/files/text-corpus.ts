@@ -1,9 +1,9 @@
 // Opens files of raw text that may be too large for memory.
 import { createHash, type Hash } from 'node:crypto';
 import { BytetagError } from '../../foundation/errors.js';
+import type { ReadableFile } from '../../foundation/file-access.js';
 import { describeNonText } from '../../language/text/not-text.js';
 import { decodeUtf8 } from '../../language/text/utf8.js';
-import type { ReadableFile } from '../../network/checkpoint/folder.js';
 import type { TextCorpus } from '../../product/training/corpus-batches.js';
 import { openDiskFile } from './disk-folder.js';
 import { filesLike, isPattern } from './glob.js';

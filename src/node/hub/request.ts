@@ -106,8 +106,8 @@ export function backoff(attempt: number): number {
 /** The error for a connection that could not be made or that broke, in one sentence. */
 export function networkError(address: string, cause: unknown): BytetagError {
   const reason = reasonOf(cause);
-  const mend = 'HF_HUB_OFFLINE=1 uses what was downloaded before';
-  return new BytetagError('network', `${originOf(address)}: expected a connection, got ${reason} (${mend})`, { cause });
+  const hint = 'HF_HUB_OFFLINE=1 uses what was downloaded before';
+  return new BytetagError('network', `${originOf(address)}: expected a connection, got ${reason} (${hint})`, { cause });
 }
 
 /**
@@ -125,8 +125,8 @@ export function statusError(
     case 401:
     case 403: {
       const withToken = `does the token in ${hub?.tokenSource ?? 'HF_TOKEN'} have access?`;
-      const mend = hub?.token === undefined ? 'set HF_TOKEN; or does it not exist?' : withToken;
-      return new BytetagError('network', `${what}: expected access, got ${found}${hub ? ` (${mend})` : ''}`);
+      const hint = hub?.token === undefined ? 'set HF_TOKEN; or does it not exist?' : withToken;
+      return new BytetagError('network', `${what}: expected access, got ${found}${hub ? ` (${hint})` : ''}`);
     }
     case 404:
       return new BytetagError('network', `${what}: expected it on the hub, got ${found} (is the name right?)`, {

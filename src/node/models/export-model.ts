@@ -1,7 +1,7 @@
 // Exports a model to a folder on a disk.
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type ExportOptions, exportedFiles } from '../../product/model/export-model.js';
+import { type ExportOptions, exportedFiles } from '../../product/model/exported-files.js';
 import type { WholeModel } from '../../product/model/merge-adapter.js';
 import { writeAtomically } from '../files/atomic-file.js';
 import { makeWholeFolder } from '../files/whole-folder.js';

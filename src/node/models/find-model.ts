@@ -6,6 +6,7 @@ import { parseRepository } from '../../foundation/repository-name.js';
 import { adapterFileNames } from '../../network/checkpoint/adapter-config.js';
 import type { FoundBase, FoundModel } from '../../product/model/found-model.js';
 import { readAdapterConfig } from '../../product/model/load-adapter.js';
+import { isKnownModel, knownModels } from '../../product/networks/networks.js';
 import { diskFolder } from '../files/disk-folder.js';
 import { isFile, readJsonObject } from '../files/json-file.js';
 import type { HubOptions } from '../hub/settings.js';
@@ -53,8 +54,8 @@ export async function findModel(model: string, { base: givenBase, hub }: FindOpt
       `${model}: expected a base without an adapter, got ${describeText(baseName)} (merge it first)`,
     );
   }
-  if (givenBase === undefined && base.repository === undefined && !(await isT5Folder(base.folder))) {
-    const expected = 'expected an adapter whose base is a folder with a T5 or mT5 model';
+  if (givenBase === undefined && base.repository === undefined && !(await hasKnownModel(base.folder))) {
+    const expected = `expected an adapter whose base is a folder with ${knownModels}`;
     throw new BytetagError('model', `${model}: ${expected}, got ${describeValue(baseName)}`);
   }
   return { ...found, base: baseAt(base), adapter };
@@ -94,11 +95,10 @@ async function locateBase(
   return locateModel(name, hub, { onlyHub: comesFromHub });
 }
 
-/** Whether the config in a folder is that of a T5. Messages never quote files of other folders. */
-async function isT5Folder(folder: string): Promise<boolean> {
+/** Whether the config in a folder is that of a model that bytetag can read. Messages never quote files of other folders. */
+async function hasKnownModel(folder: string): Promise<boolean> {
   try {
-    const { model_type: type } = await readJsonObject(join(folder, 'config.json'));
-    return type === 't5' || type === 'mt5';
+    return isKnownModel(await readJsonObject(join(folder, 'config.json')));
   } catch (error) {
     if (error instanceof BytetagError) return false;
     throw error;

@@ -1,7 +1,6 @@
 // Loads models by their names: a folder, a model that ships with bytetag, or a model on the hub.
 import { BytetagError } from '../../foundation/errors.js';
 import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
-import { isPresetName, presetNamed } from '../../network/t5/presets.js';
 import { describeModel } from '../../product/model/describe-model.js';
 import { readAdapterConfig } from '../../product/model/load-adapter.js';
 import {
@@ -13,8 +12,9 @@ import {
   type StoredAdapter,
   type StoredModel,
   type TrainableModel,
-} from '../../product/model/load-model.js';
+} from '../../product/model/load-found-model.js';
 import type { ModelSummary } from '../../product/model/model-summary.js';
+import { isPresetName, presetNetwork } from '../../product/networks/networks.js';
 import { diskFolder } from '../files/disk-folder.js';
 import type { HubOptions } from '../hub/settings.js';
 import { expectNoBase, type FindOptions, findModel } from './find-model.js';
@@ -103,8 +103,13 @@ export async function basesOf(
  * @throws BytetagError like `loadModel`
  */
 export async function summarizeModel(model: string, options: LoadOptions = {}): Promise<ModelSummary> {
-  if (isPresetName(model)) return { pinned: model, config: presetNamed(model).config, isAdapter: false };
+  if (isPresetName(model)) return { pinned: model, config: presetNetwork(model).config, isAdapter: false };
   const found = await findModel(model, options);
-  const { config, tagger } = await describeModel(found, options.formats);
-  return { pinned: found.pinned, config, isAdapter: found.adapter !== undefined, ...(tagger && { tagger }) };
+  const { network, tagger } = await describeModel(found, options.formats);
+  return {
+    pinned: found.pinned,
+    config: network.config,
+    isAdapter: found.adapter !== undefined,
+    ...(tagger && { tagger }),
+  };
 }

@@ -6,11 +6,12 @@ import { describeText, describeValue } from '../../foundation/describe-value.js'
 import { BytetagError } from '../../foundation/errors.js';
 import { formatRepository, parseRepository } from '../../foundation/repository-name.js';
 import { chooseModelFiles, mostModelFileBytes } from '../../network/checkpoint/model-repository.js';
-import { presets } from '../../network/t5/presets.js';
+import { presetNames } from '../../product/networks/networks.js';
+import { shippedModelNames } from '../../product/options/shipped-model-names.js';
 import { ioError } from '../files/atomic-file.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
 import { type ChooseFiles, fetchSnapshot } from '../hub/snapshot.js';
-import { shippedModelFolder, shippedModelNames } from './shipped-models.js';
+import { shippedModelFolder } from './shipped-models.js';
 
 /** The place of a model. */
 export interface LocatedModel {
@@ -55,7 +56,7 @@ export async function locateModel(
   if (kind === 'folder') return { folder: model, pinned: resolve(model) };
   if (kind === 'file') throw new BytetagError('io', `model ${describeText(model)}: expected a folder, got a file`);
   if (parseRepository(model, 'model') === undefined) {
-    const names = [...shippedModelNames, ...Object.keys(presets)].join(', ');
+    const names = [...shippedModelNames, ...presetNames].join(', ');
     throw new BytetagError(
       'io',
       `model ${describeText(model)}: expected a folder, org/name on the hub, or one of ${names}, got neither`,

@@ -2,7 +2,7 @@
 import { checkValue } from '../../foundation/value-rules.js';
 import type { WholeModel } from '../../product/model/merge-adapter.js';
 import { type SaveOptions, writeModel } from '../../product/model/write-model.js';
-import { trainerRules } from '../../product/options/option-rules.js';
+import { trainerTable } from '../../product/options/training-table.js';
 import { diskFolder } from '../files/disk-folder.js';
 import { makeWholeFolder } from '../files/whole-folder.js';
 
@@ -12,6 +12,6 @@ import { makeWholeFolder } from '../files/whole-folder.js';
  *   empty; `model` if a weight does not fit the element type
  */
 export async function saveModel(path: string, model: WholeModel, options: SaveOptions = {}): Promise<void> {
-  checkValue('dtype', options.dtype ?? 'float32', trainerRules.saveDtype);
+  checkValue('dtype', options.dtype ?? 'float32', trainerTable.saveDtype);
   await makeWholeFolder(path, (folder) => writeModel(diskFolder(folder), model, options));
 }

@@ -1,14 +1,6 @@
 // Finds the folders of the models that come with the package.
 import { fileURLToPath } from 'node:url';
-
-/** Names of the models that come with the package. */
-export const shippedModelNames = ['pos-en', 'pos-multi'] as const;
-
-/** Name of a model that comes with the package. */
-export type ShippedModelName = (typeof shippedModelNames)[number];
-
-/** The model that tags if none is named. It labels English parts of speech. */
-export const defaultTagger: ShippedModelName = 'pos-en';
+import { type ShippedModelName, shippedModelNames } from '../../product/options/shipped-model-names.js';
 
 /** Whether a model of that name comes with the package. */
 export function isShipped(name: string): name is ShippedModelName {

@@ -1,10 +1,11 @@
 // Trains in a child process, so that the calling process can show the events and react to interruptions.
-import '../runtime/cores.js';
+import '../runtime/set-core-count.js';
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { BytetagError } from '../../foundation/errors.js';
 import { onAbort } from '../../foundation/on-abort.js';
-import { checkOptions, runRules } from '../../product/options/option-rules.js';
+import { checkOptions } from '../../product/options/check-options.js';
+import { runRules } from '../../product/options/library-rules.js';
 import type { PretrainingConfiguration } from '../../product/training/pretraining-configuration.js';
 import type { TrainingConfiguration } from '../../product/training/training-configuration.js';
 import { keepingFreedMemory } from '../runtime/freed-memory.js';

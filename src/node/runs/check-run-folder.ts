@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
+import { withTodaysNames } from '../../product/training/earlier-configuration.js';
 import { ioError } from '../files/atomic-file.js';
 import { readJsonObject } from '../files/json-file.js';
 import { runFiles } from './run-folder.js';
@@ -25,7 +26,7 @@ export interface KeptConfiguration {
 }
 
 /** Settings that a resumed run may change, because they do not affect the trained weights. */
-const changeable = new Set<string>(['out', 'card', 'keepCheckpoints']);
+const changeable = new Set<string>(['out', 'language', 'license', 'keepCheckpoints']);
 
 /**
  * The settings for the length of a run. A resumed run may change them if no step depends on the number of later steps.
@@ -75,7 +76,7 @@ export async function checkFolder(
 /** @throws BytetagError `config` if a run began with another configuration */
 async function expectSame(configuration: KeptConfiguration): Promise<void> {
   const { out } = configuration;
-  const began = await readJsonObject(join(out, runFiles.configuration));
+  const began = withTodaysNames(await readJsonObject(join(out, runFiles.configuration)));
   const { schedule, maxSteps } = configuration.settings;
   // If both are set, because one is a default, steps count and not epochs.
   const isIdle = (key: string): boolean => key === 'settings.epochs' && maxSteps !== undefined;

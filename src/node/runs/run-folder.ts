@@ -11,9 +11,9 @@ import type { Progress, RunStore } from '../../network/train/run-store.js';
 import type { ModelFile } from '../../product/model/model-files.js';
 import { ioError, writeAtomically } from '../files/atomic-file.js';
 import { readJsonObject } from '../files/json-file.js';
-import { openWeights } from '../files/open-weights.js';
+import { openWeights } from '../files/open-weights-on-disk.js';
 import { readWholeFile } from '../files/whole-file.js';
-import { writeSafetensors } from '../files/write-weights.js';
+import { writeSafetensors } from '../files/write-safetensors.js';
 
 /** The paths of the parts of a run, relative to its folder. */
 export const runFiles = {

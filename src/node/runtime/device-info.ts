@@ -1,8 +1,8 @@
 // Describes what this machine offers: the runtime's version and its providers, the threads, and the state of WebGPU.
 import { availableParallelism } from 'node:os';
-import { type AdapterSearch, findAdapter } from './adapter.js';
 import { defaultThreads } from './default-threads.js';
 import { onnxRuntime } from './onnxruntime.js';
+import { type AdapterSearch, findAdapter } from './webgpu-adapter.js';
 
 /** The result of `deviceInfo`. */
 export interface DeviceInfo {

@@ -5,9 +5,9 @@ import { createRuntimeDevice } from '../../engine/session/runtime-device.js';
 import { createHostTransfer } from '../../engine/session/runtime-tensors.js';
 import type { Device, DeviceName } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
-import { findAdapter } from './adapter.js';
 import { onnxRuntime } from './onnxruntime.js';
 import { runtimeOptions } from './runtime-options.js';
+import { findAdapter } from './webgpu-adapter.js';
 import { createWebGpuTransfer } from './webgpu-transfer.js';
 
 /**

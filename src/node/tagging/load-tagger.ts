@@ -1,5 +1,5 @@
 // Loads a tagger by the name of its model.
-import '../runtime/cores.js';
+import '../runtime/set-core-count.js';
 
 import type { WeightDType } from '../../engine/onnx/quantize.js';
 import type { Device } from '../../engine/session/session.js';

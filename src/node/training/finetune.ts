@@ -1,13 +1,15 @@
 // Fine-tunes a model in this process, with files for its data and its results.
-import '../runtime/cores.js';
+import '../runtime/set-core-count.js';
 
 import type { ProfileEvent } from '../../engine/profile/profile.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
 import type { TrainingEvent } from '../../network/train/events.js';
+import { modelCard } from '../../product/cards/model-card.js';
 import { weightFile } from '../../product/model/model-files.js';
-import { checkOptions, runRules } from '../../product/options/option-rules.js';
-import { checkConfiguration } from '../../product/training/check-training.js';
-import { type PreparedEvent, runFinetuning } from '../../product/training/finetune.js';
+import { checkOptions } from '../../product/options/check-options.js';
+import { runRules } from '../../product/options/library-rules.js';
+import { checkConfiguration } from '../../product/training/configuration-rules.js';
+import { type PreparedEvent, runFinetuningJob } from '../../product/training/finetuning.js';
 import { prepareTasks } from '../../product/training/prepare-tasks.js';
 import type { TrainingConfiguration } from '../../product/training/training-configuration.js';
 import { sha256 } from '../files/sha256.js';
@@ -54,10 +56,11 @@ async function* finetuneTimed(
     const { settings, lora, saveDtype, keepCheckpoints, out, device } = configuration;
     const { formats = {}, memoryArena = true, signal } = options;
     const model = await loadModelForTraining(configuration.model, settings.seed, lora, { formats });
-    yield* runFinetuning({
+    yield* runFinetuningJob({
       ...{ configuration, model, run, memoryArena, signal },
       prepared: await prepareTasks(configuration, model.tagger, readTaskSentences, formats),
-      store: createRunFolder(out, weightFile(model.config, saveDtype), keepCheckpoints),
+      writeCard: modelCard,
+      store: createRunFolder(out, weightFile(model.network, saveDtype), keepCheckpoints),
       createDigest: sha256,
       openDevice: () => openDevice(device, profiler),
     });

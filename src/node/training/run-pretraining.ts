@@ -1,11 +1,13 @@
 // Pretrains a model in this process, with files for its text and its results.
-import '../runtime/cores.js';
+import '../runtime/set-core-count.js';
 
 import type { ProfileEvent } from '../../engine/profile/profile.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { TrainingEvent } from '../../network/train/events.js';
+import { pretrainingCard } from '../../product/cards/pretraining-card.js';
 import { weightFile } from '../../product/model/model-files.js';
-import { checkOptions, runRules } from '../../product/options/option-rules.js';
+import { checkOptions } from '../../product/options/check-options.js';
+import { runRules } from '../../product/options/library-rules.js';
 import type { TextCorpus } from '../../product/training/corpus-batches.js';
 import { type CorpusEvent, runPretrainingJob } from '../../product/training/pretraining.js';
 import { checkPretraining, type PretrainingConfiguration } from '../../product/training/pretraining-configuration.js';
@@ -56,7 +58,8 @@ async function* pretrainTimed(
     const model = await loadModelForTraining(configuration.model, settings.seed);
     yield* runPretrainingJob({
       ...{ configuration, model, corpus, dev, run, signal: options.signal, memoryArena: options.memoryArena ?? true },
-      store: createRunFolder(out, weightFile(model.config, saveDtype), keepCheckpoints),
+      writeCard: pretrainingCard,
+      store: createRunFolder(out, weightFile(model.network, saveDtype), keepCheckpoints),
       openDevice: () => openDevice(device, profiler),
     });
   } finally {

@@ -10,14 +10,9 @@ import {
   sentenceCounts,
 } from '../../language/metrics/sentence-counts.js';
 import { addNoise, type NoiseKind } from '../../language/text/noise/noise.js';
+import type { Noise } from '../../language/text/noise/noise-rates.js';
 import type { Labeller } from '../tagger/labeller.js';
 import type { EvaluationOptions } from './evaluate.js';
-
-/** A kind of noise and the rates to try. A rate is the share of words to change, between 0 and 1. */
-export interface Noise {
-  readonly kind: NoiseKind;
-  readonly rates: readonly number[];
-}
 
 /** Options for an evaluation under noise. */
 export interface NoiseOptions extends EvaluationOptions {
@@ -44,8 +39,8 @@ export interface NoisePoint extends SampledScores {
   readonly rate: number;
   /** The share of words that have really changed. Some words cannot be changed. */
   readonly changed: number;
-  /** The number of draws of the noise; absent if nothing is drawn. */
-  readonly draws?: number;
+  /** The number of draws of the noise; 1 at a rate of 0. */
+  readonly draws: number;
   /** 95% confidence intervals, from a bootstrap over sentences that keeps all draws of a sentence together. */
   readonly intervals: Readonly<Partial<Record<ScoreName, Interval>>>;
 }

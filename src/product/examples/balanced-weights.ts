@@ -18,7 +18,7 @@ export function balancedWeights(sentences: readonly Sentence[]): Readonly<Record
 
 /** Losses with a weight for each tag that has one. @param sentences of the task, for balanced weights */
 export function settleTagLosses(losses: TagLosses, sentences: readonly Sentence[]): SettledTagLosses {
-  const { weights, ...rest } = losses;
-  if (weights === undefined) return rest;
-  return { ...rest, weights: weights === 'balanced' ? balancedWeights(sentences) : weights };
+  const { tagWeights, ...rest } = losses;
+  if (tagWeights === undefined) return rest;
+  return { ...rest, tagWeights: tagWeights === 'balanced' ? balancedWeights(sentences) : tagWeights };
 }

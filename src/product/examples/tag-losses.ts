@@ -11,7 +11,7 @@ export interface TagLosses {
    * The weight of a tag in the loss. It applies to the ids that spell the tag, and at the word's marker. `balanced`: by
    * how rare the tag is among the training words (`balancedWeights`). Default: 1 for each tag.
    */
-  readonly weights?: Readonly<Record<string, number>> | 'balanced';
+  readonly tagWeights?: Readonly<Record<string, number>> | 'balanced';
   /**
    * Tags to avoid, with the strength of the penalty. It applies where the tag could be written and would be wrong.
    * Default: none.
@@ -23,7 +23,7 @@ export interface TagLosses {
 
 /** The same with the weights of tags, however they were asked for. */
 export interface SettledTagLosses extends TagLosses {
-  readonly weights?: Readonly<Record<string, number>>;
+  readonly tagWeights?: Readonly<Record<string, number>>;
 }
 
 /** The kind of penalty for avoided tags; undefined if there are none. */
@@ -40,9 +40,9 @@ export interface ExampleLosses {
 }
 
 /** @throws BytetagError `usage` naming a tag that the model does not have */
-export function checkTagLosses({ weights = {}, avoid = {} }: TagLosses, tags: readonly string[]): void {
+export function checkTagLosses({ tagWeights = {}, avoid = {} }: TagLosses, tags: readonly string[]): void {
   for (const [option, tag] of [
-    ...(weights === 'balanced' ? [] : Object.keys(weights)).map((tag) => ['tag weights', tag]),
+    ...(tagWeights === 'balanced' ? [] : Object.keys(tagWeights)).map((tag) => ['tagWeights', tag]),
     ...Object.keys(avoid).map((tag) => ['avoid', tag]),
   ]) {
     if (tag !== undefined && tags.includes(tag)) continue;
@@ -60,11 +60,11 @@ export function exampleLosses(
   tags: readonly string[],
   format: Format,
   markerPositions: Int32Array | undefined,
-  { weights = {}, avoid = {} }: SettledTagLosses,
+  { tagWeights = {}, avoid = {} }: SettledTagLosses,
 ): ExampleLosses {
-  const hasWeights = Object.keys(weights).length > 0;
+  const hasWeights = Object.keys(tagWeights).length > 0;
   const strengths = Object.entries(avoid).filter(([tag]) => format.tagSet.includes(tag));
-  const weightOf = (tag: string): number => weights[tag] ?? 1;
+  const weightOf = (tag: string): number => tagWeights[tag] ?? 1;
   const targetWeights = (): Float32Array => {
     const perId = new Float32Array(format.encodeTarget(words, tags).length).fill(1);
     format.tagRanges(words, tags).forEach(({ start, end }, word) => {

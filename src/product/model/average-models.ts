@@ -2,7 +2,7 @@
 // them (Wortsman et al. 2022, Model soups, arXiv 2203.05482; Robust fine-tuning of zero-shot models, arXiv 2109.01903).
 import { BytetagError, internal } from '../../foundation/errors.js';
 import { checkValue } from '../../foundation/value-rules.js';
-import { meanShare } from '../options/option-rules.js';
+import { meanShare } from '../options/library-rules.js';
 import type { WholeModel } from './merge-adapter.js';
 import type { TaggerConfig } from './tagger-config.js';
 
@@ -46,9 +46,9 @@ export function averageModels(models: readonly AveragedModel[]): WholeModel {
 }
 
 function checkLike(first: AveragedModel, other: AveragedModel): void {
-  const [{ config, tagger }, { config: otherConfig, tagger: otherTagger }] = [first.model, other.model];
+  const [{ network, tagger }, { network: otherNetwork, tagger: otherTagger }] = [first.model, other.model];
   const writtenBy = (given?: TaggerConfig): unknown => given && [given.format, given.tags];
-  const what = !isSame(config, otherConfig)
+  const what = !isSame(network.config, otherNetwork.config)
     ? 'the architecture'
     : !isSame(writtenBy(tagger), writtenBy(otherTagger))
       ? 'the format and the tags'

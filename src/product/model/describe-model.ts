@@ -4,7 +4,8 @@ import type { CustomFormats } from '../../language/formats/create-format.js';
 import { type Byt5Tokenizer, byt5Tokenizer } from '../../language/text/byt5-tokenizer.js';
 import type { TokenizerFiles } from '../../language/text/tokenizer-settings.js';
 import { readJsonIn } from '../../network/checkpoint/read-json.js';
-import { parseT5Config, type T5Config } from '../../network/t5/config.js';
+import type { Network } from '../../network/network.js';
+import { parseNetwork } from '../networks/networks.js';
 import { checkVocabulary } from './check-vocabulary.js';
 import type { FoundModel } from './found-model.js';
 import { parseTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
@@ -12,17 +13,17 @@ import { parseTaggerConfig, type TaggerConfig, taggerConfigFileName } from './ta
 const tokenizerFileNames = ['tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'] as const;
 
 /**
- * Reads the small files. The config is from the base, the tasks are from the model's own folder, and so is the
+ * Reads the small files. The network is from the base, the tasks are from the model's own folder, and so is the
  * tokenizer if it has one.
  * @throws BytetagError `io` for a missing file, `model` for a malformed one
  */
 export async function describeModel(
   { folder, base }: Pick<FoundModel, 'folder' | 'base'>,
   formats?: CustomFormats,
-): Promise<{ config: T5Config; tokenizer: Byt5Tokenizer; tagger?: TaggerConfig }> {
+): Promise<{ network: Network; tokenizer: Byt5Tokenizer; tagger?: TaggerConfig }> {
   const configPath = base.folder.pathOf('config.json');
   const configJson = await readJsonIn(base.folder, 'config.json');
-  const config = parseT5Config(configJson, configPath);
+  const network = parseNetwork(configJson, configPath);
   const tokenizerFolder = (await folder.has(tokenizerFileNames[0])) ? folder : base.folder;
   const files: Record<string, JsonObject> = {};
   for (const name of tokenizerFileNames) {
@@ -33,6 +34,6 @@ export async function describeModel(
     : undefined;
   const tokenizer = byt5Tokenizer(files as TokenizerFiles);
   const tokenizerClass = files['tokenizer_config.json']?.tokenizer_class ?? configJson.tokenizer_class;
-  checkVocabulary({ vocab: config.vocab, tokenizer, tokenizerClass }, configPath);
-  return { config, tokenizer, ...(tagger && { tagger }) };
+  checkVocabulary({ vocab: network.config.vocab, tokenizer, tokenizerClass }, configPath);
+  return { network, tokenizer, ...(tagger && { tagger }) };
 }

@@ -1,6 +1,7 @@
 // The types for the places of a model's files, after the model has been found by its name.
+
+import type { ReadableFolder } from '../../foundation/file-access.js';
 import type { AdapterConfig } from '../../network/checkpoint/adapter-config.js';
-import type { ReadableFolder } from '../../network/checkpoint/folder.js';
 
 /** The files of a model, or of an adapter and its base. */
 export interface FoundModel {

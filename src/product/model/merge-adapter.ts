@@ -6,9 +6,8 @@ import { lowerGraph, targetOf } from '../../engine/onnx/lower-graph.js';
 import type { Device } from '../../engine/session/session.js';
 import { scalar, type Tensor } from '../../engine/tensor/tensor.js';
 import { internal } from '../../foundation/errors.js';
-import { branchNames } from '../../network/t5/adapter.js';
-import type { T5Config } from '../../network/t5/config.js';
-import type { TrainableModel } from './load-model.js';
+import { branchNames } from '../../network/checkpoint/adapter-weights.js';
+import type { TrainableModel } from './load-found-model.js';
 import type { ModelDescription } from './model-files.js';
 
 /** A model whose weights are all in memory. */
@@ -21,9 +20,9 @@ export interface WholeModel extends ModelDescription {
  * @param model the model, whose `frozen` weights are changed in place; a model without an adapter is returned unchanged
  */
 export async function mergeAdapter(model: TrainableModel, device: Device): Promise<WholeModel> {
-  const { config, tokenizer, tagger, weights, frozen } = model;
-  const { adapter, ...plain } = config;
-  const description = { config: plain as T5Config, tokenizer, ...(tagger && { tagger }) };
+  const { network, tokenizer, tagger, weights, frozen } = model;
+  const { adapter } = network.config;
+  const description = { network: network.withAdapter(undefined), tokenizer, ...(tagger && { tagger }) };
   if (adapter === undefined) return { ...description, weights: weights.tensors };
   const merged = new Map<string, Tensor<'float32'>>(frozen);
   for (const name of adapter.full) merged.set(name, weightNamed(weights.tensors, name));

@@ -3,14 +3,14 @@
 import type { Byt5Tokenizer } from '../../language/text/byt5-tokenizer.js';
 import { tokenizerFiles } from '../../language/text/tokenizer-files.js';
 import { type AdapterConfig, adapterFileNames, formatAdapterConfig } from '../../network/checkpoint/adapter-config.js';
+import { storedNames } from '../../network/checkpoint/adapter-weights.js';
 import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
-import { storedNames } from '../../network/t5/adapter.js';
-import { type T5Config, t5ConfigFile } from '../../network/t5/config.js';
+import type { Network, NetworkConfig } from '../../network/network.js';
 import { formatTaggerConfig, type TaggerConfig, taggerConfigFileName } from './tagger-config.js';
 
 /** The content of the small files of a model's folder. */
 export interface ModelDescription {
-  readonly config: T5Config;
+  readonly network: Network;
   readonly tokenizer: Byt5Tokenizer;
   /** The settings of the adapter, if it is one. */
   readonly adapter?: AdapterConfig;
@@ -23,7 +23,7 @@ export interface ModelDescription {
  * @param dtype the element type of the stored weights
  */
 export function modelFiles(
-  { config, tokenizer, adapter, tagger }: ModelDescription,
+  { network, tokenizer, adapter, tagger }: ModelDescription,
   dtype: WeightDType = 'float32',
 ): ReadonlyMap<string, string> {
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -31,8 +31,8 @@ export function modelFiles(
     ...(adapter
       ? [[adapterFileNames.config, json(formatAdapterConfig(adapter))] as const]
       : [
-          ['config.json', t5ConfigFile(config, dtype)] as const,
-          ['generation_config.json', json(generationConfig(config))] as const,
+          ['config.json', network.configFile(dtype)] as const,
+          ['generation_config.json', json(generationConfig(network.config))] as const,
         ]),
     ...Object.entries(tokenizerFiles(tokenizer)),
     ...(tagger ? [[taggerConfigFileName, json(formatTaggerConfig(tagger))] as const] : []),
@@ -50,13 +50,13 @@ export interface ModelFile {
 }
 
 /** The file for the weights of a model, and their names in it. @param dtype default: float32 */
-export function weightFile(config: T5Config, dtype?: WeightDType): ModelFile {
+export function weightFile({ config, weightLayout }: Network, dtype?: WeightDType): ModelFile {
   return {
-    ...(config.adapter && { fileName: adapterFileNames.weights, namesOf: (name) => storedNames(config, name) }),
+    ...(config.adapter && { fileName: adapterFileNames.weights, namesOf: (name) => storedNames(weightLayout, name) }),
     ...(dtype && { dtype }),
   };
 }
 
-function generationConfig(config: T5Config): Readonly<Record<string, number>> {
+function generationConfig(config: NetworkConfig): Readonly<Record<string, number>> {
   return { decoder_start_token_id: config.decoderStartId, eos_token_id: config.eosId, pad_token_id: config.padId };
 }

@@ -1,10 +1,10 @@
 // Writes a model so that bytetag and Hugging Face's libraries can load it.
 import { BytetagError } from '../../foundation/errors.js';
+import type { WritableFolder } from '../../foundation/file-access.js';
 import { checkValue } from '../../foundation/value-rules.js';
-import type { WritableFolder } from '../../network/checkpoint/folder.js';
 import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
 import { writeWeightFiles } from '../../network/checkpoint/sharded-writer.js';
-import { trainerRules } from '../options/option-rules.js';
+import { trainerTable } from '../options/training-table.js';
 import type { WholeModel } from './merge-adapter.js';
 import { modelFiles } from './model-files.js';
 
@@ -26,7 +26,7 @@ export async function writeModel(
   model: WholeModel,
   { dtype = 'float32', files = new Map() }: SaveOptions = {},
 ): Promise<void> {
-  checkValue('dtype', dtype, trainerRules.saveDtype);
+  checkValue('dtype', dtype, trainerTable.saveDtype);
   checkFinite(model.weights);
   for (const [name, content] of [...modelFiles(model, dtype), ...files]) await folder.write(name, content);
   const tensors = [...model.weights].map(([name, tensor]) => ({ name, tensor }));

@@ -1,9 +1,9 @@
 // The section of the report that lists wrongly labelled words in their sentences.
 import type { LabelError } from '../evaluation/confident-errors.js';
 import { type Html, html } from './html.js';
+import { renderSentence, renderTag } from './render-sentence.js';
 import type { ReportedModel } from './report-data.js';
 import type { Section } from './section.js';
-import { renderSentence, renderTag } from './sentence.js';
 import { percent } from './wording.js';
 
 const mostErrors = 50;

@@ -2,14 +2,9 @@
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { checkValue, type ValueRule } from '../../foundation/value-rules.js';
-import {
-  checkByTag,
-  checkOptions,
-  loadingRules,
-  runtimeRules,
-  tagBias,
-  taggingRules,
-} from '../options/option-rules.js';
+import { checkOptions } from '../options/check-options.js';
+import { loadingRules, taggingRules } from '../options/library-rules.js';
+import { deviceSpec } from '../options/runtime-table.js';
 import type { TaggingOptions } from './labelling.js';
 import type { TagInput } from './tag-input.js';
 
@@ -26,7 +21,7 @@ export function checkLoading(model: unknown, options: object): void {
 /** Checks a device: a name, or an open device. @throws BytetagError like `checkLoading` */
 export function checkDevice(device: unknown): void {
   if (device !== undefined && !(typeof device === 'object' && device !== null)) {
-    checkValue('device', device, runtimeRules.device);
+    checkValue('device', device, deviceSpec);
   }
 }
 
@@ -34,7 +29,6 @@ export function checkDevice(device: unknown): void {
 export function checkTaggingOptions(options: TaggingOptions): void {
   // A rule for every option. A missing rule is a compile error.
   checkOptions(options, taggingRules satisfies Readonly<Record<keyof TaggingOptions, ValueRule>>);
-  if (options.bias !== undefined) checkByTag('bias', options.bias, tagBias);
 }
 
 /** Checks the sentences to label. @throws BytetagError `usage` naming the first that is not a list of words */

@@ -6,8 +6,7 @@ import { divideAs } from '../../foundation/lists.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
 import { segmentText } from '../../language/text/segment.js';
 import { createModelRuntime, type SharedSessions } from '../../network/generate/model-runtime.js';
-import { createT5SequenceModel } from '../../network/t5/sequence-model.js';
-import type { StoredAdapter } from '../model/load-model.js';
+import type { StoredAdapter } from '../model/load-found-model.js';
 import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from '../model/tagger-config.js';
 import type { TaggingTask } from '../model/task.js';
 import { createDecoders, type Decoders } from './decoders.js';
@@ -31,7 +30,7 @@ export interface TaggerSetup {
  */
 export function createTagger(models: readonly StoredAdapter[], { device, threads, formats }: TaggerSetup): Tagger {
   const sessions: SharedSessions = new Map();
-  const parts = models.map(({ model: name, config: t5, source, tagger: config }): Part => {
+  const parts = models.map(({ model: name, network, source, tagger: config }): Part => {
     if (config === undefined) {
       const expected = `a tagger with its tasks in ${taggerConfigFileName}`;
       throw new BytetagError(
@@ -43,8 +42,8 @@ export function createTagger(models: readonly StoredAdapter[], { device, threads
       name,
       config,
       decoders: createDecoders(
-        createT5SequenceModel(
-          createModelRuntime(t5, device, source, { ...(threads !== undefined && { threads }) }, sessions),
+        network.createSequenceModel(
+          createModelRuntime(device, source, { ...(threads !== undefined && { threads }) }, sessions),
         ),
       ),
     };
@@ -68,7 +67,7 @@ export function createTagger(models: readonly StoredAdapter[], { device, threads
     if ((decoding === 'encoder' || decoding === 'joint') && !part?.config.hasEncoderLoss) {
       throw new BytetagError(
         'usage',
-        `decode ${decoding}: expected a model trained with an encoder loss, got ${part?.name}, which was trained without`,
+        `decoding ${decoding}: expected a model trained with an encoder loss, got ${part?.name}, which was trained without`,
       );
     }
     return (await labeller?.label(sentences, options)) ?? [];

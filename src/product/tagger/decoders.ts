@@ -57,14 +57,12 @@ export function createDecoders(model: SequenceModel): Decoders {
     windows: readonly Window[],
     automata: readonly Automaton[],
     format: Format,
-    { bias, beams = 1, alternatives = 0, signal }: LabellingOptions,
+    { bias, numBeams = 1, alternatives = 0, signal }: LabellingOptions,
   ): Promise<readonly LabelledWords[]> => {
     const options = { bias: toTagBias(bias), signal };
     const generations =
-      beams > 1
-        ? (await constrainedBeam(model, sourcesOf(windows), automata, { ...options, numBeams: beams })).map(
-            ([best]) => best,
-          )
+      numBeams > 1
+        ? (await constrainedBeam(model, sourcesOf(windows), automata, { ...options, numBeams })).map(([best]) => best)
         : await constrainedGreedy(model, sourcesOf(windows), automata, { ...options, alternatives });
     return windows.map(({ words }, index) => {
       const generation = generations[index];
@@ -76,12 +74,12 @@ export function createDecoders(model: SequenceModel): Decoders {
   };
 
   const ways: Readonly<Record<Decoding, Decode>> = {
-    async free(windows, format, { beams = 1, signal }) {
+    async free(windows, format, { numBeams = 1, signal }) {
       const limits = windows.map(({ words }) => Math.ceil(format.longestTarget(words) * slack) + 1);
       const limit = { maxNewTokens: largestOf(limits), ...(signal && { signal }) };
       const generations =
-        beams > 1
-          ? (await beamSearch(stepModel, sourcesOf(windows), { ...limit, numBeams: beams })).map(([best]) => best)
+        numBeams > 1
+          ? (await beamSearch(stepModel, sourcesOf(windows), { ...limit, numBeams })).map(([best]) => best)
           : await greedy(stepModel, sourcesOf(windows), limit);
       // Each window has its own limit, so that the others in its batch make no difference.
       return windows.map(({ words }, index) =>
@@ -162,8 +160,8 @@ export function createDecoders(model: SequenceModel): Decoders {
   const batched =
     (way: Decoding): Decode =>
     (windows, format, { signal, ...options }) => {
-      const { bias = {}, beams = 1, alternatives = 0, batchSize = 32 } = options;
-      const key = JSON.stringify([way, beams, alternatives, batchSize, Object.entries(bias).sort()]);
+      const { bias = {}, numBeams = 1, alternatives = 0, batchSize = 32 } = options;
+      const key = JSON.stringify([way, numBeams, alternatives, batchSize, Object.entries(bias).sort()]);
       return inBatch({ way, windows, format, options, key }, signal);
     };
   return {
@@ -188,15 +186,15 @@ function fits(batch: readonly DecodingCall[], call: DecodingCall): boolean {
   const { format, key, options } = call;
   if (batch[0]?.format !== format || batch[0].key !== key) return false;
   const lengths = [...batch, call].flatMap(({ windows }) => windows.map(({ sourceIds }) => sourceIds.length));
-  const { batchSize = 32, beams = 1 } = options;
-  return fitsBatch(lengths.length, largestOf(lengths), { batchSize, beams });
+  const { batchSize = 32, numBeams = 1 } = options;
+  return fitsBatch(lengths.length, largestOf(lengths), { batchSize, beams: numBeams });
 }
 
 /** The tags and their ids at the markers of a source. @throws BytetagError `usage` for a format without markers */
 function tagChoicesOf(format: Format, decoding: Decoding) {
   const ids = format.encodeMarkerTargets?.(format.tagSet);
   if (ids === undefined) {
-    throw new BytetagError('usage', `decode ${decoding}: expected a format with word markers, got ${format.name}`);
+    throw new BytetagError('usage', `decoding ${decoding}: expected a format with word markers, got ${format.name}`);
   }
   return format.tagSet.map((tag, index) => ({ tag, id: ids[index] ?? 0 }));
 }

@@ -64,7 +64,7 @@ export function createLabeller(
   return {
     async label(sentences, options = {}) {
       checkOptions(options, format);
-      const { decoding = defaultDecoding(config), batchSize = 32, beams = 1, signal, onProgress } = options;
+      const { decoding = defaultDecoding(config), batchSize = 32, numBeams = 1, signal, onProgress } = options;
       const windows = sentences.flatMap((words, sentence) =>
         windowsOf(shortenWords(words, config.maxSourceLength, format), sentence),
       );
@@ -74,7 +74,7 @@ export function createLabeller(
         .sort((a, b) => (windows[a]?.sourceIds.length ?? 0) - (windows[b]?.sourceIds.length ?? 0) || a - b);
       const bySentence: { readonly window: number; readonly labels: LabelledWords }[][] = sentences.map(() => []);
       let start = 0;
-      for (const places of batchesOf(order, windows, { batchSize, beams })) {
+      for (const places of batchesOf(order, windows, { batchSize, beams: numBeams })) {
         signal?.throwIfAborted();
         const batch = places.flatMap((place) => windows[place] ?? []);
         const labelled = await decoders[decoding](batch, format, options);
@@ -113,7 +113,7 @@ function* batchesOf(
   if (batch.length > 0) yield batch;
 }
 
-function checkOptions({ decoding, beams = 1, alternatives = 0, bias = {} }: LabellingOptions, format: Format): void {
+function checkOptions({ decoding, numBeams = 1, alternatives = 0, bias = {} }: LabellingOptions, format: Format): void {
   const unknown = Object.keys(bias).find((tag) => !format.tagSet.includes(tag));
   if (unknown !== undefined) {
     throw new BytetagError('usage', `bias: expected a tag of the model's, got ${describeValue(unknown)}`);
@@ -121,12 +121,12 @@ function checkOptions({ decoding, beams = 1, alternatives = 0, bias = {} }: Labe
   if (decoding === 'free' && (Object.keys(bias).length > 0 || alternatives > 0)) {
     throw new BytetagError(
       'usage',
-      'decode free: expected neither a bias nor alternatives, which need a known tag set',
+      'decoding free: expected neither a bias nor alternatives, which need a known tag set',
     );
   }
-  if (beams > 1 && (decoding === 'encoder' || alternatives > 0)) {
-    const what = decoding === 'encoder' ? 'decode encoder: expected one beam' : 'alternatives: expected one beam';
-    throw new BytetagError('usage', `${what}, got ${beams}`);
+  if (numBeams > 1 && (decoding === 'encoder' || alternatives > 0)) {
+    const what = decoding === 'encoder' ? 'decoding encoder: expected one beam' : 'alternatives: expected one beam';
+    throw new BytetagError('usage', `${what}, got ${numBeams}`);
   }
 }
 

@@ -7,7 +7,7 @@ export interface LabellingOptions {
   /** Default: `joint` for a model trained with the joint encoder loss, else `constrained`. */
   readonly decoding?: Decoding | undefined;
   /** The number of sequences that beam search follows. 1 is greedy decoding. Default: 1. */
-  readonly beams?: number | undefined;
+  readonly numBeams?: number | undefined;
   /**
    * A number in nats that is added to the score of a tag when the model chooses between it and others. Below 0, the tag
    * becomes less likely; above 0, more likely. Not available in free decoding.

@@ -81,12 +81,12 @@ export function createSharedRequests(pool: ThreadPool, count: number): SharedReq
 export function keyOf({
   task,
   decoding,
-  beams = 1,
+  numBeams = 1,
   bias = {},
   alternatives = 0,
   batchSize = 32,
 }: WorkerOptions): string {
-  return JSON.stringify([task, decoding, beams, Object.entries(bias).sort(), alternatives, batchSize]);
+  return JSON.stringify([task, decoding, numBeams, Object.entries(bias).sort(), alternatives, batchSize]);
 }
 
 /** Whether sentences can be sent to a thread together with others. */

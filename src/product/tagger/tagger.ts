@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // The tagger that programs use: checks what it is given, and makes results out of labels.
 import { internal } from '../../foundation/errors.js';
-import { idleGroups } from '../../foundation/idle-groups.js';
+import { groupItems } from '../../foundation/group-items.js';
 import { notationOf } from '../../language/spans/notation.js';
 import { type TaggerConfig, taskNamed } from '../model/tagger-config.js';
 import { createCalls } from './calls.js';
@@ -110,7 +110,7 @@ export function assembleTagger(config: TaggerConfig, { release, ...labelling }: 
       const { signal, close } = calls.follow(options.signal);
       try {
         const check = (input: unknown, index: number): void => checkInput(input, `inputs[${index}]`);
-        const groups = idleGroups(inputs, batchSize * batchesTogether, { signal, check });
+        const groups = groupItems(inputs, batchSize * batchesTogether, { signal, check });
         for await (const group of groups) yield* await tagAll(group, { ...options, signal });
       } finally {
         close();

@@ -35,7 +35,7 @@ export const maxSpans = 100;
 export function corpusBatches(
   corpus: TextCorpus,
   corruption: CorruptionSettings,
-  settings: Pick<TrainingSettings, 'batchSize' | 'accumulation' | 'maxBatchIds' | 'seed'>,
+  settings: Pick<TrainingSettings, 'batchSize' | 'gradientAccumulationSteps' | 'maxBatchIds' | 'seed'>,
 ): BatchSource<TrainingExample> {
   const { windowLength } = corruption;
   const { seed } = settings;

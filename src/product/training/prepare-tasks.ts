@@ -8,9 +8,10 @@ import type { Sentence } from '../../language/data/sentence.js';
 import { collectTagSet } from '../../language/data/tag-set.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
 import type { Format } from '../../language/formats/format.js';
-import { maxTagIds } from '../../language/formats/word-markers.js';
+import { mostTagIds } from '../../language/formats/word-markers.js';
 import { schemeOf } from '../../language/spans/scheme.js';
 import { mostRuledTags } from '../../language/spans/transitions.js';
+import { byt5Codec } from '../../language/text/vocabulary.js';
 import { formatOfTask, type TaggerConfig } from '../model/tagger-config.js';
 import { mostNameCharacters, parseTaskSource, type TaggingTask, type TaskSource } from '../model/task.js';
 import { holdOut } from './hold-out.js';
@@ -127,10 +128,11 @@ const mostListedTags = 400_000;
 /** @throws BytetagError `usage` if the format has no markers that the encoder could be trained on */
 function expectMarkers({ name, encodeMarkerTargets }: Format, tags: readonly string[]): void {
   if (encodeMarkerTargets !== undefined) return;
-  if (name === 'sentinel' && tags.length > maxTagIds) {
+  const most = mostTagIds(byt5Codec);
+  if (name === 'sentinel' && tags.length > most) {
     throw new BytetagError(
       'usage',
-      `format sentinel: expected at most ${maxTagIds} tags, so that each has an id that the encoder learns, ` +
+      `format sentinel: expected at most ${most} tags, so that each has an id that the encoder learns, ` +
         `got ${tags.length} (without the encoder loss, weight 0, it takes any number)`,
     );
   }

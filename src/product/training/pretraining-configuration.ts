@@ -3,17 +3,21 @@ import type { DeviceName } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { ValueRule } from '../../foundation/value-rules.js';
 import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
-import { isPresetName, presets } from '../../network/t5/presets.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
-import type { CardFacts } from '../model/card-metadata.js';
-import { checkOptions, expectOptions, settingRules, trainerRules } from '../options/option-rules.js';
-import { checkNoise, checkSettings, expectEffective } from './check-training.js';
+import type { CardFacts } from '../model/card-facts.js';
+import { startsFromScratch } from '../networks/networks.js';
+import { checkOptions, expectOptions } from '../options/check-options.js';
+import { pretrainingTable } from '../options/training-table.js';
+import { checkSettings, commonRules } from './configuration-rules.js';
 import { type CorruptionSettings, maxSpans } from './corpus-batches.js';
+import { expectEffective, type NameOf, ownName } from './option-effects.js';
+import { settleSettings } from './settle-training.js';
 import { spanCounts } from './span-corruption.js';
-import { type GivenSettings, settleSettings } from './train-options.js';
+import { expectNeftune, type SettingOptions } from './train-options.js';
+import { listOf } from './training-tasks.js';
 
 /** What to pretrain, on which text, and in which folder. It is plain data, which is written to the run's `run.json`. */
-export interface PretrainingConfiguration {
+export interface PretrainingConfiguration extends CardFacts {
   /** A folder with a checkpoint, or the name of a preset (random weights). */
   readonly model: string;
   /** Files of UTF-8 text, or patterns. */
@@ -24,8 +28,6 @@ export interface PretrainingConfiguration {
   readonly corruption: CorruptionSettings;
   /** The number of windows of the text to evaluate on; 0: all. */
   readonly devLimit: number;
-  /** Facts for the model card that only the caller knows. */
-  readonly card?: CardFacts;
   /** Element type of the stored model. Default: float32. */
   readonly saveDtype?: WeightDType;
   /** How many saved states are kept. The oldest are deleted. Default: 1. */
@@ -38,9 +40,9 @@ export interface PretrainingConfiguration {
 
 /** Options of pretraining. Everything has a default except the model, the text and the folder. */
 export interface PretrainOptions
-  extends Partial<Omit<PretrainingConfiguration, 'textFiles' | 'devFiles' | 'corruption' | 'settings'>>,
+  extends Partial<Omit<PretrainingConfiguration, 'textFiles' | 'devFiles' | 'corruption' | 'settings' | 'language'>>,
     Partial<CorruptionSettings>,
-    GivenSettings {
+    SettingOptions {
   readonly model: string;
   readonly out: string;
   /** Files of UTF-8 text, or patterns. */
@@ -49,37 +51,32 @@ export interface PretrainOptions
    * The same for the text to evaluate on. With it, the best model is kept. Default: none; then the last model is kept.
    */
   readonly dev?: string | readonly string[] | undefined;
+  /** For the model card: ISO 639 codes. */
+  readonly language?: string | readonly string[] | undefined;
 }
 
-/** Rules for the options of span corruption. */
-export const corruptionRules = {
-  windowLength: { kind: 'integer', min: 2 },
-  noiseDensity: { kind: 'number', above: 0, below: 1 },
-  meanSpanLength: { kind: 'number', min: 1 },
-} as const satisfies Readonly<Record<keyof CorruptionSettings, ValueRule>>;
+const { windowLength, noiseDensity, meanNoiseSpanLength } = pretrainingTable;
+const corruptionRules = { windowLength, noiseDensity, meanNoiseSpanLength } as const satisfies Readonly<
+  Record<keyof CorruptionSettings, ValueRule>
+>;
 
 /** Rules for the values of the options. A missing rule is a compile error. */
-export const pretrainingRules = {
-  ...{ ...settingRules, ...trainerRules, ...corruptionRules },
-  text: { kind: 'list' },
-} as const satisfies Readonly<Record<keyof PretrainOptions, ValueRule>>;
+export const pretrainingRules = pretrainingTable satisfies Readonly<Record<keyof PretrainOptions, ValueRule>>;
 
-const { dev: _dev, optimizer: _optimizer, weightDecay: _weightDecay, ...wholeTrainer } = trainerRules;
 const configurationRules = {
-  ...wholeTrainer,
+  ...commonRules,
   ...{ textFiles: { kind: 'list' }, devFiles: { kind: 'list' }, corruption: { kind: 'other' } },
-  settings: { kind: 'other' },
 } as const satisfies Readonly<Record<keyof PretrainingConfiguration, ValueRule>>;
 
 /**
  * Checks everything about the options that does not depend on the model.
  * @throws BytetagError `usage` for a value that does not fit, an unknown option, or too many spans
  */
-export function checkPretrainOptions(given: PretrainOptions): void {
+export function checkPretrainOptions(given: PretrainOptions, nameOf: NameOf = ownName): void {
   checkOptions(given, pretrainingRules);
   expectOptions(given, pretrainingRules, ['model', 'out', 'text']);
-  checkNoise(given.noise);
-  expectEffective(given, given.dev !== undefined && given.dev.length > 0);
+  expectNeftune(given, nameOf);
+  expectEffective(given, given.dev !== undefined && given.dev.length > 0, nameOf);
   checkCorruption(corruptionOf(given));
   if (listOf(given.text).length === 0) throw new BytetagError('usage', 'text: expected files of text, got nothing');
 }
@@ -94,11 +91,12 @@ export function settlePretraining(given: PretrainOptions, pinned: string): Pretr
   return {
     model: pinned,
     textFiles: listOf(given.text),
-    devFiles: listOf(given.dev),
+    devFiles: listOf(given.dev ?? []),
     out: given.out,
     corruption: corruptionOf(given),
     devLimit: given.devLimit ?? 500,
-    ...(given.card && { card: given.card }),
+    ...(given.language !== undefined && { language: listOf(given.language) }),
+    ...(given.license !== undefined && { license: given.license }),
     ...(given.saveDtype && { saveDtype: given.saveDtype }),
     ...(given.keepCheckpoints !== undefined && { keepCheckpoints: given.keepCheckpoints }),
     device: given.device ?? 'cpu',
@@ -109,24 +107,16 @@ export function settlePretraining(given: PretrainOptions, pinned: string): Pretr
       optimizer: fromScratch ? 'adamw' : 'adafactor',
       weightDecay: 0,
       learningRate: fromScratch ? 2e-3 : 1e-3,
-      dropoutRate: 0,
+      dropout: 0,
     }),
   };
 }
 
-function startsFromScratch(model: string): boolean {
-  return isPresetName(model) && presets[model].fromScratch;
-}
-
-function listOf(files: string | readonly string[] = []): readonly string[] {
-  return typeof files === 'string' ? [files] : files;
-}
-
-function corruptionOf({ model, windowLength, noiseDensity, meanSpanLength }: PretrainOptions): CorruptionSettings {
+function corruptionOf({ model, windowLength, noiseDensity, meanNoiseSpanLength }: PretrainOptions): CorruptionSettings {
   return {
     windowLength: windowLength ?? (startsFromScratch(model) ? 256 : 1024),
     noiseDensity: noiseDensity ?? 0.15,
-    meanSpanLength: meanSpanLength ?? 20,
+    meanNoiseSpanLength: meanNoiseSpanLength ?? 20,
   };
 }
 
@@ -153,12 +143,12 @@ export function checkPretraining(configuration: PretrainingConfiguration): void 
     'device',
     'threads',
   ]);
-  checkOptions(configuration.corruption, corruptionRules, 'corruption.');
+  checkOptions(configuration.corruption, corruptionRules, 'corruption');
   expectOptions(
     configuration.corruption,
     corruptionRules,
-    ['windowLength', 'noiseDensity', 'meanSpanLength'],
-    'corruption.',
+    ['windowLength', 'noiseDensity', 'meanNoiseSpanLength'],
+    'corruption',
   );
   checkSettings(configuration.settings);
   checkCorruption(configuration.corruption);

@@ -3,16 +3,14 @@ import { placeTensors } from '../../engine/session/placed-tensors.js';
 import type { Device } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { createModelRuntime } from '../../network/generate/model-runtime.js';
-import { createTargetScorer } from '../../network/t5/target-scorer.js';
-import { createT5Trainee } from '../../network/t5/trainee.js';
 import type { TrainingEvent } from '../../network/train/events.js';
 import type { RunStore } from '../../network/train/run-store.js';
 import { train } from '../../network/train/trainer.js';
 import { targetLoss } from '../examples/target-loss.js';
-import type { TrainableModel } from '../model/load-model.js';
+import type { TrainableModel } from '../model/load-found-model.js';
 import { modelFiles } from '../model/model-files.js';
+import type { PretrainingCardContent } from './card-content.js';
 import { corpusBatches, evaluationWindows, type TextCorpus } from './corpus-batches.js';
-import { pretrainingCard } from './pretraining-card.js';
 import type { PretrainingConfiguration } from './pretraining-configuration.js';
 import type { RunData } from './run-data.js';
 import { type RunRecord, recordTraining } from './run-record.js';
@@ -43,6 +41,8 @@ export interface PretrainingJob {
   /** Text to evaluate on. */
   readonly dev?: TextCorpus | undefined;
   readonly run: RunRecord;
+  /** Writes the text of the model's card. */
+  readonly writeCard: (content: PretrainingCardContent) => string;
   /** The place for weights and saved states. */
   readonly store: RunStore;
   readonly openDevice: () => Promise<Device>;
@@ -62,6 +62,7 @@ export async function* runPretrainingJob({
   corpus,
   dev,
   run,
+  writeCard,
   store,
   openDevice,
   memoryArena,
@@ -77,8 +78,8 @@ export async function* runPretrainingJob({
   const device = await openDevice();
   const sessionOptions = { memoryArena, ...(threads > 0 && { threads }) };
   const placedWeights = placeTensors(device, model.weights.tensors);
-  const runtime = createModelRuntime(model.config, device, { memory: placedWeights.tensors }, sessionOptions);
-  const scorer = createTargetScorer(runtime);
+  const runtime = createModelRuntime(device, { memory: placedWeights.tensors }, sessionOptions);
+  const scorer = model.network.createTargetScorer(runtime);
   try {
     const devExamples = dev ? await evaluationWindows(dev, corruption, configuration.devLimit) : [];
     const data = dataOfCorpora(corpus, dev);
@@ -94,7 +95,7 @@ export async function* runPretrainingJob({
       return { metrics: { loss }, score: -loss };
     };
     const events = train({
-      trainee: createT5Trainee(model.config, model.weights, { ...settings, encoderLossWeight: 0 }),
+      trainee: model.network.createTrainee(model.weights, { ...settings, encoderLossWeight: 0 }),
       batches: corpusBatches(corpus, corruption, settings),
       settings,
       device,
@@ -104,7 +105,7 @@ export async function* runPretrainingJob({
       ...(dev && { evaluate }),
       ...(signal && { signal }),
     });
-    yield* recordTraining(run, events, (facts) => pretrainingCard({ configuration, bytes: corpus.size, ...facts }));
+    yield* recordTraining(run, events, (facts) => writeCard({ configuration, bytes: corpus.size, ...facts }));
   } finally {
     await scorer.dispose();
     placedWeights.dispose();

@@ -7,7 +7,7 @@ export interface SpanCorruptionSettings {
   /** Share of the ids that are cut out, between 0 and 1. */
   readonly noiseDensity: number;
   /** Mean length of a span in ids. */
-  readonly meanSpanLength: number;
+  readonly meanNoiseSpanLength: number;
 }
 
 /** An example: the ids that are left, and those that were cut out. */
@@ -57,10 +57,10 @@ export function corruptSpans(
 /** How many ids are cut out of `length`, in how many spans. Every span, and what is before it, has at least one. */
 export function spanCounts(
   length: number,
-  { noiseDensity, meanSpanLength }: SpanCorruptionSettings,
+  { noiseDensity, meanNoiseSpanLength }: SpanCorruptionSettings,
 ): { readonly noise: number; readonly spans: number } {
   const noise = Math.min(Math.max(Math.round(length * noiseDensity), 1), length - 1);
-  const spans = Math.min(Math.max(Math.round(noise / meanSpanLength), 1), length - noise);
+  const spans = Math.min(Math.max(Math.round(noise / meanNoiseSpanLength), 1), length - noise);
   return { noise, spans };
 }
 

@@ -1,15 +1,15 @@
 // The whole configuration of a fine-tuning run.
 import type { DeviceName } from '../../engine/session/session.js';
+import type { NoiseRates } from '../../language/text/noise/noise-rates.js';
 import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
 import type { WeightDType } from '../../network/checkpoint/safetensors-writer.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
 import type { TagLosses } from '../examples/tag-losses.js';
-import type { CardFacts } from '../model/card-metadata.js';
+import type { CardFacts } from '../model/card-facts.js';
 import type { TrainingTask } from '../model/task.js';
-import type { WordNoiseSettings } from './noisy-batches.js';
 
 /** What to train, on which data, and in which folder. It is plain data, which is written to the run's `run.json`. */
-export interface TrainingConfiguration {
+export interface TrainingConfiguration extends TagLosses, CardFacts {
   /** A folder with a checkpoint, or the name of a preset (random weights). */
   readonly model: string;
   /** The tasks to learn: at least one, each with its own name. */
@@ -27,14 +27,12 @@ export interface TrainingConfiguration {
   readonly maxSourceLength: number;
   /** Weight of the joint encoder loss; 0: none. */
   readonly encoderLossWeight: number;
-  /** Tags with another weight in the loss, and tags to avoid. Default: all tags are treated alike. */
-  readonly tagLosses?: TagLosses;
-  /** Noise on the words of training sentences. Default: none. */
-  readonly wordNoise?: WordNoiseSettings;
+  /** Noise on the words of training sentences. Each noisy sentence gets one kind at one rate. Default: none. */
+  readonly noise?: NoiseRates;
+  /** The share of the sentences that get noise. They are chosen anew in each epoch. Default: 0.5. */
+  readonly noiseShare?: number;
   /** Train an adapter instead of the model's own weights. */
   readonly lora?: LoraSettings;
-  /** Facts for the model card that only the caller knows. */
-  readonly card?: CardFacts;
   /** Element type of the stored model. Default: float32. */
   readonly saveDtype?: WeightDType;
   /** How many saved states are kept. The oldest are deleted. Default: 1. */

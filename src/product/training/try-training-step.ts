@@ -1,13 +1,9 @@
 // Tries one training step on a device and reports the loss before and after it, to show that training works there.
 import type { Device } from '../../engine/session/session.js';
-import { createArena } from '../../engine/tensor/arena.js';
 import { BytetagError } from '../../foundation/errors.js';
-import { initializeWeights } from '../../network/t5/initialize.js';
-import { parameterShapes } from '../../network/t5/parameter-shapes.js';
-import { presets } from '../../network/t5/presets.js';
-import { createT5Trainee } from '../../network/t5/trainee.js';
 import { batchesInMemory } from '../../network/train/batch-source.js';
 import { train } from '../../network/train/trainer.js';
+import { initialModel } from '../model/load-found-model.js';
 
 /** The result of the trial. */
 export interface TriedStep {
@@ -23,17 +19,16 @@ export interface TriedStep {
  * @throws BytetagError `training` if the first step does not lower the loss
  */
 export async function tryTrainingStep(device: Device): Promise<TriedStep> {
-  const { config } = presets.micro;
-  const weights = createArena(parameterShapes(config));
-  initializeWeights(weights, config, { seed: 1, fromScratch: true });
+  const { network, weights } = initialModel('micro', 1);
+  const { eosId } = network.config;
   const ids = (length: number, first: number): Int32Array =>
-    Int32Array.from({ length }, (_, index) => (index === length - 1 ? config.eosId : first + index));
+    Int32Array.from({ length }, (_, index) => (index === length - 1 ? eosId : first + index));
   const examples = [
     { sourceIds: ids(40, 100), targetIds: ids(12, 50) },
     { sourceIds: ids(24, 80), targetIds: ids(8, 60) },
   ];
-  const trainee = createT5Trainee(config, weights, { dropoutRate: 0, encoderLossWeight: 0 });
-  const plan = { batchSize: examples.length, accumulation: 1, seed: 1 };
+  const trainee = network.createTrainee(weights, { dropout: 0, encoderLossWeight: 0 });
+  const plan = { batchSize: examples.length, gradientAccumulationSteps: 1, seed: 1 };
   const losses: number[] = [];
   let seconds = 0;
   const steps = train({
@@ -47,10 +42,10 @@ export async function tryTrainingStep(device: Device): Promise<TriedStep> {
       learningRate: 1e-3,
       schedule: 'constant',
       warmupSteps: 0,
-      maxGradientNorm: 1,
-      dropoutRate: 0,
-      evaluateEvery: 0,
-      saveEvery: 0,
+      maxGradNorm: 1,
+      dropout: 0,
+      evalSteps: 0,
+      saveSteps: 0,
       patience: 0,
     },
     device,

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Item, readItems } from '../../../src/cli/commands/tag-input.js';
-import { formatItem } from '../../../src/cli/commands/tag-output.js';
 import { createTerminal } from '../../../src/cli/output/terminal.js';
+import { type Item, readItems } from '../../../src/cli/parts/tag-input.js';
+import { formatItem } from '../../../src/cli/parts/tag-output.js';
 import { runCommandLine } from '../../../src/cli/run-command-line.js';
 import { conlluColumn, parseColumn } from '../../../src/language/data/column.js';
 import { readConllu } from '../../../src/language/data/conllu.js';
@@ -220,9 +220,9 @@ describe('JSON Lines', () => {
     ]);
   });
 
-  it('alone have a place for --best and --offsets', async () => {
-    const { code, stderr } = await tag(['--best', '3'], 'x');
-    expect([code, stderr]).toEqual([2, 'bytetag: --best: expected --output jsonl beside it, got text\n']);
+  it('alone have a place for --alternatives and --offsets', async () => {
+    const { code, stderr } = await tag(['--alternatives', '3'], 'x');
+    expect([code, stderr]).toEqual([2, 'bytetag: --alternatives: expected --output jsonl beside it, got text\n']);
     expect((await tag(['--offsets', 'utf8'], 'x')).code).toBe(2);
   });
 

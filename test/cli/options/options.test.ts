@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  checkOptionValues,
-  flagOf,
-  formatOptions,
-  type OptionSpecs,
-  parseOptions,
-  required,
-} from '../../../src/cli/options/options.js';
+import { checkOptionValues, flagOf, formatOptions, parseOptions, required } from '../../../src/cli/options/options.js';
 import { BytetagError } from '../../../src/foundation/errors.js';
+import type { OptionTable } from '../../../src/product/options/option-spec.js';
 
 const specs = {
   train: { kind: 'list', help: 'Labelled files.', placeholder: 'FILE' },
@@ -16,8 +10,23 @@ const specs = {
   maxSteps: { kind: 'integer', help: 'Steps.', min: 1 },
   learningRate: { kind: 'number', help: 'Rate.' },
   offset: { kind: 'number', help: 'Offset.', min: -5 },
+  weights: { kind: 'numbers', of: { kind: 'number' }, words: ['balanced'], help: 'Weights.', placeholder: 'TAG=N' },
+  names: { kind: 'names', help: 'Names.', placeholder: 'TAG=TAG' },
+  noise: {
+    kind: 'rates',
+    of: { kind: 'number', max: 1 },
+    names: ['typos', 'case'],
+    help: 'Noise.',
+    placeholder: 'KIND:RATE',
+  },
+  lora: {
+    kind: 'group',
+    isSwitch: true,
+    help: 'An adapter.',
+    rules: { rank: { kind: 'integer', min: 1, help: 'Rank.' }, isNew: { kind: 'flag', help: 'New.' } },
+  },
   json: { kind: 'flag', help: 'Print JSON.' },
-} as const satisfies OptionSpecs;
+} as const satisfies OptionTable;
 
 function usageOf(args: readonly string[], maxPositionals = 0): string {
   try {
@@ -52,6 +61,26 @@ describe('parseOptions', () => {
     expect(values).toEqual({ train: ['a', 'b', 'c'], model: 'y' });
   });
 
+  it('reads pairs and rates into objects', () => {
+    const args = '--weights A=2 B==0.5 --names X=Y --noise typos:0.1,0.2 case:1 typos:0.3'.split(' ');
+    expect(parseOptions(args, specs).values).toEqual({
+      weights: { A: 2, 'B=': 0.5 },
+      names: { X: 'Y' },
+      noise: { typos: [0.1, 0.2, 0.3], case: [1] },
+    });
+    expect(parseOptions(['--weights', 'balanced'], specs).values).toEqual({ weights: 'balanced' });
+    expect(parseOptions(['--weights', 'A=2', '--weights', 'B=1'], specs).values).toEqual({ weights: { A: 2, B: 1 } });
+  });
+
+  it('puts the options of a group into an object, with or without its own flag', () => {
+    expect(parseOptions(['--lora'], specs).values).toEqual({ lora: true });
+    expect(parseOptions(['--lora-rank', '4'], specs).values).toEqual({ lora: { rank: 4 } });
+    expect(parseOptions(['--lora', '--lora-rank', '4', '--lora-is-new'], specs).values).toEqual({
+      lora: { rank: 4, isNew: true },
+    });
+    expect(parseOptions(['--lora-rank', '4', '--lora'], specs).values).toEqual({ lora: { rank: 4 } });
+  });
+
   it('tells words from values', () => {
     const { values, positionals } = parseOptions(['in.txt', '--json', '-', '--model', 'm', 'out.txt'], specs, 3);
     expect(values).toEqual({ json: true, model: 'm' });
@@ -77,6 +106,17 @@ describe('parseOptions', () => {
       ['--learnig-rate=1'],
       '--learnig-rate: expected an option of this command, got one that is not (did you mean --learning-rate?)',
     ],
+    [['--weights', 'A'], '--weights: expected a tag, = and a number of at least 0, got "A"'],
+    [['--weights', 'A=x'], '--weights: expected a tag, = and a number of at least 0, got "A=x"'],
+    [['--weights', '=1'], '--weights: expected a tag, = and a number of at least 0, got "=1"'],
+    [['--weights', 'balanced', 'A=1'], '--weights: expected a tag, = and a number of at least 0, got "balanced"'],
+    [['--names', 'A'], '--names: expected a tag, = and a tag, got "A"'],
+    [['--noise', 'typo:1'], '--noise: expected one of typos, case, got "typo"'],
+    [
+      ['--noise', 'typos:2'],
+      '--noise: expected typos:RATE with rates between 0 and 1, such as typos:0.1 or typos:0.05,0.1,0.2, got typos:2',
+    ],
+    [['--lora-rank', '0'], '--lora-rank: expected a whole number of at least 1, got 0'],
     [['--xyz'], '--xyz: expected an option of this command, got one that is not'],
     [['--constructor'], '--constructor: expected an option of this command, got one that is not'],
   ])('refuses %j', (args, message) => {
@@ -100,25 +140,31 @@ describe('checkOptionValues', () => {
     return 'nothing was wrong';
   };
 
-  it('takes values of the right kind as they are', () => {
+  it('takes values of the right kind', () => {
     const json = { train: ['a'], model: 'm', format: 'tags', maxSteps: 2, learningRate: 0.5, offset: -1, json: false };
-    expect(checkOptionValues(json, specs, 'run.json')).toEqual(json);
-  });
-
-  it('takes one text for a list of one', () => {
-    expect(checkOptionValues({ train: 'a' }, specs, 'run.json')).toEqual({ train: ['a'] });
+    expect(failureOf(json)).toBe('nothing was wrong');
+    expect(failureOf({ train: 'a', weights: { A: 1 }, noise: { typos: 0.1, case: [0.5] }, lora: { rank: 2 } })).toBe(
+      'nothing was wrong',
+    );
+    expect(failureOf({ weights: 'balanced', names: { A: 'B' }, lora: true })).toBe('nothing was wrong');
   });
 
   it.each([
-    [{ modl: 'm' }, 'run.json: modl: expected a known key, got one that is not (did you mean model?)'],
-    [{ constructor: 1 }, 'run.json: constructor: expected a known key, got one that is not'],
-    [{ 'max-steps': 1 }, 'run.json: max-steps: expected a known key, got one that is not (did you mean maxSteps?)'],
-    [{ train: 3 }, 'run.json: train: expected FILE, got 3'],
-    [{ train: ['a', 1] }, 'run.json: train: expected FILE, got ["a",1]'],
+    [{ modl: 'm' }, 'run.json: modl: expected a known option, got one that is not (did you mean model?)'],
+    [{ constructor: 1 }, 'run.json: constructor: expected a known option, got one that is not'],
+    [{ 'max-steps': 1 }, 'run.json: max-steps: expected a known option, got one that is not (did you mean maxSteps?)'],
+    [{ train: 3 }, 'run.json: train: expected a text or a list of texts, got 3'],
+    [{ train: ['a', 1] }, 'run.json: train: expected a text or a list of texts, got ["a",1]'],
     [{ maxSteps: '2' }, 'run.json: maxSteps: expected a whole number of at least 1, got "2"'],
     [{ maxSteps: 0 }, 'run.json: maxSteps: expected a whole number of at least 1, got 0'],
     [{ learningRate: null }, 'run.json: learningRate: expected a number of at least 0, got null'],
     [{ format: 'json' }, 'run.json: format: expected one of ids, tags, got json'],
+    [
+      { weights: ['A=1'] },
+      `run.json: weights: expected an object with a number for each tag, or 'balanced', got ["A=1"]`,
+    ],
+    [{ weights: { A: '1' } }, 'run.json: weights.A: expected a number of at least 0, got "1"'],
+    [{ lora: { rnk: 2 } }, 'run.json: lora.rnk: expected a known option, got one that is not (did you mean rank?)'],
     [{ json: 'yes' }, 'run.json: json: expected true or false, got "yes"'],
   ])('refuses %j', (json, message) => {
     expect(failureOf(json)).toBe(message);
@@ -135,14 +181,21 @@ describe('required', () => {
 });
 
 it('shows flags in kebab case, with what they take', () => {
-  expect(flagOf('maxGradientNorm')).toBe('--max-gradient-norm');
+  expect(flagOf('lora.rankPattern')).toBe('--lora-rank-pattern');
+  expect(flagOf('maxGradNorm')).toBe('--max-grad-norm');
   expect(formatOptions(specs).split('\n')).toEqual([
-    '  --train FILE ..    Labelled files.',
-    '  --model M          The model.',
-    '  --format ids|tags  The target.',
-    '  --max-steps N      Steps.',
-    '  --learning-rate N  Rate.',
-    '  --offset N         Offset.',
-    '  --json             Print JSON.',
+    '  --train FILE ..       Labelled files.',
+    '  --model M             The model.',
+    '  --format ids|tags     The target.',
+    '  --max-steps N         Steps.',
+    '  --learning-rate N     Rate.',
+    '  --offset N            Offset.',
+    '  --weights TAG=N ..    Weights.',
+    '  --names TAG=TAG ..    Names.',
+    '  --noise KIND:RATE ..  Noise.',
+    '  --lora                An adapter.',
+    '  --lora-rank N         Rank.',
+    '  --lora-is-new         New.',
+    '  --json                Print JSON.',
   ]);
 });

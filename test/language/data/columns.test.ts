@@ -205,7 +205,7 @@ describe('readColumns', () => {
   it('refuses numbers alone as tags, unless they are passed on', async () => {
     const content = 'a 0\nb 1\n';
     await expect(read(content, 'ner')).rejects.toThrow('f:1: expected tags, got numbers alone: 0, 1');
-    expect(await shown(content, 'ner', { passesOn: true })).toEqual(['a/0 b/1']);
+    expect(await shown(content, 'ner', { willBeWritten: true })).toEqual(['a/0 b/1']);
     await expect(read(content, 'ner', { tagNames: ['O'] })).rejects.toMatchObject({
       code: 'data',
       message: 'f:2: expected a number below 1 for a tag, got 1',
@@ -213,8 +213,8 @@ describe('readColumns', () => {
   });
 
   it('holds a sentence, and what stands before words, to a size', async () => {
-    const reading = (mostLineBytes: number): ReaderOptions => ({ mostLineBytes });
-    expect(await read('ab X\n\nab X\n', 'ner', { mostLineBytes: 30 })).toHaveLength(2);
+    const reading = (mostLineBytes: number) => ({ mostLineBytes });
+    expect(await read('ab X\n\nab X\n', 'ner', { lineLimit: 30 / 2 ** 20 })).toHaveLength(2);
     await expect(
       collect(readColumns({ ...sourceOf('ab X\nab X\n', 'f'), ...reading(30) }, parseColumn('ner'))),
     ).rejects.toThrow('f:2: expected at most 30 characters in a sentence, got more');

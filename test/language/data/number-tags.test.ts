@@ -49,7 +49,7 @@ describe.each(files)('%s', (kind, write) => {
   it('has its numbers named, or kept', async () => {
     expect(await read(kind, write(['1', '0']), { tagNames: ['O', 'B'] })).toEqual([['B', 'O']]);
     expect(await read(kind, write(['1', '0']), { tagNames: ['0', '1'] })).toEqual([['1', '0']]);
-    expect(await read(kind, write(['1', '0']), { passesOn: true })).toEqual([['1', '0']]);
+    expect(await read(kind, write(['1', '0']), { willBeWritten: true })).toEqual([['1', '0']]);
   });
 
   it('has no name for the number that losses leave out', async () => {
@@ -65,7 +65,7 @@ describe('lists of numbers', () => {
   it('are refused, too, unless they are named or passed on', async () => {
     await expect(read('jsonl', content)).rejects.toThrow('expected tags as strings under "tags", got 0 (--tag-names');
     expect(await read('jsonl', content, { tagNames: ['O', 'B'] })).toEqual([['O', 'B']]);
-    expect(await read('jsonl', content, { passesOn: true })).toEqual([['0', '1']]);
+    expect(await read('jsonl', content, { willBeWritten: true })).toEqual([['0', '1']]);
   });
 
   it('are named by the file itself, also by numbers', async () => {

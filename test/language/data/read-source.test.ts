@@ -52,7 +52,7 @@ describe('readSource', () => {
   it('takes the limit of a line from how it is to be read', async () => {
     const content = '{"tokens": ["He"]}\n';
     const read = (mostLineBytes: number) =>
-      collect(readSource(sourceOf(content), 'jsonl', undefined, { mostLineBytes }));
+      collect(readSource(sourceOf(content), 'jsonl', undefined, { lineLimit: mostLineBytes / 2 ** 20 }));
     await expect(read(17)).rejects.toThrow('file:1: expected at most 17 bytes, got more');
     expect(await read(18)).toHaveLength(1);
   });

@@ -10,8 +10,8 @@ describe('what is said about files', () => {
     ['--tag-names', { tagNames: ['O'] }, kindsBut('conllu')],
     ['--header', { header: false }, ['columns', 'tsv']],
     ['--separator', { separator: ';' }, ['csv']],
-    ['--span-offsets', { offsets: 'utf16' }, ['jsonl']],
-    ['--line-limit', { mostLineBytes: 9 }, kindsBut('parquet')],
+    ['--span-offsets', { spanOffsets: 'utf16' }, ['jsonl']],
+    ['--line-limit', { lineLimit: 9 }, kindsBut('parquet')],
   ])('%s is about some kinds alone', (flag, reading, meant) => {
     const others = kindsBut(...meant);
     for (const kind of meant) expect(() => expectAboutFiles(reading, new Set([...others, kind]))).not.toThrow();

@@ -30,7 +30,7 @@ async function readCells(
 describe('cells beside words and tags', () => {
   it('are kept in a row that is a sentence, where rows are passed on', async () => {
     const content = 'id,tokens,upos,note\n7,"[""a""]","[""X""]",first\n8,"[]","[]",\n';
-    expect(await read(content, { passesOn: true })).toEqual([
+    expect(await read(content, { willBeWritten: true })).toEqual([
       { words: ['a'], tags: ['X'], file: 'f', line: 2, cells: { id: '7', note: 'first' } },
       { words: [], file: 'f', line: 3, cells: { id: '8', note: '' } },
     ]);
@@ -38,7 +38,7 @@ describe('cells beside words and tags', () => {
 
   it('are kept as lists, where a row is a word', async () => {
     const content = 'sentence_id,word,upos,lemma\n1,It,PRON,it\n1,is,AUX,be\n2,A,DET,a\n';
-    expect(await read(content, { passesOn: true })).toEqual([
+    expect(await read(content, { willBeWritten: true })).toEqual([
       {
         words: ['It', 'is'],
         tags: ['PRON', 'AUX'],
@@ -131,7 +131,7 @@ describe('sentences of a word a row', () => {
 
   it('are held to a size', async () => {
     const row = (word: unknown): DataRecord => ({ sentence_id: 1n, word, upos: 'X' });
-    const reading = { mostLineBytes: 100 };
+    const reading = { lineLimit: 100 / 2 ** 20 };
     // Each cell is counted as sixteen characters more, a number as eight.
     await expect(readCells([row('abc'), row('abc')], { reading })).rejects.toThrow(
       'f:2: expected at most 100 characters in a sentence, got more',

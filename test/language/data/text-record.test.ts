@@ -173,7 +173,7 @@ describe('records of a text with spans', () => {
         [16, 20, 'LOC'],
       ],
     };
-    expect((await read(record, { offsets: 'utf16' })).shown).toEqual(tagged);
+    expect((await read(record, { spanOffsets: 'utf16' })).shown).toEqual(tagged);
   });
 
   it('tells of a span that cuts a word, and takes the whole word', async () => {

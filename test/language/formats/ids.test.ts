@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createIdsFormat } from '../../../src/language/formats/ids.js';
 import { noProblems } from '../../../src/language/formats/parse-labels.js';
-import { eosId, firstExtraId, textToIds, vocabSize } from '../../../src/language/text/vocabulary.js';
+import { byt5Codec, eosId, firstExtraId, textToIds, vocabSize } from '../../../src/language/text/vocabulary.js';
 
-const format = createIdsFormat(['NN', 'VB', 'JJ']);
+const format = createIdsFormat(['NN', 'VB', 'JJ'], { codec: byt5Codec });
 const [noun, verb, adjective, marker0, marker1, marker2] = [259, 260, 261, 383, 382, 381];
 
 describe('the ids format', () => {
@@ -69,7 +69,7 @@ describe('the ids format', () => {
   });
 
   it('keeps the id of every tag of the model, whichever task is at hand', () => {
-    const model = { inventory: ['NN', 'VB', 'JJ', 'PER', 'LOC'], prefix: 'ner: ' };
+    const model = { inventory: ['NN', 'VB', 'JJ', 'PER', 'LOC'], prefix: 'ner: ', codec: byt5Codec };
     const entities = createIdsFormat(['LOC', 'PER'], model);
     expect([...entities.encodeTarget(['a', 'b'], ['PER', 'LOC'])]).toEqual([marker0, 262, marker1, 263, eosId]);
     expect([...entities.encodeSource(['a']).ids]).toEqual([...textToIds('ner: '), marker0, ...textToIds('a'), eosId]);
@@ -80,9 +80,9 @@ describe('the ids format', () => {
 
   it('leaves room for two markers, and says so where a tag set leaves none', () => {
     const tags = Array.from({ length: 123 }, (_, i) => `T${i}`);
-    const { ids } = createIdsFormat(tags).encodeSource(['a', 'b', 'c']);
+    const { ids } = createIdsFormat(tags, { codec: byt5Codec }).encodeSource(['a', 'b', 'c']);
     expect([...ids].filter((id) => id >= firstExtraId)).toEqual([vocabSize - 1, vocabSize - 2, vocabSize - 1]);
-    expect(() => createIdsFormat([...tags, 'more'])).toThrow(
+    expect(() => createIdsFormat([...tags, 'more'], { codec: byt5Codec })).toThrow(
       /^format ids: expected at most 123 tags, got 124 \(.*markers/,
     );
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createInputTagFormat } from '../../../src/language/formats/input-tag.js';
 import { noProblems } from '../../../src/language/formats/parse-labels.js';
-import { eosId, idsToText, textToIds } from '../../../src/language/text/vocabulary.js';
+import { byt5Codec, eosId, idsToText, textToIds } from '../../../src/language/text/vocabulary.js';
 
-const format = createInputTagFormat(['NN', 'VB'], { prefix: 'pos: ' });
+const format = createInputTagFormat(['NN', 'VB'], { prefix: 'pos: ', codec: byt5Codec });
 
 function parse(text: string): ReturnType<typeof format.parse> {
   return format.parse([...textToIds(text), eosId], ['Mary', 'sat']);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createNotebookFormat } from '../../../src/language/formats/notebook.js';
 import { noProblems } from '../../../src/language/formats/parse-labels.js';
-import { eosId, idsToText, textToIds } from '../../../src/language/text/vocabulary.js';
+import { byt5Codec, eosId, idsToText, textToIds } from '../../../src/language/text/vocabulary.js';
 
 interface NotebookFixture {
   readonly targets: readonly {
@@ -15,7 +15,7 @@ interface NotebookFixture {
 
 const path = new URL('../../fixtures/formats/notebook.json', import.meta.url);
 const { targets } = JSON.parse(readFileSync(path, 'utf8')) as NotebookFixture;
-const format = createNotebookFormat(['NN', 'VB', 'JJ']);
+const format = createNotebookFormat(['NN', 'VB', 'JJ'], { codec: byt5Codec });
 
 function parse(text: string, words: readonly string[]): ReturnType<typeof format.parse> {
   return format.parse([...textToIds(text), eosId], words);
@@ -32,7 +32,7 @@ function targetOf(words: readonly string[]): string {
 
 describe('the notebook format', () => {
   it.each(targets)('writes $source as the notebook does', ({ words, relabelled, source, target }) => {
-    const { encodeSource, encodeTarget } = createNotebookFormat([...new Set(relabelled)]);
+    const { encodeSource, encodeTarget } = createNotebookFormat([...new Set(relabelled)], { codec: byt5Codec });
     expect(idsToText(encodeSource(words).ids)).toBe(source);
     expect(idsToText(encodeTarget(words, relabelled))).toBe(target);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { noProblems } from '../../../src/language/formats/parse-labels.js';
 import { createSentinelFormat } from '../../../src/language/formats/sentinel.js';
-import { eosId, textToIds } from '../../../src/language/text/vocabulary.js';
+import { byt5Codec, eosId, textToIds } from '../../../src/language/text/vocabulary.js';
 
-const format = createSentinelFormat(['NN', 'VB', 'proper noun']);
+const format = createSentinelFormat(['NN', 'VB', 'proper noun'], { codec: byt5Codec });
 const [marker0, marker1] = [383, 382];
 
 describe('the sentinel format', () => {
@@ -19,7 +19,10 @@ describe('the sentinel format', () => {
   it('has one id per tag for the encoder, where the tags fit beside the markers', () => {
     expect([...(format.encodeMarkerTargets?.(['VB', 'NN']) ?? [])]).toEqual([260, 259]);
     expect(format.tagOfMarkerTarget?.(261)).toBe('proper noun');
-    const many = createSentinelFormat(Array.from({ length: 200 }, (_, index) => `T${index}`));
+    const many = createSentinelFormat(
+      Array.from({ length: 200 }, (_, index) => `T${index}`),
+      { codec: byt5Codec },
+    );
     expect(many.encodeMarkerTargets).toBeUndefined();
     expect(many.encodeSource(new Array<string>(125).fill('a')).ids.filter((id) => id >= 259)).toHaveLength(125);
   });

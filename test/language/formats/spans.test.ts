@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { noProblems } from '../../../src/language/formats/parse-labels.js';
 import { createSpansFormat } from '../../../src/language/formats/spans.js';
-import { eosId, idsToText, textToIds } from '../../../src/language/text/vocabulary.js';
+import { byt5Codec, eosId, idsToText, textToIds } from '../../../src/language/text/vocabulary.js';
 
-const format = createSpansFormat(['O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC', 'B-MISC']);
+const format = createSpansFormat(['O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC', 'B-MISC'], { codec: byt5Codec });
 const words = ['Mary', 'Ann', 'saw', 'New', 'York', '!'];
 const tags = ['B-PER', 'I-PER', 'O', 'B-LOC', 'I-LOC', 'O'];
 const text = '[PER Mary Ann] saw [LOC New York] !';
@@ -67,6 +67,8 @@ describe('the spans format', () => {
     { tagSet: ['B-PER'], got: 'a tag set without O' },
     { tagSet: ['O', 'I-PER'], got: '"I-PER"' },
   ])('refuses the tag set $tagSet', ({ tagSet, got }) => {
-    expect(() => createSpansFormat(tagSet)).toThrow(`each I with its B, got ${got} (other formats take any tags)`);
+    expect(() => createSpansFormat(tagSet, { codec: byt5Codec })).toThrow(
+      `each I with its B, got ${got} (other formats take any tags)`,
+    );
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { noProblems } from '../../../src/language/formats/parse-labels.js';
 import { createTagsFormat } from '../../../src/language/formats/tags.js';
-import { eosId, idsToText, textToIds } from '../../../src/language/text/vocabulary.js';
+import { byt5Codec, eosId, idsToText, textToIds } from '../../../src/language/text/vocabulary.js';
 
-const format = createTagsFormat(['NN', 'VB', 'proper noun']);
+const format = createTagsFormat(['NN', 'VB', 'proper noun'], { codec: byt5Codec });
 
 describe('the tags format', () => {
   it('writes words and tags between single spaces', () => {

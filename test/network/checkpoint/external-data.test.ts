@@ -7,8 +7,10 @@ import { lowerGraph } from '../../../src/engine/onnx/lower-graph.js';
 import { float32 } from '../../../src/engine/tensor/tensor.js';
 import { externalWeights } from '../../../src/network/checkpoint/external-data.js';
 import type { WeightDType } from '../../../src/network/checkpoint/safetensors-writer.js';
-import { openWeights } from '../../../src/node/files/open-weights.js';
-import { writeSafetensors, writeWeights } from '../../../src/node/files/write-weights.js';
+import { writeWeightFiles } from '../../../src/network/checkpoint/sharded-writer.js';
+import { diskFolder } from '../../../src/node/files/disk-folder.js';
+import { openWeights } from '../../../src/node/files/open-weights-on-disk.js';
+import { writeSafetensors } from '../../../src/node/files/write-safetensors.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { useTemporaryFolders } from './fixture-files.js';
 
@@ -46,7 +48,7 @@ test.each<WeightDType>(['float32', 'float16', 'bfloat16'])(
 
 test('a graph reads weights out of several files', async () => {
   const folder = temporaryFolder();
-  await writeWeights(folder, named, { maxShardBytes: 12 });
+  await writeWeightFiles(diskFolder(folder), named, { maxShardBytes: 12 });
   expect(await sumWithWeights(folder)).toEqual(expected);
 });
 
@@ -54,7 +56,7 @@ test("weights behind the links of Hugging Face's cache are found where they are"
   const cache = temporaryFolder();
   const snapshot = join(cache, 'snapshots', 'main');
   for (const folder of [snapshot, join(cache, 'blobs')]) mkdirSync(folder, { recursive: true });
-  await writeWeights(snapshot, named, { maxShardBytes: 12 });
+  await writeWeightFiles(diskFolder(snapshot), named, { maxShardBytes: 12 });
   for (const number of [1, 2]) {
     const file = join(snapshot, `model-0000${number}-of-00002.safetensors`);
     renameSync(file, join(cache, 'blobs', `hash${number}`));
@@ -73,7 +75,7 @@ test('files in different folders are relative to the folder that holds both', as
   mkdirSync(join(folder, 'ab', 'c'), { recursive: true });
   mkdirSync(join(folder, 'a'));
   const snapshot = temporaryFolder();
-  await writeWeights(snapshot, named, { maxShardBytes: 12 });
+  await writeWeightFiles(diskFolder(snapshot), named, { maxShardBytes: 12 });
   for (const [at, file] of [join(folder, 'ab', 'c', '1.safetensors'), join(folder, 'a', '2.safetensors')].entries()) {
     const link = join(snapshot, `model-0000${at + 1}-of-00002.safetensors`);
     renameSync(link, file);

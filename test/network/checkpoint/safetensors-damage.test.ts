@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bytesPerElement, elementCount } from '../../../src/engine/tensor/tensor.js';
 import { BytetagError } from '../../../src/foundation/errors.js';
-import { openWeights } from '../../../src/node/files/open-weights.js';
+import { openWeights } from '../../../src/node/files/open-weights-on-disk.js';
 import { fixturePath } from '../../support/fixtures.js';
 import { encodeFile, useTemporaryFolders } from './fixture-files.js';
 

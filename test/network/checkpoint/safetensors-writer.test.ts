@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { float32, type Tensor } from '../../../src/engine/tensor/tensor.js';
 import type { NamedTensor } from '../../../src/network/checkpoint/safetensors-writer.js';
-import { openWeights } from '../../../src/node/files/open-weights.js';
-import { writeSafetensors } from '../../../src/node/files/write-weights.js';
+import { openWeights } from '../../../src/node/files/open-weights-on-disk.js';
+import { writeSafetensors } from '../../../src/node/files/write-safetensors.js';
 import { fixturePath } from '../../support/fixtures.js';
 import { messageOf, useTemporaryFolders } from './fixture-files.js';
 

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { float32 } from '../../../src/engine/tensor/tensor.js';
 import type { NamedTensor } from '../../../src/network/checkpoint/safetensors-writer.js';
-import { openWeights } from '../../../src/node/files/open-weights.js';
-import { writeWeights } from '../../../src/node/files/write-weights.js';
+import { writeWeightFiles } from '../../../src/network/checkpoint/sharded-writer.js';
+import { diskFolder } from '../../../src/node/files/disk-folder.js';
+import { openWeights } from '../../../src/node/files/open-weights-on-disk.js';
 import { fixturePath, readTensorsFixture } from '../../support/fixtures.js';
 import { useTemporaryFolders } from './fixture-files.js';
 
@@ -24,7 +25,7 @@ async function readValues(folder: string): Promise<Record<string, number[]>> {
 
 test("divides tensors in their order, with Hugging Face's names and index", async () => {
   const folder = temporaryFolder();
-  await writeWeights(folder, tensors, { maxShardBytes: 16 });
+  await writeWeightFiles(diskFolder(folder), tensors, { maxShardBytes: 16 });
   expect(readdirSync(folder).sort()).toEqual([
     'model-00001-of-00003.safetensors',
     'model-00002-of-00003.safetensors',
@@ -49,7 +50,7 @@ test("divides tensors in their order, with Hugging Face's names and index", asyn
 
 test('counts the bytes that are written, not those in memory', async () => {
   const folder = temporaryFolder();
-  await writeWeights(folder, tensors, { maxShardBytes: 16, dtype: 'float16' });
+  await writeWeightFiles(diskFolder(folder), tensors, { maxShardBytes: 16, dtype: 'float16' });
   expect(readdirSync(folder)).toContain('model-00002-of-00002.safetensors');
   const index = JSON.parse(readFileSync(join(folder, 'model.safetensors.index.json'), 'utf8'));
   expect(index.metadata.total_size).toBe(20);
@@ -57,7 +58,7 @@ test('counts the bytes that are written, not those in memory', async () => {
 
 test('a tensor larger than a shard gets one of its own', async () => {
   const folder = temporaryFolder();
-  await writeWeights(folder, tensors, { maxShardBytes: 1 });
+  await writeWeightFiles(diskFolder(folder), tensors, { maxShardBytes: 1 });
   expect(readdirSync(folder)).toHaveLength(tensors.length + 1);
   expect(Object.keys(await readValues(folder)).sort()).toEqual(['a', 'b', 'c', 'd', 'é']);
 });
@@ -65,35 +66,8 @@ test('a tensor larger than a shard gets one of its own', async () => {
 test('what fits is one file, and a golden model comes out as it was', async () => {
   const folder = temporaryFolder();
   const golden = [...readTensorsFixture('tiny-byt5/model.safetensors')].map(([name, tensor]) => ({ name, tensor }));
-  await writeWeights(folder, golden);
+  await writeWeightFiles(diskFolder(folder), golden);
   expect(readdirSync(folder)).toEqual(['model.safetensors']);
   const expected = readFileSync(fixturePath('tiny-byt5/model.safetensors'));
   expect(readFileSync(join(folder, 'model.safetensors')).equals(expected)).toBe(true);
-});
-
-test('removes the files of the layout before, and no others', async () => {
-  const folder = temporaryFolder();
-  for (const name of ['config.json', 'optimizer.safetensors']) writeFileSync(join(folder, name), '{}');
-  const layouts = [
-    { maxShardBytes: 100, files: ['model.safetensors'] },
-    {
-      maxShardBytes: 16,
-      files: [
-        'model-00001-of-00003.safetensors',
-        'model-00002-of-00003.safetensors',
-        'model-00003-of-00003.safetensors',
-        'model.safetensors.index.json',
-      ],
-    },
-    {
-      maxShardBytes: 24,
-      files: ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors', 'model.safetensors.index.json'],
-    },
-    { maxShardBytes: 100, files: ['model.safetensors'] },
-  ];
-  for (const { maxShardBytes, files } of layouts) {
-    await writeWeights(folder, tensors, { maxShardBytes });
-    expect(readdirSync(folder).sort()).toEqual(['config.json', ...files, 'optimizer.safetensors'].sort());
-    expect(await readValues(folder)).toEqual({ b: [0, 0.5], a: [1, 1.5], d: [2, 2.5], c: [3, 3.5], é: [4, 4.5] });
-  }
 });

@@ -7,7 +7,7 @@ import { elementCount } from '../../../src/engine/tensor/tensor.js';
 import { BytetagError } from '../../../src/foundation/errors.js';
 import { readPickle } from '../../../src/network/checkpoint/pickle.js';
 import type { PickleRules } from '../../../src/network/checkpoint/pickle-value.js';
-import { openWeights } from '../../../src/node/files/open-weights.js';
+import { openWeights } from '../../../src/node/files/open-weights-on-disk.js';
 import { fixturePath } from '../../support/fixtures.js';
 import { messageOf, useTemporaryFolders } from './fixture-files.js';
 

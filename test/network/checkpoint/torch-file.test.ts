@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Tensor } from '../../../src/engine/tensor/tensor.js';
 import { decodeBfloat16, decodeFloat16 } from '../../../src/network/checkpoint/half.js';
-import { openWeights } from '../../../src/node/files/open-weights.js';
+import { openWeights } from '../../../src/node/files/open-weights-on-disk.js';
 import { fixturePath, readJsonFixture, readTensorsFixture } from '../../support/fixtures.js';
 
 interface Expected {

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readPickle } from '../../../src/network/checkpoint/pickle.js';
-import { openWeights } from '../../../src/node/files/open-weights.js';
+import { openWeights } from '../../../src/node/files/open-weights-on-disk.js';
 import { encodeFile, messageOf, useTemporaryFolders } from './fixture-files.js';
 
 const temporaryFolder = useTemporaryFolders();

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { float32, type Tensor } from '../../../src/engine/tensor/tensor.js';
-import { openWeights } from '../../../src/node/files/open-weights.js';
-import { writeSafetensors } from '../../../src/node/files/write-weights.js';
+import { openWeights } from '../../../src/node/files/open-weights-on-disk.js';
+import { writeSafetensors } from '../../../src/node/files/write-safetensors.js';
 import { fixturePath, readTensorsFixture } from '../../support/fixtures.js';
 import { encodeFile, messageOf, useTemporaryFolders } from './fixture-files.js';
 

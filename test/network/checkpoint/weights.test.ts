@@ -6,8 +6,8 @@ import { BytetagError } from '../../../src/foundation/errors.js';
 import { checkWeights, readWeights, type WeightLayout } from '../../../src/network/checkpoint/weights.js';
 import { parseT5Config } from '../../../src/network/t5/config.js';
 import { aliasesOf, parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
-import { openWeights } from '../../../src/node/files/open-weights.js';
-import { writeSafetensors } from '../../../src/node/files/write-weights.js';
+import { openWeights } from '../../../src/node/files/open-weights-on-disk.js';
+import { writeSafetensors } from '../../../src/node/files/write-safetensors.js';
 import { fixturePath, readJsonFixture, readTensorsFixture } from '../../support/fixtures.js';
 import { messageOf, useTemporaryFolders } from './fixture-files.js';
 

@@ -19,7 +19,7 @@ const build = () => encoderLogitsGraph(config);
 describe('createCompiledGraphs', () => {
   it('compiles once for all who ask, and frees once', async () => {
     const counted = countSessions(cpu);
-    const graphs = createCompiledGraphs(createModelRuntime(config, counted.device, source));
+    const graphs = createCompiledGraphs(createModelRuntime(counted.device, source));
     const [first, second] = await Promise.all([graphs.get('a', build), graphs.get('a', build)]);
     expect(second).toBe(first);
     expect(counted.made).toEqual(['a']);
@@ -31,7 +31,7 @@ describe('createCompiledGraphs', () => {
 
   it('frees what is still being compiled', async () => {
     const counted = countSessions(cpu);
-    const graphs = createCompiledGraphs(createModelRuntime(config, counted.device, source));
+    const graphs = createCompiledGraphs(createModelRuntime(counted.device, source));
     const graph = graphs.get('a', build);
     await graphs.dispose();
     await graph;
@@ -40,7 +40,7 @@ describe('createCompiledGraphs', () => {
 
   it('tries again what could not be compiled', async () => {
     const counted = countSessions(cpu);
-    const graphs = createCompiledGraphs(createModelRuntime(config, counted.device, source));
+    const graphs = createCompiledGraphs(createModelRuntime(counted.device, source));
     counted.refusals = 1;
     const both = await Promise.allSettled([graphs.get('a', build), graphs.get('a', build)]);
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
@@ -51,7 +51,7 @@ describe('createCompiledGraphs', () => {
 
   it('frees a session that is shared once for each who asked, not for each time that it is told', async () => {
     const counted = countSessions(cpu);
-    const runtime = createModelRuntime(config, counted.device, source);
+    const runtime = createModelRuntime(counted.device, source);
     const [first, second] = await Promise.all([runtime.compile('a', build), runtime.compile('a', build)]);
     await Promise.all([first.dispose(), first.dispose()]);
     expect(counted.live).toEqual(['a']);
@@ -62,7 +62,7 @@ describe('createCompiledGraphs', () => {
   it('shares sessions with other models, and frees them with the last', async () => {
     const counted = countSessions(cpu);
     const shared: SharedSessions = new Map();
-    const models = [1, 2].map(() => createModelRuntime(config, counted.device, source, {}, shared));
+    const models = [1, 2].map(() => createModelRuntime(counted.device, source, {}, shared));
     const [first, second] = models.map(createCompiledGraphs);
     await Promise.all([first?.get('a', build), second?.get('a', build), second?.get('a', build)]);
     expect(counted.made).toEqual(['a']);
@@ -80,7 +80,7 @@ describe.each([
 ])('two first calls at once, %s', (_, device) => {
   it('of a step model share its sessions', async () => {
     const counted = countSessions(device);
-    const model = createT5StepModel(createModelRuntime(config, counted.device, source));
+    const model = createT5StepModel(config, createModelRuntime(counted.device, source));
     const starts = await Promise.all([model.start(sources), model.start(sources), model.start(sources)]);
     const ids = Int32Array.of(model.decoderStartId);
     const steps = await Promise.all(starts.map(({ state }) => model.step(state, ids)));
@@ -97,7 +97,7 @@ describe.each([
 
   it('of a scorer share its sessions', async () => {
     const counted = countSessions(device);
-    const scorer = createTargetScorer(createModelRuntime(config, counted.device, source));
+    const scorer = createTargetScorer(config, createModelRuntime(counted.device, source));
     await Promise.all([scorer.mostProbable(sources, sources), scorer.mostProbable(sources, sources)]);
     expect(counted.made).toEqual(['score logits']);
     await scorer.dispose();

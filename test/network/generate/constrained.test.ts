@@ -11,8 +11,8 @@ import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { loadTinyModel } from '../../support/fixtures.js';
 
 const { config, weights } = loadTinyModel('tiny-byt5');
-const runtime = createModelRuntime(config, await openDevice('cpu'), { memory: weights.tensors });
-const model = createT5StepModel(runtime);
+const runtime = createModelRuntime(await openDevice('cpu'), { memory: weights.tensors });
+const model = createT5StepModel(config, runtime);
 
 describe.each(formatNames)('constrainedGreedy in %s', (name) => {
   const format = createFormat(name, name === 'spans' ? ['O', 'B-NN', 'I-NN', 'B-NNP'] : ['NN', 'NNP', 'VB', 'X']);

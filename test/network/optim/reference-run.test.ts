@@ -5,9 +5,9 @@ import { lowerGraph } from '../../../src/engine/onnx/lower-graph.js';
 import type { Tensor } from '../../../src/engine/tensor/tensor.js';
 import { clippingFactor, createGradientNorm } from '../../../src/network/optim/gradient-norm.js';
 import { createOptimizer, type OptimizerSettings } from '../../../src/network/optim/optimizer.js';
-import { collateTraining } from '../../../src/network/t5/training-batch.js';
 import { trainingGraph } from '../../../src/network/t5/training-graph.js';
 import { createGradientStep } from '../../../src/network/train/gradient-step.js';
+import { collateTraining } from '../../../src/network/train/training-batch.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import {
   cases,
@@ -72,7 +72,7 @@ describe.each(runs)('$name', ({ name, settings, learningRate, tolerance }) => {
   it('gives the losses, gradient norms, weights and moments of the reference', async () => {
     const run = reference.runs[name];
     const { config, weights } = loadTinyModel(reference.model);
-    const step = createGradientStep({ graph: trainingGraph(config, { dropoutRate: 0 }), weights }, compile, []);
+    const step = createGradientStep({ graph: trainingGraph(config, { dropout: 0 }), weights }, compile, []);
     const optimizer = await createOptimizer(settings, weights, step.gradients, compile);
     const gradientNorm = await createGradientNorm(step.gradients, compile);
     const lossOf = async (batchName: string): Promise<number> => {

@@ -1,26 +1,20 @@
-// What LoRA's settings mean for a T5: which layers, how many weights, and that a new adapter changes nothing.
+// What LoRA's settings mean for a T5: which layers, and how many weights.
 import { describe, expect, it } from 'vitest';
-import { createArena } from '../../../src/engine/tensor/arena.js';
-import type { LoraSettings } from '../../../src/network/checkpoint/adapter-config.js';
-import {
-  adapterLayout,
-  adapterShapes,
-  allLinear,
-  initializeAdapter,
-  settleAdapter,
-} from '../../../src/network/t5/adapter.js';
+import { allLinear, type LoraSettings } from '../../../src/network/checkpoint/adapter-config.js';
+import { adapterShapes } from '../../../src/network/checkpoint/adapter-weights.js';
+import { adapterLayout, settleAdapter } from '../../../src/network/t5/adapter.js';
 import { byt5Small, type T5Config } from '../../../src/network/t5/config.js';
 import { parameterCount, parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
 
 const settings: LoraSettings = {
-  ...{ rank: 16, alpha: 32, rankStabilized: false, dropoutRate: 0, targetModules: ['q', 'v'], fullModules: [] },
+  ...{ rank: 16, alpha: 32, rankStabilized: false, dropout: 0, targetModules: ['q', 'v'], modulesToSave: [] },
   ...{ rankPattern: {}, alphaPattern: {} },
 };
 
 /** The number of weights to train with these settings. */
 function trainable(changes: Partial<LoraSettings>, config: T5Config = byt5Small): number {
   const settled = settleAdapter(config, { ...settings, ...changes });
-  return parameterCount(adapterShapes({ ...config, adapter: adapterLayout(config, settled) }));
+  return parameterCount(adapterShapes(parameterShapes(config), adapterLayout(config, settled)));
 }
 
 describe('adapterLayout', () => {
@@ -33,10 +27,10 @@ describe('adapterLayout', () => {
     const [inner, modelDim, feedForwardDim] = [6 * 64, 1472, 3584];
     expect(trainable({})).toBe(attentions * 2 * 16 * (inner + modelDim));
     expect(trainable({ targetModules: allLinear })).toBe(2_375_680 + 16 * 3 * 16 * (modelDim + feedForwardDim));
-    expect(trainable({ fullModules: ['lm_head'] })).toBe(trainable({}) + 384 * modelDim);
+    expect(trainable({ modulesToSave: ['lm_head'] })).toBe(trainable({}) + 384 * modelDim);
     // Two norms in each encoder block, three in each decoder block.
-    expect(trainable({ fullModules: ['layer_norm'] })).toBe(trainable({}) + (12 * 2 + 4 * 3) * modelDim);
-    expect(trainable({ fullModules: ['final_layer_norm', 'shared'] })).toBe(trainable({}) + (2 + 384) * modelDim);
+    expect(trainable({ modulesToSave: ['layer_norm'] })).toBe(trainable({}) + (12 * 2 + 4 * 3) * modelDim);
+    expect(trainable({ modulesToSave: ['final_layer_norm', 'shared'] })).toBe(trainable({}) + (2 + 384) * modelDim);
   });
 
   it.each([
@@ -51,7 +45,7 @@ describe('adapterLayout', () => {
 
   it('shows the beginning of a long name alone', () => {
     const long = 'x'.repeat(900);
-    expect(() => adapterLayout(byt5Small, { ...settings, fullModules: [long] })).toThrow(/got x{200}…$/);
+    expect(() => adapterLayout(byt5Small, { ...settings, modulesToSave: [long] })).toThrow(/got x{200}…$/);
     expect(() => adapterLayout(byt5Small, { ...settings, targetModules: long })).toThrow(/got x{200}…$/);
   });
 
@@ -66,44 +60,14 @@ describe('adapterLayout', () => {
 
   it('trains the embedding of a tied model under all its names', () => {
     const tied = { ...byt5Small, tiedEmbeddings: true, scaledOutput: true };
-    const settled = settleAdapter(tied, { ...settings, fullModules: ['lm_head'] });
-    expect(settled.fullModules).toEqual(['lm_head', 'shared', 'embed_tokens']);
+    const settled = settleAdapter(tied, { ...settings, modulesToSave: ['lm_head'] });
+    expect(settled.modulesToSave).toEqual(['lm_head', 'shared', 'embed_tokens']);
     expect([...adapterLayout(tied, settled).full]).toEqual(['shared.weight']);
   });
 
   it('refuses a module in both lists', () => {
-    expect(() => adapterLayout(byt5Small, { ...settings, fullModules: ['q'] })).toThrow(
+    expect(() => adapterLayout(byt5Small, { ...settings, modulesToSave: ['q'] })).toThrow(
       'adapter: expected encoder.block.0.layer.0.SelfAttention.q in one list of modules, got it in both',
     );
-  });
-});
-
-describe('initializeAdapter', () => {
-  it('begins with A uniform over ±inputDim^-0.5, B zero and full modules as they are', () => {
-    const config: T5Config = {
-      ...byt5Small,
-      modelDim: 64,
-      headDim: 8,
-      heads: 2,
-      feedForwardDim: 32,
-      encoderLayers: 1,
-      decoderLayers: 1,
-    };
-    const settled = settleAdapter(config, { ...settings, fullModules: ['lm_head'] });
-    const base = createArena(parameterShapes(config));
-    for (const { data } of base.tensors.values()) data.fill(3);
-    const weights = createArena(adapterShapes({ ...config, adapter: adapterLayout(config, settled) }));
-    initializeAdapter(weights, base, 1);
-    const of = (name: string): Float32Array => weights.tensors.get(name)?.data ?? new Float32Array();
-    const a = of('encoder.block.0.layer.0.SelfAttention.q.lora_A.weight');
-    expect(a).toHaveLength(16 * 64);
-    expect(Math.max(...a)).toBeLessThanOrEqual(0.125);
-    expect(Math.max(...a)).toBeGreaterThan(0.12);
-    expect(Math.min(...a)).toBeLessThan(-0.12);
-    expect(new Set(of('encoder.block.0.layer.0.SelfAttention.q.lora_B.weight'))).toEqual(new Set([0]));
-    expect(new Set(of('lm_head.weight'))).toEqual(new Set([3]));
-    const again = createArena(adapterShapes({ ...config, adapter: adapterLayout(config, settled) }));
-    initializeAdapter(again, base, 1);
-    expect(again.segments).toEqual(weights.segments);
   });
 });

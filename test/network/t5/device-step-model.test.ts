@@ -28,13 +28,13 @@ const ways = {
     (await constrainedBeam(model, sources, automata, { numBeams: 2 })).map((found) => found.map(({ ids }) => [...ids])),
 };
 
-const expected = createT5StepModel(createModelRuntime(config, cpu, { memory: weights.tensors }));
+const expected = createT5StepModel(config, createModelRuntime(cpu, { memory: weights.tensors }));
 
 for (const { name, device, skipped } of residentDevices) {
   describe.skipIf(device === undefined)(`${name}${skipped}`, { timeout: 300_000 }, () => {
     it.each(Object.entries(ways))('decodes %s', async (_, decode) => {
       const { device: counted, live } = withLiveTensors(device ?? cpu);
-      const model = createT5StepModel(createModelRuntime(config, counted, { memory: weights.tensors }));
+      const model = createT5StepModel(config, createModelRuntime(counted, { memory: weights.tensors }));
       const found = await decode(model);
       expect(found).toEqual(await decode(expected));
       expect(found.flat().length).toBeGreaterThan(3);

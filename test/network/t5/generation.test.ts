@@ -12,8 +12,8 @@ const device = await openDevice('cpu');
 const maxNewTokens = 40;
 
 describe.each(loadGoldenModels())('$name', ({ config, weights, batches }) => {
-  const runtime = createModelRuntime(config, device, { memory: weights.tensors });
-  const model = createT5StepModel(runtime);
+  const runtime = createModelRuntime(device, { memory: weights.tensors });
+  const model = createT5StepModel(config, runtime);
 
   it.each(batches)('generates the greedy ids of $name', async ({ input_ids, attention_mask, greedy: golden }) => {
     const generations = await greedy(model, unpad(input_ids, attention_mask), { maxNewTokens });
@@ -29,7 +29,7 @@ describe.each(loadGoldenModels())('$name', ({ config, weights, batches }) => {
   });
 
   it.each(batches)('scores the targets of $name', async ({ input_ids, attention_mask, labels, loss }) => {
-    const scorer = createTargetScorer(runtime);
+    const scorer = createTargetScorer(config, runtime);
     const targets = labels.map((row) => Int32Array.from(row.filter((id) => id >= 0)));
     const all = (await scorer.logProbabilities(unpad(input_ids, attention_mask), targets)).flatMap((row) => [...row]);
     expect(all.length).toBe(targets.reduce((sum, { length }) => sum + length, 0));
@@ -38,7 +38,7 @@ describe.each(loadGoldenModels())('$name', ({ config, weights, batches }) => {
   });
 
   it.each(batches)('finds the greedy ids of $name most probable, given themselves', async (batch) => {
-    const scorer = createTargetScorer(runtime);
+    const scorer = createTargetScorer(config, runtime);
     const generated = batch.greedy.sequences.map((row) => Int32Array.from(trimGenerated(row)));
     const found = await scorer.mostProbable(unpad(batch.input_ids, batch.attention_mask), generated);
     expect(found).toEqual(generated);

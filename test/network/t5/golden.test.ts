@@ -4,8 +4,8 @@ import { gradients } from '../../../src/engine/graph/gradients.js';
 import { lowerGraph } from '../../../src/engine/onnx/lower-graph.js';
 import { scoringGraph } from '../../../src/network/t5/inference-graphs.js';
 import { parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
-import { collateTraining, padInts, padSources } from '../../../src/network/t5/training-batch.js';
 import { trainingGraph } from '../../../src/network/t5/training-graph.js';
+import { collateTraining, padInts, padSources } from '../../../src/network/train/training-batch.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import {
   cases,
@@ -42,7 +42,7 @@ const examplesOf = (batch: GoldenBatch) => {
 };
 
 const lossAndGradients = async ({ config, weights }: GoldenModel, batch: GoldenBatch, target: 'cpu' | 'portable') => {
-  const graph = trainingGraph(config, { dropoutRate: 0 });
+  const graph = trainingGraph(config, { dropout: 0 });
   const names = [...graph.parameters.keys()];
   const values = gradients(graph.loss, [...graph.parameters.values()]);
   const outputs = {

@@ -1,8 +1,9 @@
 // Initial weights: their statistics, that a seed decides them, and what starting from scratch adds.
 import { describe, expect, it } from 'vitest';
 import { createArena } from '../../../src/engine/tensor/arena.js';
+import type { InitializationOptions } from '../../../src/network/network.js';
 import type { T5Config } from '../../../src/network/t5/config.js';
-import { type InitializationOptions, initializeWeights } from '../../../src/network/t5/initialize.js';
+import { initializeWeights } from '../../../src/network/t5/initialize.js';
 import { parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
 import { presets } from '../../../src/network/t5/presets.js';
 

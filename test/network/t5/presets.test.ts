@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BytetagError } from '../../../src/foundation/errors.js';
 import { aliasesOf, parameterCount, parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
-import { isPresetName, presetNamed, presets } from '../../../src/network/t5/presets.js';
+import { presets } from '../../../src/network/t5/presets.js';
 
 describe('presets', () => {
   it.each([
@@ -27,17 +26,6 @@ describe('presets', () => {
       expect(config).toMatchObject({ vocab: 384, positionBuckets: 32, maxDistance: 128, tiedEmbeddings: false });
       expect(config).toMatchObject({ feedForward: 'gated-gelu', padId: 0, eosId: 1, decoderStartId: 0 });
     }
-  });
-
-  it('are found by name', () => {
-    expect(presetNamed('mini')).toBe(presets.mini);
-    expect([isPresetName('mini'), isPresetName('toString'), isPresetName('t5')]).toEqual([true, false, false]);
-    expect(() => presetNamed('huge')).toThrow(
-      new BytetagError(
-        'usage',
-        'preset: expected one of micro, lite, mini, byt5-small, byt5-base, byt5-large, got huge',
-      ),
-    );
   });
 });
 

@@ -5,14 +5,14 @@ import { createModelRuntime } from '../../../src/network/generate/model-runtime.
 import type { RowSelection, StepModel } from '../../../src/network/generate/step-model.js';
 import { encoderLogitsGraph, scoringGraph } from '../../../src/network/t5/inference-graphs.js';
 import { createT5StepModel } from '../../../src/network/t5/step-model.js';
-import { decoderInputs, padInts, padSources } from '../../../src/network/t5/training-batch.js';
+import { decoderInputs, padInts, padSources } from '../../../src/network/train/training-batch.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { largestDifference, loadTinyModel } from '../../support/fixtures.js';
 import { residentDevices, withLiveTensors } from '../../support/resident-devices.js';
 
 const { config, weights } = loadTinyModel('tiny-byt5');
 const cpu = await openDevice('cpu');
-const runtime = createModelRuntime(config, cpu, { memory: weights.tensors });
+const runtime = createModelRuntime(cpu, { memory: weights.tensors });
 
 const sources = [Int32Array.of(75, 104, 111, 1), Int32Array.of(200, 1), Int32Array.of(90, 91, 92, 93, 94, 1)];
 const targets = [Int32Array.of(50, 60, 70, 80), Int32Array.of(51, 61, 71, 81), Int32Array.of(52, 62, 72, 82)];
@@ -56,7 +56,7 @@ const devices = [{ name: 'cpu', device: cpu, skipped: '' }, ...residentDevices];
 
 describe.each(devices)('createT5StepModel on $name$skipped', { timeout: 120_000 }, ({ device, skipped }) => {
   const { device: counted, live } = withLiveTensors(device ?? cpu);
-  const model = createT5StepModel(createModelRuntime(config, counted, { memory: weights.tensors }));
+  const model = createT5StepModel(config, createModelRuntime(counted, { memory: weights.tensors }));
   afterAll(() => model.dispose());
   beforeEach(({ skip }) => skip(device === undefined, skipped));
 
@@ -123,7 +123,7 @@ describe.each(devices)('createT5StepModel on $name$skipped', { timeout: 120_000 
 });
 
 describe('stepGreedily', () => {
-  const model = createT5StepModel(runtime);
+  const model = createT5StepModel(config, runtime);
   const { stepGreedily: several, ...singly } = model;
   afterAll(() => model.dispose());
 

@@ -31,19 +31,19 @@ interface Run {
 /** Six steps in a folder under `name`, or those that are left; the weights and the loss of each step. */
 async function run(name: string, { noise, stopAfter }: Run = {}) {
   const { config, weights } = loadTinyModel('tiny-byt5');
-  const dropoutRate = 0.1;
+  const dropout = 0.1;
   const abort = new AbortController();
   mkdirSync(join(folder, name), { recursive: true });
-  const trainee = createT5Trainee(config, weights, { dropoutRate, encoderLossWeight: 0, ...(noise && { noise }) });
-  const plan = { seed: 1, batchSize: 2, accumulation: 2, maxBatchIds: 1e6 };
+  const trainee = createT5Trainee(config, weights, { dropout, encoderLossWeight: 0, ...(noise && { neftune: noise }) });
+  const plan = { seed: 1, batchSize: 2, gradientAccumulationSteps: 2, maxBatchIds: 1e6 };
   const events: AsyncIterable<TrainingEvent> = train({
     trainee,
     batches: batchesInMemory(examples, trainee.lengthOf, plan),
     settings: {
-      ...{ ...plan, epochs: 1, maxSteps: 6, dropoutRate },
-      ...{ learningRate: 1e-3, schedule: 'constant', warmupSteps: 0, maxGradientNorm: 1 },
-      ...{ evaluateEvery: 0, saveEvery: 100, patience: 0, optimizer: { name: 'adamw' } },
-      ...(noise && { noise }),
+      ...{ ...plan, epochs: 1, maxSteps: 6, dropout },
+      ...{ learningRate: 1e-3, schedule: 'constant', warmupSteps: 0, maxGradNorm: 1 },
+      ...{ evalSteps: 0, saveSteps: 100, patience: 0, optimizer: { name: 'adamw' } },
+      ...(noise && { neftune: noise }),
     },
     device,
     store: createRunFolder(join(folder, name)),
@@ -88,7 +88,7 @@ describe('createT5Trainee', () => {
   it('masks targets where the decoder has noise, and only there', () => {
     const { config, weights } = loadTinyModel('tiny-byt5');
     const masked = (settings?: EmbeddingNoiseSettings): boolean => {
-      const options = { dropoutRate: 0, encoderLossWeight: 0, ...(settings && { noise: settings }) };
+      const options = { dropout: 0, encoderLossWeight: 0, ...(settings && { neftune: settings }) };
       return 'targetMask' in createT5Trainee(config, weights, options).collate(examples, examples);
     };
     expect([masked(), masked({ ...noise, on: 'encoder' }), masked({ ...noise, alpha: 0 }), masked(noise)]).toEqual([

@@ -11,9 +11,9 @@ import {
   encoderLogitsGraph,
   scoringGraph,
 } from '../../../src/network/t5/inference-graphs.js';
-import { collateTargetMask, collateTraining } from '../../../src/network/t5/training-batch.js';
 import { trainingGraph } from '../../../src/network/t5/training-graph.js';
 import type { TrainingExample } from '../../../src/network/train/sequence-example.js';
+import { collateTargetMask, collateTraining } from '../../../src/network/train/training-batch.js';
 import { loadTinyModel } from '../../support/fixtures.js';
 import { numbersOf, runGraph } from '../../support/run-graph.js';
 
@@ -27,16 +27,16 @@ const inputsOf = (outputs: Outputs): (string | undefined)[] =>
 
 describe('trainingGraph', () => {
   it("applies dropout where Hugging Face's T5 does", () => {
-    const { dropoutSites, loss } = trainingGraph(config, { dropoutRate: 0.1 });
+    const { dropoutSites, loss } = trainingGraph(config, { dropout: 0.1 });
     // Each stack: embeddings and final norm; each attention: weights and output; each feed-forward: hidden and output.
     expect(dropoutSites).toBe(2 + 3 * 4 + (2 + 2 * 6));
     const masks = topologicalOrder([loss]).filter(({ op }) => op === 'poolSlice');
     expect(masks.length).toBe(dropoutSites);
-    expect(trainingGraph(config, { dropoutRate: 0 }).dropoutSites).toBe(0);
+    expect(trainingGraph(config, { dropout: 0 }).dropoutSites).toBe(0);
   });
 
   it('says of each node which layer it belongs to, and whether it is of the backward pass', () => {
-    const { loss } = trainingGraph(config, { dropoutRate: 0.1, encoderLossWeight: 1 });
+    const { loss } = trainingGraph(config, { dropout: 0.1, encoderLossWeight: 1 });
     const isLeaf = ({ op }: { readonly op: string }): boolean => op === 'input' || op === 'parameter';
     const nodes = topologicalOrder([loss]);
     const parameters = nodes.filter(({ op }) => op === 'parameter');
@@ -59,8 +59,8 @@ describe('trainingGraph', () => {
   });
 
   it('has an encoder loss only where it has a weight', () => {
-    expect(Object.keys(trainingGraph(config, { dropoutRate: 0 }).parts)).toEqual(['decoderLoss']);
-    const joint = trainingGraph(config, { dropoutRate: 0, encoderLossWeight: 1 });
+    expect(Object.keys(trainingGraph(config, { dropout: 0 }).parts)).toEqual(['decoderLoss']);
+    const joint = trainingGraph(config, { dropout: 0, encoderLossWeight: 1 });
     expect(Object.keys(joint.parts)).toEqual(['decoderLoss', 'encoderLoss']);
     expect(inputsOf({ loss: joint.loss })).toContain('markerIds');
   });
@@ -70,7 +70,7 @@ describe('noise on the embeddings', () => {
   const encoderOnly: EmbeddingNoiseSettings = { alpha: 5, on: 'encoder', length: 'real', scale: 'absolute' };
   const both: EmbeddingNoiseSettings = { ...encoderOnly, on: 'both' };
   const inputsWith = (noise?: EmbeddingNoiseSettings) =>
-    inputsOf({ loss: trainingGraph(config, { dropoutRate: 0, ...(noise && { noise }) }).loss });
+    inputsOf({ loss: trainingGraph(config, { dropout: 0, ...(noise && { neftune: noise }) }).loss });
   const without = inputsWith();
 
   it('takes further inputs, and those of the decoder only where it has noise', () => {
@@ -88,7 +88,7 @@ describe('noise on the embeddings', () => {
       ...[encoderGraph, encoderLogitsGraph, scoringGraph].map((build) => build(config)),
       appendingStepGraph(config),
       ...(['none', 'past', 'all'] as const).map((reordering) => decoderStepGraph(config, reordering)),
-      { loss: trainingGraph(config, { dropoutRate: 0 }).loss },
+      { loss: trainingGraph(config, { dropout: 0 }).loss },
     ];
     for (const graph of graphs) {
       expect(topologicalOrder(Object.values(graph)).some(({ op }) => op === 'poolSlice')).toBe(false);
@@ -113,7 +113,7 @@ describe('noise on the embeddings', () => {
     const [silent, noisy] = [0, size];
 
     const lossWith = async (noise?: EmbeddingNoiseSettings, offsets: readonly number[] = [], mask = {}) => {
-      const { loss } = trainingGraph(tiny, { dropoutRate: 0, ...(noise && { noise }) });
+      const { loss } = trainingGraph(tiny, { dropout: 0, ...(noise && { neftune: noise }) });
       const feeds = {
         ...collateTraining(examples, examples, tiny, plain),
         ...Object.fromEntries(weights.tensors),

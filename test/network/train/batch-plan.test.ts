@@ -27,7 +27,7 @@ function skewedLengths(count: number): number[] {
 describe('createBatchPlan', () => {
   it('cuts batches that are too large in ids, and keeps what makes up a step', () => {
     const lengths = skewedLengths(500);
-    const options = { batchSize: 16, accumulation: 2, seed: 1 };
+    const options = { batchSize: 16, gradientAccumulationSteps: 2, seed: 1 };
     const [whole, cut] = [
       createBatchPlan(lengths, options),
       createBatchPlan(lengths, { ...options, maxBatchIds: 600 }),
@@ -50,8 +50,8 @@ describe('createBatchPlan', () => {
       fc.array(fc.nat({ max: 500 }), { minLength: 1, maxLength: 400 }),
       fc.integer({ min: 1, max: 7 }),
       fc.integer({ min: 1, max: 4 }),
-      (lengths, batchSize, accumulation) => {
-        const plan = createBatchPlan(lengths, { batchSize, accumulation, seed: 1 });
+      (lengths, batchSize, gradientAccumulationSteps) => {
+        const plan = createBatchPlan(lengths, { batchSize, gradientAccumulationSteps, seed: 1 });
         for (const epoch of [0, 1, 5]) {
           const batches = epochOf(plan, epoch);
           expect(batches.flat().sort((a, b) => a - b)).toEqual(lengths.map((_, index) => index));
@@ -64,7 +64,7 @@ describe('createBatchPlan', () => {
   });
 
   it('makes each step of as many batches as are accumulated, the last of an epoch of the rest', () => {
-    const plan = createBatchPlan(new Array(50).fill(1), { batchSize: 4, accumulation: 3, seed: 1 });
+    const plan = createBatchPlan(new Array(50).fill(1), { batchSize: 4, gradientAccumulationSteps: 3, seed: 1 });
     expect(plan.stepsPerEpoch).toBe(5);
     const counts = Array.from({ length: 10 }, (_, step) => plan.batchesAt(step).length);
     expect(counts).toEqual([3, 3, 3, 3, 1, 3, 3, 3, 3, 1]);
@@ -72,7 +72,7 @@ describe('createBatchPlan', () => {
 
   it('puts like lengths together: little is padding, where random batches are mostly padding', () => {
     const lengths = skewedLengths(12_000);
-    const batches = epochOf(createBatchPlan(lengths, { batchSize: 16, accumulation: 1, seed: 1 }), 0);
+    const batches = epochOf(createBatchPlan(lengths, { batchSize: 16, gradientAccumulationSteps: 1, seed: 1 }), 0);
     const random = lengths.map((_, index) => index);
     createRandom(1, 'shuffled').shuffle(random);
     const randomBatches = batches.map((_, index) => random.slice(index * 16, (index + 1) * 16));
@@ -82,7 +82,7 @@ describe('createBatchPlan', () => {
 
   it('comes to short and long batches in no particular order', () => {
     const lengths = skewedLengths(6_400);
-    const batches = epochOf(createBatchPlan(lengths, { batchSize: 16, accumulation: 1, seed: 1 }), 0);
+    const batches = epochOf(createBatchPlan(lengths, { batchSize: 16, gradientAccumulationSteps: 1, seed: 1 }), 0);
     const means = batches.map((batch) => batch.reduce((sum, index) => sum + (lengths[index] ?? 0), 0) / batch.length);
     const mean = means.reduce((sum, value) => sum + value, 0) / means.length;
     const covariance = (lag: number): number =>
@@ -92,7 +92,7 @@ describe('createBatchPlan', () => {
 
   it('depends on seed and step alone, in whatever order steps are asked for', () => {
     const lengths = skewedLengths(300);
-    const options = { batchSize: 8, accumulation: 2, seed: 7 };
+    const options = { batchSize: 8, gradientAccumulationSteps: 2, seed: 7 };
     const plan = createBatchPlan(lengths, options);
     const steps = Array.from({ length: 3 * plan.stepsPerEpoch }, (_, step) => step);
     const forwards = steps.map((step) => plan.batchesAt(step));

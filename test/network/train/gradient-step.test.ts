@@ -3,11 +3,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { lowerGraph } from '../../../src/engine/onnx/lower-graph.js';
 import type { Arena } from '../../../src/engine/tensor/arena.js';
-import { collateTargetMask, collateTraining } from '../../../src/network/t5/training-batch.js';
 import { type TrainingGraphOptions, trainingGraph } from '../../../src/network/t5/training-graph.js';
 import { createGradientStep, type GradientStep } from '../../../src/network/train/gradient-step.js';
 import { createRandomPools } from '../../../src/network/train/random-pools.js';
 import type { TrainingExample } from '../../../src/network/train/sequence-example.js';
+import { collateTargetMask, collateTraining } from '../../../src/network/train/training-batch.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { cases, loadTinyModel, unpad } from '../../support/fixtures.js';
 
@@ -53,7 +53,7 @@ function largestRelativeDifference(a: ReadonlyMap<string, Float32Array>, b: type
 describe('createGradientStep without dropout', () => {
   it('adds the gradients and losses of parts of a batch up to those of the whole', async () => {
     expect(examples.length).toBeGreaterThan(4);
-    const step = createStep({ dropoutRate: 0 });
+    const step = createStep({ dropout: 0 });
     const wholeLosses = await step.run(collate(examples), 0, true);
     const whole = copyOf(step.gradients);
     const cut = Math.floor(examples.length / 2);
@@ -70,7 +70,7 @@ describe('createGradientStep without dropout', () => {
   });
 
   it('overwrites what a first batch finds, and names the parts of the loss', async () => {
-    const step = createStep({ dropoutRate: 0 });
+    const step = createStep({ dropout: 0 });
     const feeds = collate(examples);
     const losses = await step.run(feeds, 0, true);
     const once = copyOf(step.gradients);
@@ -84,14 +84,14 @@ describe('createGradientStep without dropout', () => {
 });
 
 const randomly: readonly (TrainingGraphOptions & { readonly what: string })[] = [
-  { what: 'dropout', dropoutRate: 0.1 },
-  { what: 'noise', dropoutRate: 0, noise: { alpha: 10, on: 'both', length: 'real', scale: 'absolute' } },
-  { what: 'both', dropoutRate: 0.1, noise: { alpha: 10, on: 'both', length: 'padded', scale: 'absolute' } },
+  { what: 'dropout', dropout: 0.1 },
+  { what: 'noise', dropout: 0, neftune: { alpha: 10, on: 'both', length: 'real', scale: 'absolute' } },
+  { what: 'both', dropout: 0.1, neftune: { alpha: 10, on: 'both', length: 'padded', scale: 'absolute' } },
 ];
 
 describe.each(randomly)('createGradientStep with $what', (options) => {
   const step = createStep(options);
-  const collateAll = () => ({ ...collate(examples), ...(options.noise && collateTargetMask(examples)) });
+  const collateAll = () => ({ ...collate(examples), ...(options.neftune && collateTargetMask(examples)) });
   afterAll(() => step.dispose());
 
   it('gives the same bits for the same batch number and others for another', async () => {

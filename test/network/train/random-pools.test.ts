@@ -95,7 +95,7 @@ describe('createUniformNoise', () => {
 
 describe('createRandomPools', () => {
   it('has one pool for each pair of inputs that a graph may have', () => {
-    const pools = createRandomPools({ dropoutRate: 0.1, branchDropoutRate: 0.3 }, 1);
+    const pools = createRandomPools({ dropout: 0.1, branchDropout: 0.3 }, 1);
     expect(pools.map(({ inputs }) => inputs)).toEqual([dropoutInputs, branchDropoutInputs, noiseInputs]);
     expect(pools.map((pool) => offsetsOf(pool, 7))).toEqual([
       offsetsOf(createDropoutMasks(0.1, 1), 7),

@@ -33,7 +33,7 @@ const examples = Array.from({ length: 7 }, (_, index) => ({
 const plain: TrainingSettings = {
   seed: 3,
   batchSize: 3,
-  accumulation: 2,
+  gradientAccumulationSteps: 2,
   maxBatchIds: 1e6,
   epochs: 1,
   maxSteps: steps,
@@ -41,11 +41,11 @@ const plain: TrainingSettings = {
   learningRate: 3e-3,
   schedule: 'linear',
   warmupSteps: 3,
-  maxGradientNorm: 0.5,
-  dropoutRate: 0.1,
-  noise: { alpha: 5, on: 'encoder', length: 'real', scale: 'absolute' },
-  evaluateEvery: 0,
-  saveEvery: 1000,
+  maxGradNorm: 0.5,
+  dropout: 0.1,
+  neftune: { alpha: 5, on: 'encoder', length: 'real', scale: 'absolute' },
+  evalSteps: 0,
+  saveSteps: 1000,
   patience: 0,
 };
 
@@ -93,8 +93,8 @@ async function trainOn(
   const abort = new AbortController();
   const taken: StepEvent[] = [];
   const trainee = createT5Trainee(config, weights, {
-    ...{ dropoutRate: all.dropoutRate, encoderLossWeight: 0 },
-    ...(all.noise && { noise: all.noise }),
+    ...{ dropout: all.dropout, encoderLossWeight: 0 },
+    ...(all.neftune && { neftune: all.neftune }),
   });
   const events = train({
     trainee,

@@ -10,9 +10,9 @@ import { createRandom } from '../../../src/foundation/random.js';
 import { createDropout } from '../../../src/network/nn/dropout.js';
 import { batchesInMemory } from '../../../src/network/train/batch-source.js';
 import type { StepEvent, TrainingEvent } from '../../../src/network/train/events.js';
-import type { Trainee } from '../../../src/network/train/loss-graph.js';
 import type { Progress, RunStore } from '../../../src/network/train/run-store.js';
 import type { TrainingSettings } from '../../../src/network/train/settings.js';
+import type { Trainee } from '../../../src/network/train/trainee.js';
 import { type TrainingJob, train } from '../../../src/network/train/trainer.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 
@@ -33,9 +33,9 @@ const points = ((): readonly Point[] => {
 })();
 
 /** The squared error of `x w`, with dropout on x. */
-function createTrainee(dropoutRate: number): Trainee<Point> {
+function createTrainee(dropout: number): Trainee<Point> {
   const w = parameter('w', [3, 1]);
-  const x = createDropout(dropoutRate).dropout(input('x', 'float32', ['batch', 3]));
+  const x = createDropout(dropout).dropout(input('x', 'float32', ['batch', 3]));
   const error = sub(matmul(x, w), input('y', 'float32', ['batch', 1]));
   const loss = sumAll(mul(square(error), input('share', 'float32', [])));
   return {
@@ -88,17 +88,17 @@ function createMemoryStore() {
 const plain: TrainingSettings = {
   seed: 1,
   batchSize: 8,
-  accumulation: 1,
+  gradientAccumulationSteps: 1,
   maxBatchIds: 1e6,
   epochs: 2,
   optimizer: { name: 'adamw', weightDecay: 0 },
   learningRate: 0.1,
   schedule: 'constant',
   warmupSteps: 0,
-  maxGradientNorm: 0,
-  dropoutRate: 0,
-  evaluateEvery: 0,
-  saveEvery: 0,
+  maxGradNorm: 0,
+  dropout: 0,
+  evalSteps: 0,
+  saveSteps: 0,
   patience: 0,
 };
 
@@ -110,7 +110,7 @@ interface Options extends Partial<Omit<TrainingJob<Point>, 'settings'>> {
 function createRun({ settings, examples = points, ...job }: Options = {}) {
   const all = { ...plain, ...settings };
   const memory = createMemoryStore();
-  const trainee = job.trainee ?? createTrainee(all.dropoutRate);
+  const trainee = job.trainee ?? createTrainee(all.dropout);
   const events = train<Point>({
     trainee,
     batches: batchesInMemory(examples, trainee.lengthOf, all),
@@ -149,7 +149,7 @@ describe('train', () => {
   });
 
   it('tells what it does, in order', async () => {
-    const settings = { maxSteps: 7, evaluateEvery: 2, saveEvery: 3 };
+    const settings = { maxSteps: 7, evalSteps: 2, saveSteps: 3 };
     const events = await collect(createRun({ settings, evaluate: scoring(1, 2, 3, 4) }).events);
     expect(events.map((event) => `${event.type} ${event.step}`)).toEqual([
       ...['start 0', 'step 1', 'step 2', 'evaluation 2', 'step 3', 'checkpoint 3', 'step 4', 'evaluation 4', 'step 5'],
@@ -176,7 +176,7 @@ describe('train', () => {
 
   it('describes each step: epoch, rate, examples, ids and time', async () => {
     let time = 0;
-    const settings: Partial<TrainingSettings> = { epochs: 4, accumulation: 2, schedule: 'linear' };
+    const settings: Partial<TrainingSettings> = { epochs: 4, gradientAccumulationSteps: 2, schedule: 'linear' };
     const run = createRun({ settings: { ...settings, warmupSteps: 3 }, now: () => (time += 250) });
     const steps = stepsOf(await collect(run.events));
     expect(steps.map(({ examples }) => examples)).toEqual([16, 16, 8, 16, 16, 8, 16, 16, 8, 16, 16, 8]);
@@ -202,7 +202,7 @@ describe('train', () => {
 
   it('takes the same step however the step is cut into batches', async () => {
     const whole = createRun({ settings: { batchSize: 40, maxSteps: 3 } });
-    const cut = createRun({ settings: { batchSize: 8, accumulation: 5, maxSteps: 3 } });
+    const cut = createRun({ settings: { batchSize: 8, gradientAccumulationSteps: 5, maxSteps: 3 } });
     const [wholeSteps, cutSteps] = [stepsOf(await collect(whole.events)), stepsOf(await collect(cut.events))];
     cutSteps.forEach(({ losses, gradientNorm }, index) => {
       expect(losses.loss).toBeCloseTo(wholeSteps[index]?.losses.loss ?? Number.NaN, 5);
@@ -215,10 +215,10 @@ describe('train', () => {
 
   it('drops anew in every batch, by the number of the batch', async () => {
     const same = new Array<Point>(40).fill({ x: [1, 1, 1], y: 0 });
-    const lossesWith = async (accumulation: number, maxSteps: number): Promise<number[]> => {
+    const lossesWith = async (gradientAccumulationSteps: number, maxSteps: number): Promise<number[]> => {
       const trainee = createTrainee(0.5);
       trainee.weights.tensors.get('w')?.data.set([1, 2, 3]);
-      const settings = { accumulation, maxSteps, learningRate: 0, dropoutRate: 0.5 };
+      const settings = { gradientAccumulationSteps, maxSteps, learningRate: 0, dropout: 0.5 };
       const events = await collect(createRun({ trainee, examples: same, settings }).events);
       return stepsOf(events).map(({ losses }) => losses.loss ?? Number.NaN);
     };
@@ -234,7 +234,7 @@ describe('train', () => {
     // Adam divides the gradient's size out again, unless epsilon is large beside it.
     const settings: Partial<TrainingSettings> = { maxSteps: 2, optimizer: { name: 'adamw', epsilon: 1 } };
     const free = createRun({ settings });
-    const clipped = createRun({ settings: { ...settings, maxGradientNorm: 0.01 } });
+    const clipped = createRun({ settings: { ...settings, maxGradNorm: 0.01 } });
     const [freeSteps, clippedSteps] = [stepsOf(await collect(free.events)), stepsOf(await collect(clipped.events))];
     expect(clippedSteps[0]?.gradientNorm).toBe(freeSteps[0]?.gradientNorm);
     expect(freeSteps[0]?.gradientNorm).toBeGreaterThan(1);
@@ -250,7 +250,7 @@ describe('the number of steps', () => {
     [1.4, 7],
     [2, 10],
   ])('is whole: %d epochs take %d steps, and the last one is evaluated and kept', async (epochs, totalSteps) => {
-    const run = createRun({ settings: { epochs, evaluateEvery: 100 }, evaluate: scoring(1) });
+    const run = createRun({ settings: { epochs, evalSteps: 100 }, evaluate: scoring(1) });
     const events = await collect(run.events);
     expect(events[0]).toMatchObject({ type: 'start', totalSteps });
     expect(events.at(-1)).toMatchObject({
@@ -266,7 +266,7 @@ describe('the number of steps', () => {
 
 describe('what a run keeps', () => {
   it('publishes the first weights, then those of each evaluation that is the best so far', async () => {
-    const settings = { maxSteps: 5, evaluateEvery: 1 };
+    const settings = { maxSteps: 5, evalSteps: 1 };
     const run = createRun({ settings, evaluate: scoring(0.5, 0.4, 0.7, 0.7, 0.6) });
     const seen = new Map<number, number[]>([[0, run.weights()]]);
     const flags: boolean[] = [];
@@ -289,7 +289,7 @@ describe('what a run keeps', () => {
   });
 
   it('stops when evaluations no longer get better, and stays stopped', async () => {
-    const settings = { maxSteps: 50, evaluateEvery: 1, saveEvery: 100, patience: 2 };
+    const settings = { maxSteps: 50, evalSteps: 1, saveSteps: 100, patience: 2 };
     const run = createRun({ settings, evaluate: scoring(1, 0, 3, 2, 3, 9) });
     const events = await collect(run.events);
     expect(events.at(-1)).toMatchObject({ type: 'end', step: 5, reason: 'stopped early', best: { step: 3, score: 3 } });
@@ -304,7 +304,7 @@ describe('what a run keeps', () => {
 
   it.each(['step', 'evaluation'] as const)('saves and ends when aborted at a %s', async (type) => {
     const abort = new AbortController();
-    const settings = { maxSteps: 50, evaluateEvery: 3, saveEvery: 100 };
+    const settings = { maxSteps: 50, evalSteps: 3, saveSteps: 100 };
     const run = createRun({ settings, evaluate: scoring(1, 2), signal: abort.signal });
     const events: TrainingEvent[] = [];
     for await (const event of run.events) {
@@ -327,8 +327,8 @@ describe('resuming', () => {
 
   it.each(optimizers)('ends with the bits of a run that was not interrupted: %j', async (optimizer) => {
     const settings: Partial<TrainingSettings> = {
-      ...{ maxSteps: 11, batchSize: 4, accumulation: 2, optimizer, schedule: 'cosine', warmupSteps: 2 },
-      ...{ maxGradientNorm: 1, dropoutRate: 0.2, evaluateEvery: 2 },
+      ...{ maxSteps: 11, batchSize: 4, gradientAccumulationSteps: 2, optimizer, schedule: 'cosine', warmupSteps: 2 },
+      ...{ maxGradNorm: 1, dropout: 0.2, evalSteps: 2 },
     };
     const scores = [1, 3, 2, 5, 4, 6];
     const whole = createRun({ settings, evaluate: scoring(...scores) });
@@ -353,7 +353,7 @@ describe('resuming', () => {
   });
 
   it('goes back to the last saved state when a run ended without saving', async () => {
-    const settings = { maxSteps: 7, saveEvery: 3 };
+    const settings = { maxSteps: 7, saveSteps: 3 };
     const whole = createRun({ settings });
     await collect(whole.events);
     const killed = createRun({ settings });
@@ -367,7 +367,7 @@ describe('resuming', () => {
 
 describe('a finished run', () => {
   it('goes on with more steps, at the rate that it had risen to', async () => {
-    const settings = { epochs: 4, schedule: 'constant', warmupSteps: 2, dropoutRate: 0.2 } as const;
+    const settings = { epochs: 4, schedule: 'constant', warmupSteps: 2, dropout: 0.2 } as const;
     const first = createRun({ settings });
     const begun = stepsOf(await collect(first.events)).map(({ learningRate }) => learningRate);
     expect(begun.slice(0, 3)).toEqual([0, 0.05, 0.1]);
@@ -395,7 +395,7 @@ describe('a finished run', () => {
 
 describe('a loss that is not finite', () => {
   it('is an error that names the step, and is not saved', async () => {
-    const settings: Partial<TrainingSettings> = { learningRate: 1e25, maxSteps: 9, saveEvery: 1 };
+    const settings: Partial<TrainingSettings> = { learningRate: 1e25, maxSteps: 9, saveSteps: 1 };
     const run = createRun({ settings });
     const seen: string[] = [];
     const failure = async (): Promise<void> => {

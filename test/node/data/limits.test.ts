@@ -106,7 +106,7 @@ it.each([
   await writeFile(path, contentOf('a'.repeat(2000)));
   const lengths = async (mostLineBytes: number): Promise<readonly number[]> => {
     const found: number[] = [];
-    const options = { reading: { mostLineBytes } };
+    const options = { reading: { lineLimit: mostLineBytes / 2 ** 20 } };
     for await (const { words } of readSentences(path, parseColumn('upos'), options)) found.push(words[0]?.length ?? 0);
     return found;
   };
@@ -143,7 +143,7 @@ describe('a sentence of many long lines is refused', () => {
     const content = `{"tokens": [${words}], "tags": [${Array(9).fill('"X"')}]}\n`;
     expect(await read('words.jsonl', content)).toHaveLength(1);
     const path = join(folder, 'words.jsonl');
-    const least = { reading: { mostLineBytes: content.length } };
+    const least = { reading: { lineLimit: content.length / 2 ** 20 } };
     for await (const { words: found } of readSentences(path, parseColumn('upos'), least)) expect(found).toHaveLength(9);
   });
 });

@@ -232,7 +232,7 @@ describe('columns beside words and tags', () => {
       { name: 'place', data, type: 'GEOMETRY' },
       { name: 'region', data, type: 'GEOGRAPHY' },
     ]);
-    const [sentence, ...others] = await collect(readParquet(path, undefined, { passesOn: true }));
+    const [sentence, ...others] = await collect(readParquet(path, undefined, { willBeWritten: true }));
     expect([sentence?.words, others]).toEqual([['a'], []]);
     // A point in well-known binary.
     const point = new Uint8Array(Buffer.from(`0101000000${'000000000000f03f'}${'0000000000000040'}`, 'hex'));

@@ -67,7 +67,7 @@ describe('readAllSentences', () => {
 
   it('takes a file for what it is said to be', async () => {
     const path = file('said.conllu', 'Ann\tB-PER\n');
-    const [sentence] = await readAllSentences([path], parseColumn('ner'), { reading: { kind: 'columns' } });
+    const [sentence] = await readAllSentences([path], parseColumn('ner'), { reading: { fileKind: 'columns' } });
     expect(sentence?.words).toEqual(['Ann']);
   });
 
@@ -181,12 +181,14 @@ describe('standard input', () => {
     expect(await read(conllu)).toEqual([{ words: ['a'], tags: ['NOUN'], file: 'standard input', line: 1 }]);
     await expect(read('')).rejects.toThrow('standard input: expected at least one sentence, got an empty file');
     await expect(read('a X\n')).rejects.toThrow('standard input: expected --file-kind beside what is no file');
-    expect(await read('a X\n', { reading: { kind: 'columns' } })).toHaveLength(1);
+    expect(await read('a X\n', { reading: { fileKind: 'columns' } })).toHaveLength(1);
     // Beside it, files are files.
     const path = file('beside.conllu', conllu);
     const beside = await collect(readSentences(path, parseColumn('upos'), { input: bytes('') }));
     expect(beside.map((sentence) => sentence.file)).toEqual([path]);
-    await expect(read('\n', { reading: { kind: 'columns' } })).rejects.toThrow('standard input: expected at least one');
+    await expect(read('\n', { reading: { fileKind: 'columns' } })).rejects.toThrow(
+      'standard input: expected at least one',
+    );
   });
 
   it('is a file of that name where there is none', async () => {
@@ -239,7 +241,11 @@ describe('what is read of a file', () => {
 
   it('is held to a size', async () => {
     const read = (mostLineBytes: number) =>
-      collect(readSentencesIn(sourceOf('{"tokens":["abc"]}', 'f'), 'jsonl', undefined, { mostLineBytes }));
+      collect(
+        readSentencesIn(sourceOf('{"tokens":["abc"]}', 'f'), 'jsonl', undefined, {
+          lineLimit: mostLineBytes / 2 ** 20,
+        }),
+      );
     expect(await read(18)).toHaveLength(1);
     await expect(read(17)).rejects.toThrow('f:1: expected at most 17 bytes, got more');
   });

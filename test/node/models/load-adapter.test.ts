@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openWeights } from '../../../src/node/files/open-weights.js';
+import { openWeights } from '../../../src/node/files/open-weights-on-disk.js';
 import { loadModel, loadModelForTraining } from '../../../src/node/models/load-model.js';
 import { saveModel } from '../../../src/node/models/save-model.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
@@ -38,8 +38,8 @@ describe.each(names)('the adapter %s of PEFT', (name) => {
   const folder = fixturePath(`peft/${name}`);
 
   it('gives its logits', async () => {
-    const { config, source } = await loadModel(folder, { base });
-    expect(largestDifference(await logitsOf(config, source, golden), golden.logits)).toBeLessThan(1e-4);
+    const { network, source } = await loadModel(folder, { base });
+    expect(largestDifference(await logitsOf(network, source, golden), golden.logits)).toBeLessThan(1e-4);
   });
 
   it('gives its logits when it is merged, saved and loaded again', async () => {
@@ -47,9 +47,9 @@ describe.each(names)('the adapter %s of PEFT', (name) => {
     const merged = await mergeAdapter(model, await openDevice('cpu'));
     const out = join(newFolder(), 'merged');
     await saveModel(out, merged);
-    const { config, source } = await loadModel(out);
-    expect(config.adapter).toBeUndefined();
-    expect(largestDifference(await logitsOf(config, source, golden), golden.logits)).toBeLessThan(1e-4);
+    const { network, source } = await loadModel(out);
+    expect(network.config.adapter).toBeUndefined();
+    expect(largestDifference(await logitsOf(network, source, golden), golden.logits)).toBeLessThan(1e-4);
   });
 
   it('has as many weights to train', async () => {
@@ -67,8 +67,8 @@ describe.each(names)('the adapter %s of PEFT', (name) => {
 describe('settings that change nothing in a T5', () => {
   it.each([[{ layers_to_transform: [] }], [{ bias: 'lora_only' }], [{ bias: 'all' }]])('%j', async (changes) => {
     const golden = readJsonFixture<GoldenLogits>('peft/plain/logits.json');
-    const { config, source } = await loadModel(copyWith(changes), { base });
-    expect(largestDifference(await logitsOf(config, source, golden), golden.logits)).toBeLessThan(1e-4);
+    const { network, source } = await loadModel(copyWith(changes), { base });
+    expect(largestDifference(await logitsOf(network, source, golden), golden.logits)).toBeLessThan(1e-4);
   });
 });
 
@@ -143,7 +143,7 @@ describe('an adapter that cannot be used', () => {
 
   it('is one on random weights, or on an adapter', async () => {
     const lora = {
-      ...{ rank: 2, alpha: 4, rankStabilized: false, dropoutRate: 0, targetModules: ['q'], fullModules: [] },
+      ...{ rank: 2, alpha: 4, rankStabilized: false, dropout: 0, targetModules: ['q'], modulesToSave: [] },
       ...{ rankPattern: {}, alphaPattern: {} },
     };
     await expect(loadModelForTraining('micro', 1, lora)).rejects.toThrow(

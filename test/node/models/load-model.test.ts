@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { T5Config } from '../../../src/network/t5/config.js';
 import { loadModel, loadModelForTraining } from '../../../src/node/models/load-model.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { weightQuantizer } from '../../../src/product/model/weight-quantizer.js';
@@ -18,14 +19,14 @@ describe.each([
   const golden = readJsonFixture<GoldenLogits>(goldenPath);
 
   it('gives its logits, read in place', async () => {
-    const { config, source } = await loadModel(fixturePath(`torch/${name}`));
-    expect(config.tiedEmbeddings).toBe(name === 'safetensors-tied');
-    expect(largestDifference(await logitsOf(config, source, golden), golden.logits)).toBeLessThan(1e-4);
+    const { network, source } = await loadModel(fixturePath(`torch/${name}`));
+    expect(network.config).toMatchObject({ tiedEmbeddings: name === 'safetensors-tied' });
+    expect(largestDifference(await logitsOf(network, source, golden), golden.logits)).toBeLessThan(1e-4);
   });
 
   it('gives its logits, read for training', async () => {
-    const { config, weights } = await loadModelForTraining(fixturePath(`torch/${name}`), 0);
-    expect(largestDifference(await logitsOf(config, { memory: weights.tensors }, golden), golden.logits)).toBeLessThan(
+    const { network, weights } = await loadModelForTraining(fixturePath(`torch/${name}`), 0);
+    expect(largestDifference(await logitsOf(network, { memory: weights.tensors }, golden), golden.logits)).toBeLessThan(
       1e-4,
     );
   });
@@ -43,15 +44,16 @@ describe.each([
   ])('gives nearly the logits of %s, from smaller weights', async (name, goldenPath) => {
     const golden = readJsonFixture<GoldenLogits>(goldenPath);
     const quantize = weightQuantizer(dtype, await openDevice('cpu'));
-    const { config, source } = await loadModel(fixturePath(`torch/${name}`), { quantize });
-    const logits = await logitsOf(config, source, golden);
+    const { network, source } = await loadModel(fixturePath(`torch/${name}`), { quantize });
+    const logits = await logitsOf(network, source, golden);
     const size = (values: readonly number[]): number => Math.hypot(...values);
     const error =
       size(golden.logits.map((value, index) => value - (logits[index] ?? Number.NaN))) / size(golden.logits);
     expect(error).toBeLessThan(bound);
     expect(error).toBeGreaterThan(1e-4);
     const quantized = [...(source.quantized ?? [])];
-    expect(quantized.length).toBe(config.encoderLayers * 7 + config.decoderLayers * 11);
+    const { encoderLayers, decoderLayers } = network.config as T5Config;
+    expect(quantized.length).toBe(encoderLayers * 7 + decoderLayers * 11);
     for (const [weight, { shape, bytes }] of quantized) {
       expect(source.files?.tensors.has(weight)).toBe(false);
       const [outputDim, inputDim] = shape;

@@ -14,13 +14,13 @@ describe.each(variants)('a T5 with other settings: %s', (name) => {
   const golden = readJsonFixture<GoldenLogits>(`t5-variants/${name}/logits.json`);
 
   it('gives the logits of transformers, read in place', async () => {
-    const { config, source } = await loadModel(folder);
-    expect(largestDifference(await logitsOf(config, source, golden), golden.logits)).toBeLessThan(1e-4);
+    const { network, source } = await loadModel(folder);
+    expect(largestDifference(await logitsOf(network, source, golden), golden.logits)).toBeLessThan(1e-4);
   });
 
   it('gives the logits of transformers, read for training', async () => {
-    const { config, weights } = await loadModelForTraining(folder, 0);
-    const logits = await logitsOf(config, { memory: weights.tensors }, golden);
+    const { network, weights } = await loadModelForTraining(folder, 0);
+    const logits = await logitsOf(network, { memory: weights.tensors }, golden);
     expect(largestDifference(logits, golden.logits)).toBeLessThan(1e-4);
   });
 });
@@ -56,7 +56,7 @@ describe('a vocabulary that is not one of bytes', () => {
     );
     await expect(loadModel(changed('mt5', { vocab_size: 250112 }).folder)).rejects.toThrow('got 250112');
     const stated = changed('padded', { tokenizer_class: 'ByT5Tokenizer' }, ['tokenizer_config.json']);
-    expect((await loadModel(stated.folder)).config.vocab).toBe(400);
+    expect((await loadModel(stated.folder)).network.config.vocab).toBe(400);
   });
 
   it('is refused where the tokenizer has tokens beyond it', async () => {

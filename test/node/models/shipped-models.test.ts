@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseColumn } from '../../../src/language/data/column.js';
 import { readAllSentences } from '../../../src/node/data/read-sentences.js';
 import { locateModel } from '../../../src/node/models/locate-model.js';
-import { defaultTagger, shippedModelFolder, shippedModelNames } from '../../../src/node/models/shipped-models.js';
+import { shippedModelFolder } from '../../../src/node/models/shipped-models.js';
 import { Tagger } from '../../../src/node/tagger.js';
 import { noiseCurves } from '../../../src/product/evaluation/noise-curves.js';
+import { defaultTagger, shippedModelNames } from '../../../src/product/options/shipped-model-names.js';
 
 const examples = fileURLToPath(new URL('../../../examples/pos-en/test.conllu', import.meta.url));
 const sentence = ['The', 'old', 'man', 'saw', 'her', 'in', 'Paris', ',', 'and', 'she', 'smiled', '.'];

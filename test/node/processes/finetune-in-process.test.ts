@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
-import { trainingConfiguration } from '../../../src/cli/options/training-options.js';
 import type { finetuneInProcess } from '../../../src/node/processes/train-in-process.js';
 import { finetune } from '../../../src/node/training/finetune.js';
+import { resolveTraining } from '../../../src/node/training/resolve-options.js';
 import { fixturePath } from '../../support/fixtures.js';
 
 const built = new URL('../../../dist/node/processes/train-in-process.js', import.meta.url);
@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const train = [new URL('../../../examples/pos-en/train.conllu', import.meta.url).pathname];
 const configurationOf = (name: string, maxSteps: number) =>
-  trainingConfiguration({
+  resolveTraining({
     ...{ model: fixturePath('torch/safetensors'), train, trainLimit: 8, batchSize: 4, maxSteps },
     out: join(folder, name),
   });

@@ -82,7 +82,7 @@ describe('openRun', () => {
 
   it.each<[string, object, object, string]>([
     ['a setting', {}, { learningRate: 1 }, 'settings.learningRate 0.001, as the run began, got 1'],
-    ['one more setting', {}, { maxGradientNorm: 1 }, 'settings.maxGradientNorm nothing, as the run began, got 1'],
+    ['one more setting', {}, { maxGradNorm: 1 }, 'settings.maxGradNorm nothing, as the run began, got 1'],
     // It decides on what models are judged, so which one is the best.
     ['devLimit', { devLimit: 5 }, {}, 'devLimit 0, as the run began, got 5'],
     ['threads', { threads: 2 }, {}, 'threads 0, as the run began, got 2'],

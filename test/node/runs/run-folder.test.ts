@@ -18,7 +18,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createArena } from '../../../src/engine/tensor/arena.js';
 import type { Optimizer } from '../../../src/network/optim/optimizer.js';
 import { mostHistoryBytes } from '../../../src/network/train/history-event.js';
-import { openWeights } from '../../../src/node/files/open-weights.js';
+import { openWeights } from '../../../src/node/files/open-weights-on-disk.js';
 import { createRunFolder, hasSavedState, truncateMetrics } from '../../../src/node/runs/run-folder.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));

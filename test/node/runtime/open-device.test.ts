@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { float32, type Tensor } from '../../../src/engine/tensor/tensor.js';
-import { findAdapter } from '../../../src/node/runtime/adapter.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
+import { findAdapter } from '../../../src/node/runtime/webgpu-adapter.js';
 import { describeDevice } from '../../engine/session/contract.js';
 import { encodeTinyModel, f32 } from '../../engine/session/tiny-models.js';
 

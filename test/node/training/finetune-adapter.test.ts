@@ -4,12 +4,12 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { trainingConfiguration } from '../../../src/cli/options/training-options.js';
 import type { Device } from '../../../src/engine/session/session.js';
 import { loadModel, loadModelForTraining } from '../../../src/node/models/load-model.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { Tagger } from '../../../src/node/tagger.js';
 import { finetune } from '../../../src/node/training/finetune.js';
+import { resolveTraining } from '../../../src/node/training/resolve-options.js';
 import { fixturePath, largestDifference } from '../../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
@@ -23,10 +23,10 @@ async function run(
   name: string,
   { stopAfter, resume = false, model = base }: { stopAfter?: number; resume?: boolean; model?: string } = {},
 ) {
-  const configuration = await trainingConfiguration({
+  const configuration = await resolveTraining({
     ...{ model, train: [join(examples, 'train.conllu')], out: join(folder, name), trainLimit: 12, maxSteps: 4 },
-    ...{ batchSize: 4, lora: true, loraRank: 3, loraDropout: 0.2, loraFull: ['lm_head'], learningRate: 0.01 },
-    saveEvery: 2,
+    ...{ batchSize: 4, lora: { rank: 3, dropout: 0.2, modulesToSave: ['lm_head'] }, learningRate: 0.01 },
+    saveSteps: 2,
   });
   const abort = new AbortController();
   const losses: number[] = [];
@@ -73,10 +73,10 @@ describe('fine-tuning an adapter', () => {
   });
 
   it('leaves a model that runs and can be trained further', async () => {
-    const { config, adapter, tagger } = await loadModel(join(folder, 'whole'));
+    const { network, adapter, tagger } = await loadModel(join(folder, 'whole'));
     expect(adapter?.baseModel).toBe(base);
     expect(tagger?.tags).toContain('NOUN');
-    expect(config.adapter?.full).toEqual(new Set(['lm_head.weight']));
+    expect(network.config.adapter?.full).toEqual(new Set(['lm_head.weight']));
     const { weights, frozen } = await loadModelForTraining(join(folder, 'whole'), 1);
     const original = await loadModelForTraining(base, 1);
     const [query, head] = ['encoder.block.0.layer.0.SelfAttention.q', 'lm_head'].map((name) => `${name}.weight`) as [
@@ -94,11 +94,11 @@ describe('several adapters on one base', () => {
   it('label as each does alone, with graphs that are compiled once', async () => {
     const names = ['one', 'two'] as const;
     const differences = {
-      one: { loraRank: 2, loraTargets: ['q', 'v'], loraFull: ['lm_head'], task: ['upos'] },
-      two: { loraRank: 5, loraStabilized: true, loraFull: ['shared', 'layer_norm'], task: ['xpos'] },
+      one: { lora: { rank: 2, targetModules: ['q', 'v'], modulesToSave: ['lm_head'] }, task: ['upos'] },
+      two: { lora: { rank: 5, rankStabilized: true, modulesToSave: ['shared', 'layer_norm'] }, task: ['xpos'] },
     };
     for (const name of names) {
-      const configuration = await trainingConfiguration({
+      const configuration = await resolveTraining({
         ...{
           model: base,
           train: [join(examples, 'train.conllu')],
@@ -106,7 +106,7 @@ describe('several adapters on one base', () => {
           trainLimit: 12,
           maxSteps: 6,
         },
-        ...{ batchSize: 4, lora: true, learningRate: 0.05, ...differences[name] },
+        ...{ batchSize: 4, learningRate: 0.05, ...differences[name] },
       });
       for await (const _ of finetune(configuration)) {
         // Nothing but the model is of interest here.

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { trainingConfiguration } from '../../../src/cli/options/training-options.js';
 import type { DeviceName } from '../../../src/engine/session/session.js';
-import { findAdapter } from '../../../src/node/runtime/adapter.js';
+import { findAdapter } from '../../../src/node/runtime/webgpu-adapter.js';
 import { Tagger } from '../../../src/node/tagger.js';
 import { finetune } from '../../../src/node/training/finetune.js';
+import { resolveTraining } from '../../../src/node/training/resolve-options.js';
 import { fixturePath } from '../../support/fixtures.js';
 
 const adapter = await findAdapter();
@@ -23,11 +23,11 @@ const sentences = [
 /** Trains on a device; what it reported, and what the model says of sentences there. */
 async function run(device: DeviceName, lora: boolean) {
   const out = join(folder, `${device}-${lora}`);
-  const configuration = await trainingConfiguration({
+  const configuration = await resolveTraining({
     ...{ model: fixturePath('tiny-byt5'), out, device, seed: 2 },
     ...{ train: [join(examples, 'train.conllu')], dev: [join(examples, 'dev.conllu')], trainLimit: 4, devLimit: 1 },
-    ...{ maxSteps: 3, batchSize: 2, evaluateEvery: 2, learningRate: 0.01, warmupSteps: 0 },
-    ...(lora && { lora, loraRank: 3, loraDropout: 0.2, loraFull: ['lm_head'] }),
+    ...{ maxSteps: 3, batchSize: 2, evalSteps: 2, learningRate: 0.01, warmupSteps: 0 },
+    ...(lora && { lora: { rank: 3, dropout: 0.2, modulesToSave: ['lm_head'] } }),
   });
   const losses: number[] = [];
   const dev: number[] = [];
@@ -36,7 +36,7 @@ async function run(device: DeviceName, lora: boolean) {
     if (event.type === 'evaluation') dev.push(event.metrics.loss ?? Number.NaN);
   }
   const tagger = await Tagger.load(out, { device });
-  const tags = [await tagger.label(sentences), await tagger.label(sentences, { beams: 2 })].map((all) =>
+  const tags = [await tagger.label(sentences), await tagger.label(sentences, { numBeams: 2 })].map((all) =>
     all.map((each) => each.tags),
   );
   await tagger.dispose();

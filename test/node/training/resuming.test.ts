@@ -23,7 +23,7 @@ beforeEach(() => {
 
 const options = (changes: Partial<TrainOptions> = {}): TrainOptions => ({
   ...{ model: 'micro', out: path(`run-${runs}`), train: path('train.txt'), dev: path('dev.txt'), task: 'column:2' },
-  ...{ batchSize: 2, maxSteps: 4, saveEvery: 2, evaluateEvery: 2, threads: 1 },
+  ...{ batchSize: 2, maxSteps: 4, saveSteps: 2, evalSteps: 2, threads: 1 },
   ...changes,
 });
 
@@ -145,7 +145,7 @@ describe('a run that diverged', () => {
 describe('a tag that counts for nothing', () => {
   it('is no error where a step has no other', async () => {
     write(['yes INTJ\n\n', 'the DET\n\n', 'a DET\n\n']);
-    const events = await run(options({ batchSize: 1, tagLosses: { weights: { INTJ: 0 } }, maxSteps: 3 }));
+    const events = await run(options({ batchSize: 1, tagWeights: { INTJ: 0 }, maxSteps: 3 }));
     const losses = events.flatMap((event) => (event.type === 'step' ? [event.losses] : []));
     expect(losses.flatMap((parts) => Object.values(parts)).every(Number.isFinite)).toBe(true);
     expect(losses.filter(({ encoderLoss }) => encoderLoss === 0)).toHaveLength(1);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Sentence } from '../../../src/language/data/sentence.js';
 import { noProblems } from '../../../src/language/formats/parse-labels.js';
+import type { Noise } from '../../../src/language/text/noise/noise-rates.js';
 import { compareUnderNoise } from '../../../src/product/evaluation/compare-noise.js';
-import { labelUnderNoise, type Noise } from '../../../src/product/evaluation/noise-curves.js';
+import { labelUnderNoise } from '../../../src/product/evaluation/noise-curves.js';
 import type { Labeller } from '../../../src/product/tagger/labeller.js';
 
 const sentences: readonly Sentence[] = Array.from({ length: 60 }, (_, line) => ({

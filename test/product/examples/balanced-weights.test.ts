@@ -17,9 +17,9 @@ it('leaves all words together with the weight that they had', () => {
 });
 
 it('is asked for by its name, and leaves other losses as they are', () => {
-  expect(settleTagLosses({ weights: 'balanced', avoid: { b: 1 } }, sentences)).toEqual({
-    ...{ weights: { a: 1, b: 2, c: 2 / 3 }, avoid: { b: 1 } },
+  expect(settleTagLosses({ tagWeights: 'balanced', avoid: { b: 1 } }, sentences)).toEqual({
+    ...{ tagWeights: { a: 1, b: 2, c: 2 / 3 }, avoid: { b: 1 } },
   });
-  expect(settleTagLosses({ weights: { a: 3 } }, sentences)).toEqual({ weights: { a: 3 } });
+  expect(settleTagLosses({ tagWeights: { a: 3 } }, sentences)).toEqual({ tagWeights: { a: 3 } });
   expect(settleTagLosses({}, sentences)).toEqual({});
 });

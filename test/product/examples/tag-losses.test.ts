@@ -13,7 +13,7 @@ describe('penaltyOf', () => {
   it('is there where tags are avoided, whether it was named or not', () => {
     expect(penaltyOf({ avoid: { X: 1 } })).toBe('unlikelihood');
     expect(penaltyOf({ avoid: { X: 1 }, penalty: 'weighted' })).toBe('weighted');
-    expect([penaltyOf({}), penaltyOf({ avoid: {}, weights: { X: 2 } })]).toEqual([undefined, undefined]);
+    expect([penaltyOf({}), penaltyOf({ avoid: {}, tagWeights: { X: 2 } })]).toEqual([undefined, undefined]);
   });
 });
 
@@ -21,7 +21,7 @@ describe('exampleLosses', () => {
   it('weighs the ids that spell a tag, and its marker', () => {
     const format = createFormat('sentinel', tagSet);
     const { markerPositions } = format.encodeSource(words);
-    const losses = exampleLosses(words, tags, format, markerPositions, { weights: { X: 3, NNP: 0.5 } });
+    const losses = exampleLosses(words, tags, format, markerPositions, { tagWeights: { X: 3, NNP: 0.5 } });
     // <m0>NN<m1>X<m2>NNP</s>
     expect([...(losses.targetWeights ?? [])]).toEqual([1, 1, 1, 1, 3, 1, 0.5, 0.5, 0.5, 1]);
     expect([...(losses.markerWeights ?? [])]).toEqual([1, 3, 0.5]);
@@ -58,9 +58,9 @@ describe('exampleLosses', () => {
 describe('checkTagLosses', () => {
   it.each([
     { losses: { avoid: { Y: 1 } }, message: 'avoid: expected a tag of the training files, got "Y"' },
-    { losses: { weights: { Y: 1 } }, message: 'tag weights: expected a tag of the training files, got "Y"' },
+    { losses: { tagWeights: { Y: 1 } }, message: 'tagWeights: expected a tag of the training files, got "Y"' },
   ])('refuses $losses', ({ losses, message }) => {
     expect(() => checkTagLosses(losses, tagSet)).toThrow(message);
-    expect(() => checkTagLosses({ avoid: { X: 1 }, weights: { NN: 1 } }, tagSet)).not.toThrow();
+    expect(() => checkTagLosses({ avoid: { X: 1 }, tagWeights: { NN: 1 } }, tagSet)).not.toThrow();
   });
 });

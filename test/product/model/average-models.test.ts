@@ -4,6 +4,7 @@ import { byt5Tokenizer } from '../../../src/language/text/byt5-tokenizer.js';
 import { initializeWeights } from '../../../src/network/t5/initialize.js';
 import { parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
 import { presets } from '../../../src/network/t5/presets.js';
+import { t5Network } from '../../../src/network/t5/t5-network.js';
 import { averageModels } from '../../../src/product/model/average-models.js';
 import type { TaggerConfig } from '../../../src/product/model/tagger-config.js';
 
@@ -15,7 +16,7 @@ const tagger: TaggerConfig = {
 function modelOf(seed: number, config = presets.micro.config, taggerConfig = tagger) {
   const weights = createArena(parameterShapes(config));
   initializeWeights(weights, config, { seed, fromScratch: true });
-  return { config, tokenizer: byt5Tokenizer(), tagger: taggerConfig, weights: weights.tensors };
+  return { network: t5Network(config), tokenizer: byt5Tokenizer(), tagger: taggerConfig, weights: weights.tensors };
 }
 
 const name = 'encoder.block.2.layer.1.DenseReluDense.wo.weight';

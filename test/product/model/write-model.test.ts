@@ -5,6 +5,7 @@ import { byt5Tokenizer } from '../../../src/language/text/byt5-tokenizer.js';
 import { initializeWeights } from '../../../src/network/t5/initialize.js';
 import { parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
 import { presets } from '../../../src/network/t5/presets.js';
+import { t5Network } from '../../../src/network/t5/t5-network.js';
 import { writeModel } from '../../../src/product/model/write-model.js';
 
 const { config } = presets.micro;
@@ -21,7 +22,7 @@ it.each([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN])(
     data[7] = value;
     const written: string[] = [];
     const folder = { pathOf: (file: string) => file, write: async (file: string) => void written.push(file) };
-    const model = { config, tokenizer: byt5Tokenizer(), weights: tensors };
+    const model = { network: t5Network(config), tokenizer: byt5Tokenizer(), weights: tensors };
     await expect(writeModel(folder, model)).rejects.toMatchObject({
       code: 'model',
       message: `weight ${name}: expected finite values, got ${value} at element 7`,

@@ -1,37 +1,39 @@
 // The library refuses what the command line refuses, with the same sentence under the option's own name.
-import '../../../src/node/runtime/cores.js';
+import '../../../src/node/runtime/set-core-count.js';
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { flagOf, parseOptions } from '../../../src/cli/options/options.js';
-import { labellingRuntimeOptions } from '../../../src/cli/options/runtime-options.js';
-import { layered, type TrainerFlags } from '../../../src/cli/options/trainer-options.js';
-import { trainingConfiguration, trainingOptions } from '../../../src/cli/options/training-options.js';
-import { evaluate } from '../../../src/node/evaluate-model.js';
+import { evaluate } from '../../../src/node/evaluate.js';
 import { pretrain } from '../../../src/node/pretrain.js';
 import { finetuneInProcess } from '../../../src/node/processes/train-in-process.js';
 import { train } from '../../../src/node/train.js';
 import { finetune } from '../../../src/node/training/finetune.js';
 import { resolvePretraining, resolveTraining } from '../../../src/node/training/resolve-options.js';
-import { checkOptions, loadingRules, optimizerNames, taggingRules } from '../../../src/product/options/option-rules.js';
-import { checkConfiguration } from '../../../src/product/training/check-training.js';
+import { checkOptions } from '../../../src/product/options/check-options.js';
+import { layered } from '../../../src/product/options/layered-options.js';
+import { loadingRules, taggingRules } from '../../../src/product/options/library-rules.js';
+import { loadingTable } from '../../../src/product/options/tagging-table.js';
+import { optimizerNames, trainingTable } from '../../../src/product/options/training-table.js';
+import { checkConfiguration } from '../../../src/product/training/configuration-rules.js';
+import type { TrainOptions } from '../../../src/product/training/train-options.js';
 
 const required = { model: 'micro', train: 'a.conllu', out: '/tmp/out' };
 const threads = `a whole number from 0 to ${4 * availableParallelism()}, four times the cores of this machine`;
 
 /** Flag and its value, the library's option and its value, what both say. */
 const pairs: readonly (readonly [string, string, string, unknown, string])[] = [
-  ['--dropout', '1', 'dropoutRate', 1, 'a number of at least 0 and below 1, got 1'],
-  ['--dropout', '2', 'dropoutRate', 2, 'a number of at least 0 and below 1, got 2'],
-  ['--dropout', 'NaN', 'dropoutRate', Number.NaN, 'a number of at least 0 and below 1, got NaN'],
+  ['--dropout', '1', 'dropout', 1, 'a number of at least 0 and below 1, got 1'],
+  ['--dropout', '2', 'dropout', 2, 'a number of at least 0 and below 1, got 2'],
+  ['--dropout', 'NaN', 'dropout', Number.NaN, 'a number of at least 0 and below 1, got NaN'],
   ['--batch-size', '0', 'batchSize', 0, 'a whole number of at least 1, got 0'],
-  ['--accumulation', '0', 'accumulation', 0, 'a whole number of at least 1, got 0'],
+  ['--gradient-accumulation-steps', '0', 'gradientAccumulationSteps', 0, 'a whole number of at least 1, got 0'],
   ['--max-batch-ids', '0.5', 'maxBatchIds', 0.5, 'a whole number of at least 1, got 0.5'],
   ['--max-steps', '-1', 'maxSteps', -1, 'a whole number of at least 1, got -1'],
   ['--epochs', '0', 'epochs', 0, 'a number above 0, got 0'],
   ['--learning-rate', 'NaN', 'learningRate', Number.NaN, 'a number of at least 0, got NaN'],
   ['--warmup-steps', '-1', 'warmupSteps', -1, 'a whole number of at least 0, got -1'],
   ['--weight-decay', '-1', 'weightDecay', -1, 'a number of at least 0, got -1'],
-  ['--clip', '-1', 'maxGradientNorm', -1, 'a number of at least 0, got -1'],
+  ['--max-grad-norm', '-1', 'maxGradNorm', -1, 'a number of at least 0, got -1'],
   ['--optimizer', 'sgd', 'optimizer', 'sgd', `one of ${optimizerNames.join(', ')}, got sgd`],
   ['--schedule', 'step', 'schedule', 'step', 'one of constant, linear, cosine, got step'],
   ['--seed', '-1', 'seed', -1, 'a whole number of at least 0, got -1'],
@@ -44,44 +46,61 @@ const pairs: readonly (readonly [string, string, string, unknown, string])[] = [
   ['--dev-limit', '-5', 'devLimit', -5, 'a whole number of at least 0, got -5'],
   ['--max-source-length', '8', 'maxSourceLength', 8, 'a whole number from 16 to 2048, got 8'],
   ['--max-source-length', '4096', 'maxSourceLength', 4096, 'a whole number from 16 to 2048, got 4096'],
-  ['--encoder-loss', 'NaN', 'encoderLossWeight', Number.NaN, 'a number of at least 0, got NaN'],
+  ['--encoder-loss-weight', 'NaN', 'encoderLossWeight', Number.NaN, 'a number of at least 0, got NaN'],
 ];
 
 describe('training', () => {
   it.each(pairs)('%s %s, %s: %j', async (flag, text, option, value, sentence) => {
-    expect(() => parseOptions([flag, text], trainingOptions)).toThrow(`${flag}: expected ${sentence}`);
+    expect(() => parseOptions([flag, text], trainingTable)).toThrow(`${flag}: expected ${sentence}`);
     await expect(resolveTraining({ ...required, [option]: value })).rejects.toThrow(`${option}: expected ${sentence}`);
   });
 
   it.each([
     [{ lora: { rank: 0 } }, 'lora.rank: expected a whole number of at least 1, got 0'],
     [{ lora: { alpha: Number.NaN } }, 'lora.alpha: expected a number above 0, got NaN'],
-    [{ lora: { dropoutRate: 1 } }, 'lora.dropoutRate: expected a number of at least 0 and below 1, got 1'],
+    [{ lora: { dropout: 1 } }, 'lora.dropout: expected a number of at least 0 and below 1, got 1'],
     [{ lora: { rankPattern: { q: 0 } } }, 'lora.rankPattern.q: expected a whole number of at least 1, got 0'],
-    [{ noise: { alpha: Number.NaN } }, 'noise.alpha: expected a number of at least 0, got NaN'],
-    [{ noise: { on: 'decoder' } }, 'noise.on: expected one of encoder, both, got decoder'],
-    [{ tagLosses: { weights: { X: Number.NaN } } }, 'tagLosses.weights.X: expected a number of at least 0, got NaN'],
-    [{ tagLosses: { avoid: { X: -1 } } }, 'tagLosses.avoid.X: expected a number of at least 0, got -1'],
-    [{ tagLosses: { penalty: 'weighted' } }, 'tagLosses.penalty: expected tagLosses.avoid beside it, got none'],
-    [{ tasks: [{ name: 'a' }] }, 'train: expected it within tasks, got it beside them'],
-    [{ wordNoise: { share: 2, kinds: [] } }, 'wordNoise.share: expected a number from 0 to 1, got 2'],
-    [{ wordNoise: { share: 1, kinds: [] } }, 'wordNoise.kinds: expected at least one kind of noise, got []'],
+    [{ lora: 8 }, 'lora: expected true, false or an object, got 8'],
     [
-      { wordNoise: { share: 1, kinds: [{ kind: 'typos', rate: 3 }] } },
-      'wordNoise.kinds[0].rate: expected a number from 0 to 1, got 3',
+      { lora: { fullModules: ['q'] } },
+      'lora.fullModules: expected a known option, got one that is not (its name is modulesToSave now)',
     ],
+    [{ neftune: { alpha: Number.NaN } }, 'neftune.alpha: expected a number of at least 0, got NaN'],
+    [{ neftune: { alpha: 1, on: 'decoder' } }, 'neftune.on: expected one of encoder, both, got decoder'],
+    [{ neftune: { on: 'both' } }, 'neftune.on: expected neftune.alpha beside it, got none'],
+    [{ neftune: 5 }, 'neftune: expected an object, got 5'],
+    [{ tagWeights: { X: Number.NaN } }, 'tagWeights.X: expected a number of at least 0, got NaN'],
+    [
+      { tagWeights: 'balance' },
+      `tagWeights: expected an object with a number for each tag, or 'balanced', got "balance"`,
+    ],
+    [{ avoid: { X: -1 } }, 'avoid.X: expected a number of at least 0, got -1'],
+    [{ penalty: 'weighted' }, 'penalty: expected avoid beside it, got none'],
+    [
+      { tasks: [{ name: 'a', column: 'ner', train: 'b' }] },
+      'train: expected a task without train of its own, got none',
+    ],
+    [{ tasks: [{ name: 'a' }] }, 'tasks: task 1: column: expected upos, xpos, ner, chunk or column:N, got nothing'],
+    [{ tasks: [{ name: 'a', column: 'ner' }], task: 'upos' }, 'task: expected it within tasks, got it beside them'],
+    [{ noise: { typos: 0.1 }, noiseShare: 2 }, 'noiseShare: expected a number from 0 to 1, got 2'],
+    [{ noise: {} }, 'noise: expected at least one kind of noise, got none'],
+    [{ noise: { typos: 3 } }, 'noise.typos: expected a number from 0 to 1, got 3'],
+    [{ noise: { typos: [] } }, 'noise.typos: expected a number from 0 to 1, got []'],
+    [{ noise: { typo: 0.1 } }, 'noise.typo: expected a known option, got one that is not (did you mean typos?)'],
+    [{ noiseShare: 1 }, 'noiseShare: expected noise beside it, got none'],
     [{ model: undefined }, 'model: expected a text that is not empty, got nothing'],
     [{ out: undefined }, 'out: expected a text that is not empty, got nothing'],
     [{ tasks: [] }, 'tasks: expected a list of at least one task, got []'],
     [{ train: [1] }, 'train: expected a text or a list of texts, got [1]'],
     [{ out: '' }, 'out: expected a text that is not empty, got ""'],
+    [{ clip: 1 }, 'clip: expected a known option, got one that is not (its name is maxGradNorm now)'],
     [{ batchsize: 4 }, 'batchsize: expected a known option, got one that is not (did you mean batchSize?)'],
   ])('refuses %j', async (options, message) => {
     await expect(resolveTraining({ ...required, ...(options as object) })).rejects.toThrow(message);
   });
 
   it('checks a whole configuration', async () => {
-    const configuration = await trainingConfiguration({ model: 'micro', train: ['a'], out: 'b', lora: false });
+    const configuration = await resolveTraining({ model: 'micro', train: ['a'], out: 'b', lora: false });
     expect(() => checkConfiguration(configuration)).not.toThrow();
     const { settings } = configuration;
     expect(() => checkConfiguration({ ...configuration, settings: { ...settings, epochs: Number.NaN } })).toThrow(
@@ -97,7 +116,7 @@ describe('training', () => {
     );
     const { tasks: _tasks, ...idle } = configuration;
     expect(() => checkConfiguration(idle as typeof configuration)).toThrow(
-      'tasks: expected a list of at least one task, got []',
+      'tasks: expected a list of at least one task, got nothing',
     );
     expect(() => checkConfiguration({ ...configuration, devLimit: -1 })).toThrow(
       'devLimit: expected a whole number of at least 0, got -1',
@@ -107,7 +126,6 @@ describe('training', () => {
 
 describe('an option that another one makes meaningless', () => {
   const withDev = { ...required, dev: 'b.conllu' };
-  const flags = { ...required, train: ['a.conllu'] };
 
   it.each<[object, string, string]>([
     [
@@ -116,7 +134,7 @@ describe('an option that another one makes meaningless', () => {
       '--max-steps: expected it instead of --epochs',
     ],
     [{ patience: 2 }, 'patience: expected dev beside it', '--patience: expected --dev beside it'],
-    [{ evaluateEvery: 5 }, 'evaluateEvery: expected dev beside it', '--evaluate-every: expected --dev beside it'],
+    [{ evalSteps: 5 }, 'evalSteps: expected dev beside it', '--eval-steps: expected --dev beside it'],
     [{ devLimit: 5 }, 'devLimit: expected dev beside it', '--dev-limit: expected --dev beside it'],
     ...(['learningRate', 'warmupSteps'] as const).map((option): [object, string, string] => {
       const expected =
@@ -126,30 +144,34 @@ describe('an option that another one makes meaningless', () => {
     }),
   ])('is refused: %j', async (options, message, flagMessage) => {
     await expect(resolveTraining({ ...required, ...options })).rejects.toThrow(message);
-    await expect(trainingConfiguration({ ...flags, ...options })).rejects.toThrow(flagMessage);
+    await expect(resolveTraining({ ...required, ...options }, { nameOf: flagOf })).rejects.toThrow(flagMessage);
     await expect(resolvePretraining({ model: 'micro', text: 'a.txt', out: '/tmp/out', ...options })).rejects.toThrow(
       message,
     );
   });
 
   it('is taken where it has an effect, and where it says that there is none', async () => {
-    for (const options of [{ patience: 2 }, { evaluateEvery: 5 }, { devLimit: 5 }]) {
+    for (const options of [{ patience: 2 }, { evalSteps: 5 }, { devLimit: 5 }]) {
       expect(await resolveTraining({ ...withDev, ...options })).toBeDefined();
     }
-    const none = { patience: 0, evaluateEvery: 0, devLimit: 0 };
+    const none = { patience: 0, evalSteps: 0, devLimit: 0 };
     expect(await resolveTraining({ ...required, ...none })).toMatchObject({ settings: { patience: 0 } });
   });
 
   it('is no other of a preset or a file, over which the command line wins', async () => {
-    const { settings } = await trainingConfiguration({ ...flags, preset: 'notebook', maxSteps: 5 });
+    const { settings } = await resolveTraining({ ...required, preset: 'notebook', maxSteps: 5 });
     expect(settings).toMatchObject({ maxSteps: 5 });
-    const relative = { optimizer: 'adafactor-relative' };
-    expect(await trainingConfiguration({ ...flags, preset: 'notebook', ...relative })).toBeDefined();
-    expect(layered<TrainerFlags>({ learningRate: 1, warmupSteps: 2, seed: 2 }, relative)).toEqual({
+    const relative = { optimizer: 'adafactor-relative' } as const;
+    expect(await resolveTraining({ ...required, preset: 'notebook', ...relative })).toBeDefined();
+    expect(layered<Partial<TrainOptions>>({ learningRate: 1, warmupSteps: 2, seed: 2 }, relative)).toEqual({
       ...relative,
       seed: 2,
     });
     expect(layered({ maxSteps: 5, seed: 2 }, { epochs: 1 })).toEqual({ epochs: 1, seed: 2 });
+    expect(layered<Partial<TrainOptions>>({ lora: { rank: 4, alpha: 2 } }, { lora: { alpha: 8 } })).toEqual({
+      lora: { rank: 4, alpha: 8 },
+    });
+    expect(layered<Partial<TrainOptions>>({ lora: { rank: 4 } }, { lora: false })).toEqual({ lora: false });
     expect(layered({ maxSteps: 5, seed: 2 }, { seed: 3 })).toEqual({ maxSteps: 5, seed: 3 });
   });
 });
@@ -193,12 +215,14 @@ describe('labelling', () => {
     ['--threads', '-1', 'threads', -1, `${threads}, got -1`],
     ['--dtype', 'int8', 'dtype', 'int8', 'one of fp32, q8, q4, got int8'],
   ])('%s %s, %s: %j', (flag, text, option, value, sentence) => {
-    expect(() => parseOptions([flag, text], labellingRuntimeOptions)).toThrow(`${flag}: expected ${sentence}`);
+    expect(() => parseOptions([flag, text], loadingTable)).toThrow(`${flag}: expected ${sentence}`);
     expect(() => checkOptions({ [option]: value }, loadingRules)).toThrow(`${option}: expected ${sentence}`);
   });
 
   it('takes what is left out', () => {
-    expect(() => checkOptions({ decoding: undefined, beams: undefined, task: undefined }, taggingRules)).not.toThrow();
+    expect(() =>
+      checkOptions({ decoding: undefined, numBeams: undefined, task: undefined }, taggingRules),
+    ).not.toThrow();
   });
 
   it('refuses what is no object', () => {

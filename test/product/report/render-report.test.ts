@@ -195,7 +195,9 @@ function evilReport(text: string): ReportData {
     details: { [text]: text },
     scores: [{ name: text, value: 0.5 }],
     evaluation: { ...evaluation, spans_per_type: { [text]: { precision: 1, recall: 1, f1: 1, support: 1 } } },
-    noise: [{ kind: text as NoiseKind, points: [{ rate: 0, changed: 0, accuracy: 1, macro_f1: 1, intervals: {} }] }],
+    noise: [
+      { kind: text as NoiseKind, points: [{ rate: 0, changed: 0, draws: 1, accuracy: 1, macro_f1: 1, intervals: {} }] },
+    ],
     errors: [{ words, word: 0, gold: text, predicted: text, where: text }],
     history: {
       steps: [{ step: 1, loss: 1, learningRate: 1, parts: { [text]: 1, b: 1 } }],

@@ -112,6 +112,7 @@ export function sampleModel(name: string, errorRate: number, seed: number): Repo
         const accuracy = evaluation.accuracy - rate * (0.18 + 0.12 * index) - rate * errorRate;
         return {
           rate,
+          draws: 1,
           accuracy,
           changed: rate,
           macro_f1: accuracy,

@@ -22,8 +22,8 @@ const { config: t5 } = presets.micro;
 const config = { maxSourceLength: 64, hasEncoderLoss: true };
 const weights = createArena(parameterShapes(t5));
 initializeWeights(weights, t5, { seed: 3, fromScratch: true });
-const runtime = createModelRuntime(t5, await openDevice('cpu'), { memory: weights.tensors });
-const decoders = createDecoders(createT5SequenceModel(runtime));
+const runtime = createModelRuntime(await openDevice('cpu'), { memory: weights.tensors });
+const decoders = createDecoders(createT5SequenceModel(t5, runtime));
 afterAll(() => decoders.dispose());
 const tagsOf = (name: FormatName): readonly string[] =>
   name === 'spans' ? ['O', 'B-X', 'I-X'] : ['NOUN', 'VERB', 'X'];
@@ -78,10 +78,10 @@ describe.each(formatNames)('a labeller for %s', (name) => {
   });
 
   it('writes well-formed labels with beams, too', async () => {
-    const labels = await labeller.label(sentences, { decoding: 'constrained', beams: 3 });
+    const labels = await labeller.label(sentences, { decoding: 'constrained', numBeams: 3 });
     expect(labels.every(({ wellFormed }) => wellFormed)).toBe(true);
     expect(labels.map(({ confidences = [] }) => confidences.length)).toEqual(sentences.map(({ length }) => length));
-    const free = await labeller.label(sentences, { decoding: 'free', beams: 2 });
+    const free = await labeller.label(sentences, { decoding: 'free', numBeams: 2 });
     expect(free.map((label) => label.tags.length)).toEqual(sentences.map(({ length }) => length));
   });
 
@@ -114,10 +114,13 @@ describe('options that do not go together', () => {
 
   it.each([
     { options: { decoding: 'constrained', bias: { Y: 1 } }, message: 'bias: expected a tag of the model\'s, got "Y"' },
-    { options: { decoding: 'free', bias: { X: 1 } }, message: 'decode free: expected neither a bias nor alternatives' },
-    { options: { decoding: 'free', alternatives: 2 }, message: 'decode free: expected neither a bias nor' },
-    { options: { decoding: 'encoder', beams: 2 }, message: 'decode encoder: expected one beam, got 2' },
-    { options: { decoding: 'constrained', beams: 2, alternatives: 2 }, message: 'alternatives: expected one beam' },
+    {
+      options: { decoding: 'free', bias: { X: 1 } },
+      message: 'decoding free: expected neither a bias nor alternatives',
+    },
+    { options: { decoding: 'free', alternatives: 2 }, message: 'decoding free: expected neither a bias nor' },
+    { options: { decoding: 'encoder', numBeams: 2 }, message: 'decoding encoder: expected one beam, got 2' },
+    { options: { decoding: 'constrained', numBeams: 2, alternatives: 2 }, message: 'alternatives: expected one beam' },
   ] as const)('refuses $options', async ({ options, message }) => {
     await expect(labeller.label(sentences, options)).rejects.toThrow(message);
   });
@@ -153,7 +156,7 @@ describe('decoding by the encoder', () => {
   it.each(['encoder', 'joint'] as const)('is refused for a format without markers: %s', async (decoding) => {
     const labeller = createLabeller(decoders, createFormat('tags', tags), config);
     await expect(labeller.label(sentences, { decoding })).rejects.toThrow(
-      `decode ${decoding}: expected a format with word markers, got tags`,
+      `decoding ${decoding}: expected a format with word markers, got tags`,
     );
   });
 });
@@ -193,8 +196,8 @@ describe('joint decoding', () => {
 
   it.each(['ids', 'sentinel'] as const)('gives a known tag to every word, with beams, too: %s', async (name) => {
     const labeller = createLabeller(decoders, createFormat(name, tags), config);
-    for (const beams of [1, 3]) {
-      const labels = await labeller.label(sentences, { decoding: 'joint', beams });
+    for (const numBeams of [1, 3]) {
+      const labels = await labeller.label(sentences, { decoding: 'joint', numBeams });
       expect(labels.map((label) => label.tags.length)).toEqual(sentences.map(({ length }) => length));
       expect(labels.every(({ wellFormed }) => wellFormed)).toBe(true);
     }
@@ -233,7 +236,7 @@ describe('a labeller of spans', () => {
     const format = createFormat('ids', schemes.bio, { transitions: schemeTransitions('bio', schemes.bio) });
     const labels = await createLabeller(decoders, format, config).label([...sentences, long], {
       decoding: 'constrained',
-      beams: 3,
+      numBeams: 3,
     });
     for (const { tags: written } of labels) expect(isWellFormed(written, 'bio')).toBe(true);
   });

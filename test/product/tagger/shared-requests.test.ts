@@ -53,12 +53,12 @@ describe('label', () => {
   });
 
   it.each<[WorkerOptions, WorkerOptions, boolean]>([
-    [{}, { batchSize: 32, beams: 1, alternatives: 0, bias: {} }, true],
+    [{}, { batchSize: 32, numBeams: 1, alternatives: 0, bias: {} }, true],
     [{ bias: { A: 1, B: 2 } }, { bias: { B: 2, A: 1 } }, true],
     [{ bias: { A: 1 } }, { bias: { A: 2 } }, false],
     [{}, { task: 'ner' }, false],
     [{}, { decoding: 'encoder' }, false],
-    [{}, { beams: 2 }, false],
+    [{}, { numBeams: 2 }, false],
     [{}, { alternatives: 1 }, false],
     [{}, { batchSize: 8 }, false],
   ])('puts %j and %j together: %s', async (first, second, areTogether) => {

@@ -12,8 +12,8 @@ const corpusOf = (bytes: Uint8Array): TextCorpus => ({
   close: async () => {},
 });
 
-const corruption = { windowLength: 64, noiseDensity: 0.15, meanSpanLength: 5 };
-const settings = { batchSize: 4, accumulation: 2, maxBatchIds: 8192, seed: 1 };
+const corruption = { windowLength: 64, noiseDensity: 0.15, meanNoiseSpanLength: 5 };
+const settings = { batchSize: 4, gradientAccumulationSteps: 2, maxBatchIds: 8192, seed: 1 };
 
 async function windowsOf(epoch: number) {
   const batches = corpusBatches(corpusOf(text), corruption, settings);

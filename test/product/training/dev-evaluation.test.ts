@@ -20,8 +20,8 @@ import type { PreparedTask } from '../../../src/product/training/prepare-tasks.j
 const { config: t5 } = presets.micro;
 const weights = createArena(parameterShapes(t5));
 initializeWeights(weights, t5, { seed: 5, fromScratch: true });
-const runtime = createModelRuntime(t5, await openDevice('cpu'), { memory: weights.tensors });
-const [decoders, scorer] = [createDecoders(createT5SequenceModel(runtime)), createTargetScorer(runtime)];
+const runtime = createModelRuntime(await openDevice('cpu'), { memory: weights.tensors });
+const [decoders, scorer] = [createDecoders(createT5SequenceModel(t5, runtime)), createTargetScorer(t5, runtime)];
 afterAll(async () => {
   await decoders.dispose();
   await scorer.dispose();

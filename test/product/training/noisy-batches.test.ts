@@ -16,7 +16,7 @@ const sentences = Array.from({ length: 400 }, (_, index) => ({
 const windows = trainingWindows(sentences, format, 100);
 const examples = windows.map((window) => encodeWindow(window));
 const lengthOf = ({ sourceIds }: TrainingExample): number => sourceIds.length;
-const plan = { batchSize: 40, accumulation: 1, seed: 1 };
+const plan = { batchSize: 40, gradientAccumulationSteps: 1, seed: 1 };
 
 async function epochOf(noise: WordNoiseSettings, epoch: number): Promise<readonly TrainingExample[]> {
   const source = noisyBatches(windows, examples, lengthOf, noise, plan);
@@ -34,18 +34,18 @@ const spoiled = (all: readonly TrainingExample[]): readonly TrainingExample[] =>
 
 describe('noisyBatches', () => {
   it('spoils the share of the sentences that it is told to, and leaves the others', async () => {
-    const noise: WordNoiseSettings = { kinds: [{ kind: 'typos', rate: 1 }], share: 0.25 };
+    const noise: WordNoiseSettings = { noise: { typos: 1 }, noiseShare: 0.25 };
     const all = await epochOf(noise, 0);
     expect(all).toHaveLength(400);
     expect(Math.abs(spoiled(all).length - 100)).toBeLessThan(30);
     expect(all.filter((example) => examples.includes(example)).length).toBeGreaterThan(250);
-    expect(spoiled(await epochOf({ ...noise, share: 1 }, 0))).toHaveLength(400);
-    expect(spoiled(await epochOf({ ...noise, share: 0 }, 0))).toEqual([]);
+    expect(spoiled(await epochOf({ ...noise, noiseShare: 1 }, 0))).toHaveLength(400);
+    expect(spoiled(await epochOf({ ...noise, noiseShare: 0 }, 0))).toEqual([]);
   });
 
   it('spoils each sentence in one of the ways, all equally often', async () => {
-    const kinds = [{ kind: 'uppercase', rate: 1 } as const, { kind: 'lowercase', rate: 1 } as const];
-    const all = (await epochOf({ kinds, share: 1 }, 0)).map(textOf);
+    const noise = { uppercase: 1, lowercase: 1 };
+    const all = (await epochOf({ noise, noiseShare: 1 }, 0)).map(textOf);
     const upper = all.filter((text) => /^SOME WORD N\d+$/.test(text)).length;
     const lower = all.filter((text) => /^some word n\d+$/.test(text)).length;
     expect(upper + lower).toBe(400);
@@ -54,7 +54,7 @@ describe('noisyBatches', () => {
 
   it('leaves the tags as they are', async () => {
     const { targetIds, markers } = encodeWindow(windows[0] ?? expect.fail());
-    for (const example of await epochOf({ kinds: [{ kind: 'typos', rate: 0.5 }], share: 1 }, 0)) {
+    for (const example of await epochOf({ noise: { typos: 0.5 }, noiseShare: 1 }, 0)) {
       expect(example.targetIds).toEqual(targetIds);
       expect(example.markers?.ids).toEqual(markers?.ids);
       expect(example.markers?.positions.map((position) => example.sourceIds[position] ?? 0)).toEqual(
@@ -64,7 +64,7 @@ describe('noisyBatches', () => {
   });
 
   it('spoils other words in each epoch, and the same ones when a step is made again', async () => {
-    const noise: WordNoiseSettings = { kinds: [{ kind: 'typos', rate: 0.3 }], share: 0.5 };
+    const noise: WordNoiseSettings = { noise: { typos: 0.3 } };
     const [first, again, second] = [await epochOf(noise, 0), await epochOf(noise, 0), await epochOf(noise, 1)];
     expect(again).toEqual(first);
     const both = new Set(spoiled(first).map(textOf));

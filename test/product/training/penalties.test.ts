@@ -28,7 +28,7 @@ async function gradientsOf(formatName: (typeof formatNames)[number], penalty?: P
   const format = createFormat(formatName, tagSet);
   const examples = trainingExamples(sentences, format, 100, penalty ? { avoid, penalty } : {});
   const encoderLossWeight = format.encodeMarkerTargets ? encoderWeight : 0;
-  const trainee = createT5Trainee(config, weights, { dropoutRate: 0, encoderLossWeight, ...(penalty && { penalty }) });
+  const trainee = createT5Trainee(config, weights, { dropout: 0, encoderLossWeight, ...(penalty && { penalty }) });
   const step = createGradientStep(trainee, compile, []);
   const losses = await step.run(trainee.collate(examples, examples), 0, true);
   const outputLayer = Float32Array.from(step.gradients.tensors.get('lm_head.weight')?.data as Float32Array);

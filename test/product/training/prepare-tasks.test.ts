@@ -50,13 +50,13 @@ describe('prepareTasks', () => {
       code: 'data',
       message: expect.stringContaining('task column:2: expected tags of at most 1000 characters, got "xxx'),
     });
-    const files = { column: 'column:2', trainFiles: [path('train.txt')], devFiles: [] };
+    const files = { column: 'column:2', train: path('train.txt') };
     for (const [task, message] of [
-      [{ name: 'x'.repeat(1001) }, 'tasks: name: expected a name of at most 1000 characters'],
-      [{ name: 'a', prefix: 'x'.repeat(10_001) }, 'tasks: prefix: expected a text of at most 10000 characters'],
+      [{ name: 'x'.repeat(1001) }, 'tasks: task 1: name: expected a name of at most 1000 characters'],
+      [{ name: 'a', prefix: 'x'.repeat(10_001) }, 'tasks: task 1: prefix: expected a text of at most 10000 characters'],
     ] as const) {
       await expect(settle({ tasks: [{ ...files, ...task }] })).rejects.toMatchObject({
-        code: 'config',
+        code: 'usage',
         message: expect.stringContaining(message),
       });
     }
@@ -70,11 +70,11 @@ describe('prepareTasks', () => {
   });
 
   it('gives the tasks one inventory', async () => {
-    const files = { trainFiles: [path('train.txt')], devFiles: [] };
+    const files = { train: path('train.txt') };
     const { config } = await settle({
       tasks: [
         { name: 'first', column: 'column:2', ...files },
-        { name: 'second', column: 'column:2', trainFiles: [path('dev.txt')], devFiles: [] },
+        { name: 'second', column: 'column:2', train: path('dev.txt') },
       ],
     });
     expect(config.tags).toEqual(['A', 'B', 'C', 'D']);
@@ -112,7 +112,7 @@ describe('prepareTasks', () => {
     [
       'two tasks of one name',
       {
-        tasks: ['a', 'a'].map((name) => ({ name, column: 'column:2', trainFiles: [path('train.txt')], devFiles: [] })),
+        tasks: ['a', 'a'].map((name) => ({ name, column: 'column:2', train: path('train.txt') })),
       },
       'tasks: expected different names, got a twice',
     ],
@@ -120,13 +120,13 @@ describe('prepareTasks', () => {
       'a scheme that the format does not write',
       {
         format: 'spans',
-        tasks: [{ name: 'a', column: 'column:2', scheme: 'bioes', trainFiles: [path('ner.txt')], devFiles: [] }],
+        tasks: [{ name: 'a', column: 'column:2', scheme: 'bioes', train: path('ner.txt') }],
       },
       'task a: expected scheme bio, which format spans writes, got bioes',
     ],
     [
       'what is said of another kind of files',
-      { reading: { separator: ';' } },
+      { separator: ';' },
       '--separator: expected a file of kind csv beside it, got columns',
     ],
     ['no files', { train: [] }, 'task column:2: expected files to learn from, got none'],

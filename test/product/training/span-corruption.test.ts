@@ -6,7 +6,7 @@ import { corruptSpans, spanCounts } from '../../../src/product/training/span-cor
 import { restoreSpans } from './restore-spans.js';
 
 const sentinels = { first: 258, eosId: 1 };
-const settings = { noiseDensity: 0.15, meanSpanLength: 20 };
+const settings = { noiseDensity: 0.15, meanNoiseSpanLength: 20 };
 const idsOf = (length: number): number[] => Array.from({ length }, (_, index) => 3 + (index % 200));
 
 describe('corruptSpans', () => {
@@ -17,10 +17,10 @@ describe('corruptSpans', () => {
         fc.double({ min: 0.01, max: 0.99, noNaN: true }),
         fc.integer({ min: 1, max: 40 }),
         fc.integer(),
-        (ids, noiseDensity, meanSpanLength, seed) => {
-          fc.pre(spanCounts(ids.length, { noiseDensity, meanSpanLength }).spans <= 100);
+        (ids, noiseDensity, meanNoiseSpanLength, seed) => {
+          fc.pre(spanCounts(ids.length, { noiseDensity, meanNoiseSpanLength }).spans <= 100);
           const random = createRandom(seed, 'test');
-          const corrupted = corruptSpans(ids, { noiseDensity, meanSpanLength }, sentinels, random);
+          const corrupted = corruptSpans(ids, { noiseDensity, meanNoiseSpanLength }, sentinels, random);
           expect(restoreSpans(corrupted)).toEqual(ids);
         },
       ),
@@ -45,7 +45,7 @@ describe('corruptSpans', () => {
       const random = createRandom(seed, 'ways');
       const { sourceIds } = corruptSpans(
         [3, 4, 5, 6, 7, 8],
-        { noiseDensity: 0.5, meanSpanLength: 1.5 },
+        { noiseDensity: 0.5, meanNoiseSpanLength: 1.5 },
         sentinels,
         random,
       );
@@ -76,7 +76,7 @@ describe('spanCounts', () => {
   it('leaves something and cuts something, however short the text', () => {
     for (let length = 2; length < 50; length++) {
       for (const noiseDensity of [0.001, 0.15, 0.5, 0.999]) {
-        const { noise, spans } = spanCounts(length, { noiseDensity, meanSpanLength: 3 });
+        const { noise, spans } = spanCounts(length, { noiseDensity, meanNoiseSpanLength: 3 });
         expect(noise).toBeGreaterThanOrEqual(spans);
         expect(length - noise).toBeGreaterThanOrEqual(spans);
         expect(spans).toBeGreaterThanOrEqual(1);

@@ -8,8 +8,8 @@ import { formatT5Config } from '../../../src/network/t5/config.js';
 import { parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
 import { presets } from '../../../src/network/t5/presets.js';
 import { resolveTraining } from '../../../src/node/training/resolve-options.js';
+import { modelCard } from '../../../src/product/cards/model-card.js';
 import { formatTaggerConfig, type TaggerConfig } from '../../../src/product/model/tagger-config.js';
-import { modelCard } from '../../../src/product/training/model-card.js';
 import { fixturePath } from '../../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
@@ -19,35 +19,31 @@ const required = { model, train: 'a.conllu', out: '/tmp/out' };
 
 describe('resolveTraining', () => {
   it.each([
-    [
-      'a checkpoint',
-      required,
-      { optimizer: 'adafactor', learningRate: 3e-4, batchSize: 8, epochs: 3, dropoutRate: 0.1 },
-    ],
+    ['a checkpoint', required, { optimizer: 'adafactor', learningRate: 3e-4, batchSize: 8, epochs: 3, dropout: 0.1 }],
     [
       'an adapter',
       { ...required, lora: true },
-      { optimizer: 'adamw', learningRate: 1e-3, batchSize: 8, epochs: 3, dropoutRate: 0.1 },
+      { optimizer: 'adamw', learningRate: 1e-3, batchSize: 8, epochs: 3, dropout: 0.1 },
     ],
     [
       'random weights',
       { ...required, model: 'micro' },
-      { optimizer: 'muon', learningRate: 4e-3, batchSize: 32, epochs: 15, dropoutRate: 0.1 },
+      { optimizer: 'muon', learningRate: 4e-3, batchSize: 32, epochs: 15, dropout: 0.1 },
     ],
     [
       'random weights and another optimizer',
       { ...required, model: 'micro', optimizer: 'adamw' as const },
-      { optimizer: 'adamw', learningRate: 2e-3, batchSize: 32, epochs: 15, dropoutRate: 0.1 },
+      { optimizer: 'adamw', learningRate: 2e-3, batchSize: 32, epochs: 15, dropout: 0.1 },
     ],
     [
       'a model that ships',
       { ...required, model: 'pos-en' },
-      { optimizer: 'adamw', learningRate: 5e-4, batchSize: 16, epochs: 5, dropoutRate: 0 },
+      { optimizer: 'adamw', learningRate: 5e-4, batchSize: 16, epochs: 5, dropout: 0 },
     ],
   ])('suits %s', async (_, options, expected) => {
     const { settings, encoderLossWeight } = await resolveTraining(options);
-    const { optimizer, learningRate, batchSize, epochs, dropoutRate } = settings;
-    expect({ optimizer: optimizer.name, learningRate, batchSize, epochs, dropoutRate }).toEqual(expected);
+    const { optimizer, learningRate, batchSize, epochs, dropout } = settings;
+    expect({ optimizer: optimizer.name, learningRate, batchSize, epochs, dropout }).toEqual(expected);
     expect(encoderLossWeight).toBe(options.model === model ? 0 : 1);
   });
 
@@ -64,12 +60,12 @@ describe('resolveTraining', () => {
   };
 
   it.each([
-    ['a small one', 256, { optimizer: 'adamw', learningRate: 5e-4, batchSize: 16, epochs: 5, dropoutRate: 0 }],
-    ['a large one', 1472, { optimizer: 'adafactor', learningRate: 3e-4, batchSize: 8, epochs: 3, dropoutRate: 0.1 }],
+    ['a small one', 256, { optimizer: 'adamw', learningRate: 5e-4, batchSize: 16, epochs: 5, dropout: 0 }],
+    ['a large one', 1472, { optimizer: 'adafactor', learningRate: 3e-4, batchSize: 8, epochs: 3, dropout: 0.1 }],
   ])('trains a tagger of one’s own further as it has learned: %s', async (_, modelDim, expected) => {
     const { settings, ...configuration } = await resolveTraining({ ...required, model: taggerOf(modelDim) });
-    const { optimizer, learningRate, batchSize, epochs, dropoutRate } = settings;
-    expect({ optimizer: optimizer.name, learningRate, batchSize, epochs, dropoutRate }).toEqual(expected);
+    const { optimizer, learningRate, batchSize, epochs, dropout } = settings;
+    expect({ optimizer: optimizer.name, learningRate, batchSize, epochs, dropout }).toEqual(expected);
     expect(configuration).toMatchObject({ encoderLossWeight: 1, format: 'ids', maxSourceLength: 200 });
   });
 
@@ -103,7 +99,7 @@ describe('resolveTraining', () => {
   });
 
   it('takes what is said, and fills in the rest of an adapter', async () => {
-    const lora = { rank: 4, dropoutRate: 0.2, fullModules: ['lm_head'] };
+    const lora = { rank: 4, dropout: 0.2, modulesToSave: ['lm_head'] };
     const given = {
       ...required,
       lora,
@@ -116,10 +112,10 @@ describe('resolveTraining', () => {
     };
     const configuration = await resolveTraining(given);
     expect(configuration.lora).toEqual({
-      ...{ rank: 4, alpha: 8, rankStabilized: false, dropoutRate: 0.2, targetModules: 'all-linear' },
-      ...{ fullModules: ['lm_head'], rankPattern: {}, alphaPattern: {} },
+      ...{ rank: 4, alpha: 8, rankStabilized: false, dropout: 0.2, targetModules: 'all-linear' },
+      ...{ modulesToSave: ['lm_head'], rankPattern: {}, alphaPattern: {} },
     });
-    expect(configuration.settings).toMatchObject({ learningRate: 1, seed: 7, branchDropoutRate: 0.2 });
+    expect(configuration.settings).toMatchObject({ learningRate: 1, seed: 7, branchDropout: 0.2 });
     expect(configuration.tasks).toEqual([{ name: 'ner', column: 'ner', trainFiles: ['a', 'b'], devFiles: ['c'] }]);
     expect(configuration).toMatchObject({ format: 'tags', model });
   });
@@ -167,7 +163,8 @@ describe('modelCard', () => {
         out: '/x/my-tagger',
       })),
       model: `google/byt5-small@${commit}`,
-      card: { languages: ['en', 'de'], licence: 'apache-2.0' },
+      language: ['en', 'de'],
+      license: 'apache-2.0',
     };
     const metrics = { accuracy: 0.9125, macro_f1: 0.8, loss: 0.25 };
     const evaluation = { type: 'evaluation', step: 30, metrics, score: 0.9125, isBest: true, seconds: 1 } as const;

@@ -1,7 +1,7 @@
 """The losses of bytetag's training and of this one, step by step, from the same weights and on the same batch.
 
     head -16 varied.jsonl > few.jsonl
-    npx bytetag train --model FOLDER --task tasks.json --train few.jsonl --encoder-loss 1 --dropout 0 --optimizer muon --batch-size 1000 \
+    npx bytetag train --model FOLDER --task tasks.json --train few.jsonl --encoder-loss-weight 1 --dropout 0 --optimizer muon --batch-size 1000 \
         --max-batch-ids 1000000 --max-steps 8 --learning-rate 4e-3 --schedule constant --warmup-steps 0 --out RUN
     python compare.py --model FOLDER --train few.jsonl --run RUN
 """

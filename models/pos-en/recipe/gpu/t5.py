@@ -1,4 +1,4 @@
-"""T5's loss on batches of tagged sentences, in PyTorch: what `bytetag train --format ids --encoder-loss 1` minimises (src/t5), for a GPU."""
+"""T5's loss on batches of tagged sentences, in PyTorch: what `bytetag train --format ids --encoder-loss-weight 1` minimises (src/t5), for a GPU."""
 
 import math
 

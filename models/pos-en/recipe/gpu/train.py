@@ -1,4 +1,4 @@
-"""Trains a tagger on a GPU, as `bytetag train --format ids --encoder-loss 1 --dropout 0 --optimizer muon` does.
+"""Trains a tagger on a GPU, as `bytetag train --format ids --encoder-loss-weight 1 --dropout 0 --optimizer muon` does.
 
     python train.py --model FOLDER --train FILE.jsonl .. --dev FILE.conllu --steps N --learning-rate X --out FOLDER
 

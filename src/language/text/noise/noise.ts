@@ -44,8 +44,8 @@ const slips = [swap, drop, double, neighbour];
 /** Applies one of the four typos above at random, or another one if it does not change the word. */
 const typos: Perturbation = (word, random) => {
   for (const slip of random.shuffle([...slips])) {
-    const spoiled = slip(word, random);
-    if (spoiled !== word) return spoiled;
+    const noisy = slip(word, random);
+    if (noisy !== word) return noisy;
   }
   return word;
 };
@@ -53,8 +53,8 @@ const typos: Perturbation = (word, random) => {
 /** Changes the case of one letter or of all letters. */
 const changeCase: Perturbation = (word, random) => {
   const other = (text: string): string => (text === text.toLowerCase() ? text.toUpperCase() : text.toLowerCase());
-  const spoiled = random.below(2) === 0 ? other(word) : replaceOne(word, (grapheme) => [other(grapheme)], random);
-  return spoiled === word ? other(word) : spoiled;
+  const noisy = random.below(2) === 0 ? other(word) : replaceOne(word, (grapheme) => [other(grapheme)], random);
+  return noisy === word ? other(word) : noisy;
 };
 
 /** Replaces every letter that looks like a digit by that digit. */

@@ -55,7 +55,7 @@ export interface PageBudget {
 
 /** The limits for a file. @param fileBytes the size of the file */
 export function createPageBudget(fileBytes: number): PageBudget {
-  const purse = (most: number, what: string) => {
+  const limit = (most: number, what: string) => {
     let total = 0;
     return (count: number): void => {
       total += count;
@@ -64,9 +64,9 @@ export function createPageBudget(fileBytes: number): PageBudget {
     };
   };
   return {
-    takePacked: purse(fileBytes, 'bytes of columns'),
-    takeBytes: purse(Math.max(usualBytes, bytesPerByte * fileBytes), 'unpacked bytes'),
-    takeValues: purse(Math.max(usualValues, valuesPerByte * fileBytes), 'values'),
+    takePacked: limit(fileBytes, 'bytes of columns'),
+    takeBytes: limit(Math.max(usualBytes, bytesPerByte * fileBytes), 'unpacked bytes'),
+    takeValues: limit(Math.max(usualValues, valuesPerByte * fileBytes), 'values'),
   };
 }
 

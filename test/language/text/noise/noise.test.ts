@@ -21,9 +21,9 @@ describe.each(noiseKinds)('noise of kind %s', (kind) => {
   it('keeps the number of words, and never empties one or breaks its characters', () => {
     fc.assert(
       fc.property(words, fc.integer(), (given, seed) => {
-        const spoiled = addNoise(given, kind, 1, createRandom(seed));
-        expect(spoiled.map((word) => word === '')).toEqual(given.map((word) => word === ''));
-        expect(spoiled.map(isWhole)).toEqual(given.map(isWhole));
+        const noisy = addNoise(given, kind, 1, createRandom(seed));
+        expect(noisy.map((word) => word === '')).toEqual(given.map((word) => word === ''));
+        expect(noisy.map(isWhole)).toEqual(given.map(isWhole));
       }),
     );
   });

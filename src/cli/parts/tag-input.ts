@@ -1,0 +1,228 @@
+// Reads the input of `bytetag tag` as items to label. Each item has one output.
+import { describeValue } from '../../foundation/describe-value.js';
+import { BytetagError } from '../../foundation/errors.js';
+import { parseColumn } from '../../language/data/column.js';
+import type { ConlluSentence } from '../../language/data/conllu.js';
+import { isListOfNames, readRecords, recordSentences } from '../../language/data/jsonl.js';
+import { type LineSource, lineError, readLines } from '../../language/data/lines.js';
+import { type FileKind, type FileReading, fileKinds } from '../../language/data/reading.js';
+import { type DataRecord, tokenKeyOf } from '../../language/data/record.js';
+import type { ColumnLines } from '../../language/data/sentence.js';
+import { parseTextRecord } from '../../language/data/text-record.js';
+import { placedSentences } from '../../language/data/text-sentences.js';
+import { locateWords, type Place } from '../../language/spans/character-spans.js';
+import { segmentText } from '../../language/text/segment.js';
+import { readSentencesIn } from '../../node/data/read-sentences.js';
+
+/** Kinds of input: raw text, words between spaces, and every kind of labelled file. */
+export const inputs = ['text', 'tokens', ...fileKinds] as const;
+
+/** One of them. */
+export type Input = (typeof inputs)[number];
+
+/** The text that contains an item's words. */
+export interface ItemText {
+  readonly text: string;
+  /** The number of the line, counted from 1, or of the record. */
+  readonly line: number;
+  /** The places of all words, in UTF-16 units, sentence by sentence. */
+  readonly places: readonly (readonly Place[])[];
+  /** The same for the whole text, if the item is only a part of it. */
+  readonly allPlaces: readonly (readonly Place[])[];
+  /** White space before the first word, including blank lines. */
+  readonly before: string;
+  /** White space after the last word up to the next item, including the line break. */
+  readonly after: string;
+}
+
+/** Something to label that has one output. */
+export interface Item {
+  /** The words of each sentence; empty if there is nothing to label. */
+  readonly sentences: readonly (readonly string[])[];
+  readonly text?: ItemText;
+  readonly conllu?: ConlluSentence;
+  readonly lines?: ColumnLines;
+  /** The cells of a table other than words and tags, by the names of the columns. */
+  readonly cells?: DataRecord;
+  /** The gold tags of the words. */
+  readonly gold?: readonly string[];
+  /** All keys of a JSON record. */
+  readonly record?: DataRecord;
+  /** The text of the record in its line. */
+  readonly recordText?: string;
+  /** Why it cannot be labelled. */
+  readonly error?: BytetagError;
+}
+
+/** How input is read. */
+export interface InputOptions {
+  readonly kind: Input;
+  /** The column of the tags in tables. They are printed next to the predictions. */
+  readonly column: string;
+  readonly reading: FileReading;
+  readonly locale: string | undefined;
+  /** Whether words with tabs and line breaks cannot be printed. */
+  readonly needsPlainWords: boolean;
+  /** Called with a warning about everything that a reader has left out or chosen itself. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+  /** Whether a record that cannot be labelled becomes an item with an error. If false, it ends the command. */
+  readonly keepsErrors: boolean;
+}
+
+/** The items of an input, as a stream. @throws BytetagError `data` for input that cannot be read */
+export async function* readItems(source: LineSource, options: InputOptions): AsyncGenerator<Item> {
+  switch (options.kind) {
+    case 'text':
+      return yield* textItems(source, options.locale);
+    case 'tokens':
+      return yield* tokenItems(source);
+    case 'jsonl':
+      return yield* recordItems(source, options);
+    default:
+      return yield* fileItems(source, options.kind, options);
+  }
+}
+
+/** An item for each sentence. Blank lines belong to the white space between sentences. */
+async function* textItems(source: LineSource, locale: string | undefined): AsyncGenerator<Item> {
+  let blank = '';
+  for await (const { number: line, text, lineBreak } of readLines(source)) {
+    const sentences = segmentText(text, locale);
+    if (sentences.length === 0) blank += text + lineBreak;
+    for (const [index, places] of sentences.entries()) {
+      const before = index === 0 ? blank + text.slice(0, places[0]?.start) : '';
+      const next = sentences[index + 1]?.[0]?.start;
+      const after = text.slice(places.at(-1)?.end, next) + (next === undefined ? lineBreak : '');
+      yield {
+        sentences: [places.map((place) => place.text)],
+        text: { text, line, places: [places], allPlaces: sentences, before, after },
+      };
+      blank = '';
+    }
+  }
+}
+
+/** An item for each line, including blank lines. */
+async function* tokenItems(source: LineSource): AsyncGenerator<Item> {
+  for await (const { number: line, text, lineBreak } of readLines(source)) {
+    const parts = text.split(/[ \t]+/).filter((word) => word !== '');
+    const words = locateWords(parts, text);
+    const before = text.slice(0, words[0]?.start ?? 0);
+    const after = text.slice(words.at(-1)?.end ?? 0) + lineBreak;
+    const places = [words];
+    yield {
+      sentences: parts.length > 0 ? [parts] : [],
+      text: { text, line, places, allPlaces: places, before, after },
+    };
+  }
+}
+
+/** An item for each record. */
+async function* recordItems(source: LineSource, options: InputOptions): AsyncGenerator<Item> {
+  for await (const each of readRecords(source)) {
+    const place = { file: source.name, line: each.line };
+    let written: Pick<Item, 'record' | 'recordText'> = { record: { line: each.line } };
+    try {
+      if ('error' in each) throw each.error;
+      if (isListOfNames(each.record)) continue;
+      written = { record: each.record, recordText: each.text ?? textOfRecord(each.record, place) };
+      const item = recordItem(each.record, place, options);
+      if (options.needsPlainWords) expectPlainWords(item, place);
+      yield { ...item, ...written };
+    } catch (error) {
+      if (!options.keepsErrors || !(error instanceof BytetagError)) throw error;
+      yield { sentences: [], error, ...written };
+    }
+  }
+}
+
+/**
+ * A record of a list, as its own line.
+ * @throws BytetagError `data` for a record that is nested too deeply to be written
+ */
+function textOfRecord(record: DataRecord, { file, line }: InputPlace): string {
+  try {
+    return JSON.stringify(record);
+  } catch {
+    throw lineError(file, line, 'expected a record that can be written again, got one with too many levels');
+  }
+}
+
+/** A place in the input, for messages. */
+interface InputPlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+function recordItem(record: DataRecord, place: InputPlace, { reading, locale }: InputOptions): Item {
+  const fail = (message: string) => lineError(place.file, place.line, message);
+  const tokens = record[tokenKeyOf(Object.keys(record), reading.wordColumn) ?? ''];
+  const text =
+    Array.isArray(tokens) && tokens.every((token) => typeof token === 'string')
+      ? undefined
+      : parseTextRecord(record, { withSpans: false }, fail);
+  if (text !== undefined) {
+    const places = placedSentences(text, reading.spanOffsets ?? text.unit ?? 'codepoints', locale, fail);
+    const sentences = places.map((sentence) => sentence.map((word) => word.text));
+    const around = { allPlaces: places, before: '', after: '' };
+    return { sentences, record, text: { text: text.text, line: place.line, places, ...around } };
+  }
+  return { sentences: Array.from(recordSentences(record, place, undefined, reading), ({ words }) => words), record };
+}
+
+/** Whether a word or tag contains characters that would end a line or a column in the output. */
+export function breaksLines(text: string): boolean {
+  return /[\t\r\n]/.test(text);
+}
+
+/** @throws BytetagError `data` for a word or gold tag that would end a line or a column in the output */
+function expectPlainWords({ sentences, gold = [] }: Item, { file, line }: InputPlace): void {
+  const hint = '--output jsonl takes any';
+  for (const [kind, texts] of [
+    ['words', sentences.flat()],
+    ['tags', gold],
+  ] as const) {
+    const text = texts.find(breaksLines);
+    if (text === undefined) continue;
+    throw lineError(file, line, `expected ${kind} without tabs and line breaks, got ${describeValue(text)} (${hint})`);
+  }
+}
+
+/** The cells that JSON can hold. Others, such as the bytes of an image, are undefined. */
+function writableCells(cells: DataRecord): DataRecord {
+  return Object.fromEntries(Object.entries(cells).map(([name, cell]) => [name, writable(cell)]));
+}
+
+function writable(cell: unknown): unknown {
+  try {
+    const toJson = (_: string, value: unknown): unknown => {
+      if (value instanceof Uint8Array) throw new BytetagError('data', 'expected a text, got bytes');
+      // Parquet files can have whole numbers of 64 bits.
+      if (typeof value !== 'bigint') return value;
+      return BigInt.asIntN(53, value) === value ? Number(value) : String(value);
+    };
+    return JSON.parse(JSON.stringify(cell, toJson) ?? 'null');
+  } catch {
+    return undefined;
+  }
+}
+
+/** An item for each sentence of a labelled file. */
+async function* fileItems(source: LineSource, kind: FileKind, options: InputOptions): AsyncGenerator<Item> {
+  const isTable = kind === 'csv' || kind === 'tsv' || kind === 'parquet';
+  const column = isTable ? parseColumn(options.column) : undefined;
+  const file = kind === 'parquet' && source.path !== undefined ? source.path : source;
+  const reading = { ...options.reading, willBeWritten: true, onWarning: options.onWarning };
+  for await (const { words, tags, conllu, lines, line, cells } of readSentencesIn(file, kind, column, reading)) {
+    const item = { sentences: words.length > 0 ? [words] : [], ...(tags && { gold: tags }) };
+    if (options.needsPlainWords && conllu === undefined && lines === undefined) {
+      expectPlainWords(item, { file: source.name, line });
+    }
+    yield {
+      ...item,
+      ...(conllu && { conllu }),
+      ...(lines && { lines }),
+      ...(cells && { cells: writableCells(cells) }),
+    };
+  }
+}
