@@ -65,7 +65,7 @@ try {
       dtype,
       `${(statSync(path).size / 1e6).toFixed(1)} MB`,
       `${(100 * accuracy).toFixed(2)}%`,
-      `${(100 * structure.well_formed).toFixed(1)}%`,
+      `${(100 * structure.wellFormed).toFixed(1)}%`,
       (sentences.length / seconds).toFixed(0),
     ];
     console.log(`| ${cells.join(' | ')} |`);

@@ -8,7 +8,7 @@ const signal = AbortSignal.timeout(10 * 60 * 1000);
 try {
   const { report, sentences } = await evaluate({ model, data: file, signal });
   const { low, high } = report.intervals.accuracy ?? {};
-  console.log(`clean: ${report.accuracy} (${low} to ${high}), well-formed ${report.structure.well_formed}`);
+  console.log(`clean: ${report.accuracy} (${low} to ${high}), well-formed ${report.structure.wellFormed}`);
 
   const tagger = await Tagger.load(model);
   const [{ tags }] = tagger.config.tasks;

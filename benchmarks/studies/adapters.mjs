@@ -101,7 +101,7 @@ for (const target of targets) {
       `${best.rate}`,
       parametersOf(arm).toLocaleString('en-US'),
       ...[constrained, free, encoder].map(({ accuracy }) => percent(accuracy)),
-      percent(free.structure.well_formed),
+      percent(free.structure.wellFormed),
       `${(await secondsPerStep(arm)).toFixed(2)} s`,
     ]);
   }

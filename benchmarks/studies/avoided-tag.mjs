@@ -9,7 +9,7 @@ const biases = [-0.5, -2, -8];
 
 const measured = [];
 const record = (loss, strength, report) => {
-  const { predicted, precision, recall, support } = report.per_tag[avoidedTag];
+  const { predicted, precision, recall, support } = report.perTag[avoidedTag];
   const { accuracy, tokens } = report;
   measured.push({ loss, strength, rate: predicted / tokens, gold: support / tokens, precision, recall, accuracy });
 };

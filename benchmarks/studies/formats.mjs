@@ -49,9 +49,9 @@ publish('formats', [
       withInterval(constrained),
       withInterval(free),
       encoder ? withInterval(encoder) : '',
-      percent(free.structure.well_formed, 1),
-      percent(constrained.structure.well_formed, 1),
-      percent(untrained.find((arm) => arm.format === format).constrained.structure.well_formed, 1),
+      percent(free.structure.wellFormed, 1),
+      percent(constrained.structure.wellFormed, 1),
+      percent(untrained.find((arm) => arm.format === format).constrained.structure.wellFormed, 1),
     ]),
   ),
   table(

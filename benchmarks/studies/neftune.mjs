@@ -7,10 +7,10 @@ const measured = [];
 for (const seed of noisySeeds) {
   for (const arm of [{ ...baseline(seed), scale: 'none', alpha: 0 }, ...noisyArms(seed)]) {
     await trained(arm);
-    const { accuracy, macro_f1 } = await evaluated(arm, 'constrained');
+    const { accuracy, macroF1 } = await evaluated(arm, 'constrained');
     const noisy = await evaluated(arm, 'typos', ['--noise', 'typos:0.3']);
     const label = arm.alpha === 0 ? 'none' : `${arm.scale} ${arm.alpha}`;
-    measured.push({ label, seed, accuracy, macro_f1, typos: noisy.noise[0].points[1].accuracy });
+    measured.push({ label, seed, accuracy, macroF1, typos: noisy.noise[0].points[1].accuracy });
   }
 }
 /** What each model has more than the one of its seed without noise. */
@@ -29,7 +29,7 @@ publish('neftune', [
       ...[
         group.map((one) => one.accuracy),
         gains(group),
-        group.map((one) => one.macro_f1),
+        group.map((one) => one.macroF1),
         group.map((one) => one.typos),
       ].map(meanPercent),
     ]),

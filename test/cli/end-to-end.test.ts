@@ -120,13 +120,13 @@ describe('eval', () => {
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
     const averages = ['macro', 'micro'].flatMap((kind) => ['f1', 'precision', 'recall'].map((key) => `${kind}_${key}`));
-    const keys = ['accuracy', ...averages, 'per_tag', 'confusion', 'structure', 'sentences', 'tokens', 'seconds'];
+    const keys = ['accuracy', ...averages, 'perTag', 'confusion', 'structure', 'sentences', 'tokens', 'seconds'];
     expect(Object.keys(report)).toEqual(expect.arrayContaining(keys));
     expect(Object.keys(report.structure)).toEqual(
-      expect.arrayContaining(['well_formed', 'missing', 'extra', 'unknown_tag', 'word_mismatch', 'tag_case']),
+      expect.arrayContaining(['wellFormed', 'missing', 'extra', 'unknownTag', 'wordMismatch', 'tagCase']),
     );
     expect(report.sentences).toBe(20);
-    expect(report.structure.well_formed).toBe(1);
+    expect(report.structure.wellFormed).toBe(1);
   });
 
   it('scores a tag that training never saw as wrong, and names it', async () => {
@@ -140,7 +140,7 @@ describe('eval', () => {
       '--json',
     ]);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout).unseen_tags).toEqual(['NEW']);
+    expect(JSON.parse(stdout).unseenTags).toEqual(['NEW']);
   });
 });
 
@@ -270,7 +270,7 @@ describe('several tasks in one model', () => {
     const unknown = await runBytetag(['eval', ...data, '--task', 'chunks']);
     expect(unknown.stderr).toMatch(/task: expected one of parts, names, got chunks/);
     const tagsOf = async (...options: string[]): Promise<readonly string[]> =>
-      Object.keys(JSON.parse((await runBytetag(['eval', ...data, ...options])).stdout).per_tag);
+      Object.keys(JSON.parse((await runBytetag(['eval', ...data, ...options])).stdout).perTag);
     expect(await tagsOf()).toEqual(await tagsOf('--task', 'parts'));
     expect(await tagsOf('--task', 'names')).toEqual(expect.arrayContaining(['B-NAME', 'O']));
     const tagged = await runBytetag(['tag', '--model', path('tasks'), '--task', 'names'], { input: 'abc' });

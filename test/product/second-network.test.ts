@@ -72,7 +72,7 @@ it('learns, tags what it has not seen, and is saved', async () => {
     model,
     prepared,
     run,
-    writeCard: modelCard,
+    formatCard: modelCard,
     store,
     createDigest,
     openDevice: async () => device,

@@ -30,6 +30,10 @@ const noAdapters = (): never => {
   throw new BytetagError('config', 'adapter: expected a network with adapters, got a lookup');
 };
 
+const missing = (): never => {
+  throw new Error('a weight, a row or a result is missing');
+};
+
 /** The network. */
 export const lookupNetwork: Network = {
   config,
@@ -73,7 +77,7 @@ export const lookupNetwork: Network = {
 /** Inputs: `sourceIds`, `nextIds` int32 [batch, source], `decoderIds` int32 [batch, target]. */
 function buildGraph(): { logits: Value; encoderLogits: Value; parameters: ReadonlyMap<string, Value> } {
   const parameters = new Map([...shapes].map(([name, shape]) => [name, parameter(name, shape)]));
-  const weight = (name: string): Value => parameters.get(`${name}.weight`) ?? noAdapters();
+  const weight = (name: string): Value => parameters.get(`${name}.weight`) ?? missing();
   const sourceIds = input('sourceIds', 'int32', ['batch', 'source']);
   const decoderIds = input('decoderIds', 'int32', ['batch', 'target']);
   const following = gather(weight('next'), input('nextIds', 'int32', ['batch', 'source']));
@@ -101,7 +105,7 @@ function createRun(runtime: ModelRuntime) {
     const graph = await graphs.get(name, (): Outputs => ({ logits: buildGraph()[name] }));
     const { sourceIds } = padSources(sources, config.padId);
     const { logits } = await graph.run({ ...(name === 'logits' && { sourceIds }), ...nextInput(sources), ...more });
-    return logits ?? noAdapters();
+    return logits ?? missing();
   };
   return { run, dispose: graphs.dispose };
 }
@@ -117,7 +121,7 @@ function createSequenceModel(runtime: ModelRuntime): SequenceModel {
       }),
       async step(state, ids, selection) {
         const rows = state as readonly Int32Array[];
-        const sources = selection ? Array.from(selection.rows, (row) => rows[row] ?? noAdapters()) : rows;
+        const sources = selection ? Array.from(selection.rows, (row) => rows[row] ?? missing()) : rows;
         const length = ids.length / sources.length;
         const last = sources.map((_, row) => Int32Array.of(ids[(row + 1) * length - 1] ?? 0));
         const { data } = await run('logits', sources, { decoderIds: padInts(last, config.padId) });

@@ -111,14 +111,32 @@ export function required<Value>(value: Value | undefined, flag: string, hintText
   return value;
 }
 
-/** One line of help for each option. */
+/** The width of the help in columns, and of its column of flags. */
+const [helpWidth, flagWidth] = [100, 34];
+
+/** The help of each option, in lines of at most 100 columns. */
 export function formatOptions(table: OptionTable): string {
   const rows = [...flagsOf(table)].map(([flag, { spec }]) => {
     const value = spec.kind === 'flag' ? '' : ` ${spec.placeholder ?? choicesOf(spec) ?? 'N'}`;
     return [`${flag}${value}${takesList(spec) ? ' ..' : ''}`, spec.help] as const;
   });
-  const width = Math.min(34, Math.max(...rows.map(([left]) => left.length)));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+  const width = Math.min(flagWidth, Math.max(...rows.map(([left]) => left.length)));
+  return rows.flatMap(([left, help]) => formatRow(left, help, width)).join('\n');
+}
+
+function formatRow(left: string, help: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of help.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > helpWidth - width - 4) {
+      lines.push(line);
+      line = word;
+    } else line += `${line === '' ? '' : ' '}${word}`;
+  }
+  lines.push(line);
+  const indented = lines.map((text, index) => `${(index === 0 ? `  ${left}` : '').padEnd(width + 4)}${text}`.trimEnd());
+  // A flag that is too long has a line of its own.
+  return left.length > width ? [`  ${left}`, ...lines.map((text) => `${' '.repeat(width + 4)}${text}`)] : indented;
 }
 
 /** Whether a flag takes all words up to the next flag, and may be repeated. */

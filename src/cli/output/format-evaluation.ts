@@ -16,21 +16,21 @@ const shownSentences = 10;
 export function formatReport(report: EvaluationReport): string {
   const { structure, intervals } = report;
   const averages = (['macro', 'micro', 'weighted'] as const).map((kind) =>
-    row(kind, [report[`${kind}_precision`], report[`${kind}_recall`], report[`${kind}_f1`]].map(formatPercent)),
+    row(kind, [report[`${kind}Precision`], report[`${kind}Recall`], report[`${kind}F1`]].map(formatPercent)),
   );
-  const tags = Object.entries(report.per_tag).map(([tag, { precision, recall, f1, support }]) => {
+  const tags = Object.entries(report.perTag).map(([tag, { precision, recall, f1, support }]) => {
     const figures = row(tag, [precision, recall, f1].map(formatPercent));
     return `${figures} ${formatCount(support).padStart(8)}  ${formatBar(f1, 20)}`.trimEnd();
   });
   const spans =
-    report.span_f1 === undefined ? [] : [`span F1    ${formatPercent(report.span_f1)}${between(intervals.span_f1)}`];
-  const types = Object.entries(report.spans_per_type ?? {}).map(([type, { precision, recall, f1, support }]) => {
+    report.spanF1 === undefined ? [] : [`span F1    ${formatPercent(report.spanF1)}${between(intervals.spanF1)}`];
+  const types = Object.entries(report.spansPerType ?? {}).map(([type, { precision, recall, f1, support }]) => {
     const figures = row(type, [precision, recall, f1].map(formatPercent));
     return `${figures} ${formatCount(support).padStart(8)}  ${formatBar(f1, 20)}`.trimEnd();
   });
   return [
     `accuracy   ${formatPercent(report.accuracy)}${between(intervals.accuracy)} of ${formatCount(report.tokens)} tokens in ${formatCount(report.sentences)} sentences`,
-    `macro F1   ${formatPercent(report.macro_f1)}${between(intervals.macro_f1)}`,
+    `macro F1   ${formatPercent(report.macroF1)}${between(intervals.macroF1)}`,
     ...spans,
     '',
     row('', ['precision', 'recall', 'F1']),
@@ -40,11 +40,11 @@ export function formatReport(report: EvaluationReport): string {
     `${row('tag', ['precision', 'recall', 'F1'])}    words`,
     ...tags,
     '',
-    `structure  ${formatPercent(structure.well_formed)} of sentences well-formed; labels missing ${structure.missing}, ` +
-      `extra ${structure.extra}, unknown tag ${structure.unknown_tag}, word mismatch ${structure.word_mismatch}, ` +
-      `tags read despite their case ${structure.tag_case}, their spelling ${structure.tag_spelling}`,
-    ...(report.unseen_tags.length > 0
-      ? [`tags that training never saw, scored as wrong: ${describeText(report.unseen_tags.join(', '), 1000)}`]
+    `structure  ${formatPercent(structure.wellFormed)} of sentences well-formed; labels missing ${structure.missing}, ` +
+      `extra ${structure.extra}, unknown tag ${structure.unknownTag}, word mismatch ${structure.wordMismatch}, ` +
+      `tags read despite their case ${structure.tagCase}, their spelling ${structure.tagSpelling}`,
+    ...(report.unseenTags.length > 0
+      ? [`tags that training never saw, scored as wrong: ${describeText(report.unseenTags.join(', '), 1000)}`]
       : []),
     `${formatDuration(report.seconds)}, ${formatCount(Math.round(report.tokens / report.seconds))} tokens/s`,
   ].join('\n');
@@ -89,10 +89,10 @@ function formatPairs(pairs: readonly ConfusedPair[]): string {
 /** Formats the scores under noise, with a line for each kind and rate. */
 export function formatNoise(curves: readonly NoiseCurve[]): string {
   const lines = curves.flatMap(({ kind, points }) =>
-    points.map(({ rate, changed, accuracy, macro_f1, intervals }) =>
+    points.map(({ rate, changed, accuracy, macroF1, intervals }) =>
       [
         `${kind.padEnd(10)} ${formatPercent(rate).padStart(9)} ${formatPercent(changed).padStart(9)}`,
-        `${formatPercent(macro_f1).padStart(9)} ${formatPercent(accuracy).padStart(9)}${between(intervals.accuracy)}`,
+        `${formatPercent(macroF1).padStart(9)} ${formatPercent(accuracy).padStart(9)}${between(intervals.accuracy)}`,
       ].join(' '),
     ),
   );
@@ -104,7 +104,7 @@ export function formatNoise(curves: readonly NoiseCurve[]): string {
 /** Formats the scores of the notebook's metric, with a warning about what is wrong with it. */
 export function formatNotebookScores(scores: NotebookScores): string {
   return [
-    `notebook's metric: accuracy ${formatPercent(scores.accuracy)}, macro F1 ${formatPercent(scores.macro_f1)}, micro F1 ${formatPercent(scores.micro_f1)}`,
+    `notebook's metric: accuracy ${formatPercent(scores.accuracy)}, macro F1 ${formatPercent(scores.macroF1)}, micro F1 ${formatPercent(scores.microF1)}`,
     'It misleads: the model is shown the right ids before each one that it predicts, an empty label at the end of each',
     'sentence counts as right, labels are compared by place, so that one left out makes those after it wrong, and',
     'punctuation is taken out of predicted tags only.',
@@ -116,8 +116,8 @@ export function formatComparison({ differences, mcnemar, sentences, noise = [] }
   return [
     row('', ['first', 'second', 'points']),
     ...formatDifferences(differences),
-    `words that only the first has right: ${formatCount(mcnemar.only_first)}, only the second: ${formatCount(mcnemar.only_second)} ` +
-      `(McNemar's exact test, words taken as independent: p = ${formatProbability(mcnemar.p_value)})`,
+    `words that only the first has right: ${formatCount(mcnemar.onlyFirst)}, only the second: ${formatCount(mcnemar.onlySecond)} ` +
+      `(McNemar's exact test, words taken as independent: p = ${formatProbability(mcnemar.pValue)})`,
     '',
     `${formatCount(sentences.length)} sentences are labelled differently${sentences.length > shownSentences ? `; the first ${shownSentences} of them` : ''}`,
     ...sentences.slice(0, shownSentences).flatMap(formatDisagreement),
@@ -126,15 +126,15 @@ export function formatComparison({ differences, mcnemar, sentences, noise = [] }
 }
 
 function formatDifferences(differences: Comparison['differences']): readonly string[] {
-  return Object.entries(differences).map(([name, { first, second, difference, interval, p_value }]) =>
+  return Object.entries(differences).map(([name, { first, second, difference, interval, pValue }]) =>
     [
       row(name.replace('_f1', ' F1'), [formatPercent(first), formatPercent(second), points(difference)]),
-      `  (${points(interval.low)} to ${points(interval.high)})  p = ${formatProbability(p_value)}`,
+      `  (${points(interval.low)} to ${points(interval.high)})  p = ${formatProbability(pValue)}`,
     ].join(''),
   );
 }
 
-function formatNoisyDifference({ kind, rate, differences, by_draw: draws }: NoisyDifference): readonly string[] {
+function formatNoisyDifference({ kind, rate, differences, byDraw: draws }: NoisyDifference): readonly string[] {
   const accuracies = draws.map(({ accuracy }) => points(accuracy)).join(', ');
   return [
     '',

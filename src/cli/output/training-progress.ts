@@ -110,8 +110,11 @@ export function createTrainingProgress(
 
 function formatMetrics(metrics: Readonly<Record<string, number>>): string {
   return Object.entries(metrics)
-    .map(
-      ([name, value]) => `${name.replaceAll('_', ' ')} ${/loss/.test(name) ? value.toFixed(3) : formatPercent(value)}`,
-    )
+    .map(([name, value]) => `${inWords(name)} ${/loss/.test(name) ? value.toFixed(3) : formatPercent(value)}`)
     .join(', ');
+}
+
+/** The name of a metric: `macroF1` as `macro F1`. */
+function inWords(name: string): string {
+  return name.replace(/(?<=[a-z0-9])F1/g, ' F1');
 }

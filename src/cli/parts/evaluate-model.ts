@@ -96,14 +96,14 @@ export async function evaluateModel(folder: string, request: EvaluationRequest):
     const { report, labels } = await evaluateSentences(labeller, sentences, task.tags, options);
     const noisyLabels = await labelUnderNoise(labeller, sentences, noises, { ...options, noiseSeeds });
     const curves = scoreUnderNoise(sentences, noisyLabels, task.tags, options.seed);
-    const { accuracy, macro_f1, span_f1, intervals } = report;
+    const { accuracy, macroF1, spanF1, intervals } = report;
     const clean = {
       rate: 0,
       changed: 0,
       draws: 1,
       accuracy,
-      macro_f1,
-      ...(span_f1 !== undefined && { span_f1 }),
+      macroF1,
+      ...(spanF1 !== undefined && { spanF1 }),
       intervals,
     };
     return {

@@ -11,15 +11,15 @@ const wordEnd = '>;>';
 const tagEnd = '>:>';
 const punctuation = /[!-/:-@[-`{-~]/g;
 
-/** The notebook's scores, under the notebook's names. Averages are over the tag set without `PUNC`. */
+/** The notebook's scores. Averages are over the tag set without `PUNC`. */
 export interface NotebookScores {
   readonly accuracy: number;
-  readonly macro_f1: number;
-  readonly macro_precision: number;
-  readonly macro_recall: number;
-  readonly micro_f1: number;
-  readonly micro_precision: number;
-  readonly micro_recall: number;
+  readonly macroF1: number;
+  readonly macroPrecision: number;
+  readonly macroRecall: number;
+  readonly microF1: number;
+  readonly microPrecision: number;
+  readonly microRecall: number;
 }
 
 /** Labels by position, as the notebook reads them; as many predicted as gold ones. */
@@ -54,12 +54,12 @@ export function notebookMetric(labels: readonly NotebookLabels[], tags: readonly
   const macro = (key: keyof Scores): number => ratio(sumInPairs(scores.map((score) => score[key])), scores.length);
   return {
     accuracy: accuracyOf(confusion),
-    macro_f1: macro('f1'),
-    macro_precision: macro('precision'),
-    macro_recall: macro('recall'),
-    micro_f1: micro.f1,
-    micro_precision: micro.precision,
-    micro_recall: micro.recall,
+    macroF1: macro('f1'),
+    macroPrecision: macro('precision'),
+    macroRecall: macro('recall'),
+    microF1: micro.f1,
+    microPrecision: micro.precision,
+    microRecall: micro.recall,
   };
 }
 

@@ -17,7 +17,7 @@ export interface PairedDifference {
    * The share of random swaps of the sentences' results that give at least as large a difference: the two-sided test of
    * approximate randomization (Noreen 1989; Yeh 2000). Never 0.
    */
-  readonly p_value: number;
+  readonly pValue: number;
 }
 
 /**
@@ -76,7 +76,7 @@ export function pairedDifferences(
           second: secondScores[name] ?? 0,
           difference,
           interval: percentileInterval(drawn.map((sample) => sample[place] ?? 0)),
-          p_value: (asLarge + 1) / (resamples + 1),
+          pValue: (asLarge + 1) / (resamples + 1),
         },
       ];
     }),
@@ -85,10 +85,10 @@ export function pairedDifferences(
 
 /** How many words only one of two models labels correctly, and the test on them. */
 export interface McNemar {
-  readonly only_first: number;
-  readonly only_second: number;
+  readonly onlyFirst: number;
+  readonly onlySecond: number;
   /** The two-sided, exact p-value. */
-  readonly p_value: number;
+  readonly pValue: number;
 }
 
 /**
@@ -108,5 +108,5 @@ export function mcNemar(gold: readonly string[], first: readonly string[], secon
     term += Math.log((all - count + 1) / count);
     tail += Math.exp(term);
   }
-  return { only_first: onlyFirst, only_second: onlySecond, p_value: Math.min(1, 2 * tail) };
+  return { onlyFirst: onlyFirst, onlySecond: onlySecond, pValue: Math.min(1, 2 * tail) };
 }

@@ -16,20 +16,20 @@ export interface TagScores extends Scores {
  */
 export interface TokenReport {
   readonly accuracy: number;
-  readonly macro_precision: number;
-  readonly macro_recall: number;
-  readonly macro_f1: number;
-  readonly micro_precision: number;
-  readonly micro_recall: number;
-  readonly micro_f1: number;
-  readonly weighted_precision: number;
-  readonly weighted_recall: number;
-  readonly weighted_f1: number;
+  readonly macroPrecision: number;
+  readonly macroRecall: number;
+  readonly macroF1: number;
+  readonly microPrecision: number;
+  readonly microRecall: number;
+  readonly microF1: number;
+  readonly weightedPrecision: number;
+  readonly weightedRecall: number;
+  readonly weightedF1: number;
   readonly matthews: number;
-  readonly per_tag: Readonly<Record<string, TagScores>>;
+  readonly perTag: Readonly<Record<string, TagScores>>;
   readonly confusion: Confusion;
   /** Gold tags outside the tag set, which the model cannot have learned. */
-  readonly unseen_tags: readonly string[];
+  readonly unseenTags: readonly string[];
 }
 
 /** Options for scoring. */
@@ -61,19 +61,19 @@ export function tokenReport(
     ...prefixed('micro', scoresOf(sumCounts(averaged))),
     ...prefixed('weighted', weightedOf(averaged)),
     matthews: matthewsOf(confusion),
-    per_tag: Object.fromEntries(
+    perTag: Object.fromEntries(
       labels.map((tag): [string, TagScores] => {
         const ofTag = counts.get(tag) ?? noCounts;
         return [tag, { ...scoresOf(ofTag), support: ofTag.support, predicted: ofTag.predicted }];
       }),
     ),
     confusion,
-    unseen_tags: unseen,
+    unseenTags: unseen,
   };
 }
 
-type Prefixed<Name extends string> = Readonly<Record<`${Name}_precision` | `${Name}_recall` | `${Name}_f1`, number>>;
+type Prefixed<Name extends string> = Readonly<Record<`${Name}Precision` | `${Name}Recall` | `${Name}F1`, number>>;
 
 function prefixed<Name extends string>(name: Name, { precision, recall, f1 }: Scores): Prefixed<Name> {
-  return { [`${name}_precision`]: precision, [`${name}_recall`]: recall, [`${name}_f1`]: f1 } as Prefixed<Name>;
+  return { [`${name}Precision`]: precision, [`${name}Recall`]: recall, [`${name}F1`]: f1 } as Prefixed<Name>;
 }

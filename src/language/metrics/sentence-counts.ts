@@ -8,9 +8,9 @@ import { spanCounts } from './span-report.js';
 /** The scores that can be computed for any sample of sentences. */
 export interface SampledScores {
   readonly accuracy: number;
-  readonly macro_f1: number;
+  readonly macroF1: number;
   /** Only for tasks with spans. */
-  readonly span_f1?: number;
+  readonly spanF1?: number;
 }
 
 /**
@@ -105,8 +105,8 @@ export function sentenceCounts(
     width,
     scoresOf: (totals) => ({
       accuracy: ratio(totals[0] ?? 0, totals[1] ?? 0),
-      macro_f1: macroF1(totals),
-      ...(hasSpans && { span_f1: scoresOf(countsAt(totals, spansStart)).f1 }),
+      macroF1: macroF1(totals),
+      ...(hasSpans && { spanF1: scoresOf(countsAt(totals, spansStart)).f1 }),
     }),
   };
 }

@@ -6,7 +6,7 @@ import { decoderExportGraph, encoderExportGraph, greedyExportGraph } from './exp
 import { initializeWeights } from './initialize.js';
 import { aliasesOf, parameterShapes, settleTying } from './parameter-shapes.js';
 import { createT5SequenceModel } from './sequence-model.js';
-import { createTargetScorer } from './target-scorer.js';
+import { createT5TargetScorer } from './target-scorer.js';
 import { createT5Trainee } from './trainee.js';
 
 /** Some T5 1.0 checkpoints have a bias that no layer uses. Hugging Face ignores it, too. */
@@ -35,7 +35,7 @@ export function t5Network(config: T5Config): Network {
       return t5Network(layout === undefined ? plain : { ...plain, adapter: layout });
     },
     createSequenceModel: (runtime) => createT5SequenceModel(config, runtime),
-    createTargetScorer: (runtime) => createTargetScorer(config, runtime),
+    createTargetScorer: (runtime) => createT5TargetScorer(config, runtime),
     createTrainee: (weights, options, frozen) => createT5Trainee(config, weights, options, frozen),
   };
 }

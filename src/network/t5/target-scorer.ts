@@ -13,7 +13,7 @@ import { scoringGraph } from './inference-graphs.js';
 type ScoringOutput = 'logProbabilities' | 'logits';
 
 /** Creates a scorer for a model. Graphs are compiled when first needed. */
-export function createTargetScorer(config: T5Config, runtime: ModelRuntime): TargetScorer {
+export function createT5TargetScorer(config: T5Config, runtime: ModelRuntime): TargetScorer {
   const graphs = createCompiledGraphs(runtime);
   const graphFor = (name: ScoringOutput): Promise<RunnableGraph> =>
     graphs.get(`score ${name}`, () => {

@@ -28,8 +28,9 @@ export function parseHistoryEvent(line: string): HistoryEvent | undefined {
     const [losses, learningRate] = [numbersOf(json.losses), numberOf(json.learningRate)];
     return losses && learningRate !== undefined ? { type, step, losses, learningRate } : undefined;
   }
-  const metrics = numbersOf(json.metrics);
-  if (metrics === undefined) return undefined;
+  const found = numbersOf(json.metrics);
+  if (found === undefined) return undefined;
+  const metrics = Object.fromEntries(Object.entries(found).map(([name, value]) => [metricName(name), value]));
   const [score = Number.NaN, seconds = Number.NaN] = [numberOf(json.score), numberOf(json.seconds)];
   return { type, step, metrics, score, isBest: json.isBest === true, seconds };
 }
@@ -45,6 +46,13 @@ function parseObject(line: string): Readonly<Record<string, unknown>> | undefine
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Today's name of a metric. Until version 0.1, names were in snake case, such as `upos.macro_f1`. */
+function metricName(name: string): string {
+  return name.replace(/[^.]*$/, (metric) =>
+    metric.replace(/(?<=[a-z])_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+  );
 }
 
 /** JSON has null for NaN, such as the loss of a run that diverged. */

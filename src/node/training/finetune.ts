@@ -59,7 +59,7 @@ async function* finetuneTimed(
     yield* runFinetuningJob({
       ...{ configuration, model, run, memoryArena, signal },
       prepared: await prepareTasks(configuration, model.tagger, readTaskSentences, formats),
-      writeCard: modelCard,
+      formatCard: modelCard,
       store: createRunFolder(out, weightFile(model.network, saveDtype), keepCheckpoints),
       createDigest: sha256,
       openDevice: () => openDevice(device, profiler),

@@ -58,7 +58,7 @@ async function* pretrainTimed(
     const model = await loadModelForTraining(configuration.model, settings.seed);
     yield* runPretrainingJob({
       ...{ configuration, model, corpus, dev, run, signal: options.signal, memoryArena: options.memoryArena ?? true },
-      writeCard: pretrainingCard,
+      formatCard: pretrainingCard,
       store: createRunFolder(out, weightFile(model.network, saveDtype), keepCheckpoints),
       openDevice: () => openDevice(device, profiler),
     });

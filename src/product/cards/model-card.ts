@@ -126,9 +126,9 @@ function frontMatter({ configuration, adapter, evaluation }: CardContent): strin
   });
 }
 
-/** A metric without the name of its task. */
+/** The hub's name of a metric: without the name of its task, and in snake case. */
 function metricOf(key: string): string {
-  return key.replace(/^.*\./s, '');
+  return key.replace(/^.*\./s, '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** The base's id on the hub; undefined for a folder or random weights. */

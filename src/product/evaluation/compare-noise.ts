@@ -21,7 +21,7 @@ export interface NoisyDifference {
    * The second score minus the first, for each draw of the noise. This shows how much the difference depends on which
    * words are changed.
    */
-  readonly by_draw: readonly SampledScores[];
+  readonly byDraw: readonly SampledScores[];
 }
 
 /**
@@ -54,7 +54,7 @@ export function compareUnderNoise(
       kind,
       rate,
       differences: pairedDifferences(before.pooled, after.pooled, createRandom(seed, 'paired', kind, rate)),
-      by_draw: before.each.map((counts, draw) => difference(counts, after.each[draw] ?? counts)),
+      byDraw: before.each.map((counts, draw) => difference(counts, after.each[draw] ?? counts)),
     };
   });
 }
@@ -63,7 +63,7 @@ function difference(first: SentenceCounts, second: SentenceCounts): SampledScore
   const [one, other] = [scoresOfAll(first), scoresOfAll(second)];
   return {
     accuracy: other.accuracy - one.accuracy,
-    macro_f1: other.macro_f1 - one.macro_f1,
-    ...(one.span_f1 !== undefined && other.span_f1 !== undefined && { span_f1: other.span_f1 - one.span_f1 }),
+    macroF1: other.macroF1 - one.macroF1,
+    ...(one.spanF1 !== undefined && other.spanF1 !== undefined && { spanF1: other.spanF1 - one.spanF1 }),
   };
 }

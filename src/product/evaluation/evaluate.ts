@@ -16,27 +16,27 @@ import type { LabelledWords, LabellingOptions } from '../tagger/labelling.js';
 /** How many generated sequences could be read, and the problems in the others, over all sentences. */
 export interface StructureReport {
   /** Share of sentences whose generated sequence is exactly the encoding of some tagging. */
-  readonly well_formed: number;
+  readonly wellFormed: number;
   readonly missing: number;
   readonly extra: number;
-  readonly unknown_tag: number;
-  readonly word_mismatch: number;
+  readonly unknownTag: number;
+  readonly wordMismatch: number;
   /** Tags that differ from a known one only in upper and lower case, and were read as that one. */
-  readonly tag_case: number;
+  readonly tagCase: number;
   /** Tags that differ from exactly one known tag in one character, and were read as that one. */
-  readonly tag_spelling: number;
+  readonly tagSpelling: number;
 }
 
 /** The scores of labels, with the names under which they are printed. */
 export interface LabelScores extends TokenReport {
   readonly structure: StructureReport;
   /** For BIO tasks: micro-averaged over spans. Ill-formed sequences are read as `conlleval` does. */
-  readonly span_f1?: number;
-  readonly span_precision?: number;
-  readonly span_recall?: number;
+  readonly spanF1?: number;
+  readonly spanPrecision?: number;
+  readonly spanRecall?: number;
   /** For BIO tasks: by the strict rules of the tag set's scheme (IO, BIO or BIOES). */
-  readonly span_f1_strict?: number;
-  readonly spans_per_type?: SpanReport['perType'];
+  readonly spanF1Strict?: number;
+  readonly spansPerType?: SpanReport['perType'];
   readonly sentences: number;
   readonly tokens: number;
 }
@@ -110,13 +110,13 @@ export function scoreLabels(
   return {
     ...tokenReport(gold.flat(), predicted.flat(), tagSet),
     structure: {
-      well_formed: sentences.length === 0 ? 0 : wellFormed / sentences.length,
+      wellFormed: sentences.length === 0 ? 0 : wellFormed / sentences.length,
       missing: problems.missing,
       extra: problems.extra,
-      unknown_tag: problems.unknownTag,
-      word_mismatch: problems.wordMismatch,
-      tag_case: problems.tagCase,
-      tag_spelling: problems.tagSpelling,
+      unknownTag: problems.unknownTag,
+      wordMismatch: problems.wordMismatch,
+      tagCase: problems.tagCase,
+      tagSpelling: problems.tagSpelling,
     },
     ...(notation && spanScores(gold, predicted, tagSet, notation)),
     sentences: sentences.length,
@@ -135,10 +135,10 @@ function spanScores(
   const scheme = strictSchemeOf(usual(tagSet));
   const lenient = spanReport(gold, predicted, 'lenient');
   return {
-    span_f1: lenient.micro.f1,
-    span_precision: lenient.micro.precision,
-    span_recall: lenient.micro.recall,
-    span_f1_strict: spanReport(gold, predicted, scheme).micro.f1,
-    spans_per_type: lenient.perType,
+    spanF1: lenient.micro.f1,
+    spanPrecision: lenient.micro.precision,
+    spanRecall: lenient.micro.recall,
+    spanF1Strict: spanReport(gold, predicted, scheme).micro.f1,
+    spansPerType: lenient.perType,
   };
 }

@@ -48,7 +48,7 @@ export function comparisonSection(
             drawing: drawDifferences(scores, plotter),
             table: {
               columns: [textColumn('Score'), ...['Difference', '95% interval', 'p'].map(numberColumn)],
-              rows: scores.map(({ label, difference, interval, p_value: p }) => [
+              rows: scores.map(({ label, difference, interval, pValue: p }) => [
                 label,
                 points(difference),
                 `${points(interval.low)} to ${points(interval.high)}`,
@@ -70,13 +70,13 @@ export function comparisonSection(
 
 /** Draws the most important score for each kind and rate of noise. The table has all scores. */
 function noiseFigure(noise: readonly NoisyDifference[], plotter: Plotter): Figure {
-  const main = noise.some(({ differences }) => differences.span_f1) ? 'span_f1' : 'accuracy';
+  const main = noise.some(({ differences }) => differences.spanF1) ? 'spanF1' : 'accuracy';
   const labelOf = ({ kind, rate }: NoisyDifference): string => `${scoreName(kind)} ${percentTick(rate)}`;
   const shown = noise.flatMap((each): readonly Difference[] => {
     const difference = each.differences[main];
     return difference === undefined ? [] : [{ label: labelOf(each), ...difference }];
   });
-  const draws = noise[0]?.by_draw.length ?? 1;
+  const draws = noise[0]?.byDraw.length ?? 1;
   return {
     title: `Under noise: ${scoreName(main)}`,
     drawing: drawDifferences(shown, plotter),
@@ -93,8 +93,8 @@ function noiseFigure(noise: readonly NoisyDifference[], plotter: Plotter): Figur
           scoreName(name),
           points(difference.difference),
           `${points(difference.interval.low)} to ${points(difference.interval.high)}`,
-          pValue(difference.p_value),
-          each.by_draw.map((draw) => points(draw[name] ?? 0)).join(', '),
+          pValue(difference.pValue),
+          each.byDraw.map((draw) => points(draw[name] ?? 0)).join(', '),
         ]),
       ),
     },
@@ -106,7 +106,7 @@ function differencesOf(differences: Comparison['differences']): readonly Differe
 }
 
 function drawDifferences(scores: readonly Difference[], { plot, draw }: Plotter): Html {
-  const rows = scores.map(({ label, difference, interval, p_value: p }) => ({
+  const rows = scores.map(({ label, difference, interval, pValue: p }) => ({
     name: label,
     difference,
     ...interval,

@@ -4,11 +4,11 @@ import type { ScoredValue } from './report-data.js';
 
 const names = [
   'accuracy',
-  'span_f1',
-  'macro_f1',
-  'macro_precision',
-  'macro_recall',
-  'weighted_f1',
+  'spanF1',
+  'macroF1',
+  'macroPrecision',
+  'macroRecall',
+  'weightedF1',
   'matthews',
 ] as const satisfies readonly (keyof EvaluationReport)[];
 

@@ -14,17 +14,17 @@ import { count, counted, percent, scoreName } from './wording.js';
 const problems: Readonly<Record<string, string>> = {
   missing: 'Label missing',
   extra: 'Label left over',
-  unknown_tag: 'Unknown tag',
-  word_mismatch: 'Other word',
-  tag_case: 'Tag in other case',
-  tag_spelling: 'Misspelt tag',
+  unknownTag: 'Unknown tag',
+  wordMismatch: 'Other word',
+  tagCase: 'Tag in other case',
+  tagSpelling: 'Misspelt tag',
 };
 
 /** Shows the share of well-formed sequences, and what was wrong with the others. */
 export function structureSection(models: readonly ReportedModel[], plotter: Plotter): Section {
   const structures = models.map(({ evaluation }) => evaluation.structure);
   const kinds = [...new Set(structures.flatMap((structure) => Object.keys(structure)))].filter(
-    (kind) => kind !== 'well_formed',
+    (kind) => kind !== 'wellFormed',
   );
   const series = structures.map((structure, index) => ({
     name: models[index]?.name ?? '',
@@ -34,7 +34,7 @@ export function structureSection(models: readonly ReportedModel[], plotter: Plot
   const hasProblems = series.some(({ values }) => values.some((value) => value > 0));
   const shares = models.map(
     ({ name, evaluation: { structure, sentences } }) =>
-      html`<li><span class="tile-name">${models.length > 1 ? html`<bdi>${name}</bdi>` : 'Well-formed'}</span><span class="tile-value">${percent(structure.well_formed)}</span><span class="tile-interval">of ${counted(sentences, 'generation')}</span></li>`,
+      html`<li><span class="tile-name">${models.length > 1 ? html`<bdi>${name}</bdi>` : 'Well-formed'}</span><span class="tile-value">${percent(structure.wellFormed)}</span><span class="tile-interval">of ${counted(sentences, 'generation')}</span></li>`,
   );
   return {
     id: 'structure',

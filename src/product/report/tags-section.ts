@@ -106,7 +106,7 @@ function scoresFigure(models: readonly ReportedModel[], allTotals: Totals, plott
 }
 
 function spansFigure(models: readonly ReportedModel[], plotter: Plotter): Figure | undefined {
-  const perType = models.map(({ evaluation }) => evaluation.spans_per_type ?? {});
+  const perType = models.map(({ evaluation }) => evaluation.spansPerType ?? {});
   const types = [...new Set(perType.flatMap((scores) => Object.keys(scores)))];
   if (types.length === 0) return undefined;
   const supportOf = (type: string): number => perType[0]?.[type]?.support ?? 0;

@@ -8,11 +8,10 @@ export function tagName(tag: string): string {
   return tag === '' ? noLabel : tag;
 }
 
-/** Formats the name of a score: `macro_f1` as `Macro F1`, `decoderLoss` as `Decoder loss`. */
+/** Formats the name of a score: `macroF1` as `Macro F1`, `decoderLoss` as `Decoder loss`. */
 export function scoreName(name: string): string {
   const words = name
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll('_', ' ')
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .trim();
   return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\b(f1|ocr)\b/i, (acronym) => acronym.toUpperCase());

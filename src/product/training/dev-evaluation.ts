@@ -41,11 +41,11 @@ export function createDevEvaluation(
       // The evaluation cannot be interrupted. A step is only saved together with its evaluation; otherwise a resumed
       // run could keep another model.
       const labels = await labeller.label(dev.map(({ words }) => words));
-      const { accuracy, macro_f1, span_f1 } = scoreLabels(dev, labels, tags);
+      const { accuracy, macroF1, spanF1 } = scoreLabels(dev, labels, tags);
       const values = {
         accuracy,
-        macro_f1,
-        ...(span_f1 !== undefined && { span_f1 }),
+        macroF1,
+        ...(spanF1 !== undefined && { spanF1 }),
         loss: await targetLoss(scorer, examples),
       };
       for (const [metric, value] of Object.entries(values)) {
@@ -53,7 +53,7 @@ export function createDevEvaluation(
       }
       // Users of a BIO task look at the spans. Most words are outside of all spans, so the accuracy of good and bad
       // models is almost the same.
-      score += (span_f1 ?? accuracy) / evaluated.length;
+      score += (spanF1 ?? accuracy) / evaluated.length;
     }
     return { metrics, score };
   };

@@ -47,8 +47,8 @@ export interface FinetuningJob {
   readonly model: TrainableModel;
   readonly prepared: PreparedTasks;
   readonly run: RunRecord;
-  /** Writes the text of the model's card. */
-  readonly writeCard: (content: CardContent) => string;
+  /** The text of the model's card. */
+  readonly formatCard: (content: CardContent) => string;
   /** The place for weights and saved states. */
   readonly store: RunStore;
   readonly createDigest: () => Digest;
@@ -69,7 +69,7 @@ export async function* runFinetuningJob({
   model,
   prepared,
   run,
-  writeCard,
+  formatCard,
   store,
   createDigest,
   openDevice,
@@ -136,7 +136,7 @@ export async function* runFinetuningJob({
     });
     const { adapter } = model;
     yield* recordTraining(run, events, (facts) =>
-      writeCard({ configuration, adapter, tags: config.tags, ...counts, ...facts }),
+      formatCard({ configuration, adapter, tags: config.tags, ...counts, ...facts }),
     );
   } finally {
     await decoders.dispose();

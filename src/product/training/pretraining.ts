@@ -41,8 +41,8 @@ export interface PretrainingJob {
   /** Text to evaluate on. */
   readonly dev?: TextCorpus | undefined;
   readonly run: RunRecord;
-  /** Writes the text of the model's card. */
-  readonly writeCard: (content: PretrainingCardContent) => string;
+  /** The text of the model's card. */
+  readonly formatCard: (content: PretrainingCardContent) => string;
   /** The place for weights and saved states. */
   readonly store: RunStore;
   readonly openDevice: () => Promise<Device>;
@@ -62,7 +62,7 @@ export async function* runPretrainingJob({
   corpus,
   dev,
   run,
-  writeCard,
+  formatCard,
   store,
   openDevice,
   memoryArena,
@@ -105,7 +105,7 @@ export async function* runPretrainingJob({
       ...(dev && { evaluate }),
       ...(signal && { signal }),
     });
-    yield* recordTraining(run, events, (facts) => writeCard({ configuration, bytes: corpus.size, ...facts }));
+    yield* recordTraining(run, events, (facts) => formatCard({ configuration, bytes: corpus.size, ...facts }));
   } finally {
     await scorer.dispose();
     placedWeights.dispose();

@@ -50,7 +50,7 @@ describe('eval', () => {
 
   it('gives scores within their intervals', async () => {
     const report = await json('--model', path('ids'));
-    expect(Object.keys(report.intervals)).toEqual(['accuracy', 'macro_f1']);
+    expect(Object.keys(report.intervals)).toEqual(['accuracy', 'macroF1']);
     for (const [name, { low, high }] of Object.entries<{ low: number; high: number }>(report.intervals)) {
       expect(report[name]).toBeGreaterThanOrEqual(low);
       expect(report[name]).toBeLessThanOrEqual(high);
@@ -78,14 +78,14 @@ describe('eval', () => {
   it('compares two models, and finds none better than itself', async () => {
     const same = await json('--model', path('ids'), '--model', path('ids'));
     expect(same.comparison.sentences).toEqual([]);
-    expect(same.comparison.differences.accuracy).toMatchObject({ difference: 0, p_value: 1 });
+    expect(same.comparison.differences.accuracy).toMatchObject({ difference: 0, pValue: 1 });
     const { models, comparison } = await json('--model', path('notebook'), path('ids'));
-    const { first, second, difference, p_value } = comparison.differences.accuracy;
+    const { first, second, difference, pValue } = comparison.differences.accuracy;
     expect([first, second]).toEqual([models[0].accuracy, models[1].accuracy]);
     expect(difference).toBeGreaterThan(0);
-    expect(p_value).toBeLessThan(0.05);
-    const { only_first, only_second } = comparison.mcnemar;
-    expect((only_second - only_first) / models[0].tokens).toBeCloseTo(difference, 12);
+    expect(pValue).toBeLessThan(0.05);
+    const { onlyFirst, onlySecond } = comparison.mcnemar;
+    expect((onlySecond - onlyFirst) / models[0].tokens).toBeCloseTo(difference, 12);
   });
 
   it('compares two models under noise, over three draws unless others are asked for', async () => {
@@ -96,10 +96,10 @@ describe('eval', () => {
       ['lowercase', 1],
     ]);
     const [typos] = comparison.noise;
-    expect(typos.by_draw.length).toBe(3);
+    expect(typos.byDraw.length).toBe(3);
     expect(typos.differences.accuracy.first).toBe(models[0].noise[0].points[1].accuracy);
     expect(typos.differences.accuracy.second).toBe(models[1].noise[0].points[1].accuracy);
-    expect(typos.differences.accuracy.p_value).toBeLessThan(0.05);
+    expect(typos.differences.accuracy.pValue).toBeLessThan(0.05);
     expect(models[0].noise[0].points[1].draws).toBe(3);
     const report = path('noise-report');
     const { stdout } = await evaluate(...args, '--noise-seeds', '2', '--report', report);
@@ -183,7 +183,7 @@ describe('eval', () => {
       expect(report.stdout).toContain('span F1');
       const types = name === 'bare' ? ['_'] : ['LOC', 'PER'];
       const { stdout } = await runBytetag(['eval', '--model', path(name), '--data', file, '--json']);
-      expect(Object.keys(JSON.parse(stdout).spans_per_type)).toEqual(expect.arrayContaining(types));
+      expect(Object.keys(JSON.parse(stdout).spansPerType)).toEqual(expect.arrayContaining(types));
       for (const type of types) expect(report.stdout).toMatch(new RegExp(`^${type} .*%.*%.*%`, 'm'));
     }
   });
@@ -191,7 +191,7 @@ describe('eval', () => {
   it('--metric notebook: scores after the right ids, with a warning', async () => {
     const { notebook } = await json('--model', path('notebook'), '--metric', 'notebook');
     expect(Object.keys(notebook).sort()).toEqual(
-      ['accuracy', 'macro_f1', 'macro_precision', 'macro_recall', 'micro_f1', 'micro_precision', 'micro_recall'].sort(),
+      ['accuracy', 'macroF1', 'macroPrecision', 'macroRecall', 'microF1', 'microPrecision', 'microRecall'].sort(),
     );
     const { stdout } = await evaluate('--model', path('notebook'), '--metric', 'notebook');
     expect(stdout).toContain('It misleads');

@@ -199,3 +199,16 @@ it('shows flags in kebab case, with what they take', () => {
     '  --json                Print JSON.',
   ]);
 });
+
+it('breaks long help into lines, and puts a long flag on a line of its own', () => {
+  const choices = ['first-choice', 'second-choice', 'third-choice'];
+  const lines = formatOptions({
+    kind: { kind: 'string', choices, help: 'word '.repeat(30).trim() },
+    rate: { kind: 'number', help: 'rate '.repeat(30).trim() },
+  }).split('\n');
+  expect(lines.every((line) => line.length <= 100)).toBe(true);
+  expect(lines[0]).toBe('  --kind first-choice|second-choice|third-choice');
+  expect(lines.slice(1).every((line) => /^ {38}(word|rate)|^ {2}--rate N {28}rate/.test(line))).toBe(true);
+  expect(lines.join(' ').match(/word/g)).toHaveLength(30);
+  expect(lines.join(' ').match(/(?<!-)\brate(?= |$)/g)).toHaveLength(30);
+});

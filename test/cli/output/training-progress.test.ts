@@ -104,10 +104,10 @@ describe('other events', () => {
 
   it('is silent about saved states, and names metrics in words', () => {
     const evaluation: TrainingEvent = {
-      ...{ type: 'evaluation', step: 5, metrics: { macro_f1: 0.5 }, score: 0.5, isBest: false, seconds: 3 },
+      ...{ type: 'evaluation', step: 5, metrics: { macroF1: 0.5 }, score: 0.5, isBest: false, seconds: 3 },
     };
     expect(linesOf(draw([{ type: 'checkpoint', step: 5, seconds: 1 }, evaluation]))).toEqual([
-      'step 5: dev macro f1 50.00% in 0:03',
+      'step 5: dev macro F1 50.00% in 0:03',
     ]);
   });
 });

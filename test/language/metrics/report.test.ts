@@ -36,14 +36,14 @@ describe.each(token)('tokenReport equals scikit-learn: $name', (golden) => {
     expect(report.matthews).toBeCloseTo(golden.matthews, 12);
     const { tags, matrix } = report.confusion;
     expect({ tags, matrix }).toEqual({ tags: golden.confusion_labels, matrix: golden.confusion });
-    expect(report.unseen_tags).toEqual([...unscored].sort());
+    expect(report.unseenTags).toEqual([...unscored].sort());
   });
 
   it('every tag', () => {
     const report = reportOf();
     for (const [tag, scores] of Object.entries(golden.per_label)) {
       for (const key of ['precision', 'recall', 'f1', 'support'] as const) {
-        expect(report.per_tag[tag]?.[key], `${tag} ${key}`).toBeCloseTo(scores[key], 12);
+        expect(report.perTag[tag]?.[key], `${tag} ${key}`).toBeCloseTo(scores[key], 12);
       }
     }
   });
@@ -51,8 +51,12 @@ describe.each(token)('tokenReport equals scikit-learn: $name', (golden) => {
   it.runIf(unscored.size === 0)('averages', () => {
     const report = reportOf();
     for (const average of ['macro', 'micro', 'weighted'] as const) {
-      for (const key of ['precision', 'recall', 'f1'] as const) {
-        expect(report[`${average}_${key}`], `${average} ${key}`).toBeCloseTo(golden[average][key], 12);
+      for (const [name, key] of [
+        ['Precision', 'precision'],
+        ['Recall', 'recall'],
+        ['F1', 'f1'],
+      ] as const) {
+        expect(report[`${average}${name}`], `${average} ${key}`).toBeCloseTo(golden[average][key], 12);
       }
     }
   });
@@ -65,8 +69,12 @@ describe('averages over some of the tags', () => {
     if (golden === undefined) throw new Error('no such case');
     const report = tokenReport(golden.gold, golden.pred, golden.labels, { averageOver: golden.labels });
     for (const average of ['macro', 'micro', 'weighted'] as const) {
-      for (const key of ['precision', 'recall', 'f1'] as const) {
-        expect(report[`${average}_${key}`], `${average} ${key}`).toBeCloseTo(golden[average][key], 12);
+      for (const [name, key] of [
+        ['Precision', 'precision'],
+        ['Recall', 'recall'],
+        ['F1', 'f1'],
+      ] as const) {
+        expect(report[`${average}${name}`], `${average} ${key}`).toBeCloseTo(golden[average][key], 12);
       }
     }
   });
@@ -76,22 +84,22 @@ it('scores 50,000 tags that training never saw', () => {
   const gold = Array.from({ length: 50_000 }, (_, index) => `T${index}`);
   const predicted = gold.map((tag, index) => (index % 4 === 0 ? 'T1' : tag));
   const report = tokenReport(gold, predicted, ['T1']);
-  expect(report.unseen_tags).toHaveLength(49_999);
+  expect(report.unseenTags).toHaveLength(49_999);
   expect(report.accuracy).toBe(3 / 4);
-  expect(report.per_tag.T1).toEqual({
+  expect(report.perTag.T1).toEqual({
     ...{ precision: 1 / 12_501, recall: 1, f1: 2 / 12_502 },
     support: 1,
     predicted: 12_501,
   });
-  expect(report.macro_recall).toBe(3 / 4);
+  expect(report.macroRecall).toBe(3 / 4);
 });
 
 describe('a gold tag that is not in the tag set', () => {
   it('is wrong unless the model wrote it, is named, and has a row of its own', () => {
     const report = tokenReport(['A', 'NEW', 'B'], ['A', 'A', 'B'], ['A', 'B']);
     expect(report.accuracy).toBeCloseTo(2 / 3, 12);
-    expect(report.unseen_tags).toEqual(['NEW']);
-    expect(report.per_tag.NEW).toEqual({ precision: 0, recall: 0, f1: 0, support: 1, predicted: 0 });
-    expect(report.macro_recall).toBeCloseTo(2 / 3, 12);
+    expect(report.unseenTags).toEqual(['NEW']);
+    expect(report.perTag.NEW).toEqual({ precision: 0, recall: 0, f1: 0, support: 1, predicted: 0 });
+    expect(report.macroRecall).toBeCloseTo(2 / 3, 12);
   });
 });

@@ -27,10 +27,10 @@ describe('sentenceCounts', () => {
         const predicted = sentences.map((pairs) => pairs.map(([, given]) => given));
         const tagSet = ['O', 'B-X', 'I-X', 'B-Y'];
         const scores = scoresOfAll(sentenceCounts(gold, predicted, tagSet));
-        const { accuracy, macro_f1 } = tokenReport(gold.flat(), predicted.flat(), tagSet);
+        const { accuracy, macroF1 } = tokenReport(gold.flat(), predicted.flat(), tagSet);
         expect(scores.accuracy).toBe(accuracy);
-        expect(scores.macro_f1).toBeCloseTo(macro_f1, 12);
-        expect(scores.span_f1).toBe(spanReport(gold, predicted, 'lenient').micro.f1);
+        expect(scores.macroF1).toBeCloseTo(macroF1, 12);
+        expect(scores.spanF1).toBe(spanReport(gold, predicted, 'lenient').micro.f1);
       }),
     );
   });
@@ -44,8 +44,8 @@ it('rows of sentences hold what occurs in them, whatever the number of tags', ()
   const counts = sentenceCounts(gold, gold, gold.flat());
   expect(counts.width).toBe(150_002);
   expect(counts.rows.every(({ columns }) => columns.length === 2 + 3 * 10)).toBe(true);
-  expect(scoresOfAll(counts)).toEqual({ accuracy: 1, macro_f1: 1 });
-  expect(bootstrapIntervals(counts, createRandom(1), { resamples: 10 }).macro_f1).toEqual({ low: 1, high: 1 });
+  expect(scoresOfAll(counts)).toEqual({ accuracy: 1, macroF1: 1 });
+  expect(bootstrapIntervals(counts, createRandom(1), { resamples: 10 }).macroF1).toEqual({ low: 1, high: 1 });
   const worse = sentenceCounts(gold, predicted, gold.flat());
   const { accuracy } = pairedDifferences(counts, worse, createRandom(1), { resamples: 10 });
   expect(accuracy).toMatchObject({ first: 1, second: 0 });
@@ -67,8 +67,8 @@ describe('bootstrapIntervals', () => {
   it('do not count a tag as missed in samples that lack it', () => {
     const gold = Array.from({ length: 40 }, (_, index) => [index === 0 ? 'RARE' : 'A']);
     const intervals = bootstrapIntervals(sentenceCounts(gold, gold, ['A', 'RARE', 'NEVER']), createRandom(1));
-    expect(intervals.macro_f1?.low).toBeCloseTo(1 / 2, 12);
-    expect(intervals.macro_f1?.high).toBeCloseTo(2 / 3, 12);
+    expect(intervals.macroF1?.low).toBeCloseTo(1 / 2, 12);
+    expect(intervals.macroF1?.high).toBeCloseTo(2 / 3, 12);
   });
 
   it('are of the same tags whatever a model writes', () => {
@@ -77,7 +77,7 @@ describe('bootstrapIntervals', () => {
     const gold = Array.from({ length: 40 }, () => ['A']);
     const predicted = gold.map((_, index) => [index === 0 ? 'X' : 'A']);
     const intervals = bootstrapIntervals(sentenceCounts(gold, predicted, ['A', 'X']), createRandom(1));
-    expect(intervals.macro_f1?.high).toBe(1 / 2);
+    expect(intervals.macroF1?.high).toBe(1 / 2);
   });
 
   it('resample sentences, not words', () => {
@@ -103,7 +103,7 @@ describe('pairedDifferences', () => {
       second: 17 / 30,
       difference: 0,
       interval: { low: 0, high: 0 },
-      p_value: 1,
+      pValue: 1,
     });
   });
 
@@ -112,7 +112,7 @@ describe('pairedDifferences', () => {
     const pair = [oneWordSentences(20, 4), oneWordSentences(20, 10)] as const;
     const found = pairedDifferences(...pair, createRandom(1), { resamples: 20_000 }).accuracy;
     expect(found?.difference).toBeCloseTo(0.3, 12);
-    expect(found?.p_value).toBeCloseTo(2 / 64, 2);
+    expect(found?.pValue).toBeCloseTo(2 / 64, 2);
     expect(found?.interval.low).toBeGreaterThan(0);
     expect(found?.interval.high).toBeLessThan(0.6);
   });
@@ -128,18 +128,18 @@ describe('pairedDifferences of macro F1', () => {
 
   it('is as sure of a difference where one model alone writes a tag', () => {
     const found = pairedDifferences(countsOf(first), countsOf(second), createRandom(1));
-    expect(found.macro_f1?.p_value).toBe(1 / 1001);
-    expect(found.macro_f1?.interval.low).toBeGreaterThan(0);
-    expect(found.accuracy?.p_value).toBe(1 / 1001);
+    expect(found.macroF1?.pValue).toBe(1 / 1001);
+    expect(found.macroF1?.interval.low).toBeGreaterThan(0);
+    expect(found.accuracy?.pValue).toBe(1 / 1001);
   });
 
   it('takes the mean over the same tags for both, and over the same ones as the report', () => {
     const found = pairedDifferences(countsOf(first), countsOf(second), createRandom(1));
-    expect(found.macro_f1?.first).toBeCloseTo(tokenReport(gold.flat(), first.flat(), tagSet).macro_f1, 12);
-    expect(found.macro_f1?.second).toBeCloseTo(tokenReport(gold.flat(), second.flat(), tagSet).macro_f1, 12);
+    expect(found.macroF1?.first).toBeCloseTo(tokenReport(gold.flat(), first.flat(), tagSet).macroF1, 12);
+    expect(found.macroF1?.second).toBeCloseTo(tokenReport(gold.flat(), second.flat(), tagSet).macroF1, 12);
     const mirrored = pairedDifferences(countsOf(second), countsOf(first), createRandom(1));
-    expect(mirrored.macro_f1?.p_value).toBe(found.macro_f1?.p_value);
-    expect(mirrored.macro_f1?.interval.low).toBeCloseTo(-(found.macro_f1?.interval.high ?? Number.NaN), 12);
+    expect(mirrored.macroF1?.pValue).toBe(found.macroF1?.pValue);
+    expect(mirrored.macroF1?.interval.low).toBeCloseTo(-(found.macroF1?.interval.high ?? Number.NaN), 12);
   });
 
   it('estimates the probability that all swaps, counted one by one with the scores of the report, give', () => {
@@ -151,7 +151,7 @@ describe('pairedDifferences of macro F1', () => {
           sentences.map((words) => words.map((word) => word[model] ?? '')),
         );
         const macro = (predicted: readonly (readonly string[])[]) =>
-          tokenReport(expected.flat(), predicted.flat(), tagSet).macro_f1;
+          tokenReport(expected.flat(), predicted.flat(), tagSet).macroF1;
         const differences = Array.from({ length: 2 ** sentences.length }, (_, swaps) => {
           const pick = (mine: string[][], theirs: string[][]) =>
             mine.map((words, index) => ((swaps >> index) & 1 ? (theirs[index] ?? []) : words));
@@ -161,10 +161,10 @@ describe('pairedDifferences of macro F1', () => {
         const asLarge = differences.filter((each) => Math.abs(each) >= Math.abs(actual) - 1e-12).length;
         const counts = [one, other].map((predicted) => sentenceCounts(expected, predicted, tagSet));
         const [a, b] = counts as [(typeof counts)[number], (typeof counts)[number]];
-        const found = pairedDifferences(a, b, createRandom(1), { resamples: 2000 }).macro_f1;
+        const found = pairedDifferences(a, b, createRandom(1), { resamples: 2000 }).macroF1;
         expect(found?.difference).toBeCloseTo(actual, 12);
         // Five standard errors of a share of 2,000.
-        expect(Math.abs((found?.p_value ?? Number.NaN) - asLarge / differences.length)).toBeLessThan(0.06);
+        expect(Math.abs((found?.pValue ?? Number.NaN) - asLarge / differences.length)).toBeLessThan(0.06);
       }),
       { numRuns: 40, seed: 1 },
     );
@@ -172,7 +172,7 @@ describe('pairedDifferences of macro F1', () => {
 
   it('never gives a probability of 0', () => {
     const found = pairedDifferences(oneWordSentences(60, 0), oneWordSentences(60, 60), createRandom(1));
-    expect(found.accuracy?.p_value).toBe(1 / 1001);
+    expect(found.accuracy?.pValue).toBe(1 / 1001);
   });
 
   it('refuses counts of other tags', () => {
@@ -208,11 +208,11 @@ describe('mcNemar', () => {
     [1150, 1270],
   ])('%i words against %i: the exact binomial probability', (onlyFirst, onlySecond) => {
     const result = compare(onlyFirst, onlySecond);
-    expect([result.only_first, result.only_second]).toEqual([onlyFirst, onlySecond]);
-    expect(result.p_value).toBeCloseTo(exact(Math.min(onlyFirst, onlySecond), Math.max(onlyFirst, onlySecond)), 9);
+    expect([result.onlyFirst, result.onlySecond]).toEqual([onlyFirst, onlySecond]);
+    expect(result.pValue).toBeCloseTo(exact(Math.min(onlyFirst, onlySecond), Math.max(onlyFirst, onlySecond)), 9);
   });
 
-  it('gives a textbook value', () => expect(compare(1, 8).p_value).toBeCloseTo(20 / 512, 12));
+  it('gives a textbook value', () => expect(compare(1, 8).pValue).toBeCloseTo(20 / 512, 12));
 });
 
 describe('drawSamples', () => {

@@ -4,7 +4,7 @@ import { createCompiledGraphs } from '../../../src/network/generate/compiled-gra
 import { createModelRuntime, type SharedSessions } from '../../../src/network/generate/model-runtime.js';
 import { encoderLogitsGraph } from '../../../src/network/t5/inference-graphs.js';
 import { createT5StepModel } from '../../../src/network/t5/step-model.js';
-import { createTargetScorer } from '../../../src/network/t5/target-scorer.js';
+import { createT5TargetScorer } from '../../../src/network/t5/target-scorer.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { countSessions } from '../../support/counted-sessions.js';
 import { loadTinyModel } from '../../support/fixtures.js';
@@ -97,7 +97,7 @@ describe.each([
 
   it('of a scorer share its sessions', async () => {
     const counted = countSessions(device);
-    const scorer = createTargetScorer(config, createModelRuntime(counted.device, source));
+    const scorer = createT5TargetScorer(config, createModelRuntime(counted.device, source));
     await Promise.all([scorer.mostProbable(sources, sources), scorer.mostProbable(sources, sources)]);
     expect(counted.made).toEqual(['score logits']);
     await scorer.dispose();

@@ -4,7 +4,7 @@ import { beamSearch } from '../../../src/network/generate/beam.js';
 import { greedy } from '../../../src/network/generate/greedy.js';
 import { createModelRuntime } from '../../../src/network/generate/model-runtime.js';
 import { createT5StepModel } from '../../../src/network/t5/step-model.js';
-import { createTargetScorer } from '../../../src/network/t5/target-scorer.js';
+import { createT5TargetScorer } from '../../../src/network/t5/target-scorer.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { cases, loadGoldenModels, trimGenerated, unpad } from '../../support/fixtures.js';
 
@@ -29,7 +29,7 @@ describe.each(loadGoldenModels())('$name', ({ config, weights, batches }) => {
   });
 
   it.each(batches)('scores the targets of $name', async ({ input_ids, attention_mask, labels, loss }) => {
-    const scorer = createTargetScorer(config, runtime);
+    const scorer = createT5TargetScorer(config, runtime);
     const targets = labels.map((row) => Int32Array.from(row.filter((id) => id >= 0)));
     const all = (await scorer.logProbabilities(unpad(input_ids, attention_mask), targets)).flatMap((row) => [...row]);
     expect(all.length).toBe(targets.reduce((sum, { length }) => sum + length, 0));
@@ -38,7 +38,7 @@ describe.each(loadGoldenModels())('$name', ({ config, weights, batches }) => {
   });
 
   it.each(batches)('finds the greedy ids of $name most probable, given themselves', async (batch) => {
-    const scorer = createTargetScorer(config, runtime);
+    const scorer = createT5TargetScorer(config, runtime);
     const generated = batch.greedy.sequences.map((row) => Int32Array.from(trimGenerated(row)));
     const found = await scorer.mostProbable(unpad(batch.input_ids, batch.attention_mask), generated);
     expect(found).toEqual(generated);

@@ -25,4 +25,12 @@ describe('parseHistoryEvent', () => {
     expect(parsed?.type === 'evaluation' && Object.entries(parsed.metrics)).toEqual([['__proto__', 1]]);
     expect(parseHistoryEvent(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toBeUndefined();
   });
+
+  it('gives metrics of earlier versions their names of today', () => {
+    const metrics = { macro_f1: 0.5, 'my_task.span_f1': 0.25, loss: 1, 'a.b.macro_f1': 0, macroF1: 1 };
+    const parsed = parseHistoryEvent(JSON.stringify({ type: 'evaluation', step: 1, metrics }));
+    expect(parsed?.type === 'evaluation' && Object.keys(parsed.metrics)).toEqual([
+      ...['macroF1', 'my_task.spanF1', 'loss', 'a.b.macroF1'],
+    ]);
+  });
 });

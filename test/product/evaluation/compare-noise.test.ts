@@ -45,20 +45,20 @@ describe('compareUnderNoise', () => {
     const [low, high, typos] = found.map(({ differences }) => differences);
     expect(low?.accuracy?.difference).toBeGreaterThan(0);
     expect(high?.accuracy?.difference).toBeGreaterThan(low?.accuracy?.difference ?? 1);
-    expect(high?.accuracy?.p_value).toBe(1 / 1001);
+    expect(high?.accuracy?.pValue).toBe(1 / 1001);
     expect(high?.accuracy?.second).toBe(1);
     // Only one of them writes a D at all: the mean is over the same four tags for both.
-    expect(high?.macro_f1?.second).toBe(3 / 4);
-    expect(high?.macro_f1?.p_value).toBe(1 / 1001);
+    expect(high?.macroF1?.second).toBe(3 / 4);
+    expect(high?.macroF1?.pValue).toBe(1 / 1001);
     // A slip of the keyboard is unknown to both, and so is nearly every word without one known to both.
     expect(Math.abs(typos?.accuracy?.difference ?? 1)).toBeLessThan(0.05);
   });
 
   it('tells the difference in each draw, whose mean is that of all', async () => {
     const [first, second] = await Promise.all([labelsOf(careless), labelsOf(careful)]);
-    for (const { differences, by_draw } of compareUnderNoise(sentences, first, second, tagSet)) {
-      expect(by_draw.length).toBe(3);
-      const sum = by_draw.reduce((total, { accuracy }) => total + accuracy, 0);
+    for (const { differences, byDraw } of compareUnderNoise(sentences, first, second, tagSet)) {
+      expect(byDraw.length).toBe(3);
+      const sum = byDraw.reduce((total, { accuracy }) => total + accuracy, 0);
       expect(sum / 3).toBeCloseTo(differences.accuracy?.difference ?? Number.NaN, 12);
     }
   });
@@ -66,7 +66,7 @@ describe('compareUnderNoise', () => {
   it('finds nothing between a model and itself', async () => {
     const labels = await labelsOf(careful);
     for (const { differences } of compareUnderNoise(sentences, labels, labels, tagSet)) {
-      expect(differences.accuracy).toMatchObject({ difference: 0, interval: { low: 0, high: 0 }, p_value: 1 });
+      expect(differences.accuracy).toMatchObject({ difference: 0, interval: { low: 0, high: 0 }, pValue: 1 });
     }
   });
 

@@ -24,9 +24,9 @@ describe('compareLabels', () => {
     expect(comparison.sentences).toEqual([
       { where: 'f:1', words: ['a', 'b'], gold: ['X', 'Y'], first: ['X', 'X'], second: ['X', 'Y'] },
     ]);
-    expect(comparison.mcnemar).toEqual({ only_first: 0, only_second: 1, p_value: 1 });
+    expect(comparison.mcnemar).toEqual({ onlyFirst: 0, onlySecond: 1, pValue: 1 });
     expect(comparison.differences.accuracy).toMatchObject({ first: 1 / 3, second: 2 / 3 });
-    expect(comparison.differences.span_f1).toBeUndefined();
+    expect(comparison.differences.spanF1).toBeUndefined();
   });
 });
 

@@ -27,17 +27,17 @@ describe('evaluateSentences', () => {
     });
     expect(report.accuracy).toBe(0.75);
     expect(report.structure).toEqual({
-      well_formed: 0.5,
+      wellFormed: 0.5,
       missing: 1,
       extra: 2,
-      unknown_tag: 0,
-      word_mismatch: 3,
-      tag_case: 0,
-      tag_spelling: 0,
+      unknownTag: 0,
+      wordMismatch: 3,
+      tagCase: 0,
+      tagSpelling: 0,
     });
     expect([report.sentences, report.tokens]).toEqual([2, 4]);
-    expect(report.span_f1).toBeUndefined();
-    expect(report.intervals).toEqual({ accuracy: { low: 0.5, high: 1 }, macro_f1: expect.anything() });
+    expect(report.spanF1).toBeUndefined();
+    expect(report.intervals).toEqual({ accuracy: { low: 0.5, high: 1 }, macroF1: expect.anything() });
   });
 
   it('counts a gold tag that the model does not know as wrong, and names it', async () => {
@@ -45,7 +45,7 @@ describe('evaluateSentences', () => {
       decoding: 'free',
     });
     expect(report.accuracy).toBe(0.5);
-    expect(report.unseen_tags).toEqual(['NEW']);
+    expect(report.unseenTags).toEqual(['NEW']);
   });
 
   it('scores the spans of a BIO task', async () => {
@@ -56,8 +56,8 @@ describe('evaluateSentences', () => {
       ['O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC'],
       { decoding: 'free' },
     );
-    expect(report.span_f1).toBe(1);
-    expect(report.span_f1_strict).toBeCloseTo(2 / 3, 12);
+    expect(report.spanF1).toBe(1);
+    expect(report.spanF1Strict).toBeCloseTo(2 / 3, 12);
   });
 
   it.each([
@@ -65,7 +65,7 @@ describe('evaluateSentences', () => {
     ['bioes', ['B-PER', 'E-PER', 'O', 'S-LOC'], ['O', 'B-PER', 'E-PER', 'S-LOC']],
   ])('scores perfect spans of %s with 1 by its strict rules', async (_, tags, tagSet) => {
     const { report } = await evaluateSentences(labelled(parsed(tags)), [sentence(tags)], tagSet, { decoding: 'free' });
-    expect([report.span_f1, report.span_f1_strict]).toEqual([1, 1]);
+    expect([report.spanF1, report.spanF1Strict]).toEqual([1, 1]);
   });
 
   it('does not take a B without an E for a span in BIOES', async () => {
@@ -75,7 +75,7 @@ describe('evaluateSentences', () => {
       ['O', 'B-PER', 'I-PER', 'E-PER', 'S-PER', 'S-LOC'],
       { decoding: 'free' },
     );
-    expect(report.span_f1).toBe(1);
-    expect(report.span_f1_strict).toBeCloseTo(2 / 3, 12);
+    expect(report.spanF1).toBe(1);
+    expect(report.spanF1Strict).toBeCloseTo(2 / 3, 12);
   });
 });

@@ -29,7 +29,7 @@ const writing = (from: string, to: string): TargetScorer => ({
 describe('notebookScores', () => {
   it('are perfect where every id is', async () => {
     const scores = await notebookScores(writing('x', 'x'), config, task, sentences);
-    expect([scores.accuracy, scores.macro_f1, scores.micro_f1]).toEqual([1, 1, 1]);
+    expect([scores.accuracy, scores.macroF1, scores.microF1]).toEqual([1, 1, 1]);
   });
 
   it('count a wrong byte of a tag, and the empty label after each text as right', async () => {

@@ -56,7 +56,7 @@ describe('a report', () => {
       models: [
         {
           ...bare,
-          scores: [{ name: 'macro_f1', value: 0.91234, interval: { low: 0.9, high: 0.92 } }],
+          scores: [{ name: 'macroF1', value: 0.91234, interval: { low: 0.9, high: 0.92 } }],
           errors: [
             { words: ['Time', 'flies'], word: 1, gold: 'VERB', predicted: '', confidence: 0.998, where: 'a.conllu:7' },
           ],
@@ -194,9 +194,9 @@ function evilReport(text: string): ReportData {
     name: text,
     details: { [text]: text },
     scores: [{ name: text, value: 0.5 }],
-    evaluation: { ...evaluation, spans_per_type: { [text]: { precision: 1, recall: 1, f1: 1, support: 1 } } },
+    evaluation: { ...evaluation, spansPerType: { [text]: { precision: 1, recall: 1, f1: 1, support: 1 } } },
     noise: [
-      { kind: text as NoiseKind, points: [{ rate: 0, changed: 0, draws: 1, accuracy: 1, macro_f1: 1, intervals: {} }] },
+      { kind: text as NoiseKind, points: [{ rate: 0, changed: 0, draws: 1, accuracy: 1, macroF1: 1, intervals: {} }] },
     ],
     errors: [{ words, word: 0, gold: text, predicted: text, where: text }],
     history: {
@@ -209,9 +209,9 @@ function evilReport(text: string): ReportData {
     models: [model, { ...model, name: `${text}2` }],
     comparison: {
       differences: {
-        [text]: { first: 0, second: 0.1, difference: 0.1, interval: { low: 0, high: 0.2 }, p_value: 0.5 },
+        [text]: { first: 0, second: 0.1, difference: 0.1, interval: { low: 0, high: 0.2 }, pValue: 0.5 },
       },
-      mcnemar: { only_first: 0, only_second: 1, p_value: 1 },
+      mcnemar: { onlyFirst: 0, onlySecond: 1, pValue: 1 },
       sentences: [{ words, gold: [text, 'B'], first: [text, 'B'], second: ['B', 'B'], where: text }],
     },
   };

@@ -29,13 +29,13 @@ export function sampleEvaluation(tags: readonly string[], errorRate: number, see
   return {
     ...tokenReport(gold, predicted, tags),
     structure: {
-      well_formed: 0.9815,
+      wellFormed: 0.9815,
       missing: 31,
       extra: 12,
-      unknown_tag: 4,
-      word_mismatch: 0,
-      tag_case: 3,
-      tag_spelling: 1,
+      unknownTag: 4,
+      wordMismatch: 0,
+      tagCase: 3,
+      tagSpelling: 1,
     },
     sentences: words / 16,
     tokens: words,
@@ -51,9 +51,9 @@ export function sampleSpanEvaluation(): EvaluationReport {
   const predicted = ['B-PER', 'I-PER', 'O', 'B-LOC', 'O', 'B-PER', 'I-PER', 'B-PER', 'O', 'O'];
   return {
     ...tokenReport(gold, predicted, tags),
-    structure: { well_formed: 1, missing: 0, extra: 0, unknown_tag: 0, word_mismatch: 0, tag_case: 0, tag_spelling: 0 },
-    span_f1: 0.75,
-    spans_per_type: {
+    structure: { wellFormed: 1, missing: 0, extra: 0, unknownTag: 0, wordMismatch: 0, tagCase: 0, tagSpelling: 0 },
+    spanF1: 0.75,
+    spansPerType: {
       LOC: { precision: 1, recall: 0.5, f1: 2 / 3, support: 2 },
       PER: { precision: 2 / 3, recall: 1, f1: 0.8, support: 2 },
     },
@@ -80,17 +80,14 @@ export function sampleHistory(steps: number, seed = 2): TrainingHistory {
     }),
     evaluations: Array.from({ length: 8 }, (_, index) => ({
       step: Math.round(((index + 1) * steps) / 8),
-      metrics: { accuracy: 0.94 - 0.5 / (index + 1) ** 1.3, macro_f1: 0.89 - 0.6 / (index + 1) ** 1.3 },
+      metrics: { accuracy: 0.94 - 0.5 / (index + 1) ** 1.3, macroF1: 0.89 - 0.6 / (index + 1) ** 1.3 },
     })),
   };
 }
 
 export function sampleModel(name: string, errorRate: number, seed: number): ReportedModel {
   const evaluation = sampleEvaluation(partsOfSpeech, errorRate, seed);
-  const scored = (
-    key: 'accuracy' | 'macro_f1' | 'macro_precision' | 'macro_recall' | 'weighted_f1',
-    width: number,
-  ) => ({
+  const scored = (key: 'accuracy' | 'macroF1' | 'macroPrecision' | 'macroRecall' | 'weightedF1', width: number) => ({
     name: key,
     value: evaluation[key],
     interval: { low: evaluation[key] - width, high: evaluation[key] + width * 0.9 },
@@ -100,10 +97,10 @@ export function sampleModel(name: string, errorRate: number, seed: number): Repo
     details: { task: 'upos', format: 'sentinel', decoding: 'constrained', data: 'en_ewt-ud-dev.conllu' },
     scores: [
       scored('accuracy', 0.006),
-      scored('macro_f1', 0.021),
-      scored('macro_precision', 0.019),
-      scored('macro_recall', 0.024),
-      scored('weighted_f1', 0.007),
+      scored('macroF1', 0.021),
+      scored('macroPrecision', 0.019),
+      scored('macroRecall', 0.024),
+      scored('weightedF1', 0.007),
     ],
     evaluation,
     noise: (['typos', 'case', 'leet', 'ocr'] as const).map((kind, index) => ({
@@ -115,7 +112,7 @@ export function sampleModel(name: string, errorRate: number, seed: number): Repo
           draws: 1,
           accuracy,
           changed: rate,
-          macro_f1: accuracy,
+          macroF1: accuracy,
           intervals: { accuracy: { low: accuracy - 0.008, high: accuracy + 0.007 } },
         };
       }),
@@ -166,17 +163,17 @@ export function sampleComparison(): ReportData {
           second: 0.9158,
           difference: -0.0142,
           interval: { low: -0.0205, high: -0.0081 },
-          p_value: 0.0002,
+          pValue: 0.0002,
         },
-        macro_f1: {
+        macroF1: {
           first: 0.87,
           second: 0.8741,
           difference: 0.0041,
           interval: { low: -0.0102, high: 0.0187 },
-          p_value: 0.412,
+          pValue: 0.412,
         },
       },
-      mcnemar: { only_first: 120, only_second: 62, p_value: 0.00002 },
+      mcnemar: { onlyFirst: 120, onlySecond: 62, pValue: 0.00002 },
       noise: [0.1, 0.2].map((rate) => ({
         kind: 'typos' as const,
         rate,
@@ -186,10 +183,10 @@ export function sampleComparison(): ReportData {
             second: 0.88,
             difference: -0.02,
             interval: { low: -0.03, high: -0.01 },
-            p_value: 0.001,
+            pValue: 0.001,
           },
         },
-        by_draw: [0.018, 0.021, 0.021].map((less) => ({ accuracy: -less, macro_f1: 0 })),
+        byDraw: [0.018, 0.021, 0.021].map((less) => ({ accuracy: -less, macroF1: 0 })),
       })),
       sentences: [
         {

@@ -15,7 +15,7 @@ import {
 
 describe('wording', () => {
   it('names scores and tags', () => {
-    expect(['accuracy', 'macro_f1', 'decoderLoss', 'span_f1_strict', 'ocr'].map(scoreName)).toEqual([
+    expect(['accuracy', 'macroF1', 'decoderLoss', 'spanF1Strict', 'ocr'].map(scoreName)).toEqual([
       'Accuracy',
       'Macro F1',
       'Decoder loss',

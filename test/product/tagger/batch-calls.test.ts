@@ -1,5 +1,6 @@
 // Which calls share a batch, and what each of them gets.
 import { describe, expect, it } from 'vitest';
+import { nextTurn } from '../../../src/foundation/next-turn.js';
 import { batchCalls } from '../../../src/product/tagger/batch-calls.js';
 
 interface Batch {
@@ -26,7 +27,10 @@ function play({ most = 10, lanes = 1 } = {}) {
   return { batches, call, itemsOf: () => batches.map(({ items }) => items) };
 }
 
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+/** Waits until the calls that were made have been put into batches. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 4; turn++) await nextTurn();
+}
 
 describe('batchCalls', () => {
   it('puts the calls of one turn into a batch, in their order, and gives each its own result', async () => {

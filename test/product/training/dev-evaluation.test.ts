@@ -8,7 +8,7 @@ import { initializeWeights } from '../../../src/network/t5/initialize.js';
 import { parameterShapes } from '../../../src/network/t5/parameter-shapes.js';
 import { presets } from '../../../src/network/t5/presets.js';
 import { createT5SequenceModel } from '../../../src/network/t5/sequence-model.js';
-import { createTargetScorer } from '../../../src/network/t5/target-scorer.js';
+import { createT5TargetScorer } from '../../../src/network/t5/target-scorer.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { targetLoss } from '../../../src/product/examples/target-loss.js';
 import { trainingExamples } from '../../../src/product/examples/training-examples.js';
@@ -21,7 +21,7 @@ const { config: t5 } = presets.micro;
 const weights = createArena(parameterShapes(t5));
 initializeWeights(weights, t5, { seed: 5, fromScratch: true });
 const runtime = createModelRuntime(await openDevice('cpu'), { memory: weights.tensors });
-const [decoders, scorer] = [createDecoders(createT5SequenceModel(t5, runtime)), createTargetScorer(t5, runtime)];
+const [decoders, scorer] = [createDecoders(createT5SequenceModel(t5, runtime)), createT5TargetScorer(t5, runtime)];
 afterAll(async () => {
   await decoders.dispose();
   await scorer.dispose();
@@ -69,14 +69,14 @@ describe('createDevEvaluation', () => {
     const { metrics, score } = await evaluate([await taskOf('upos', classes, await another(classes))]);
     expect(metrics.accuracy).toBeCloseTo(12 / 14, 12);
     expect(score).toBe(metrics.accuracy);
-    expect(Object.keys(metrics)).toEqual(['accuracy', 'macro_f1', 'loss']);
+    expect(Object.keys(metrics)).toEqual(['accuracy', 'macroF1', 'loss']);
   });
 
   it('scores a task of spans by their F1', async () => {
     const { metrics, score } = await evaluate([await taskOf('ner', spans, await another(spans))]);
     expect(metrics.accuracy).toBeCloseTo(12 / 14, 12);
-    expect(metrics.span_f1).not.toBeCloseTo(metrics.accuracy ?? 0, 6);
-    expect(score).toBe(metrics.span_f1);
+    expect(metrics.spanF1).not.toBeCloseTo(metrics.accuracy ?? 0, 6);
+    expect(score).toBe(metrics.spanF1);
   });
 
   it('names the metrics of several tasks after them, and takes the mean of their scores', async () => {
@@ -86,16 +86,16 @@ describe('createDevEvaluation', () => {
     ];
     const { metrics, score } = await evaluate(tasks);
     expect(Object.keys(metrics)).toEqual([
-      ...['upos.accuracy', 'upos.macro_f1', 'upos.loss'],
-      ...['ner.accuracy', 'ner.macro_f1', 'ner.span_f1', 'ner.loss'],
+      ...['upos.accuracy', 'upos.macroF1', 'upos.loss'],
+      ...['ner.accuracy', 'ner.macroF1', 'ner.spanF1', 'ner.loss'],
     ]);
-    expect(score).toBeCloseTo(((metrics['upos.accuracy'] ?? 0) + (metrics['ner.span_f1'] ?? 0)) / 2, 12);
+    expect(score).toBeCloseTo(((metrics['upos.accuracy'] ?? 0) + (metrics['ner.spanF1'] ?? 0)) / 2, 12);
   });
 
   it('leaves out a task without development sentences', async () => {
     const upos = await taskOf('upos', classes, new Map());
     const { metrics, score } = await evaluate([upos, { ...(await taskOf('ner', spans, new Map())), dev: [] }]);
-    expect(Object.keys(metrics)).toEqual(['accuracy', 'macro_f1', 'loss']);
+    expect(Object.keys(metrics)).toEqual(['accuracy', 'macroF1', 'loss']);
     expect(score).toBe(1);
   });
 

@@ -166,7 +166,7 @@ describe('modelCard', () => {
       language: ['en', 'de'],
       license: 'apache-2.0',
     };
-    const metrics = { accuracy: 0.9125, macro_f1: 0.8, loss: 0.25 };
+    const metrics = { accuracy: 0.9125, macroF1: 0.8, loss: 0.25 };
     const evaluation = { type: 'evaluation', step: 30, metrics, score: 0.9125, isBest: true, seconds: 1 } as const;
     const content = {
       configuration,
@@ -197,6 +197,7 @@ describe('modelCard', () => {
           '    - type: accuracy',
           '      value: 0.9125',
           '    - type: macro_f1',
+          '      name: "macroF1"',
         ],
         ...['      value: 0.8000', ''],
       ].join('\n'),
