@@ -1,9 +1,11 @@
-// Writes labels in a way of one's own: `Mary|NNP saw|VBD`. Training, constrained decoding, parsing and evaluation work with
-// any format: node examples/custom-format.mjs [OUT] [STEPS]
-import { createSlotFormat, idsToText, Tagger, textToIds, train } from 'bytetag';
+// Writes labels in a format of your own: `Mary|NNP saw|VBD`. Training, constrained decoding, parsing and evaluation work
+// with any format: node examples/custom-format.mjs [OUT] [STEPS]
+import { fileURLToPath } from 'node:url';
+import { Tagger, train } from 'bytetag';
+import { createSlotFormat, idsToText, textToIds } from 'bytetag/advanced';
 
 const [out = 'runs/custom-format', steps = '100'] = process.argv.slice(2);
-const data = new URL('pos-en/', import.meta.url).pathname;
+const file = fileURLToPath(new URL('pos-en/train.conllu', import.meta.url));
 const eosId = 1;
 const withoutBars = (word) => word.replaceAll(/[|\s]/g, '_');
 
@@ -29,7 +31,7 @@ const bar = (tagSet, { prefix = '' } = {}) =>
 const formats = { bar };
 const options = {
   model: 'micro',
-  train: `${data}train.conllu[:50]`,
+  train: `${file}[:50]`,
   out,
   format: 'bar',
   maxSteps: Number(steps),

@@ -1,16 +1,17 @@
-// Learns a task of one's own, with tags of one's own, from data that a program makes; two tasks in one model, told apart by
-// a prefix: node examples/custom-task.mjs [OUT] [STEPS]
+// Learns two tasks in one model, told apart by a prefix. The second has tags of your own, from data that a program makes:
+// node examples/custom-task.mjs [OUT] [STEPS]
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseColumn, readSentences, Tagger, train } from 'bytetag';
+import { fileURLToPath } from 'node:url';
+import { readSentences, Tagger, train } from 'bytetag';
 
 const [out = 'runs/custom-task', steps = '400'] = process.argv.slice(2);
-const treebank = new URL('pos-en/train.conllu', import.meta.url).pathname;
+const treebank = fileURLToPath(new URL('pos-en/train.conllu', import.meta.url));
 
 // Any JSON Lines with tokens and tags will do. Here: does a word begin with a capital letter?
 const lines = [];
-for await (const { words } of readSentences(`${treebank}[:100]`, parseColumn('upos'))) {
+for await (const { words } of readSentences(`${treebank}[:100]`)) {
   const tags = words.map((word) => (/^\p{Lu}/u.test(word) ? 'CAPITAL' : 'SMALL'));
   lines.push(JSON.stringify({ tokens: words, tags }));
 }
@@ -18,8 +19,8 @@ const capitals = join(mkdtempSync(join(tmpdir(), 'bytetag-example-')), 'capitals
 writeFileSync(capitals, `${lines.join('\n')}\n`);
 
 const tasks = [
-  { name: 'pos', column: 'upos', prefix: 'pos: ', trainFiles: [`${treebank}[:100]`], devFiles: [] },
-  { name: 'case', column: 'column:tags', prefix: 'case: ', trainFiles: [capitals], devFiles: [] },
+  { name: 'pos', column: 'upos', prefix: 'pos: ', train: `${treebank}[:100]` },
+  { name: 'case', column: 'column:tags', prefix: 'case: ', train: capitals },
 ];
 for await (const event of train({ model: 'micro', tasks, out, maxSteps: Number(steps) })) {
   if (event.type === 'end') console.log(`${event.reason} after ${event.step} steps`);

@@ -18,7 +18,7 @@ const runs: readonly (readonly [string, readonly string[], readonly (string | Re
   [
     'evaluate-with-noise',
     [out('base')],
-    [/^clean: 0\.\d+ \(0\.\d+ to 0\.\d+\), well-formed 1$/m, /typos in 20% of words: 0\.\d+/],
+    [/^accuracy 0\.\d+ \(95%: 0\.\d+ to 0\.\d+\)$/m, /typos in 20% of the words: 0\.\d+/],
   ],
   [
     'adapter',

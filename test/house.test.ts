@@ -49,7 +49,14 @@ function roomOf(path: string): string {
 }
 
 /** The floors, from the ground up. What stands in one row knows nothing of each other. */
-const floors = [['foundation'], ['language', 'engine'], ['network'], ['product'], ['node'], ['cli', 'index.ts']];
+const floors = [
+  ['foundation'],
+  ['language', 'engine'],
+  ['network'],
+  ['product'],
+  ['node'],
+  ['cli', 'index.ts', 'advanced.ts'],
+];
 
 it('has floors that import from those below alone', () => {
   const floorOf = (path: string): string => path.split('/')[0] ?? '';

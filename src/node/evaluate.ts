@@ -69,7 +69,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel
   } = options;
   const { decoding, numBeams, bias, alternatives, batchSize, signal, onProgress, seed, noiseSeeds } = options;
   const how = {
-    ...{ decoding, numBeams, bias, alternatives, batchSize, signal, onProgress, noiseSeeds },
+    ...{ decoding, numBeams, bias, alternatives, batchSize, signal, onProgress },
     ...(seed !== undefined && { seed }),
   };
   const access = { ...(signal && { signal }), ...hub };
@@ -92,7 +92,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluatedModel
         tagger.label(words, { ...labelling, task: task.name }),
     };
     const evaluated = await evaluateSentences(labeller, sentences, task.tags, how);
-    const curves = await noiseCurves(labeller, sentences, task.tags, noisesOf(noise), how);
+    const curves = await noiseCurves(labeller, sentences, task.tags, noisesOf(noise), { ...how, noiseSeeds });
     return { ...evaluated, sentences, noise: curves };
   } finally {
     await tagger.dispose();

@@ -1,7 +1,7 @@
 // A tagger that sees words by their features: tagged sentences go in, a function from words to tags comes out. An averaged
 // perceptron that goes from left to right (Collins 2002); it learns in a minute, so that a model can learn from more text than has
 // been tagged by hand.
-import { createRandom } from '../../../dist/index.js';
+import { createRandom } from '../../../dist/advanced.js';
 
 /** Features share `2 ** 22` rows of weights by their hashes. */
 const rowMask = (1 << 22) - 1;

@@ -1,6 +1,7 @@
 // Sentences that a model can learn from: raw ones and those of a treebank go in; labelled ones come out, with some of their words
 // replaced by others that are used alike, so that words come up which the text does not have.
-import { addNoise, createRandom } from '../../../dist/index.js';
+import { createRandom } from '../../../dist/advanced.js';
+import { addNoise } from '../../../dist/index.js';
 
 /** Words among the most frequent stay: they are what holds a sentence together. The rarest are names of other languages, mostly. */
 const [firstReplaced, lastReplacing] = [400, 120_000];

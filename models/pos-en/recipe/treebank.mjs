@@ -1,5 +1,5 @@
 // A treebank as the recipes use it: a file goes in, its sentences with lists of tags by the names of their columns come out.
-import { parseColumn } from '../../../dist/index.js';
+import { parseColumn } from '../../../dist/advanced.js';
 import { readAllSentences } from '../../../dist/node/data/read-sentences.js';
 
 /** Sentences with `tokens` and a list of tags for each column. */

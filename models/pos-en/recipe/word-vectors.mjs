@@ -1,6 +1,6 @@
 // Words that are used alike, from word vectors learned elsewhere on far more text: vectors go in, clusters of words come out.
 import { readFileSync } from 'node:fs';
-import { createRandom } from '../../../dist/index.js';
+import { createRandom } from '../../../dist/advanced.js';
 
 /** Clusters are of the most frequent words; the others join the nearest. */
 const clusteredWords = 30_000;

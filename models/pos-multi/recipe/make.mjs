@@ -8,7 +8,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createRandom, Tagger } from '../../../dist/index.js';
+import { createRandom } from '../../../dist/advanced.js';
+import { Tagger } from '../../../dist/index.js';
 import { bytetag, fail } from '../../pos-en/recipe/command.mjs';
 import { trainFeatureTagger } from '../../pos-en/recipe/feature-tagger.mjs';
 import { writeLines } from '../../pos-en/recipe/json-lines.mjs';

@@ -3,6 +3,7 @@
 import { largestOf } from '../../foundation/lists.js';
 import { createTagGate, type Edges, type TagTransitions, wholeSentence } from '../spans/transitions.js';
 import type { Codec } from '../text/codec.js';
+import { byt5Codec } from '../text/vocabulary.js';
 import { checkTagging, checkTagSet } from './check-tags.js';
 import type { Divergence, Format, IdRange, SourceEncoding } from './format.js';
 import { parseLabels, type WrittenLabel } from './parse-labels.js';
@@ -13,7 +14,8 @@ import { createTagTrie, type TagTrie } from './tag-trie.js';
 export interface SlotLayout<Echo> {
   readonly name: string;
   readonly tagSet: readonly string[];
-  readonly codec: Codec;
+  /** The vocabulary. Default: ByT5's. */
+  readonly codec?: Codec;
   encodeSource(words: readonly string[]): SourceEncoding;
   /** The ids that spell a tag, at least one. */
   spell(tag: string): readonly number[];
@@ -29,7 +31,7 @@ export interface SlotLayout<Echo> {
 
 /** Creates a format with slots. @throws BytetagError `config` for a malformed tag set */
 export function createSlotFormat<Echo>(layout: SlotLayout<Echo>): Format {
-  const { name, tagSet, codec, encodeSource } = layout;
+  const { name, tagSet, codec = byt5Codec, encodeSource } = layout;
   const knownTags = checkTagSet(tagSet);
   const spellings = new Map(tagSet.map((tag) => [tag, layout.spell(tag)]));
   const spell = (tag: string): readonly number[] => spellings.get(tag) ?? [];

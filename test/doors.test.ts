@@ -1,0 +1,62 @@
+// The names that programs can import: the first door is for everybody, and short; the second has the parts.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import * as advanced from '../src/advanced.js';
+import * as door from '../src/index.js';
+
+const source = fileURLToPath(new URL('../src/', import.meta.url));
+
+describe("'bytetag'", () => {
+  it('has these values, at most 25', () => {
+    const names = Object.keys(door).sort();
+    expect(names).toEqual([
+      'BytetagError',
+      'Tagger',
+      'addNoise',
+      'compareLabels',
+      'convertTags',
+      'decodings',
+      'evaluate',
+      'exportModel',
+      'formatNames',
+      'formatSentences',
+      'mergeModels',
+      'noiseKinds',
+      'pretrain',
+      'readSentences',
+      'segmentText',
+      'shippedModelNames',
+      'spanReport',
+      'spansOf',
+      'tagsOfSpans',
+      'tokenReport',
+      'train',
+      'version',
+    ]);
+    expect(names.length).toBeLessThanOrEqual(25);
+  });
+});
+
+describe("'bytetag/advanced'", () => {
+  it('has no value of the first door', () => {
+    expect(Object.keys(advanced).filter((name) => Object.keys(door).includes(name))).toEqual([]);
+  });
+});
+
+it('has no two types of one name in the whole source', () => {
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  const places = new Map<string, string[]>();
+  for (const file of files) {
+    for (const [, name = ''] of readFileSync(join(source, file), 'utf8').matchAll(
+      /^export (?:interface|type|class) (\w+)/gm,
+    )) {
+      places.set(name, [...(places.get(name) ?? []), file]);
+    }
+  }
+  expect(places.size).toBeGreaterThan(300);
+  // The value that loads taggers carries the type of what it loads.
+  places.delete('Tagger');
+  expect([...places].filter(([, found]) => found.length > 1)).toEqual([]);
+});
