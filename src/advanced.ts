@@ -88,6 +88,7 @@ export { renderReport } from './product/report/render-report.js';
 export type { ReportData, ReportedModel, ScoredValue, TrainingHistory } from './product/report/report-data.js';
 export { createTagger, type TaggerSetup } from './product/tagger/create-tagger.js';
 export type { Labeller } from './product/tagger/labeller.js';
+export type { LoadedTagger } from './product/tagger/tagger.js';
 export type { CorruptionSettings } from './product/training/corpus-batches.js';
 export type { WordNoiseSettings } from './product/training/noisy-batches.js';
 export type { PretrainingConfiguration } from './product/training/pretraining-configuration.js';

@@ -7,7 +7,7 @@ import type { ValueRule } from '../foundation/value-rules.js';
 import { loadingRules } from '../product/options/library-rules.js';
 import { defaultTagger } from '../product/options/shipped-model-names.js';
 import { checkLoading } from '../product/tagger/check-labelling.js';
-import { assembleTagger, type Tagger as TaggerInterface } from '../product/tagger/tagger.js';
+import { assembleTagger, type LoadedTagger } from '../product/tagger/tagger.js';
 import { pinModel } from './models/load-model.js';
 import { defaultThreads } from './runtime/default-threads.js';
 import { openDevice } from './runtime/open-device.js';
@@ -15,7 +15,7 @@ import { loadTagger, type TaggerOptions } from './tagging/load-tagger.js';
 import { startTaggerWorkers, type WorkerSetup } from './tagging/start-tagger-workers.js';
 
 /** A loaded model that labels words. Owns its sessions: dispose of it when done. */
-export type Tagger = TaggerInterface;
+export interface Tagger extends LoadedTagger {}
 
 /** Options for loading a tagger. The device is a name or an open device. */
 export interface LoadTaggerOptions extends Omit<TaggerOptions, 'device' | 'threads'> {

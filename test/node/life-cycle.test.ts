@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDevice } from '../../src/node/runtime/open-device.js';
 import { loadTagger } from '../../src/node/tagging/load-tagger.js';
-import type { Tagger } from '../../src/product/tagger/tagger.js';
+import type { LoadedTagger } from '../../src/product/tagger/tagger.js';
 import { countSessions } from '../support/counted-sessions.js';
 import { writeTinyTagger } from '../support/tiny-tagger.js';
 
@@ -15,7 +15,7 @@ beforeAll(() => writeTinyTagger(folder));
 const cpu = await openDevice('cpu');
 const used = 'tagger: expected one in use, got one that was disposed of';
 
-const calls: readonly [string, (tagger: Tagger) => Promise<unknown>][] = [
+const calls: readonly [string, (tagger: LoadedTagger) => Promise<unknown>][] = [
   ['label', (tagger) => tagger.label([['a']])],
   ['label nothing', (tagger) => tagger.label([])],
   ['tag', (tagger) => tagger.tag('a b. c')],

@@ -7,7 +7,7 @@ import type { CustomFormats } from '../../language/formats/create-format.js';
 import { weightQuantizer } from '../../product/model/weight-quantizer.js';
 import { checkLoading } from '../../product/tagger/check-labelling.js';
 import { createTagger } from '../../product/tagger/create-tagger.js';
-import type { Tagger } from '../../product/tagger/tagger.js';
+import type { LoadedTagger } from '../../product/tagger/tagger.js';
 import type { HubOptions } from '../hub/settings.js';
 import { loadAdapters, loadModel } from '../models/load-model.js';
 
@@ -40,7 +40,7 @@ export interface TaggerOptions {
 export async function loadTagger(
   model: string,
   { device, dtype, threads, adapters, ...rest }: TaggerOptions,
-): Promise<Tagger> {
+): Promise<LoadedTagger> {
   checkLoading(model, { device, dtype, threads, adapters, ...rest });
   const options = { ...rest, quantize: weightQuantizer(dtype, device) };
   const models = adapters

@@ -12,7 +12,7 @@ import type { TaggingTask } from '../model/task.js';
 import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
 import { type DividedText, textOfWords } from './tag-input.js';
-import { assembleTagger, type Labelling, type Tagger } from './tagger.js';
+import { assembleTagger, type Labelling, type LoadedTagger } from './tagger.js';
 
 /** The device and the settings that a tagger runs with. */
 export interface TaggerSetup {
@@ -28,7 +28,10 @@ export interface TaggerSetup {
  * tasks are named `adapter/task`, with the last part of the adapter's name.
  * @throws BytetagError `model` for a model without tasks
  */
-export function createTagger(models: readonly StoredAdapter[], { device, threads, formats }: TaggerSetup): Tagger {
+export function createTagger(
+  models: readonly StoredAdapter[],
+  { device, threads, formats }: TaggerSetup,
+): LoadedTagger {
   const sessions: SharedSessions = new Map();
   const parts = models.map(({ model: name, network, source, tagger: config }): Part => {
     if (config === undefined) {

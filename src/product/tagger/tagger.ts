@@ -11,7 +11,7 @@ import type { TagInput } from './tag-input.js';
 import { type LabelledPlaces, type Tagged, toTagged } from './tagged.js';
 
 /** A loaded model that labels words. Owns its sessions: dispose of it when done. */
-export interface Tagger {
+export interface LoadedTagger {
   /** The tasks of the model, with their tags and format. */
   readonly config: TaggerConfig;
   /**
@@ -62,7 +62,7 @@ export interface LabelledInput {
 }
 
 /** The functions that a tagger is made of. */
-export interface Labelling extends Pick<Tagger, 'label' | 'warmup'> {
+export interface Labelling extends Pick<LoadedTagger, 'label' | 'warmup'> {
   /** Divides texts and labels their sentences, with one result for each input. */
   labelInputs(inputs: readonly TagInput[], options?: TaggingOptions): Promise<readonly LabelledInput[]>;
   /** Frees everything. Called when no call is in progress any more. */
@@ -73,7 +73,7 @@ export interface Labelling extends Pick<Tagger, 'label' | 'warmup'> {
 const batchesTogether = 4;
 
 /** Makes a tagger from functions that label. It checks the arguments before it calls them. */
-export function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelling): Tagger {
+export function assembleTagger(config: TaggerConfig, { release, ...labelling }: Labelling): LoadedTagger {
   const calls = createCalls('tagger');
   const tagAll = async (inputs: readonly TagInput[], options: TaggingOptions): Promise<readonly Tagged[]> => {
     const labelled = await calls.run((signal) => labelling.labelInputs(inputs, { ...options, signal }), options.signal);
