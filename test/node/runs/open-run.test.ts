@@ -102,7 +102,7 @@ describe('openRun', () => {
 
   it('resumes with another card', async () => {
     await begin();
-    await begin(configurationOf({ card: { licence: 'mit' } }), dataOf('1', '2'), { resume: true });
+    await begin(configurationOf({ license: 'mit' }), dataOf('1', '2'), { resume: true });
   });
 
   it.each([
