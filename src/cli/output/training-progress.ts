@@ -1,4 +1,6 @@
 // Shows the events of a training run as a progress bar on a terminal, or as plain lines elsewhere.
+
+import { metricName } from '../../language/metrics/metric-name.js';
 import type { StepEvent, TrainingEvent } from '../../network/train/events.js';
 import { formatBar, formatCount, formatDuration, formatPercent, type Terminal } from './terminal.js';
 
@@ -110,11 +112,6 @@ export function createTrainingProgress(
 
 function formatMetrics(metrics: Readonly<Record<string, number>>): string {
   return Object.entries(metrics)
-    .map(([name, value]) => `${inWords(name)} ${/loss/.test(name) ? value.toFixed(3) : formatPercent(value)}`)
+    .map(([name, value]) => `${metricName(name)} ${/loss/.test(name) ? value.toFixed(3) : formatPercent(value)}`)
     .join(', ');
-}
-
-/** The name of a metric: `macroF1` as `macro F1`. */
-function inWords(name: string): string {
-  return name.replace(/(?<=[a-z0-9])F1/g, ' F1');
 }

@@ -1,6 +1,8 @@
 // The model card of a fine-tuning run: the README.md that the hub shows.
+
 import { lastPart } from '../../foundation/last-part.js';
 import { version } from '../../foundation/version.js';
+import { metricName } from '../../language/metrics/metric-name.js';
 import { defaultDecoding } from '../../network/generate/decodings.js';
 import { isPresetName } from '../networks/networks.js';
 import type { CardContent } from '../training/card-content.js';
@@ -54,7 +56,10 @@ ${
     ? `On ${evaluatedOn(configuration)}, ${howDecoded(configuration)}, after step ${evaluation.step}, which was chosen by ` +
       `these figures${roundedTo(configuration)}:\n\n| | |\n| --- | ---: |\n` +
       scores
-        .map(([key, value]) => `| ${markdownText(key)} | ${/loss$/.test(key) ? value.toFixed(3) : percent(value)} |`)
+        .map(
+          ([key, value]) =>
+            `| ${markdownText(metricName(key))} | ${/loss$/.test(key) ? value.toFixed(3) : percent(value)} |`,
+        )
         .join('\n')
     : 'None in the course of training.'
 }
@@ -118,7 +123,7 @@ function frontMatter({ configuration, adapter, evaluation }: CardContent): strin
             '    metrics:',
             ...metrics.flatMap(([key, value]) => [
               `    - type: ${yamlText(metricOf(key))}`,
-              ...(metricOf(key) === key ? [] : [`      name: ${yamlQuoted(key)}`]),
+              ...(key.includes('.') ? [`      name: ${yamlQuoted(key)}`] : []),
               `      value: ${value.toFixed(4)}`,
             ]),
           ]),
