@@ -1,5 +1,5 @@
-// The second door of the package, 'bytetag/advanced': the parts that the functions of 'bytetag' are made of. It contains
-// no logic.
+// The second door of the package, 'bytetag/advanced': the parts that the functions of 'bytetag' are made of. It
+// contains no logic.
 
 export { type Quantization, type QuantizedMatrix, weightDTypes } from './engine/onnx/quantize.js';
 export type { LayerTotal, OperatorTotal, ProfileEvent, ProfileSummary, SessionTime } from './engine/profile/profile.js';

@@ -86,7 +86,8 @@ export function createTrainingProgress(
     switch (event.type) {
       case 'start':
         terminal.line(
-          `${event.step > 0 ? `continuing after step ${event.step}` : 'training'}: ${formatCount(event.parameters)} parameters, ` +
+          `${event.step > 0 ? `continuing after step ${event.step}` : 'training'}: ` +
+            `${formatCount(event.parameters)} parameters, ` +
             `${formatCount(event.examples)} examples, ${formatCount(event.totalSteps)} steps`,
         );
         break;
@@ -95,7 +96,9 @@ export function createTrainingProgress(
         break;
       case 'evaluation':
         terminal.line(
-          `step ${event.step}: dev ${formatMetrics(event.metrics)}${event.isBest ? ' (best so far)' : ''} in ${formatDuration(event.seconds)}`,
+          `step ${event.step}: dev ` +
+            `${formatMetrics(event.metrics)}${event.isBest ? ' (best so far)' : ''} in ` +
+            `${formatDuration(event.seconds)}`,
         );
         break;
       case 'checkpoint':

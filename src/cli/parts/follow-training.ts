@@ -15,7 +15,9 @@ import type { CommandContext } from './command.js';
 export const runOptions = {
   resume: {
     kind: 'flag',
-    help: 'continue the run in --out, also with more steps if its --schedule is constant; where there is none, begin one',
+    help:
+      'continue the run in --out, also with more steps if its --schedule is constant; where ' +
+      'there is none, begin one',
   },
   overwrite: { kind: 'flag', help: 'remove the run in --out, and begin anew' },
   ...profileOptions,

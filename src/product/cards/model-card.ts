@@ -34,10 +34,12 @@ export function modelCard(content: CardContent): string {
     ...(settings.labelSmoothing ? [['label smoothing', `${settings.labelSmoothing}`] as const] : []),
     ['seed', `${settings.seed}`],
   ];
+  const columns = tasks.map((task) => markdownCode(task.column)).join(', ');
+  const namesOf = (files: readonly string[]): string => files.map((file) => markdownCode(lastPart(file))).join(', ');
   return `${frontMatter(content)}
 # ${markdownText(name)}
 
-A byte-level T5 that labels words (${tasks.map((task) => markdownCode(task.column)).join(', ')}) by generating the labels,
+A byte-level T5 that labels words (${columns}) by generating the labels,
 fine-tuned with [bytetag](https://www.npmjs.com/package/bytetag) ${version}.
 
 ${cardSnippet(name)}
@@ -47,13 +49,14 @@ Tags: ${tags.map(markdownCode).join(' ')}
 ## Training
 
 ${cardTable(rows)}
-${tasks.map(({ trainFiles }) => `\nFiles: ${trainFiles.map((file) => markdownCode(lastPart(file))).join(', ')}`).join('')}
+${tasks.map(({ trainFiles }) => `\nFiles: ${namesOf(trainFiles)}`).join('')}
 
 ## Evaluation
 
 ${
   evaluation
-    ? `On ${evaluatedOn(configuration)}, ${howDecoded(configuration)}, after step ${evaluation.step}, which was chosen by ` +
+    ? `On ${evaluatedOn(configuration)}, ${howDecoded(configuration)}, after step ` +
+      `${evaluation.step}, which was chosen by ` +
       `these figures${roundedTo(configuration)}:\n\n| | |\n| --- | ---: |\n` +
       scores
         .map(

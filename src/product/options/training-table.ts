@@ -103,7 +103,9 @@ export const trainingTable = {
     kind: 'string',
     filled: true,
     placeholder: 'M',
-    help: `folder of a checkpoint, model on the hub (google/byt5-small), shipped model (${shippedModelNames.join(', ')}), or random weights of size ${presetNames.join(', ')}`,
+    help:
+      'folder of a checkpoint, model on the hub (google/byt5-small), shipped model ' +
+      `(${shippedModelNames.join(', ')}), or random weights of size ${presetNames.join(', ')}`,
   },
   train: { kind: 'list', placeholder: 'F', help: dataHelp },
   dev: { kind: 'list', placeholder: 'F', help: 'the same, to evaluate on; the best model is kept' },
@@ -173,7 +175,9 @@ export const trainingTable = {
   },
   encoderLossWeight: {
     ...size,
-    help: 'weight of the joint encoder loss, for formats with word markers (default: 1 from scratch and for a model that was trained with it, else 0)',
+    help:
+      'weight of the joint encoder loss, for formats with word markers (default: 1 from scratch ' +
+      'and for a model that was trained with it, else 0)',
   },
   avoid: { kind: 'numbers', of: size, placeholder: 'TAG=N', help: 'tags to discourage, each with its strength' },
   penalty: { kind: 'string', choices: penaltyNames, help: 'loss for the tags to avoid (default: unlikelihood)' },

@@ -33,8 +33,8 @@ export interface SettingOptions extends Partial<Omit<TrainingSettings, 'optimize
 type Optional = Partial<Omit<TrainingConfiguration, 'model' | 'out' | 'tasks' | 'lora' | 'settings' | 'language'>>;
 
 /**
- * Options of training. Everything has a default except the model, the data and the folder. The same names, in JSON, make
- * a configuration file for `bytetag train --config`, and in kebab case the flags of the command line.
+ * Options of training. Everything has a default except the model, the data and the folder. The same names, in JSON,
+ * make a configuration file for `bytetag train --config`, and in kebab case the flags of the command line.
  */
 export interface TrainOptions
   extends Optional,
@@ -51,7 +51,9 @@ export interface TrainOptions
    * The same for the data to evaluate on. With it, the best model is kept. Default: none; then the last model is kept.
    */
   readonly dev?: string | readonly string[] | undefined;
-  /** `upos`, `xpos`, `ner`, `chunk`, `column:N` or `column:NAME`; several make a model of several tasks. Default `upos`. */
+  /**
+   * `upos`, `xpos`, `ner`, `chunk`, `column:N` or `column:NAME`; several make a model of several tasks. Default `upos`.
+   */
   readonly task?: string | readonly string[] | undefined;
   /** Tasks with names, columns and files of their own, instead of `task`. */
   readonly tasks?: readonly TaskOptions[] | undefined;

@@ -15,7 +15,9 @@ import {
 import { readingOf, readingTable } from '../options/reading-table.js';
 import { type NameOf, ownName } from './option-effects.js';
 
-/** One of several tasks to learn. Its own files and ways to read them have priority over those of the whole training. */
+/**
+ * One of several tasks to learn. Its own files and ways to read them have priority over those of the whole training.
+ */
 export interface TaskOptions extends TaskSource, FileReading {
   readonly train?: string | readonly string[] | undefined;
   readonly dev?: string | readonly string[] | undefined;
