@@ -22,7 +22,7 @@ export function pretrainingCard(content: PretrainingCardContent): string {
 
 A byte-level T5 pretrained on raw text by span corruption with
 [bytetag](https://www.npmjs.com/package/bytetag) ${version}: a model to fine-tune, of no use by itself: ${markdownCode(
-    `npx bytetag train --model ${shellWord(oneLine(name))} ` + '--train FILE --out DIR',
+    `npx bytetag train --model ${shellWord(oneLine(name))} --train FILE --out DIR`,
   )}, beside this folder.
 
 ${cardTable([
