@@ -13,6 +13,7 @@ export type { Interval, ScoreName } from './language/metrics/bootstrap.js';
 export type { ConfusedPair, Confusion } from './language/metrics/confusion.js';
 export type { Scores } from './language/metrics/counts.js';
 export type { McNemar, PairedDifference } from './language/metrics/paired.js';
+export type { AlignedScores, RawTextScores } from './language/metrics/raw-text-scores.js';
 export { type TagScores, type TokenReport, type TokenReportOptions, tokenReport } from './language/metrics/report.js';
 export type { SampledScores } from './language/metrics/sentence-counts.js';
 export { type SpanReport, spanReport } from './language/metrics/span-report.js';
@@ -37,6 +38,7 @@ export type {
 export type { LossValues } from './network/train/gradient-step.js';
 export { formatSentences } from './node/data/write-sentences.js';
 export { type EvaluatedModel, type EvaluateOptions, evaluate } from './node/evaluate.js';
+export { type EvaluateRawTextOptions, evaluateRawText } from './node/evaluate-raw-text.js';
 export { type ExportModelOptions, exportModel } from './node/export-model.js';
 export type { DownloadProgress, HubOptions } from './node/hub/settings.js';
 export { type MergeModelsOptions, mergeModels } from './node/merge-models.js';
@@ -50,6 +52,7 @@ export { type Comparison, compareLabels, type Disagreement } from './product/eva
 export type { NoisyDifference } from './product/evaluation/compare-noise.js';
 export type { Evaluated, EvaluationOptions, EvaluationReport, StructureReport } from './product/evaluation/evaluate.js';
 export type { NoiseCurve, NoiseOptions, NoisePoint } from './product/evaluation/noise-curves.js';
+export type { RawTextIntervals, RawTextReport } from './product/evaluation/raw-text.js';
 export type { TagLosses } from './product/examples/tag-losses.js';
 export type { CardFacts } from './product/model/card-facts.js';
 export type { ExportTarget } from './product/model/exported-files.js';

@@ -19,6 +19,7 @@ describe("'bytetag'", () => {
       'convertTags',
       'decodings',
       'evaluate',
+      'evaluateRawText',
       'exportModel',
       'formatNames',
       'formatSentences',

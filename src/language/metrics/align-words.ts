@@ -1,11 +1,11 @@
 // Aligns the words of two ways to divide the same text, as the official evaluation of the CoNLL 2018 shared task does
 // (conll18_ud_eval.py, https://universaldependencies.org/conll18/evaluation.html).
-import type { CharacterRange, PlacedWord } from './segmented-text.js';
+import type { CharacterRange, PlacedSyntacticWord } from './segmented-text.js';
 
 /** A word of the gold text and the word of the other text that it is aligned with. */
 export interface AlignedWords {
-  readonly gold: PlacedWord;
-  readonly predicted: PlacedWord;
+  readonly gold: PlacedSyntacticWord;
+  readonly predicted: PlacedSyntacticWord;
 }
 
 /** The number of ranges that are in both lists. Both are in the order of the text. */
@@ -28,7 +28,10 @@ export function countEqualRanges(gold: readonly CharacterRange[], predicted: rea
  * Aligns words. Words that are tokens are aligned if they have the same place. Where one text has a multiword token, the
  * words of that place are aligned by the longest common subsequence of their forms, in lower case.
  */
-export function alignWords(gold: readonly PlacedWord[], predicted: readonly PlacedWord[]): readonly AlignedWords[] {
+export function alignWords(
+  gold: readonly PlacedSyntacticWord[],
+  predicted: readonly PlacedSyntacticWord[],
+): readonly AlignedWords[] {
   const aligned: AlignedWords[] = [];
   let [g, p] = [0, 0];
   for (;;) {
@@ -57,8 +60,8 @@ interface MultiwordSpan {
 
 /** The words that belong to a multiword token of one text, and to all tokens of both texts that overlap with it. */
 function multiwordSpan(
-  gold: readonly PlacedWord[],
-  predicted: readonly PlacedWord[],
+  gold: readonly PlacedSyntacticWord[],
+  predicted: readonly PlacedSyntacticWord[],
   firstGold: number,
   firstPredicted: number,
 ): MultiwordSpan {
@@ -85,13 +88,16 @@ function multiwordSpan(
 }
 
 /** Whether a word lies behind the end of a multiword span, or there is no word. */
-function isBeyond(word: PlacedWord | undefined, end: number): boolean {
+function isBeyond(word: PlacedSyntacticWord | undefined, end: number): boolean {
   if (word === undefined) return true;
   return word.isMultiword ? word.start >= end : word.end > end;
 }
 
 /** The longest common subsequence of the forms in lower case, and of several the one that the official script finds. */
-function commonWords(gold: readonly PlacedWord[], predicted: readonly PlacedWord[]): readonly AlignedWords[] {
+function commonWords(
+  gold: readonly PlacedSyntacticWord[],
+  predicted: readonly PlacedSyntacticWord[],
+): readonly AlignedWords[] {
   const [mine, theirs] = [gold, predicted].map((words) => words.map(({ text }) => text.toLowerCase()));
   if (mine === undefined || theirs === undefined) return [];
   const width = theirs.length + 1;

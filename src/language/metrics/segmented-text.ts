@@ -3,7 +3,7 @@
 // (https://universaldependencies.org/conll18/evaluation.html).
 
 /** A syntactic word with its tags. */
-export interface SegmentedWord {
+export interface SyntacticWord {
   readonly text: string;
   /** One for each kind of tag that is scored, in an order that both texts share. */
   readonly tags: readonly string[];
@@ -13,7 +13,7 @@ export interface SegmentedWord {
 export interface SegmentedToken {
   /** As it is written in the text. */
   readonly text: string;
-  readonly words: readonly SegmentedWord[];
+  readonly words: readonly SyntacticWord[];
   /** Whether it is a multiword token. Default: it is one if it has several words. */
   readonly isMultiword?: boolean;
 }
@@ -28,7 +28,7 @@ export interface CharacterRange {
 }
 
 /** A word with the place of its token. */
-export interface PlacedWord extends SegmentedWord, CharacterRange {
+export interface PlacedSyntacticWord extends SyntacticWord, CharacterRange {
   readonly isMultiword: boolean;
 }
 
@@ -38,7 +38,7 @@ export interface PlacedSegments {
   readonly characters: readonly string[];
   readonly sentences: readonly CharacterRange[];
   readonly tokens: readonly CharacterRange[];
-  readonly words: readonly PlacedWord[];
+  readonly words: readonly PlacedSyntacticWord[];
 }
 
 /** Finds the places. Tokens lose the spaces in them (category Zs), as in the official evaluation. */
@@ -46,7 +46,7 @@ export function placeSegments(sentences: readonly SegmentedSentence[]): PlacedSe
   const characters: string[] = [];
   const ranges: CharacterRange[] = [];
   const tokens: CharacterRange[] = [];
-  const words: PlacedWord[] = [];
+  const words: PlacedSyntacticWord[] = [];
   for (const sentence of sentences) {
     const begin = characters.length;
     for (const { text, words: own, isMultiword = own.length > 1 } of sentence) {
