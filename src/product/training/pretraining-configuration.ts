@@ -5,6 +5,7 @@ import type { ValueRule } from '../../foundation/value-rules.js';
 import type { StoredDType } from '../../network/checkpoint/safetensors-writer.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
 import type { CardFacts } from '../model/card-facts.js';
+import type { ModelSummary } from '../model/model-summary.js';
 import { startsFromScratch } from '../networks/networks.js';
 import { checkOptions, expectOptions } from '../options/check-options.js';
 import { pretrainingTable } from '../options/training-table.js';
@@ -84,9 +85,9 @@ export function checkPretrainOptions(given: PretrainOptions, nameOf: NameOf = ow
 /**
  * The whole configuration of a run. By default 15% of the ids are cut out, in spans of 20 on average, as for ByT5 (Xue
  * et al. 2022, arXiv 2105.13626), without dropout.
- * @param pinned the model's name with a fixed commit, which always means the same files
+ * @param summary facts about the model that is trained
  */
-export function settlePretraining(given: PretrainOptions, pinned: string): PretrainingConfiguration {
+export function settlePretraining(given: PretrainOptions, { pinned, network }: ModelSummary): PretrainingConfiguration {
   const fromScratch = startsFromScratch(given.model);
   return {
     model: pinned,
@@ -101,14 +102,18 @@ export function settlePretraining(given: PretrainOptions, pinned: string): Pretr
     ...(given.keepCheckpoints !== undefined && { keepCheckpoints: given.keepCheckpoints }),
     device: given.device ?? 'cpu',
     threads: given.threads ?? 0,
-    settings: settleSettings(given, {
-      batchSize: fromScratch ? 32 : 8,
-      epochs: 1,
-      optimizer: fromScratch ? 'adamw' : 'adafactor',
-      weightDecay: 0,
-      learningRate: fromScratch ? 2e-3 : 1e-3,
-      dropout: 0,
-    }),
+    settings: settleSettings(
+      given,
+      {
+        batchSize: fromScratch ? 32 : 8,
+        epochs: 1,
+        optimizer: fromScratch ? 'adamw' : 'adafactor',
+        weightDecay: 0,
+        learningRate: fromScratch ? 2e-3 : 1e-3,
+        dropout: 0,
+      },
+      network.weightGroups,
+    ),
   };
 }
 
