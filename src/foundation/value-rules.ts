@@ -55,7 +55,7 @@ export interface GroupRule {
 
 /**
  * One rule. `list`: a text or a list of texts; `texts`: a list of texts; `names`: an object with a text for each name;
- * `signal`: an AbortSignal; `other`: a value that is checked where it is used.
+ * `signal`: an AbortSignal; `function`: a function; `other`: a value that is checked where it is used.
  */
 export type ValueRule =
   | NumberRule
@@ -63,7 +63,7 @@ export type ValueRule =
   | NumbersRule
   | RatesRule
   | GroupRule
-  | { readonly kind: 'flag' | 'list' | 'texts' | 'names' | 'signal' | 'other' };
+  | { readonly kind: 'flag' | 'list' | 'texts' | 'names' | 'signal' | 'function' | 'other' };
 
 /** Rules by the name of the value that they apply to. */
 export type ValueRules = { readonly [name: string]: ValueRule };
@@ -108,6 +108,8 @@ export function describeRule(rule: ValueRule): string {
       return `${rule.isSwitch ? 'true, false or ' : ''}an object`;
     case 'signal':
       return 'an AbortSignal';
+    case 'function':
+      return 'a function';
     case 'other':
       return 'a value';
   }
@@ -217,6 +219,8 @@ function isValid(value: unknown, rule: Exclude<ValueRule, NumbersRule | RatesRul
       return isTexts(value);
     case 'signal':
       return isSignal(value);
+    case 'function':
+      return typeof value === 'function';
     default:
       return true;
   }

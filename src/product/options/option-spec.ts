@@ -13,7 +13,8 @@ import type {
  * One option. Its key is its name in programs and in configuration files. Its flag on the command line is the same name
  * in kebab case: `learningRate` is `--learning-rate`, and `rank` of the group `lora` is `--lora-rank`.
  */
-export type OptionSpec = Exclude<ValueRule, GroupRule | { readonly kind: 'signal' | 'other' }> & OptionHelp;
+export type OptionSpec = Exclude<ValueRule, GroupRule | { readonly kind: 'signal' | 'function' | 'other' }> &
+  OptionHelp;
 
 /** An option that is an object of options. With `isSwitch`, it has a flag of its own, too. */
 export interface OptionGroup extends GroupRule {
