@@ -137,6 +137,7 @@ export { type WeightQuantizer, weightQuantizer } from './product/model/weight-qu
 export type { SaveOptions } from './product/model/write-model.js';
 export type { PresetName } from './product/networks/networks.js';
 export { type ShippedModelName, shippedModelNames } from './product/options/shipped-model-names.js';
+export { type LogName, logNames } from './product/options/training-table.js';
 export { renderReport } from './product/report/render-report.js';
 export type { ReportData, ReportedModel, ScoredValue, TrainingHistory } from './product/report/report-data.js';
 export type { Labeller } from './product/tagger/labeller.js';

@@ -13,6 +13,7 @@ import type { RunRecord } from '../../product/training/run-record.js';
 import { createFolder, ioError, writeAtomically } from '../files/atomic-file.js';
 import { isFile, readJsonObject } from '../files/json-file.js';
 import { readWholeFile } from '../files/whole-file.js';
+import { openRunLogs } from '../logs/run-log.js';
 import { checkFolder, type EarlierRun, expectOneWay, type KeptConfiguration } from './check-run-folder.js';
 import { hasSavedState, runFiles, truncateMetrics } from './run-folder.js';
 import { expectFree, lockRun, type RunLock } from './run-lock.js';
@@ -44,6 +45,7 @@ export async function openRun(configuration: KeptConfiguration, earlier: Earlier
   let lock: RunLock | undefined;
   const write = (name: string, content: string): Promise<void> => writeAtomically(join(out, name), content);
   const metricsPath = join(out, runFiles.metrics);
+  const logs = openRunLogs(configuration.log ?? [], join(out, runFiles.logs));
   return {
     hasNothingToContinue,
     async expectData(data) {
@@ -66,6 +68,7 @@ export async function openRun(configuration: KeptConfiguration, earlier: Earlier
       await appendFile(metricsPath, `${JSON.stringify(event)}\n`).catch((error) => {
         throw ioError(metricsPath, 'write', error);
       });
+      for (const log of logs) await log.record(event);
     },
     async evaluationAt(step) {
       const bytes = await readWholeFile(metricsPath, { mostBytes: mostHistoryBytes, code: 'data' });
@@ -91,7 +94,15 @@ async function readData(out: string): Promise<RunData | undefined> {
 
 /** The files that a run leaves and the next one does not replace. */
 const left = [
-  ...[runFiles.states, runFiles.metrics, runFiles.data, fileNames.weights, 'README.md', taggerConfigFileName],
+  ...[
+    runFiles.states,
+    runFiles.metrics,
+    runFiles.logs,
+    runFiles.data,
+    fileNames.weights,
+    'README.md',
+    taggerConfigFileName,
+  ],
   ...['config.json', 'generation_config.json', ...Object.values(adapterFileNames)],
 ];
 

@@ -2,6 +2,7 @@
 // names, the valid values and the help.
 import type {
   GroupRule,
+  ListRule,
   NumberRule,
   NumbersRule,
   RatesRule,
@@ -54,7 +55,9 @@ type OptionValue<Spec> = Spec extends { readonly kind: 'group'; readonly rules: 
             ? boolean
             : Spec extends { readonly kind: 'names' }
               ? Readonly<Record<string, string>>
-              : readonly string[];
+              : Spec extends ListRule
+                ? readonly TextOf<Spec>[]
+                : readonly string[];
 
 type WordsOf<Spec> = Spec extends { readonly words: readonly (infer Word)[] } ? Word : never;
 type TextOf<Spec> = Spec extends { readonly choices: readonly (infer Choice)[] } ? Choice : string;

@@ -24,6 +24,12 @@ export const optimizerNames = ['adafactor', 'adafactor-relative', 'adamw', 'muon
 /** Schedules of the learning rate. */
 export const scheduleNames = ['constant', 'linear', 'cosine'] as const;
 
+/** Logs for other programs. */
+export const logNames = ['tensorboard'] as const;
+
+/** The name of a log for other programs. */
+export type LogName = (typeof logNames)[number];
+
 /** A number of things that may be 0. */
 const count = { kind: 'integer', min: 0 } as const;
 /** A number of things that is at least 1. */
@@ -91,6 +97,7 @@ export const trainerTable = {
   devLimit: { ...count, help: 'evaluate on the first N development sentences; 0: all (default: 0)' },
   saveDtype: { kind: 'string', choices: storedDTypes, help: 'element type of the saved model (default: float32)' },
   keepCheckpoints: { ...positiveCount, help: 'number of saved states to keep, the newest (default: 1)' },
+  log: { kind: 'list', choices: logNames, help: 'write the figures of the run for TensorBoard, in DIR/logs' },
   language: { kind: 'list', placeholder: 'CODE', help: 'for the model card: ISO 639 codes, such as en' },
   license: { kind: 'string', filled: true, placeholder: 'NAME', help: 'for the model card, such as apache-2.0' },
   device: deviceSpec,

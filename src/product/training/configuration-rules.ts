@@ -23,10 +23,10 @@ const optionalSettings = new Set<string>(['maxSteps', 'warmupSteps', 'branchDrop
 
 const { model, format, maxSourceLength, encoderLossWeight, trainLimit, devShare, lora } = trainingTable;
 const { tagWeights, avoid, penalty, noise, noiseShare } = trainingTable;
-const { out, devLimit, saveDtype, keepCheckpoints, device, threads, language, license } = trainerTable;
+const { out, devLimit, saveDtype, keepCheckpoints, log, device, threads, language, license } = trainerTable;
 /** The rules of what the configurations of fine-tuning and pretraining have in common. */
 export const commonRules = {
-  ...{ model, out, devLimit, saveDtype, keepCheckpoints, device, threads, language, license },
+  ...{ model, out, devLimit, saveDtype, keepCheckpoints, log, device, threads, language, license },
   settings: { kind: 'other' },
 } as const;
 

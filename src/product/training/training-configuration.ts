@@ -7,6 +7,7 @@ import type { TrainingSettings } from '../../network/train/settings.js';
 import type { TagLosses } from '../examples/tag-losses.js';
 import type { CardFacts } from '../model/card-facts.js';
 import type { TrainingTask } from '../model/task.js';
+import type { LogName } from '../options/training-table.js';
 
 /** What to train, on which data, and in which folder. It is plain data, which is written to the run's `run.json`. */
 export interface TrainingConfiguration extends TagLosses, CardFacts {
@@ -37,6 +38,8 @@ export interface TrainingConfiguration extends TagLosses, CardFacts {
   readonly saveDtype?: WeightDType;
   /** How many saved states are kept. The oldest are deleted. Default: 1. */
   readonly keepCheckpoints?: number;
+  /** Logs of the run for other programs. Default: none. */
+  readonly log?: readonly LogName[];
   readonly device: DeviceName;
   /** Threads for each operator; 0: as many as there are cores. */
   readonly threads: number;
