@@ -86,10 +86,13 @@ export type {
 } from './network/train/events.js';
 export type { LossValues } from './network/train/gradient-step.js';
 export type { TrainingSettings } from './network/train/settings.js';
+export { type CrossValidationControls, crossValidate } from './node/cross-validate.js';
 export { type ReadDataOptions, readAllSentences, readSentences } from './node/data/read-sentences.js';
 export { formatSentences } from './node/data/write-sentences.js';
 export { type EvaluatedModel, type EvaluateOptions, evaluate } from './node/evaluate.js';
 export { finish } from './node/finish.js';
+export type { OutOfFoldPrediction } from './node/folds/folds-folder.js';
+export type { CrossValidationEvent, FoldEvent, FoldsEvent, InFold } from './node/folds/run-folds.js';
 export type { DownloadProgress, HubAccess, HubOptions } from './node/hub/settings.js';
 export { exportModel } from './node/models/export-model.js';
 export { type LoadOptions, loadModelForTraining } from './node/models/load-model.js';
@@ -116,6 +119,7 @@ export {
   evaluateSentences,
   type StructureReport,
 } from './product/evaluation/evaluate.js';
+export type { FoldScores, FoldsSummary, ScoresByName } from './product/evaluation/fold-scores.js';
 export {
   labelUnderNoise,
   type NoiseCurve,
@@ -146,7 +150,9 @@ export type { TagInput } from './product/tagger/tag-input.js';
 export type { Tagged, TaggedSpan, TaggedToken, TokenRange } from './product/tagger/tagged.js';
 export type { TrainCallbacks } from './product/training/callbacks.js';
 export type { CorruptionSettings } from './product/training/corpus-batches.js';
+export type { CrossValidationOptions } from './product/training/cross-validation-options.js';
 export type { PreparedEvent } from './product/training/finetuning.js';
+export type { Fold } from './product/training/hold-out.js';
 export type { WordNoiseSettings } from './product/training/noisy-batches.js';
 export type { CorpusEvent } from './product/training/pretraining.js';
 export type { PretrainingConfiguration, PretrainOptions } from './product/training/pretraining-configuration.js';

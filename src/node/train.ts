@@ -1,6 +1,7 @@
 // The function `train` of the public interface, which fine-tunes a model.
 import './runtime/set-core-count.js';
 
+import { BytetagError } from '../foundation/errors.js';
 import type { ValueRule } from '../foundation/value-rules.js';
 import type { CustomFormats } from '../language/formats/create-format.js';
 import { checkOptions } from '../product/options/check-options.js';
@@ -49,6 +50,7 @@ const rules = {
  * @throws BytetagError for unusable options, files or folders, and if the loss is no longer finite
  */
 export async function* train(options: TrainOptions & TrainControls): AsyncGenerator<FinetuneEvent, void, void> {
+  if ('folds' in options) throw new BytetagError('usage', 'folds: expected it in crossValidate, got it in train');
   checkOptions(options, rules);
   const { resume = false, overwrite = false, signal, profile, hub, callbacks = {}, formats, ...given } = options;
   const configuration = await resolveTraining(given, { hub: { ...(signal && { signal }), ...hub }, formats });

@@ -108,13 +108,14 @@ export function createTrainingProgress(
   };
 }
 
-function formatMetrics(metrics: Readonly<Record<string, number>>): string {
+/** Scores with their names: `accuracy 93.12%, macro F1 88.00%`. */
+export function formatMetrics(metrics: Readonly<Record<string, number>>): string {
   return Object.entries(metrics)
-    .map(([name, value]) => `${inWords(name)} ${/loss/.test(name) ? value.toFixed(3) : formatPercent(value)}`)
+    .map(([name, value]) => `${formatMetricName(name)} ${/loss/.test(name) ? value.toFixed(3) : formatPercent(value)}`)
     .join(', ');
 }
 
 /** The name of a metric: `macroF1` as `macro F1`. */
-function inWords(name: string): string {
+export function formatMetricName(name: string): string {
   return name.replace(/(?<=[a-z0-9])F1/g, ' F1');
 }

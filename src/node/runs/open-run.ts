@@ -3,6 +3,7 @@
 import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BytetagError } from '../../foundation/errors.js';
+import { tokenizerFiles } from '../../language/text/tokenizer-files.js';
 import { adapterFileNames } from '../../network/checkpoint/adapter-config.js';
 import { fileNames } from '../../network/checkpoint/file-names.js';
 import type { EvaluationEvent } from '../../network/train/events.js';
@@ -92,7 +93,7 @@ async function readData(out: string): Promise<RunData | undefined> {
   return (await isFile(path)) ? parseRunData(await readJsonObject(path)) : undefined;
 }
 
-/** The files that a run leaves and the next one does not replace. */
+/** The files that a run leaves, but for its configuration. */
 const left = [
   ...[
     runFiles.states,
@@ -104,10 +105,11 @@ const left = [
     taggerConfigFileName,
   ],
   ...['config.json', 'generation_config.json', ...Object.values(adapterFileNames)],
+  ...Object.keys(tokenizerFiles()),
 ];
 
-/** Removes a run, so that none of its files is taken for a part of the next. */
-async function removeRun(out: string): Promise<void> {
+/** Removes a run but for its configuration, so that none of its files is taken for a part of the next. */
+export async function removeRun(out: string): Promise<void> {
   for (const name of left) {
     const path = join(out, name);
     await rm(path, { recursive: true, force: true }).catch((error) => {

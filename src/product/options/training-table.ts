@@ -200,6 +200,16 @@ export const trainingTable = {
   trainLimit: { ...count, help: 'use the first N training sentences; 0: all (default: 0)' },
 } as const satisfies OptionTable;
 
+/** The option of cross-validation, in addition to those of fine-tuning. */
+export const crossValidationTable = {
+  folds: {
+    kind: 'integer',
+    min: 2,
+    placeholder: 'K',
+    help: 'cross-validation: divide the training sentences into K folds, whole documents where the files mark them, and train K models in DIR/fold-1 .., each evaluated on the fold that it has not seen',
+  },
+} as const satisfies OptionTable;
+
 /** The options of pretraining. */
 export const pretrainingTable = {
   model: {

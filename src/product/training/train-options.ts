@@ -31,7 +31,7 @@ export interface SettingOptions extends Partial<Omit<TrainingSettings, 'optimize
 
 /** The parts of a run's configuration that are options as they are. */
 type Optional = Partial<
-  Omit<TrainingConfiguration, 'model' | 'out' | 'tasks' | 'lora' | 'settings' | 'language' | 'log'>
+  Omit<TrainingConfiguration, 'model' | 'out' | 'tasks' | 'fold' | 'lora' | 'settings' | 'language' | 'log'>
 >;
 
 /**

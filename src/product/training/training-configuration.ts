@@ -8,6 +8,7 @@ import type { TagLosses } from '../examples/tag-losses.js';
 import type { CardFacts } from '../model/card-facts.js';
 import type { TrainingTask } from '../model/task.js';
 import type { LogName } from '../options/training-table.js';
+import type { Fold } from './hold-out.js';
 
 /** What to train, on which data, and in which folder. It is plain data, which is written to the run's `run.json`. */
 export interface TrainingConfiguration extends TagLosses, CardFacts {
@@ -22,6 +23,8 @@ export interface TrainingConfiguration extends TagLosses, CardFacts {
   readonly trainLimit: number;
   /** The share of the training sentences of each task that is held out to evaluate on. Default: none. */
   readonly devShare?: number;
+  /** The fold of the training sentences of each task that is left out, in a cross-validation. */
+  readonly fold?: Fold;
   /** Evaluate only on this many sentences of each task, from the first on; 0: all. */
   readonly devLimit: number;
   /** Longest source in ids; longer sentences are split at word boundaries. */
