@@ -46,7 +46,7 @@ export async function* crossValidate(
   options: CrossValidationOptions & CrossValidationControls,
 ): AsyncGenerator<CrossValidationEvent, void, void> {
   checkOptions(options, rules);
-  expectOptions(options, rules, ['folds']);
+  expectOptions(options, rules, ['model', 'out', 'folds']);
   const { resume = false, overwrite = false, signal, hub, callbacks = {}, formats, folds, ...given } = options;
   checkFolds(folds, given);
   const access = { ...(signal && { signal }), ...hub };

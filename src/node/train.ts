@@ -50,7 +50,9 @@ const rules = {
  * @throws BytetagError for unusable options, files or folders, and if the loss is no longer finite
  */
 export async function* train(options: TrainOptions & TrainControls): AsyncGenerator<FinetuneEvent, void, void> {
-  if ('folds' in options) throw new BytetagError('usage', 'folds: expected it in crossValidate, got it in train');
+  if (Object.hasOwn(Object(options), 'folds')) {
+    throw new BytetagError('usage', 'folds: expected it in crossValidate, got it in train');
+  }
   checkOptions(options, rules);
   const { resume = false, overwrite = false, signal, profile, hub, callbacks = {}, formats, ...given } = options;
   const configuration = await resolveTraining(given, { hub: { ...(signal && { signal }), ...hub }, formats });

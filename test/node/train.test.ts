@@ -66,3 +66,8 @@ it('refuses callbacks that are not functions before anything begins', async () =
   const expected = 'callbacks.onStep: expected a function, got "print"';
   await expect(finish(train({ ...optionsOf('none'), callbacks }))).rejects.toThrow(expected);
 });
+
+it('sends those who want folds to the function that has them', async () => {
+  const options = { ...optionsOf('none'), folds: 5 };
+  await expect(finish(train(options))).rejects.toThrow('folds: expected it in crossValidate, got it in train');
+});

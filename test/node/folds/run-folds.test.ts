@@ -90,6 +90,23 @@ describe('a cross-validation', () => {
     }
   });
 
+  it('has no result if it is interrupted at the end of a fold, before that is evaluated', async () => {
+    const abort = new AbortController();
+    const callbacks = { onEnd: () => abort.abort() };
+    const events = await run(optionsOf('unevaluated', { callbacks, signal: abort.signal }));
+    expect(events.at(-1)).toMatchObject({ type: 'end', fold: 1, reason: 'finished' });
+    expect(readdirSync(path('unevaluated'))).toEqual(['fold-1']);
+  });
+
+  it('ends with its state saved where a callback throws', async () => {
+    const onStep = ({ fold, step }: { readonly fold: number; readonly step: number }) => {
+      if (fold === 2 && step === 1) throw new RangeError('enough');
+    };
+    const options = optionsOf('thrown', { saveSteps: 100 });
+    await expect(run({ ...options, callbacks: { onStep } })).rejects.toThrow(new RangeError('enough'));
+    expect(readdirSync(path('thrown/fold-2/state'))).toEqual(['step-1']);
+  });
+
   it('begins no further fold when the caller leaves the loop', async () => {
     for await (const event of crossValidate(optionsOf('left'))) if (event.type === 'fold') break;
     expect(readdirSync(path('left'))).toEqual(['fold-1']);
