@@ -11,8 +11,9 @@ import type {
 } from '../../network/train/events.js';
 
 /**
- * Functions to call at the events of a run. Each may return a promise, which is awaited before the next event. An error
- * in one ends the run after its current step, with its state saved, and is then thrown to the caller.
+ * Functions to call at the events of a run. Each may return a promise, which is awaited before the next event is passed
+ * on. A run in a process of its own does not wait for that. An error in one ends the run after the step that it is
+ * making, with its state saved, and is then thrown to the caller.
  */
 export interface TrainCallbacks<More = unknown> {
   /** Before the first step. */
