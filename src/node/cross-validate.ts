@@ -29,11 +29,11 @@ const rules = {
 } as const satisfies Readonly<Record<keyof (CrossValidationOptions & CrossValidationControls), ValueRule>>;
 
 /**
- * Divides the training sentences into folds, at random by the seed, and trains as many models, one after the other: each
- * learns from all folds but one and is evaluated on that one. Whole documents stay together where the files mark them.
- * The folder `out` gets a run for each fold (`fold-1` ..), the scores (`folds.json`) and each training sentence with the
- * labels of the model that has not seen it (`predictions.jsonl`). With `resume`, an interrupted cross-validation goes
- * on. Afterwards, `train` makes a model of all sentences.
+ * Divides the training sentences into folds, at random by the seed, and trains as many models, one after the other.
+ * Each learns from all folds but one and is evaluated on that one. Whole documents stay together where the files mark
+ * them. The folder `out` gets a run for each fold (`fold-1` ..), the scores (`folds.json`) and each training sentence
+ * with the labels of the model that has not seen it (`predictions.jsonl`). With `resume`, an interrupted
+ * cross-validation goes on. Afterwards, `train` makes a model of all sentences.
  * @example
  * const options = { model: 'micro', train: 'ud:en_ewt', folds: 5, out: 'runs/folds' };
  * for await (const event of crossValidate(options)) {

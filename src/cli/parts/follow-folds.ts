@@ -16,7 +16,10 @@ export interface FollowedFolds {
   readonly flags: OptionValues<typeof runOptions>;
 }
 
-/** Shows a cross-validation until its end. @throws BytetagError `training` if a signal ended a process, but not this one */
+/**
+ * Shows a cross-validation until its end.
+ * @throws BytetagError `training` if a signal ended a process, but not this one
+ */
 export async function followFolds(
   events: AsyncIterable<CrossValidationEvent>,
   { out, folds, flags }: FollowedFolds,
@@ -30,8 +33,8 @@ export async function followFolds(
       const { predictions: _, type: __, ...summary } = event;
       print(flags.json ? JSON.stringify({ out, ...summary }) : formatFolds(summary));
       terminal.line(
-        `the scores are in ${join(out, foldsFiles.scores)}, and each sentence with the labels of the model that has not ` +
-          `seen it in ${join(out, foldsFiles.predictions)}`,
+        `the scores are in ${join(out, foldsFiles.scores)}, and each sentence with the labels of the model that ` +
+          `has not seen it in ${join(out, foldsFiles.predictions)}`,
       );
       terminal.line(
         'for a model that learns from all sentences, give the same command without --folds and with another --out',

@@ -16,7 +16,7 @@ import { expectFree } from '../runs/run-lock.js';
 export const foldsFiles = {
   /** The scores of each fold, their means and standard deviations. */
   scores: 'folds.json',
-  /** Each training sentence with the tags that the model which has not seen it gave it, one JSON object on each line. */
+  /** Each training sentence with the tags of the model that has not seen it, one JSON object on each line. */
   predictions: 'predictions.jsonl',
 } as const;
 

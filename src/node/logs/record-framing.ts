@@ -1,8 +1,8 @@
 // Frames records as TFRecord files have them: the length, the data, and a checksum of each.
 
 /**
- * A record: its length in 8 bytes, a checksum of these, the data, and a checksum of them, all little-endian (TensorFlow,
- * `tfrecord.md`).
+ * A record: its length in 8 bytes, a checksum of these, the data, and a checksum of them, all little-endian (the page
+ * "TFRecord and tf.train.Example" of TensorFlow).
  */
 export function frameRecord(data: Uint8Array): Uint8Array {
   const record = new Uint8Array(data.length + 16);

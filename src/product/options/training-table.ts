@@ -206,7 +206,7 @@ export const crossValidationTable = {
     kind: 'integer',
     min: 2,
     placeholder: 'K',
-    help: 'cross-validation: divide the training sentences into K folds, whole documents where the files mark them, and train K models in DIR/fold-1 .., each evaluated on the fold that it has not seen',
+    help: 'cross-validation: train K models in DIR/fold-1 .., each evaluated on the part of the data that it has not seen',
   },
 } as const satisfies OptionTable;
 

@@ -11,8 +11,8 @@ const unusable = ['dev', 'devShare', 'devLimit', 'evalSteps', 'patience'] as con
 
 /**
  * Options of a cross-validation: those of training, without data to evaluate on. Each model is evaluated once, at the
- * end, on the fold that it has not seen. The fold is not used to choose the best model or to stop early, since that would
- * make its scores too good.
+ * end, on the fold that it has not seen. The fold is not used to choose the best model or to stop early, since that
+ * would make its scores too good.
  */
 export interface CrossValidationOptions extends Omit<TrainOptions, (typeof unusable)[number]> {
   /** The number of folds, and of models: at least 2, at most as many as there are sentences, or documents. */

@@ -21,8 +21,8 @@ export interface Fold {
  * Divides sentences at random. If the files mark documents, whole documents are held out. The sentences of one document
  * are similar, so a model that has learned from some of them would get too good scores on the others. Tasks that read
  * the same sentences hold out the same ones.
- * @param part the share of the sentences to hold out, above 0 and below 1, or a fold. With whole documents, the sizes are
- *   approximate
+ * @param part the share of the sentences to hold out, above 0 and below 1, or a fold. With whole documents, the sizes
+ *   are approximate
  * @param name the name of the task, for messages
  * @throws BytetagError `data` if one part would be empty
  */
