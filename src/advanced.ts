@@ -84,6 +84,7 @@ export { mergeAdapter, type WholeModel } from './product/model/merge-adapter.js'
 export type { TrainingTask } from './product/model/task.js';
 export { type WeightQuantizer, weightQuantizer } from './product/model/weight-quantizer.js';
 export type { SaveOptions } from './product/model/write-model.js';
+export { logNames } from './product/options/training-table.js';
 export { renderReport } from './product/report/render-report.js';
 export type { ReportData, ReportedModel, ScoredValue, TrainingHistory } from './product/report/report-data.js';
 export { createTagger, type TaggerSetup } from './product/tagger/create-tagger.js';

@@ -113,7 +113,8 @@ export function createTrainingProgress(
   };
 }
 
-function formatMetrics(metrics: Readonly<Record<string, number>>): string {
+/** Scores with their names: `accuracy 93.12%, macro F1 88.00%`. */
+export function formatMetrics(metrics: Readonly<Record<string, number>>): string {
   return Object.entries(metrics)
     .map(([name, value]) => `${metricName(name)} ${/loss/.test(name) ? value.toFixed(3) : formatPercent(value)}`)
     .join(', ');

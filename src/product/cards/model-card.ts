@@ -14,7 +14,7 @@ import { markdownCode, markdownText } from './markdown.js';
 /** The text of a card. */
 export function modelCard(content: CardContent): string {
   const { configuration, adapter, tags, parameters, steps, evaluation } = content;
-  const { tasks, format, settings } = configuration;
+  const { tasks, format, settings, fold } = configuration;
   const name = lastPart(configuration.out);
   const percent = (value: number): string => `${(100 * value).toFixed(2)}%`;
   const scores = evaluation ? Object.entries(evaluation.metrics) : [];
@@ -27,6 +27,7 @@ export function modelCard(content: CardContent): string {
       'training sentences, words',
       `${content.sentences.toLocaleString('en-US')}, ${content.words.toLocaleString('en-US')}`,
     ],
+    ...(fold ? [['left out (cross-validation)', `fold ${fold.number} of ${fold.of}`] as const] : []),
     ['optimizer steps', steps.toLocaleString('en-US')],
     ['sentences per step', `${settings.batchSize * settings.gradientAccumulationSteps}`],
     ['optimizer, learning rate', `${settings.optimizer.name}, ${settings.learningRate}, ${settings.schedule}`],

@@ -8,7 +8,7 @@ import type { CardFacts } from '../model/card-facts.js';
 import type { ModelSummary } from '../model/model-summary.js';
 import { startsFromScratch } from '../networks/networks.js';
 import { checkOptions, expectOptions } from '../options/check-options.js';
-import { pretrainingTable } from '../options/training-table.js';
+import { type LogName, pretrainingTable } from '../options/training-table.js';
 import { checkSettings, commonRules } from './configuration-rules.js';
 import { type CorruptionSettings, maxSpans } from './corpus-batches.js';
 import { expectEffective, type NameOf, ownName } from './option-effects.js';
@@ -33,6 +33,8 @@ export interface PretrainingConfiguration extends CardFacts {
   readonly saveDtype?: StoredDType;
   /** How many saved states are kept. The oldest are deleted. Default: 1. */
   readonly keepCheckpoints?: number;
+  /** Logs of the run for other programs. Default: none. */
+  readonly log?: readonly LogName[];
   readonly device: DeviceName;
   /** Threads for each operator; 0: as many as there are cores. */
   readonly threads: number;
@@ -41,7 +43,9 @@ export interface PretrainingConfiguration extends CardFacts {
 
 /** Options of pretraining. Everything has a default except the model, the text and the folder. */
 export interface PretrainOptions
-  extends Partial<Omit<PretrainingConfiguration, 'textFiles' | 'devFiles' | 'corruption' | 'settings' | 'language'>>,
+  extends Partial<
+      Omit<PretrainingConfiguration, 'textFiles' | 'devFiles' | 'corruption' | 'settings' | 'language' | 'log'>
+    >,
     Partial<CorruptionSettings>,
     SettingOptions {
   readonly model: string;
@@ -54,6 +58,8 @@ export interface PretrainOptions
   readonly dev?: string | readonly string[] | undefined;
   /** For the model card: ISO 639 codes. */
   readonly language?: string | readonly string[] | undefined;
+  /** Logs of the run for other programs: `tensorboard` writes event files to the folder `logs` of the run. */
+  readonly log?: LogName | readonly LogName[] | undefined;
 }
 
 const { windowLength, noiseDensity, meanNoiseSpanLength } = pretrainingTable;
@@ -100,6 +106,7 @@ export function settlePretraining(given: PretrainOptions, { pinned, network }: M
     ...(given.license !== undefined && { license: given.license }),
     ...(given.saveDtype && { saveDtype: given.saveDtype }),
     ...(given.keepCheckpoints !== undefined && { keepCheckpoints: given.keepCheckpoints }),
+    ...(given.log !== undefined && { log: listOf(given.log) }),
     device: given.device ?? 'cpu',
     threads: given.threads ?? 0,
     settings: settleSettings(

@@ -41,6 +41,7 @@ export function settleTraining(given: TrainOptions, summary: ModelSummary): Trai
     ...(license !== undefined && { license }),
     ...(given.saveDtype && { saveDtype: given.saveDtype }),
     ...(given.keepCheckpoints !== undefined && { keepCheckpoints: given.keepCheckpoints }),
+    ...(given.log !== undefined && { log: listOf(given.log) }),
     device: given.device ?? 'cpu',
     threads: given.threads ?? 0,
     settings: {

@@ -8,7 +8,7 @@ import type { TrainingSettings } from '../../network/train/settings.js';
 import type { TaskSource } from '../model/task.js';
 import { checkOptions, expectOptions } from '../options/check-options.js';
 import type { trainingPresetNames } from '../options/training-presets.js';
-import { type optimizerNames, trainingTable } from '../options/training-table.js';
+import { type LogName, type optimizerNames, trainingTable } from '../options/training-table.js';
 import { expectBeside, expectEffective, type NameOf, ownName } from './option-effects.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 import { hasDevelopmentData, type TaskOptions, tasksOf } from './training-tasks.js';
@@ -30,7 +30,9 @@ export interface SettingOptions extends Partial<Omit<TrainingSettings, 'optimize
 }
 
 /** The parts of a run's configuration that are options as they are. */
-type Optional = Partial<Omit<TrainingConfiguration, 'model' | 'out' | 'tasks' | 'lora' | 'settings' | 'language'>>;
+type Optional = Partial<
+  Omit<TrainingConfiguration, 'model' | 'out' | 'tasks' | 'fold' | 'lora' | 'settings' | 'language' | 'log'>
+>;
 
 /**
  * Options of training. Everything has a default except the model, the data and the folder. The same names, in JSON,
@@ -63,6 +65,8 @@ export interface TrainOptions
   readonly lora?: boolean | Partial<LoraSettings> | undefined;
   /** For the model card: ISO 639 codes. */
   readonly language?: string | readonly string[] | undefined;
+  /** Logs of the run for other programs: `tensorboard` writes event files to the folder `logs` of the run. */
+  readonly log?: LogName | readonly LogName[] | undefined;
 }
 
 /** A rule for every option. A missing rule is a compile error. */

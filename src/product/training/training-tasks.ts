@@ -135,6 +135,6 @@ function isFiles(value: unknown): value is string | readonly string[] {
 }
 
 /** One or several texts as a list. */
-export function listOf(texts: string | readonly string[]): readonly string[] {
+export function listOf<Text extends string>(texts: Text | readonly Text[]): readonly Text[] {
   return typeof texts === 'string' ? [texts] : texts;
 }
