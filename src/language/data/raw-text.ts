@@ -111,5 +111,5 @@ const escapedSpaces: Readonly<Record<string, string>> = {
 
 /** The white space that UDPipe's escapes stand for, such as `\s` and `\n`. */
 function unescapeSpaces(text: string): string {
-  return text.replace(/\\(.)/g, (escape, letter: string) => escapedSpaces[letter] ?? escape);
+  return text.replace(/\\(.)/g, (whole, letter: string) => escapedSpaces[letter] ?? whole);
 }
