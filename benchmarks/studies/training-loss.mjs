@@ -1,6 +1,5 @@
 // Study 4: why the validation loss lies below the training loss. See docs/studies/training-loss.md.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { trainingConfiguration } from '../../dist/cli/options/training-options.js';
 import { lowerGraph, targetOf } from '../../dist/engine/onnx/lower-graph.js';
 import { createModelRuntime } from '../../dist/network/generate/model-runtime.js';
 import { batchesInMemory } from '../../dist/network/train/batch-source.js';
@@ -10,6 +9,7 @@ import { train } from '../../dist/network/train/trainer.js';
 import { loadModelForTraining } from '../../dist/node/models/load-model.js';
 import { openDevice } from '../../dist/node/runtime/open-device.js';
 import { readTaskSentences } from '../../dist/node/training/read-task.js';
+import { resolveTraining } from '../../dist/node/training/resolve-options.js';
 import { targetLoss } from '../../dist/product/examples/target-loss.js';
 import { trainingExamples } from '../../dist/product/examples/training-examples.js';
 import { prepareTasks } from '../../dist/product/training/prepare-tasks.js';
@@ -56,7 +56,7 @@ publish('training-loss', [
 
 /** Trains, and every so often measures the loss of the last batches in all modes, with the weights as they are. */
 async function measure() {
-  const configuration = await trainingConfiguration({
+  const configuration = await resolveTraining({
     model: 'micro',
     train: [study.train],
     dev: [study.dev],

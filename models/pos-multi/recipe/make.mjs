@@ -86,10 +86,12 @@ async function* labelEnglish(sentences) {
   const random = createRandom(1, 'raw sentences');
   const chosen = Array.from({ length: rawSentences }, () => sentences[random.below(sentences.length)]);
   const teacher = await Tagger.load();
-  const [upos, xpos] = [teacher.stream(chosen, { task: 'upos' }), teacher.stream(chosen, { task: 'xpos' })];
-  for await (const { words, tags } of upos) {
+  const inputs = chosen.map((words) => ({ words }));
+  const [upos, xpos] = [teacher.stream(inputs, { task: 'upos' }), teacher.stream(inputs, { task: 'xpos' })];
+  const tagsOf = ({ tokens }) => tokens.map(({ tag }) => tag);
+  for await (const tagged of upos) {
     const { value } = await xpos.next();
-    yield { tokens: words, upos: tags, xpos: value.tags };
+    yield { tokens: tagged.tokens.map(({ text }) => text), upos: tagsOf(tagged), xpos: tagsOf(value) };
   }
   await teacher.dispose();
 }
