@@ -1,10 +1,11 @@
-// How many words of a treebank are tagged right: bytetag beside taggers in plain JavaScript, on the treebank's own words, as they
-// are and spoiled; speed and size beside that. Writes JSON to standard output and its table into docs/accuracy.md.
+// How many words of a treebank are tagged right: bytetag beside taggers in plain JavaScript, on the treebank's own
+// words, as they are and spoiled; speed and size beside that. Writes JSON to standard output and its table into
+// docs/accuracy.md.
 //
 //   npm run build && node benchmarks/accuracy.mjs --model MODEL --data FILE --peers DIR [--limit 0]
 //
-// MODEL: a tagger of UPOS. FILE: sentences with UPOS tags that it was not trained on. DIR: where wink-nlp, wink-eng-lite-web-model
-// and compromise are installed.
+// MODEL: a tagger of UPOS. FILE: sentences with UPOS tags that it was not trained on. DIR: where wink-nlp,
+// wink-eng-lite-web-model and compromise are installed.
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

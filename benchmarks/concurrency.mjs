@@ -1,12 +1,12 @@
-// Many calls of `tag` at once, of mixed length: how long the event loop was blocked, what memory it took, and whether each
-// call got what it gets alone. Then the time of 50 calls with a sentence each, by that of one call with 50 sentences. Writes
-// JSON to standard output.
+// Many calls of `tag` at once, of mixed length: how long the event loop was blocked, what memory it took, and whether
+// each call got what it gets alone. Then the time of 50 calls with a sentence each, by that of one call with 50
+// sentences. Writes JSON to standard output.
 //
 //   npm run build && node benchmarks/concurrency.mjs [--model pos-en] [--calls 1000] [--workers 2] [--longest 400]
 //
-// Most texts have one to three sentences, one in 50 has forty, one in 250 has as many as `--longest` says. `longestGapMs` is the
-// longest time between two turns of the event loop; `longestBusyMs` what the thread itself computed in such a time, which other
-// programs on the machine do not change (Linux only).
+// Most texts have one to three sentences, one in 50 has forty, one in 250 has as many as `--longest` says.
+// `longestGapMs` is the longest time between two turns of the event loop; `longestBusyMs` what the thread itself
+// computed in such a time, which other programs on the machine do not change (Linux only).
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';

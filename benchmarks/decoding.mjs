@@ -1,5 +1,6 @@
-// What decoding costs as targets get longer and batches larger: seconds and peak memory of greedy generation, each point in a
-// process of its own. Writes JSON to standard output, its tables into docs/performance.md and the plots beside it.
+// What decoding costs as targets get longer and batches larger: seconds and peak memory of greedy generation, each
+// point in a process of its own. Writes JSON to standard output, its tables into docs/performance.md and the plots
+// beside it.
 //
 //   npm run build && node benchmarks/decoding.mjs [--preset micro] [--longest 1024] [--largest 64]
 import { mkdtempSync, rmSync } from 'node:fs';

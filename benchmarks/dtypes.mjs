@@ -1,9 +1,11 @@
-// Weights in 32, 8 and 4 bits side by side, in turns, in one run: a tagger's size, speed and accuracy, and generation with weights
-// of a large model's shape. Writes JSON to standard output and its tables into docs/performance.md.
+// Weights in 32, 8 and 4 bits side by side, in turns, in one run: a tagger's size, speed and accuracy, and generation
+// with weights of a large model's shape. Writes JSON to standard output and its tables into docs/performance.md.
 //
-//   npm run build && node benchmarks/dtypes.mjs --model MODEL --data FILE [--preset byt5-small] [--rounds 3] [--limit 400]
+// npm run build && node benchmarks/dtypes.mjs --model MODEL --data FILE [--preset byt5-small] [--rounds 3] [--limit
+// 400]
 //
-// MODEL: a tagger; FILE: UPOS sentences that it was not trained on. Speed is measured on the first LIMIT of them, accuracy on all.
+// MODEL: a tagger; FILE: UPOS sentences that it was not trained on. Speed is measured on the first LIMIT of them,
+// accuracy on all.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';

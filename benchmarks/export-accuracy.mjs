@@ -1,5 +1,6 @@
-// What smaller weights cost: exports a tagger in every element type and labels the same sentences with each, greedily and
-// without constraints, by the exported graph alone. Prints a table: node benchmarks/export-accuracy.mjs MODEL FILE [LIMIT]
+// What smaller weights cost: exports a tagger in every element type and labels the same sentences with each, greedily
+// and without constraints, by the exported graph alone. Prints a table: node benchmarks/export-accuracy.mjs MODEL FILE
+// [LIMIT]
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

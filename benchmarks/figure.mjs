@@ -35,7 +35,10 @@ export function drawFigure(file, description, { series = [], height = 320, x, ..
   const legend = series.map((label, index) => {
     const left = 16 + series.slice(0, index).reduce((sum, earlier) => sum + 30 + 7 * earlier.length, 0);
     const top = height - 12;
-    return `<circle cx="${left}" cy="${top}" r="5" fill="${palette[index]}"/><text x="${left + 10}" y="${top + 4}">${label}</text>`;
+    return (
+      `<circle cx="${left}" cy="${top}" r="5" fill="${palette[index]}"/><text x="${left + 10}" ` +
+      `y="${top + 4}">${label}</text>`
+    );
   });
   // Thousandths of a pixel are noise in a diff.
   const markup = svg.outerHTML.replace(/\d+\.\d{3,}/g, (digits) => String(Number(Number(digits).toFixed(2))));

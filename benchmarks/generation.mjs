@@ -1,5 +1,5 @@
-// Greedy generation of the same ids here, in transformers.js and in PyTorch, in turns, in one run: ids per second and ratios.
-// Writes JSON to standard output and its table into docs/performance.md.
+// Greedy generation of the same ids here, in transformers.js and in PyTorch, in turns, in one run: ids per second and
+// ratios. Writes JSON to standard output and its table into docs/performance.md.
 //
 //   npm run build && node benchmarks/generation.mjs --python PYTHON [--preset byt5-small] [--batches 1,8] [--source 64]
 //     [--new-tokens 64] [--rounds 3]

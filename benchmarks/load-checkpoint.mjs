@@ -1,5 +1,5 @@
-// Peak memory and time of loading a checkpoint, to run it and to train it, as JSON: node benchmarks/load-checkpoint.mjs DIR
-// Each way runs in a process of its own, since a peak never falls.
+// Peak memory and time of loading a checkpoint, to run it and to train it, as JSON: node benchmarks/load-checkpoint.mjs
+// DIR Each way runs in a process of its own, since a peak never falls.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -26,8 +26,8 @@ export function median(values) {
 }
 
 /**
- * A program that answers each line on its standard input with a line of JSON. It is started at once and says first what it
- * is; between its turns it waits, so that several can take turns on the same cores.
+ * A program that answers each line on its standard input with a line of JSON. It is started at once and says first what
+ * it is; between its turns it waits, so that several can take turns on the same cores.
  */
 export async function startPeer(command, args, env = process.env) {
   const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });

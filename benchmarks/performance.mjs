@@ -1,5 +1,5 @@
-// Puts results into a page, docs/performance.md, and, as JSON, into docs/performance.json: one section for each benchmark, under
-// its name, in the place of what was there.
+// Puts results into a page, docs/performance.md, and, as JSON, into docs/performance.json: one section for each
+// benchmark, under its name, in the place of what was there.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** Replaces the results of a benchmark. @param pageName another page's, under `docs/` */

@@ -1,9 +1,9 @@
-// Training on a treebank here, in batches of like length and a short format, and in PyTorch the way the notebook does it: the
-// notebook's format, every source and target padded to 512. In turns, in one run: sentences per second and their ratio.
-// Writes JSON to standard output and its table into docs/performance.md.
+// Training on a treebank here, in batches of like length and a short format, and in PyTorch the way the notebook does
+// it: the notebook's format, every source and target padded to 512. In turns, in one run: sentences per second and
+// their ratio. Writes JSON to standard output and its table into docs/performance.md.
 //
-//   npm run build && node benchmarks/real-data.mjs --python PYTHON --data FILE [--preset byt5-small] [--format ids] [--batch 4]
-//     [--batches 24] [--rounds 3]
+// npm run build && node benchmarks/real-data.mjs --python PYTHON --data FILE [--preset byt5-small] [--format ids]
+// [--batch 4] [--batches 24] [--rounds 3]
 //
 // FILE: UD English EWT's en_ewt-ud-train.conllu. PYTHON: an interpreter with torch and transformers.
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// What it costs to start: seconds on the clock and of CPU time of `bytetag --version` and of `bytetag tag` on one sentence,
-// each in a new process. Writes JSON to standard output and its table into docs/performance.md.
+// What it costs to start: seconds on the clock and of CPU time of `bytetag --version` and of `bytetag tag` on one
+// sentence, each in a new process. Writes JSON to standard output and its table into docs/performance.md.
 //
 //   npm run build && node benchmarks/start-up.mjs --model MODEL.. [--rounds 7]
 import { spawnSync } from 'node:child_process';

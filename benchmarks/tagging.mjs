@@ -1,12 +1,13 @@
-// Tagging a treebank as a job, in turns, in one run: transformers.js with the notebook's format, bytetag with short targets and
-// with the encoder alone, and taggers in plain JavaScript. Sentences and tokens per second beside accuracy. Writes JSON to
-// standard output and its table into docs/performance.md.
+// Tagging a treebank as a job, in turns, in one run: transformers.js with the notebook's format, bytetag with short
+// targets and with the encoder alone, and taggers in plain JavaScript. Sentences and tokens per second beside accuracy.
+// Writes JSON to standard output and its table into docs/performance.md.
 //
-//   npm run build && node benchmarks/tagging.mjs --ids MODEL --notebook MODEL --data FILE [--peers DIR] [--limit 100] [--rounds 3]
+// npm run build && node benchmarks/tagging.mjs --ids MODEL --notebook MODEL --data FILE [--peers DIR] [--limit 100]
+// [--rounds 3]
 //
-// MODELs: taggers of the same size on the same treebank in the two formats, as benchmarks/studies/formats.mjs trains them. FILE:
-// sentences with UPOS tags that they were not trained on. DIR: where wink-nlp, wink-eng-lite-web-model and compromise are
-// installed; without, those two are left out.
+// MODELs: taggers of the same size on the same treebank in the two formats, as benchmarks/studies/formats.mjs trains
+// them. FILE: sentences with UPOS tags that they were not trained on. DIR: where wink-nlp, wink-eng-lite-web-model and
+// compromise are installed; without, those two are left out.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -1,5 +1,5 @@
-// Threads: a training step and tagging with 1, 2, 4, ... threads for each operator and with the default, in turns. Writes JSON
-// to standard output and its table into docs/performance.md.
+// Threads: a training step and tagging with 1, 2, 4, ... threads for each operator and with the default, in turns.
+// Writes JSON to standard output and its table into docs/performance.md.
 //
 //   npm run build && node benchmarks/threads.mjs --model MODEL --data FILE [--preset micro] [--limit 200] [--rounds 3]
 //

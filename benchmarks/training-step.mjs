@@ -1,7 +1,8 @@
-// Times one training step of a preset's shape: forward and backward, then the optimizer. Writes JSON to standard output.
-// Usage: npm run build && node benchmarks/training-step.mjs [preset] [batch] [source] [target] [adafactor|adamw] [steps] [all|qv|linear]
-// The last one says what is trained: all weights, or adapters of rank 16 on `q` and `v` or on all linear layers.
-// `--profile FILE` also times the operators, gives the last step's seconds by operator, and writes the trace of all steps.
+// Times one training step of a preset's shape: forward and backward, then the optimizer. Writes JSON to standard
+// output. Usage: npm run build && node benchmarks/training-step.mjs [preset] [batch] [source] [target]
+// [adafactor|adamw] [steps] [all|qv|linear] The last one says what is trained: all weights, or adapters of rank 16 on
+// `q` and `v` or on all linear layers. `--profile FILE` also times the operators, gives the last step's seconds by
+// operator, and writes the trace of all steps.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

@@ -1,7 +1,8 @@
 // A training step here and in PyTorch, in turns, in one run: medians, ratios and the share of the machine's own rate at
 // multiplying matrices. Writes JSON to standard output and its table into docs/performance.md.
 //
-//   npm run build && node benchmarks/training.mjs --python PYTHON [--preset byt5-small] [--optimizer adamw] [--rounds 4] [--bfloat16]
+// npm run build && node benchmarks/training.mjs --python PYTHON [--preset byt5-small] [--optimizer adamw] [--rounds 4]
+// [--bfloat16]
 //
 // PYTHON: an interpreter with torch and transformers.
 import { fileURLToPath } from 'node:url';
@@ -45,7 +46,8 @@ try {
       const step = await peer.ask('step');
       const { gigaflops } = await peer.ask('gemm');
       process.stderr.write(
-        `${peer.about.name}: ${step.forwardBackward.toFixed(2)} s + ${step.optimizer.toFixed(2)} s, gemm ${gigaflops.toFixed(0)} GFLOP/s\n`,
+        `${peer.about.name}: ${step.forwardBackward.toFixed(2)} s + ${step.optimizer.toFixed(2)} s, ` +
+          `gemm ${gigaflops.toFixed(0)} GFLOP/s\n`,
       );
       // The first compiles and allocates.
       if (round > 0) rounds[key].push({ ...step, gigaflops });

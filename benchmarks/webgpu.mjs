@@ -1,5 +1,5 @@
-// The same training on the CPU and on WebGPU, as JSON: the losses of each step, how far they are apart, and the time of a
-// step. node benchmarks/webgpu.mjs [preset] [batch] [source] [target] [adamw|adafactor] [steps] [cpu,webgpu]
+// The same training on the CPU and on WebGPU, as JSON: the losses of each step, how far they are apart, and the time of
+// a step. node benchmarks/webgpu.mjs [preset] [batch] [source] [target] [adamw|adafactor] [steps] [cpu,webgpu]
 
 import { createArena } from '../dist/engine/tensor/arena.js';
 import { createRandom } from '../dist/foundation/random.js';

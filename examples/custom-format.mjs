@@ -1,5 +1,5 @@
-// Writes labels in a format of your own: `Mary|NNP saw|VBD`. Training, constrained decoding, parsing and evaluation work
-// with any format: node examples/custom-format.mjs [OUT] [STEPS]
+// Writes labels in a format of your own: `Mary|NNP saw|VBD`. Training, constrained decoding, parsing and evaluation
+// work with any format: node examples/custom-format.mjs [OUT] [STEPS]
 import { fileURLToPath } from 'node:url';
 import { Tagger, train } from 'bytetag';
 import { createSlotFormat, idsToText, textToIds } from 'bytetag/advanced';

@@ -1,5 +1,5 @@
-// Learns two tasks in one model, told apart by a prefix. The second has tags of your own, from data that a program makes:
-// node examples/custom-task.mjs [OUT] [STEPS]
+// Learns two tasks in one model, told apart by a prefix. The second has tags of your own, from data that a program
+// makes: node examples/custom-task.mjs [OUT] [STEPS]
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

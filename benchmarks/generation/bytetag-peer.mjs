@@ -1,4 +1,5 @@
-// bytetag generating greedily: settings `{ model, sources, newTokens, endId, dtype }` as JSON in the first argument; `threads` as an option.
+// bytetag generating greedily: settings `{ model, sources, newTokens, endId, dtype }` as JSON in the first argument;
+// `threads` as an option.
 
 import { greedy } from '../../dist/network/generate/greedy.js';
 import { createModelRuntime } from '../../dist/network/generate/model-runtime.js';

@@ -1,5 +1,5 @@
-// transformers.js generating greedily from the same model exported: settings `{ exported, sources, newTokens, endId }` as JSON
-// in the first argument.
+// transformers.js generating greedily from the same model exported: settings `{ exported, sources, newTokens, endId }`
+// as JSON in the first argument.
 import { AutoModelForSeq2SeqLM, env, Tensor } from '@huggingface/transformers';
 import { serve } from '../measure.mjs';
 

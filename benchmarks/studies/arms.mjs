@@ -7,8 +7,8 @@ const upos = ['ADJ', 'ADP', 'ADV', 'AUX', 'CCONJ', 'DET', 'INTJ', 'NOUN', 'NUM',
 upos.push('SCONJ', 'SYM', 'VERB', 'X');
 
 /**
- * UPOS written as a BIO task, for format `spans`: every word a span of its own, punctuation outside. Only names change, so
- * accuracies stay comparable.
+ * UPOS written as a BIO task, for format `spans`: every word a span of its own, punctuation outside. Only names change,
+ * so accuracies stay comparable.
  */
 export const uposAsSpans = upos.map((tag) => `${tag}=${tag === 'PUNCT' ? 'O' : `B-${tag}`}`);
 
@@ -37,7 +37,9 @@ export const untrainedArms = () =>
     options: [...arm.options, '--learning-rate', '0'],
   }));
 
-/** The model of the study on noise: four times the others' budget, since it is measured against another kind of tagger. */
+/**
+ * The model of the study on noise: four times the others' budget, since it is measured against another kind of tagger.
+ */
 export const longArm = { ...baseline(1), steps: 2400 };
 
 /** Strengths of each loss; the one without a gradient needs only one. */

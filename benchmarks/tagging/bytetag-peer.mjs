@@ -1,4 +1,5 @@
-// bytetag tagging a treebank: settings `{ model, data, limit, decoding, dtype, threads, batchSize }` as JSON in the first argument.
+// bytetag tagging a treebank: settings `{ model, data, limit, decoding, dtype, threads, batchSize }` as JSON in the
+// first argument.
 import { Tagger } from '../../dist/index.js';
 import { readTreebank, serveTagger } from './data.mjs';
 

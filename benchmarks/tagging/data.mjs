@@ -1,5 +1,5 @@
-// What the peers of `benchmarks/tagging.mjs` and `benchmarks/accuracy.mjs` have in common: the sentences, and what a run over them
-// is answered with.
+// What the peers of `benchmarks/tagging.mjs` and `benchmarks/accuracy.mjs` have in common: the sentences, and what a
+// run over them is answered with.
 
 import { readTaskSentences } from '../../dist/node/training/read-task.js';
 import { noisySentences } from '../../dist/product/evaluation/noise-curves.js';
@@ -11,8 +11,8 @@ export function readTreebank({ data, limit }) {
 }
 
 /**
- * Tags the sentences each time it is asked to: as they are (`tag`), or with noise on their words (`typos:0.1`), which is the same for
- * all taggers.
+ * Tags the sentences each time it is asked to: as they are (`tag`), or with noise on their words (`typos:0.1`), which
+ * is the same for all taggers.
  * @param tag gives the tags of all sentences, in their order
  */
 export async function serveTagger(about, sentences, tag) {

@@ -1,5 +1,5 @@
-// Taggers in plain JavaScript on the treebank's own words: `{ library: 'wink-nlp' | 'compromise', folder, data, limit }` as
-// JSON in the first argument, `folder` being where the library is installed.
+// Taggers in plain JavaScript on the treebank's own words: `{ library: 'wink-nlp' | 'compromise', folder, data, limit
+// }` as JSON in the first argument, `folder` being where the library is installed.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 // The same tagger exported, in transformers.js, as its user would run it: the source as text, padded in batches of like
-// length, generated greedily, read back by the format. Settings `{ model, exported, data, limit, batchSize }` as JSON in the
-// first argument.
+// length, generated greedily, read back by the format. Settings `{ model, exported, data, limit, batchSize }` as JSON
+// in the first argument.
 import { AutoModelForSeq2SeqLM, AutoTokenizer, env } from '@huggingface/transformers';
 import { idsToText } from '../../dist/language/text/vocabulary.js';
 import { loadModel } from '../../dist/node/models/load-model.js';

@@ -16,7 +16,10 @@ await serve({ name: 'bytetag', parameters: step.parameters }, async (request) =>
   return { gigaflops: await multiply() };
 });
 
-/** Ready to multiply matrices of the shape of a feed-forward layer in the encoder: what most of the step's work looks like. */
+/**
+ * Ready to multiply matrices of the shape of a feed-forward layer in the encoder: what most of the step's work looks
+ * like.
+ */
 async function createProduct([rows, inner, columns]) {
   const product = matmul(input('a', 'float32', [rows, inner]), input('b', 'float32', [columns, inner]), {
     transposeB: true,

@@ -1,5 +1,5 @@
-// Raw sentences as labelled ones: the tag of each word is its class, and a share of the words is hidden, so that their classes have
-// to be told from the others.
+// Raw sentences as labelled ones: the tag of each word is its class, and a share of the words is hidden, so that their
+// classes have to be told from the others.
 import { createRandom } from '../../../dist/advanced.js';
 
 /** What stands in the place of a hidden word. */

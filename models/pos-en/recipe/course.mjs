@@ -1,4 +1,5 @@
-// How accuracy grew with the time spent: what runs of make.mjs left goes in, a table of minutes and accuracies comes out.
+// How accuracy grew with the time spent: what runs of make.mjs left goes in, a table of minutes and accuracies comes
+// out.
 //
 //   node models/pos-en/recipe/course.mjs OUT ..
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
-// A tagger that sees words by their features: tagged sentences go in, a function from words to tags comes out. An averaged
-// perceptron that goes from left to right (Collins 2002); it learns in a minute, so that a model can learn from more text than has
-// been tagged by hand.
+// A tagger that sees words by their features: tagged sentences go in, a function from words to tags comes out. An
+// averaged perceptron that goes from left to right (Collins 2002); it learns in a minute, so that a model can learn
+// from more text than has been tagged by hand.
 import { createRandom } from '../../../dist/advanced.js';
 
 /** Features share `2 ** 22` rows of weights by their hashes. */
@@ -13,8 +13,8 @@ const margin = 1;
 const nothing = { form: '', lower: '', shape: '', tags: '', groups: [] };
 
 /**
- * What a place in a sentence tells of its word's tag, each by an own template. A word has its form, its spelling in lower case with
- * digits as 9, its shape (`Xx`), the tags it was seen with, and the groups that it belongs to.
+ * What a place in a sentence tells of its word's tag, each by an own template. A word has its form, its spelling in
+ * lower case with digits as 9, its shape (`Xx`), the tags it was seen with, and the groups that it belongs to.
  */
 const templates = [
   () => '',

@@ -1,15 +1,15 @@
-// From data to an English part-of-speech tagger: a tagger that learns fast labels raw text, a model learns from that, and then from
-// the treebank with some words replaced, and is averaged with what it was before; UPOS and Penn tags, the latter where a source
-// begins with their prefix.
-// Run again, it goes on where it stopped.
+// From data to an English part-of-speech tagger: a tagger that learns fast labels raw text, a model learns from that,
+// and then from the treebank with some words replaced, and is averaged with what it was before; UPOS and Penn tags, the
+// latter where a source begins with their prefix. Run again, it goes on where it stopped.
 //
-//   npm run build && node models/pos-en/recipe/make.mjs --text FILE.. --vectors FILE --treebank DIR --out DIR [--preset lite]
-//     [--python COMMAND] [--pretraining silver|classes|spans|none] [--pretraining-steps N] [--task upos|xpos ..] [--steps N]
-//     [--learning-rate N] [--without vectors|classes|replacements|noise ..]
+// npm run build && node models/pos-en/recipe/make.mjs --text FILE.. --vectors FILE --treebank DIR --out DIR [--preset
+// lite] [--python COMMAND] [--pretraining silver|classes|spans|none] [--pretraining-steps N] [--task upos|xpos ..]
+// [--steps N] [--learning-rate N] [--without vectors|classes|replacements|noise ..]
 //
-// FILEs: raw English text; word vectors. DIR: UD English EWT (en_ewt-ud-train.conllu, en_ewt-ud-dev.conllu). COMMAND: a Python with
-// PyTorch, and a GPU: LSTMs label beside the taggers, and the model learns there (`on-gpu.mjs`). What the recipe goes
-// --without shows what it brings: word vectors (and with them the replaced words), word classes, replaced words, noise.
+// FILEs: raw English text; word vectors. DIR: UD English EWT (en_ewt-ud-train.conllu, en_ewt-ud-dev.conllu). COMMAND: a
+// Python with PyTorch, and a GPU: LSTMs label beside the taggers, and the model learns there (`on-gpu.mjs`). What the
+// recipe goes --without shows what it brings: word vectors (and with them the replaced words), word classes, replaced
+// words, noise.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -83,7 +83,9 @@ const taskSources = values.task.map((name) => ({
 }));
 writeFileSync(tasks, `${JSON.stringify({ tasks: taskSources }, null, 2)}\n`);
 
-/** How models learn. Small ones that see most sentences once, or a few times in other words, have nothing to overfit. */
+/**
+ * How models learn. Small ones that see most sentences once, or a few times in other words, have nothing to overfit.
+ */
 const settings = [
   ...[
     '--batch-size',

@@ -1,5 +1,5 @@
-// What a GPU makes possible: sentences that feature taggers have labelled go in; LSTMs label them again, a model learns from them, in
-// PyTorch (`gpu/`), and is as good as they are.
+// What a GPU makes possible: sentences that feature taggers have labelled go in; LSTMs label them again, a model learns
+// from them, in PyTorch (`gpu/`), and is as good as they are.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -1,4 +1,5 @@
-// Raw English text as sentences of words, divided the way the English Web Treebank divides them: clitics and hyphens apart.
+// Raw English text as sentences of words, divided the way the English Web Treebank divides them: clitics and hyphens
+// apart.
 import { readFileSync } from 'node:fs';
 
 /** Sentences outside of these are headings, lists and the like, or cost more than they teach. */

@@ -1,9 +1,12 @@
-// Sentences that a model can learn from: raw ones and those of a treebank go in; labelled ones come out, with some of their words
-// replaced by others that are used alike, so that words come up which the text does not have.
+// Sentences that a model can learn from: raw ones and those of a treebank go in; labelled ones come out, with some of
+// their words replaced by others that are used alike, so that words come up which the text does not have.
 import { createRandom } from '../../../dist/advanced.js';
 import { addNoise } from '../../../dist/index.js';
 
-/** Words among the most frequent stay: they are what holds a sentence together. The rarest are names of other languages, mostly. */
+/**
+ * Words among the most frequent stay: they are what holds a sentence together. The rarest are names of other languages,
+ * mostly.
+ */
 const [firstReplaced, lastReplacing] = [400, 120_000];
 /** Sentences with replaced words, and words that are replaced in them. */
 const [sentenceShare, wordShare] = [0.6, 0.25];
@@ -48,8 +51,8 @@ export function* labelSentences(sentences, taggers) {
 }
 
 /**
- * Sentences of a treebank with words replaced, in other ways each time, where the taggers take the other word for the same part of
- * speech: so all tags stay right.
+ * Sentences of a treebank with words replaced, in other ways each time, where the taggers take the other word for the
+ * same part of speech: so all tags stay right.
  * @param sentences `tokens`, and lists of tags by the names of their columns
  */
 export function* vary(sentences, clusters, taggers, { times }) {

@@ -1,4 +1,5 @@
-// A treebank as the recipes use it: a file goes in, its sentences with lists of tags by the names of their columns come out.
+// A treebank as the recipes use it: a file goes in, its sentences with lists of tags by the names of their columns come
+// out.
 import { parseColumn } from '../../../dist/advanced.js';
 import { readAllSentences } from '../../../dist/node/data/read-sentences.js';
 

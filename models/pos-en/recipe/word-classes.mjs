@@ -1,6 +1,6 @@
-// Classes of words that occur in the same places: sentences go in, a class for each frequent word comes out. The exchange algorithm
-// for a bigram class model (Kneser and Ney 1993; Martin, Liermann and Ney 1998): each word in turn is moved to the class that makes
-// the text most probable, until few words move.
+// Classes of words that occur in the same places: sentences go in, a class for each frequent word comes out. The
+// exchange algorithm for a bigram class model (Kneser and Ney 1993; Martin, Liermann and Ney 1998): each word in turn
+// is moved to the class that makes the text most probable, until few words move.
 
 /** Rounds over all words at most, and the share of words below which moving ends. */
 const [mostRounds, fewMoves] = [12, 0.002];

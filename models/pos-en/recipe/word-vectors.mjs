@@ -1,4 +1,5 @@
-// Words that are used alike, from word vectors learned elsewhere on far more text: vectors go in, clusters of words come out.
+// Words that are used alike, from word vectors learned elsewhere on far more text: vectors go in, clusters of words
+// come out.
 import { readFileSync } from 'node:fs';
 import { createRandom } from '../../../dist/advanced.js';
 

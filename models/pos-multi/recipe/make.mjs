@@ -1,10 +1,11 @@
-// From pos-en to a tagger of English and Vietnamese: pos-en labels raw English, so that the model keeps what it knows, and the sentences of
-// a small Vietnamese treebank come in many forms; the mean of what comes of that and pos-en is the tagger.
-// Run again, it goes on where it stopped.
+// From pos-en to a tagger of English and Vietnamese: pos-en labels raw English, so that the model keeps what it knows,
+// and the sentences of a small Vietnamese treebank come in many forms; the mean of what comes of that and pos-en is the
+// tagger. Run again, it goes on where it stopped.
 //
 //   npm run build && node models/pos-multi/recipe/make.mjs --text FILE.. --treebank DIR --out DIR [--steps N]
 //
-// FILEs: raw English text. DIR: UD English EWT and UD Vietnamese VTB (en_ewt-ud-train.conllu, vi_vtb-ud-train.conllu and the same of dev).
+// FILEs: raw English text. DIR: UD English EWT and UD Vietnamese VTB (en_ewt-ud-train.conllu, vi_vtb-ud-train.conllu
+// and the same of dev).
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -72,7 +73,8 @@ bytetag(
   ...['--max-steps', values.steps, '--save-steps', '500'],
   ...['--language', 'en', 'vi', '--license', 'cc-by-sa-4.0', '--out', tagger, '--resume'],
 );
-// It has forgotten some English; the mean with what it was before has forgotten less, and is no worse at Vietnamese with its diacritics.
+// It has forgotten some English; the mean with what it was before has forgotten less, and is no worse at Vietnamese
+// with its diacritics.
 const averaged = join(out, 'averaged');
 if (!existsSync(averaged)) {
   const shares = ['--shares', '7', '3'];

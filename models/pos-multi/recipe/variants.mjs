@@ -1,5 +1,5 @@
-// A small treebank in many forms: its sentences go in, the same with some words replaced by others of their kind, or divided at their
-// spaces, come out.
+// A small treebank in many forms: its sentences go in, the same with some words replaced by others of their kind, or
+// divided at their spaces, come out.
 import { createRandom } from '../../../dist/advanced.js';
 
 /** Parts of speech that have words enough to replace one by another. */
