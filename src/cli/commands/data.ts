@@ -57,6 +57,7 @@ export const dataCommand: Command = {
     'convert: all files into one, words and the tags of one task',
     formatOptions(convertOptions),
   ].join('\n'),
+  options: { 'data inspect': options, 'data convert': convertOptions },
   async run([action, ...args], context) {
     if (action === 'inspect') return inspect(args, context);
     if (action === 'convert') return convert(args, context);

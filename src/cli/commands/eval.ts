@@ -68,6 +68,7 @@ export const evalCommand: Command = {
     '',
     formatOptions(options),
   ].join('\n'),
+  options: { eval: options },
   async run(args, context) {
     const { values } = parseOptions(args, options);
     await withProfile(values.profile, context.terminal, (profiler) => evaluateFolders(values, context, profiler));

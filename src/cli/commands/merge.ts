@@ -27,6 +27,7 @@ export const mergeCommand: Command = {
   name: 'merge',
   summary: 'fold an adapter into its base, average models, or save a model in another element type',
   help: `usage: bytetag merge --model M --out DIR [options]\n\n${formatOptions(options)}`,
+  options: { merge: options },
   async run(args, { terminal, signal }) {
     const { values } = parseOptions(args, options);
     const names = required(values.model, '--model');

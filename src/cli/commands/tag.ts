@@ -69,6 +69,7 @@ export const tagCommand: Command = {
   name: 'tag',
   summary: 'label text, tokens or a treebank with a trained tagger',
   help: `usage: bytetag tag [FILE|-] [options]\n\n${formatOptions(options)}`,
+  options: { tag: options },
   async run(args, context) {
     const { values, positionals } = parseOptions(args, options, 1);
     await withProfile(values.profile, context.terminal, (profiler) => label(values, positionals[0], context, profiler));

@@ -46,18 +46,18 @@ export const settingTable = {
   optimizer: {
     kind: 'string',
     choices: optimizerNames,
-    help: '(default: adafactor; from scratch: muon; small tagger and adapters: adamw)',
+    help: 'optimizer (default: adafactor; from scratch: muon; small tagger and adapters: adamw)',
   },
   learningRate: {
     ...size,
-    help: '(default: 3e-4; from scratch: 4e-3 with muon, else 2e-3; small tagger: 5e-4; adapters: 1e-3)',
+    help: 'highest learning rate (default: 3e-4; from scratch: 4e-3 with muon, else 2e-3; small tagger: 5e-4; adapters: 1e-3)',
   },
   schedule: { kind: 'string', choices: scheduleNames, help: 'schedule of the learning rate (default: linear)' },
   warmupSteps: {
     ...count,
     help: 'steps over which the learning rate rises (default: 100, at most a tenth of the run)',
   },
-  weightDecay: { ...size, help: '(default: 0.01; from scratch, small tagger and adapters: 0)' },
+  weightDecay: { ...size, help: 'weight decay (default: 0.01; from scratch, small tagger and adapters: 0)' },
   maxGradNorm: { ...size, help: 'largest norm of the gradient; 0: no clipping (default: 1)' },
   dropout: { ...dropout, help: 'probability of dropping an element (default: 0.1; small tagger: 0)' },
   labelSmoothing: { ...dropout, help: 'share of each target that is spread over all ids (default: 0)' },
@@ -148,7 +148,7 @@ export const trainingTable = {
     renamed: { dropoutRate: 'dropout', fullModules: 'modulesToSave' },
     help: 'train a low-rank adapter (LoRA) and leave the model as it is',
     rules: {
-      rank: { ...positiveCount, help: '(default: 16)' },
+      rank: { ...positiveCount, help: 'rank of the adapter (default: 16)' },
       alpha: { kind: 'number', above: 0, help: 'weight of the adapter (default: twice the rank)' },
       rankStabilized: { kind: 'flag', help: 'divide alpha by the root of the rank, not by the rank (rsLoRA)' },
       dropout: { ...dropout, help: 'before the adapter (default: 0)' },
@@ -214,9 +214,9 @@ export const pretrainingTable = {
   ...trainerTable,
   epochs: { ...settingTable.epochs, help: 'passes over the text (default: 1)' },
   batchSize: { ...positiveCount, help: 'windows per batch (default: 8; from scratch: 32)' },
-  optimizer: { ...settingTable.optimizer, help: '(default: adafactor; from scratch: adamw)' },
-  learningRate: { ...size, help: '(default: 1e-3; from scratch: 2e-3)' },
-  weightDecay: { ...size, help: '(default: 0)' },
+  optimizer: { ...settingTable.optimizer, help: 'optimizer (default: adafactor; from scratch: adamw)' },
+  learningRate: { ...size, help: 'highest learning rate (default: 1e-3; from scratch: 2e-3)' },
+  weightDecay: { ...size, help: 'weight decay (default: 0)' },
   dropout: { ...dropout, help: 'probability of dropping an element (default: 0)' },
   devLimit: { ...count, help: 'evaluate on this many windows; 0: all (default: 500)' },
 } as const satisfies OptionTable;
