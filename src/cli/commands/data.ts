@@ -51,7 +51,7 @@ export const dataCommand: Command = {
     '',
     `F: ${dataHelp}; -: standard input`,
     '',
-    'inspect: sentences, tags, lengths, duplicates, what would not fit',
+    'inspect: sentences, tags, lengths, duplicates, and what does not fit',
     formatOptions(options),
     '',
     'convert: all files into one, words and the tags of one task',

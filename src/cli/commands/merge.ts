@@ -16,7 +16,11 @@ const options = {
     placeholder: 'M',
     help: 'an adapter, or a model to be saved in another element type; of several, the mean',
   },
-  shares: { kind: 'list', placeholder: 'N', help: 'what each of several models counts (default: all the same)' },
+  shares: {
+    kind: 'list',
+    placeholder: 'N',
+    help: 'weight of each of several models in the mean (default: all the same)',
+  },
   base: baseSpec,
   out: { kind: 'string', placeholder: 'DIR', help: 'a new folder' },
   dtype: { ...trainerTable.saveDtype, help: 'element type of the weights (default: float32)' },

@@ -36,7 +36,7 @@ const options = {
   output: {
     kind: 'string',
     choices: outputs,
-    help: 'what is printed; text: word/TAG; columns: one more than there are (default: conllu for conllu, columns for columns, jsonl for tables, else text)',
+    help: 'what is printed; text: word/TAG; columns: the columns of the input and one more (default: conllu for conllu, columns for columns, jsonl for tables, else text)',
   },
   ...taggingTable,
   alternatives: { ...taggingTable.alternatives, help: `with --output jsonl: ${taggingTable.alternatives.help}` },

@@ -91,7 +91,7 @@ export const trainerTable = {
   devLimit: { ...count, help: 'evaluate on the first N development sentences; 0: all (default: 0)' },
   saveDtype: { kind: 'string', choices: storedDTypes, help: 'element type of the saved model (default: float32)' },
   keepCheckpoints: { ...positiveCount, help: 'number of saved states to keep, the newest (default: 1)' },
-  language: { kind: 'list', placeholder: 'CODE', help: 'for the model card: ISO 639 codes, such as en' },
+  language: { kind: 'list', placeholder: 'CODE', help: 'for the model card: codes of languages (ISO 639), such as en' },
   license: { kind: 'string', filled: true, placeholder: 'NAME', help: 'for the model card, such as apache-2.0' },
   device: deviceSpec,
   threads: threadsSpec,
@@ -135,7 +135,7 @@ export const trainingTable = {
     names: noiseKinds,
     of: share,
     placeholder: 'KIND:RATE',
-    help: `change RATE of the words in some training sentences, other ones in each epoch: ${noiseKinds.join(', ')}`,
+    help: `change a share RATE of the words in some training sentences, different ones in each epoch: ${noiseKinds.join(', ')}`,
   },
   noiseShare: {
     ...share,
