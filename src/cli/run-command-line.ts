@@ -16,7 +16,8 @@ import { tagCommand } from './commands/tag.js';
 import { trainCommand } from './commands/train.js';
 import type { Command, CommandContext } from './parts/command.js';
 
-const commands: readonly Command[] = [
+/** All commands, in the order of the help. */
+export const commands: readonly Command[] = [
   trainCommand,
   pretrainCommand,
   evalCommand,

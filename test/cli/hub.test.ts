@@ -86,7 +86,7 @@ describe('a model on the hub', () => {
     const missing = await runBytetag(generate.with(2, 'google/missing'), { env });
     expect(missing.code).toBe(1);
     expect(missing.stderr).toBe(
-      `bytetag: model google/missing on ${server.endpoint}: expected it on the hub, got status 404 (is the name right?) (nor is there a folder of that name)\n`,
+      `bytetag: model google/missing on ${server.endpoint}: expected it on the hub, got status 404 (is the name right?) (and there is no folder of that name)\n`,
     );
     server.commit('org/empty', { 'README.md': '' });
     const empty = await runBytetag(generate.with(2, 'org/empty'), { env });

@@ -51,12 +51,13 @@ export const dataCommand: Command = {
     '',
     `F: ${dataHelp}; -: standard input`,
     '',
-    'inspect: sentences, tags, lengths, duplicates, what would not fit',
+    'inspect: sentences, tags, lengths, duplicates, and what does not fit',
     formatOptions(options),
     '',
     'convert: all files into one, words and the tags of one task',
     formatOptions(convertOptions),
   ].join('\n'),
+  options: { 'data inspect': options, 'data convert': convertOptions },
   async run([action, ...args], context) {
     if (action === 'inspect') return inspect(args, context);
     if (action === 'convert') return convert(args, context);

@@ -24,6 +24,7 @@ export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'report version, devices, threads, memory, and whether a training step runs',
   help: `usage: bytetag doctor [options]\n\n${formatOptions(options)}`,
+  options: { doctor: options },
   async run(args, { print, terminal }) {
     const { values } = parseOptions(args, options);
     const deviceName = parseDeviceName(values.device ?? 'cpu');

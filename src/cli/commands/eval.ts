@@ -70,10 +70,11 @@ export const evalCommand: Command = {
     '       bytetag eval --model A --model B --data F.. [options]',
     '',
     'Scores what the model generates, with 95% confidence intervals: 1,000 samples of the sentences. Two models are',
-    'compared with paired tests, under noise, too, where each p-value is of one test alone.',
+    'compared with paired tests, also under noise. Each p-value is for its test alone, without a correction for several.',
     '',
     formatOptions(options),
   ].join('\n'),
+  options: { eval: options },
   async run(args, context) {
     const { values } = parseOptions(args, options);
     if (values.raw) return evaluateRaw(values, context);

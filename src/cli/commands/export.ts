@@ -23,6 +23,7 @@ export const exportCommand: Command = {
   help:
     `usage: bytetag export --model M --to ${exportTargets.join('|')} --out DIR ` +
     `[options]\n\n${formatOptions(options)}`,
+  options: { export: options },
   async run(args, { terminal, signal }) {
     const { values } = parseOptions(args, options);
     const model = required(values.model, '--model');

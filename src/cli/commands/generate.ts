@@ -55,6 +55,7 @@ export const generateCommand: Command = {
     '',
     formatOptions(options),
   ].join('\n'),
+  options: { generate: options },
   async run(args, { print, input, signal, terminal }) {
     const { values, positionals } = parseOptions(args, options, 1);
     const {

@@ -16,7 +16,11 @@ const options = {
     placeholder: 'M',
     help: 'an adapter, or a model to be saved in another element type; of several, the mean',
   },
-  shares: { kind: 'list', placeholder: 'N', help: 'what each of several models counts (default: all the same)' },
+  shares: {
+    kind: 'list',
+    placeholder: 'N',
+    help: 'weight of each of several models in the mean (default: all the same)',
+  },
   base: baseSpec,
   out: { kind: 'string', placeholder: 'DIR', help: 'a new folder' },
   dtype: { ...trainerTable.saveDtype, help: 'element type of the weights (default: float32)' },
@@ -27,6 +31,7 @@ export const mergeCommand: Command = {
   name: 'merge',
   summary: 'fold an adapter into its base, average models, or save a model in another element type',
   help: `usage: bytetag merge --model M --out DIR [options]\n\n${formatOptions(options)}`,
+  options: { merge: options },
   async run(args, { terminal, signal }) {
     const { values } = parseOptions(args, options);
     const names = required(values.model, '--model');

@@ -20,6 +20,7 @@ export const pretrainCommand: Command = {
   name: 'pretrain',
   summary: 'train a model on raw text by span corruption, to be fine-tuned',
   help: `usage: bytetag pretrain --model M --text F.. --out DIR [options]\n\n${formatOptions(options)}`,
+  options: { pretrain: options },
   async run(args, context) {
     const { values } = parseOptions(args, options);
     const { config, resume, overwrite, json, profile, ...given } = values;

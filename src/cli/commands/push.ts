@@ -17,7 +17,7 @@ const options = {
   to: { kind: 'string', placeholder: 'org/name', help: 'repository on the hub; made if it does not exist' },
   private: { kind: 'flag', help: 'make a new repository private' },
   message: { kind: 'string', placeholder: 'TEXT', help: 'title of the commit' },
-  'dry-run': { kind: 'flag', help: 'show what would be uploaded, and upload nothing' },
+  dryRun: { kind: 'flag', help: 'show what would be uploaded, and upload nothing' },
   json: { kind: 'flag', help: 'print the address as JSON' },
 } as const;
 
@@ -34,6 +34,7 @@ export const pushCommand: Command = {
     '',
     formatOptions(options),
   ].join('\n'),
+  options: { push: options },
   async run(args, { terminal, print, signal }) {
     const { values } = parseOptions(args, options);
     const folder = required(values.model, '--model', ' (the folder of a model)');
@@ -43,9 +44,9 @@ export const pushCommand: Command = {
       throw new BytetagError('usage', `--to: expected org/name or org/name@branch, got ${to}`);
     const hub = await openHub({ signal });
     const files = await filesToPush(folder, hub.cacheFolder);
-    const show = values['dry-run'] && !values.json ? print : (text: string) => terminal.line(text);
+    const show = values.dryRun && !values.json ? print : (text: string) => terminal.line(text);
     for (const { path, size } of files) show(`${path}  ${formatBytes(size)}`);
-    if (values['dry-run']) {
+    if (values.dryRun) {
       if (values.json) print(JSON.stringify({ files: files.map(({ path, size }) => ({ path, size })) }));
       terminal.line(`nothing was uploaded (--dry-run): ${files.length} files for ${hub.endpoint}/${repository.name}`);
       return;

@@ -32,6 +32,7 @@ export const quickstartCommand: Command = {
   name: 'quickstart',
   summary: 'tag, fine-tune and evaluate with the English model and example that ship, in a minute',
   help: `usage: bytetag quickstart [options]\n\n${formatOptions(options)}`,
+  options: { quickstart: options },
   async run(args, context) {
     const { values } = parseOptions(args, options);
     const { terminal, print, signal } = context;

@@ -41,7 +41,7 @@ const options = {
     kind: 'string',
     choices: outputs,
     help:
-      'what is printed; text: word/TAG; columns: one more than there are (default: conllu for ' +
+      'what is printed; text: word/TAG; columns: the columns of the input and one more (default: conllu for ' +
       'conllu, columns for columns, jsonl for tables, else text)',
   },
   ...taggingTable,
@@ -77,6 +77,7 @@ export const tagCommand: Command = {
   name: 'tag',
   summary: 'label text, tokens or a treebank with a trained tagger',
   help: `usage: bytetag tag [FILE|-] [options]\n\n${formatOptions(options)}`,
+  options: { tag: options },
   async run(args, context) {
     const { values, positionals } = parseOptions(args, options, 1);
     await withProfile(values.profile, context.terminal, (profiler) => label(values, positionals[0], context, profiler));

@@ -39,6 +39,7 @@ export const trainCommand: Command = {
   name: 'train',
   summary: 'fine-tune a model on labelled files',
   help: `usage: bytetag train --model M --train F.. --out DIR [options]\n\n${formatOptions(options)}`,
+  options: { train: options },
   async run(args, context) {
     const { values } = parseOptions(args, options);
     const { config, resume, overwrite, json, profile, ...given } = values;

@@ -6,7 +6,7 @@ import { findFiles, type ReadDataOptions } from '../../node/data/read-sentences.
 
 /** The option that allows a command to replace a file. */
 export const overwriteOption = {
-  overwrite: { kind: 'flag', help: 'replace a file that exists, though never one that is read' },
+  overwrite: { kind: 'flag', help: 'replace a file that exists, but never an input file' },
 } as const;
 
 /**

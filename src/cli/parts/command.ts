@@ -1,4 +1,5 @@
 // The interface of a command, and its connection to the outside: output, input and signals.
+import type { OptionTable } from '../../product/options/option-spec.js';
 import type { Terminal } from '../output/terminal.js';
 
 /** A command's connection to the outside. Tests pass their own. */
@@ -20,6 +21,8 @@ export interface Command {
   readonly summary: string;
   /** What `--help` prints. */
   readonly help: string;
+  /** Its options, by the words that stand before them: `train`, `data inspect`. */
+  readonly options: Readonly<Record<string, OptionTable>>;
   /** @param args the words after the command's name. @throws BytetagError */
   run(args: readonly string[], context: CommandContext): Promise<void>;
 }

@@ -121,7 +121,7 @@ function labelStudioRecord(
   }
   if (!withSpans) return { text };
   const [annotation, ...others] = results.filter(isObject).filter((each) => each.was_cancelled !== true);
-  if (annotation === undefined) return { text, leftOut: 'nobody has annotated it, or it was skipped' };
+  if (annotation === undefined) return { text, leftOut: 'it was not annotated, or was skipped' };
   const marked = Array.isArray(annotation.result) ? annotation.result : [];
   const values = marked.flatMap((each: unknown) =>
     isObject(each) && isObject(each.value) && Array.isArray(each.value.labels) ? [each.value] : [],

@@ -45,8 +45,8 @@ async function* unpack(path: string): AsyncGenerator<Uint8Array> {
     for await (const piece of file.pipe(unpacked)) {
       total += piece.length;
       if (total > most) {
-        const expected = `a file of ${packedBytes} bytes that becomes ${most} at most`;
-        throw new BytetagError('data', `${path}: expected ${expected}, got one that becomes more (unpack it before)`);
+        const expected = `a file of ${packedBytes} bytes that unpacks to at most ${most}`;
+        throw new BytetagError('data', `${path}: expected ${expected}, got one that unpacks to more (unpack it first)`);
       }
       yield piece;
     }

@@ -62,7 +62,7 @@ export async function locateModel(
       `model ${describeText(model)}: expected a folder, org/name on the hub, or one of ${names}, got neither`,
     );
   }
-  return locateOnHub(model, hubOptions, ' (nor is there a folder of that name)');
+  return locateOnHub(model, hubOptions, ' (and there is no folder of that name)');
 }
 
 /** @param hint a hint for the message if it cannot be downloaded */

@@ -29,7 +29,7 @@ export function loadRuntime(require: (name: string) => unknown): OnnxRuntime {
 function explain(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== 'MODULE_NOT_FOUND') {
-    const hint = process.platform === 'linux' ? ' (it needs glibc: musl, which Alpine has, will not do)' : '';
+    const hint = process.platform === 'linux' ? ' (it needs glibc; Alpine has musl, which does not work)' : '';
     return `expected its binary for ${process.platform} ${process.arch} to load, got: ${message}${hint}`;
   }
   if (!message.includes('onnxruntime_binding.node')) {

@@ -86,7 +86,7 @@ function evaluationFiles({ tasks, devShare }: TrainingConfiguration): string {
 /** How the development sentences are decoded: always with the model's default. */
 function howDecoded({ encoderLossWeight }: TrainingConfiguration): string {
   return defaultDecoding({ hasEncoderLoss: encoderLossWeight > 0 }) === 'joint'
-    ? 'by the decoding `joint` (constrained generation, in which what the encoder says of a word counts as much)'
+    ? 'by the decoding `joint` (constrained decoding with the mean of the scores of decoder and encoder)'
     : 'by the decoding `constrained` (constrained generation)';
 }
 

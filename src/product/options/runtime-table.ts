@@ -15,7 +15,11 @@ const parallel = {
 } as const;
 
 /** The device. */
-export const deviceSpec = { kind: 'string', choices: deviceNames, help: '(default: cpu)' } as const;
+export const deviceSpec = {
+  kind: 'string',
+  choices: deviceNames,
+  help: 'where the model runs (default: cpu)',
+} as const;
 
 /** The threads for each operator. */
 export const threadsSpec = { ...parallel, help: 'threads per operator; 0: one per core (default: 0)' } as const;

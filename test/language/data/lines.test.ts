@@ -116,10 +116,10 @@ describe('openSource', () => {
     expect(await textsIn(file('whole.gz', gzipSync(whole)))).toHaveLength(8);
     const packed = gzipSync(Buffer.concat([whole, Buffer.from('\n')]));
     const path = file('more.gz', packed);
-    const expected = `a file of ${packed.length} bytes that becomes ${2 ** 23} at most`;
+    const expected = `a file of ${packed.length} bytes that unpacks to at most ${2 ** 23}`;
     await expect(textsIn(path)).rejects.toMatchObject({
       code: 'data',
-      message: `${path}: expected ${expected}, got one that becomes more (unpack it before)`,
+      message: `${path}: expected ${expected}, got one that unpacks to more (unpack it first)`,
     });
   });
 });

@@ -154,8 +154,8 @@ describe('records of a text with spans', () => {
     expect(await read(labelStudio)).toEqual({
       shown: ['Ann/B-PER'],
       warnings: [
-        'f:1: left out, since nobody has annotated it, or it was skipped',
-        'f:2: left out, since nobody has annotated it, or it was skipped',
+        'f:1: left out, since it was not annotated, or was skipped',
+        'f:2: left out, since it was not annotated, or was skipped',
         'f:3: the first of 2 annotations is taken',
       ],
     });

@@ -44,8 +44,8 @@ describe('a line', () => {
   it('is not unpacked further than it may be long', async () => {
     const bomb = gzipSync(Buffer.alloc(2 ** 28));
     await expect(read('bomb.jsonl.gz', bomb)).rejects.toThrow(
-      `bomb.jsonl.gz: expected a file of ${bomb.length} bytes that becomes ${64 * bomb.length} at most, got one that becomes more ` +
-        '(unpack it before)',
+      `bomb.jsonl.gz: expected a file of ${bomb.length} bytes that unpacks to at most ${64 * bomb.length}, got one that unpacks to more ` +
+        '(unpack it first)',
     );
     const longer = gzipSync(
       randomBytes(2 ** 20)

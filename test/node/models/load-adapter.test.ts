@@ -129,7 +129,7 @@ describe('an adapter that cannot be used', () => {
   it('is one whose base cannot be found, names none or is an adapter', async () => {
     vi.stubEnv('HF_HUB_OFFLINE', '1');
     await expect(loadModel(fixturePath('peft/plain'))).rejects.toThrow(
-      /^somewhere\/else: expected it in .*, got none .* \(nor is there a folder of that name\)$/,
+      /^somewhere\/else: expected it in .*, got none .* \(and there is no folder of that name\)$/,
     );
     vi.unstubAllEnvs();
     await expect(loadModel(copyWith({ base_model_name_or_path: null }))).rejects.toThrow(
