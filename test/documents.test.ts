@@ -204,12 +204,12 @@ function flagsIn(text: string): readonly string[] {
 
 /** Flags of the scripts of this repository, and of programs of others. */
 const otherFlags = new Set([
-  ...scriptsIn('benchmarks', 'models', 'test/generated').flatMap((path) => {
+  ...scriptsIn('benchmarks', 'models', 'test/generated', 'test/oracle').flatMap((path) => {
     const text = readFileSync(path, 'utf8');
     const parsed = [...text.matchAll(/'?([a-z][a-z-]*)'?: \{ type: '/g)].map(([, name]) => `--${name}`);
     return [...parsed, ...flagsIn(text)];
   }),
-  ...['--ignore-scripts', '--allow-build', '--no-git-tag-version', '--prefix'],
+  ...['--ignore-scripts', '--allow-build', '--no-git-tag-version', '--prefix', '--mutate', '--short'],
 ]);
 // An earlier name of an option is not a flag of a script, even if a script has it.
 for (const name of Object.keys(renamedOptions)) otherFlags.delete(flagOf(name));
