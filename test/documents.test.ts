@@ -2,6 +2,7 @@
 //
 // In these documents, `sh`, `js` and `ts` blocks run in their order, in one new folder for each document that has a copy
 // of `examples/`. A block `text output` after them must be what the block before it prints (`…` stands for anything).
+// In a block `text output, about`, the numbers may be others.
 // Blocks that begin with one of the comments in `reasonsToSkip` do not run.
 import { execFile } from 'node:child_process';
 import {
@@ -21,7 +22,15 @@ import { delimiter, join, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flagOf } from '../src/cli/options/options.js';
 import { renamedOptions } from '../src/product/options/renamed-options.js';
-import { anchorsOf, type Block, brokenLinks, commandsOf, patternOf, readDocument } from './support/documents.js';
+import {
+  anchorsOf,
+  type Block,
+  brokenLinks,
+  commandsOf,
+  patternOf,
+  readDocument,
+  withoutNumbers,
+} from './support/documents.js';
 import { root } from './support/installed-package.js';
 import { runBytetag } from './support/run-bytetag.js';
 
@@ -52,6 +61,7 @@ function reasonToSkip({ text }: Block): string | undefined {
   return reasonsToSkip.find((reason) => new RegExp(`^(#|//) ${reason}\\b`).test(text));
 }
 
+const isOutput = ({ info }: Block): boolean => info === 'text output' || info === 'text output, about';
 const runnable = (block: Block): boolean => /^(sh|js|ts)$/.test(block.info);
 
 /** What a program left. */
@@ -105,9 +115,9 @@ describe.skipIf(process.platform === 'win32').each(withBlocks)('%s', (name) => {
   const cwd = freshFolder(name);
   for (const [index, block] of blocks.entries()) {
     const next = blocks[index + 1];
-    const isChecked = next?.info === 'text output' && next.followsBlock;
+    const output = next !== undefined && isOutput(next) && next.followsBlock ? next : undefined;
     const title = `line ${block.line}: ${commandsOf(block.text)[0] ?? ''}`;
-    if (block.info === 'text output') {
+    if (isOutput(block)) {
       it(`line ${block.line} is the output of a block`, () => {
         const before = blocks[index - 1];
         expect(before !== undefined && runnable(before) && block.followsBlock && !reasonToSkip(before)).toBe(true);
@@ -117,14 +127,17 @@ describe.skipIf(process.platform === 'win32').each(withBlocks)('%s', (name) => {
     it.skipIf(reasonToSkip(block) !== undefined)(title, async () => {
       const { code, stdout, stderr } = await runBlock(block, cwd);
       expect(code, stderr).toBe(0);
-      if (isChecked) expect(stdout).toMatch(patternOf(next.text));
+      if (output?.info === 'text output') expect(stdout).toMatch(patternOf(output.text));
+      if (output?.info === 'text output, about') {
+        expect(withoutNumbers(stdout)).toMatch(patternOf(withoutNumbers(output.text)));
+      }
     });
   }
 });
 
 describe('documents', () => {
   it('a document has blocks that are known', () => {
-    const known = /^(sh|js|ts|json|text|text output|python|py|md|html|diff)$/;
+    const known = /^(sh|js|ts|json|text|text output|text output, about|python|py|md|html|diff)$/;
     for (const name of guides) {
       const unknown = readDocument(join(root, name)).blocks.filter(({ info }) => !known.test(info));
       expect([name, ...unknown.map(({ line, info }) => `${line}: ${info}`)]).toEqual([name]);

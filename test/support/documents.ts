@@ -95,6 +95,14 @@ export function patternOf(shown: string): RegExp {
   return new RegExp(`^${lines.join('')}$`);
 }
 
+/** A printed text in which all numbers are the same one, without bars and differences of spaces. */
+export function withoutNumbers(text: string): string {
+  return text
+    .replaceAll(/[+-]?\d[\d.,:]*%?/g, '0')
+    .replaceAll(/ *[█▏▎▍▌▋▊▉]+$/gm, '')
+    .replaceAll(/ +/g, ' ');
+}
+
 /** The commands in the text of a block, each on one line and without comments. */
 export function commandsOf(text: string): readonly string[] {
   return text
