@@ -168,6 +168,17 @@ describe('documents', () => {
     },
   );
 
+  it('compares output line by line, with … for anything', () => {
+    const shown = patternOf('a 1\n…\nb…d');
+    for (const printed of ['a 1\nbd\n', 'a 1\nx\ny\nb c d\n']) expect(printed).toMatch(shown);
+    for (const printed of ['a 2\nbd\n', 'a 1\nb\nd\n', 'a 1\nbd\nmore\n']) expect(printed).not.toMatch(shown);
+  });
+
+  it('ignores numbers, bars and widths of columns where a block allows it', () => {
+    expect(withoutNumbers('NOUN   9.5%  120  ██▏')).toBe(withoutNumbers('NOUN 100.00%    7'));
+    expect(withoutNumbers('NOUN 9.5%')).not.toBe(withoutNumbers('VERB 9.5%'));
+  });
+
   it('finds headings as GitHub does', () => {
     const anchors = anchorsOf({ blocks: [], prose: ['# A `b`, c!', 'text', '## What `tag` reads: é', '# A b c'] });
     expect([...anchors]).toEqual(['a-b-c', 'what-tag-reads-é', 'a-b-c-1']);
