@@ -1,5 +1,5 @@
-// The second door of the package, 'bytetag/advanced': the parts that the functions of 'bytetag' are made of. It contains
-// no logic.
+// The second door of the package, 'bytetag/advanced': the parts that the functions of 'bytetag' are made of. It
+// contains no logic.
 
 export { type Quantization, type QuantizedMatrix, weightDTypes } from './engine/onnx/quantize.js';
 export type { LayerTotal, OperatorTotal, ProfileEvent, ProfileSummary, SessionTime } from './engine/profile/profile.js';
@@ -84,6 +84,7 @@ export { mergeAdapter, type WholeModel } from './product/model/merge-adapter.js'
 export type { TrainingTask } from './product/model/task.js';
 export { type WeightQuantizer, weightQuantizer } from './product/model/weight-quantizer.js';
 export type { SaveOptions } from './product/model/write-model.js';
+export { logNames } from './product/options/training-table.js';
 export { renderReport } from './product/report/render-report.js';
 export type { ReportData, ReportedModel, ScoredValue, TrainingHistory } from './product/report/report-data.js';
 export { createTagger, type TaggerSetup } from './product/tagger/create-tagger.js';

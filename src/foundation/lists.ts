@@ -1,5 +1,5 @@
-// Helpers that search and divide lists of any length, in one pass or less. (`Math.max(...values)` overflows the call stack for a
-// long list.)
+// Helpers that search and divide lists of any length, in one pass or less. (`Math.max(...values)` overflows the call
+// stack for a long list.)
 
 /** The largest of the values; minus infinity if there are none. */
 export function largestOf(values: Iterable<number>): number {

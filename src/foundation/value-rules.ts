@@ -28,6 +28,13 @@ export interface TextRule {
   readonly filled?: boolean;
 }
 
+/** The rule for a text or a list of texts. */
+export interface ListRule {
+  readonly kind: 'list';
+  /** The only valid texts. Default: any text. */
+  readonly choices?: readonly string[];
+}
+
 /** The rule for an object with a number for each name, such as `{ NOUN: 2 }`. */
 export interface NumbersRule {
   readonly kind: 'numbers';
@@ -54,8 +61,8 @@ export interface GroupRule {
 }
 
 /**
- * One rule. `list`: a text or a list of texts; `texts`: a list of texts; `names`: an object with a text for each name;
- * `signal`: an AbortSignal; `other`: a value that is checked where it is used.
+ * One rule. `texts`: a list of texts; `names`: an object with a text for each name;
+ * `signal`: an AbortSignal; `function`: a function; `other`: a value that is checked where it is used.
  */
 export type ValueRule =
   | NumberRule
@@ -63,7 +70,8 @@ export type ValueRule =
   | NumbersRule
   | RatesRule
   | GroupRule
-  | { readonly kind: 'flag' | 'list' | 'texts' | 'names' | 'signal' | 'other' };
+  | ListRule
+  | { readonly kind: 'flag' | 'texts' | 'names' | 'signal' | 'function' | 'other' };
 
 /** Rules by the name of the value that they apply to. */
 export type ValueRules = { readonly [name: string]: ValueRule };
@@ -95,7 +103,7 @@ export function describeRule(rule: ValueRule): string {
     case 'flag':
       return 'true or false';
     case 'list':
-      return 'a text or a list of texts';
+      return rule.choices ? `one or several of ${rule.choices.join(', ')}` : 'a text or a list of texts';
     case 'texts':
       return 'a list of texts';
     case 'numbers':
@@ -108,6 +116,8 @@ export function describeRule(rule: ValueRule): string {
       return `${rule.isSwitch ? 'true, false or ' : ''}an object`;
     case 'signal':
       return 'an AbortSignal';
+    case 'function':
+      return 'a function';
     case 'other':
       return 'a value';
   }
@@ -212,17 +222,23 @@ function isValid(value: unknown, rule: Exclude<ValueRule, NumbersRule | RatesRul
     case 'flag':
       return typeof value === 'boolean';
     case 'list':
-      return typeof value === 'string' || isTexts(value);
+      return isChosen(typeof value === 'string' ? [value] : value, rule);
     case 'texts':
       return isTexts(value);
     case 'signal':
       return isSignal(value);
+    case 'function':
+      return typeof value === 'function';
     default:
       return true;
   }
 }
 
-function isTexts(value: unknown): boolean {
+function isChosen(value: unknown, { choices }: ListRule): boolean {
+  return isTexts(value) && (choices === undefined || value.every((text) => choices.includes(text)));
+}
+
+function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 

@@ -47,6 +47,14 @@ export interface TraineeOptions {
   readonly labelSmoothing?: number;
 }
 
+/** Weights that optimizers treat differently, by parts of their names. */
+export interface WeightGroups {
+  /** Weights without weight decay, such as norms. */
+  readonly withoutWeightDecay: readonly string[];
+  /** Weights that Muon leaves to AdamW: all but the matrices within layers. */
+  readonly withAdamW: readonly string[];
+}
+
 /** Functions that build graphs, by the names of the files that the graphs are exported to. */
 export type NamedGraphs = Readonly<Record<string, () => Outputs>>;
 
@@ -68,6 +76,8 @@ export interface Network {
   configFile(dtype: string): string;
   /** The network of a checkpoint that has these tensors: for settings that only the weights show. */
   fitTo(names: { has(name: string): boolean }): Network;
+  /** Weights that optimizers treat differently, by parts of their names. */
+  readonly weightGroups: WeightGroups;
   /** Whether a weight belongs to a linear layer that may be quantized. */
   isLinear(weight: string): boolean;
   /** Fills the weights of a new network. @param weights with the names of `weightLayout` */

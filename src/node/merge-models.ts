@@ -1,5 +1,5 @@
-// The function `mergeModels` of the public interface, which merges an adapter into its base, averages models, or saves a
-// model in another element type.
+// The function `mergeModels` of the public interface, which merges an adapter into its base, averages models, or saves
+// a model in another element type.
 import './runtime/set-core-count.js';
 
 import { basename, resolve } from 'node:path';
@@ -22,7 +22,9 @@ import { openDevice } from './runtime/open-device.js';
 
 /** What to merge, and into which folder. */
 export interface MergeModelsOptions {
-  /** An adapter, which is merged into its base, or a model to be saved in another element type; of several, the mean. */
+  /**
+   * An adapter, which is merged into its base, or a model to be saved in another element type; of several, the mean.
+   */
   readonly model: string | readonly string[];
   /** A new folder. */
   readonly out: string;

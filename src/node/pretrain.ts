@@ -4,6 +4,7 @@ import './runtime/set-core-count.js';
 import type { ValueRule } from '../foundation/value-rules.js';
 import { checkOptions } from '../product/options/check-options.js';
 import { controlRules } from '../product/options/library-rules.js';
+import { callbacksRule, type TrainCallbacks, withCallbacks } from '../product/training/callbacks.js';
 import { type PretrainOptions, pretrainingRules } from '../product/training/pretraining-configuration.js';
 import type { HubOptions } from './hub/settings.js';
 import { pretrainInProcess } from './processes/train-in-process.js';
@@ -15,10 +16,15 @@ import type { PretrainingEvent } from './training/run-pretraining.js';
 export interface PretrainControls extends Omit<RunOptions, 'memoryArena'> {
   /** How a model on the hub is downloaded. */
   readonly hub?: HubOptions;
+  /** Functions to call at the events of the run, in this process. */
+  readonly callbacks?: TrainCallbacks;
 }
 
-/** A rule for every option. A missing rule is a compile error. */
-type RuleOfEach = Readonly<Record<keyof (PretrainOptions & PretrainControls), ValueRule>>;
+// A rule for every option. A missing rule is a compile error.
+const rules = {
+  ...{ ...pretrainingRules, ...controlRules },
+  callbacks: callbacksRule,
+} as const satisfies Readonly<Record<keyof (PretrainOptions & PretrainControls), ValueRule>>;
 
 /**
  * Pretrains a model on raw text by span corruption, in a child process. Leaving the loop over its events ends the run,
@@ -32,13 +38,13 @@ type RuleOfEach = Readonly<Record<keyof (PretrainOptions & PretrainControls), Va
 export async function* pretrain(
   options: PretrainOptions & PretrainControls,
 ): AsyncGenerator<PretrainingEvent, void, void> {
-  checkOptions(options, { ...pretrainingRules, ...controlRules } satisfies RuleOfEach);
-  const { resume, overwrite, signal, profile, hub, ...given } = options;
+  checkOptions(options, rules);
+  const { resume, overwrite, signal, profile, hub, callbacks = {}, ...given } = options;
   const configuration = await resolvePretraining(given, { hub: { ...(signal && { signal }), ...hub } });
-  yield* pretrainInProcess(configuration, {
+  const controls = {
     ...(resume && { resume }),
     ...(overwrite && { overwrite }),
-    ...(signal && { signal }),
     ...(profile !== undefined && { profile }),
-  });
+  };
+  yield* withCallbacks((stop) => pretrainInProcess(configuration, { ...controls, signal: stop }), callbacks, signal);
 }

@@ -1,10 +1,12 @@
 // The function `train` of the public interface, which fine-tunes a model.
 import './runtime/set-core-count.js';
 
+import { BytetagError } from '../foundation/errors.js';
 import type { ValueRule } from '../foundation/value-rules.js';
 import type { CustomFormats } from '../language/formats/create-format.js';
 import { checkOptions } from '../product/options/check-options.js';
 import { controlRules } from '../product/options/library-rules.js';
+import { callbacksRule, type TrainCallbacks, withCallbacks } from '../product/training/callbacks.js';
 import { type TrainOptions, trainingRules } from '../product/training/train-options.js';
 import type { HubOptions } from './hub/settings.js';
 import { finetuneInProcess } from './processes/train-in-process.js';
@@ -26,6 +28,8 @@ export interface TrainControls {
   readonly profile?: string;
   /** How a model on the hub is downloaded. */
   readonly hub?: HubOptions;
+  /** Functions to call at the events of the run, in this process. */
+  readonly callbacks?: TrainCallbacks;
   /** Your own formats, by name. With them, training runs in this process and blocks it for seconds at a time. */
   readonly formats?: CustomFormats;
 }
@@ -33,6 +37,7 @@ export interface TrainControls {
 // A rule for every option. A missing rule is a compile error.
 const rules = {
   ...{ ...trainingRules, ...controlRules },
+  callbacks: callbacksRule,
   formats: { kind: 'other' },
 } as const satisfies Readonly<Record<keyof (TrainOptions & TrainControls), ValueRule>>;
 
@@ -45,9 +50,19 @@ const rules = {
  * @throws BytetagError for unusable options, files or folders, and if the loss is no longer finite
  */
 export async function* train(options: TrainOptions & TrainControls): AsyncGenerator<FinetuneEvent, void, void> {
+  if (Object.hasOwn(Object(options), 'folds')) {
+    throw new BytetagError('usage', 'folds: expected it in crossValidate, got it in train');
+  }
   checkOptions(options, rules);
-  const { resume = false, overwrite = false, signal, profile, hub, formats, ...given } = options;
+  const { resume = false, overwrite = false, signal, profile, hub, callbacks = {}, formats, ...given } = options;
   const configuration = await resolveTraining(given, { hub: { ...(signal && { signal }), ...hub }, formats });
-  const controls = { resume, overwrite, ...(signal && { signal }), ...(profile !== undefined && { profile }) };
-  yield* formats ? finetune(configuration, { ...controls, formats }) : finetuneInProcess(configuration, controls);
+  const controls = { resume, overwrite, ...(profile !== undefined && { profile }) };
+  yield* withCallbacks(
+    (stop) =>
+      formats
+        ? finetune(configuration, { ...controls, signal: stop, formats })
+        : finetuneInProcess(configuration, { ...controls, signal: stop }),
+    callbacks,
+    signal,
+  );
 }

@@ -119,7 +119,7 @@ describe('eval', () => {
     ]);
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
-    const averages = ['macro', 'micro'].flatMap((kind) => ['f1', 'precision', 'recall'].map((key) => `${kind}_${key}`));
+    const averages = ['macro', 'micro'].flatMap((kind) => ['F1', 'Precision', 'Recall'].map((key) => `${kind}${key}`));
     const keys = ['accuracy', ...averages, 'perTag', 'confusion', 'structure', 'sentences', 'tokens', 'seconds'];
     expect(Object.keys(report)).toEqual(expect.arrayContaining(keys));
     expect(Object.keys(report.structure)).toEqual(

@@ -47,6 +47,12 @@ it('says what was expected, and what there is', () => {
   expect(said('', { kind: 'string' })).toBe('fits');
   expect(said('yes', { kind: 'flag' })).toBe('it: expected true or false, got "yes"');
   expect(said(['a', 1], { kind: 'list' })).toBe('it: expected a text or a list of texts, got ["a",1]');
+  const chosen = { kind: 'list', choices: ['a', 'b'] } as const;
+  expect(said(['a', 'b'], chosen)).toBe('fits');
+  expect(said('c', chosen)).toBe('it: expected one or several of a, b, got "c"');
+  expect(said(['a', 'c'], chosen)).toBe('it: expected one or several of a, b, got ["a","c"]');
+  expect(said(1, { kind: 'function' })).toBe('it: expected a function, got 1');
+  expect(said(() => {}, { kind: 'function' })).toBe('fits');
   expect(said('a', { kind: 'texts' })).toBe('it: expected a list of texts, got "a"');
   expect(said(5, { kind: 'signal' })).toBe('it: expected an AbortSignal, got 5');
   expect(said(new AbortController().signal, { kind: 'signal' })).toBe('fits');

@@ -41,6 +41,7 @@ export const lookupNetwork: Network = {
   exportGraphs: { steps: { lookup: () => ({ logits: buildGraph().logits }) }, whole: {} },
   configFile: (dtype) => `${JSON.stringify({ model_type: 'lookup', vocab_size: vocab, torch_dtype: dtype })}\n`,
   fitTo: () => lookupNetwork,
+  weightGroups: { withoutWeightDecay: [], withAdamW: [] },
   isLinear: (weight) => weight === 'output.weight',
   initialize(weights, { seed }) {
     for (const [name, { data }] of weights.tensors) {

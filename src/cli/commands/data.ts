@@ -109,15 +109,22 @@ function dataOptions(values: FileReading, context: CommandContext): ReadDataOpti
 export function formatInspection({ files, overlaps }: Inspection, maxSourceLength: number): string {
   const warnings = overlaps.map(
     ({ files: [a, b], sentences }) =>
-      `${formatCount(sentences)} sentences are in both ${a} and ${b}: scores on one after training on the other mislead`,
+      `${formatCount(sentences)} sentences are in both ${a} and ${b}: scores on one after training ` +
+      'on the other mislead',
   );
   return [...files.map((file) => formatFile(file, maxSourceLength)), ...warnings].join('\n\n');
 }
 
+/** The heads of the columns of lengths. */
+const percentiles = ['half', '90%', '95%', '99%', 'longest'];
+
 function formatFile(file: FileInspection, maxSourceLength: number): string {
   const tags = Object.entries(file.tags).map(([tag, count]) => {
     const share = count / file.words;
-    return `  ${tag.padEnd(10)} ${formatCount(count).padStart(9)} ${formatPercent(share).padStart(7)}  ${formatBar(share, 40)}`.trimEnd();
+    return (
+      `  ${tag.padEnd(10)} ${formatCount(count).padStart(9)} ` +
+      `${formatPercent(share).padStart(7)}  ${formatBar(share, 40)}`.trimEnd()
+    );
   });
   const lengths = Object.entries(file.lengths).flatMap(([name, length]) =>
     'refused' in length
@@ -135,7 +142,7 @@ function formatFile(file: FileInspection, maxSourceLength: number): string {
     `${file.file}: ${formatCount(file.sentences)} sentences, ${formatCount(file.words)} words, ` +
       `${formatCount(file.distinctWords)} different ones, ${Object.keys(file.tags).length} tags`,
     ...tags,
-    `  ${'length in ids'.padEnd(16)}${['half', '90%', '95%', '99%', 'longest'].map((name) => name.padStart(9)).join('')}`,
+    `  ${'length in ids'.padEnd(16)}${percentiles.map((name) => name.padStart(9)).join('')}`,
     ...lengths,
     ...(fit.length > 0 ? fit : ['nothing occurs twice, everything fits']).map((line) => `  ${line}`),
   ].join('\n');

@@ -57,7 +57,8 @@ export const doctorCommand: Command = {
       ['webgpu', info.webgpu.found ? 'an adapter was found' : `no adapter: ${info.webgpu.reason}`],
       [
         `training (${deviceName})`,
-        `a step of the micro preset runs: loss ${step.lossBefore.toFixed(3)}, ${step.lossAfter.toFixed(3)} after it, ${step.seconds.toFixed(2)} s`,
+        `a step of the micro preset runs: loss ${step.lossBefore.toFixed(3)}, ` +
+          `${step.lossAfter.toFixed(3)} after it, ${step.seconds.toFixed(2)} s`,
       ],
     ];
     for (const [name, value] of rows) print(`${name.padEnd(15)} ${value}`);

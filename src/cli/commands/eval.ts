@@ -7,16 +7,17 @@ import { formatPredictions, type PredictionsKind } from '../../language/data/wri
 import { noisesOf } from '../../language/text/noise/noise-rates.js';
 import { type ReadDataOptions, standardInput } from '../../node/data/read-sentences.js';
 import { packedFor } from '../../node/data/write-sentences.js';
+import { evaluateRawText } from '../../node/evaluate-raw-text.js';
 import { createFolder, writeAtomically } from '../../node/files/atomic-file.js';
 import { basesOf } from '../../node/models/load-model.js';
 import type { Profiler } from '../../node/runtime/profiler.js';
 import { type Comparison, compareLabels } from '../../product/evaluation/compare.js';
 import { compareUnderNoise } from '../../product/evaluation/compare-noise.js';
 import type { OptionValues } from '../../product/options/option-spec.js';
-import { dataHelp, readingOf } from '../../product/options/reading-table.js';
+import { dataHelp, readingOf, readingTable } from '../../product/options/reading-table.js';
 import { decodingTable, evaluationTable, loadingTable } from '../../product/options/tagging-table.js';
 import { expectBeside } from '../options/needed-options.js';
-import { formatOptions, parseOptions, required } from '../options/options.js';
+import { flagOf, formatOptions, parseOptions, required } from '../options/options.js';
 import { openRuntime, workersOf } from '../options/runtime-options.js';
 import {
   formatComparison,
@@ -25,6 +26,7 @@ import {
   formatNotebookScores,
   formatReport,
 } from '../output/format-evaluation.js';
+import { formatRawText } from '../output/format-raw-text.js';
 import { profileOptions, withProfile } from '../output/print-profile.js';
 import { formatBar } from '../output/terminal.js';
 import { checkOutput, overwriteOption } from '../parts/check-output.js';
@@ -42,6 +44,10 @@ const options = {
   ...evaluation,
   ...decodingTable,
   ...loading,
+  raw: {
+    kind: 'flag',
+    help: 'from the raw text of CoNLL-U files: scores sentences, tokens, words and tags, as the CoNLL 2018 shared task does',
+  },
   metric: { kind: 'string', choices: ['notebook'], help: 'also the teacher-forced metric of the notebook' },
   report: { kind: 'string', placeholder: 'DIR', help: 'write a page of figures, index.html, and report.json there' },
   confusion: { kind: 'flag', help: 'also print how often each tag was taken for each other' },
@@ -70,9 +76,32 @@ export const evalCommand: Command = {
   ].join('\n'),
   async run(args, context) {
     const { values } = parseOptions(args, options);
+    if (values.raw) return evaluateRaw(values, context);
     await withProfile(values.profile, context.terminal, (profiler) => evaluateFolders(values, context, profiler));
   },
 };
+
+/** The options that an evaluation from raw text has no use for. */
+const labelledOnly = [
+  ...['noise', 'noiseSeeds', 'metric', 'report', 'confusion', 'predictions', 'overwrite', 'limit', 'profile'],
+  ...Object.keys(readingTable),
+] as const;
+
+/** Evaluates one model on raw text. @throws BytetagError `usage` for options that would have no effect */
+async function evaluateRaw(values: OptionValues<typeof options>, context: CommandContext): Promise<void> {
+  const { terminal, signal, print } = context;
+  const idle = labelledOnly.find((name) => (values as Readonly<Record<string, unknown>>)[name] !== undefined);
+  if (idle !== undefined) throw new BytetagError('usage', `${flagOf(idle)}: expected it without --raw, got both`);
+  const [model, other] = required(values.model, '--model');
+  if (other !== undefined) throw new BytetagError('usage', '--model: expected one model beside --raw, got several');
+  const { task, decoding, numBeams, bias, batchSize, base, device, dtype, threads, workers, seed } = values;
+  const report = await evaluateRawText({
+    ...{ model: model ?? '', data: required(values.data, '--data'), seed, task, decoding, numBeams, bias, batchSize },
+    ...{ base, device, dtype, threads: threads || undefined, workers, signal, hub: downloads({ terminal, signal }) },
+    onProgress: (done, total) => terminal.live(`${formatBar(done / total, 20)} ${model}`),
+  });
+  print(values.json ? JSON.stringify(report) : formatRawText(report));
+}
 
 async function evaluateFolders(
   values: OptionValues<typeof options>,

@@ -20,7 +20,9 @@ const options = {
 export const exportCommand: Command = {
   name: 'export',
   summary: 'write a model as ONNX, for transformers.js or any ONNX Runtime',
-  help: `usage: bytetag export --model M --to ${exportTargets.join('|')} --out DIR [options]\n\n${formatOptions(options)}`,
+  help:
+    `usage: bytetag export --model M --to ${exportTargets.join('|')} --out DIR ` +
+    `[options]\n\n${formatOptions(options)}`,
   async run(args, { terminal, signal }) {
     const { values } = parseOptions(args, options);
     const model = required(values.model, '--model');

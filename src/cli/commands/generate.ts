@@ -47,8 +47,10 @@ export const generateCommand: Command = {
   help: [
     'usage: bytetag generate --model DIR [FILE|-] [options]',
     '',
-    'Reads lines of text, or of JSON: {"source": .., "target": ..}. Prints a JSON line for each: ids (without the start',
-    'id, with </s> where it was generated), text, score (sum of log-probabilities / length ** length penalty) and, where',
+    'Reads lines of text, or of JSON: {"source": .., "target": ..}. Prints a JSON line for each: ' +
+      'ids (without the start',
+    'id, with </s> where it was generated), text, score (sum of log-probabilities / length ** ' +
+      'length penalty) and, where',
     'a target is given, loss (mean cross entropy per target id, </s> included).',
     '',
     formatOptions(options),

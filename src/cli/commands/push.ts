@@ -28,7 +28,8 @@ export const pushCommand: Command = {
   help: [
     'usage: bytetag push --model DIR --to org/name [options]',
     '',
-    'Uploads the weights, config, tokenizer, bytetag.json, README.md and the models in onnx/, and nothing else of the folder;',
+    'Uploads the weights, config, tokenizer, bytetag.json, README.md and the models in onnx/, and ' +
+      'nothing else of the folder;',
     'links that lead out of it are refused. What is uploaded is shown first. The token is taken from HF_TOKEN.',
     '',
     formatOptions(options),

@@ -26,17 +26,23 @@ const options = {
   model: {
     kind: 'string',
     placeholder: 'M',
-    help: `a trained tagger: a folder, org/name on the hub, or ${shippedModelNames.join(', ')} (default: ${defaultTagger})`,
+    help:
+      `a trained tagger: a folder, org/name on the hub, or ${shippedModelNames.join(', ')} ` +
+      `(default: ${defaultTagger})`,
   },
   input: {
     kind: 'string',
     choices: inputs,
-    help: "what is read; text is divided into sentences and words, tokens are words separated by spaces (default: by the file's name, else text)",
+    help:
+      'what is read; text is divided into sentences and words, tokens are words separated by ' +
+      "spaces (default: by the file's name, else text)",
   },
   output: {
     kind: 'string',
     choices: outputs,
-    help: 'what is printed; text: word/TAG; columns: one more than there are (default: conllu for conllu, columns for columns, jsonl for tables, else text)',
+    help:
+      'what is printed; text: word/TAG; columns: one more than there are (default: conllu for ' +
+      'conllu, columns for columns, jsonl for tables, else text)',
   },
   ...taggingTable,
   alternatives: { ...taggingTable.alternatives, help: `with --output jsonl: ${taggingTable.alternatives.help}` },
@@ -48,7 +54,9 @@ const options = {
   onError: {
     kind: 'string',
     choices: ['stop', 'record'],
-    help: 'with --input jsonl, at a record that cannot be labelled: stop, or print it with its error and go on (default: stop)',
+    help:
+      'with --input jsonl, at a record that cannot be labelled: stop, or print it with its ' +
+      'error and go on (default: stop)',
   },
   wordColumn: readingTable.wordColumn,
   header: readingTable.header,

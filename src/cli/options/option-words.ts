@@ -17,7 +17,11 @@ export function parseWords(
 ): unknown {
   const [first = ''] = words;
   switch (spec.kind) {
-    case 'list':
+    case 'list': {
+      const other = words.find((word) => !fitsRule(word, spec));
+      if (other === undefined) return words;
+      throw new BytetagError('usage', `${flag}: expected ${expected}, got ${describeValue(other)}`);
+    }
     case 'texts':
       return words;
     case 'numbers':

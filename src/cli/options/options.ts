@@ -145,12 +145,12 @@ function takesList({ kind }: OptionSpec): boolean {
 }
 
 function choicesOf(spec: OptionSpec): string | undefined {
-  return spec.kind === 'string' ? spec.choices?.join('|') : undefined;
+  return spec.kind === 'string' || spec.kind === 'list' ? spec.choices?.join('|') : undefined;
 }
 
 /** Describes the words that a flag takes. */
 function describeSpec(spec: OptionSpec): string {
-  const isFree = takesList(spec) || (spec.kind === 'string' && spec.choices === undefined);
+  const isFree = choicesOf(spec) === undefined && (takesList(spec) || spec.kind === 'string');
   return isFree ? (spec.placeholder ?? 'a value') : describeRule(spec);
 }
 

@@ -29,7 +29,8 @@ export function formatReport(report: EvaluationReport): string {
     return `${figures} ${formatCount(support).padStart(8)}  ${formatBar(f1, 20)}`.trimEnd();
   });
   return [
-    `accuracy   ${formatPercent(report.accuracy)}${between(intervals.accuracy)} of ${formatCount(report.tokens)} tokens in ${formatCount(report.sentences)} sentences`,
+    `accuracy   ${formatPercent(report.accuracy)}${between(intervals.accuracy)} of ` +
+      `${formatCount(report.tokens)} tokens in ${formatCount(report.sentences)} sentences`,
     `macro F1   ${formatPercent(report.macroF1)}${between(intervals.macroF1)}`,
     ...spans,
     '',
@@ -40,7 +41,8 @@ export function formatReport(report: EvaluationReport): string {
     `${row('tag', ['precision', 'recall', 'F1'])}    words`,
     ...tags,
     '',
-    `structure  ${formatPercent(structure.wellFormed)} of sentences well-formed; labels missing ${structure.missing}, ` +
+    `structure  ${formatPercent(structure.wellFormed)} of sentences well-formed; labels missing ` +
+      `${structure.missing}, ` +
       `extra ${structure.extra}, unknown tag ${structure.unknownTag}, word mismatch ${structure.wordMismatch}, ` +
       `tags read despite their case ${structure.tagCase}, their spelling ${structure.tagSpelling}`,
     ...(report.unseenTags.length > 0
@@ -104,7 +106,8 @@ export function formatNoise(curves: readonly NoiseCurve[]): string {
 /** Formats the scores of the notebook's metric, with a warning about what is wrong with it. */
 export function formatNotebookScores(scores: NotebookScores): string {
   return [
-    `notebook's metric: accuracy ${formatPercent(scores.accuracy)}, macro F1 ${formatPercent(scores.macroF1)}, micro F1 ${formatPercent(scores.microF1)}`,
+    `notebook's metric: accuracy ${formatPercent(scores.accuracy)}, macro F1 ` +
+      `${formatPercent(scores.macroF1)}, micro F1 ${formatPercent(scores.microF1)}`,
     'It misleads: the model is shown the right ids before each one that it predicts, an empty label at the end of each',
     'sentence counts as right, labels are compared by place, so that one left out makes those after it wrong, and',
     'punctuation is taken out of predicted tags only.',
@@ -116,10 +119,12 @@ export function formatComparison({ differences, mcnemar, sentences, noise = [] }
   return [
     row('', ['first', 'second', 'points']),
     ...formatDifferences(differences),
-    `words that only the first has right: ${formatCount(mcnemar.onlyFirst)}, only the second: ${formatCount(mcnemar.onlySecond)} ` +
+    `words that only the first has right: ${formatCount(mcnemar.onlyFirst)}, only the second: ` +
+      `${formatCount(mcnemar.onlySecond)} ` +
       `(McNemar's exact test, words taken as independent: p = ${formatProbability(mcnemar.pValue)})`,
     '',
-    `${formatCount(sentences.length)} sentences are labelled differently${sentences.length > shownSentences ? `; the first ${shownSentences} of them` : ''}`,
+    `${formatCount(sentences.length)} sentences are labelled ` +
+      `differently${sentences.length > shownSentences ? `; the first ${shownSentences} of them` : ''}`,
     ...sentences.slice(0, shownSentences).flatMap(formatDisagreement),
     ...noise.flatMap(formatNoisyDifference),
   ].join('\n');

@@ -65,7 +65,8 @@ export function formatProfile(summary: ProfileSummary, path: string): string {
       ]),
     ),
     [
-      `${isPartial ? 'the first ' : ''}${time(seconds)} s: ${time(inSessions)} s in sessions, of which ${time(inOperators)} s`,
+      `${isPartial ? 'the first ' : ''}${time(seconds)} s: ${time(inSessions)} s in sessions, of ` +
+        `which ${time(inOperators)} s`,
       `in operators; ${time(compiling)} s compiling; ${time(seconds - inSessions - compiling)} s outside`,
     ].join(' '),
     `the trace is in ${path}`,

@@ -1,4 +1,6 @@
 // Shows the events of a training run as a progress bar on a terminal, or as plain lines elsewhere.
+
+import { metricName } from '../../language/metrics/metric-name.js';
 import type { StepEvent, TrainingEvent } from '../../network/train/events.js';
 import { formatBar, formatCount, formatDuration, formatPercent, type Terminal } from './terminal.js';
 
@@ -84,7 +86,8 @@ export function createTrainingProgress(
     switch (event.type) {
       case 'start':
         terminal.line(
-          `${event.step > 0 ? `continuing after step ${event.step}` : 'training'}: ${formatCount(event.parameters)} parameters, ` +
+          `${event.step > 0 ? `continuing after step ${event.step}` : 'training'}: ` +
+            `${formatCount(event.parameters)} parameters, ` +
             `${formatCount(event.examples)} examples, ${formatCount(event.totalSteps)} steps`,
         );
         break;
@@ -93,7 +96,9 @@ export function createTrainingProgress(
         break;
       case 'evaluation':
         terminal.line(
-          `step ${event.step}: dev ${formatMetrics(event.metrics)}${event.isBest ? ' (best so far)' : ''} in ${formatDuration(event.seconds)}`,
+          `step ${event.step}: dev ` +
+            `${formatMetrics(event.metrics)}${event.isBest ? ' (best so far)' : ''} in ` +
+            `${formatDuration(event.seconds)}`,
         );
         break;
       case 'checkpoint':
@@ -108,13 +113,9 @@ export function createTrainingProgress(
   };
 }
 
-function formatMetrics(metrics: Readonly<Record<string, number>>): string {
+/** Scores with their names: `accuracy 93.12%, macro F1 88.00%`. */
+export function formatMetrics(metrics: Readonly<Record<string, number>>): string {
   return Object.entries(metrics)
-    .map(([name, value]) => `${inWords(name)} ${/loss/.test(name) ? value.toFixed(3) : formatPercent(value)}`)
+    .map(([name, value]) => `${metricName(name)} ${/loss/.test(name) ? value.toFixed(3) : formatPercent(value)}`)
     .join(', ');
-}
-
-/** The name of a metric: `macroF1` as `macro F1`. */
-function inWords(name: string): string {
-  return name.replace(/(?<=[a-z0-9])F1/g, ' F1');
 }

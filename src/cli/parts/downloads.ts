@@ -23,7 +23,9 @@ export function downloads({ terminal, signal }: Pick<CommandContext, 'terminal' 
       drawn = now;
       const rate = (received - start.received) / Math.max(now - start.at, 1e-3);
       const left = rate > 0 ? `  ${formatDuration((total - received) / rate)} left` : '';
-      const line = `${describeText(file, mostPathCharacters)}  ${formatBytes(received)} of ${formatBytes(total)}  ${formatBytes(rate)}/s${left}`;
+      const line =
+        `${describeText(file, mostPathCharacters)}  ${formatBytes(received)} of ` +
+        `${formatBytes(total)}  ${formatBytes(rate)}/s${left}`;
       if (terminal.isLive) terminal.live(`${formatBar(received / total, 20)} ${line}`);
       else terminal.line(line);
     },

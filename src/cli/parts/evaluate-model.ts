@@ -121,7 +121,8 @@ function expectSameTags(first: readonly Sentence[], second: readonly Sentence[])
   if (differing === undefined) return;
   throw new BytetagError(
     'usage',
-    `--model: expected two models of one task, got other gold tags for the second at ${differing.file}:${differing.line}`,
+    '--model: expected two models of one task, got other gold tags for the second at ' +
+      `${differing.file}:${differing.line}`,
   );
 }
 

@@ -15,7 +15,9 @@ import type { CommandContext } from './command.js';
 export const runOptions = {
   resume: {
     kind: 'flag',
-    help: 'continue the run in --out, also with more steps if its --schedule is constant; where there is none, begin one',
+    help:
+      'continue the run in --out, also with more steps if its --schedule is constant; where ' +
+      'there is none, begin one',
   },
   overwrite: { kind: 'flag', help: 'remove the run in --out, and begin anew' },
   ...profileOptions,
@@ -29,7 +31,15 @@ export interface FollowedRun {
   readonly wording?: ProgressWording;
   /** The command that continues an interrupted run. Default: the same command with --resume. */
   readonly continuedBy?: string;
+  /** The number of the fold, for a run of a cross-validation. It is evaluated when it is over. */
+  readonly fold?: number;
 }
+
+/** Shows an event of a run. */
+export type FollowEvent = (event: FinetuneEvent | PretrainingEvent) => void;
+
+/** The command that continues an interrupted run. */
+export const sameCommand = 'the same command and --resume';
 
 /** A message about a resumed run. */
 const unrecordedData =
@@ -38,24 +48,38 @@ const unrecordedData =
 /** Shows a run until its end. @throws BytetagError `training` if a signal ended its process, but not this one */
 export async function followTraining(
   events: AsyncIterable<FinetuneEvent | PretrainingEvent>,
-  { out, flags, wording, continuedBy = 'the same command and --resume' }: FollowedRun,
-  { terminal, print, signal }: CommandContext,
+  run: FollowedRun,
+  context: CommandContext,
 ): Promise<void> {
+  const follow = createFollower(run, context);
+  for await (const event of events) follow(event);
+}
+
+/**
+ * Creates a function that shows the events of one run.
+ * @throws BytetagError `training`, from the function, if a signal ended the run's process, but not this one
+ */
+export function createFollower(
+  { out, flags, wording, continuedBy = sameCommand, fold }: FollowedRun,
+  { terminal, print, signal }: CommandContext,
+): FollowEvent {
   const draw = createTrainingProgress(terminal, wording);
-  for await (const event of events) {
+  return (event) => {
     if ('unrecorded' in event) terminal.line(unrecordedData);
-    if ('nothingToContinue' in event) terminal.line(`--resume: nothing to continue in ${out}: a new run begins`);
-    if (event.type === 'prepared') for (const line of describePrepared(event)) terminal.line(line);
+    // The later runs of a cross-validation that was interrupted are new ones.
+    if ('nothingToContinue' in event && (fold ?? 1) === 1)
+      terminal.line(`--resume: nothing to continue in ${out}: a new run begins`);
+    if (event.type === 'prepared') for (const line of describePrepared(event, fold !== undefined)) terminal.line(line);
     else if (event.type === 'corpus') terminal.line(describeCorpus(event));
     else if (event.type === 'profile') terminal.line(formatProfile(event.summary, flags.profile ?? ''));
     else draw(event);
-    if (event.type !== 'end') continue;
+    if (event.type !== 'end') return;
     terminal.line(describeModel(event, out));
     if (flags.json) print(JSON.stringify({ out, ...event }));
-    if (event.reason !== 'interrupted') continue;
-    terminal.line(`${event.step > 0 ? 'continue' : 'begin again'} with ${continuedBy}`);
+    if (event.reason !== 'interrupted') return;
+    terminal.line(`${event.step > 0 || (fold ?? 1) > 1 ? 'continue' : 'begin again'} with ${continuedBy}`);
     if (!signal.aborted) throw new BytetagError('training', 'training: expected its process to finish, got SIGTERM');
-  }
+  };
 }
 
 /**
@@ -69,18 +93,14 @@ function describeModel({ reason, step, best }: EndEvent, out: string): string {
   return `no trained model is in ${out} yet: ${saved}`;
 }
 
-function describePrepared({
-  sentences,
-  words,
-  devSentences,
-  tags,
-  addedBySplitting,
-  warnings,
-}: PreparedEvent): readonly string[] {
+function describePrepared(
+  { sentences, words, devSentences, tags, addedBySplitting, warnings }: PreparedEvent,
+  isFold: boolean,
+): readonly string[] {
+  const evaluated = isFold ? '' : `; ${formatCount(devSentences)} sentences to evaluate on`;
   return [
     ...shortList(warnings),
-    `${formatCount(sentences)} sentences, ${formatCount(words)} words, ${tags.length} tags; ` +
-      `${formatCount(devSentences)} sentences to evaluate on`,
+    `${formatCount(sentences)} sentences, ${formatCount(words)} words, ${tags.length} tags${evaluated}`,
     ...(addedBySplitting > 0
       ? [`sentences longer than the window were split: ${addedBySplitting} windows more than sentences`]
       : []),

@@ -1,4 +1,5 @@
-// Formats the output of `bytetag tag`: an item and its labels as CoNLL-U, columns or text, or as JSON by `tag-record.ts`.
+// Formats the output of `bytetag tag`: an item and its labels as CoNLL-U, columns or text, or as JSON by
+// `tag-record.ts`.
 import { conlluFromWords, formatConllu } from '../../language/data/conllu.js';
 import { withoutEnd } from '../../language/data/lines.js';
 import type { LabelledWords } from '../../product/tagger/labelling.js';

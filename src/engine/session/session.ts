@@ -59,9 +59,9 @@ export interface Session {
    * @param feeds a tensor for every graph input; on `cpu` read in place, never copied.
    * @param into preallocated outputs: their `data` is overwritten with the result. An output may share its memory with
    *   an input if nothing reads the input after the output has been written: each node that reads it must either come
-   *   before the node that writes the output, because that node needs its result, or be that node, if it is elementwise.
-   *   A `DeviceTensor` exchanges its memory for the memory that the run wrote, after the run, so it may always be among
-   *   the feeds.
+   * before the node that writes the output, because that node needs its result, or be that node, if it is elementwise.
+   * A `DeviceTensor` exchanges its memory for the memory that the run wrote, after the run, so it may always be among
+   * the feeds.
    * @param outputs names of the other outputs wanted; default: all that are not in `into`.
    * @returns every requested output on the host by name, including those of `into`.
    * @throws BytetagError `device` if a feed is missing, unknown, or of another type or shape than the graph's.

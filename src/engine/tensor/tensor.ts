@@ -73,7 +73,8 @@ function checked<D extends DType>(tensor: Tensor<D>): Tensor<D> {
   if (tensor.data.length !== elementCount(tensor.shape)) {
     throw new BytetagError(
       'internal',
-      `internal: a tensor of shape [${tensor.shape}] needs ${elementCount(tensor.shape)} elements, got ${tensor.data.length}`,
+      `internal: a tensor of shape [${tensor.shape}] needs ${elementCount(tensor.shape)} elements, ` +
+        `got ${tensor.data.length}`,
     );
   }
   return tensor;

@@ -115,7 +115,8 @@ function labelStudioRecord(
   const text = typeof data.text === 'string' ? data.text : texts[0];
   if (text === undefined || (typeof data.text !== 'string' && texts.length > 1)) {
     throw fail(
-      `expected a text under "data", got ${text === undefined ? 'none' : `several: ${describeText(Object.keys(data).join(', '))}`}`,
+      'expected a text under "data", got ' +
+        `${text === undefined ? 'none' : `several: ${describeText(Object.keys(data).join(', '))}`}`,
     );
   }
   if (!withSpans) return { text };

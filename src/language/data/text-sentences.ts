@@ -69,8 +69,8 @@ export function placedSentences(
 }
 
 /**
- * The sentences of a text with the BIO tags of its spans, or else with the tags of its tokens. A span that ends within a word is extended to the whole word. Sentences are
- * joined if a span goes across their border.
+ * The sentences of a text with the BIO tags of its spans, or else with the tags of its tokens. A span that ends within
+ * a word is extended to the whole word. Sentences are joined if a span goes across their border.
  * @param unit the unit of the offsets
  * @param warn called for spans that begin or end within a word
  * @throws what `fail` makes, for offsets outside the text, spans that overlap, or a span whose text is not at its

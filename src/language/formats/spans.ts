@@ -150,7 +150,8 @@ function checkBioTagSet(tagSet: readonly string[], known: ReadonlySet<string>): 
   const got = wrong === '' ? 'a tag set without O' : describeValue(wrong);
   throw new BytetagError(
     'config',
-    `format spans: expected the tag O and tags like B-PER and I-PER, each I with its B, got ${got} (other formats take any tags)`,
+    `format spans: expected the tag O and tags like B-PER and I-PER, each I with its B, got ${got} ` +
+      '(other formats take any tags)',
   );
 }
 
@@ -158,7 +159,8 @@ function checkContinuation(tag: string, open: string | undefined, index: number)
   if (!tag.startsWith('I-') || tag.slice(2) === open) return;
   throw new BytetagError(
     'data',
-    `tag ${index + 1}: expected ${tag} only after a tag of the same type, got it ${index === 0 ? 'first' : 'elsewhere'} ` +
+    `tag ${index + 1}: expected ${tag} only after a tag of the same type, got it ` +
+      `${index === 0 ? 'first' : 'elsewhere'} ` +
       '(--scheme bio repairs such sequences)',
   );
 }

@@ -1,8 +1,8 @@
 // The interface of a vocabulary to the formats: how text becomes ids and back, and which ids a format may use itself.
 
 /**
- * Converts text to ids and back. The ids of a text are those of its parts, one after the other, and each ASCII character
- * has one id: formats put texts together, and look for separators among ids.
+ * Converts text to ids and back. The ids of a text are those of its parts, one after the other, and each ASCII
+ * character has one id: formats put texts together, and look for separators among ids.
  */
 export interface Codec {
   /** Pads the shorter rows of a batch; also the first id of the decoder. */

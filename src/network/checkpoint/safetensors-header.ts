@@ -115,7 +115,8 @@ export function parseHeader(bytes: Uint8Array, fileBytes: number, where: string)
     if (byteOffset !== end) {
       throw new BytetagError(
         'model',
-        `${tensorLabel(where, name)}: expected its data at byte ${end}, where the tensor before it ends, got ${byteOffset}`,
+        `${tensorLabel(where, name)}: expected its data at byte ${end}, where the tensor before it ` +
+          `ends, got ${byteOffset}`,
       );
     }
     end += byteLength;

@@ -39,7 +39,8 @@ export async function readShardIndex(folder: ReadableFolder, name: string): Prom
     if (typeof file === 'string' && /^[^/\\]+\.(safetensors|bin)$/.test(file)) return [tensor, file];
     throw new BytetagError(
       'model',
-      `${tensorLabel(path, tensor)}: expected the name of a .safetensors or .bin file in the same folder, got ${describeValue(file)}`,
+      `${tensorLabel(path, tensor)}: expected the name of a .safetensors or .bin file in the same ` +
+        `folder, got ${describeValue(file)}`,
     );
   });
   if (entries.length === 0) throw new BytetagError('model', `${path}: weight_map: expected tensors, got none`);

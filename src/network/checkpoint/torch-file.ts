@@ -35,7 +35,8 @@ const globals: ReadonlySet<string> = new Set([
 
 /** The command that converts an older file in place. The file's path is added at its end. */
 const conversion =
-  'python -c "import sys, torch; f = sys.argv[1]; torch.save(torch.load(f, map_location=\'cpu\', weights_only=True), f)"';
+  "python -c \"import sys, torch; f = sys.argv[1]; torch.save(torch.load(f, map_location='cpu', " +
+  'weights_only=True), f)"';
 
 /** The most bytes of a pickle, which has about 200 for each tensor. */
 const largestPickle = 2 ** 24;

@@ -126,7 +126,8 @@ export async function checkCopies(
     if (at < 0) continue;
     throw new BytetagError(
       'model',
-      `${tensorLabel(copy.file, copy.name)}: expected the values of ${describeText(original.name)}, got ${values[at]} for ` +
+      `${tensorLabel(copy.file, copy.name)}: expected the values of ${describeText(original.name)}, ` +
+        `got ${values[at]} for ` +
         `${expected[at]} at element ${at} (${hint})`,
     );
   }

@@ -121,8 +121,8 @@ function scaledSquareSumsGraph(): Outputs {
 }
 
 /**
- * `newParameter` may overwrite `parameter` (see `Session.run`): one node alone reads it, and the new one is computed from
- * its result.
+ * `newParameter` may overwrite `parameter` (see `Session.run`): one node alone reads it, and the new one is computed
+ * from its result.
  */
 function updateGraph(): Outputs {
   const rowFactor = input('rowFactor', 'float32', ['rows', 1]);

@@ -24,6 +24,8 @@ export function t5Network(config: T5Config): Network {
       },
       whole: { greedy: () => greedyExportGraph(config) },
     },
+    // As in Hugging Face's Trainer, norms and position biases have no weight decay.
+    weightGroups: { withoutWeightDecay: ['layer_norm', 'bias'], withAdamW: ['shared', 'lm_head', 'bias'] },
     configFile: (dtype) => t5ConfigFile(config, dtype),
     fitTo: (names) => t5Network(settleTying(config, names)),
     isLinear: isLinearInBlock,

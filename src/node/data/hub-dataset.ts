@@ -93,7 +93,8 @@ function severalConfigurations(
   const place = repository.includes('/') || repository.includes('@') ? asked : `${repository}@main`;
   return new BytetagError(
     'usage',
-    `hf:${asked}: expected one of its configurations, got none of ${shown} (write hf:${place}/${shownName(names[0] ?? '')})`,
+    `hf:${asked}: expected one of its configurations, got none of ${shown} (write ` +
+      `hf:${place}/${shownName(names[0] ?? '')})`,
   );
 }
 

@@ -48,7 +48,8 @@ export async function downloadFile(
       const names = { sha256: 'SHA-256', git: 'git hash' };
       throw new BytetagError(
         'network',
-        `${describeText(file.path)}: expected ${names[file.hashKind]} ${file.hash}, got ${found} (was it changed on its way?)`,
+        `${describeText(file.path)}: expected ${names[file.hashKind]} ${file.hash}, got ${found} ` +
+          '(was it changed on its way?)',
       );
     }
   }

@@ -17,7 +17,8 @@ const longestWait = 300;
  */
 const lastingReasons = new RegExp(
   [
-    '^(?:ENOTFOUND\\b|ERR_INVALID|ERR_TLS_CERT|ERR_SSL_WRONG_VERSION|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH)',
+    '^(?:ENOTFOUND\\b|ERR_INVALID|ERR_TLS_CERT|ERR_SSL_WRONG_VERSION|CERT_|SELF_SIGNED_|DEPTH_ZERO_|' +
+      'UNABLE_TO_|HOSTNAME_MISMATCH)',
     '^(?:INVALID_|PATH_LENGTH_EXCEEDED|bad port|unknown scheme|redirect count exceeded|URL scheme |cross origin )',
   ].join('|'),
 );

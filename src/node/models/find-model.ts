@@ -95,7 +95,9 @@ async function locateBase(
   return locateModel(name, hub, { onlyHub: comesFromHub });
 }
 
-/** Whether the config in a folder is that of a model that bytetag can read. Messages never quote files of other folders. */
+/**
+ * Whether the config in a folder is that of a model that bytetag can read. Messages never quote files of other folders.
+ */
 async function hasKnownModel(folder: string): Promise<boolean> {
   try {
     return isKnownModel(await readJsonObject(join(folder, 'config.json')));

@@ -103,12 +103,12 @@ export async function basesOf(
  * @throws BytetagError like `loadModel`
  */
 export async function summarizeModel(model: string, options: LoadOptions = {}): Promise<ModelSummary> {
-  if (isPresetName(model)) return { pinned: model, config: presetNetwork(model).config, isAdapter: false };
+  if (isPresetName(model)) return { pinned: model, network: presetNetwork(model), isAdapter: false };
   const found = await findModel(model, options);
   const { network, tagger } = await describeModel(found, options.formats);
   return {
     pinned: found.pinned,
-    config: network.config,
+    network,
     isAdapter: found.adapter !== undefined,
     ...(tagger && { tagger }),
   };

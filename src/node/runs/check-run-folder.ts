@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
+import type { LogName } from '../../product/options/training-table.js';
 import { withTodaysNames } from '../../product/training/earlier-configuration.js';
 import { ioError } from '../files/atomic-file.js';
 import { readJsonObject } from '../files/json-file.js';
@@ -18,15 +19,17 @@ export interface EarlierRun {
   readonly overwrite?: boolean;
 }
 
-/** The part of a run's configuration that names its folder and the model that it begins with. */
+/** The part of a run's configuration that names its folder, its logs and the model that it begins with. */
 export interface KeptConfiguration {
   readonly model: string;
   readonly out: string;
+  /** The logs that other programs show. */
+  readonly log?: readonly LogName[];
   readonly settings: Pick<TrainingSettings, 'schedule' | 'maxSteps'>;
 }
 
 /** Settings that a resumed run may change, because they do not affect the trained weights. */
-const changeable = new Set<string>(['out', 'language', 'license', 'keepCheckpoints']);
+const changeable = new Set<string>(['out', 'language', 'license', 'keepCheckpoints', 'log']);
 
 /**
  * The settings for the length of a run. A resumed run may change them if no step depends on the number of later steps.

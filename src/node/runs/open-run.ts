@@ -3,6 +3,7 @@
 import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BytetagError } from '../../foundation/errors.js';
+import { tokenizerFiles } from '../../language/text/tokenizer-files.js';
 import { adapterFileNames } from '../../network/checkpoint/adapter-config.js';
 import { fileNames } from '../../network/checkpoint/file-names.js';
 import type { EvaluationEvent } from '../../network/train/events.js';
@@ -13,6 +14,7 @@ import type { RunRecord } from '../../product/training/run-record.js';
 import { createFolder, ioError, writeAtomically } from '../files/atomic-file.js';
 import { isFile, readJsonObject } from '../files/json-file.js';
 import { readWholeFile } from '../files/whole-file.js';
+import { openRunLogs } from '../logs/run-log.js';
 import { checkFolder, type EarlierRun, expectOneWay, type KeptConfiguration } from './check-run-folder.js';
 import { hasSavedState, runFiles, truncateMetrics } from './run-folder.js';
 import { expectFree, lockRun, type RunLock } from './run-lock.js';
@@ -44,6 +46,7 @@ export async function openRun(configuration: KeptConfiguration, earlier: Earlier
   let lock: RunLock | undefined;
   const write = (name: string, content: string): Promise<void> => writeAtomically(join(out, name), content);
   const metricsPath = join(out, runFiles.metrics);
+  const logs = openRunLogs(configuration.log ?? [], join(out, runFiles.logs));
   return {
     hasNothingToContinue,
     async expectData(data) {
@@ -66,6 +69,7 @@ export async function openRun(configuration: KeptConfiguration, earlier: Earlier
       await appendFile(metricsPath, `${JSON.stringify(event)}\n`).catch((error) => {
         throw ioError(metricsPath, 'write', error);
       });
+      for (const log of logs) await log.record(event);
     },
     async evaluationAt(step) {
       const bytes = await readWholeFile(metricsPath, { mostBytes: mostHistoryBytes, code: 'data' });
@@ -89,14 +93,23 @@ async function readData(out: string): Promise<RunData | undefined> {
   return (await isFile(path)) ? parseRunData(await readJsonObject(path)) : undefined;
 }
 
-/** The files that a run leaves and the next one does not replace. */
+/** The files that a run leaves, but for its configuration. */
 const left = [
-  ...[runFiles.states, runFiles.metrics, runFiles.data, fileNames.weights, 'README.md', taggerConfigFileName],
+  ...[
+    runFiles.states,
+    runFiles.metrics,
+    runFiles.logs,
+    runFiles.data,
+    fileNames.weights,
+    'README.md',
+    taggerConfigFileName,
+  ],
   ...['config.json', 'generation_config.json', ...Object.values(adapterFileNames)],
+  ...Object.keys(tokenizerFiles()),
 ];
 
-/** Removes a run, so that none of its files is taken for a part of the next. */
-async function removeRun(out: string): Promise<void> {
+/** Removes a run but for its configuration, so that none of its files is taken for a part of the next. */
+export async function removeRun(out: string): Promise<void> {
   for (const name of left) {
     const path = join(out, name);
     await rm(path, { recursive: true, force: true }).catch((error) => {

@@ -1,5 +1,5 @@
 // Keeps a run in a folder on a disk: weights, optimizer state and progress, from which a killed run can continue.
-import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tensor } from '../../engine/tensor/tensor.js';
 import { describeValue } from '../../foundation/describe-value.js';
@@ -12,6 +12,7 @@ import type { ModelFile } from '../../product/model/model-files.js';
 import { ioError, writeAtomically } from '../files/atomic-file.js';
 import { readJsonObject } from '../files/json-file.js';
 import { openWeights } from '../files/open-weights-on-disk.js';
+import { isRealFolder } from '../files/real-folder.js';
 import { readWholeFile } from '../files/whole-file.js';
 import { writeSafetensors } from '../files/write-safetensors.js';
 
@@ -25,6 +26,8 @@ export const runFiles = {
   metrics: 'metrics.jsonl',
   /** Saved states in folders `step-N`. The newest is complete. */
   states: 'state',
+  /** What other programs show of the run, such as the event files of TensorBoard. */
+  logs: 'logs',
 } as const;
 
 const stateFiles = { weights: 'weights.safetensors', optimizer: 'optimizer.safetensors', progress: 'progress.json' };
@@ -100,21 +103,6 @@ async function savedStates(states: string): Promise<readonly { readonly name: st
     if (await isRealFolder(join(states, name))) found.push({ name, step: Number(name.slice(statePrefix.length)) });
   }
   return found.sort((a, b) => b.step - a.step);
-}
-
-/**
- * Whether there is a real folder. The maker of the run may have put a link there, and files elsewhere would be written
- * and removed.
- * @throws BytetagError `config` if there is a link or a file
- */
-async function isRealFolder(path: string): Promise<boolean> {
-  const stats = await lstat(path).catch((error) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw ioError(path, 'read', error);
-  });
-  if (stats === undefined || stats.isDirectory()) return stats !== undefined;
-  const found = stats.isSymbolicLink() ? 'a link, which may lead out of the run' : 'a file';
-  throw new BytetagError('config', `${path}: expected a folder, got ${found}`);
 }
 
 function* named(tensors: ReadonlyMap<string, Tensor>): Generator<{ readonly name: string; readonly tensor: Tensor }> {

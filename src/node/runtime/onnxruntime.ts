@@ -33,10 +33,14 @@ function explain(error: unknown): string {
     return `expected its binary for ${process.platform} ${process.arch} to load, got: ${message}${hint}`;
   }
   if (!message.includes('onnxruntime_binding.node')) {
-    return 'expected it to be installed, as every dependency of bytetag, got none (has its install script failed? See README.md, Installing)';
+    return (
+      'expected it to be installed, as every dependency of bytetag, got none (has its install ' +
+      'script failed? See README.md, Installing)'
+    );
   }
   return (
-    `expected a binary for ${process.platform} ${process.arch}, got none (it has them for Linux and Windows on x64 and arm64, ` +
+    `expected a binary for ${process.platform} ${process.arch}, got none (it has them for Linux and ` +
+    'Windows on x64 and arm64, ' +
     'and for macOS on arm64; if this one was removed, install onnxruntime-node again)'
   );
 }

@@ -18,7 +18,7 @@ import { settleTraining } from '../../product/training/settle-training.js';
 import { checkTrainOptions, type TrainOptions, trainingRules } from '../../product/training/train-options.js';
 import type { TrainingConfiguration } from '../../product/training/training-configuration.js';
 import type { HubOptions } from '../hub/settings.js';
-import { pinModel, summarizeModel } from '../models/load-model.js';
+import { summarizeModel } from '../models/load-model.js';
 
 /** How options become a configuration. */
 export interface ResolveOptions {
@@ -57,5 +57,5 @@ export async function resolvePretraining(
   { hub = {}, nameOf = ownName }: Omit<ResolveOptions, 'formats'> = {},
 ): Promise<PretrainingConfiguration> {
   checkPretrainOptions(given, nameOf);
-  return settlePretraining({ ...given, out: resolve(given.out) }, await pinModel(given.model, { hub }));
+  return settlePretraining({ ...given, out: resolve(given.out) }, await summarizeModel(given.model, { hub }));
 }

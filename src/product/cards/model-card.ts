@@ -1,6 +1,8 @@
 // The model card of a fine-tuning run: the README.md that the hub shows.
+
 import { lastPart } from '../../foundation/last-part.js';
 import { version } from '../../foundation/version.js';
+import { metricName } from '../../language/metrics/metric-name.js';
 import { defaultDecoding } from '../../network/generate/decodings.js';
 import { isPresetName } from '../networks/networks.js';
 import type { CardContent } from '../training/card-content.js';
@@ -12,7 +14,7 @@ import { markdownCode, markdownText } from './markdown.js';
 /** The text of a card. */
 export function modelCard(content: CardContent): string {
   const { configuration, adapter, tags, parameters, steps, evaluation } = content;
-  const { tasks, format, settings } = configuration;
+  const { tasks, format, settings, fold } = configuration;
   const name = lastPart(configuration.out);
   const percent = (value: number): string => `${(100 * value).toFixed(2)}%`;
   const scores = evaluation ? Object.entries(evaluation.metrics) : [];
@@ -25,6 +27,7 @@ export function modelCard(content: CardContent): string {
       'training sentences, words',
       `${content.sentences.toLocaleString('en-US')}, ${content.words.toLocaleString('en-US')}`,
     ],
+    ...(fold ? [['left out (cross-validation)', `fold ${fold.number} of ${fold.of}`] as const] : []),
     ['optimizer steps', steps.toLocaleString('en-US')],
     ['sentences per step', `${settings.batchSize * settings.gradientAccumulationSteps}`],
     ['optimizer, learning rate', `${settings.optimizer.name}, ${settings.learningRate}, ${settings.schedule}`],
@@ -32,10 +35,12 @@ export function modelCard(content: CardContent): string {
     ...(settings.labelSmoothing ? [['label smoothing', `${settings.labelSmoothing}`] as const] : []),
     ['seed', `${settings.seed}`],
   ];
+  const columns = tasks.map((task) => markdownCode(task.column)).join(', ');
+  const namesOf = (files: readonly string[]): string => files.map((file) => markdownCode(lastPart(file))).join(', ');
   return `${frontMatter(content)}
 # ${markdownText(name)}
 
-A byte-level T5 that labels words (${tasks.map((task) => markdownCode(task.column)).join(', ')}) by generating the labels,
+A byte-level T5 that labels words (${columns}) by generating the labels,
 fine-tuned with [bytetag](https://www.npmjs.com/package/bytetag) ${version}.
 
 ${cardSnippet(name)}
@@ -45,16 +50,20 @@ Tags: ${tags.map(markdownCode).join(' ')}
 ## Training
 
 ${cardTable(rows)}
-${tasks.map(({ trainFiles }) => `\nFiles: ${trainFiles.map((file) => markdownCode(lastPart(file))).join(', ')}`).join('')}
+${tasks.map(({ trainFiles }) => `\nFiles: ${namesOf(trainFiles)}`).join('')}
 
 ## Evaluation
 
 ${
   evaluation
-    ? `On ${evaluatedOn(configuration)}, ${howDecoded(configuration)}, after step ${evaluation.step}, which was chosen by ` +
+    ? `On ${evaluatedOn(configuration)}, ${howDecoded(configuration)}, after step ` +
+      `${evaluation.step}, which was chosen by ` +
       `these figures${roundedTo(configuration)}:\n\n| | |\n| --- | ---: |\n` +
       scores
-        .map(([key, value]) => `| ${markdownText(key)} | ${/loss$/.test(key) ? value.toFixed(3) : percent(value)} |`)
+        .map(
+          ([key, value]) =>
+            `| ${markdownText(metricName(key))} | ${/loss$/.test(key) ? value.toFixed(3) : percent(value)} |`,
+        )
         .join('\n')
     : 'None in the course of training.'
 }
@@ -118,7 +127,7 @@ function frontMatter({ configuration, adapter, evaluation }: CardContent): strin
             '    metrics:',
             ...metrics.flatMap(([key, value]) => [
               `    - type: ${yamlText(metricOf(key))}`,
-              ...(metricOf(key) === key ? [] : [`      name: ${yamlQuoted(key)}`]),
+              ...(key.includes('.') ? [`      name: ${yamlQuoted(key)}`] : []),
               `      value: ${value.toFixed(4)}`,
             ]),
           ]),

@@ -13,11 +13,17 @@ export function pretrainingCard(content: PretrainingCardContent): string {
   const name = lastPart(configuration.out);
   const examples = steps * settings.batchSize * settings.gradientAccumulationSteps;
   const fileNames = textFiles.map((file) => markdownCode(lastPart(file))).join(', ');
-  return `${cardMetadata({ language, ...(license !== undefined && { license }), library: 'transformers', tags: ['bytetag', 'byt5', 't5'] })}
+  const metadata = cardMetadata({
+    ...{ language, library: 'transformers', tags: ['bytetag', 'byt5', 't5'] },
+    ...(license !== undefined && { license }),
+  });
+  return `${metadata}
 # ${markdownText(name)}
 
-A byte-level T5 pretrained on raw text by span corruption with [bytetag](https://www.npmjs.com/package/bytetag) ${version}: a model to
-fine-tune, of no use by itself: ${markdownCode(`npx bytetag train --model ${shellWord(oneLine(name))} --train FILE --out DIR`)}, beside this folder.
+A byte-level T5 pretrained on raw text by span corruption with
+[bytetag](https://www.npmjs.com/package/bytetag) ${version}: a model to fine-tune, of no use by itself: ${markdownCode(
+    `npx bytetag train --model ${shellWord(oneLine(name))} --train FILE --out DIR`,
+  )}, beside this folder.
 
 ${cardTable([
   ['weights', parameters.toLocaleString('en-US')],

@@ -30,7 +30,8 @@ export async function notebookScores(
   if (config?.format !== 'notebook') {
     throw new BytetagError(
       'usage',
-      `metric notebook: expected a model that was trained with format notebook, got ${config?.format ?? 'one that is no tagger'}`,
+      'metric notebook: expected a model that was trained with format notebook, got ' +
+        `${config?.format ?? 'one that is no tagger'}`,
     );
   }
   // The reference texts also contain tags that training never saw.

@@ -1,5 +1,5 @@
-// Combines several adapters on one base into one network and a set of weights for each, so that the same compiled graphs
-// run with any of them.
+// Combines several adapters on one base into one network and a set of weights for each, so that the same compiled
+// graphs run with any of them.
 //
 // The graphs have the branches of all adapters at their largest rank. Where an adapter lacks something, it gets values
 // that change nothing: zeros in its branches, and the base's own weights where another adapter has full modules.

@@ -67,7 +67,8 @@ export async function loadAdapter(
     checkWeights(reader.path, found, { shapes, aliases });
     const arena = createArena(shapes);
     const apart =
-      'PEFT trained several copies of the embedding, and a model here has one: ensure_weight_tying in LoraConfig keeps them alike';
+      'PEFT trained several copies of the embedding, and a model here has one: ensure_weight_tying ' +
+      'in LoraConfig keeps them alike';
     await readWeights(reader, { shapes, aliases }, arena.tensors, { found, ifCopiesDiffer: apart });
     return { network: base.withAdapter(adapter), weights: arena };
   } finally {

@@ -8,9 +8,9 @@ interface Replacing {
 }
 
 /**
- * The options of both; where both have one, that of `above`. Groups such as `lora` are joined. The length of training is
- * one choice, in epochs or in steps, so one of them replaces the other. An optimizer that finds its own learning rate
- * replaces the learning rate and the warm-up.
+ * The options of both; where both have one, that of `above`. Groups such as `lora` are joined. The length of training
+ * is one choice, in epochs or in steps, so one of them replaces the other. An optimizer that finds its own learning
+ * rate replaces the learning rate and the warm-up.
  */
 export function layered<Options extends Replacing>(below: Options, above: Options): Options {
   const replaced = new Set<string>([

@@ -2,6 +2,7 @@
 // names, the valid values and the help.
 import type {
   GroupRule,
+  ListRule,
   NumberRule,
   NumbersRule,
   RatesRule,
@@ -13,7 +14,8 @@ import type {
  * One option. Its key is its name in programs and in configuration files. Its flag on the command line is the same name
  * in kebab case: `learningRate` is `--learning-rate`, and `rank` of the group `lora` is `--lora-rank`.
  */
-export type OptionSpec = Exclude<ValueRule, GroupRule | { readonly kind: 'signal' | 'other' }> & OptionHelp;
+export type OptionSpec = Exclude<ValueRule, GroupRule | { readonly kind: 'signal' | 'function' | 'other' }> &
+  OptionHelp;
 
 /** An option that is an object of options. With `isSwitch`, it has a flag of its own, too. */
 export interface OptionGroup extends GroupRule {
@@ -53,7 +55,9 @@ type OptionValue<Spec> = Spec extends { readonly kind: 'group'; readonly rules: 
             ? boolean
             : Spec extends { readonly kind: 'names' }
               ? Readonly<Record<string, string>>
-              : readonly string[];
+              : Spec extends ListRule
+                ? readonly TextOf<Spec>[]
+                : readonly string[];
 
 type WordsOf<Spec> = Spec extends { readonly words: readonly (infer Word)[] } ? Word : never;
 type TextOf<Spec> = Spec extends { readonly choices: readonly (infer Choice)[] } ? Choice : string;

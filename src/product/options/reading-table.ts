@@ -5,7 +5,8 @@ import type { OptionSpec } from './option-spec.js';
 
 /** Describes for the help what labelled data may be. */
 export const dataHelp =
-  'labelled files or patterns (.conllu, columns, .jsonl, .csv, .parquet), hf:org/name:split or ud:en_ewt:train, with [:100] for the first 100 sentences';
+  'labelled files or patterns (.conllu, columns, .jsonl, .csv, .parquet), hf:org/name:split or ' +
+  'ud:en_ewt:train, with [:100] for the first 100 sentences';
 
 /** The options. */
 export const readingTable = {

@@ -32,7 +32,9 @@ export const decodingTable = {
   decoding: {
     kind: 'string',
     choices: decodings,
-    help: 'joint: decoder and encoder; encoder: one pass; free: unconstrained (default: joint if trained for it, else constrained)',
+    help:
+      'joint: decoder and encoder; encoder: one pass; free: unconstrained (default: joint if ' +
+      'trained for it, else constrained)',
   },
   numBeams: {
     kind: 'integer',

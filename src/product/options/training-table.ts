@@ -24,6 +24,12 @@ export const optimizerNames = ['adafactor', 'adafactor-relative', 'adamw', 'muon
 /** Schedules of the learning rate. */
 export const scheduleNames = ['constant', 'linear', 'cosine'] as const;
 
+/** Logs for other programs. */
+export const logNames = ['tensorboard'] as const;
+
+/** The name of a log for other programs. */
+export type LogName = (typeof logNames)[number];
+
 /** A number of things that may be 0. */
 const count = { kind: 'integer', min: 0 } as const;
 /** A number of things that is at least 1. */
@@ -91,6 +97,7 @@ export const trainerTable = {
   devLimit: { ...count, help: 'evaluate on the first N development sentences; 0: all (default: 0)' },
   saveDtype: { kind: 'string', choices: storedDTypes, help: 'element type of the saved model (default: float32)' },
   keepCheckpoints: { ...positiveCount, help: 'number of saved states to keep, the newest (default: 1)' },
+  log: { kind: 'list', choices: logNames, help: 'write the figures of the run for TensorBoard, in DIR/logs' },
   language: { kind: 'list', placeholder: 'CODE', help: 'for the model card: ISO 639 codes, such as en' },
   license: { kind: 'string', filled: true, placeholder: 'NAME', help: 'for the model card, such as apache-2.0' },
   device: deviceSpec,
@@ -103,7 +110,9 @@ export const trainingTable = {
     kind: 'string',
     filled: true,
     placeholder: 'M',
-    help: `folder of a checkpoint, model on the hub (google/byt5-small), shipped model (${shippedModelNames.join(', ')}), or random weights of size ${presetNames.join(', ')}`,
+    help:
+      'folder of a checkpoint, model on the hub (google/byt5-small), shipped model ' +
+      `(${shippedModelNames.join(', ')}), or random weights of size ${presetNames.join(', ')}`,
   },
   train: { kind: 'list', placeholder: 'F', help: dataHelp },
   dev: { kind: 'list', placeholder: 'F', help: 'the same, to evaluate on; the best model is kept' },
@@ -173,7 +182,9 @@ export const trainingTable = {
   },
   encoderLossWeight: {
     ...size,
-    help: 'weight of the joint encoder loss, for formats with word markers (default: 1 from scratch and for a model that was trained with it, else 0)',
+    help:
+      'weight of the joint encoder loss, for formats with word markers (default: 1 from scratch ' +
+      'and for a model that was trained with it, else 0)',
   },
   avoid: { kind: 'numbers', of: size, placeholder: 'TAG=N', help: 'tags to discourage, each with its strength' },
   penalty: { kind: 'string', choices: penaltyNames, help: 'loss for the tags to avoid (default: unlikelihood)' },
@@ -191,6 +202,16 @@ export const trainingTable = {
     help: 'longest source in ids; longer sentences are split (default: 1024)',
   },
   trainLimit: { ...count, help: 'use the first N training sentences; 0: all (default: 0)' },
+} as const satisfies OptionTable;
+
+/** The option of cross-validation, in addition to those of fine-tuning. */
+export const crossValidationTable = {
+  folds: {
+    kind: 'integer',
+    min: 2,
+    placeholder: 'K',
+    help: 'cross-validation: train K models in DIR/fold-1 .., each evaluated on the part of the data that it has not seen',
+  },
 } as const satisfies OptionTable;
 
 /** The options of pretraining. */

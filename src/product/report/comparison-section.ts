@@ -39,7 +39,8 @@ export function comparisonSection(
   return {
     id: 'comparison',
     title: 'Comparison',
-    lead: html`How much better <bdi>${second}</bdi> is than <bdi>${first}</bdi> on the same sentences, in percentage points. Where a line crosses zero, the difference may be chance.`,
+    lead: html`How much better <bdi>${second}</bdi> is than <bdi>${first}</bdi> on the same sentences, in percentage
+points. Where a line crosses zero, the difference may be chance.`,
     content: [
       scores.length > 0 &&
         renderFigures([
@@ -63,7 +64,9 @@ export function comparisonSection(
         ? html`<p class="calm">None.</p>`
         : html`<p class="calm">${counted(sentences.length, 'sentence')}${
             sentences.length > mostSentences && `, of which ${count(mostSentences)} are shown`
-          }.</p><ol class="errors">${sentences.slice(0, mostSentences).map((sentence) => renderDisagreement(sentence, first, second))}</ol>`,
+          }.</p><ol class="errors">${sentences
+            .slice(0, mostSentences)
+            .map((sentence) => renderDisagreement(sentence, first, second))}</ol>`,
     ],
   };
 }
@@ -155,10 +158,12 @@ function renderDisagreement(
   const verdict = (given: string | undefined, place: number): Html =>
     renderTag(given ?? '', given === gold[place] ? 'right' : 'wrong');
   return html`<li>${renderSentence(words, new Set(places), contextWords)}
-<div class="scroll"><table class="verdicts"><thead><tr><th scope="col">Word</th><th scope="col">Gold</th><th scope="col"><bdi>${firstName}</bdi></th><th scope="col"><bdi>${secondName}</bdi></th></tr></thead>
+<div class="scroll"><table class="verdicts"><thead><tr><th scope="col">Word</th><th scope="col">Gold</th>
+<th scope="col"><bdi>${firstName}</bdi></th><th scope="col"><bdi>${secondName}</bdi></th></tr></thead>
 <tbody>${places.map(
     (place) =>
-      html`<tr><th scope="row"><bdi>${words[place] ?? ''}</bdi></th><td>${renderTag(gold[place] ?? '', 'gold')}</td><td>${verdict(first[place], place)}</td><td>${verdict(second[place], place)}</td></tr>`,
+      html`<tr><th scope="row"><bdi>${words[place] ?? ''}</bdi></th><td>${renderTag(gold[place] ?? '', 'gold')}</td>
+<td>${verdict(first[place], place)}</td><td>${verdict(second[place], place)}</td></tr>`,
   )}</tbody></table></div><p class="verdict"><span class="where"><bdi>${where}</bdi></span></p></li>
 `;
 }

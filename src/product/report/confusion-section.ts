@@ -29,7 +29,9 @@ export function confusionSection(models: readonly ReportedModel[], plotter: Plot
   return {
     id: 'confusion',
     title: 'Confusion',
-    lead: 'Each row is a gold tag, each column what it was taken for. The stronger a cell, the greater its share of the row, in percent; mistakes have a colour of their own.',
+    lead:
+      'Each row is a gold tag, each column what it was taken for. The stronger a cell, the ' +
+      'greater its share of the row, in percent; mistakes have a colour of their own.',
     content: models.map((model) => {
       const pairs = pairsOf(model.evaluation.confusion);
       const mistakes = pairs.filter(({ gold, predicted }) => gold !== predicted);
@@ -99,7 +101,9 @@ function drawHeatmap(label: string, tags: readonly string[], pairs: readonly Pai
       ...pair,
       // A square root, so that rare mistakes can be seen at all.
       strength: 0.1 + 0.9 * Math.sqrt(pair.share),
-      title: `${tagName(pair.gold)} taken for ${tagName(pair.predicted)}: ${count(pair.words)} (${percent(pair.share, 1)})`,
+      title:
+        `${tagName(pair.gold)} taken for ${tagName(pair.predicted)}: ${count(pair.words)} ` +
+        `(${percent(pair.share, 1)})`,
     }));
   const isRight = ({ gold, predicted }: Pair): boolean => gold === predicted;
   // A tag outside the tag set and "no label" can only be predicted, so a row for them would be empty.

@@ -18,7 +18,8 @@ export function errorsSection(models: readonly ReportedModel[]): Section | undef
     id: 'errors',
     title: 'Errors',
     lead: hasConfidence
-      ? 'Where the model is sure and wrong: the most confident errors first. Such errors are often mistakes in the data.'
+      ? 'Where the model is sure and wrong: the most confident errors first. Such errors are often ' +
+        'mistakes in the data.'
       : 'Words that were labelled wrong, in their sentences.',
     content: reported.map(({ name, errors }) => [
       models.length > 1 && html`<h3 class="model-name"><bdi>${name}</bdi></h3>`,
@@ -31,6 +32,7 @@ function renderError({ words, word, gold, predicted, confidence, where }: LabelE
   return html`<li>${renderSentence(words, new Set([word]), contextWords)}
 <p class="verdict">${renderTag(predicted, 'wrong')}${
     confidence !== undefined && html`<span class="confidence">${percent(confidence, 1)} sure</span>`
-  }<span class="instead">instead of</span>${renderTag(gold, 'right')}<span class="where"><bdi>${where}</bdi></span></p></li>
+  }<span class="instead">instead of</span>${renderTag(gold, 'right')}<span
+class="where"><bdi>${where}</bdi></span></p></li>
 `;
 }

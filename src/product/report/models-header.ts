@@ -13,7 +13,8 @@ export function renderModels(models: readonly ReportedModel[]): Html {
       ...counts(model, { sentences, words: tokens }),
       ['speed', seconds > 0 ? `${count(Math.round(tokens / seconds))} words/s` : '–'],
     ];
-    return html`<div class="model"><h2>${models.length > 1 && html`<span class="swatch" style="background:${seriesColor(index)}"></span>`}<bdi>${model.name}</bdi></h2>
+    const swatch = html`<span class="swatch" style="background:${seriesColor(index)}"></span>`;
+    return html`<div class="model"><h2>${models.length > 1 && swatch}<bdi>${model.name}</bdi></h2>
 <dl>${details.map(([name, value]) => html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl></div>`;
   })}</div>`;
 }

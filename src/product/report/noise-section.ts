@@ -35,14 +35,21 @@ export function noiseSection(models: readonly ReportedModel[], plotter: Plotter)
   return {
     id: 'noise',
     title: 'Noise',
-    lead: 'Accuracy on the same sentences after a share of their words was perturbed. All plots have the same scale; bands are 95% confidence intervals.',
+    lead:
+      'Accuracy on the same sentences after a share of their words was perturbed. All plots ' +
+      'have the same scale; bands are 95% confidence intervals.',
     content: renderFigures(
       [...new Set(lines.map(({ kind }) => kind))].map((kind) => {
         const curves = lines.filter((line) => line.kind === kind);
         return {
           title: scoreName(kind),
           drawing: drawCurves(plotter, {
-            label: `Accuracy under noise of the kind ${kind}: ${curves.map(({ name, points }) => `${name}, ${points.map(({ rate, accuracy }) => `${percent(accuracy, 1)} at ${percent(rate, 0)}`).join(', ')}`).join('; ')}`,
+            label: `Accuracy under noise of the kind ${kind}: ${curves
+              .map(
+                ({ name, points }) => ` +
+''${name}, ${points.map(({ rate, accuracy }) => `${percent(accuracy, 1)} at ${percent(rate, 0)}`).join(', ')}`,
+              )
+              .join('; ')}`,
             xLabel: 'Words perturbed',
             curves: curves.map(({ name, color, points }) => ({
               name,

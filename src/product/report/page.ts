@@ -32,7 +32,8 @@ export function renderPage(title: string, top: Html, sections: readonly Section[
 <ul>${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul>
 <fieldset><legend class="hidden">Colours</legend>${schemes.map(
     (scheme, index) =>
-      html`<label><input class="hidden" type="radio" name="scheme" id="scheme-${scheme.toLowerCase()}"${index === 0 && trusted(' checked')}><span>${scheme}</span></label>`,
+      html`<label><input class="hidden" type="radio" name="scheme"
+id="scheme-${scheme.toLowerCase()}"${index === 0 && trusted(' checked')}><span>${scheme}</span></label>`,
   )}</fieldset>
 </div></nav>
 <main>

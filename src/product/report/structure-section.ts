@@ -34,12 +34,16 @@ export function structureSection(models: readonly ReportedModel[], plotter: Plot
   const hasProblems = series.some(({ values }) => values.some((value) => value > 0));
   const shares = models.map(
     ({ name, evaluation: { structure, sentences } }) =>
-      html`<li><span class="tile-name">${models.length > 1 ? html`<bdi>${name}</bdi>` : 'Well-formed'}</span><span class="tile-value">${percent(structure.wellFormed)}</span><span class="tile-interval">of ${counted(sentences, 'generation')}</span></li>`,
+      html`<li><span class="tile-name">${models.length > 1 ? html`<bdi>${name}</bdi>` : 'Well-formed'}</span><span
+class="tile-value">${percent(structure.wellFormed)}</span><span
+class="tile-interval">of ${counted(sentences, 'generation')}</span></li>`,
   );
   return {
     id: 'structure',
     title: 'Structure',
-    lead: 'A generation is well-formed where it is exactly what some labelling of the sentence would be written as. Anything else still gives one label for each word, and is counted here.',
+    lead:
+      'A generation is well-formed if it is exactly what some labelling of the sentence would be written as. ' +
+      'All others still give one label for each word, and are counted here.',
     content: [
       html`<ul class="tiles">${shares}</ul>`,
       hasProblems

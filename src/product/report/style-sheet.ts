@@ -32,8 +32,13 @@ body {
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
   font-variant-numeric: tabular-nums;
 }
-.hidden { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-:focus-visible, input:focus-visible + span { outline: 2px solid var(--series-1); outline-offset: 2px; border-radius: 3px; }
+.hidden {
+  position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%);
+  white-space: nowrap;
+}
+:focus-visible, input:focus-visible + span {
+  outline: 2px solid var(--series-1); outline-offset: 2px; border-radius: 3px;
+}
 a { color: inherit; }
 h1, h2, h3 { line-height: 1.25; text-wrap: balance; overflow-wrap: anywhere; }
 h1 { font-size: clamp(1.6rem, 4vw, 2.2rem); font-weight: 650; letter-spacing: -0.015em; margin: 2.5rem 0 1.5rem; }
@@ -44,22 +49,37 @@ p { margin: 0; }
 nav { position: sticky; top: 0; z-index: 1; background: var(--page); border-bottom: 1px solid var(--rule); }
 nav > div, main, footer { max-width: 72rem; margin: 0 auto; padding: 0 1.5rem; }
 nav > div { display: flex; align-items: center; justify-content: space-between; gap: 1rem; }
-nav ul { display: flex; gap: 1.25rem; margin: 0; padding: 0; list-style: none; overflow-x: auto; scrollbar-width: none; font-size: 0.875rem; }
+nav ul {
+  display: flex; gap: 1.25rem; margin: 0; padding: 0; list-style: none; overflow-x: auto; scrollbar-width: none;
+  font-size: 0.875rem;
+}
 nav a { display: block; padding: 0.75rem 0; color: var(--muted); text-decoration: none; white-space: nowrap; }
 nav a:hover { color: var(--text); }
-fieldset { position: relative; display: flex; flex: none; margin: 0; padding: 2px; border: 0; border-radius: 8px; background: var(--raised); font-size: 0.8125rem; }
+fieldset {
+  position: relative; display: flex; flex: none; margin: 0; padding: 2px; border: 0; border-radius: 8px;
+  background: var(--raised); font-size: 0.8125rem;
+}
 fieldset span { display: block; padding: 0.15rem 0.6rem; border-radius: 6px; color: var(--muted); cursor: pointer; }
 fieldset input:checked + span { background: var(--page); color: var(--text); box-shadow: 0 0 0 1px var(--rule); }
 
-.models { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.25rem; margin-bottom: 3rem; }
+.models {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.25rem;
+  margin-bottom: 3rem;
+}
 .model { padding: 1.1rem 1.25rem; border-radius: 12px; background: var(--raised); }
 .model h2 { font-size: 1.05rem; margin-bottom: 0.75rem; }
-dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.75rem 1.25rem; margin: 0; font-size: 0.9rem; }
+dl {
+  display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.75rem 1.25rem; margin: 0;
+  font-size: 0.9rem;
+}
 dt::first-letter { text-transform: uppercase; }
 dt { color: var(--muted); font-size: 0.8rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
 
-section { display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: 1.25rem 3rem; padding: 2.5rem 0; border-top: 1px solid var(--rule); }
+section {
+  display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: 1.25rem 3rem; padding: 2.5rem 0;
+  border-top: 1px solid var(--rule);
+}
 section > header p { margin-top: 0.6rem; color: var(--muted); font-size: 0.875rem; }
 .content > * + * { margin-top: 2rem; }
 .content > h3 + * { margin-top: 0.75rem; }
@@ -73,16 +93,28 @@ section > header p { margin-top: 0.6rem; color: var(--muted); font-size: 0.875re
 .tile-value { font-size: 1.9rem; font-weight: 600; letter-spacing: -0.02em; line-height: 1.25; }
 .tile-interval + .tile-value { margin-top: 0.5rem; }
 
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 2.25rem 2.5rem; align-items: start; }
-.beside { display: grid; grid-template-columns: minmax(0, max-content) minmax(15rem, 1fr); gap: 2rem 2.5rem; align-items: start; }
+.figures {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 2.25rem 2.5rem;
+  align-items: start;
+}
+.beside {
+  display: grid; grid-template-columns: minmax(0, max-content) minmax(15rem, 1fr); gap: 2rem 2.5rem;
+  align-items: start;
+}
 figure { margin: 0; min-width: 0; }
 .drawing { overflow-x: auto; }
-.plot { display: block; width: 100%; height: auto; font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; --plot-background: var(--page); }
+.plot {
+  display: block; width: 100%; height: auto;
+  font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; --plot-background: var(--page);
+}
 .plot text { white-space: pre; }
 .plot [aria-label$="tick label"], .plot [aria-label$="axis label"] { fill: var(--muted); }
 figcaption { margin-top: 0.4rem; color: var(--muted); font-size: 0.8125rem; }
 .figure-head { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 1.5rem; }
-.legend { display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; margin: 0 0 0.4rem; padding: 0; list-style: none; color: var(--muted); font-size: 0.8125rem; }
+.legend {
+  display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; margin: 0 0 0.4rem; padding: 0; list-style: none;
+  color: var(--muted); font-size: 0.8125rem;
+}
 .swatch { display: inline-block; width: 0.7em; height: 0.7em; margin-inline-end: 0.45em; border-radius: 3px; }
 
 details { margin-top: 0.5rem; font-size: 0.8125rem; }
@@ -90,7 +122,10 @@ summary { width: max-content; color: var(--muted); cursor: pointer; }
 summary:hover { color: var(--text); }
 .scroll { overflow: auto; max-height: 26rem; }
 table { border-collapse: collapse; font-size: 0.8125rem; line-height: 1.4; }
-th, td { padding: 0.28rem 0.9rem 0.28rem 0; border-bottom: 1px solid var(--rule); text-align: start; font-weight: 400; vertical-align: baseline; }
+th, td {
+  padding: 0.28rem 0.9rem 0.28rem 0; border-bottom: 1px solid var(--rule); text-align: start; font-weight: 400;
+  vertical-align: baseline;
+}
 th.number, td.number { text-align: end; white-space: nowrap; }
 thead th { position: sticky; top: 0; background: var(--page); color: var(--muted); font-size: 0.78rem; }
 th.text, td.text { white-space: nowrap; }
@@ -100,7 +135,10 @@ th.text, td.text { white-space: nowrap; }
 .errors > li:first-child { padding-top: 0; }
 .sentence { overflow-wrap: anywhere; }
 mark { background: var(--mark); color: inherit; border-radius: 3px; padding: 0.05em 0.2em; font-weight: 600; }
-.verdict { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.3rem 0.6rem; margin-top: 0.35rem; font-size: 0.8125rem; color: var(--muted); }
+.verdict {
+  display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.3rem 0.6rem; margin-top: 0.35rem;
+  font-size: 0.8125rem; color: var(--muted);
+}
 .where { margin-inline-start: auto; }
 .tag { padding: 0.05rem 0.45rem; border-radius: 5px; font-size: 0.8125rem; font-weight: 600; overflow-wrap: anywhere; }
 .tag.right { color: var(--right); background: var(--right-soft); }

@@ -28,10 +28,12 @@ export function numberColumn(name: string): TableColumn {
 
 /** Renders the table in a box that scrolls if the page is narrow. The first cell of a row is its header. */
 export function renderTable({ columns, rows }: FigureTable, caption: string): Html {
+  const cell = (value: HtmlValue, index: number): Html =>
+    renderCell(value, columns[index]?.kind ?? 'text', index === 0);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption class="hidden">${caption}</caption>
 <thead><tr>${columns.map(({ name, kind }) => html`<th scope="col" class="${kind}">${name}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map((value, index) => renderCell(value, columns[index]?.kind ?? 'text', index === 0))}</tr>\n`)}</tbody>
+<tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>\n`)}</tbody>
 </table></div>`;
 }
 

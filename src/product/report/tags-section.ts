@@ -21,7 +21,9 @@ export function tagsSection(models: readonly ReportedModel[], plotter: Plotter):
   return {
     id: 'tags',
     title: 'Tags',
-    lead: 'The most frequent tags first, in both figures. A model that gives a tag much more or less often than it is meant is biased, even where its accuracy is high.',
+    lead:
+      'The most frequent tags first, in both figures. A model that gives a tag much more or ' +
+      'less often than it is meant is biased, even where its accuracy is high.',
     content: renderFigures(spans ? [...figures, spans] : figures),
   };
 }

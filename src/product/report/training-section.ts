@@ -30,7 +30,9 @@ export function trainingSection(models: readonly ReportedModel[], plotter: Plott
   return {
     id: 'training',
     title: 'Training',
-    lead: 'Losses are in nats per target id, with dropout and noise on. Long curves are drawn as means over neighbouring steps; the band reaches from the least to the greatest.',
+    lead:
+      'Losses are in nats per target id, with dropout and noise on. Long curves are drawn as ' +
+      'means over neighbouring steps; the band reaches from the least to the greatest.',
     content: trained.map(({ name, history }) => {
       const names = namesOf(history);
       const most = Math.max(names.parts.length, names.metrics.length);

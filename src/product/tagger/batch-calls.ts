@@ -35,8 +35,9 @@ interface Call<Item, Result> {
 }
 
 /**
- * Makes a function whose calls are put into batches. A batch has the call that has waited longest, and those of the most
- * similar lengths; among equal ones, those that have waited longest. If a batch fails, its calls are made again one by one, so that each has only its own error.
+ * Makes a function whose calls are put into batches. A batch has the call that has waited longest, and those of the
+ * most similar lengths; among equal ones, those that have waited longest. If a batch fails, its calls are made again
+ * one by one, so that each has only its own error.
  */
 export function batchCalls<Item, Result>(rules: BatchRules<Item, Result>): BatchedCall<Item, Result> {
   const { sizeOf, lanes = 1 } = rules;

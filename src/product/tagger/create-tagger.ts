@@ -70,7 +70,8 @@ export function createTagger(
     if ((decoding === 'encoder' || decoding === 'joint') && !part?.config.hasEncoderLoss) {
       throw new BytetagError(
         'usage',
-        `decoding ${decoding}: expected a model trained with an encoder loss, got ${part?.name}, which was trained without`,
+        `decoding ${decoding}: expected a model trained with an encoder loss, got ${part?.name}, ` +
+          'which was trained without',
       );
     }
     return (await labeller?.label(sentences, options)) ?? [];

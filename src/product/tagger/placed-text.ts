@@ -1,5 +1,5 @@
-// A text that a thread has divided into sentences. Its words are made when they are needed, sentence by sentence, so that
-// a long text does not keep this thread busy.
+// A text that a thread has divided into sentences. Its words are made when they are needed, sentence by sentence, so
+// that a long text does not keep this thread busy.
 import type { SegmentedWord } from '../../language/text/segment.js';
 import type { WordPlaces } from './labelling-thread.js';
 import { textOfWords } from './tag-input.js';

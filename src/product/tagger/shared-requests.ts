@@ -29,8 +29,8 @@ export interface TextToDivide {
 }
 
 /**
- * A request ends when it has this much text, in UTF-16 units. Sending it and receiving its answer takes this thread a few
- * milliseconds.
+ * A request ends when it has this much text, in UTF-16 units. Sending it and receiving its answer takes this thread a
+ * few milliseconds.
  */
 export const longestRequest = 2 ** 16;
 

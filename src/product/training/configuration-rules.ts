@@ -5,7 +5,7 @@ import { BytetagError } from '../../foundation/errors.js';
 import { anyNumber, checkValue, type ValueRule } from '../../foundation/value-rules.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
 import { checkOptions, expectOptions } from '../options/check-options.js';
-import { settingTable, trainerTable, trainingTable } from '../options/training-table.js';
+import { crossValidationTable, settingTable, trainerTable, trainingTable } from '../options/training-table.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
 /** A rule for every key. A missing rule is a compile error. */
@@ -23,10 +23,10 @@ const optionalSettings = new Set<string>(['maxSteps', 'warmupSteps', 'branchDrop
 
 const { model, format, maxSourceLength, encoderLossWeight, trainLimit, devShare, lora } = trainingTable;
 const { tagWeights, avoid, penalty, noise, noiseShare } = trainingTable;
-const { out, devLimit, saveDtype, keepCheckpoints, device, threads, language, license } = trainerTable;
+const { out, devLimit, saveDtype, keepCheckpoints, log, device, threads, language, license } = trainerTable;
 /** The rules of what the configurations of fine-tuning and pretraining have in common. */
 export const commonRules = {
-  ...{ model, out, devLimit, saveDtype, keepCheckpoints, device, threads, language, license },
+  ...{ model, out, devLimit, saveDtype, keepCheckpoints, log, device, threads, language, license },
   settings: { kind: 'other' },
 } as const;
 
@@ -34,6 +34,7 @@ const configurationRules = {
   ...commonRules,
   ...{ format, maxSourceLength, encoderLossWeight, trainLimit, devShare, lora },
   ...{ tagWeights, avoid, penalty, noise, noiseShare },
+  fold: { kind: 'group', rules: { number: { kind: 'integer', min: 1 }, of: crossValidationTable.folds } },
   tasks: { kind: 'other' },
 } as const satisfies RuleOf<TrainingConfiguration>;
 
@@ -42,7 +43,11 @@ export function checkConfiguration(configuration: TrainingConfiguration): void {
   checkOptions(configuration, configurationRules);
   expectOptions(configuration, configurationRules, ['model', 'out', 'format', 'device', 'threads']);
   expectOptions(configuration, configurationRules, ['encoderLossWeight', 'trainLimit', 'devLimit', 'maxSourceLength']);
-  const { tasks } = configuration;
+  const { tasks, fold } = configuration;
+  if (fold !== undefined) {
+    checkValue('fold.of', fold.of, crossValidationTable.folds);
+    checkValue('fold.number', fold.number, { kind: 'integer', min: 1, max: fold.of });
+  }
   if (!Array.isArray(tasks) || tasks.length === 0) {
     throw new BytetagError('usage', `tasks: expected a list of at least one task, got ${describeValue(tasks)}`);
   }

@@ -1,4 +1,4 @@
-// Holds out a share of the training sentences for evaluation.
+// Holds out a part of the training sentences for evaluation: a share of them, or one of several folds.
 import { BytetagError } from '../../foundation/errors.js';
 import { createRandom } from '../../foundation/random.js';
 import type { Sentence } from '../../language/data/sentence.js';
@@ -9,32 +9,67 @@ export interface HeldOut {
   readonly dev: readonly Sentence[];
 }
 
+/** One of the parts of about the same size into which a cross-validation divides the training sentences. */
+export interface Fold {
+  /** Counted from 1. */
+  readonly number: number;
+  /** The number of folds. */
+  readonly of: number;
+}
+
 /**
  * Divides sentences at random. If the files mark documents, whole documents are held out. The sentences of one document
- * are similar, so a model that has learned from some of them would get too good scores on the others.
- * @param share the share of the sentences to hold out, above 0 and below 1; with whole documents it is approximate
+ * are similar, so a model that has learned from some of them would get too good scores on the others. Tasks that read
+ * the same sentences hold out the same ones.
+ * @param part the share of the sentences to hold out, above 0 and below 1, or a fold. With whole documents, the sizes
+ *   are approximate
  * @param name the name of the task, for messages
  * @throws BytetagError `data` if one part would be empty
  */
-export function holdOut(sentences: readonly Sentence[], share: number, seed: number, name: string): HeldOut {
+export function holdOut(sentences: readonly Sentence[], part: number | Fold, seed: number, name: string): HeldOut {
   const groups = documentsOf(sentences);
-  const wanted = Math.max(1, Math.round(share * sentences.length));
-  const chosen = new Set<Sentence>();
-  for (const group of createRandom(seed, 'development sentences').shuffle([...groups])) {
-    if (chosen.size >= wanted) break;
-    for (const sentence of group) chosen.add(sentence);
-  }
-  const train = sentences.filter((sentence) => !chosen.has(sentence));
-  if (train.length > 0) return { train, dev: sentences.filter((sentence) => chosen.has(sentence)) };
   const unit = groups.length < sentences.length ? 'documents' : 'sentences';
-  throw new BytetagError(
-    'data',
-    `task ${name}: expected enough ${unit} to hold some out and to learn from the others, got ${groups.length}`,
+  const expectEnough = (isEnough: boolean, expected: string): void => {
+    if (isEnough) return;
+    throw new BytetagError('data', `task ${name}: expected ${expected}, got ${groups.length}`);
+  };
+  if (typeof part !== 'number') {
+    expectEnough(groups.length >= part.of, `at least ${part.of} ${unit} for ${part.of} folds`);
+  }
+  const held = new Set(
+    typeof part === 'number'
+      ? shareOf(groups, Math.max(1, Math.round(part * sentences.length)), seed)
+      : foldOf(groups, part, seed),
   );
+  const train = sentences.filter((sentence) => !held.has(sentence));
+  expectEnough(train.length > 0, `enough ${unit} to hold some out and to learn from the others`);
+  return { train, dev: sentences.filter((sentence) => held.has(sentence)) };
+}
+
+type Groups = readonly (readonly Sentence[])[];
+
+/** The first groups in a random order that together have so many sentences. */
+function shareOf(groups: Groups, wanted: number, seed: number): readonly Sentence[] {
+  const chosen: Sentence[] = [];
+  for (const group of createRandom(seed, 'development sentences').shuffle([...groups])) {
+    if (chosen.length >= wanted) break;
+    for (const sentence of group) chosen.push(sentence);
+  }
+  return chosen;
+}
+
+/** The sentences of one fold. In a random order, each group goes to the fold that is the smallest so far. */
+function foldOf(groups: Groups, { number, of }: Fold, seed: number): readonly Sentence[] {
+  const folds = Array.from({ length: of }, (): Sentence[] => []);
+  for (const group of createRandom(seed, 'folds').shuffle([...groups])) {
+    const smallest = folds.reduce((least, fold) => (fold.length < least.length ? fold : least));
+    for (const sentence of group) smallest.push(sentence);
+  }
+  return folds[number - 1] ?? [];
 }
 
 /** The sentences of each document, or each sentence alone if no document is marked. */
-function documentsOf(sentences: readonly Sentence[]): readonly (readonly Sentence[])[] {
+function documentsOf(sentences: readonly Sentence[]): Groups {
   if (!sentences.some(({ startsDocument }) => startsDocument)) return sentences.map((sentence) => [sentence]);
   const documents: Sentence[][] = [];
   let file: string | undefined;

@@ -66,7 +66,7 @@ export async function prepareTasks(
   read: ReadTask,
   formats: CustomFormats = {},
 ): Promise<PreparedTasks> {
-  const { format, maxSourceLength, encoderLossWeight, trainLimit, devLimit, devShare, settings } = configuration;
+  const { format, maxSourceLength, encoderLossWeight, trainLimit, devLimit, devShare, fold, settings } = configuration;
   const names = configuration.tasks.map(({ name }) => name);
   const repeated = firstRepeated(names);
   if (repeated !== undefined)
@@ -91,9 +91,13 @@ export async function prepareTasks(
       throw new BytetagError('data', `task ${task.name}: expected files to learn from, got none`);
     }
     const devOptions = { splits: defaultSplits.dev, reading, onWarning, kinds };
-    const held = devShare === undefined ? undefined : holdOut(all, devShare, settings.seed, name);
+    const part = fold ?? devShare;
+    const held = part === undefined ? undefined : holdOut(all, part, settings.seed, name);
     const sentences = held?.train ?? all;
-    const dev = held?.dev.slice(0, devLimit || undefined) ?? (await read(devFiles, task, devLimit, devOptions));
+    // A fold is evaluated when training is over.
+    const dev = fold
+      ? []
+      : (held?.dev.slice(0, devLimit || undefined) ?? (await read(devFiles, task, devLimit, devOptions)));
     const earlierTags = kept?.tasks.find(({ name }) => name === task.name)?.tags ?? [];
     const ownTags = withNew(earlierTags, collectTagSet(sentences));
     const long = ownTags.find((tag) => tag.length > mostNameCharacters);

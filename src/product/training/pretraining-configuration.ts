@@ -5,9 +5,10 @@ import type { ValueRule } from '../../foundation/value-rules.js';
 import type { StoredDType } from '../../network/checkpoint/safetensors-writer.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
 import type { CardFacts } from '../model/card-facts.js';
+import type { ModelSummary } from '../model/model-summary.js';
 import { startsFromScratch } from '../networks/networks.js';
 import { checkOptions, expectOptions } from '../options/check-options.js';
-import { pretrainingTable } from '../options/training-table.js';
+import { type LogName, pretrainingTable } from '../options/training-table.js';
 import { checkSettings, commonRules } from './configuration-rules.js';
 import { type CorruptionSettings, maxSpans } from './corpus-batches.js';
 import { expectEffective, type NameOf, ownName } from './option-effects.js';
@@ -32,6 +33,8 @@ export interface PretrainingConfiguration extends CardFacts {
   readonly saveDtype?: StoredDType;
   /** How many saved states are kept. The oldest are deleted. Default: 1. */
   readonly keepCheckpoints?: number;
+  /** Logs of the run for other programs. Default: none. */
+  readonly log?: readonly LogName[];
   readonly device: DeviceName;
   /** Threads for each operator; 0: as many as there are cores. */
   readonly threads: number;
@@ -40,7 +43,9 @@ export interface PretrainingConfiguration extends CardFacts {
 
 /** Options of pretraining. Everything has a default except the model, the text and the folder. */
 export interface PretrainOptions
-  extends Partial<Omit<PretrainingConfiguration, 'textFiles' | 'devFiles' | 'corruption' | 'settings' | 'language'>>,
+  extends Partial<
+      Omit<PretrainingConfiguration, 'textFiles' | 'devFiles' | 'corruption' | 'settings' | 'language' | 'log'>
+    >,
     Partial<CorruptionSettings>,
     SettingOptions {
   readonly model: string;
@@ -53,6 +58,8 @@ export interface PretrainOptions
   readonly dev?: string | readonly string[] | undefined;
   /** For the model card: ISO 639 codes. */
   readonly language?: string | readonly string[] | undefined;
+  /** Logs of the run for other programs: `tensorboard` writes event files to the folder `logs` of the run. */
+  readonly log?: LogName | readonly LogName[] | undefined;
 }
 
 const { windowLength, noiseDensity, meanNoiseSpanLength } = pretrainingTable;
@@ -84,9 +91,9 @@ export function checkPretrainOptions(given: PretrainOptions, nameOf: NameOf = ow
 /**
  * The whole configuration of a run. By default 15% of the ids are cut out, in spans of 20 on average, as for ByT5 (Xue
  * et al. 2022, arXiv 2105.13626), without dropout.
- * @param pinned the model's name with a fixed commit, which always means the same files
+ * @param summary facts about the model that is trained
  */
-export function settlePretraining(given: PretrainOptions, pinned: string): PretrainingConfiguration {
+export function settlePretraining(given: PretrainOptions, { pinned, network }: ModelSummary): PretrainingConfiguration {
   const fromScratch = startsFromScratch(given.model);
   return {
     model: pinned,
@@ -99,16 +106,21 @@ export function settlePretraining(given: PretrainOptions, pinned: string): Pretr
     ...(given.license !== undefined && { license: given.license }),
     ...(given.saveDtype && { saveDtype: given.saveDtype }),
     ...(given.keepCheckpoints !== undefined && { keepCheckpoints: given.keepCheckpoints }),
+    ...(given.log !== undefined && { log: listOf(given.log) }),
     device: given.device ?? 'cpu',
     threads: given.threads ?? 0,
-    settings: settleSettings(given, {
-      batchSize: fromScratch ? 32 : 8,
-      epochs: 1,
-      optimizer: fromScratch ? 'adamw' : 'adafactor',
-      weightDecay: 0,
-      learningRate: fromScratch ? 2e-3 : 1e-3,
-      dropout: 0,
-    }),
+    settings: settleSettings(
+      given,
+      {
+        batchSize: fromScratch ? 32 : 8,
+        epochs: 1,
+        optimizer: fromScratch ? 'adamw' : 'adafactor',
+        weightDecay: 0,
+        learningRate: fromScratch ? 2e-3 : 1e-3,
+        dropout: 0,
+      },
+      network.weightGroups,
+    ),
   };
 }
 

@@ -2,6 +2,7 @@
 // weights, a checkpoint or an adapter.
 import { type NoiseRates, noisesOf } from '../../language/text/noise/noise-rates.js';
 import { allLinear, type LoraSettings } from '../../network/checkpoint/adapter-config.js';
+import type { WeightGroups } from '../../network/network.js';
 import type { EmbeddingNoiseSettings } from '../../network/nn/embedding-noise.js';
 import type { OptimizerSettings } from '../../network/optim/optimizer.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
@@ -40,10 +41,11 @@ export function settleTraining(given: TrainOptions, summary: ModelSummary): Trai
     ...(license !== undefined && { license }),
     ...(given.saveDtype && { saveDtype: given.saveDtype }),
     ...(given.keepCheckpoints !== undefined && { keepCheckpoints: given.keepCheckpoints }),
+    ...(given.log !== undefined && { log: listOf(given.log) }),
     device: given.device ?? 'cpu',
     threads: given.threads ?? 0,
     settings: {
-      ...settleSettings(given, settingDefaults),
+      ...settleSettings(given, settingDefaults, summary.network.weightGroups),
       ...(lora && lora.dropout > 0 && { branchDropout: lora.dropout }),
     },
   };
@@ -85,10 +87,10 @@ function defaultsOf(start: Start, optimizer: OptimizerName = startDefaults[start
 /** Models up to this width learn well at a high learning rate. All presets that start from scratch are among them. */
 const smallModelDim = 512;
 
-function startOf(model: string, lora: LoraSettings | undefined, { config, isAdapter, tagger }: ModelSummary): Start {
+function startOf(model: string, lora: LoraSettings | undefined, { network, isAdapter, tagger }: ModelSummary): Start {
   if (startsFromScratch(model)) return 'scratch';
   if (lora !== undefined || isAdapter) return 'adapter';
-  const isSmallTagger = tagger !== undefined && config.modelDim <= smallModelDim;
+  const isSmallTagger = tagger !== undefined && network.config.modelDim <= smallModelDim;
   return isSmallTagger ? 'tagger' : 'checkpoint';
 }
 
@@ -113,8 +115,13 @@ function settleNeftune(alpha: number, given: Partial<EmbeddingNoiseSettings>): E
   return { on: 'encoder', length: 'real', scale: 'absolute', ...given, alpha };
 }
 
-/** All settings of the trainer. */
-export function settleSettings(given: SettingOptions, defaults: SettingDefaults): TrainingSettings {
+/** All settings of the trainer. @param groups weights that optimizers treat differently */
+export function settleSettings(
+  given: SettingOptions,
+  defaults: SettingDefaults,
+  groups: WeightGroups,
+): TrainingSettings {
+  const { optimizer = defaults.optimizer, weightDecay = defaults.weightDecay } = given;
   return {
     seed: given.seed ?? 1,
     batchSize: given.batchSize ?? defaults.batchSize,
@@ -122,7 +129,7 @@ export function settleSettings(given: SettingOptions, defaults: SettingDefaults)
     maxBatchIds: given.maxBatchIds ?? 8192,
     epochs: given.epochs ?? defaults.epochs,
     ...(given.maxSteps !== undefined && { maxSteps: given.maxSteps }),
-    optimizer: optimizerSettings(given.optimizer ?? defaults.optimizer, given.weightDecay ?? defaults.weightDecay),
+    optimizer: optimizerSettings(optimizer, weightDecay, groups),
     learningRate: given.learningRate ?? defaults.learningRate,
     schedule: given.schedule ?? 'linear',
     ...(given.warmupSteps !== undefined && { warmupSteps: given.warmupSteps }),
@@ -153,11 +160,14 @@ function isAllLinear(targets: LoraSettings['targetModules'] | undefined): boolea
   return Array.isArray(targets) && targets.length === 1 && targets[0] === allLinear;
 }
 
-function optimizerSettings(name: OptimizerName, weightDecay: number): OptimizerSettings {
-  // As in Hugging Face's Trainer, norms and position biases have no weight decay.
-  const decay = { weightDecay, withoutWeightDecay: ['layer_norm', 'bias'] };
+function optimizerSettings(
+  name: OptimizerName,
+  weightDecay: number,
+  { withoutWeightDecay, withAdamW }: WeightGroups,
+): OptimizerSettings {
+  const decay = { weightDecay, withoutWeightDecay };
   if (name === 'adamw') return { name, ...decay };
-  if (name === 'muon') return { name, withAdamW: ['shared', 'lm_head', 'bias'], ...decay };
+  if (name === 'muon') return { name, withAdamW, ...decay };
   const relative = name === 'adafactor-relative';
   return { name: 'adafactor', scaleParameter: relative, relativeStep: relative, warmupInit: relative, ...decay };
 }

@@ -8,7 +8,7 @@ import type { TrainingSettings } from '../../network/train/settings.js';
 import type { TaskSource } from '../model/task.js';
 import { checkOptions, expectOptions } from '../options/check-options.js';
 import type { trainingPresetNames } from '../options/training-presets.js';
-import { type optimizerNames, trainingTable } from '../options/training-table.js';
+import { type LogName, type optimizerNames, trainingTable } from '../options/training-table.js';
 import { expectBeside, expectEffective, type NameOf, ownName } from './option-effects.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 import { hasDevelopmentData, type TaskOptions, tasksOf } from './training-tasks.js';
@@ -30,11 +30,13 @@ export interface SettingOptions extends Partial<Omit<TrainingSettings, 'optimize
 }
 
 /** The parts of a run's configuration that are options as they are. */
-type Optional = Partial<Omit<TrainingConfiguration, 'model' | 'out' | 'tasks' | 'lora' | 'settings' | 'language'>>;
+type Optional = Partial<
+  Omit<TrainingConfiguration, 'model' | 'out' | 'tasks' | 'fold' | 'lora' | 'settings' | 'language' | 'log'>
+>;
 
 /**
- * Options of training. Everything has a default except the model, the data and the folder. The same names, in JSON, make
- * a configuration file for `bytetag train --config`, and in kebab case the flags of the command line.
+ * Options of training. Everything has a default except the model, the data and the folder. The same names, in JSON,
+ * make a configuration file for `bytetag train --config`, and in kebab case the flags of the command line.
  */
 export interface TrainOptions
   extends Optional,
@@ -51,7 +53,9 @@ export interface TrainOptions
    * The same for the data to evaluate on. With it, the best model is kept. Default: none; then the last model is kept.
    */
   readonly dev?: string | readonly string[] | undefined;
-  /** `upos`, `xpos`, `ner`, `chunk`, `column:N` or `column:NAME`; several make a model of several tasks. Default `upos`. */
+  /**
+   * `upos`, `xpos`, `ner`, `chunk`, `column:N` or `column:NAME`; several make a model of several tasks. Default `upos`.
+   */
   readonly task?: string | readonly string[] | undefined;
   /** Tasks with names, columns and files of their own, instead of `task`. */
   readonly tasks?: readonly TaskOptions[] | undefined;
@@ -61,6 +65,8 @@ export interface TrainOptions
   readonly lora?: boolean | Partial<LoraSettings> | undefined;
   /** For the model card: ISO 639 codes. */
   readonly language?: string | readonly string[] | undefined;
+  /** Logs of the run for other programs: `tensorboard` writes event files to the folder `logs` of the run. */
+  readonly log?: LogName | readonly LogName[] | undefined;
 }
 
 /** A rule for every option. A missing rule is a compile error. */

@@ -7,6 +7,8 @@ import type { TrainingSettings } from '../../network/train/settings.js';
 import type { TagLosses } from '../examples/tag-losses.js';
 import type { CardFacts } from '../model/card-facts.js';
 import type { TrainingTask } from '../model/task.js';
+import type { LogName } from '../options/training-table.js';
+import type { Fold } from './hold-out.js';
 
 /** What to train, on which data, and in which folder. It is plain data, which is written to the run's `run.json`. */
 export interface TrainingConfiguration extends TagLosses, CardFacts {
@@ -21,6 +23,8 @@ export interface TrainingConfiguration extends TagLosses, CardFacts {
   readonly trainLimit: number;
   /** The share of the training sentences of each task that is held out to evaluate on. Default: none. */
   readonly devShare?: number;
+  /** The fold of the training sentences of each task that is left out, in a cross-validation. */
+  readonly fold?: Fold;
   /** Evaluate only on this many sentences of each task, from the first on; 0: all. */
   readonly devLimit: number;
   /** Longest source in ids; longer sentences are split at word boundaries. */
@@ -37,6 +41,8 @@ export interface TrainingConfiguration extends TagLosses, CardFacts {
   readonly saveDtype?: StoredDType;
   /** How many saved states are kept. The oldest are deleted. Default: 1. */
   readonly keepCheckpoints?: number;
+  /** Logs of the run for other programs. Default: none. */
+  readonly log?: readonly LogName[];
   readonly device: DeviceName;
   /** Threads for each operator; 0: as many as there are cores. */
   readonly threads: number;

@@ -15,7 +15,9 @@ import {
 import { readingOf, readingTable } from '../options/reading-table.js';
 import { type NameOf, ownName } from './option-effects.js';
 
-/** One of several tasks to learn. Its own files and ways to read them have priority over those of the whole training. */
+/**
+ * One of several tasks to learn. Its own files and ways to read them have priority over those of the whole training.
+ */
 export interface TaskOptions extends TaskSource, FileReading {
   readonly train?: string | readonly string[] | undefined;
   readonly dev?: string | readonly string[] | undefined;
@@ -133,6 +135,6 @@ function isFiles(value: unknown): value is string | readonly string[] {
 }
 
 /** One or several texts as a list. */
-export function listOf(texts: string | readonly string[]): readonly string[] {
+export function listOf<Text extends string>(texts: Text | readonly Text[]): readonly Text[] {
   return typeof texts === 'string' ? [texts] : texts;
 }

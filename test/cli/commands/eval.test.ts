@@ -215,3 +215,35 @@ describe('eval', () => {
     expect(result.stderr.trim().split('\n').length).toBe(1);
   });
 });
+
+describe('eval --raw', () => {
+  const treebank = path('raw.conllu');
+  const row = (id: number, form: string, tag: string): string =>
+    [id, form, '_', tag, '_', '_', '_', '_', '_', '_'].join('\t');
+  writeFileSync(treebank, `${[row(1, 'Anna', 'PROPN'), row(2, 'saw', 'VERB'), row(3, 'cats', 'NOUN')].join('\n')}\n\n`);
+  const raw = (...args: readonly string[]) => runBytetag(['eval', '--raw', ...args]);
+
+  it('scores sentences, tokens, words and tags', async () => {
+    const { code, stdout } = await raw('--model', path('ids'), '--data', treebank, '--json');
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ tokens: { f1: 1 }, words: { f1: 1 }, sentences: { f1: 1 }, paragraphs: 1 });
+    expect(report.tags.upos.alignedAccuracy).toBe(report.tags.upos.f1);
+    const table = (await raw('--model', path('ids'), '--data', treebank)).stdout;
+    expect(table).toMatch(/^ +F1 +precision +recall +aligned\nsentences +100\.00%/);
+  });
+
+  it.each<[readonly string[], string]>([
+    [['--data', data], 'expected CoNLL-U, which has the spaces between words, got jsonl'],
+    [['--data', `${treebank}[:1]`], 'expected whole files, whose paragraphs are read, got a selection'],
+    [['--data', treebank, '--noise', 'typos:0.1'], '--noise: expected it without --raw, got both'],
+    [['--data', treebank, '--limit', '1'], '--limit: expected it without --raw, got both'],
+    [['--data', treebank, '--word-column', '1'], '--word-column: expected it without --raw, got both'],
+    [['--data', treebank, '--model', path('ids')], '--model: expected one model beside --raw, got several'],
+    [['--data', path('none.conllu')], 'none.conllu: cannot read'],
+  ])('refuses %j', async (args, message) => {
+    const { code, stderr } = await raw('--model', path('ids'), ...args);
+    expect([code === 0, stderr]).toEqual([false, expect.stringContaining(message)]);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});

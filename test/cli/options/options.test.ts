@@ -5,6 +5,7 @@ import type { OptionTable } from '../../../src/product/options/option-spec.js';
 
 const specs = {
   train: { kind: 'list', help: 'Labelled files.', placeholder: 'FILE' },
+  log: { kind: 'list', choices: ['a', 'b'], help: 'Logs.' },
   model: { kind: 'string', help: 'The model.', placeholder: 'M' },
   format: { kind: 'string', help: 'The target.', choices: ['ids', 'tags'] },
   maxSteps: { kind: 'integer', help: 'Steps.', min: 1 },
@@ -45,6 +46,13 @@ describe('parseOptions', () => {
       values: { train: ['a', 'b'], model: 'm', format: 'ids', maxSteps: 10, learningRate: 0.001, json: true },
       positionals: [],
     });
+  });
+
+  it('takes the choices of a list alone', () => {
+    expect(parseOptions(['--log', 'b', '--log', 'a'], specs).values).toEqual({ log: ['b', 'a'] });
+    expect(usageOf(['--log', 'a', 'c'])).toBe('--log: expected one or several of a, b, got "c"');
+    expect(usageOf(['--log'])).toBe('--log: expected one or several of a, b, got nothing');
+    expect(formatOptions({ log: specs.log })).toBe('  --log a|b ..  Logs.');
   });
 
   it('leaves out what was not given', () => {
@@ -185,6 +193,7 @@ it('shows flags in kebab case, with what they take', () => {
   expect(flagOf('maxGradNorm')).toBe('--max-grad-norm');
   expect(formatOptions(specs).split('\n')).toEqual([
     '  --train FILE ..       Labelled files.',
+    '  --log a|b ..          Logs.',
     '  --model M             The model.',
     '  --format ids|tags     The target.',
     '  --max-steps N         Steps.',

@@ -100,9 +100,10 @@ describe('openRun', () => {
     );
   });
 
-  it('resumes with another card', async () => {
+  it('resumes with another card and other logs', async () => {
     await begin();
-    await begin(configurationOf({ card: { licence: 'mit' } }), dataOf('1', '2'), { resume: true });
+    const changes = { license: 'mit', log: ['tensorboard'] };
+    await begin(configurationOf(changes), dataOf('1', '2'), { resume: true });
   });
 
   it.each([

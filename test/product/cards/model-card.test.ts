@@ -33,6 +33,12 @@ describe('the figures of a card', () => {
     expect(await cardWith({})).not.toContain('rounded');
   });
 
+  it('name the fold that a model of a cross-validation has not seen', async () => {
+    const row = '| left out (cross-validation) | fold 2 of 5 |';
+    expect(await cardWith({ fold: { number: 2, of: 5 } })).toContain(row);
+    expect(await cardWith({})).not.toContain('cross-validation');
+  });
+
   it('are named by metric and task in the metadata', async () => {
     expect(await cardWith({})).toContain(
       '    - type: accuracy\n      name: "upos.accuracy"\n      value: 0.9125\n    - type: accuracy\n      name: "xpos.accuracy"\n',

@@ -3,6 +3,7 @@ import '../../../src/node/runtime/set-core-count.js';
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { flagOf, parseOptions } from '../../../src/cli/options/options.js';
+import { crossValidate } from '../../../src/node/cross-validate.js';
 import { evaluate } from '../../../src/node/evaluate.js';
 import { pretrain } from '../../../src/node/pretrain.js';
 import { finetuneInProcess } from '../../../src/node/processes/train-in-process.js';
@@ -15,6 +16,7 @@ import { loadingRules, taggingRules } from '../../../src/product/options/library
 import { loadingTable } from '../../../src/product/options/tagging-table.js';
 import { optimizerNames, trainingTable } from '../../../src/product/options/training-table.js';
 import { checkConfiguration } from '../../../src/product/training/configuration-rules.js';
+import type { Fold } from '../../../src/product/training/hold-out.js';
 import type { TrainOptions } from '../../../src/product/training/train-options.js';
 
 const required = { model: 'micro', train: 'a.conllu', out: '/tmp/out' };
@@ -103,6 +105,17 @@ describe('training', () => {
     const configuration = await resolveTraining({ model: 'micro', train: ['a'], out: 'b', lora: false });
     expect(() => checkConfiguration(configuration)).not.toThrow();
     const { settings } = configuration;
+    expect(() =>
+      checkConfiguration({ ...configuration, fold: { number: 5, of: 5 }, log: ['tensorboard'] }),
+    ).not.toThrow();
+    for (const [fold, message] of [
+      [{ number: 6, of: 5 }, 'fold.number: expected a whole number from 1 to 5, got 6'],
+      [{ number: 1, of: 1 }, 'fold.of: expected a whole number of at least 2, got 1'],
+      [{ of: 5 }, 'fold.number: expected a whole number from 1 to 5, got nothing'],
+      [{ number: 1, of: 5, seed: 1 }, 'fold.seed: expected a known option'],
+    ] as const) {
+      expect(() => checkConfiguration({ ...configuration, fold: fold as Fold })).toThrow(message);
+    }
     expect(() => checkConfiguration({ ...configuration, settings: { ...settings, epochs: Number.NaN } })).toThrow(
       'settings.epochs: expected a number above 0, got NaN',
     );
@@ -187,7 +200,7 @@ describe('a program without types', () => {
     [{ model: 'micro', signal: 5 }, 'signal: expected an AbortSignal, got 5'],
     [{ model: 'micro', sginal: 5 }, 'sginal: expected a known option, got one that is not (did you mean signal?)'],
   ])('is told what is wrong with %j', async (options, message) => {
-    for (const begin of [train, pretrain]) {
+    for (const begin of [train, pretrain, crossValidate]) {
       await expect(begin(untyped(options)).next()).rejects.toMatchObject({ code: 'usage', message });
     }
     await expect(evaluate(untyped(options))).rejects.toMatchObject({ code: 'usage', message });

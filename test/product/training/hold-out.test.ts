@@ -44,3 +44,49 @@ describe('holdOut', () => {
     expect(() => holdOut(sentencesOf(4), 0.99, 1, 'upos')).toThrow('expected enough sentences');
   });
 });
+
+describe('holdOut with folds', () => {
+  const foldsOf = (sentences: readonly Sentence[], of: number, seed = 1) =>
+    Array.from({ length: of }, (_, index) => holdOut(sentences, { number: index + 1, of }, seed, 'upos'));
+
+  it('puts each sentence into one fold, by the seed alone, and learns from the others', () => {
+    const sentences = sentencesOf(23);
+    const folds = foldsOf(sentences, 5);
+    expect(folds.map(({ dev }) => dev.length).sort()).toEqual([4, 4, 5, 5, 5]);
+    const all = folds.flatMap(({ dev }) => linesOf(dev));
+    expect([...all].sort((a, b) => a - b)).toEqual(linesOf(sentences));
+    expect(all).not.toEqual(linesOf(sentences));
+    for (const { train, dev } of folds) {
+      expect(train).toEqual(sentences.filter((sentence) => !dev.includes(sentence)));
+      expect(linesOf(dev)).toEqual([...linesOf(dev)].sort((a, b) => a - b));
+    }
+    expect(foldsOf(sentencesOf(23), 5)).toEqual(folds);
+    expect(foldsOf(sentences, 5, 2)).not.toEqual(folds);
+  });
+
+  it('keeps documents whole, and the folds about as large as each other', () => {
+    const starts = Array.from({ length: 30 }, (_, index) => index * 4);
+    const sentences = sentencesOf(120, starts);
+    for (let seed = 0; seed < 10; seed++) {
+      const folds = foldsOf(sentences, 4, seed);
+      for (const { dev } of folds) {
+        expect(dev.length % 4).toBe(0);
+        for (const { line } of dev) {
+          const first = Math.floor((line - 1) / 4) * 4 + 1;
+          expect(linesOf(dev)).toEqual(expect.arrayContaining([first, first + 3]));
+        }
+      }
+      expect(folds.map(({ dev }) => dev.length).sort()).toEqual([28, 28, 32, 32]);
+    }
+  });
+
+  it('takes as many folds as there are sentences or documents, and no more', () => {
+    expect(foldsOf(sentencesOf(3), 3).map(({ dev }) => dev.length)).toEqual([1, 1, 1]);
+    expect(() => holdOut(sentencesOf(3), { number: 1, of: 4 }, 1, 'upos')).toThrow(
+      'task upos: expected at least 4 sentences for 4 folds, got 3',
+    );
+    expect(() => holdOut(sentencesOf(9, [0, 5]), { number: 1, of: 3 }, 1, 'ner')).toThrow(
+      'task ner: expected at least 3 documents for 3 folds, got 2',
+    );
+  });
+});

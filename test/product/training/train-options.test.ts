@@ -197,7 +197,6 @@ describe('modelCard', () => {
           '    - type: accuracy',
           '      value: 0.9125',
           '    - type: macro_f1',
-          '      name: "macroF1"',
         ],
         ...['      value: 0.8000', ''],
       ].join('\n'),

@@ -1,0 +1,115 @@
+// Makes raw text out of a treebank: paragraphs as they were before they were divided into sentences and words, with the
+// place of each token.
+import type { SyntacticWord } from '../metrics/segmented-text.js';
+import type { ConlluSentence } from './conllu.js';
+
+/** A token of a paragraph, with its words and its place in UTF-16 units: `text.slice(start, end)` is its `text`. */
+export interface RawToken {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly words: readonly SyntacticWord[];
+  readonly isMultiword: boolean;
+}
+
+/** A paragraph of raw text, with its sentences as the treebank divides them. */
+export interface RawParagraph {
+  readonly text: string;
+  readonly sentences: readonly (readonly RawToken[])[];
+  readonly file: string;
+  /** Line of its first sentence, counted from 1. */
+  readonly line: number;
+}
+
+/**
+ * Joins the sentences of a treebank into paragraphs. A paragraph begins where a comment `# newdoc` or `# newpar`, or
+ * `NewPar=Yes` at a sentence's first word, says so; a treebank without any is one paragraph. Spaces are those that
+ * `SpaceAfter=No`, `SpacesAfter` and `SpacesBefore` give, as Universal Dependencies defines them.
+ * @param columns 0-based columns of the tags that words get
+ */
+export async function* rawParagraphs(
+  sentences: AsyncIterable<ConlluSentence>,
+  columns: readonly number[],
+  file: string,
+): AsyncGenerator<RawParagraph> {
+  let open = emptyParagraph(0);
+  for await (const sentence of sentences) {
+    const tokens = tokensOf(sentence, columns);
+    const begins = sentence.comments.some((comment) => /^#\s*new(?:doc|par)(?![a-z])/.test(comment));
+    if ((begins || tokens[0]?.misc.has('NewPar')) && open.sentences.length > 0) {
+      yield closed(open, file);
+      open = emptyParagraph(sentence.line);
+    }
+    if (open.sentences.length === 0) open = emptyParagraph(sentence.line);
+    if (tokens.length > 0) open.sentences.push(placeTokens(tokens, open));
+  }
+  if (open.sentences.length > 0) yield closed(open, file);
+}
+
+interface OpenParagraph {
+  text: string;
+  readonly sentences: (readonly RawToken[])[];
+  readonly line: number;
+}
+
+function emptyParagraph(line: number): OpenParagraph {
+  return { text: '', sentences: [], line };
+}
+
+/** The paragraph without the space after its last token. */
+function closed({ text, sentences, line }: OpenParagraph, file: string): RawParagraph {
+  const end = sentences.at(-1)?.at(-1)?.end ?? 0;
+  return { text: text.slice(0, end), sentences, file, line };
+}
+
+/** A token as it stands in the file. */
+interface ListedToken extends Pick<RawToken, 'text' | 'isMultiword'> {
+  readonly words: SyntacticWord[];
+  readonly misc: ReadonlyMap<string, string>;
+}
+
+function tokensOf({ tokens }: ConlluSentence, columns: readonly number[]): readonly ListedToken[] {
+  const listed: ListedToken[] = [];
+  let coveredUntil = 0;
+  for (const { kind, columns: cells } of tokens) {
+    const [id = '', form = ''] = cells;
+    if (kind === 'empty') continue;
+    const misc = new Map(
+      (cells[9] ?? '_').split('|').map((entry): readonly [string, string] => {
+        const equals = entry.indexOf('=');
+        return equals < 0 ? [entry, ''] : [entry.slice(0, equals), entry.slice(equals + 1)];
+      }),
+    );
+    if (kind === 'range') {
+      coveredUntil = Number(id.split('-')[1]);
+      listed.push({ text: form, isMultiword: true, words: [], misc });
+      continue;
+    }
+    const word = { text: form, tags: columns.map((column) => cells[column] ?? '_') };
+    if (Number(id) <= coveredUntil) listed.at(-1)?.words.push(word);
+    else listed.push({ text: form, isMultiword: false, words: [word], misc });
+  }
+  return listed;
+}
+
+/** Adds tokens and the spaces around them to the text of a paragraph. */
+function placeTokens(tokens: readonly ListedToken[], paragraph: OpenParagraph): readonly RawToken[] {
+  return tokens.map(({ text, words, isMultiword, misc }) => {
+    paragraph.text += unescapeSpaces(misc.get('SpacesBefore') ?? '');
+    const start = paragraph.text.length;
+    paragraph.text += text;
+    const end = paragraph.text.length;
+    const after = misc.get('SpacesAfter');
+    paragraph.text += after !== undefined ? unescapeSpaces(after) : misc.get('SpaceAfter') === 'No' ? '' : ' ';
+    return { text, start, end, words, isMultiword };
+  });
+}
+
+const escapedSpaces: Readonly<Record<string, string>> = {
+  ...{ s: ' ', t: '\t', n: '\n', r: '\r', p: '|', '\\': '\\' },
+};
+
+/** The white space that UDPipe's escapes stand for, such as `\s` and `\n`. */
+function unescapeSpaces(text: string): string {
+  return text.replace(/\\(.)/g, (escape, letter: string) => escapedSpaces[letter] ?? escape);
+}

@@ -1,0 +1,109 @@
+// What a segmentation model says of each byte of a text: what ends with it.
+import type { RawParagraph } from '../data/raw-text.js';
+
+/** What can end with a byte. A sentence's end is a token's, and a token's is a word's. */
+export const boundaries = ['none', 'word', 'token', 'sentence'] as const;
+
+/** One of them. */
+export type Boundary = (typeof boundaries)[number];
+
+/** The numbers of the boundaries, as labels hold them. */
+export const boundaryLabels = { none: 0, word: 1, token: 2, sentence: 3 } as const satisfies Record<Boundary, number>;
+
+/** The bytes of a text in UTF-8, and the boundary at each. */
+export interface LabelledBytes {
+  readonly bytes: Uint8Array;
+  /** Indices of `boundaries`, one for each byte. A boundary is at the last byte of a character. */
+  readonly labels: Uint8Array;
+}
+
+const encoder = new TextEncoder();
+
+/** The boundaries of a paragraph. Words within a token have ends only if together they are the token. */
+export function labelParagraph({ text, sentences }: RawParagraph): LabelledBytes {
+  const bytes = encoder.encode(text);
+  const labels = new Uint8Array(bytes.length);
+  let [at, byte] = [0, 0];
+  /** Marks the byte before a place of the text. Places come in their order. */
+  const mark = (place: number, boundary: Boundary): void => {
+    byte += encoder.encode(text.slice(at, place)).length;
+    at = place;
+    if (byte > 0) labels[byte - 1] = Math.max(labels[byte - 1] ?? 0, boundaryLabels[boundary]);
+  };
+  for (const sentence of sentences) {
+    sentence.forEach(({ start, end, text: token, words }, index) => {
+      if (words.length > 1 && words.map((word) => word.text).join('') === token) {
+        let place = start;
+        for (const word of words.slice(0, -1)) {
+          place += word.text.length;
+          mark(place, 'word');
+        }
+      }
+      mark(end, index === sentence.length - 1 ? 'sentence' : 'token');
+    });
+  }
+  return { bytes, labels };
+}
+
+/** A token that was found in a text, in UTF-16 units. */
+export interface FoundToken {
+  readonly start: number;
+  readonly end: number;
+  /** The ends of its words; one, the token's own, if it is a word. */
+  readonly wordEnds: readonly number[];
+}
+
+/**
+ * Reads the tokens of a text off the boundaries of its bytes. White space around a token does not belong to it. Text
+ * without an end before white space ends there, unless tokens may contain spaces; line breaks always end a token. A
+ * boundary within a character counts for nothing.
+ * @param labels indices of `boundaries`, one for each byte of the text in UTF-8
+ * @param allowsSpaces whether tokens may contain spaces, as words of Vietnamese do. Default: false
+ * @returns the sentences, without empty ones
+ */
+export function readBoundaries(
+  text: string,
+  labels: ArrayLike<number>,
+  allowsSpaces = false,
+): readonly (readonly FoundToken[])[] {
+  const sentences: FoundToken[][] = [];
+  let sentence: FoundToken[] = [];
+  let [start, end]: [number | undefined, number] = [undefined, 0];
+  let wordEnds: number[] = [];
+  const close = (): void => {
+    if (start === undefined) return;
+    sentence.push({ start, end, wordEnds: [...wordEnds.filter((place) => place < end), end] });
+    start = undefined;
+    wordEnds = [];
+  };
+  let [place, byte] = [0, 0];
+  for (const character of text) {
+    const next = place + character.length;
+    byte += byteLength(character);
+    const label = labels[byte - 1] ?? boundaryLabels.none;
+    if (/\s/.test(character)) {
+      if (!allowsSpaces || /[\n\r\u2028\u2029]/.test(character)) close();
+    } else {
+      start ??= place;
+      end = next;
+      if (label === boundaryLabels.word) wordEnds.push(next);
+    }
+    if (label >= boundaryLabels.token) close();
+    if (label === boundaryLabels.sentence && sentence.length > 0) {
+      sentences.push(sentence);
+      sentence = [];
+    }
+    place = next;
+  }
+  close();
+  if (sentence.length > 0) sentences.push(sentence);
+  return sentences;
+}
+
+/** The bytes of a character in UTF-8. Half a surrogate pair is written as U+FFFD. */
+function byteLength(character: string): number {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  return code < 0x10000 ? 3 : 4;
+}

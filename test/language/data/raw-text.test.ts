@@ -1,0 +1,59 @@
+// Raw text out of treebanks: paragraphs, spaces, multiword tokens and places.
+import { describe, expect, it } from 'vitest';
+import { readConllu } from '../../../src/language/data/conllu.js';
+import { type RawParagraph, rawParagraphs } from '../../../src/language/data/raw-text.js';
+import { collect, sourceOf } from '../../support/sources.js';
+
+const row = (id: string, form: string, misc = '_', upos = 'X'): string =>
+  [id, form, '_', upos, '_', '_', '_', '_', '_', misc].join('\t');
+const read = (...lines: readonly string[]): Promise<readonly RawParagraph[]> =>
+  collect(rawParagraphs(readConllu(sourceOf(`${lines.join('\n')}\n\n`, 'f')), [3], 'f'));
+
+describe('rawParagraphs', () => {
+  it('joins words with the spaces that the treebank gives, and places each token', async () => {
+    const [paragraph, ...others] = await read(
+      ...['# text = I don’t.', row('1', 'I'), row('2-3', 'don’t', 'SpaceAfter=No'), row('2', 'do'), row('3', 'n’t')],
+      ...[row('4', '.', 'SpacesAfter=\\s\\s'), '', row('1', 'Yes', 'SpacesBefore=\\t|SpaceAfter=No'), row('2', '!')],
+    );
+    expect(others).toEqual([]);
+    expect(paragraph?.text).toBe('I don’t.  \tYes!');
+    const tokens = paragraph?.sentences.flat() ?? [];
+    expect(tokens.map(({ text, start, end }) => [text, paragraph?.text.slice(start, end)])).toEqual(
+      ['I', 'don’t', '.', 'Yes', '!'].map((text) => [text, text]),
+    );
+    expect(tokens.map(({ words, isMultiword }) => [words.map(({ text }) => text), isMultiword])).toEqual([
+      ...[
+        [['I'], false],
+        [['do', 'n’t'], true],
+        [['.'], false],
+        [['Yes'], false],
+        [['!'], false],
+      ],
+    ]);
+    expect(paragraph?.sentences.map(({ length }) => length)).toEqual([3, 2]);
+  });
+
+  it('begins paragraphs at documents, paragraphs and NewPar', async () => {
+    const paragraphs = await read(
+      ...['# newdoc id = a', '# newpar', row('1', 'a'), '', row('1', 'b'), '', '# newpar id = 2', row('1', 'c'), ''],
+      ...[row('1', 'd', 'NewPar=Yes'), '', '# newdocument = no', row('1', 'e'), '', '# newdoc', row('1', 'f')],
+    );
+    expect(paragraphs.map(({ text, line }) => [text, line])).toEqual([
+      ...[
+        ['a b', 1],
+        ['c', 7],
+        ['d e', 10],
+        ['f', 15],
+      ],
+    ]);
+  });
+
+  it('makes one paragraph of a treebank without marks, and leaves out sentences without words and empty nodes', async () => {
+    const paragraphs = await read(
+      ...[row('1', 'a', '_', 'A'), row('1.1', 'gone'), '', '# only a comment', '', row('1', 'b', '_', 'B')],
+    );
+    expect(paragraphs.map(({ text }) => text)).toEqual(['a b']);
+    expect(paragraphs[0]?.sentences.flat().map(({ words }) => words[0]?.tags)).toEqual([['A'], ['B']]);
+    expect(await read('# only a comment')).toEqual([]);
+  });
+});

@@ -1,0 +1,98 @@
+// The boundaries of bytes: from a treebank, and back to tokens.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { RawParagraph, RawToken } from '../../../src/language/data/raw-text.js';
+import { boundaryLabels, labelParagraph, readBoundaries } from '../../../src/language/segmentation/boundaries.js';
+
+/** A paragraph of sentences, whose tokens are words or lists of words, with the text between them. */
+function paragraphOf(sentences: readonly (readonly (string | readonly string[])[])[], spaces = ' '): RawParagraph {
+  let text = '';
+  const placed = sentences.map((tokens) =>
+    tokens.map((given): RawToken => {
+      const words = typeof given === 'string' ? [given] : given;
+      const token = words.join('');
+      const start = text.length;
+      text += token + spaces;
+      return {
+        ...{ text: token, start, end: start + token.length, isMultiword: words.length > 1 },
+        words: words.map((word) => ({ text: word, tags: [] })),
+      };
+    }),
+  );
+  return { text: text.slice(0, text.length - spaces.length), sentences: placed, file: 'f', line: 1 };
+}
+
+describe('labelParagraph', () => {
+  it('marks the last byte of words, tokens and sentences', () => {
+    const { bytes, labels } = labelParagraph(paragraphOf([['Zoë', ['do', 'n’t']], ['!']], ''));
+    expect(new TextDecoder().decode(bytes)).toBe('Zoëdon’t!');
+    // Z o ë(2) d o n ’(3) t !
+    expect([...labels]).toEqual([0, 0, 0, 2, 0, 1, 0, 0, 0, 0, 3, 3]);
+  });
+
+  it('marks no words that together are not their token', () => {
+    const { sentences, ...rest } = paragraphOf([['du']]);
+    const words = [
+      { text: 'de', tags: [] },
+      { text: 'le', tags: [] },
+    ];
+    const tokens = sentences.map((sentence) => sentence.map((token) => ({ ...token, words, isMultiword: true })));
+    expect([...labelParagraph({ ...rest, sentences: tokens }).labels]).toEqual([0, 3]);
+  });
+});
+
+describe('readBoundaries', () => {
+  const word = fc.stringMatching(/^[a-zé👍.]{1,4}$/u);
+  const token = fc.oneof(word, fc.tuple(word, word));
+  const sentences = fc.array(fc.array(token, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 });
+
+  it('gives back what was labelled, with or without spaces', () => {
+    fc.assert(
+      fc.property(sentences, fc.constantFrom('', ' ', '  ', '\n', ' \t '), (given, spaces) => {
+        const paragraph = paragraphOf(given, spaces);
+        const found = readBoundaries(paragraph.text, labelParagraph(paragraph).labels);
+        expect(found.map((tokens) => tokens.map(({ start, end }) => [start, end]))).toEqual(
+          paragraph.sentences.map((tokens) => tokens.map(({ start, end }) => [start, end])),
+        );
+        const texts = found
+          .flat()
+          .map(({ start, wordEnds }) =>
+            wordEnds.map((end, index) => paragraph.text.slice(wordEnds[index - 1] ?? start, end)),
+          );
+        expect(texts).toEqual(paragraph.sentences.flat().map(({ words }) => words.map(({ text }) => text)));
+      }),
+    );
+  });
+
+  it('puts every character that is not white space into exactly one token, whatever the labels', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 30 });
+    fc.assert(
+      fc.property(text, fc.array(fc.nat(3), { maxLength: 140 }), fc.boolean(), (given, labels, allowsSpaces) => {
+        const tokens = readBoundaries(given, labels, allowsSpaces).flat();
+        let last = 0;
+        for (const { start, end, wordEnds } of tokens) {
+          expect(given.slice(last, start).trim()).toBe('');
+          expect(start).toBeGreaterThanOrEqual(last);
+          expect(end).toBeGreaterThan(start);
+          expect([given.slice(start, end).trim(), wordEnds.at(-1)]).toEqual([given.slice(start, end), end]);
+          expect(wordEnds.every((place, index) => place > (wordEnds[index - 1] ?? start))).toBe(true);
+          last = end;
+        }
+        expect(given.slice(last).trim()).toBe('');
+      }),
+    );
+  });
+
+  it('keeps spaces within tokens where it may, and no line breaks', () => {
+    const text = 'Hà Nội lớn\nlắm';
+    const labels = new Uint8Array(new TextEncoder().encode(text).length);
+    const end = new TextEncoder().encode('Hà Nội').length;
+    labels[end - 1] = boundaryLabels.token;
+    const textsOf = (allowsSpaces: boolean): readonly string[] =>
+      readBoundaries(text, labels, allowsSpaces)
+        .flat()
+        .map((found) => text.slice(found.start, found.end));
+    expect(textsOf(true)).toEqual(['Hà Nội', 'lớn', 'lắm']);
+    expect(textsOf(false)).toEqual(['Hà', 'Nội', 'lớn', 'lắm']);
+  });
+});
