@@ -233,7 +233,7 @@ const otherFlags = new Set([
     const parsed = [...text.matchAll(/'?([a-z][a-z-]*)'?: \{ type: '/g)].map(([, name]) => `--${name}`);
     return [...parsed, ...flagsIn(text)];
   }),
-  ...['--ignore-scripts', '--allow-build', '--no-git-tag-version', '--prefix', '--mutate', '--short'],
+  ...['--ignore-scripts', '--allow-build', '--no-git-tag-version', '--prefix', '--mutate', '--short', '--logdir'],
 ]);
 // An earlier name of an option is not a flag of a script, even if a script has it.
 for (const name of Object.keys(renamedOptions)) otherFlags.delete(flagOf(name));
