@@ -44,8 +44,6 @@ const markdownIn = (...path: readonly string[]): readonly string[] =>
     .sort();
 
 const guides = ['README.md', ...markdownIn('docs', 'guides')];
-/** Those that show something to run. */
-const withBlocks = guides.filter((name) => readDocument(join(root, name)).blocks.length > 0);
 /** The documents that describe the program as it is; the others tell its history, or are generated. */
 const described = [
   ...readdirSync(root).filter((name) => name.endsWith('.md') && name !== 'CHANGELOG.md'),
@@ -63,6 +61,9 @@ function reasonToSkip({ text }: Block): string | undefined {
 
 const isOutput = ({ info }: Block): boolean => info === 'text output' || info === 'text output, about';
 const runnable = (block: Block): boolean => /^(sh|js|ts)$/.test(block.info);
+
+/** The documents that show something to run. */
+const withBlocks = guides.filter((name) => readDocument(join(root, name)).blocks.some(runnable));
 
 /** What a program left. */
 interface Ended {
@@ -233,7 +234,17 @@ const otherFlags = new Set([
     const parsed = [...text.matchAll(/'?([a-z][a-z-]*)'?: \{ type: '/g)].map(([, name]) => `--${name}`);
     return [...parsed, ...flagsIn(text)];
   }),
-  ...['--ignore-scripts', '--allow-build', '--no-git-tag-version', '--prefix', '--mutate', '--short', '--logdir'],
+  ...[
+    '--ignore-scripts',
+    '--allow-build',
+    '--no-git-tag-version',
+    '--prefix',
+    '--mutate',
+    '--short',
+    '--logdir',
+    '--path',
+    '--update',
+  ],
 ]);
 // An earlier name of an option is not a flag of a script, even if a script has it.
 for (const name of Object.keys(renamedOptions)) otherFlags.delete(flagOf(name));
