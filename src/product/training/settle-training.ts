@@ -8,6 +8,7 @@ import type { OptimizerSettings } from '../../network/optim/optimizer.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
 import type { ModelSummary } from '../model/model-summary.js';
 import type { TaggerConfig } from '../model/tagger-config.js';
+import type { TrainingTask } from '../model/task.js';
 import { startsFromScratch } from '../networks/networks.js';
 import type { OptimizerName, SettingOptions, TrainOptions } from './train-options.js';
 import type { TrainingConfiguration } from './training-configuration.js';
@@ -25,7 +26,7 @@ export function settleTraining(given: TrainOptions, summary: ModelSummary): Trai
   const hasMarkers = format === 'ids' || format === 'sentinel';
   return {
     model: summary.pinned,
-    tasks: tasksOf(given),
+    tasks: tasksOf(given).map((task) => asLearned(task, tagger)),
     format,
     out,
     trainLimit: given.trainLimit ?? 0,
@@ -48,6 +49,18 @@ export function settleTraining(given: TrainOptions, summary: ModelSummary): Trai
       ...settleSettings(given, settingDefaults, summary.network.weightGroups),
       ...(lora && lora.dropout > 0 && { branchDropout: lora.dropout }),
     },
+  };
+}
+
+/** The task with what a tagger has learned it with: its prefix, new names of tags and scheme, unless others are given. */
+function asLearned(task: TrainingTask, tagger: TaggerConfig | undefined): TrainingTask {
+  const { prefix, relabel, scheme } =
+    tagger?.tasks.find(({ name, column }) => name === task.name && column === task.column) ?? {};
+  return {
+    ...(prefix !== undefined && { prefix }),
+    ...(relabel && { relabel }),
+    ...(scheme && { scheme }),
+    ...task,
   };
 }
 

@@ -10,6 +10,7 @@ import { presets } from '../../../src/network/t5/presets.js';
 import { resolveTraining } from '../../../src/node/training/resolve-options.js';
 import { modelCard } from '../../../src/product/cards/model-card.js';
 import { formatTaggerConfig, type TaggerConfig } from '../../../src/product/model/tagger-config.js';
+import type { TrainOptions } from '../../../src/product/training/train-options.js';
 import { fixturePath } from '../../support/fixtures.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
@@ -83,6 +84,17 @@ describe('resolveTraining', () => {
     expect((await resolveTraining({ ...required, model: taggerOf(256), encoderLossWeight: 0 })).encoderLossWeight).toBe(
       0,
     );
+  });
+
+  it('trains a task further with its prefix, its new names of tags and its scheme, unless others are given', async () => {
+    const learned = { prefix: 'upos: ', relabel: { X: 'A' }, scheme: 'bio' } as const;
+    const tagger = taggerOf(256, { tasks: [{ name: 'upos', column: 'upos', tags: ['A'], ...learned }] });
+    const taskOf = async (options: Partial<TrainOptions>) =>
+      (await resolveTraining({ ...required, model: tagger, ...options })).tasks[0];
+    expect(await taskOf({})).toMatchObject(learned);
+    expect(await taskOf({ prefix: '', scheme: 'io' })).toMatchObject({ ...learned, prefix: '', scheme: 'io' });
+    expect(await taskOf({ task: 'xpos' })).not.toHaveProperty('prefix');
+    expect(await taskOf({ tasks: [{ name: 'upos', column: 'column:4' }] })).not.toHaveProperty('prefix');
   });
 
   it('puts an adapter on a tagger as it has learned, and trains an adapter further as an adapter', async () => {
