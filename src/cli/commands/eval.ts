@@ -46,7 +46,9 @@ const options = {
   ...loading,
   raw: {
     kind: 'flag',
-    help: 'from the raw text of CoNLL-U files: scores sentences, tokens, words and tags, as the CoNLL 2018 shared task does',
+    help:
+      'from the raw text of CoNLL-U files: scores sentences, tokens, words and tags, as the ' +
+      'CoNLL 2018 shared task does',
   },
   metric: { kind: 'string', choices: ['notebook'], help: 'also the teacher-forced metric of the notebook' },
   report: { kind: 'string', placeholder: 'DIR', help: 'write a page of figures, index.html, and report.json there' },
@@ -70,7 +72,8 @@ export const evalCommand: Command = {
     '       bytetag eval --model A --model B --data F.. [options]',
     '',
     'Scores what the model generates, with 95% confidence intervals: 1,000 samples of the sentences. Two models are',
-    'compared with paired tests, also under noise. Each p-value is for its test alone, without a correction for several.',
+    'compared with paired tests, also under noise. Each p-value is for its test alone, without a ' +
+      'correction for several.',
     '',
     formatOptions(options),
   ].join('\n'),

@@ -22,6 +22,7 @@ export function formatRawText(report: RawTextReport): string {
       row(name, [...cellsOf(scores), formatPercent(scores.alignedAccuracy)], between(intervals?.tags[name])),
     ),
     '',
-    `${formatCount(paragraphs)} ${paragraphs === 1 ? 'paragraph' : 'paragraphs'}, ${formatCount(characters)} characters in ${formatDuration(seconds)}`,
+    `${formatCount(paragraphs)} ${paragraphs === 1 ? 'paragraph' : 'paragraphs'}, ` +
+      `${formatCount(characters)} characters in ${formatDuration(seconds)}`,
   ].join('\n');
 }

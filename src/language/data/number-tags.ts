@@ -45,7 +45,8 @@ export function createNumberCheck(file: string): NumberCheck {
     const [least = 0, most = 0] = [sorted[0], sorted.at(-1)];
     // The position of a name in the list is the number of its tag, from 0.
     const same = Array.from({ length: most + 1 <= mostShown ? most + 1 : 0 }, (_, number) => number).join(' ');
-    const hint = `--tag-names gives them names${least >= 0 && same !== '' ? `, or keeps them: --tag-names ${same}` : ''}`;
+    const keeping = least >= 0 && same !== '' ? `, or keeps them: --tag-names ${same}` : '';
+    const hint = `--tag-names gives them names${keeping}`;
     const shown = sorted.slice(0, mostShown).join(', ');
     throw lineError(file, firstLine, `expected tags, got numbers alone: ${shown} (${hint})`);
   };

@@ -25,8 +25,8 @@ export function countEqualRanges(gold: readonly CharacterRange[], predicted: rea
 }
 
 /**
- * Aligns words. Words that are tokens are aligned if they have the same place. Where one text has a multiword token, the
- * words of that place are aligned by the longest common subsequence of their forms, in lower case.
+ * Aligns words. Words that are tokens are aligned if they have the same place. Where one text has a multiword token,
+ * the words of that place are aligned by the longest common subsequence of their forms, in lower case.
  */
 export function alignWords(
   gold: readonly PlacedSyntacticWord[],

@@ -1,5 +1,5 @@
-// Scores tagging from raw text: how many sentences, tokens and words are right, and how many of their tags. Equal to the
-// official evaluation of the CoNLL 2018 shared task (conll18_ud_eval.py).
+// Scores tagging from raw text: how many sentences, tokens and words are right, and how many of their tags. Equal to
+// the official evaluation of the CoNLL 2018 shared task (conll18_ud_eval.py).
 
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';

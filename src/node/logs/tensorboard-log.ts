@@ -19,8 +19,8 @@ export interface LogSurroundings {
 
 /**
  * A log in `events.out.tfevents.SECONDS.HOST`, the name that TensorBoard looks for. Each start of a run makes a new
- * file. It begins with `SessionLog.START`, at which TensorBoard forgets what earlier files of the folder have of the same
- * steps and later ones. So the steps that a run made after its saved state do not appear twice.
+ * file. It begins with `SessionLog.START`, at which TensorBoard forgets what earlier files of the folder have of the
+ * same steps and later ones. So the steps that a run made after its saved state do not appear twice.
  */
 export function openTensorBoardLog(
   folder: string,

@@ -56,7 +56,9 @@ export const settingTable = {
   },
   learningRate: {
     ...size,
-    help: 'highest learning rate (default: 3e-4; from scratch: 4e-3 with muon, else 2e-3; small tagger: 5e-4; adapters: 1e-3)',
+    help:
+      'highest learning rate (default: 3e-4; from scratch: 4e-3 with muon, else 2e-3; small ' +
+      'tagger: 5e-4; adapters: 1e-3)',
   },
   schedule: { kind: 'string', choices: scheduleNames, help: 'schedule of the learning rate (default: linear)' },
   warmupSteps: {
@@ -144,7 +146,9 @@ export const trainingTable = {
     names: noiseKinds,
     of: share,
     placeholder: 'KIND:RATE',
-    help: `change a share RATE of the words in some training sentences, different ones in each epoch: ${noiseKinds.join(', ')}`,
+    help:
+      'change a share RATE of the words in some training sentences, different ones in each ' +
+      `epoch: ${noiseKinds.join(', ')}`,
   },
   noiseShare: {
     ...share,
@@ -210,7 +214,9 @@ export const crossValidationTable = {
     kind: 'integer',
     min: 2,
     placeholder: 'K',
-    help: 'cross-validation: train K models in DIR/fold-1 .., each evaluated on the part of the data that it has not seen',
+    help:
+      'cross-validation: train K models in DIR/fold-1 .., each evaluated on the part of the ' +
+      'data that it has not seen',
   },
 } as const satisfies OptionTable;
 

@@ -52,7 +52,9 @@ export function settleTraining(given: TrainOptions, summary: ModelSummary): Trai
   };
 }
 
-/** The task with what a tagger has learned it with: its prefix, new names of tags and scheme, unless others are given. */
+/**
+ * The task with what a tagger has learned it with: its prefix, new names of tags and scheme, unless others are given.
+ */
 function asLearned(task: TrainingTask, tagger: TaggerConfig | undefined): TrainingTask {
   const { prefix, relabel, scheme } =
     tagger?.tasks.find(({ name, column }) => name === task.name && column === task.column) ?? {};
