@@ -5,15 +5,23 @@ import { parseT5Config } from '../../network/t5/config.js';
 import { presets } from '../../network/t5/presets.js';
 import { t5Network } from '../../network/t5/t5-network.js';
 
-/** The values of `model_type` in a config.json that bytetag can read. */
-const modelTypes: readonly unknown[] = ['t5', 'mt5'];
+/** Reads the content of a config.json. @param where file name for messages */
+type ParseNetwork = (json: JsonObject, where: string) => Network;
+
+const parseT5: ParseNetwork = (json, where) => t5Network(parseT5Config(json, where));
+
+/** The networks that bytetag has, by the values of `model_type` in a config.json. */
+const networks: ReadonlyMap<unknown, ParseNetwork> = new Map([
+  ['t5', parseT5],
+  ['mt5', parseT5],
+]);
 
 /** What messages call a model with one of them. */
 export const knownModels = 'a T5 or mT5 model';
 
 /** Whether bytetag has the network of a model. @param json the content of its config.json */
 export function isKnownModel(json: JsonObject): boolean {
-  return modelTypes.includes(json.model_type);
+  return networks.has(json.model_type);
 }
 
 /**
@@ -22,7 +30,8 @@ export function isKnownModel(json: JsonObject): boolean {
  * @throws BytetagError `model` for another kind of model, a missing size, or a setting that is not supported
  */
 export function parseNetwork(json: JsonObject, where: string): Network {
-  return t5Network(parseT5Config(json, where));
+  // The T5's parser says what was expected instead of a model that is not known.
+  return (networks.get(json.model_type) ?? parseT5)(json, where);
 }
 
 /** The name of a preset. */

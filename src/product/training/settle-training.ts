@@ -181,8 +181,15 @@ function optimizerSettings(
   { withoutWeightDecay, withAdamW }: WeightGroups,
 ): OptimizerSettings {
   const decay = { weightDecay, withoutWeightDecay };
-  if (name === 'adamw') return { name, ...decay };
-  if (name === 'muon') return { name, withAdamW, ...decay };
-  const relative = name === 'adafactor-relative';
-  return { name: 'adafactor', scaleParameter: relative, relativeStep: relative, warmupInit: relative, ...decay };
+  // A name without a case does not compile.
+  switch (name) {
+    case 'adamw':
+      return { name, ...decay };
+    case 'muon':
+      return { name, withAdamW, ...decay };
+    case 'adafactor':
+      return { name, scaleParameter: false, relativeStep: false, warmupInit: false, ...decay };
+    case 'adafactor-relative':
+      return { name: 'adafactor', scaleParameter: true, relativeStep: true, warmupInit: true, ...decay };
+  }
 }
