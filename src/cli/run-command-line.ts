@@ -62,7 +62,7 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
     const command = commands.find((candidate) => candidate.name === name);
     if (command === undefined) {
       const names = commands.map((candidate) => candidate.name).join(', ');
-      throw new BytetagError('usage', `bytetag: expected one of ${names}, got ${name}`);
+      throw new BytetagError('usage', `command: expected one of ${names}, got ${name}`);
     }
     if (rest.includes('--help') || rest.includes('-h')) {
       print(command.help);

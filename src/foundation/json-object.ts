@@ -2,7 +2,7 @@
 import { describeValue } from './describe-value.js';
 import { BytetagError, type ErrorCode } from './errors.js';
 import { parseJson } from './json-text.js';
-import { didYouMean } from './nearest-name.js';
+import { hintOf } from './nearest-name.js';
 
 /**
  * The most bytes of a JSON file, which is read as a whole. The JSON files of a model have a few thousand bytes, an
@@ -14,10 +14,12 @@ export const mostJsonBytes = 2 ** 24;
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * Parses the bytes of a JSON file in UTF-8 into an object. @throws BytetagError `code` if they are not a JSON object
+ * Parses the bytes of a JSON file in UTF-8, with or without a byte-order mark, into an object.
+ * @throws BytetagError `code` if they are not a JSON object
  */
 export function parseJsonObject(bytes: Uint8Array, path: string, code: ErrorCode): JsonObject {
-  const value = parseJson(decodeUtf8(bytes, path, code), path, code);
+  const text = decodeUtf8(bytes, path, code).replace(/^\uFEFF/, '');
+  const value = parseJson(text, path, code);
   if (!isJsonObject(value)) throw new BytetagError(code, `${path}: expected a JSON object, got ${kindOf(value)}`);
   return value;
 }
@@ -39,6 +41,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 /**
  * Checks that an object has only known keys.
  * @param where the file, and the path of the object in it
+ * @param renamed today's key by an earlier one
  * @throws BytetagError `code` with the first unknown key, and the known key that it resembles
  */
 export function checkKeys(
@@ -46,12 +49,13 @@ export function checkKeys(
   allowed: readonly string[],
   where: string,
   code: ErrorCode = 'config',
+  renamed: Readonly<Record<string, string>> = {},
 ): void {
   const unknown = Object.keys(object).find((key) => !allowed.includes(key));
   if (unknown === undefined) return;
   throw new BytetagError(
     code,
-    `${where}: expected known keys, got ${describeValue(unknown)}${didYouMean(unknown, allowed)}`,
+    `${where}: expected known keys, got ${describeValue(unknown)}${hintOf(unknown, allowed, renamed)}`,
   );
 }
 

@@ -42,3 +42,13 @@ function substitutionCost(a: string, b: string): number {
   if (a === b) return 0;
   return a.toLowerCase() === b.toLowerCase() ? 0.25 : 1;
 }
+
+/**
+ * A hint for an unknown name: what it is called now, if that is a known name, or the known name that it resembles.
+ * @param renamed today's name by an earlier one. Several names are written like `tagWeights, avoid and penalty`
+ */
+export function hintOf(name: string, names: readonly string[], renamed: Readonly<Record<string, string>>): string {
+  const now = Object.hasOwn(renamed, name) ? renamed[name] : undefined;
+  const [first = ''] = now?.split(/,? /) ?? [];
+  return now !== undefined && names.includes(first) ? ` (its name is ${now} now)` : didYouMean(name, names);
+}

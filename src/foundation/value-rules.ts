@@ -2,7 +2,7 @@
 // messages.
 import { describeValue } from './describe-value.js';
 import { BytetagError, type ErrorCode } from './errors.js';
-import { didYouMean } from './nearest-name.js';
+import { hintOf } from './nearest-name.js';
 
 /** The rule for a number. NaN, infinities and strings of digits are never valid. */
 export interface NumberRule {
@@ -33,6 +33,8 @@ export interface ListRule {
   readonly kind: 'list';
   /** The only valid texts. Default: any text. */
   readonly choices?: readonly string[];
+  /** Whether there must be a text, and none may be empty. Default: false. */
+  readonly filled?: boolean;
 }
 
 /** The rule for an object with a number for each name, such as `{ NOUN: 2 }`. */
@@ -103,7 +105,9 @@ export function describeRule(rule: ValueRule): string {
     case 'flag':
       return 'true or false';
     case 'list':
-      return rule.choices ? `one or several of ${rule.choices.join(', ')}` : 'a text or a list of texts';
+      return rule.choices
+        ? `one or several of ${rule.choices.join(', ')}`
+        : `a text or a list of texts${rule.filled ? ', none of them empty' : ''}`;
     case 'texts':
       return 'a list of texts';
     case 'numbers':
@@ -207,9 +211,7 @@ function unknownName(
   names: readonly string[],
   renamed: Readonly<Record<string, string>> = {},
 ): Fault {
-  const now = Object.hasOwn(renamed, name) ? renamed[name] : undefined;
-  const hint = now === undefined ? didYouMean(name, names) : ` (its name is ${now} now)`;
-  return { where, expected: 'a known option', found: `one that is not${hint}` };
+  return { where, expected: 'a known option', found: `one that is not${hintOf(name, names, renamed)}` };
 }
 
 function isValid(value: unknown, rule: Exclude<ValueRule, NumbersRule | RatesRule | GroupRule>): boolean {
@@ -234,8 +236,10 @@ function isValid(value: unknown, rule: Exclude<ValueRule, NumbersRule | RatesRul
   }
 }
 
-function isChosen(value: unknown, { choices }: ListRule): boolean {
-  return isTexts(value) && (choices === undefined || value.every((text) => choices.includes(text)));
+function isChosen(value: unknown, { choices, filled }: ListRule): boolean {
+  if (!isTexts(value)) return false;
+  if (filled && (value.length === 0 || value.includes(''))) return false;
+  return choices === undefined || value.every((text) => choices.includes(text));
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -1,5 +1,6 @@
 // The function `finish` of the public interface, which waits for the end of a training.
-import { internal } from '../foundation/errors.js';
+import { describeValue } from '../foundation/describe-value.js';
+import { BytetagError, internal } from '../foundation/errors.js';
 
 /** The last event of a training: `folds` of a cross-validation, `end` of any other. */
 type LastEvent<Event> = Extract<Event, { readonly type: 'end' | 'folds' }>;
@@ -11,11 +12,14 @@ type LastEvent<Event> = Extract<Event, { readonly type: 'end' | 'folds' }>;
  *   or the `end` of the fold in which it was interrupted
  * @example
  * const { best } = await finish(train({ model: 'micro', train: 'ud:en_ewt', dev: 'ud:en_ewt', out: 'runs/ewt' }));
- * @throws BytetagError what the training throws
+ * @throws BytetagError `usage` for anything else; what the training throws
  */
 export async function finish<Event extends { readonly type: string }>(
   events: AsyncIterable<Event>,
 ): Promise<LastEvent<Event>> {
+  if (typeof (events as Partial<AsyncIterable<Event>> | undefined)?.[Symbol.asyncIterator] !== 'function') {
+    throw new BytetagError('usage', `finish: expected the events of a training, got ${describeValue(events)}`);
+  }
   let last: LastEvent<Event> | undefined;
   for await (const event of events) {
     if (event.type === 'end' || event.type === 'folds') last = event as LastEvent<Event>;

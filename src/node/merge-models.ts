@@ -43,7 +43,7 @@ export interface MergeModelsOptions {
 const name = { kind: 'string', filled: true } as const;
 const other = { kind: 'other' } as const;
 const rules = {
-  model: { kind: 'list' },
+  model: { kind: 'list', filled: true },
   ...{ out: name, base: name, dtype: trainerTable.saveDtype },
   ...{ shares: other, hub: other, onWarning: other },
 } as const satisfies Readonly<Record<keyof MergeModelsOptions, unknown>>;

@@ -1,4 +1,5 @@
 // The function `readSentences` of the public interface, which reads labelled files.
+import { checkValue } from '../foundation/value-rules.js';
 import { parseColumn } from '../language/data/column.js';
 import type { FileReading } from '../language/data/reading.js';
 import type { Sentence } from '../language/data/sentence.js';
@@ -37,6 +38,7 @@ export async function* readSentences(
   options: ReadSentencesOptions = {},
 ): AsyncGenerator<Sentence, void, void> {
   checkOptions(options, rules);
+  checkValue('data', data, { kind: 'list', filled: true });
   const { task = 'upos', splits, hub, input, onWarning } = options;
   const reading = { ...(splits && { splits }), reading: readingOf(options), hub, input, onWarning };
   if (typeof data === 'string') yield* readReference(data, parseColumn(task), reading);

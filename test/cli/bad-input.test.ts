@@ -77,6 +77,24 @@ const cases: readonly Wrong[] = [
     says: /lite: expected the architecture of micro, got others/,
   },
   {
+    what: 'the earlier flag of several options',
+    args: () => train('--train', file('one.conllu', ''), '--reading', 'x'),
+    code: 2,
+    says: /--reading: .* \(its name is --file-kind, --word-column, --header, --separator and --line-limit now\)/,
+  },
+  {
+    what: 'the earlier flag of an option that this command does not have',
+    args: () => merge('--model', 'micro', '--accumulation', '2'),
+    code: 2,
+    says: /--accumulation: expected an option of this command, got one that is not$/m,
+  },
+  {
+    what: 'a trace in the place of a file',
+    args: () => train('--train', good, '--profile', good),
+    code: 2,
+    says: /good\.conllu: expected a new file or an earlier trace, got a file of another kind/,
+  },
+  {
     what: 'pretraining without text',
     args: () => pretrain(),
     code: 2,

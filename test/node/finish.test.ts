@@ -22,3 +22,10 @@ it('throws the error of a training', async () => {
   await expect(finish(failing())).rejects.toThrow('no longer finite');
   await expect(finish(eventsOf({ type: 'step' }))).rejects.toThrow('internal: a training ended without an event');
 });
+
+it.each([[5], [undefined], [Promise.resolve()]])('refuses %j, which has no events', async (events) => {
+  await expect(finish(events as never)).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining('finish: expected the events of a training, got'),
+  });
+});

@@ -139,10 +139,9 @@ function valuesOf(spec: OptionSpec): string {
     case 'number':
       return `${spec.kind === 'integer' ? 'whole number' : 'number'}${boundsOf(spec)}`;
     case 'string':
-      return spec.choices
-        ? spec.choices.map((choice) => `\`${choice}\``).join(', ')
-        : `\`${spec.placeholder ?? 'TEXT'}\``;
+      return spec.choices ? choicesOf(spec.choices) : `\`${spec.placeholder ?? 'TEXT'}\``;
     case 'list':
+      return `${spec.choices ? choicesOf(spec.choices) : `\`${spec.placeholder}`} ..${spec.choices ? '' : '`'}`;
     case 'texts':
     case 'names':
     case 'rates':
@@ -156,6 +155,8 @@ function valuesOf(spec: OptionSpec): string {
       return '';
   }
 }
+
+const choicesOf = (choices: readonly string[]): string => choices.map((choice) => `\`${choice}\``).join(', ');
 
 /** The bounds of a number. A bound that depends on the machine is described by its reason. */
 function boundsOf({ kind, min = 0, above, max, below, because }: NumberRule): string {

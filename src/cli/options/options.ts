@@ -1,6 +1,6 @@
 // Parses command-line arguments into typed values, by the table of the options that a command has.
 import { BytetagError } from '../../foundation/errors.js';
-import { didYouMean } from '../../foundation/nearest-name.js';
+import { hintOf } from '../../foundation/nearest-name.js';
 import { checkGroup, describeRule, type ValueRules } from '../../foundation/value-rules.js';
 import type { OptionSpec, OptionTable, OptionValues } from '../../product/options/option-spec.js';
 import { renamedOptions } from '../../product/options/renamed-options.js';
@@ -154,9 +154,12 @@ function describeSpec(spec: OptionSpec): string {
   return isFree ? (spec.placeholder ?? 'a value') : describeRule(spec);
 }
 
+/** Today's flags by the earlier ones. */
+const renamedFlags = Object.fromEntries(
+  Object.entries(renamedOptions).map(([name, now]) => [flagOf(name), now.replaceAll(/\b(?!and\b)\w+/g, flagOf)]),
+);
+
 function unknownFlag(flag: string, flags: ReadonlyMap<string, Flag>): BytetagError {
-  const earlier = Object.entries(renamedOptions).find(([name]) => flagOf(name) === flag);
-  const now = earlier && flagOf(earlier[1]);
-  const hint = now !== undefined && flags.has(now) ? ` (its name is ${now} now)` : didYouMean(flag, flags.keys());
+  const hint = hintOf(flag, [...flags.keys()], renamedFlags);
   return new BytetagError('usage', `${flag}: expected an option of this command, got one that is not${hint}`);
 }

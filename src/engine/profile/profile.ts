@@ -114,12 +114,15 @@ export function* traceChunks(
   }));
   const lines = [...names, ...events].map((event) => JSON.stringify(event));
   const encoder = new TextEncoder();
-  yield encoder.encode('{"displayTimeUnit":"ms","traceEvents":[\n');
+  yield encoder.encode(traceOpening);
   for (let start = 0; start < lines.length; start += linesInChunk) {
     const chunk = lines.slice(start, start + linesInChunk).join(',\n');
     yield encoder.encode(start + linesInChunk < lines.length ? `${chunk},\n` : chunk);
   }
   yield encoder.encode('\n]}\n');
 }
+
+/** How each trace begins. */
+export const traceOpening = '{"displayTimeUnit":"ms","traceEvents":[\n';
 
 const linesInChunk = 10_000;

@@ -1,6 +1,6 @@
 // Measures the time of every operator, with its layer, in sessions that are opened with a profiler. ONNX Runtime
 // measures the times and writes them to files; the profiler reads these files and removes them.
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
@@ -11,9 +11,11 @@ import {
   type SessionTime,
   summarizeProfile,
   traceChunks,
+  traceOpening,
 } from '../../engine/profile/profile.js';
 import { stopOutput } from '../../engine/session/in-place.js';
 import type { DeviceRecorder, SessionRecorder } from '../../engine/session/recorder.js';
+import { BytetagError } from '../../foundation/errors.js';
 import { ioError, writeAtomically } from '../files/atomic-file.js';
 
 /**
@@ -55,7 +57,7 @@ export class Profiler implements DeviceRecorder {
 
   /**
    * @param path the path of the trace to write, in an existing folder
-   * @throws BytetagError `io` if the folder does not exist, or if `path` itself is a folder
+   * @throws BytetagError `io` if the folder does not exist, or if `path` itself is a folder; `usage` if it is a file that is not a trace
    */
   static async create(path: string, maxOperators: number = defaultMaxOperators): Promise<Profiler> {
     await checkWritable(path);
@@ -149,13 +151,28 @@ function layerOf(name: string): Pick<OperatorTime, 'layer' | 'isGradient'> {
   return { layer: module, isGradient };
 }
 
-/** Checks that the trace can be written before the work begins, not after it. */
+/** Checks that the trace can be written before the work begins, not after it. It replaces an earlier trace only. */
 async function checkWritable(path: string): Promise<void> {
   await stat(dirname(path)).catch((error) => {
     throw ioError(path, 'write', error);
   });
   const existing = await stat(path).catch(() => undefined);
   if (existing?.isDirectory()) throw ioError(path, 'write', Object.assign(new Error(), { code: 'EISDIR' }));
+  if (existing?.isFile() && existing.size > 0 && !(await isTrace(path))) {
+    throw new BytetagError('usage', `${path}: expected a new file or an earlier trace, got a file of another kind`);
+  }
+}
+
+async function isTrace(path: string): Promise<boolean> {
+  const file = await open(path).catch((error) => {
+    throw ioError(path, 'read', error);
+  });
+  try {
+    const { buffer } = await file.read(Buffer.alloc(traceOpening.length), 0, traceOpening.length, 0);
+    return buffer.toString('latin1') === traceOpening;
+  } finally {
+    await file.close();
+  }
 }
 
 function endRecording(recording: Recording): void {

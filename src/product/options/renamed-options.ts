@@ -1,16 +1,15 @@
 // The options that had other names in earlier versions.
 
-/**
- * Today's names by the earlier ones. Messages about unknown options name them, and the configurations of earlier runs
- * are read with them.
- */
+/** Today's names by the earlier ones. Messages about unknown options name them. */
 export const renamedOptions: Readonly<Record<string, string>> = {
   accumulation: 'gradientAccumulationSteps',
   adapter: 'adapters',
   beams: 'numBeams',
   best: 'alternatives',
+  card: 'language and license',
   clip: 'maxGradNorm',
   decode: 'decoding',
+  devFiles: 'dev',
   dropoutRate: 'dropout',
   encoderLoss: 'encoderLossWeight',
   evaluateEvery: 'evalSteps',
@@ -22,10 +21,12 @@ export const renamedOptions: Readonly<Record<string, string>> = {
   loraTargets: 'loraTargetModules',
   maxGradientNorm: 'maxGradNorm',
   meanSpan: 'meanNoiseSpanLength',
-  meanNoiseSpanLength: 'meanNoiseSpanLength',
+  meanSpanLength: 'meanNoiseSpanLength',
   mostLineBytes: 'lineLimit',
+  reading: 'fileKind, wordColumn, header, separator and lineLimit',
   saveEvery: 'saveSteps',
   tagLosses: 'tagWeights, avoid and penalty',
+  trainFiles: 'train',
   window: 'windowLength',
   wordNoise: 'noise',
 };

@@ -13,6 +13,7 @@ import {
   taskSourceKeys,
 } from '../model/task.js';
 import { readingOf, readingTable } from '../options/reading-table.js';
+import { renamedOptions } from '../options/renamed-options.js';
 import { type NameOf, ownName } from './option-effects.js';
 
 /**
@@ -95,7 +96,7 @@ function separateTasks(
   return tasks.map((task, index): TrainingTask => {
     const origin: Origin = { where: `${where ?? 'tasks'}: task ${index + 1}`, code };
     const json: JsonObject = { ...task };
-    checkKeys(json, [...taskSourceKeys, 'train', 'dev', ...readingKeys], origin.where, code);
+    checkKeys(json, [...taskSourceKeys, 'train', 'dev', ...readingKeys], origin.where, code, renamedOptions);
     for (const key of ['train', 'dev']) {
       expectKey(json[key] === undefined || isFiles(json[key]), json, key, 'a file or a list of files', origin);
     }

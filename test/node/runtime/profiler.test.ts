@@ -1,5 +1,5 @@
 // What a profiler sees of sessions that run, where it stops, and what it leaves behind.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -41,6 +41,21 @@ async function runTwo(path: string, maxOperators?: number) {
 }
 
 describe('a profiler', () => {
+  it('replaces an earlier trace, an empty file and no other file', async () => {
+    const file = join(folder, 'words.txt');
+    writeFileSync(file, '{"words": ["a"]}');
+    await expect(Profiler.create(file)).rejects.toThrow(
+      `${file}: expected a new file or an earlier trace, got a file of another kind`,
+    );
+    expect(readFileSync(file, 'utf8')).toBe('{"words": ["a"]}');
+    const trace = join(folder, 'twice.json');
+    writeFileSync(trace, '');
+    await runTwo(trace);
+    const first = readFileSync(trace, 'utf8');
+    await runTwo(trace);
+    expect(readFileSync(trace, 'utf8')).not.toBe(first);
+  });
+
   it('times each operator of each session, and the trace says the same as the totals', async () => {
     const before = temporaryFolders();
     const path = join(folder, 'trace.json');

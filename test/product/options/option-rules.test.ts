@@ -96,6 +96,16 @@ describe('training', () => {
     [{ train: [1] }, 'train: expected a text or a list of texts, got [1]'],
     [{ out: '' }, 'out: expected a text that is not empty, got ""'],
     [{ clip: 1 }, 'clip: expected a known option, got one that is not (its name is maxGradNorm now)'],
+    [
+      { accumulation: 2 },
+      'accumulation: expected a known option, got one that is not (its name is gradientAccumulationSteps now)',
+    ],
+    [{ card: {} }, 'card: expected a known option, got one that is not (its name is language and license now)'],
+    [{ beams: 4 }, 'beams: expected a known option, got one that is not'],
+    [
+      { tasks: [{ name: 'a', column: 'ner', trainFiles: 'b' }] },
+      'tasks: task 1: expected known keys, got "trainFiles" (its name is train now)',
+    ],
     [{ batchsize: 4 }, 'batchsize: expected a known option, got one that is not (did you mean batchSize?)'],
   ])('refuses %j', async (options, message) => {
     await expect(resolveTraining({ ...required, ...(options as object) })).rejects.toThrow(message);
