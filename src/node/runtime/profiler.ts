@@ -57,7 +57,8 @@ export class Profiler implements DeviceRecorder {
 
   /**
    * @param path the path of the trace to write, in an existing folder
-   * @throws BytetagError `io` if the folder does not exist, or if `path` itself is a folder; `usage` if it is a file that is not a trace
+   * @throws BytetagError `io` if the folder does not exist, or if `path` itself is a folder; `usage` if it is a file
+   *   that is not a trace
    */
   static async create(path: string, maxOperators: number = defaultMaxOperators): Promise<Profiler> {
     await checkWritable(path);
