@@ -18,9 +18,10 @@ import { openRuntime, workersOf } from '../options/runtime-options.js';
 import { profileOptions, withProfile } from '../output/print-profile.js';
 import type { Command, CommandContext } from '../parts/command.js';
 import { downloads } from '../parts/downloads.js';
+import { type OutputOptions, printedOffsets } from '../parts/output-options.js';
 import { inputSource } from '../parts/read-input.js';
 import { breaksLines, type Input, type Item, inputs, readItems } from '../parts/tag-input.js';
-import { formatItem, type Output, type OutputOptions, outputs, printedOffsets } from '../parts/tag-output.js';
+import { formatItem, type Output, outputs } from '../parts/tag-output.js';
 
 const options = {
   model: {

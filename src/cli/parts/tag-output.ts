@@ -3,6 +3,7 @@
 import { conlluFromWords, formatConllu } from '../../language/data/conllu.js';
 import { withoutEnd } from '../../language/data/lines.js';
 import type { LabelledWords } from '../../product/tagger/labelling.js';
+import type { OutputOptions } from './output-options.js';
 import type { Item, ItemText } from './tag-input.js';
 import { formatJsonItem } from './tag-record.js';
 
@@ -11,17 +12,6 @@ export const outputs = ['conllu', 'jsonl', 'columns', 'text'] as const;
 
 /** One of them. */
 export type Output = (typeof outputs)[number];
-
-/** The units of offsets into a text. */
-export const printedOffsets = ['utf16', 'utf8', 'codepoints'] as const;
-
-/** How output is printed. */
-export interface OutputOptions {
-  /** The column of CoNLL-U for the tags, from 0; undefined for other kinds of output. */
-  readonly conlluColumn: ((fields: readonly string[]) => number) | undefined;
-  readonly offsets: (typeof printedOffsets)[number];
-  readonly tagSet: readonly string[];
-}
 
 /** Formats an item. */
 export type FormatItem = (item: Item, labels: readonly LabelledWords[], options: OutputOptions) => string;

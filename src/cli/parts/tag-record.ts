@@ -3,8 +3,8 @@ import { byteOffsets, codePointOffsets } from '../../language/spans/character-sp
 import { notationOf, type SpanNotation } from '../../language/spans/notation.js';
 import type { LabelledWords, TagAlternative } from '../../product/tagger/labelling.js';
 import { labelledSpans, type TaggedSpan, toTagged } from '../../product/tagger/tagged.js';
+import type { OutputOptions } from './output-options.js';
 import type { Item, ItemText } from './tag-input.js';
-import type { OutputOptions } from './tag-output.js';
 
 /**
  * The record of an item with its labels. Nothing of the user's record is overwritten: a key that is taken gets the

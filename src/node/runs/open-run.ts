@@ -14,7 +14,7 @@ import type { RunRecord } from '../../product/training/run-record.js';
 import { createFolder, ioError, writeAtomically } from '../files/atomic-file.js';
 import { isFile, readJsonObject } from '../files/json-file.js';
 import { readWholeFile } from '../files/whole-file.js';
-import { openRunLogs } from '../logs/run-log.js';
+import { openRunLogs } from '../logs/open-run-logs.js';
 import { checkFolder, type EarlierRun, expectOneWay, type KeptConfiguration } from './check-run-folder.js';
 import { hasSavedState, runFiles, truncateMetrics } from './run-folder.js';
 import { expectFree, lockRun, type RunLock } from './run-lock.js';

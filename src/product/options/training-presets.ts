@@ -1,14 +1,10 @@
 // Presets for training runs: named sets of options. Options that are given beside a preset have priority over it.
 import type { OptionValues } from './option-spec.js';
+import type { TrainingPresetName } from './training-preset-names.js';
 import type { trainingTable } from './training-table.js';
 
-/** Names of the presets. */
-export const trainingPresetNames = ['notebook'] as const;
-
 /** Presets of training. Each states only what differs from the defaults. */
-export const trainingPresets: Readonly<
-  Record<(typeof trainingPresetNames)[number], OptionValues<typeof trainingTable>>
-> = {
+export const trainingPresets: Readonly<Record<TrainingPresetName, OptionValues<typeof trainingTable>>> = {
   /**
    * The settings of the notebook that bytetag's idea comes from: its format, its renaming of punctuation, its noise on
    * the embeddings and its optimizer. The model, google/byt5-small in the notebook, is not part of the preset.

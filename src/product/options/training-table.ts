@@ -13,7 +13,7 @@ import type { OptionTable } from './option-spec.js';
 import { dataHelp, readingTable } from './reading-table.js';
 import { deviceSpec, threadsSpec } from './runtime-table.js';
 import { shippedModelNames } from './shipped-model-names.js';
-import { trainingPresetNames } from './training-presets.js';
+import { trainingPresetNames } from './training-preset-names.js';
 
 /**
  * `adafactor-relative` finds its own learning rate, by parameter scaling, relative steps and their warm-up. `muon` uses

@@ -7,7 +7,7 @@ import type { EmbeddingNoiseSettings } from '../../network/nn/embedding-noise.js
 import type { TrainingSettings } from '../../network/train/settings.js';
 import type { TaskSource } from '../model/task.js';
 import { checkOptions, expectOptions } from '../options/check-options.js';
-import type { trainingPresetNames } from '../options/training-presets.js';
+import type { trainingPresetNames } from '../options/training-preset-names.js';
 import { type LogName, type optimizerNames, trainingTable } from '../options/training-table.js';
 import { expectBeside, expectEffective, type NameOf, ownName } from './option-effects.js';
 import type { TrainingConfiguration } from './training-configuration.js';

@@ -1,7 +1,7 @@
 // What a line of JSON has for a text, for a list of words and for a record, and that it is read again.
 import { describe, expect, it } from 'vitest';
+import { type OutputOptions, printedOffsets } from '../../../src/cli/parts/output-options.js';
 import { type Item, readItems } from '../../../src/cli/parts/tag-input.js';
-import { type OutputOptions, printedOffsets } from '../../../src/cli/parts/tag-output.js';
 import { formatJsonItem } from '../../../src/cli/parts/tag-record.js';
 import { parseColumn } from '../../../src/language/data/column.js';
 import { readJsonl } from '../../../src/language/data/jsonl.js';

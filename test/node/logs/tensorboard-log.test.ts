@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { StepEvent, TrainingEvent } from '../../../src/network/train/events.js';
-import { openRunLogs } from '../../../src/node/logs/run-log.js';
+import { openRunLogs } from '../../../src/node/logs/open-run-logs.js';
 import { openTensorBoardLog } from '../../../src/node/logs/tensorboard-log.js';
 import { fixturePath } from '../../support/fixtures.js';
 
