@@ -1,4 +1,4 @@
-// How the output of `bytetag tag` is printed.
+// The options for printing the output of `bytetag tag`.
 
 /** The units of offsets into a text. */
 export const printedOffsets = ['utf16', 'utf8', 'codepoints'] as const;

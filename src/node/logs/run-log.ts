@@ -1,4 +1,4 @@
-// What a log of a run is, beside its history.
+// The interface of a log that a run writes for other programs, beside its history.
 import type { TrainingEvent } from '../../network/train/events.js';
 
 /** A log of a run, which another program shows. */
