@@ -77,6 +77,7 @@ export { compareUnderNoise } from './product/evaluation/compare-noise.js';
 export type { LabelError } from './product/evaluation/confident-errors.js';
 export { evaluateSentences } from './product/evaluation/evaluate.js';
 export { labelUnderNoise, type NoisyLabels, noiseCurves, scoreUnderNoise } from './product/evaluation/noise-curves.js';
+export type { WordNoiseSettings } from './product/examples/window-examples.js';
 export { type AveragedModel, averageModels } from './product/model/average-models.js';
 export { type ExportOptions, exportTargets } from './product/model/exported-files.js';
 export type { TrainableModel } from './product/model/load-found-model.js';
@@ -91,7 +92,6 @@ export { createTagger, type TaggerSetup } from './product/tagger/create-tagger.j
 export type { Labeller } from './product/tagger/labeller.js';
 export type { LoadedTagger } from './product/tagger/tagger.js';
 export type { CorruptionSettings } from './product/training/corpus-batches.js';
-export type { WordNoiseSettings } from './product/training/noisy-batches.js';
 export type { PretrainingConfiguration } from './product/training/pretraining-configuration.js';
 export type { SpanCorruptionSettings } from './product/training/span-corruption.js';
 export type { TrainingConfiguration } from './product/training/training-configuration.js';

@@ -1,12 +1,8 @@
 // The function `evaluateRawText` of the public interface, which evaluates a tagger on the raw text of treebanks.
 import './runtime/set-core-count.js';
 
-import { BytetagError } from '../foundation/errors.js';
 import type { ValueRule } from '../foundation/value-rules.js';
 import { conlluColumn, parseColumn } from '../language/data/column.js';
-import { readConllu } from '../language/data/conllu.js';
-import { type RawParagraph, rawParagraphs } from '../language/data/raw-text.js';
-import { mostLineBytesOf } from '../language/data/reading.js';
 import { defaultSplits } from '../language/data/reference.js';
 import { evaluateTexts, type RawTextReport } from '../product/evaluation/raw-text.js';
 import { taskNamed } from '../product/model/tagger-config.js';
@@ -14,9 +10,7 @@ import { checkOptions, expectOptions } from '../product/options/check-options.js
 import { loadingRules, taggingRules } from '../product/options/library-rules.js';
 import { evaluationTable } from '../product/options/tagging-table.js';
 import type { TaggingOptions } from '../product/tagger/labelling.js';
-import { openSource } from './data/file-source.js';
-import { openKnown } from './data/open-known.js';
-import { findFiles } from './data/read-sentences.js';
+import { readParagraphs } from './data/read-paragraphs.js';
 import type { HubOptions } from './hub/settings.js';
 import { type LoadTaggerOptions, Tagger } from './tagger.js';
 
@@ -50,34 +44,12 @@ export async function evaluateRawText(options: EvaluateRawTextOptions): Promise<
   const hub: HubOptions = { ...(signal && { signal }), ...options.hub };
   await using tagger = await Tagger.load(model, { device, dtype, threads, workers, base, formats, adapters, hub });
   const task = taskNamed(tagger.config, name);
-  const paragraphs = await readParagraphs(typeof data === 'string' ? [data] : data, task.column, hub);
+  const column = parseColumn(task.column);
+  const references = typeof data === 'string' ? [data] : data;
+  const paragraphs = await readParagraphs(references, { hub, splits: defaultSplits.test }, (path) => [
+    conlluColumn(column, path),
+  ]);
   const how = { decoding, numBeams, bias, batchSize, locale, signal, onProgress };
   const texts = { tag: (all: readonly string[]) => tagger.tag(all, { ...how, task: task.name }) };
   return await evaluateTexts(texts, paragraphs, task.name, seed);
-}
-
-/** @throws BytetagError `usage` for files of another kind than CoNLL-U, `data` if there is no text */
-async function readParagraphs(
-  data: readonly string[],
-  column: string,
-  hub: HubOptions,
-): Promise<readonly RawParagraph[]> {
-  const paragraphs: RawParagraph[] = [];
-  for (const reference of data) {
-    const { files, selection } = await findFiles(reference, { hub, splits: defaultSplits.test });
-    if (selection !== undefined) {
-      throw new BytetagError('usage', `${reference}: expected whole files, whose paragraphs are read, got a selection`);
-    }
-    for (const path of files) {
-      const { kind } = await openKnown(path);
-      if (kind !== 'conllu') {
-        throw new BytetagError('usage', `${path}: expected CoNLL-U, which has the spaces between words, got ${kind}`);
-      }
-      const tags = conlluColumn(parseColumn(column), path);
-      const source = { ...openSource(path), mostLineBytes: mostLineBytesOf({}) };
-      for await (const paragraph of rawParagraphs(readConllu(source), [tags], path)) paragraphs.push(paragraph);
-    }
-  }
-  if (paragraphs.length === 0) throw new BytetagError('data', `${data.join(', ')}: expected sentences, got none`);
-  return paragraphs;
 }

@@ -42,9 +42,11 @@ it('learns, tags what it has not seen, and is saved', async () => {
   const weights = createArena(lookupNetwork.weightLayout.shapes);
   lookupNetwork.initialize(weights, { seed: 1, fromScratch: true });
   const model = { network: lookupNetwork, tokenizer: byt5Tokenizer(), weights, frozen: new Map() };
-  const prepared = await prepareTasks(configuration, undefined, async ([file]) =>
-    (file === 'train' ? learned : unseen).map((text, line) => sentenceOf(text.split(' '), line)),
-  );
+  const prepared = await prepareTasks(configuration, undefined, {
+    sentences: async ([file]) =>
+      (file === 'train' ? learned : unseen).map((text, line) => sentenceOf(text.split(' '), line)),
+    paragraphs: async () => [],
+  });
   const files = new Map<string, string>();
   const run: RunRecord = {
     hasNothingToContinue: false,

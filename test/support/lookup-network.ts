@@ -6,7 +6,7 @@ import { input, parameter } from '../../src/engine/graph/leaves.js';
 import { matmul } from '../../src/engine/graph/matmul.js';
 import { reshape } from '../../src/engine/graph/shaping.js';
 import type { Outputs, Value } from '../../src/engine/graph/value.js';
-import type { TensorMap } from '../../src/engine/tensor/tensor.js';
+import { float32, type TensorMap } from '../../src/engine/tensor/tensor.js';
 import { BytetagError } from '../../src/foundation/errors.js';
 import { createRandom } from '../../src/foundation/random.js';
 import { createCompiledGraphs } from '../../src/network/generate/compiled-graphs.js';
@@ -131,7 +131,14 @@ function createSequenceModel(runtime: ModelRuntime): SequenceModel {
       release() {},
       dispose: async () => {},
     },
-    encoderLogits: (sources) => run('encoderLogits', sources),
+    async encoderLogits(sources, ids) {
+      const { data, shape } = await run('encoderLogits', sources);
+      if (ids === undefined) return float32(data as Float32Array, shape);
+      const chosen = Array.from({ length: data.length / vocab }, (_, row) =>
+        Array.from(ids, (id) => Number(data[row * vocab + id])),
+      );
+      return float32(Float32Array.from(chosen.flat()), [...shape.slice(0, 2), ids.length]);
+    },
     dispose,
   };
 }

@@ -19,6 +19,8 @@ export interface RawParagraph {
   readonly file: string;
   /** Line of its first sentence, counted from 1. */
   readonly line: number;
+  /** Whether a document begins with it. */
+  readonly startsDocument?: true;
 }
 
 /**
@@ -40,7 +42,8 @@ export async function* rawParagraphs(
       yield closed(open, file);
       open = emptyParagraph(sentence.line);
     }
-    if (open.sentences.length === 0) open = emptyParagraph(sentence.line);
+    if (open.sentences.length === 0) open = emptyParagraph(sentence.line, open.startsDocument);
+    if (sentence.comments.some((comment) => /^#\s*newdoc(?![a-z])/.test(comment))) open.startsDocument = true;
     if (tokens.length > 0) open.sentences.push(placeTokens(tokens, open));
   }
   if (open.sentences.length > 0) yield closed(open, file);
@@ -50,16 +53,17 @@ interface OpenParagraph {
   text: string;
   readonly sentences: (readonly RawToken[])[];
   readonly line: number;
+  startsDocument: boolean;
 }
 
-function emptyParagraph(line: number): OpenParagraph {
-  return { text: '', sentences: [], line };
+function emptyParagraph(line: number, startsDocument = false): OpenParagraph {
+  return { text: '', sentences: [], line, startsDocument };
 }
 
 /** The paragraph without the space after its last token. */
-function closed({ text, sentences, line }: OpenParagraph, file: string): RawParagraph {
+function closed({ text, sentences, line, startsDocument }: OpenParagraph, file: string): RawParagraph {
   const end = sentences.at(-1)?.at(-1)?.end ?? 0;
-  return { text: text.slice(0, end), sentences, file, line };
+  return { text: text.slice(0, end), sentences, file, line, ...(startsDocument && { startsDocument }) };
 }
 
 /** A token as it stands in the file. */

@@ -1,14 +1,24 @@
 // What a segmentation model says of each byte of a text: what ends with it.
 import type { RawParagraph } from '../data/raw-text.js';
 
-/** What can end with a byte. A sentence's end is a token's, and a token's is a word's. */
-export const boundaries = ['none', 'word', 'token', 'sentence'] as const;
+/**
+ * What can end with a byte. A sentence's end is a token's, and a token's is a word's. A `multiword` token has several
+ * words that are no parts of it, as French *du* is *de le*; the last is one that ends a sentence.
+ */
+export const boundaries = ['none', 'word', 'token', 'sentence', 'multiword', 'multiword-sentence'] as const;
 
 /** One of them. */
 export type Boundary = (typeof boundaries)[number];
 
 /** The numbers of the boundaries, as labels hold them. */
-export const boundaryLabels = { none: 0, word: 1, token: 2, sentence: 3 } as const satisfies Record<Boundary, number>;
+export const boundaryLabels = {
+  ...{ none: 0, word: 1, token: 2, sentence: 3 },
+  ...{ multiword: 4, 'multiword-sentence': 5 },
+} as const satisfies Record<Boundary, number>;
+
+const isMultiword = (label: number): boolean => label >= boundaryLabels.multiword;
+const isSentence = (label: number): boolean =>
+  label === boundaryLabels.sentence || label === boundaryLabels['multiword-sentence'];
 
 /** The bytes of a text in UTF-8, and the boundary at each. */
 export interface LabelledBytes {
@@ -19,7 +29,10 @@ export interface LabelledBytes {
 
 const encoder = new TextEncoder();
 
-/** The boundaries of a paragraph. Words within a token have ends only if together they are the token. */
+/**
+ * The boundaries of a paragraph. Words within a token have ends only if together they are the token; otherwise the
+ * token ends with a `multiword`.
+ */
 export function labelParagraph({ text, sentences }: RawParagraph): LabelledBytes {
   const bytes = encoder.encode(text);
   const labels = new Uint8Array(bytes.length);
@@ -32,17 +45,27 @@ export function labelParagraph({ text, sentences }: RawParagraph): LabelledBytes
   };
   for (const sentence of sentences) {
     sentence.forEach(({ start, end, text: token, words }, index) => {
-      if (words.length > 1 && words.map((word) => word.text).join('') === token) {
+      const isLast = index === sentence.length - 1;
+      if (!areParts(words, token)) {
+        mark(end, isLast ? 'multiword-sentence' : 'multiword');
+        return;
+      }
+      if (words.length > 1) {
         let place = start;
         for (const word of words.slice(0, -1)) {
           place += word.text.length;
           mark(place, 'word');
         }
       }
-      mark(end, index === sentence.length - 1 ? 'sentence' : 'token');
+      mark(end, isLast ? 'sentence' : 'token');
     });
   }
   return { bytes, labels };
+}
+
+/** Whether the words of a token are its parts. A single word is, however it is written. */
+export function areParts(words: readonly { readonly text: string }[], token: string): boolean {
+  return words.length < 2 || words.map(({ text }) => text).join('') === token;
 }
 
 /** A token that was found in a text, in UTF-16 units. */
@@ -51,6 +74,8 @@ export interface FoundToken {
   readonly end: number;
   /** The ends of its words; one, the token's own, if it is a word. */
   readonly wordEnds: readonly number[];
+  /** Whether it has several words that are no parts of it. */
+  readonly isMultiword: boolean;
 }
 
 /**
@@ -70,9 +95,10 @@ export function readBoundaries(
   let sentence: FoundToken[] = [];
   let [start, end]: [number | undefined, number] = [undefined, 0];
   let wordEnds: number[] = [];
-  const close = (): void => {
+  const close = (label: number = boundaryLabels.token): void => {
     if (start === undefined) return;
-    sentence.push({ start, end, wordEnds: [...wordEnds.filter((place) => place < end), end] });
+    const ends = isMultiword(label) ? [] : wordEnds.filter((place) => place < end);
+    sentence.push({ start, end, wordEnds: [...ends, end], isMultiword: isMultiword(label) });
     start = undefined;
     wordEnds = [];
   };
@@ -88,8 +114,8 @@ export function readBoundaries(
       end = next;
       if (label === boundaryLabels.word) wordEnds.push(next);
     }
-    if (label >= boundaryLabels.token) close();
-    if (label === boundaryLabels.sentence && sentence.length > 0) {
+    if (label >= boundaryLabels.token) close(label);
+    if (isSentence(label) && sentence.length > 0) {
       sentences.push(sentence);
       sentence = [];
     }

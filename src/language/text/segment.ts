@@ -2,11 +2,16 @@
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 
-/** A word and its place, in UTF-16 units of the segmented text: `text.slice(start, end)` is its `text`. */
+/**
+ * A word and its place, in UTF-16 units of the segmented text: `text.slice(start, end)` is its `text`, unless it is one
+ * of the words of a token that are no parts of it (*du* is *de le*): these all have the place of the token.
+ */
 export interface SegmentedWord {
   readonly text: string;
   readonly start: number;
   readonly end: number;
+  /** The place of its token, if that has several words. */
+  readonly token?: { readonly start: number; readonly end: number };
 }
 
 /**

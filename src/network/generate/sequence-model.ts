@@ -9,8 +9,9 @@ export interface SequenceModel {
   /**
    * The output layer's scores at each id of the sources, from one pass of the encoder: float32 [rows, source, vocab].
    * Sources are padded to the longest.
+   * @param ids only the scores of these, in this order: float32 [rows, source, ids]
    */
-  encoderLogits(sources: readonly Int32Array[]): Promise<Tensor>;
+  encoderLogits(sources: readonly Int32Array[], ids?: Int32Array): Promise<Tensor>;
   dispose(): Promise<void>;
 }
 

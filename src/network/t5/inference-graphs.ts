@@ -2,8 +2,9 @@
 import { gather } from '../../engine/graph/indexing.js';
 import { constantInt, input } from '../../engine/graph/leaves.js';
 import { scope } from '../../engine/graph/scope.js';
+import { reshape } from '../../engine/graph/shaping.js';
 import type { Outputs, Value } from '../../engine/graph/value.js';
-import { addDims, type Shape } from '../../engine/tensor/shape.js';
+import { addDims, multiplyDims, type Shape } from '../../engine/tensor/shape.js';
 import { targetLogProbabilities } from '../losses/cross-entropy.js';
 import type { KeyValue } from '../nn/attention.js';
 import type { T5Config } from './config.js';
@@ -57,11 +58,17 @@ export function encoderGraph(config: T5Config, { withLogits = false } = {}): Out
 /**
  * Applies the output layer to the encoder's states. Inputs: `sourceIds`, `sourceMask`. Output: `logits`
  * [batch, source, vocab].
+ * @param ofChosen only the scores of `chosenIds` int32 [chosen], another input: `logits` [batch, source, chosen]
  */
-export function encoderLogitsGraph(config: T5Config): Outputs {
+export function encoderLogitsGraph(config: T5Config, { ofChosen = false } = {}): Outputs {
   const { context } = createT5Graph(config);
   const { sourceIds, sourceMask } = sourceInputs();
-  return { logits: vocabularyLogits(context, encode(context, sourceIds, sourceMask)) };
+  const logits = vocabularyLogits(context, encode(context, sourceIds, sourceMask));
+  if (!ofChosen) return { logits };
+  const chosenIds = input('chosenIds', 'int32', ['chosen']);
+  const [batch = 'batch', source = 'source'] = logits.shape;
+  const rows = reshape(logits, [multiplyDims([batch, source]), config.vocab]);
+  return { logits: reshape(gather(rows, chosenIds, 1), [batch, source, 'chosen']) };
 }
 
 /**

@@ -1,4 +1,5 @@
 // A T5 that generates: what decoding needs of it.
+import { int32 } from '../../engine/tensor/tensor.js';
 import { internal } from '../../foundation/errors.js';
 import { createCompiledGraphs } from '../generate/compiled-graphs.js';
 import type { ModelRuntime } from '../generate/model-runtime.js';
@@ -14,9 +15,14 @@ export function createT5SequenceModel(config: T5Config, runtime: ModelRuntime): 
   const graphs = createCompiledGraphs(runtime);
   return {
     steps,
-    async encoderLogits(sources) {
-      const encoder = await graphs.get('encoder logits', () => encoderLogitsGraph(config));
-      const { logits } = await encoder.run(padSources(sources, config.padId));
+    async encoderLogits(sources, ids) {
+      const ofChosen = ids !== undefined;
+      const name = ofChosen ? 'encoder logits of chosen ids' : 'encoder logits';
+      const encoder = await graphs.get(name, () => encoderLogitsGraph(config, { ofChosen }));
+      const { logits } = await encoder.run({
+        ...padSources(sources, config.padId),
+        ...(ofChosen && { chosenIds: int32(ids, [ids.length]) }),
+      });
       if (logits === undefined) throw internal('the encoder gave no logits');
       return logits;
     },

@@ -14,7 +14,7 @@ import { finetuneInProcess } from '../processes/train-in-process.js';
 import { openDevice } from '../runtime/open-device.js';
 import { loadTagger } from '../tagging/load-tagger.js';
 import { type FinetuneEvent, finetune } from '../training/finetune.js';
-import { readTaskSentences } from '../training/read-task.js';
+import { taskReaders } from '../training/read-task.js';
 import {
   checkFoldsFolder,
   type FoldConfiguration,
@@ -71,12 +71,7 @@ export async function* runFolds(
   const { resume = false, overwrite = false, signal, hub = {}, formats } = controls;
   const runs = foldRuns(configuration, folds);
   await checkFoldsFolder(configuration.out, runs, { resume, overwrite });
-  const { tasks } = await prepareTasks(
-    configuration,
-    undefined,
-    (files, task, count, options) => readTaskSentences(files, task, count, { ...options, hub }),
-    formats,
-  );
+  const { tasks } = await prepareTasks(configuration, undefined, taskReaders(hub), formats);
   const unseen = runs.map((run) => unseenIn(run, tasks));
   const scores: FoldScores[] = [];
   const labelled = new Map<Sentence, Labelled>();

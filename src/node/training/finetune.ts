@@ -19,7 +19,7 @@ import { createRunFolder } from '../runs/run-folder.js';
 import { openDevice } from '../runtime/open-device.js';
 import { profiledRun } from '../runtime/profiled-run.js';
 import type { Profiler } from '../runtime/profiler.js';
-import { readTaskSentences } from './read-task.js';
+import { taskReaders } from './read-task.js';
 import type { RunOptions } from './run-options.js';
 
 /** Everything that fine-tuning reports. */
@@ -58,7 +58,7 @@ async function* finetuneTimed(
     const model = await loadModelForTraining(configuration.model, settings.seed, lora, { formats });
     yield* runFinetuningJob({
       ...{ configuration, model, run, memoryArena, signal },
-      prepared: await prepareTasks(configuration, model.tagger, readTaskSentences, formats),
+      prepared: await prepareTasks(configuration, model.tagger, taskReaders(), formats),
       formatCard: modelCard,
       store: createRunFolder(out, weightFile(model.network, saveDtype), keepCheckpoints),
       createDigest: sha256,

@@ -9,7 +9,7 @@ import {
   scoreRawText,
   sumRawText,
 } from '../../language/metrics/raw-text-scores.js';
-import type { SegmentedSentence } from '../../language/metrics/segmented-text.js';
+import type { SegmentedSentence, SegmentedToken } from '../../language/metrics/segmented-text.js';
 import type { Tagged } from '../tagger/tagged.js';
 
 /** 95% confidence intervals of F1. */
@@ -64,10 +64,18 @@ export async function evaluateTexts(
 }
 
 /** The sentences of a tagged text, as they are scored. */
-function segmentsOf({ tokens, sentences }: Tagged): readonly SegmentedSentence[] {
-  return sentences.map(({ start, end }) =>
-    tokens.slice(start, end).map(({ text, tag }) => ({ text, words: [{ text, tags: [tag] }] })),
-  );
+export function segmentsOf({ tokens, sentences, multiwords = [] }: Tagged): readonly SegmentedSentence[] {
+  const starts = new Map(multiwords.map((multiword) => [multiword.start, multiword]));
+  return sentences.map(({ start, end }) => {
+    const sentence: SegmentedToken[] = [];
+    for (let index = start; index < end; ) {
+      const multiword = starts.get(index) ?? { start: index, end: index + 1, text: tokens[index]?.text ?? '' };
+      const words = tokens.slice(index, multiword.end).map(({ text, tag }) => ({ text, tags: [tag] }));
+      sentence.push({ text: multiword.text, words });
+      index = multiword.end;
+    }
+    return sentence;
+  });
 }
 
 /** The number of samples of the bootstrap. */

@@ -7,6 +7,7 @@ import { type Format, formatNames } from '../../language/formats/format.js';
 import { isScheme, schemes } from '../../language/spans/scheme.js';
 import { schemeTransitions } from '../../language/spans/transitions.js';
 import { mostSourceIds } from '../../network/generate/batch-limits.js';
+import { parseSegmentation, type Segmentation } from './segmentation.js';
 import { expectKey, mostNameCharacters, parseTaskSource, type TaggingTask, taskSourceKeys } from './task.js';
 
 /** The tasks of a model and their format, which are stored in `bytetag.json` next to its weights. */
@@ -19,8 +20,10 @@ export interface TaggerConfig {
   readonly hasEncoderLoss: boolean;
   /** All tags of all tasks, in the order in which they were given ids. */
   readonly tags: readonly string[];
-  /** The tasks: at least one, each with its own name. */
+  /** The tasks, each with its own name: at least one, unless the model only divides raw text. */
   readonly tasks: readonly TaggingTask[];
+  /** How the model divides raw text. Absent if it has not learned it. */
+  readonly segmentation?: Segmentation;
 }
 
 /** The name of the file. */
@@ -47,7 +50,8 @@ export function parseTaggerConfig(
   const expect = (holds: boolean, key: string, expected: string): void => expectKey(holds, json, key, expected, origin);
   const { version, format, maxSourceLength, hasEncoderLoss, tags, tasks } = json;
   expect(version === fileVersion, 'version', `${fileVersion} (written by this version of bytetag)`);
-  checkKeys(json, ['version', 'format', 'maxSourceLength', 'hasEncoderLoss', 'tags', 'tasks'], where, 'model');
+  const keys = ['version', 'format', 'maxSourceLength', 'hasEncoderLoss', 'tags', 'tasks', 'segmentation'];
+  checkKeys(json, keys, where, 'model');
   const knownFormats = [...formatNames, ...Object.keys(custom)];
   const formatName = knownFormats.find((name) => name === format);
   expect(formatName !== undefined, 'format', `one of ${knownFormats.join(', ')}`);
@@ -60,7 +64,12 @@ export function parseTaggerConfig(
   expect(isTagList(tags), 'tags', `a list of tags of at most ${mostNameCharacters} characters`);
   const inventory = tags as readonly string[];
   const known = new Set(inventory);
-  const isTaskList = Array.isArray(tasks) && tasks.length > 0 && tasks.every(isJsonObject);
+  const segmentation =
+    json.segmentation === undefined
+      ? undefined
+      : parseSegmentation(json.segmentation, inventory, `${where}: segmentation`);
+  const fewest = segmentation === undefined ? 1 : 0;
+  const isTaskList = Array.isArray(tasks) && tasks.length >= fewest && tasks.every(isJsonObject);
   expect(isTaskList, 'tasks', 'a list of tasks');
   const parsed = (tasks as readonly Readonly<Record<string, unknown>>[]).map((task, index): TaggingTask => {
     const taskOrigin = { where: `${where}: task ${index + 1}`, code: 'model' } as const;
@@ -81,6 +90,7 @@ export function parseTaggerConfig(
     hasEncoderLoss: hasEncoderLoss === true,
     tags: inventory,
     tasks: parsed,
+    ...(segmentation && { segmentation }),
   };
 }
 
@@ -106,6 +116,9 @@ export function formatOfTask(
 export function taskNamed({ tasks }: Pick<TaggerConfig, 'tasks'>, name: string | undefined): TaggingTask {
   const task = name === undefined ? tasks[0] : tasks.find((candidate) => candidate.name === name);
   if (task !== undefined) return task;
+  if (tasks.length === 0) {
+    throw new BytetagError('usage', 'model: expected one that labels words, got one that only divides raw text');
+  }
   const names = describeText(tasks.map((candidate) => candidate.name).join(', '));
   throw new BytetagError(
     'usage',

@@ -1,6 +1,7 @@
 // The tables of options for training: what fine-tuning and pretraining have in common, and what only one of them has.
 import { share } from '../../foundation/value-rules.js';
 import { formatNames } from '../../language/formats/format.js';
+import { windowBytes } from '../../language/segmentation/byte-windows.js';
 import { schemes } from '../../language/spans/scheme.js';
 import { noiseKinds } from '../../language/text/noise/noise.js';
 import { allLinear } from '../../network/checkpoint/adapter-config.js';
@@ -127,7 +128,7 @@ export const trainingTable = {
   task: {
     kind: 'list',
     placeholder: 'T',
-    help: 'upos, xpos, ner, chunk, column:N, or a JSON file of tasks (default: upos)',
+    help: 'upos, xpos, ner, chunk, column:N, segment (divide raw text), or a JSON file of tasks (default: upos)',
   },
   ...readingTable,
   prefix: { kind: 'string', placeholder: 'TEXT', help: 'text that every source begins with (default: none)' },
@@ -154,6 +155,19 @@ export const trainingTable = {
     ...share,
     kind: 'number',
     help: 'share of the sentences that get noise, of one kind each (default: 0.5)',
+  },
+  window: {
+    kind: 'integer',
+    min: windowBytes.smallest,
+    max: windowBytes.largest,
+    help: `with task segment: bytes of text that the model sees at a time (default: ${windowBytes.usual})`,
+  },
+  textNoise: {
+    ...share,
+    kind: 'number',
+    help:
+      'with task segment: share of the paragraphs that are changed (other capitals, typos, broken lines, missing ' +
+      'spaces), others in each epoch (default: 0.25)',
   },
   lora: {
     kind: 'group',

@@ -16,9 +16,19 @@ export interface Tagged {
   readonly spans: readonly TaggedSpan[];
   /** The sentences that the text was divided into. */
   readonly sentences: readonly TokenRange[];
+  /** What is written as one and has several words, each of which is one of `tokens`. Absent if there is none. */
+  readonly multiwords?: readonly Multiword[];
 }
 
-/** A word with its tag. `start` and `end` are in UTF-16 units: `text.slice(start, end)` of the text is the token's. */
+/** A part of the text that has several words, such as *don't*, by the indices of these among `tokens`. */
+export interface Multiword extends TokenRange {
+  readonly text: string;
+}
+
+/**
+ * A word with its tag. `start` and `end` are in UTF-16 units: `text.slice(start, end)` of the text is the token's,
+ * unless it is one of the words of a multiword that are no parts of it (*du* is *de le*). These have its place.
+ */
 export interface TaggedToken extends Place {
   readonly text: string;
   /** `''` if the model wrote no readable tag (free decoding). */
@@ -61,8 +71,13 @@ export function toTagged(
   const tokens: TaggedToken[] = [];
   const spans: TaggedSpan[] = [];
   const ranges: TokenRange[] = [];
+  const multiwords: Multiword[] = [];
   for (const { places, labels } of sentences) {
     const { tags, confidences, alternatives } = labels;
+    for (const { token, start, end } of multiwordsOf(places)) {
+      const range = { start: tokens.length + start, end: tokens.length + end };
+      multiwords.push({ text: text.slice(token.start, token.end), ...range });
+    }
     ranges.push({ start: tokens.length, end: tokens.length + places.length });
     places.forEach(({ text: own, start, end }, word) => {
       const tag = tags[word] ?? '';
@@ -74,7 +89,25 @@ export function toTagged(
     });
     for (const span of labelledSpans(labels, notation)) spans.push(placedSpan(span, places, text));
   }
-  return { text, tokens, spans, sentences: ranges };
+  return { text, tokens, spans, sentences: ranges, ...(multiwords.length > 0 && { multiwords }) };
+}
+
+/** The multiword tokens of a sentence: their places, and the indices of their first word and the one after the last. */
+export function multiwordsOf(
+  words: readonly SegmentedWord[],
+): readonly { readonly token: Place; readonly start: number; readonly end: number }[] {
+  const found: { token: Place; start: number; end: number }[] = [];
+  for (const [index, { token }] of words.entries()) {
+    if (token === undefined) continue;
+    const last = found.at(-1);
+    if (last?.end === index && isSamePlace(last.token, token)) last.end++;
+    else found.push({ token, start: index, end: index + 1 });
+  }
+  return found;
+}
+
+function isSamePlace(one: Place, other: Place): boolean {
+  return one.start === other.start && one.end === other.end;
 }
 
 function placedSpan(

@@ -1,20 +1,26 @@
 // Fine-tunes a model on labelled sentences. Devices and the run's folder are arguments, so it works without Node.
 import { placeTensors } from '../../engine/session/placed-tensors.js';
 import type { Device } from '../../engine/session/session.js';
+import type { Random } from '../../foundation/random.js';
+import type { RawParagraph } from '../../language/data/raw-text.js';
+import { spoilParagraph } from '../../language/segmentation/spoil-paragraph.js';
 import { createModelRuntime } from '../../network/generate/model-runtime.js';
-import { batchesInMemory } from '../../network/train/batch-source.js';
+import { plannedBatches } from '../../network/train/batch-source.js';
 import type { TrainingEvent } from '../../network/train/events.js';
 import type { RunStore } from '../../network/train/run-store.js';
 import { train } from '../../network/train/trainer.js';
 import { settleTagLosses } from '../examples/balanced-weights.js';
+import { type ExampleSource, joinSources } from '../examples/example-source.js';
 import { checkTagLosses, penaltyOf } from '../examples/tag-losses.js';
-import { encodeWindow, trainingWindows } from '../examples/training-examples.js';
+import { trainingWindows } from '../examples/training-examples.js';
+import { windowExamples } from '../examples/window-examples.js';
 import type { TrainableModel } from '../model/load-found-model.js';
 import { modelFiles } from '../model/model-files.js';
+import { segmentationExamples } from '../segmentation/segmentation-examples.js';
 import { createDecoders } from '../tagger/decoders.js';
 import type { CardContent } from './card-content.js';
-import { createDevEvaluation } from './dev-evaluation.js';
-import { noisyBatches } from './noisy-batches.js';
+import { createDevEvaluation, rawTextEvaluation, taskEvaluations } from './dev-evaluation.js';
+import type { PreparedSegmentation } from './prepare-segmentation.js';
 import type { PreparedTasks } from './prepare-tasks.js';
 import { type Digest, dataOfTasks } from './run-data.js';
 import { type RunRecord, recordTraining } from './run-record.js';
@@ -77,28 +83,25 @@ export async function* runFinetuningJob({
   signal,
 }: FinetuningJob): AsyncGenerator<PreparedEvent | TrainingEvent, void, void> {
   const { settings, maxSourceLength, threads, encoderLossWeight, saveDtype } = configuration;
-  const { config, tasks, warnings } = prepared;
+  const { config, tasks, segmentation, warnings } = prepared;
   const data = dataOfTasks(prepared, model.frozen, createDigest);
   const isCompared = await run.expectData(data);
   checkTagLosses(configuration, config.tags);
   const windows = tasks.flatMap(({ sentences, format }) =>
     trainingWindows(sentences, format, maxSourceLength, settleTagLosses(configuration, sentences)),
   );
-  const examples = windows.map((window) => encodeWindow(window));
+  const examples = joinSources([
+    windowExamples(windows, configuration, settings.seed),
+    ...(segmentation ? [paragraphExamples(segmentation, configuration)] : []),
+  ]);
   const device = await openDevice();
 
-  const sentences = tasks.flatMap((task) => task.sentences);
-  const devSentences = tasks.reduce((sum, { dev }) => sum + dev.length, 0);
-  const counts = {
-    sentences: sentences.length,
-    words: sentences.reduce((sum, { words }) => sum + words.length, 0),
-  };
+  const counts = countData(prepared);
   yield {
     type: 'prepared',
     ...counts,
-    devSentences,
     tags: config.tags,
-    addedBySplitting: examples.length - sentences.length,
+    addedBySplitting: windows.length - tasks.reduce((sum, { sentences }) => sum + sentences.length, 0),
     warnings,
     ...(!isCompared && { unrecorded: true }),
     ...(run.hasNothingToContinue && { nothingToContinue: true }),
@@ -110,9 +113,13 @@ export async function* runFinetuningJob({
   const placedWeights = placeTensors(device, model.weights.tensors);
   const source = { memory: new Map([...frozen.tensors, ...placedWeights.tensors]) };
   const runtime = createModelRuntime(device, source, sessionOptions);
-  const decoders = createDecoders(model.network.createSequenceModel(runtime));
+  const sequenceModel = model.network.createSequenceModel(runtime);
+  const decoders = createDecoders(sequenceModel);
   const scorer = model.network.createTargetScorer(runtime);
-  const evaluate = createDevEvaluation(tasks, decoders, scorer, config);
+  const evaluate = createDevEvaluation([
+    ...taskEvaluations(tasks, decoders, scorer, config),
+    ...(segmentation ? [rawTextEvaluation(segmentation, sequenceModel)] : []),
+  ]);
   const penalty = penaltyOf(configuration);
   try {
     await frozen.push();
@@ -123,15 +130,13 @@ export async function* runFinetuningJob({
     );
     const events = train({
       trainee,
-      batches: configuration.noise
-        ? noisyBatches(windows, examples, trainee.lengthOf, configuration, settings)
-        : batchesInMemory(examples, trainee.lengthOf, settings),
+      batches: plannedBatches(examples.lengths, settings, async (index, epoch) => examples.exampleAt(index, epoch)),
       settings,
       device,
       placedWeights,
       sessionOptions,
       store,
-      ...(devSentences > 0 && { evaluate }),
+      ...(counts.devSentences > 0 && { evaluate }),
       ...(signal && { signal }),
     });
     const { adapter } = model;
@@ -144,4 +149,28 @@ export async function* runFinetuningJob({
     placedWeights.dispose();
     frozen.dispose();
   }
+}
+
+/** Windows of raw text, some of whose paragraphs are changed. */
+function paragraphExamples(
+  { paragraphs, segmentation, ids }: PreparedSegmentation,
+  { textNoise = 0, settings }: TrainingConfiguration,
+): ExampleSource {
+  const spoil = (paragraph: RawParagraph, random: Random): RawParagraph =>
+    random.uniform() < textNoise ? spoilParagraph(paragraph, random) : paragraph;
+  return segmentationExamples(paragraphs, { segmentation, ids, seed: settings.seed, spoil });
+}
+
+function countData({ tasks, segmentation }: PreparedTasks) {
+  const { paragraphs = [], dev = [] } = segmentation ?? {};
+  const rawSentences = paragraphs.flatMap(({ sentences }) => sentences);
+  const sentences = tasks.flatMap((task) => task.sentences);
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+  return {
+    sentences: sentences.length + rawSentences.length,
+    words:
+      sum(sentences.map(({ words }) => words.length)) +
+      sum(rawSentences.map((tokens) => sum(tokens.map(({ words }) => words.length)))),
+    devSentences: sum(tasks.map((task) => task.dev.length)) + sum(dev.map((paragraph) => paragraph.sentences.length)),
+  };
 }

@@ -1,12 +1,18 @@
 // Holds out a part of the training sentences for evaluation: a share of them, or one of several folds.
 import { BytetagError } from '../../foundation/errors.js';
 import { createRandom } from '../../foundation/random.js';
-import type { Sentence } from '../../language/data/sentence.js';
+
+/** What can be held out: a sentence, or a paragraph of raw text. */
+export interface HeldItem {
+  readonly file: string;
+  /** Whether the file says that a document begins with it. */
+  readonly startsDocument?: true;
+}
 
 /** Sentences in two parts, each in the order of the files. */
-export interface HeldOut {
-  readonly train: readonly Sentence[];
-  readonly dev: readonly Sentence[];
+export interface HeldOut<Item> {
+  readonly train: readonly Item[];
+  readonly dev: readonly Item[];
 }
 
 /** One of the parts of about the same size into which a cross-validation divides the training sentences. */
@@ -26,7 +32,12 @@ export interface Fold {
  * @param name the name of the task, for messages
  * @throws BytetagError `data` if one part would be empty
  */
-export function holdOut(sentences: readonly Sentence[], part: number | Fold, seed: number, name: string): HeldOut {
+export function holdOut<Item extends HeldItem>(
+  sentences: readonly Item[],
+  part: number | Fold,
+  seed: number,
+  name: string,
+): HeldOut<Item> {
   const groups = documentsOf(sentences);
   const unit = groups.length < sentences.length ? 'documents' : 'sentences';
   const expectEnough = (isEnough: boolean, expected: string): void => {
@@ -46,11 +57,11 @@ export function holdOut(sentences: readonly Sentence[], part: number | Fold, see
   return { train, dev: sentences.filter((sentence) => held.has(sentence)) };
 }
 
-type Groups = readonly (readonly Sentence[])[];
+type Groups<Item> = readonly (readonly Item[])[];
 
 /** The first groups in a random order that together have so many sentences. */
-function shareOf(groups: Groups, wanted: number, seed: number): readonly Sentence[] {
-  const chosen: Sentence[] = [];
+function shareOf<Item>(groups: Groups<Item>, wanted: number, seed: number): readonly Item[] {
+  const chosen: Item[] = [];
   for (const group of createRandom(seed, 'development sentences').shuffle([...groups])) {
     if (chosen.length >= wanted) break;
     for (const sentence of group) chosen.push(sentence);
@@ -59,8 +70,8 @@ function shareOf(groups: Groups, wanted: number, seed: number): readonly Sentenc
 }
 
 /** The sentences of one fold. In a random order, each group goes to the fold that is the smallest so far. */
-function foldOf(groups: Groups, { number, of }: Fold, seed: number): readonly Sentence[] {
-  const folds = Array.from({ length: of }, (): Sentence[] => []);
+function foldOf<Item>(groups: Groups<Item>, { number, of }: Fold, seed: number): readonly Item[] {
+  const folds = Array.from({ length: of }, (): Item[] => []);
   for (const group of createRandom(seed, 'folds').shuffle([...groups])) {
     const smallest = folds.reduce((least, fold) => (fold.length < least.length ? fold : least));
     for (const sentence of group) smallest.push(sentence);
@@ -69,9 +80,9 @@ function foldOf(groups: Groups, { number, of }: Fold, seed: number): readonly Se
 }
 
 /** The sentences of each document, or each sentence alone if no document is marked. */
-function documentsOf(sentences: readonly Sentence[]): Groups {
+function documentsOf<Item extends HeldItem>(sentences: readonly Item[]): Groups<Item> {
   if (!sentences.some(({ startsDocument }) => startsDocument)) return sentences.map((sentence) => [sentence]);
-  const documents: Sentence[][] = [];
+  const documents: Item[][] = [];
   let file: string | undefined;
   for (const sentence of sentences) {
     if (sentence.startsDocument || sentence.file !== file) documents.push([]);

@@ -12,9 +12,17 @@ import { mostTagIds } from '../../language/formats/word-markers.js';
 import { schemeOf } from '../../language/spans/scheme.js';
 import { mostRuledTags } from '../../language/spans/transitions.js';
 import { byt5Codec } from '../../language/text/vocabulary.js';
+import { boundaryIds, segmentColumn } from '../model/segmentation.js';
 import { formatOfTask, type TaggerConfig } from '../model/tagger-config.js';
-import { mostNameCharacters, parseTaskSource, type TaggingTask, type TaskSource } from '../model/task.js';
+import {
+  mostNameCharacters,
+  parseTaskSource,
+  type TaggingTask,
+  type TaskSource,
+  type TrainingTask,
+} from '../model/task.js';
 import { holdOut } from './hold-out.js';
+import { type PreparedSegmentation, prepareSegmentation, type ReadParagraphs } from './prepare-segmentation.js';
 import type { TrainingConfiguration } from './training-configuration.js';
 
 /** A task with its sentences. */
@@ -30,6 +38,8 @@ export interface PreparedTasks {
   /** The configuration that is stored with the trained model. */
   readonly config: TaggerConfig;
   readonly tasks: readonly PreparedTask[];
+  /** The raw text to learn from, if the model learns to divide it. */
+  readonly segmentation?: PreparedSegmentation;
   /** Warnings of the readers about choices that they made, such as a span that ends within a word. */
   readonly warnings: readonly string[];
 }
@@ -53,17 +63,22 @@ export type ReadTask = (
   options: ReadTaskOptions,
 ) => Promise<readonly Sentence[]>;
 
+/** How the data of tasks are read. */
+export interface TaskReaders {
+  readonly sentences: ReadTask;
+  readonly paragraphs: ReadParagraphs;
+}
+
 /**
  * Reads the files of all tasks.
  * @param earlier the configuration of a tagger that is trained further. Its tags keep their ids; new tags follow
- * @param read reads files
  * @param formats the caller's own formats
  * @throws BytetagError for unusable files, tasks of the same name, or tags that the format does not support
  */
 export async function prepareTasks(
   configuration: TrainingConfiguration,
   earlier: TaggerConfig | undefined,
-  read: ReadTask,
+  { sentences: read, paragraphs: readParagraphs }: TaskReaders,
   formats: CustomFormats = {},
 ): Promise<PreparedTasks> {
   const { format, maxSourceLength, encoderLossWeight, trainLimit, devLimit, devShare, fold, settings } = configuration;
@@ -78,7 +93,9 @@ export async function prepareTasks(
   const onWarning = (message: string): void => {
     warnings.push(message);
   };
-  for (const { trainFiles, devFiles, reading, ...source } of configuration.tasks) {
+  const [rawText] = configuration.tasks.filter(isSegmentation);
+  const segmentation = rawText && (await prepareSegmentation(rawText, configuration, readParagraphs));
+  for (const { trainFiles, devFiles, reading, ...source } of configuration.tasks.filter((task) => task !== rawText)) {
     // Brackets enclose the words of one span. Only the BIO scheme marks where one span ends and the next begins.
     const { name, scheme = 'bio' } = source;
     if (format === 'spans' && scheme !== 'bio') {
@@ -113,17 +130,26 @@ export async function prepareTasks(
     collected.push({ task: { ...task, tags: ownTags, ...(transitions && { transitions }) }, sentences, dev });
   }
   for (const { reading = {} } of configuration.tasks) expectAboutFiles(reading, kinds);
-  const tags = collected.reduce((all, { task }) => withNew(all, task.tags), kept?.tags ?? []);
+  const tagsOfTasks = collected.reduce((all, { task }) => withNew(all, task.tags), kept?.tags ?? []);
+  const tags = withNew(tagsOfTasks, segmentation?.segmentation.boundaries ?? []);
   const tasks = collected.map(({ task }) => task);
   const listed = tasks.reduce((sum, task) => sum + task.tags.length, tags.length);
   if (listed > mostListedTags) {
     const expected = `at most ${mostListedTags} tags in the lists of the tasks and of the model together`;
     throw new BytetagError('data', `tags: expected ${expected}, got ${listed} (are they tags?)`);
   }
-  const config: TaggerConfig = { format, maxSourceLength, hasEncoderLoss: encoderLossWeight > 0, tags, tasks };
+  const hasEncoderLoss = encoderLossWeight > 0;
+  const learned = segmentation && { segmentation: segmentation.segmentation };
+  const config: TaggerConfig = { format, maxSourceLength, hasEncoderLoss, tags, tasks, ...learned };
   const prepared = collected.map((task) => ({ ...task, format: formatOfTask(config, task.task, formats) }));
   if (encoderLossWeight > 0) for (const { format: each } of prepared) expectMarkers(each, tags);
-  return { config, tasks: prepared, warnings };
+  if (segmentation === undefined) return { config, tasks: prepared, warnings };
+  const ids = boundaryIds(segmentation.segmentation, config, formats);
+  return { config, tasks: prepared, segmentation: { ...segmentation, ids }, warnings };
+}
+
+function isSegmentation({ column }: TrainingTask): boolean {
+  return column === segmentColumn;
 }
 
 /** The most tags in the lists of `bytetag.json`: a file of settings has at most 500,000 values. */

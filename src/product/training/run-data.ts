@@ -1,6 +1,7 @@
 // Digests of the data of a run. A resumed run compares them to find out whether it has the same data.
 import type { Arena } from '../../engine/tensor/arena.js';
 import { isJsonObject } from '../../foundation/json-object.js';
+import type { RawParagraph } from '../../language/data/raw-text.js';
 import type { Sentence } from '../../language/data/sentence.js';
 import type { PreparedTasks } from './prepare-tasks.js';
 
@@ -34,7 +35,7 @@ export interface RunData {
  * @param frozen the weights of an adapter's base, which saved states do not contain
  */
 export function dataOfTasks(
-  { config, tasks }: PreparedTasks,
+  { config, tasks, segmentation }: PreparedTasks,
   frozen: Arena['tensors'],
   createDigest: () => Digest,
 ): RunData {
@@ -42,14 +43,29 @@ export function dataOfTasks(
     [`training data of task ${task.name}`, digestSentences(sentences, createDigest())],
     [`development data of task ${task.name}`, digestSentences(dev, createDigest())],
   ]);
+  const rawText = segmentation && {
+    [`training data of task ${segmentation.name}`]: digestParagraphs(segmentation.paragraphs, createDigest()),
+    [`development data of task ${segmentation.name}`]: digestParagraphs(segmentation.dev, createDigest()),
+  };
   const base = frozen.size > 0 ? { 'weights of the adapter’s base': digestWeights(frozen, createDigest()) } : {};
-  return { data: { ...Object.fromEntries(data), ...base }, tags: config.tags };
+  return { data: { ...Object.fromEntries(data), ...rawText, ...base }, tags: config.tags };
 }
 
 function digestSentences(sentences: readonly Sentence[], hash: Digest): DataDigest {
   for (const { words, tags = [] } of sentences) hash.update(`${JSON.stringify([words, tags])}\n`);
   const { length } = sentences;
   return { size: `${length} ${length === 1 ? 'sentence' : 'sentences'}`, sha256: hash.hex() };
+}
+
+function digestParagraphs(paragraphs: readonly RawParagraph[], hash: Digest): DataDigest {
+  for (const { text, sentences } of paragraphs) {
+    const tokens = sentences.map((sentence) =>
+      sentence.map(({ start, end, words }) => [start, end, words.map((word) => word.text)]),
+    );
+    hash.update(`${JSON.stringify([text, tokens])}\n`);
+  }
+  const { length } = paragraphs;
+  return { size: `${length} ${length === 1 ? 'paragraph' : 'paragraphs'}`, sha256: hash.hex() };
 }
 
 function digestWeights(weights: Arena['tensors'], hash: Digest): DataDigest {

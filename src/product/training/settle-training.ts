@@ -1,5 +1,7 @@
 // Makes the whole configuration of a fine-tuning run from its options. The defaults depend on what is trained: random
 // weights, a checkpoint or an adapter.
+
+import { windowBytes } from '../../language/segmentation/byte-windows.js';
 import { type NoiseRates, noisesOf } from '../../language/text/noise/noise-rates.js';
 import { allLinear, type LoraSettings } from '../../network/checkpoint/adapter-config.js';
 import type { WeightGroups } from '../../network/network.js';
@@ -7,6 +9,7 @@ import type { EmbeddingNoiseSettings } from '../../network/nn/embedding-noise.js
 import type { OptimizerSettings } from '../../network/optim/optimizer.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
 import type { ModelSummary } from '../model/model-summary.js';
+import { segmentColumn } from '../model/segmentation.js';
 import type { TaggerConfig } from '../model/tagger-config.js';
 import type { TrainingTask } from '../model/task.js';
 import { startsFromScratch } from '../networks/networks.js';
@@ -22,18 +25,21 @@ export function settleTraining(given: TrainOptions, summary: ModelSummary): Trai
   // A tagger keeps the format that it was trained with, unless another is asked for.
   const { tagger } = summary;
   const format = given.format ?? tagger?.format ?? 'ids';
-  // In formats with word markers, the encoder can be trained on tags, too.
+  const tasks = tasksOf(given).map((task) => asLearned(task, tagger));
+  const dividesText = tasks.some(({ column }) => column === segmentColumn);
+  // In formats with word markers, the encoder can be trained on tags, too. Boundaries are learned by it alone.
   const hasMarkers = format === 'ids' || format === 'sentinel';
   return {
     model: summary.pinned,
-    tasks: tasksOf(given).map((task) => asLearned(task, tagger)),
+    tasks,
     format,
     out,
     trainLimit: given.trainLimit ?? 0,
     ...(given.devShare !== undefined && { devShare: given.devShare }),
     devLimit: given.devLimit ?? 0,
     maxSourceLength: given.maxSourceLength ?? tagger?.maxSourceLength ?? 1024,
-    encoderLossWeight: given.encoderLossWeight ?? (hasMarkers && learnsMarkers(model, tagger) ? 1 : 0),
+    encoderLossWeight: given.encoderLossWeight ?? (hasMarkers && (dividesText || learnsMarkers(model, tagger)) ? 1 : 0),
+    ...(dividesText && { window: given.window ?? windowBytes.usual, textNoise: given.textNoise ?? 0.25 }),
     ...(given.tagWeights && { tagWeights: given.tagWeights }),
     ...(given.avoid && { avoid: given.avoid, penalty: given.penalty ?? 'unlikelihood' }),
     ...(noise && { noise: allRates(noise), noiseShare: noiseShare ?? 0.5 }),

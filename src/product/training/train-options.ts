@@ -5,6 +5,7 @@ import type { FileReading } from '../../language/data/reading.js';
 import type { LoraSettings } from '../../network/checkpoint/adapter-config.js';
 import type { EmbeddingNoiseSettings } from '../../network/nn/embedding-noise.js';
 import type { TrainingSettings } from '../../network/train/settings.js';
+import { segmentColumn } from '../model/segmentation.js';
 import type { TaskSource } from '../model/task.js';
 import { checkOptions, expectOptions } from '../options/check-options.js';
 import type { trainingPresetNames } from '../options/training-preset-names.js';
@@ -54,7 +55,8 @@ export interface TrainOptions
    */
   readonly dev?: string | readonly string[] | undefined;
   /**
-   * `upos`, `xpos`, `ner`, `chunk`, `column:N` or `column:NAME`; several make a model of several tasks. Default `upos`.
+   * `upos`, `xpos`, `ner`, `chunk`, `column:N` or `column:NAME`, or `segment`, to divide raw text; several make a model
+   * of several tasks. Default `upos`.
    */
   readonly task?: string | readonly string[] | undefined;
   /** Tasks with names, columns and files of their own, instead of `task`. */
@@ -91,9 +93,21 @@ export function checkTrainOptions(given: TrainOptions, nameOf: NameOf = ownName)
   expectBeside(given, ['noiseShare'], 'noise', nameOf);
   expectBeside(given, ['penalty'], 'avoid', nameOf);
   expectNeftune(given, nameOf);
+  expectRawText(given, nameOf);
   if (given.noise !== undefined && Object.keys(given.noise).length === 0) {
     throw new BytetagError('usage', `${nameOf('noise')}: expected at least one kind of noise, got none`);
   }
+}
+
+/** @throws BytetagError `usage` for options of raw text without a task that divides it, or two such tasks */
+function expectRawText(given: TrainOptions, nameOf: NameOf): void {
+  const tasks = tasksOf(given, nameOf).filter(({ column }) => column === segmentColumn);
+  if (tasks.length > 1) {
+    throw new BytetagError('usage', `${nameOf('task')}: expected ${segmentColumn} once, got it ${tasks.length} times`);
+  }
+  const idle = (['window', 'textNoise'] as const).find((name) => given[name] !== undefined);
+  if (idle === undefined || tasks.length > 0) return;
+  throw new BytetagError('usage', `${nameOf(idle)}: expected ${nameOf('task')} ${segmentColumn} beside it, got none`);
 }
 
 /** @throws BytetagError `usage` for settings of noise without its strength */

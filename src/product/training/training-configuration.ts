@@ -35,6 +35,10 @@ export interface TrainingConfiguration extends TagLosses, CardFacts {
   readonly noise?: NoiseRates;
   /** The share of the sentences that get noise. They are chosen anew in each epoch. Default: 0.5. */
   readonly noiseShare?: number;
+  /** To divide raw text: the bytes that the model sees at a time. Default: 256. */
+  readonly window?: number;
+  /** To divide raw text: the share of paragraphs that are changed. They are chosen anew in each epoch. Default: 0. */
+  readonly textNoise?: number;
   /** Train an adapter instead of the model's own weights. */
   readonly lora?: LoraSettings;
   /** Element type of the stored model. Default: float32. */

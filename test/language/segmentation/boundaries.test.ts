@@ -30,14 +30,14 @@ describe('labelParagraph', () => {
     expect([...labels]).toEqual([0, 0, 0, 2, 0, 1, 0, 0, 0, 0, 3, 3]);
   });
 
-  it('marks no words that together are not their token', () => {
+  it('marks the end of a token whose words are no parts of it', () => {
     const { sentences, ...rest } = paragraphOf([['du']]);
     const words = [
       { text: 'de', tags: [] },
       { text: 'le', tags: [] },
     ];
     const tokens = sentences.map((sentence) => sentence.map((token) => ({ ...token, words, isMultiword: true })));
-    expect([...labelParagraph({ ...rest, sentences: tokens }).labels]).toEqual([0, 3]);
+    expect([...labelParagraph({ ...rest, sentences: tokens }).labels]).toEqual([0, 5]);
   });
 });
 

@@ -14,7 +14,7 @@ import { targetLoss } from '../../../src/product/examples/target-loss.js';
 import { trainingExamples } from '../../../src/product/examples/training-examples.js';
 import { createDecoders } from '../../../src/product/tagger/decoders.js';
 import { createLabeller } from '../../../src/product/tagger/labeller.js';
-import { createDevEvaluation } from '../../../src/product/training/dev-evaluation.js';
+import { createDevEvaluation, taskEvaluations } from '../../../src/product/training/dev-evaluation.js';
 import type { PreparedTask } from '../../../src/product/training/prepare-tasks.js';
 
 const { config: t5 } = presets.micro;
@@ -56,7 +56,8 @@ async function taskOf(
   return { task: { name, column: name, tags }, format, sentences: [], dev };
 }
 
-const evaluate = (tasks: readonly PreparedTask[]) => createDevEvaluation(tasks, decoders, scorer, config)();
+const evaluate = (tasks: readonly PreparedTask[]) =>
+  createDevEvaluation(taskEvaluations(tasks, decoders, scorer, config))();
 
 /** Two words of fourteen get a tag that the model did not write. */
 const another = async (tags: readonly string[]): Promise<ReadonlyMap<number, string>> => {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readTaskSentences } from '../../../src/node/training/read-task.js';
+import { taskReaders } from '../../../src/node/training/read-task.js';
 import { resolveTraining } from '../../../src/node/training/resolve-options.js';
 import type { TaggerConfig } from '../../../src/product/model/tagger-config.js';
 import { prepareTasks } from '../../../src/product/training/prepare-tasks.js';
@@ -27,7 +27,7 @@ beforeAll(() => {
 const settle = async (options: Partial<TrainOptions>, earlier?: TaggerConfig) => {
   const files = options.tasks ? {} : { train: path('train.txt'), task: 'column:2' };
   const required = { model: 'micro', out: path('out'), ...files };
-  return prepareTasks(await resolveTraining({ ...required, ...options }), earlier, readTaskSentences);
+  return prepareTasks(await resolveTraining({ ...required, ...options }), earlier, taskReaders());
 };
 const earlierOf = (format: string, tags: readonly string[], names: readonly string[]): TaggerConfig => ({
   ...{ format, maxSourceLength: 1024, hasEncoderLoss: false, tags },

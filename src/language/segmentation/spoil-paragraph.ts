@@ -1,0 +1,100 @@
+// Changes the text of a paragraph as writers and programs do: other capitals, typing and scanning errors, lines that are
+// broken, spaces that are missing or too many. Its sentences, tokens and words stay the same.
+import type { Random } from '../../foundation/random.js';
+import type { RawParagraph, RawToken } from '../data/raw-text.js';
+import { addNoise, type NoiseKind } from '../text/noise/noise.js';
+import { areParts } from './boundaries.js';
+
+/** A token, and the white space before it. */
+interface SpacedToken extends Pick<RawToken, 'text' | 'words' | 'isMultiword'> {
+  readonly gap: string;
+  /** Whether it begins a sentence. */
+  readonly isFirst: boolean;
+}
+
+/** Changes the tokens of a paragraph or the white space between them. */
+type Spoil = (tokens: readonly SpacedToken[], random: Random) => readonly SpacedToken[];
+
+/** Noise on the words. */
+function onWords(kind: NoiseKind, rate: number): Spoil {
+  return (tokens, random) =>
+    tokens.map((token) => {
+      const texts = addNoise(
+        token.words.map(({ text }) => text),
+        kind,
+        rate,
+        random,
+      );
+      const words = token.words.map((word, index) => ({ ...word, text: texts[index] ?? word.text }));
+      // A token whose words are no parts of it stays as it is.
+      if (!areParts(token.words, token.text)) return token;
+      return { ...token, words, text: words.length > 1 ? texts.join('') : (texts[0] ?? token.text) };
+    });
+}
+
+/** Replaces the white space before tokens. */
+function onGaps(change: (token: SpacedToken, before: SpacedToken, random: Random) => string): Spoil {
+  return (tokens, random) =>
+    tokens.map((token, index) => {
+      const before = tokens[index - 1];
+      return before === undefined ? token : { ...token, gap: change(token, before, random) };
+    });
+}
+
+/** Breaks lines between words, as letters and e-mails do. */
+const wrapped: Spoil = (tokens, random) => {
+  const width = 30 + random.below(60);
+  let column = 0;
+  return tokens.map((token, index) => {
+    column += token.gap.length + token.text.length;
+    if (index === 0 || token.gap !== ' ' || column <= width) return token;
+    column = token.text.length;
+    return { ...token, gap: '\n' };
+  });
+};
+
+const endsWithMark = /[.!?…]["'”’)]*$/u;
+const spoils: readonly Spoil[] = [
+  onWords('lowercase', 1),
+  onWords('uppercase', 1),
+  onWords('typos', 0.1),
+  onWords('ocr', 0.1),
+  wrapped,
+  // No space after a full stop.
+  onGaps(({ gap, isFirst, text }, before) =>
+    isFirst && /^\p{L}/u.test(text) && endsWithMark.test(before.text) ? '' : gap,
+  ),
+  // Each sentence in a line, as in lists and headlines.
+  onGaps(({ gap, isFirst }) => (isFirst ? '\n' : gap)),
+  onGaps(({ gap }, _, random) => (gap === ' ' && random.uniform() < 0.2 ? '  ' : gap)),
+];
+
+/** Spoils a paragraph in one of these ways, all equally likely. */
+export function spoilParagraph(paragraph: RawParagraph, random: Random): RawParagraph {
+  const spoil = spoils[random.below(spoils.length)];
+  return spoil === undefined ? paragraph : fromTokens(spoil(tokensOf(paragraph), random), paragraph);
+}
+
+function tokensOf({ text, sentences }: RawParagraph): readonly SpacedToken[] {
+  let end = 0;
+  return sentences.flatMap((sentence) =>
+    sentence.map((token, index) => {
+      const gap = text.slice(end, token.start);
+      end = token.end;
+      return { text: token.text, words: token.words, isMultiword: token.isMultiword, gap, isFirst: index === 0 };
+    }),
+  );
+}
+
+function fromTokens(tokens: readonly SpacedToken[], paragraph: RawParagraph): RawParagraph {
+  let text = '';
+  const sentences: RawToken[][] = [];
+  for (const { gap, isFirst, ...token } of tokens) {
+    text += gap;
+    const start = text.length;
+    text += token.text;
+    if (isFirst) sentences.push([]);
+    sentences.at(-1)?.push({ ...token, start, end: text.length });
+  }
+  return { ...paragraph, text, sentences };
+}
