@@ -11,10 +11,12 @@ export interface GroupOptions<Item> {
   readonly signal?: AbortSignal;
   /** Throws if an item is not valid. @param index from 0 */
   readonly check?: (item: Item, index: number) => void;
+  /** The weight of an item, and the weight at which a group is given out. Default: items weigh nothing. */
+  readonly weight?: { readonly of: (item: Item) => number; readonly most: number };
 }
 
 /**
- * Yields groups of up to `size` items. A group is smaller if no further item arrives for a moment, at the end, and
+ * Yields groups of up to `size` items, or of up to a weight. A group is smaller if no further item arrives for a moment, at the end, and
  * before an error, so that the items before a bad one are not lost.
  * @throws what the items or `check` throw, after the items before have been given out; the reason of the signal, at
  *   once
@@ -22,10 +24,11 @@ export interface GroupOptions<Item> {
 export async function* groupItems<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,
   size: number,
-  { signal, check }: GroupOptions<Item> = {},
+  { signal, check, weight }: GroupOptions<Item> = {},
 ): AsyncGenerator<readonly Item[], void, void> {
   const iterator = iterate(items);
   let group: Item[] = [];
+  let weighs = 0;
   let count = 0;
   let isOver = false;
   try {
@@ -37,6 +40,7 @@ export async function* groupItems<Item>(
       if (outcome === 'idle') {
         yield group;
         group = [];
+        weighs = 0;
         continue;
       }
       isOver = outcome.isOver;
@@ -53,11 +57,13 @@ export async function* groupItems<Item>(
           throw error;
         }
         group.push(outcome.item);
+        weighs += weight?.of(outcome.item) ?? 0;
       }
       next = outcomeOf(iterator);
-      if (group.length < size) continue;
+      if (group.length < size && weighs < (weight?.most ?? Number.POSITIVE_INFINITY)) continue;
       yield group;
       group = [];
+      weighs = 0;
     }
   } finally {
     // This does not wait for the source to end, because its next item may take long.

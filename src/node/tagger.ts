@@ -53,10 +53,10 @@ export const Tagger = {
     if (workers > 0) checkWorkers(options, opened);
     const tagger = await loadTagger(model, { device: opened, ...(threads !== undefined && { threads }), ...rest });
     if (workers === 0) return tagger;
-    const { dtype, base, adapters, hub } = rest;
+    const { dtype, base, adapters, segmenter, hub } = rest;
     const setup: WorkerSetup = {
       model: await pinModel(model, { base, hub }),
-      options: { dtype, base, adapters, threads: threads ?? threadsBeside(workers) },
+      options: { dtype, base, adapters, segmenter, threads: threads ?? threadsBeside(workers) },
     };
     const { dispose, ...labelling } = startTaggerWorkers(setup, workers);
     const release = async (): Promise<void> => {

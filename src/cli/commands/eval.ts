@@ -4,6 +4,7 @@ import { BytetagError } from '../../foundation/errors.js';
 import { kindByName } from '../../language/data/file-kind.js';
 import { defaultSplits } from '../../language/data/reference.js';
 import { formatPredictions, type PredictionsKind } from '../../language/data/write-predictions.js';
+import type { Division } from '../../language/segmentation/divisions.js';
 import { noisesOf } from '../../language/text/noise/noise-rates.js';
 import { type ReadDataOptions, standardInput } from '../../node/data/read-sentences.js';
 import { packedFor } from '../../node/data/write-sentences.js';
@@ -15,7 +16,7 @@ import { type Comparison, compareLabels } from '../../product/evaluation/compare
 import { compareUnderNoise } from '../../product/evaluation/compare-noise.js';
 import type { OptionValues } from '../../product/options/option-spec.js';
 import { dataHelp, readingOf, readingTable } from '../../product/options/reading-table.js';
-import { decodingTable, evaluationTable, loadingTable } from '../../product/options/tagging-table.js';
+import { decodingTable, evaluationTable, loadingTable, taggingTable } from '../../product/options/tagging-table.js';
 import { expectBeside } from '../options/needed-options.js';
 import { flagOf, formatOptions, parseOptions, required } from '../options/options.js';
 import { openRuntime, workersOf } from '../options/runtime-options.js';
@@ -36,6 +37,7 @@ import { evaluateModel, type ModelEvaluation } from '../parts/evaluate-model.js'
 import { writeReport } from '../parts/write-report.js';
 
 const { adapters: _adapters, ...loading } = loadingTable;
+const { segment, locale } = taggingTable;
 const { data: _data, ...evaluation } = evaluationTable;
 
 const options = {
@@ -50,6 +52,8 @@ const options = {
       'from the raw text of CoNLL-U files: scores sentences, tokens, words and tags, as the ' +
       'CoNLL 2018 shared task does',
   },
+  segment: { ...segment, help: `with --raw: ${segment.help}` },
+  locale: { ...locale, help: `with --raw: ${locale.help}` },
   metric: { kind: 'string', choices: ['notebook'], help: 'also the teacher-forced metric of the notebook' },
   report: { kind: 'string', placeholder: 'DIR', help: 'write a page of figures, index.html, and report.json there' },
   confusion: { kind: 'flag', help: 'also print how often each tag was taken for each other' },
@@ -99,8 +103,10 @@ async function evaluateRaw(values: OptionValues<typeof options>, context: Comman
   const [model, other] = required(values.model, '--model');
   if (other !== undefined) throw new BytetagError('usage', '--model: expected one model beside --raw, got several');
   const { task, decoding, numBeams, bias, batchSize, base, device, dtype, threads, workers, seed } = values;
+  const { segmenter, segment: way, locale: language } = values;
   const report = await evaluateRawText({
     ...{ model: model ?? '', data: required(values.data, '--data'), seed, task, decoding, numBeams, bias, batchSize },
+    ...{ segmenter, segment: way as Division | undefined, locale: language },
     ...{ base, device, dtype, threads: threads || undefined, workers, signal, hub: downloads({ terminal, signal }) },
     onProgress: (done, total) => terminal.live(`${formatBar(done / total, 20)} ${model}`),
   });
@@ -113,6 +119,8 @@ async function evaluateFolders(
   profiler?: Profiler,
 ): Promise<void> {
   const folders = required(values.model, '--model', ' (the folder of a trained tagger)');
+  const idle = (['segmenter', 'segment', 'locale'] as const).find((name) => values[name] !== undefined);
+  if (idle !== undefined) throw new BytetagError('usage', `${flagOf(idle)}: expected --raw beside it, got none`);
   if (folders.length > 2) {
     throw new BytetagError('usage', `--model: expected one model, or two to compare, got ${folders.length}`);
   }

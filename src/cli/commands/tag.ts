@@ -5,6 +5,7 @@ import { groupItems } from '../../foundation/group-items.js';
 import { conlluColumn, parseColumn } from '../../language/data/column.js';
 import { kindByName } from '../../language/data/file-kind.js';
 import { fileKinds, mostLineBytesOf } from '../../language/data/reading.js';
+import type { Division } from '../../language/segmentation/divisions.js';
 import type { Profiler } from '../../node/runtime/profiler.js';
 import { Tagger } from '../../node/tagger.js';
 import { taskNamed } from '../../product/model/tagger-config.js';
@@ -35,8 +36,8 @@ const options = {
     kind: 'string',
     choices: inputs,
     help:
-      'what is read; text is divided into sentences and words, tokens are words separated by ' +
-      "spaces (default: by the file's name, else text)",
+      'what is read; each line of text is divided into sentences and words (paragraphs: all lines up to a blank one), ' +
+      "tokens are words separated by spaces (default: by the file's name, else text)",
   },
   output: {
     kind: 'string',
@@ -99,6 +100,7 @@ async function label(
   const kind = (values.input ?? (path === undefined ? undefined : kindByName(path)) ?? 'text') as Input;
   const output = (values.output ?? outputOf[kind] ?? 'text') as Output;
   const { batchSize = 32, locale } = values;
+  const segment = values.segment as Division | undefined;
   const keepsErrors = values.onError === 'record';
   expectEffect(values, kind, output);
   const { decoding, numBeams, bias, alternatives } = values;
@@ -106,6 +108,7 @@ async function label(
     ...(await openRuntime(values, profiler)),
     workers: workersOf(values, profiler),
     base: values.base,
+    segmenter: values.segmenter,
     adapters: values.adapters,
     hub: downloads(context),
   });
@@ -129,9 +132,11 @@ async function label(
     const source = { ...inputSource(path, context.input), mostLineBytes: mostLineBytesOf(reading) };
     const needsPlainWords = output !== 'jsonl';
     const onWarning = (message: string): void => context.terminal.line(message);
-    const options = { kind, column: task.column, reading, locale, keepsErrors, needsPlainWords, onWarning };
+    const divide = (texts: readonly string[]) => tagger.segment(texts, { segment, locale, signal });
+    const options = { kind, column: task.column, reading, divide, keepsErrors, needsPlainWords, onWarning };
     const items = warnOfLostCells(readItems(source, options), output, source.name, context);
-    const seen = kind === 'text' ? warnOfColumns(items, task.tags, source.name, context) : items;
+    const seen =
+      kind === 'text' || kind === 'paragraphs' ? warnOfColumns(items, task.tags, source.name, context) : items;
     let failed = 0;
     for await (const group of groupItems(seen, batchSize * batchesTogether)) {
       const labels = await tagger.label(
@@ -167,8 +172,10 @@ function expectEffect(values: OptionValues<typeof options>, kind: Input, output:
     header: ofInput('columns', 'tsv'),
     separator: ofInput('csv'),
     // Input that is already divided into sentences and words has no text.
-    locale: ofInput('text', 'jsonl'),
-    offsets: ofInput('text', 'tokens', 'jsonl'),
+    segment: ofInput('text', 'paragraphs', 'jsonl'),
+    segmenter: ofInput('text', 'paragraphs', 'jsonl'),
+    locale: ofInput('text', 'paragraphs', 'jsonl'),
+    offsets: ofInput('text', 'paragraphs', 'tokens', 'jsonl'),
   });
 }
 

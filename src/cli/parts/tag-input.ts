@@ -1,21 +1,22 @@
 // Reads the input of `bytetag tag` as items to label. Each item has one output.
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
+import { groupItems } from '../../foundation/group-items.js';
 import { parseColumn } from '../../language/data/column.js';
 import type { ConlluSentence } from '../../language/data/conllu.js';
-import { isListOfNames, readRecords, recordSentences } from '../../language/data/jsonl.js';
-import { type LineSource, lineError, readLines } from '../../language/data/lines.js';
+import { isListOfNames, type RecordLine, readRecords, recordSentences } from '../../language/data/jsonl.js';
+import { type Line, type LineSource, lineError, readLines } from '../../language/data/lines.js';
 import { type FileKind, type FileReading, fileKinds } from '../../language/data/reading.js';
 import { type DataRecord, tokenKeyOf } from '../../language/data/record.js';
 import type { ColumnLines } from '../../language/data/sentence.js';
 import { parseTextRecord } from '../../language/data/text-record.js';
 import { placedSentences } from '../../language/data/text-sentences.js';
-import { locateWords, type Place } from '../../language/spans/character-spans.js';
-import { segmentText } from '../../language/text/segment.js';
+import { locateWords } from '../../language/spans/character-spans.js';
+import type { DividedSentences } from '../../language/text/segment.js';
 import { readSentencesIn } from '../../node/data/read-sentences.js';
 
-/** Kinds of input: raw text, words between spaces, and every kind of labelled file. */
-export const inputs = ['text', 'tokens', ...fileKinds] as const;
+/** Kinds of input: raw text by line or by paragraph, words between spaces, and every kind of labelled file. */
+export const inputs = ['text', 'paragraphs', 'tokens', ...fileKinds] as const;
 
 /** One of them. */
 export type Input = (typeof inputs)[number];
@@ -25,10 +26,10 @@ export interface ItemText {
   readonly text: string;
   /** The number of the line, counted from 1, or of the record. */
   readonly line: number;
-  /** The places of all words, in UTF-16 units, sentence by sentence. */
-  readonly places: readonly (readonly Place[])[];
+  /** The words with their places, in UTF-16 units, sentence by sentence. */
+  readonly places: DividedSentences;
   /** The same for the whole text, if the item is only a part of it. */
-  readonly allPlaces: readonly (readonly Place[])[];
+  readonly allPlaces: DividedSentences;
   /** White space before the first word, including blank lines. */
   readonly before: string;
   /** White space after the last word up to the next item, including the line break. */
@@ -60,7 +61,8 @@ export interface InputOptions {
   /** The column of the tags in tables. They are printed next to the predictions. */
   readonly column: string;
   readonly reading: FileReading;
-  readonly locale: string | undefined;
+  /** Divides texts into sentences and words. */
+  readonly divide: (texts: readonly string[]) => Promise<readonly DividedSentences[]>;
   /** Whether words with tabs and line breaks cannot be printed. */
   readonly needsPlainWords: boolean;
   /** Called with a warning about everything that a reader has left out or chosen itself. */
@@ -73,7 +75,9 @@ export interface InputOptions {
 export async function* readItems(source: LineSource, options: InputOptions): AsyncGenerator<Item> {
   switch (options.kind) {
     case 'text':
-      return yield* textItems(source, options.locale);
+      return yield* textItems(readLines(source), options.divide);
+    case 'paragraphs':
+      return yield* textItems(readParagraphs(source), options.divide);
     case 'tokens':
       return yield* tokenItems(source);
     case 'jsonl':
@@ -83,30 +87,63 @@ export async function* readItems(source: LineSource, options: InputOptions): Asy
   }
 }
 
-/** An item for each sentence. Blank lines belong to the white space between sentences. */
-async function* textItems(source: LineSource, locale: string | undefined): AsyncGenerator<Item> {
+/** So many texts are divided together, or fewer if they are longer than this in UTF-16 units. */
+const [textsTogether, lengthTogether] = [1024, 2 ** 20];
+
+/** How texts are grouped: by their number and their length. */
+const byLength = { weight: { of: ({ text }: { readonly text: string }) => text.length, most: lengthTogether } };
+
+/**
+ * An item for each sentence. Blank lines belong to the white space between sentences.
+ * @param texts lines, or paragraphs
+ */
+async function* textItems(texts: AsyncIterable<Line>, divide: InputOptions['divide']): AsyncGenerator<Item> {
   let blank = '';
-  for await (const { number: line, text, lineBreak } of readLines(source)) {
-    const sentences = segmentText(text, locale);
-    if (sentences.length === 0) blank += text + lineBreak;
-    for (const [index, places] of sentences.entries()) {
-      const before = index === 0 ? blank + text.slice(0, places[0]?.start) : '';
-      const next = sentences[index + 1]?.[0]?.start;
-      const after = text.slice(places.at(-1)?.end, next) + (next === undefined ? lineBreak : '');
-      yield {
-        sentences: [places.map((place) => place.text)],
-        text: { text, line, places: [places], allPlaces: sentences, before, after },
-      };
-      blank = '';
+  for await (const group of groupItems(texts, textsTogether, byLength)) {
+    const divided = await divide(group.map(({ text }) => text));
+    for (const [place, { number: line, text, lineBreak }] of group.entries()) {
+      const sentences = divided[place] ?? [];
+      if (sentences.length === 0) blank += text + lineBreak;
+      for (const [index, places] of sentences.entries()) {
+        const before = index === 0 ? blank + text.slice(0, places[0]?.start) : '';
+        const next = sentences[index + 1]?.[0]?.start;
+        const after = text.slice(places.at(-1)?.end, next) + (next === undefined ? lineBreak : '');
+        yield {
+          sentences: [places.map((word) => word.text)],
+          text: { text, line, places: [places], allPlaces: sentences, before, after },
+        };
+        blank = '';
+      }
     }
   }
+}
+
+/** A paragraph that is longer than this, in UTF-16 units, ends with its line. */
+const longestParagraph = 2 ** 16;
+
+/** Lines up to a blank one as one line. */
+async function* readParagraphs(source: LineSource): AsyncGenerator<Line> {
+  let open: { number: number; text: string; lineBreak: string } | undefined;
+  for await (const { number, text, lineBreak } of readLines(source)) {
+    const isPart = text.trim() !== '' && (open?.text.length ?? 0) < longestParagraph;
+    if (open !== undefined && isPart) {
+      open = { number: open.number, text: open.text + open.lineBreak + text, lineBreak };
+      continue;
+    }
+    if (open !== undefined) yield open;
+    open = { number, text, lineBreak };
+    if (text.trim() !== '') continue;
+    yield open;
+    open = undefined;
+  }
+  if (open !== undefined) yield open;
 }
 
 /** An item for each line, including blank lines. */
 async function* tokenItems(source: LineSource): AsyncGenerator<Item> {
   for await (const { number: line, text, lineBreak } of readLines(source)) {
     const parts = text.split(/[ \t]+/).filter((word) => word !== '');
-    const words = locateWords(parts, text);
+    const words = locateWords(parts, text).map((place, word) => ({ text: parts[word] ?? '', ...place }));
     const before = text.slice(0, words[0]?.start ?? 0);
     const after = text.slice(words.at(-1)?.end ?? 0) + lineBreak;
     const places = [words];
@@ -119,19 +156,28 @@ async function* tokenItems(source: LineSource): AsyncGenerator<Item> {
 
 /** An item for each record. */
 async function* recordItems(source: LineSource, options: InputOptions): AsyncGenerator<Item> {
-  for await (const each of readRecords(source)) {
-    const place = { file: source.name, line: each.line };
-    let written: Pick<Item, 'record' | 'recordText'> = { record: { line: each.line } };
-    try {
-      if ('error' in each) throw each.error;
-      if (isListOfNames(each.record)) continue;
-      written = { record: each.record, recordText: each.text ?? textOfRecord(each.record, place) };
-      const item = recordItem(each.record, place, options);
-      if (options.needsPlainWords) expectPlainWords(item, place);
-      yield { ...item, ...written };
-    } catch (error) {
-      if (!options.keepsErrors || !(error instanceof BytetagError)) throw error;
-      yield { sentences: [], error, ...written };
+  const weight = {
+    of: (each: RecordLine) => ('text' in each ? (each.text?.length ?? 0) : 0),
+    most: lengthTogether,
+  };
+  for await (const group of groupItems(readRecords(source), textsTogether, { weight })) {
+    const texts = group.map((each) => ('record' in each ? rawTextOf(each.record, options.reading) : undefined));
+    const divided = (await options.divide(texts.filter((text) => text !== undefined))).values();
+    for (const [index, each] of group.entries()) {
+      const sentences = texts[index] === undefined ? [] : (divided.next().value ?? []);
+      const place = { file: source.name, line: each.line };
+      let written: Pick<Item, 'record' | 'recordText'> = { record: { line: each.line } };
+      try {
+        if ('error' in each) throw each.error;
+        if (isListOfNames(each.record)) continue;
+        written = { record: each.record, recordText: each.text ?? textOfRecord(each.record, place) };
+        const item = recordItem(each.record, sentences, place, options);
+        if (options.needsPlainWords) expectPlainWords(item, place);
+        yield { ...item, ...written };
+      } catch (error) {
+        if (!options.keepsErrors || !(error instanceof BytetagError)) throw error;
+        yield { sentences: [], error, ...written };
+      }
     }
   }
 }
@@ -154,15 +200,28 @@ interface InputPlace {
   readonly line: number;
 }
 
-function recordItem(record: DataRecord, place: InputPlace, { reading, locale }: InputOptions): Item {
+/** Whether the words of a record are a list of texts. */
+function hasWords(record: DataRecord, { wordColumn }: FileReading): boolean {
+  const tokens = record[tokenKeyOf(Object.keys(record), wordColumn) ?? ''];
+  return Array.isArray(tokens) && tokens.every((token) => typeof token === 'string');
+}
+
+/** The text of a record that has to be divided into words; undefined if there is none, or a malformed one. */
+function rawTextOf(record: DataRecord, reading: FileReading): string | undefined {
+  if (isListOfNames(record) || hasWords(record, reading)) return undefined;
+  try {
+    return parseTextRecord(record, { withSpans: false }, (message) => new BytetagError('data', message))?.text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param divided the sentences of the record's text, if it has one */
+function recordItem(record: DataRecord, divided: DividedSentences, place: InputPlace, { reading }: InputOptions): Item {
   const fail = (message: string) => lineError(place.file, place.line, message);
-  const tokens = record[tokenKeyOf(Object.keys(record), reading.wordColumn) ?? ''];
-  const text =
-    Array.isArray(tokens) && tokens.every((token) => typeof token === 'string')
-      ? undefined
-      : parseTextRecord(record, { withSpans: false }, fail);
+  const text = hasWords(record, reading) ? undefined : parseTextRecord(record, { withSpans: false }, fail);
   if (text !== undefined) {
-    const places = placedSentences(text, reading.spanOffsets ?? text.unit ?? 'codepoints', locale, fail);
+    const places = placedSentences(text, divided, reading.spanOffsets ?? text.unit ?? 'codepoints', fail);
     const sentences = places.map((sentence) => sentence.map((word) => word.text));
     const around = { allPlaces: places, before: '', after: '' };
     return { sentences, record, text: { text: text.text, line: place.line, places, ...around } };

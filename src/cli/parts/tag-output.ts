@@ -3,6 +3,7 @@
 import { conlluFromWords, formatConllu } from '../../language/data/conllu.js';
 import { withoutEnd } from '../../language/data/lines.js';
 import type { LabelledWords } from '../../product/tagger/labelling.js';
+import { multiwordsOf } from '../../product/tagger/tagged.js';
 import type { OutputOptions } from './output-options.js';
 import type { Item, ItemText } from './tag-input.js';
 import { formatJsonItem } from './tag-record.js';
@@ -42,8 +43,8 @@ function formatConlluItem(item: Item, labels: readonly LabelledWords[], { conllu
   }
   if (sentences.length === 0) return '# text =\n';
   const formatted = sentences.map((words, sentence) => {
-    const { misc, comments } = text ? spacing(text, sentence) : { misc: [], comments: [] };
-    const written = conlluFromWords(words, misc, comments);
+    const { misc, comments, ranges } = text ? spacing(text, sentence) : { misc: [], comments: [], ranges: [] };
+    const written = conlluFromWords(words, misc, comments, ranges);
     return formatConllu(written, { column: conlluColumn?.(written.fields) ?? 0, values: tagsOf(sentence) });
   });
   return withoutLastBreak(formatted.join(''));
@@ -54,17 +55,28 @@ function withoutLastBreak(text: string): string {
   return text.replace(/\n$/, '');
 }
 
-/** The text of a sentence and the white space around its words, from which the whole text can be restored. */
+/**
+ * The text of a sentence, and the white space around its tokens, from which the whole text can be restored. That of a
+ * token of several words stands at its range.
+ */
 function spacing({ text, places, before, after }: ItemText, sentence: number) {
   const words = places[sentence] ?? [];
   const next = places[sentence + 1]?.[0]?.start;
-  const misc = words.map(({ end }, index) => {
-    const isLast = index === words.length - 1;
-    const gap = isLast && next === undefined ? after : text.slice(end, words[index + 1]?.start ?? next);
-    const leading = index === 0 && sentence === 0 ? before : '';
+  const miscOf = (first: number, end: number, last: number): string => {
+    const isLast = last === words.length - 1;
+    const gap = isLast && next === undefined ? after : text.slice(end, words[last + 1]?.start ?? next);
+    const leading = first === 0 && sentence === 0 ? before : '';
     return [spacesBefore(leading), spacesAfter(gap)].filter((part) => part !== '').join('|') || '_';
-  });
-  return { misc, comments: [`# text = ${text.slice(words[0]?.start, words.at(-1)?.end)}`] };
+  };
+  const ranges = multiwordsOf(words).map(({ token, start, end }) => ({
+    ...{ form: text.slice(token.start, token.end), start, end },
+    misc: miscOf(start, token.end, end - 1),
+  }));
+  const misc = words.map(({ end, token }, word) => (token === undefined ? miscOf(word, end, word) : '_'));
+  const [first, last] = [words[0], words.at(-1)];
+  const own = text.slice(first?.token?.start ?? first?.start, last?.token?.end ?? last?.end);
+  // A comment is one line.
+  return { misc, ranges, comments: [`# text = ${own.replace(/\s*[\r\n]\s*/g, ' ')}`] };
 }
 
 function spacesBefore(gap: string): string {

@@ -72,10 +72,10 @@ function textResult(
   { offsets }: OutputOptions,
 ) {
   const labelled = labels.flatMap((each, index) => {
-    const places = text.places[index]?.map(({ start, end }) => ({ text: text.text.slice(start, end), start, end }));
+    const places = text.places[index];
     return places ? [{ places, labels: each }] : [];
   });
-  const { tokens, spans, sentences } = toTagged(text.text, labelled, notation);
+  const { tokens, spans, sentences, multiwords } = toTagged(text.text, labelled, notation);
   const convert = converter(text, offsets);
   const converted = <Item extends { readonly start: number; readonly end: number }>(item: Item): Item => ({
     ...item,
@@ -86,6 +86,7 @@ function textResult(
     tokens: tokens.map((token) => rounded(converted(token))),
     ...(notation && { spans: spans.map((span) => rounded(converted(span))) }),
     ...(sentences.length > 1 && { sentences }),
+    ...(multiwords && { multiwords }),
   };
 }
 

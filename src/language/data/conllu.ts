@@ -150,17 +150,37 @@ export function formatConllu(
   return `${[...comments, ...lines].join('\n')}\n\n`;
 }
 
-/** A sentence of plain words as CoNLL-U tokens. @param misc of each word. Default: `_` */
+/** A token of several words: its form, the indices of its first word and the one after the last, and its `MISC`. */
+export interface WordRange {
+  readonly form: string;
+  readonly start: number;
+  readonly end: number;
+  readonly misc: string;
+}
+
+/**
+ * A sentence of plain words as CoNLL-U tokens.
+ * @param misc of each word. Default: `_`
+ * @param ranges the tokens of several words, in the order of the words. Default: none
+ */
 export function conlluFromWords(
   words: readonly string[],
   misc: readonly string[] = [],
   comments: readonly string[] = [],
+  ranges: readonly WordRange[] = [],
 ): ConlluSentence {
-  const tokens = words.map((form, index): ConlluToken => {
-    const columns = [String(index + 1), form, '_', '_', '_', '_', '_', '_', '_', misc[index] ?? '_'];
-    return { kind: 'word', columns, line: index + 1 };
-  });
-  return { comments, tokens, words: tokens, fields: conlluFields, line: 1 };
+  const begins = new Map(ranges.map((range) => [range.start, range]));
+  const tokens: ConlluToken[] = [];
+  const lineOf = (id: string, form: string, last: string, kind: ConlluToken['kind']): ConlluToken => {
+    const columns = [id, form, '_', '_', '_', '_', '_', '_', '_', last];
+    return { kind, columns, line: tokens.length + 1 };
+  };
+  for (const [index, form] of words.entries()) {
+    const range = begins.get(index);
+    if (range) tokens.push(lineOf(`${index + 1}-${range.end}`, range.form, range.misc, 'range'));
+    tokens.push(lineOf(String(index + 1), form, misc[index] ?? '_', 'word'));
+  }
+  return { comments, tokens, words: tokens.filter(({ kind }) => kind === 'word'), fields: conlluFields, line: 1 };
 }
 
 /** The running text of a sentence, made from its forms, ranges and `SpaceAfter=No`. */

@@ -3,6 +3,7 @@ import { describeText, describeValue } from '../../foundation/describe-value.js'
 import { firstPlace } from '../../foundation/lists.js';
 import { tagsOfSpans } from '../spans/scheme.js';
 import type { Span } from '../spans/spans.js';
+import type { DividedSentences } from '../text/segment.js';
 import { type SegmentedWord, segmentText } from '../text/segment.js';
 import type { OffsetUnit } from './reading.js';
 import type { MarkedSpan, Offsets, PlacedToken, TextRecord } from './text-record.js';
@@ -26,18 +27,18 @@ type Fail = (message: string) => Error;
 const mostCovered = 16;
 
 /**
- * The words of each sentence of a text: the tokens of the annotation tool if the record has them, else those of
- * `segmentText`.
+ * The words of each sentence of a text: the tokens of the annotation tool if the record has them, else those that were
+ * found.
+ * @param sentences the words of each sentence, as they were found in the text
  * @param unit the unit of the tool's offsets
  * @throws what `fail` makes, for a word outside the text
  */
 export function placedSentences(
   { text, tokens }: TextRecord,
+  sentences: DividedSentences,
   unit: OffsetUnit,
-  locale: string | undefined,
   fail: Fail,
 ): readonly (readonly PlacedWord[])[] {
-  const sentences = segmentText(text, locale);
   if (tokens === undefined) return sentences;
   const units = unit === 'utf16' ? undefined : unitOfEachPoint(text);
   const expectCover = createCoverCheck('tokens', text, fail);
@@ -83,7 +84,7 @@ export function textSentences(
   fail: Fail,
 ): readonly TextSentence[] {
   const { text, spans } = record;
-  const sentences = placedSentences(record, unit, undefined, fail);
+  const sentences = placedSentences(record, segmentText(text), unit, fail);
   if (spans === undefined) return sentences.map(withTags);
   const placed = placeSpans(text, spans, unit, warn, fail);
   return joinCrossed(sentences, placed).map((words): TextSentence => {

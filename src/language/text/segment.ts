@@ -14,6 +14,9 @@ export interface SegmentedWord {
   readonly token?: { readonly start: number; readonly end: number };
 }
 
+/** The words of each sentence of a text. */
+export type DividedSentences = readonly (readonly SegmentedWord[])[];
+
 /**
  * A fixed default, so that results do not depend on the machine's language, whose rules may differ (in Greek, `;` ends
  * a sentence).
@@ -27,7 +30,7 @@ const defaultLocale = 'en';
  * @param locale BCP 47 tag of the text's language; the rules differ for a few languages. Default: `en`
  * @throws BytetagError `usage` for a malformed tag
  */
-export function segmentText(text: string, locale: string = defaultLocale): readonly (readonly SegmentedWord[])[] {
+export function segmentText(text: string, locale: string = defaultLocale): DividedSentences {
   const starts = [...segmentStarts(text, segmenterFor(locale, 'sentence'))];
   const words = segmenterFor(locale, 'word');
   return starts

@@ -10,6 +10,7 @@ import { createTagger } from '../../product/tagger/create-tagger.js';
 import type { LoadedTagger } from '../../product/tagger/tagger.js';
 import type { HubOptions } from '../hub/settings.js';
 import { loadAdapters, loadModel } from '../models/load-model.js';
+import { loadSegmenter } from '../models/load-segmenter.js';
 
 /** How a tagger is loaded. */
 export interface TaggerOptions {
@@ -29,6 +30,11 @@ export interface TaggerOptions {
    * adapters have tasks of the same name, the tasks are named `adapter/task`, with the last part of the adapter's name.
    */
   readonly adapters?: readonly string[] | undefined;
+  /**
+   * A model that divides texts into sentences and words, or a tagger that has one. Default: the model in the folder
+   * `segmenter` of the tagger, else the tagger itself, if it has learned it.
+   */
+  readonly segmenter?: string | undefined;
 }
 
 /**
@@ -39,12 +45,13 @@ export interface TaggerOptions {
  */
 export async function loadTagger(
   model: string,
-  { device, dtype, threads, adapters, ...rest }: TaggerOptions,
+  { device, dtype, threads, adapters, segmenter, ...rest }: TaggerOptions,
 ): Promise<LoadedTagger> {
-  checkLoading(model, { device, dtype, threads, adapters, ...rest });
+  checkLoading(model, { device, dtype, threads, adapters, segmenter, ...rest });
   const options = { ...rest, quantize: weightQuantizer(dtype, device) };
   const models = adapters
     ? await loadAdapters(model, adapters, options)
     : [{ model, ...(await loadModel(model, options)) }];
-  return createTagger(models, { device, threads, formats: rest.formats });
+  const dividing = await loadSegmenter(model, segmenter, rest);
+  return createTagger(models, { device, threads, formats: rest.formats, segmenter: dividing });
 }

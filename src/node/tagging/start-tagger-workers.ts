@@ -13,6 +13,7 @@ export interface WorkerSetup {
     readonly threads: number;
     readonly base: string | undefined;
     readonly adapters: readonly string[] | undefined;
+    readonly segmenter: string | undefined;
   };
 }
 

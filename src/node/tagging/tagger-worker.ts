@@ -1,6 +1,6 @@
 // The program of a labelling thread: it loads a model at the start and answers requests.
-import { segmentText } from '../../language/text/segment.js';
-import type { WordPlaces, WorkerRequest, WorkerResult } from '../../product/tagger/labelling-thread.js';
+import type { WorkerRequest, WorkerResult } from '../../product/tagger/labelling-thread.js';
+import { packPlaces } from '../../product/tagger/placed-text.js';
 import { answerRequests } from '../threads/answer-requests.js';
 import { guardedDevice } from '../threads/guarded-device.js';
 import type { WorkerSetup } from './start-tagger-workers.js';
@@ -16,23 +16,17 @@ answerRequests<WorkerSetup, WorkerRequest, WorkerResult>(async (setup, gate) => 
   return {
     async answer(request) {
       if (request.kind === 'label') return { labels: await tagger.label(request.sentences, request.options) };
-      if (request.kind === 'divide') return { divided: request.texts.map((text) => divide(text, request.locale)) };
+      if (request.kind === 'divide') {
+        const divided = await tagger.segment(request.texts, request.options);
+        return { divided: request.texts.map((text, index) => packPlaces(text, divided[index] ?? [])) };
+      }
       await tagger.warmup();
       return {};
     },
     transferOf: ({ divided = [] }) =>
-      divided.flatMap(({ places, ends }) => [places, ends].map((array) => array.buffer as ArrayBuffer)),
+      divided.flatMap(({ places, ends, tokens }) =>
+        [places, ends, ...(tokens ? [tokens] : [])].map((array) => array.buffer as ArrayBuffer),
+      ),
     dispose: () => tagger.dispose(),
   };
 });
-
-function divide(text: string, locale: string | undefined): WordPlaces {
-  const sentences = segmentText(text, locale);
-  let words = 0;
-  const ends = Uint32Array.from(sentences, (sentence) => (words += sentence.length));
-  const places = new Uint32Array(2 * words);
-  let next = 0;
-  for (const sentence of sentences)
-    for (const { start, end } of sentence) [places[next++], places[next++]] = [start, end];
-  return { places, ends };
-}

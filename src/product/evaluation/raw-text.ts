@@ -10,7 +10,9 @@ import {
   sumRawText,
 } from '../../language/metrics/raw-text-scores.js';
 import type { SegmentedSentence, SegmentedToken } from '../../language/metrics/segmented-text.js';
-import type { Tagged } from '../tagger/tagged.js';
+import type { DividedSentences, SegmentedWord } from '../../language/text/segment.js';
+import type { LabelledWords } from '../tagger/labelling.js';
+import { multiwordsOf } from '../tagger/tagged.js';
 
 /** 95% confidence intervals of F1. */
 export interface RawTextIntervals {
@@ -31,67 +33,84 @@ export interface RawTextReport extends RawTextScores {
   readonly seconds: number;
 }
 
-/** Tags texts. */
+/** Divides texts into sentences of words, and labels these. */
 export interface TextTagger {
-  tag(texts: readonly string[]): Promise<readonly Tagged[]>;
+  segment(texts: readonly string[]): Promise<readonly DividedSentences[]>;
+  /** @param task the name of a task */
+  label(sentences: readonly (readonly string[])[], task: string): Promise<readonly Pick<LabelledWords, 'tags'>[]>;
 }
 
 /**
- * Tags paragraphs and compares their sentences, tokens, words and tags with those of the treebank.
- * @param name of the task, whose tags the words of the paragraphs have as their only ones
+ * Divides and tags paragraphs and compares their sentences, tokens, words and tags with those of the treebank.
+ * @param tasks their names, in the order of the tags that the words of the paragraphs have
  * @throws BytetagError `data` if the tagger changed the characters of a text
  */
 export async function evaluateTexts(
   tagger: TextTagger,
   paragraphs: readonly RawParagraph[],
-  name: string,
+  tasks: readonly string[],
   seed = 1,
 ): Promise<RawTextReport> {
   const start = performance.now();
-  const tagged = await tagger.tag(paragraphs.map(({ text }) => text));
+  const divided = await tagger.segment(paragraphs.map(({ text }) => text));
+  const words = divided.flat().map((sentence) => sentence.map(({ text }) => text));
+  const labels: (readonly Pick<LabelledWords, 'tags'>[])[] = [];
+  for (const task of tasks) labels.push(await tagger.label(words, task));
   const seconds = (performance.now() - start) / 1000;
-  const counts = paragraphs.map(({ sentences }, index) => {
-    const found = tagged[index];
-    return countRawText(sentences, found === undefined ? [] : segmentsOf(found), 1);
+  let next = 0;
+  const counts = paragraphs.map(({ text, sentences }, index) => {
+    const found = (divided[index] ?? []).map((sentence): SegmentedSentence => {
+      const own = labels.map((all) => all[next]?.tags ?? []);
+      next++;
+      return tokensOfWords(text, sentence, (word) => own.map((tags) => tags[word] ?? ''));
+    });
+    return countRawText(sentences, found, tasks.length);
   });
   return {
-    ...scoreRawText(sumRawText(counts, 1), [name]),
-    ...(counts.length > 1 && { intervals: bootstrap(counts, name, seed) }),
+    ...scoreRawText(sumRawText(counts, tasks.length), tasks),
+    ...(counts.length > 1 && { intervals: bootstrap(counts, tasks, seed) }),
     paragraphs: paragraphs.length,
     characters: paragraphs.reduce((sum, { text }) => sum + text.length, 0),
     seconds,
   };
 }
 
-/** The sentences of a tagged text, as they are scored. */
-export function segmentsOf({ tokens, sentences, multiwords = [] }: Tagged): readonly SegmentedSentence[] {
-  const starts = new Map(multiwords.map((multiword) => [multiword.start, multiword]));
-  return sentences.map(({ start, end }) => {
-    const sentence: SegmentedToken[] = [];
-    for (let index = start; index < end; ) {
-      const multiword = starts.get(index) ?? { start: index, end: index + 1, text: tokens[index]?.text ?? '' };
-      const words = tokens.slice(index, multiword.end).map(({ text, tag }) => ({ text, tags: [tag] }));
-      sentence.push({ text: multiword.text, words });
-      index = multiword.end;
-    }
-    return sentence;
-  });
+/**
+ * The words of a sentence as the tokens that are scored.
+ * @param tagsOf the tags of a word, by its index
+ */
+export function tokensOfWords(
+  text: string,
+  words: readonly SegmentedWord[],
+  tagsOf: (word: number) => readonly string[],
+): SegmentedSentence {
+  const multiwords = new Map(multiwordsOf(words).map((multiword) => [multiword.start, multiword]));
+  const tokens: SegmentedToken[] = [];
+  for (let index = 0; index < words.length; ) {
+    const multiword = multiwords.get(index);
+    const end = multiword?.end ?? index + 1;
+    const own = words.slice(index, end).map((word, place) => ({ text: word.text, tags: tagsOf(index + place) }));
+    const token = multiword && text.slice(multiword.token.start, multiword.token.end);
+    tokens.push({ text: token ?? words[index]?.text ?? '', words: own });
+    index = end;
+  }
+  return tokens;
 }
 
 /** The number of samples of the bootstrap. */
 const resamples = 1000;
 
-function bootstrap(counts: readonly RawTextCounts[], name: string, seed: number): RawTextIntervals {
+function bootstrap(counts: readonly RawTextCounts[], tasks: readonly string[], seed: number): RawTextIntervals {
   const samples = drawSamples(counts.length, resamples, createRandom(seed, 'bootstrap'), (draw) => {
     const drawn: RawTextCounts[] = [];
     draw((index) => drawn.push(...counts.slice(index, index + 1)));
-    return scoreRawText(sumRawText(drawn, 1), [name]);
+    return scoreRawText(sumRawText(drawn, tasks.length), tasks);
   });
   const interval = (of: (scores: RawTextScores) => number): Interval => percentileInterval(samples.map(of));
   return {
     sentences: interval(({ sentences }) => sentences.f1),
     tokens: interval(({ tokens }) => tokens.f1),
     words: interval(({ words }) => words.f1),
-    tags: { [name]: interval(({ tags }) => tags[name]?.f1 ?? 0) },
+    tags: Object.fromEntries(tasks.map((task) => [task, interval(({ tags }) => tags[task]?.f1 ?? 0)])),
   };
 }

@@ -12,6 +12,9 @@ import { mostPrefixCharacters } from './task.js';
 /** The name of the column, and of the task, that stands for the division of raw text. */
 export const segmentColumn = 'segment';
 
+/** The folder within a model's folder that holds the model that divides texts for it. */
+export const segmenterFolder = 'segmenter';
+
 /** How a model divides raw text. */
 export interface Segmentation {
   /** The boundaries that it has learned. They are among the tags of the model. */

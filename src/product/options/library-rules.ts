@@ -23,6 +23,9 @@ export const labellingRules = { ...decodingTable, alternatives: taggingTable.alt
 /** The same for a tagger, which may have several tasks. */
 export const taggingRules = { ...taggingTable, ...callRules } as const;
 
+/** Options of dividing texts. */
+export const segmentRules = { segment: taggingTable.segment, locale: taggingTable.locale, signal } as const;
+
 /** Options of an evaluation. */
 export const evaluationRules = {
   ...{ ...evaluationTable, ...loadingRules, ...taggingRules },

@@ -1,5 +1,6 @@
 // The table of options for loading a tagger, labelling with it and evaluating it.
 import { anyNumber, share } from '../../foundation/value-rules.js';
+import { divisions } from '../../language/segmentation/divisions.js';
 import { noiseKinds } from '../../language/text/noise/noise.js';
 import { mostBeams } from '../../network/generate/batch-limits.js';
 import { decodings } from '../../network/generate/decodings.js';
@@ -22,6 +23,12 @@ export const loadingTable = {
     kind: 'texts',
     placeholder: 'M',
     help: 'adapters with the model as their base, each with its tasks',
+  },
+  segmenter: {
+    kind: 'string',
+    filled: true,
+    placeholder: 'M',
+    help: 'a model that divides text (default: the one in the folder segmenter of the model)',
   },
   ...runtimeTable,
   workers: workersSpec,
@@ -64,11 +71,18 @@ export const taggingTable = {
   task: taskSpec,
   ...decodingTable,
   alternatives: { kind: 'integer', min: 0, help: 'number of best tags for each word, with their probabilities' },
+  segment: {
+    kind: 'string',
+    choices: divisions,
+    help:
+      "how text is divided: by the model; by Unicode's rules; each line as a sentence (lines), with words between " +
+      'spaces (tokens) (default: model, if it has learned it, else unicode)',
+  },
   locale: {
     kind: 'string',
     filled: true,
     placeholder: 'TAG',
-    help: 'language whose rules divide text into sentences and words: el, pt-BR (default: en)',
+    help: "language whose rules divide text by Unicode's rules: el, pt-BR (default: en)",
   },
 } as const satisfies OptionTable;
 

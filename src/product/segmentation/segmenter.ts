@@ -1,8 +1,9 @@
 // Divides raw text into sentences, tokens and words with a model.
 import { readBoundaries } from '../../language/segmentation/boundaries.js';
+import { movedWord } from '../../language/segmentation/divisions.js';
 import { paragraphsOf } from '../../language/segmentation/paragraphs.js';
 import { wordsOfToken } from '../../language/segmentation/words-of-tokens.js';
-import type { SegmentedWord } from '../../language/text/segment.js';
+import type { DividedSentences } from '../../language/text/segment.js';
 import type { Segmentation } from '../model/segmentation.js';
 import type { ByteLabeller } from './byte-labeller.js';
 
@@ -12,7 +13,7 @@ export interface Segmenter {
    * The words of each sentence of each text, with their places in UTF-16 units. Blank lines end sentences. Takes time
    * and memory in proportion to the length of the texts.
    */
-  divide(texts: readonly string[], signal?: AbortSignal): Promise<readonly (readonly (readonly SegmentedWord[])[])[]>;
+  divide(texts: readonly string[], signal?: AbortSignal): Promise<readonly DividedSentences[]>;
 }
 
 const encoder = new TextEncoder();
@@ -34,21 +35,11 @@ export function createSegmenter(labeller: ByteLabeller, { hasSpaces }: Pick<Segm
           const found = readBoundaries(text, labels[next++] ?? [], hasSpaces);
           return found.map((tokens) =>
             tokens.flatMap((token) =>
-              moved(
-                wordsOfToken(text, token, () => undefined),
-                start,
-              ),
+              wordsOfToken(text, token, () => undefined).map((word) => (start === 0 ? word : movedWord(word, start))),
             ),
           );
         }),
       );
     },
   };
-}
-
-/** The same words in a text that begins earlier. */
-function moved(words: readonly SegmentedWord[], by: number): readonly SegmentedWord[] {
-  if (by === 0) return words;
-  const token = words[0]?.token && { start: words[0].token.start + by, end: words[0].token.end + by };
-  return words.map(({ text, start, end }) => ({ text, start: start + by, end: end + by, ...(token && { token }) }));
 }

@@ -3,9 +3,9 @@ import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { checkValue, type ValueRule } from '../../foundation/value-rules.js';
 import { checkOptions } from '../options/check-options.js';
-import { loadingRules, taggingRules } from '../options/library-rules.js';
+import { loadingRules, segmentRules, taggingRules } from '../options/library-rules.js';
 import { deviceSpec } from '../options/runtime-table.js';
-import type { TaggingOptions } from './labelling.js';
+import type { SegmentOptions, TaggingOptions } from './labelling.js';
 import type { TagInput } from './tag-input.js';
 
 /**
@@ -29,6 +29,22 @@ export function checkDevice(device: unknown): void {
 export function checkTaggingOptions(options: TaggingOptions): void {
   // A rule for every option. A missing rule is a compile error.
   checkOptions(options, taggingRules satisfies Readonly<Record<keyof TaggingOptions, ValueRule>>);
+}
+
+/** Checks the options of dividing texts. @throws BytetagError like `checkTaggingOptions` */
+export function checkSegmentOptions(options: SegmentOptions): void {
+  checkOptions(options, segmentRules satisfies Readonly<Record<keyof SegmentOptions, ValueRule>>);
+}
+
+/** Checks texts to divide. @throws BytetagError `usage` naming the first that is none */
+export function checkTexts(texts: unknown): asserts texts is readonly string[] {
+  if (!Array.isArray(texts)) {
+    throw new BytetagError('usage', `texts: expected a text or a list of texts, got ${describeValue(texts)}`);
+  }
+  for (let index = 0; index < texts.length; index++) {
+    if (typeof texts[index] === 'string') continue;
+    throw new BytetagError('usage', `texts[${index}]: expected a text, got ${describeValue(texts[index])}`);
+  }
 }
 
 /** Checks the sentences to label. @throws BytetagError `usage` naming the first that is not a list of words */

@@ -4,11 +4,15 @@ import { BytetagError } from '../../foundation/errors.js';
 import { lastPart } from '../../foundation/last-part.js';
 import { divideAs } from '../../foundation/lists.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
-import { segmentText } from '../../language/text/segment.js';
 import { createModelRuntime, type SharedSessions } from '../../network/generate/model-runtime.js';
+import type { SequenceModel } from '../../network/generate/sequence-model.js';
 import type { StoredAdapter } from '../model/load-found-model.js';
+import { boundaryIds } from '../model/segmentation.js';
 import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from '../model/tagger-config.js';
 import type { TaggingTask } from '../model/task.js';
+import { createByteLabeller } from '../segmentation/byte-labeller.js';
+import { createDivider } from '../segmentation/divide-texts.js';
+import { createSegmenter, type Segmenter } from '../segmentation/segmenter.js';
 import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
 import { type DividedText, textOfWords } from './tag-input.js';
@@ -21,6 +25,8 @@ export interface TaggerSetup {
   readonly threads?: number | undefined;
   /** The caller's own formats, which the models may use. */
   readonly formats?: CustomFormats | undefined;
+  /** A model that divides texts. Default: the first of the models that has learned it. */
+  readonly segmenter?: StoredAdapter | undefined;
 }
 
 /**
@@ -30,10 +36,15 @@ export interface TaggerSetup {
  */
 export function createTagger(
   models: readonly StoredAdapter[],
-  { device, threads, formats }: TaggerSetup,
+  { device, threads, formats, segmenter }: TaggerSetup,
 ): LoadedTagger {
   const sessions: SharedSessions = new Map();
-  const parts = models.map(({ model: name, network, source, tagger: config }): Part => {
+  const open = ({ network, source }: StoredAdapter, shared?: SharedSessions): SequenceModel =>
+    network.createSequenceModel(
+      createModelRuntime(device, source, { ...(threads !== undefined && { threads }) }, shared),
+    );
+  const parts = models.map((stored): Part => {
+    const { model: name, tagger: config } = stored;
     if (config === undefined) {
       const expected = `a tagger with its tasks in ${taggerConfigFileName}`;
       throw new BytetagError(
@@ -41,16 +52,12 @@ export function createTagger(
         `${name}: expected ${expected}, got a checkpoint without (train it first: bytetag train)`,
       );
     }
-    return {
-      name,
-      config,
-      decoders: createDecoders(
-        network.createSequenceModel(
-          createModelRuntime(device, source, { ...(threads !== undefined && { threads }) }, sessions),
-        ),
-      ),
-    };
+    return { name, config, decoders: createDecoders(open(stored, sessions)) };
   });
+  const dividing = segmenter ?? models.find(({ tagger }) => tagger?.segmentation !== undefined);
+  const divided =
+    dividing && openSegmenter(dividing, formats, (stored) => open(stored, segmenter ? undefined : sessions));
+  const divide = createDivider(divided?.segmenter);
   const tasks = namedTasks(parts);
   const config: TaggerConfig = {
     ...firstOf(parts).config,
@@ -64,7 +71,7 @@ export function createTagger(
       return [task.name, { part, labeller: createLabeller(part.decoders, format, part.config) }];
     }),
   );
-  const label: Labelling['label'] = async (sentences, { task, ...options } = {}) => {
+  const label: Labelling['label'] = async (sentences, { task, segment: _, locale: __, ...options } = {}) => {
     const { part, labeller } = labellers.get(taskNamed(config, task).name) ?? {};
     const { decoding } = options;
     if ((decoding === 'encoder' || decoding === 'joint') && !part?.config.hasEncoderLoss) {
@@ -76,10 +83,12 @@ export function createTagger(
     }
     return (await labeller?.label(sentences, options)) ?? [];
   };
-  const labelInputs: Labelling['labelInputs'] = async (inputs, options = {}) => {
+  const labelInputs: Labelling['labelInputs'] = async (inputs, { segment, locale, ...options } = {}) => {
+    const texts = inputs.filter((input) => typeof input === 'string');
+    const found = (await divide(texts, { segment, locale, signal: options.signal })).values();
     const divided = inputs.map((input): DividedText => {
       if (typeof input !== 'string') return textOfWords(input.words);
-      return { text: input, sentences: segmentText(input, options.locale) };
+      return { text: input, sentences: found.next().value ?? [] };
     });
     const all = divided.flatMap(({ sentences }) => sentences);
     const labels = await label(
@@ -95,15 +104,33 @@ export function createTagger(
   };
   /** A word of each model. Tasks of the same model have the same graphs. */
   const warmup = async (): Promise<void> => {
+    await divide(['a']);
     for (const part of parts) {
       const { task } = tasks.find((each) => each.part === part) ?? {};
-      await label([['a']], { task: task?.name });
+      if (task !== undefined) await label([['a']], { task: task.name });
     }
   };
   const release = async (): Promise<void> => {
     for (const { decoders } of parts) await decoders.dispose();
+    await divided?.dispose();
   };
-  return assembleTagger(config, { label, labelInputs, warmup, release });
+  return assembleTagger(config, { label, labelInputs, divide, warmup, release });
+}
+
+/** Opens a model that divides texts. @throws BytetagError `model` if it has not learned it */
+function openSegmenter(
+  stored: StoredAdapter,
+  formats: CustomFormats | undefined,
+  open: (stored: StoredAdapter) => SequenceModel,
+): { readonly segmenter: Segmenter; dispose(): Promise<void> } {
+  const { model, tagger: config } = stored;
+  const segmentation = config?.segmentation;
+  if (config === undefined || segmentation === undefined) {
+    throw new BytetagError('model', `${model}: expected a model that has learned to divide text, got one that has not`);
+  }
+  const opened = open(stored);
+  const labeller = createByteLabeller(opened, segmentation, boundaryIds(segmentation, config, formats));
+  return { segmenter: createSegmenter(labeller, segmentation), dispose: () => opened.dispose() };
 }
 
 /** One model, or one of several adapters on the same base. */

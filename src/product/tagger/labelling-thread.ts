@@ -1,5 +1,6 @@
 // The interface of a labelling thread for the code that gives it work.
 import type { BytetagError } from '../../foundation/errors.js';
+import type { DivideOptions } from '../segmentation/divide-texts.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
 
 /** The requests to a thread: to label sentences, to find the sentences and words of texts, or to compile its graphs. */
@@ -9,7 +10,7 @@ export type WorkerRequest =
       readonly sentences: readonly (readonly string[])[];
       readonly options: Omit<TaggingOptions, 'signal' | 'onProgress'>;
     }
-  | { readonly kind: 'divide'; readonly texts: readonly string[]; readonly locale?: string | undefined }
+  | { readonly kind: 'divide'; readonly texts: readonly string[]; readonly options: DivideOptions }
   | { readonly kind: 'warmup' };
 
 /** The result of a request. */
@@ -25,6 +26,10 @@ export interface WordPlaces {
   readonly places: Uint32Array;
   /** The number of words up to the end of each sentence: [sentences]. */
   readonly ends: Uint32Array;
+  /** For each word of a token of several words: its index, and the start and end of the token. Absent if there is none. */
+  readonly tokens?: Uint32Array;
+  /** The words that are not what stands at their place, by their indices. Absent if there is none. */
+  readonly texts?: ReadonlyMap<number, string>;
 }
 
 /** A thread, which works on one request at a time. It keeps the process alive while it loads and while it works. */

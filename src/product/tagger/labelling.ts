@@ -1,5 +1,6 @@
 // The types of labelling: its options and its results.
 import type { ParsedLabels } from '../../language/formats/format.js';
+import type { Division } from '../../language/segmentation/divisions.js';
 import type { Decoding } from '../../network/generate/decodings.js';
 
 /** Options of labelling. */
@@ -29,9 +30,18 @@ export interface LabellingOptions {
 export interface TaggingOptions extends LabellingOptions {
   /** Name of the task, for a model of several. Default: its first. */
   readonly task?: string | undefined;
-  /** For texts: the BCP 47 tag of the language whose rules divide them (see `segmentText`). Default: `en`. */
+  /**
+   * How texts are divided into sentences and words: by the `model`, if it has learned it; by Unicode's rules
+   * (`unicode`); each line as a sentence (`lines`); or each line as a sentence with words between white space
+   * (`tokens`). Default: `model`, if it has learned it and no `locale` is given, else `unicode`.
+   */
+  readonly segment?: Division | undefined;
+  /** For texts that Unicode's rules divide: the BCP 47 tag of their language (see `segmentText`). Default: `en`. */
   readonly locale?: string | undefined;
 }
+
+/** Options of dividing texts. */
+export type SegmentOptions = Pick<TaggingOptions, 'segment' | 'locale' | 'signal'>;
 
 /** A tag that a word may have. */
 export interface TagAlternative {

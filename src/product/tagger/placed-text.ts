@@ -1,6 +1,6 @@
 // A text that a thread has divided into sentences. Its words are made when they are needed, sentence by sentence, so
 // that a long text does not keep this thread busy.
-import type { SegmentedWord } from '../../language/text/segment.js';
+import type { DividedSentences, SegmentedWord } from '../../language/text/segment.js';
 import type { WordPlaces } from './labelling-thread.js';
 import { textOfWords } from './tag-input.js';
 
@@ -15,21 +15,55 @@ export interface PlacedText {
   placesOf(sentence: number): readonly SegmentedWord[];
 }
 
+/** The places of words, as a thread sends them. */
+export function packPlaces(text: string, sentences: DividedSentences): WordPlaces {
+  let words = 0;
+  const ends = Uint32Array.from(sentences, (sentence) => (words += sentence.length));
+  const places = new Uint32Array(2 * words);
+  const tokens: number[] = [];
+  const texts = new Map<number, string>();
+  let next = 0;
+  for (const sentence of sentences) {
+    for (const { text: own, start, end, token } of sentence) {
+      if (token !== undefined) {
+        tokens.push(next / 2, token.start, token.end);
+        if (own !== text.slice(start, end)) texts.set(next / 2, own);
+      }
+      [places[next++], places[next++]] = [start, end];
+    }
+  }
+  return {
+    ...{ places, ends },
+    ...(tokens.length > 0 && { tokens: Uint32Array.from(tokens) }),
+    ...(texts.size > 0 && { texts }),
+  };
+}
+
 /** A text with the places that a thread has found. */
-export function placedText(text: string, { places, ends }: WordPlaces): PlacedText {
+export function placedText(text: string, { places, ends, tokens = noTokens, texts }: WordPlaces): PlacedText {
+  const tokenOf = new Map(
+    Array.from({ length: tokens.length / 3 }, (_, index) => {
+      const [word = 0, start = 0, end = 0] = tokens.subarray(3 * index);
+      return [word, { start, end }];
+    }),
+  );
   return {
     text,
     count: ends.length,
     lengthOf: (sentence) => (places[2 * (ends[sentence] ?? 0) - 1] ?? 0) - (places[2 * (ends[sentence - 1] ?? 0)] ?? 0),
     placesOf(sentence) {
       const [from, to] = [ends[sentence - 1] ?? 0, ends[sentence] ?? 0];
-      return Array.from({ length: to - from }, (_, word) => {
-        const [start = 0, end = 0] = places.subarray(2 * (from + word));
-        return { text: text.slice(start, end), start, end };
+      return Array.from({ length: to - from }, (_, index): SegmentedWord => {
+        const word = from + index;
+        const [start = 0, end = 0] = places.subarray(2 * word);
+        const token = tokenOf.get(word);
+        return { text: texts?.get(word) ?? text.slice(start, end), start, end, ...(token && { token }) };
       });
     },
   };
 }
+
+const noTokens = new Uint32Array();
 
 /** A sentence of words, as a text with a space between them. */
 export function placedWords(words: readonly string[]): PlacedText {

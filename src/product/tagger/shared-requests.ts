@@ -1,6 +1,7 @@
 // Requests to threads that several calls share: short calls that are made at the same time go to a thread together.
 import { internal } from '../../foundation/errors.js';
 import { divideAs } from '../../foundation/lists.js';
+import type { DivideOptions } from '../segmentation/divide-texts.js';
 import { type BatchedCall, batchCalls } from './batch-calls.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
 import type { WordPlaces } from './labelling-thread.js';
@@ -20,12 +21,11 @@ export interface SentenceBatch {
 }
 
 /** The options that are sent to a thread. */
-export type WorkerOptions = Omit<TaggingOptions, 'signal' | 'onProgress' | 'locale'>;
+export type WorkerOptions = Omit<TaggingOptions, 'signal' | 'onProgress' | keyof DivideOptions>;
 
 /** A text to divide. */
-export interface TextToDivide {
+export interface TextToDivide extends DivideOptions {
   readonly text: string;
-  readonly locale: string | undefined;
 }
 
 /**
@@ -66,12 +66,15 @@ export function createSharedRequests(pool: ThreadPool, count: number): SharedReq
       const texts = calls.map(({ text }) => text);
       const { divided = [] } = await pool.ask(() => {
         signal.throwIfAborted();
-        return { kind: 'divide', texts, locale: calls[0]?.locale };
+        const { segment, locale } = calls[0] ?? {};
+        return { kind: 'divide', texts, options: { segment, locale } };
       });
       return divided;
     },
-    fits: (batch, { text, locale }) =>
-      batch[0]?.locale === locale && batch.reduce((sum, call) => sum + call.text.length, text.length) <= longestRequest,
+    fits: (batch, { text, locale, segment }) =>
+      batch[0]?.locale === locale &&
+      batch[0]?.segment === segment &&
+      batch.reduce((sum, call) => sum + call.text.length, text.length) <= longestRequest,
     sizeOf: ({ text }) => text.length,
   });
   return { label, divide };

@@ -42,7 +42,7 @@ export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWork
   const requests = createSharedRequests(pool, count);
   const labelAll = async (
     sentences: Sentences,
-    { signal, onProgress, locale: _, ...options }: TaggingOptions,
+    { signal, onProgress, locale: _, segment: __, ...options }: TaggingOptions,
   ): Promise<readonly LabelledWords[]> => {
     const key = keyOf(options);
     const batches = batchesOf(sentences, options.batchSize);
@@ -78,11 +78,11 @@ export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWork
       return labelAll({ count: sentences.length, wordsOf, lengthOf }, options);
     },
     async labelInputs(inputs, options = {}) {
-      const { locale, signal } = options;
+      const { segment, locale, signal } = options;
       const divided: readonly PlacedText[] = await Promise.all(
         inputs.map(async (input) =>
           typeof input === 'string'
-            ? placedText(input, await requests.divide({ text: input, locale }, signal))
+            ? placedText(input, await requests.divide({ text: input, segment, locale }, signal))
             : placedWords(input.words),
         ),
       );
@@ -112,6 +112,13 @@ export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWork
       );
       return divided.map(({ text }, index): LabelledInput => ({ text, sentences: bySentences[index] ?? [] }));
     },
+    divide: (texts, { segment, locale, signal } = {}) =>
+      Promise.all(
+        texts.map(async (text) => {
+          const placed = placedText(text, await requests.divide({ text, segment, locale }, signal));
+          return Array.from({ length: placed.count }, (_, sentence) => placed.placesOf(sentence));
+        }),
+      ),
     warmup: () => pool.askEach({ kind: 'warmup' }),
     dispose: pool.dispose,
   };

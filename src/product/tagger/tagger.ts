@@ -3,10 +3,20 @@
 import { internal } from '../../foundation/errors.js';
 import { groupItems } from '../../foundation/group-items.js';
 import { notationOf } from '../../language/spans/notation.js';
+import type { DividedSentences } from '../../language/text/segment.js';
 import { type TaggerConfig, taskNamed } from '../model/tagger-config.js';
+import type { DivideTexts } from '../segmentation/divide-texts.js';
 import { createCalls } from './calls.js';
-import { checkInput, checkInputs, checkIterable, checkSentences, checkTaggingOptions } from './check-labelling.js';
-import type { LabelledWords, TaggingOptions } from './labelling.js';
+import {
+  checkInput,
+  checkInputs,
+  checkIterable,
+  checkSegmentOptions,
+  checkSentences,
+  checkTaggingOptions,
+  checkTexts,
+} from './check-labelling.js';
+import type { LabelledWords, SegmentOptions, TaggingOptions } from './labelling.js';
 import type { TagInput } from './tag-input.js';
 import { type LabelledPlaces, type Tagged, toTagged } from './tagged.js';
 
@@ -15,7 +25,7 @@ export interface LoadedTagger {
   /** The tasks of the model, with their tags and format. */
   readonly config: TaggerConfig;
   /**
-   * Divides a text into sentences and words (UAX #29) and tags them, or tags a sentence of words as it is. Calls that
+   * Divides a text into sentences and words and tags them, or tags a sentence of words as it is. Calls that
    * are made at the same time with the same options are decoded together. `LabellingOptions.decoding` has the default
    * way of decoding.
    * @throws BytetagError `usage` for options that cannot be combined or that the model does not support, `data` for a
@@ -35,6 +45,14 @@ export interface LoadedTagger {
     inputs: Iterable<TagInput> | AsyncIterable<TagInput>,
     options?: TaggingOptions,
   ): AsyncGenerator<Tagged, void, void>;
+  /**
+   * The words of each sentence of a text, with their places in it, without tags.
+   * @throws BytetagError `usage` for options that cannot be combined or that the model does not support
+   * @example const [[{ text, start, end }] = []] = await tagger.segment('She sells sea shells.');
+   */
+  segment(text: string, options?: SegmentOptions): Promise<DividedSentences>;
+  /** The same for several texts. */
+  segment(texts: readonly string[], options?: SegmentOptions): Promise<readonly DividedSentences[]>;
   /**
    * The labels of sentences as parallel lists, with everything that evaluation needs: one tag for each word.
    * @throws BytetagError like `tag`
@@ -65,6 +83,7 @@ export interface LabelledInput {
 export interface Labelling extends Pick<LoadedTagger, 'label' | 'warmup'> {
   /** Divides texts and labels their sentences, with one result for each input. */
   labelInputs(inputs: readonly TagInput[], options?: TaggingOptions): Promise<readonly LabelledInput[]>;
+  readonly divide: DivideTexts;
   /** Frees everything. Called when no call is in progress any more. */
   release(): Promise<void>;
 }
@@ -96,8 +115,20 @@ export function assembleTagger(config: TaggerConfig, { release, ...labelling }: 
     if (tagged === undefined) throw internal('a text was tagged without a result');
     return tagged;
   }
+  async function segment(text: string, options?: SegmentOptions): Promise<DividedSentences>;
+  async function segment(texts: readonly string[], options?: SegmentOptions): Promise<readonly DividedSentences[]>;
+  async function segment(
+    given: string | readonly string[],
+    options: SegmentOptions = {},
+  ): Promise<DividedSentences | readonly DividedSentences[]> {
+    checkSegmentOptions(options);
+    const texts = typeof given === 'string' ? [given] : given;
+    checkTexts(texts);
+    const divided = await calls.run((signal) => labelling.divide(texts, { ...options, signal }), options.signal);
+    return typeof given === 'string' ? (divided[0] ?? []) : divided;
+  }
   return {
-    ...{ config, tag },
+    ...{ config, tag, segment },
     async label(sentences, options = {}) {
       checkTaggingOptions(options);
       checkSentences(sentences);

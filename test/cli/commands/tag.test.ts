@@ -11,6 +11,7 @@ import { formatItem } from '../../../src/cli/parts/tag-output.js';
 import { runCommandLine } from '../../../src/cli/run-command-line.js';
 import { conlluColumn, parseColumn } from '../../../src/language/data/column.js';
 import { readConllu } from '../../../src/language/data/conllu.js';
+import { segmentText } from '../../../src/language/text/segment.js';
 import { runBytetag } from '../../support/run-bytetag.js';
 import { collect, sourceOf } from '../../support/sources.js';
 
@@ -315,7 +316,7 @@ describe('text', () => {
         kind: 'text',
         column: 'upos',
         reading: {},
-        locale: undefined,
+        divide: async (all: readonly string[]) => all.map((each) => segmentText(each)),
         keepsErrors: false,
         needsPlainWords: false,
       } as const;

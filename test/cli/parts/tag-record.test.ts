@@ -6,6 +6,7 @@ import { formatJsonItem } from '../../../src/cli/parts/tag-record.js';
 import { parseColumn } from '../../../src/language/data/column.js';
 import { readJsonl } from '../../../src/language/data/jsonl.js';
 import { noProblems } from '../../../src/language/formats/parse-labels.js';
+import { segmentText } from '../../../src/language/text/segment.js';
 import type { LabelledWords } from '../../../src/product/tagger/labelling.js';
 import { collect, sourceOf } from '../../support/sources.js';
 
@@ -23,7 +24,8 @@ function label(item: Item): readonly LabelledWords[] {
 }
 
 async function output(input: string, kind: 'text' | 'tokens' | 'jsonl' | 'csv', options: Partial<OutputOptions> = {}) {
-  const reading = { column: 'ner', reading: {}, locale: undefined, keepsErrors: false, needsPlainWords: false };
+  const divide = async (texts: readonly string[]) => texts.map((text) => segmentText(text));
+  const reading = { column: 'ner', reading: {}, divide, keepsErrors: false, needsPlainWords: false };
   const items: readonly Item[] = await collect(readItems(sourceOf(input), { kind, ...reading }));
   const printing = { conlluColumn: undefined, offsets: 'utf16', tagSet, ...options } as const;
   return items.map((item) => formatJsonItem(item, label(item), printing));

@@ -201,7 +201,7 @@ describe('placedSentences', () => {
       const [start = 0, end = 0] = place.split(' ').map(Number);
       return { start, end };
     });
-    return placedSentences({ text: record, tokens }, unit, undefined, fail).map((sentence) =>
+    return placedSentences({ text: record, tokens }, segmentText(record), unit, fail).map((sentence) =>
       sentence.map((word) => `${word.start}${word.text}`),
     );
   };
@@ -244,14 +244,14 @@ describe('placedSentences', () => {
 
   it('divides any number of tokens into sentences', () => {
     const tokens = Array.from({ length: count }, (_, index) => ({ start: index * 4, end: index * 4 + 3 }));
-    const found = placedSentences({ text, tokens }, 'utf16', undefined, fail);
+    const found = placedSentences({ text, tokens }, segmentText(text), 'utf16', fail);
     expect([found.length, found.at(-1)]).toEqual([count, [{ text: 'Ab.', start: 4 * count - 4, end: 4 * count - 1 }]]);
   });
 
   it('takes the parts of a character as tools give them, and none without end', () => {
     const parts = Array.from({ length: 4 }, () => ({ start: 0, end: 1 }));
     const placed = (text: string, tokens: readonly Offsets[]) =>
-      placedSentences({ text, tokens }, 'codepoints', undefined, fail).flat();
+      placedSentences({ text, tokens }, segmentText(text), 'codepoints', fail).flat();
     expect(placed('😀', [{ start: 0, end: 0 }, ...parts]).map((word) => word.text)).toEqual(['😀', '😀', '😀', '😀']);
     const blank = ' '.repeat(2_000_000);
     const tokens = Array.from({ length: 200_000 }, () => ({ start: 0, end: blank.length }));

@@ -58,7 +58,7 @@ function play(): { readonly threads: PlayedThread[]; readonly start: () => Label
 }
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const divide = (text: string) => (): WorkerRequest => ({ kind: 'divide', texts: [text] });
+const divide = (text: string) => (): WorkerRequest => ({ kind: 'divide', texts: [text], options: {} });
 const textsOf = (thread: PlayedThread | undefined) => thread?.asked.map(({ text }) => text);
 const warn = vi.fn<(message: string) => void>();
 afterEach(() => warn.mockClear());
