@@ -9,12 +9,15 @@ import type { StoredDType } from '../network/checkpoint/safetensors-writer.js';
 import { type AveragedCard, meanCard } from '../product/cards/mean-card.js';
 import { type AveragedModel, averageModels } from '../product/model/average-models.js';
 import { mergeAdapter } from '../product/model/merge-adapter.js';
+import { isPresetName } from '../product/networks/networks.js';
 import { checkOptions, expectOptions } from '../product/options/check-options.js';
 import { meanShare } from '../product/options/library-rules.js';
 import { trainerTable } from '../product/options/training-table.js';
 import { expectNewFolder } from './files/whole-folder.js';
 import { type HubOptions, openHub } from './hub/settings.js';
+import { findModel } from './models/find-model.js';
 import { basesOf, loadModelForTraining } from './models/load-model.js';
+import { copySegmenter, segmenterOf } from './models/load-segmenter.js';
 import { locateModel } from './models/locate-model.js';
 import { readCard } from './models/read-card.js';
 import { saveModel } from './models/save-model.js';
@@ -49,7 +52,8 @@ const rules = {
 } as const satisfies Readonly<Record<keyof MergeModelsOptions, unknown>>;
 
 /**
- * Merges an adapter into its base, or averages the weights of several models, and saves the result.
+ * Merges an adapter into its base, or averages the weights of several models, and saves the result, with the model that
+ * divides texts for the first of them.
  * @throws BytetagError `usage` for options that do not fit; `config` if the folder is not empty; `io` or `model` for a
  *   model that cannot be loaded, or models of different sizes
  */
@@ -73,7 +77,14 @@ export async function mergeModels(options: MergeModelsOptions): Promise<void> {
     cards.length > 1
       ? meanCard(basename(resolve(out)), cards)
       : cards[0]?.card?.replace(/^library_name: peft$/m, 'library_name: transformers');
-  await saveModel(out, merged, { dtype, files: new Map(card === undefined ? [] : [['README.md', card]]) });
+  const [first = ''] = names;
+  const segmenter = isPresetName(first)
+    ? undefined
+    : await segmenterOf(await findModel(first, { base: bases[0], hub }));
+  const files = new Map(card === undefined ? [] : [['README.md', card]]);
+  await saveModel(out, merged, { dtype, files }, async (folder) => {
+    if (segmenter !== undefined) await copySegmenter(segmenter, folder, hub);
+  });
 }
 
 /** @throws BytetagError `usage` for a share that is not a positive number, or if there is not one for each model */

@@ -22,10 +22,19 @@ export function mostModelFileBytes(path: string): number {
 }
 
 /**
- * The files of a model, or of an adapter, in the root of a repository.
+ * The files of a model, or of an adapter, in the root of a repository, and those of models in some of its folders.
+ * @param folders whose models are needed, too, if they are there
  * @throws BytetagError `model` if there are no weights that can be read
  */
-export function chooseModelFiles(paths: readonly string[]): readonly string[] {
+export function chooseModelFiles(paths: readonly string[], folders: readonly string[] = []): readonly string[] {
+  const within = folders.flatMap((folder) => {
+    const own = paths.flatMap((path) => (path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : []));
+    return own.includes('config.json') ? chooseIn(own).map((path) => `${folder}/${path}`) : [];
+  });
+  return [...chooseIn(paths), ...within];
+}
+
+function chooseIn(paths: readonly string[]): readonly string[] {
   const settings = paths.filter((path) => settingsFiles.has(path));
   if (paths.includes(adapterFileNames.config)) {
     const found = [adapterFileNames.weights, adapterFileNames.torchWeights].find((name) => paths.includes(name));

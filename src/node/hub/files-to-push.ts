@@ -9,6 +9,7 @@ import { adapterFileNames, parseAdapterConfig } from '../../network/checkpoint/a
 import { chooseModelFiles } from '../../network/checkpoint/model-repository.js';
 import { ioError } from '../../node/files/atomic-file.js';
 import { readJsonObject } from '../../node/files/json-file.js';
+import { segmenterFolder } from '../../product/model/segmentation.js';
 
 /** A file to upload. */
 export interface FileToPush {
@@ -39,6 +40,14 @@ export async function filesToPush(folder: string, cacheFolder: string): Promise<
     throw ioError(folder, 'read', error);
   });
   const own = names.flatMap((entry) => (entry.isFile() || entry.isSymbolicLink() ? [entry.name] : [])).sort();
+  const divider = names.find(({ name }) => name === segmenterFolder);
+  if (divider?.isSymbolicLink()) await placeOf(folder, root, blobs, segmenterFolder);
+  if (divider?.isDirectory() || divider?.isSymbolicLink()) {
+    const files = await readdir(join(root, segmenterFolder)).catch((error) => {
+      throw ioError(join(folder, segmenterFolder), 'read', error);
+    });
+    own.push(...files.sort().map((name) => `${segmenterFolder}/${name}`));
+  }
   const paths = [...chosenOf(folder, own), ...own.filter((name) => name === 'README.md' || name === 'tokenizer.json')];
   const onnx = names.find(({ name }) => name === 'onnx');
   if (onnx?.isSymbolicLink()) await placeOf(folder, root, blobs, 'onnx');
@@ -69,7 +78,7 @@ export async function filesToPush(folder: string, cacheFolder: string): Promise<
 
 function chosenOf(folder: string, names: readonly string[]): readonly string[] {
   try {
-    return chooseModelFiles(names);
+    return chooseModelFiles(names, [segmenterFolder]);
   } catch (error) {
     throw error instanceof BytetagError ? new BytetagError(error.code, `${folder}: ${error.message}`) : error;
   }

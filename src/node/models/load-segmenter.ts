@@ -1,20 +1,58 @@
-// Finds and loads the model that divides texts for a tagger. It lies in a folder within the tagger's.
+// Finds, loads and copies the model that divides texts for a tagger. It lies in a folder within the tagger's.
+import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BytetagError } from '../../foundation/errors.js';
+import { chooseModelFiles } from '../../network/checkpoint/model-repository.js';
 import type { StoredAdapter } from '../../product/model/load-found-model.js';
 import { segmenterFolder } from '../../product/model/segmentation.js';
-import { taggerConfigFileName } from '../../product/model/tagger-config.js';
-import { isFile } from '../files/json-file.js';
-import type { HubOptions } from '../hub/settings.js';
+import { parseTaggerConfig, taggerConfigFileName } from '../../product/model/tagger-config.js';
+import { isFile, readJsonObject } from '../files/json-file.js';
+import { makeWholeFolder } from '../files/whole-folder.js';
+import { placeInModel } from '../hub/files-to-push.js';
+import { type HubOptions, openHub } from '../hub/settings.js';
 import { findModel, type PinnedModel } from './find-model.js';
 import { loadModel } from './load-model.js';
 
 /** The folder of the segmenter that belongs to a model, or to the base of an adapter; undefined if there is none. */
 export async function segmenterOf({ folder, base }: Pick<PinnedModel, 'folder' | 'base'>): Promise<string | undefined> {
-  for (const { path } of [folder, base.folder]) {
-    const place = join(path, segmenterFolder);
-    if (await isFile(join(place, taggerConfigFileName))) return place;
+  return (await segmenterIn(folder.path)) ?? (await segmenterIn(base.folder.path));
+}
+
+/** The folder of a segmenter within a model's folder; undefined if there is none. */
+export async function segmenterIn(folder: string): Promise<string | undefined> {
+  const place = join(folder, segmenterFolder);
+  return (await isFile(join(place, taggerConfigFileName))) ? place : undefined;
+}
+
+/**
+ * The folder of a model that divides texts: its own, if it has learned it, or that of its segmenter.
+ * @throws BytetagError like `findModel`; `model` if it does not divide texts
+ */
+export async function findSegmenter(model: string, hub?: HubOptions): Promise<string> {
+  const found = await findModel(model, { hub });
+  const own = join(found.folder.path, taggerConfigFileName);
+  if (await isFile(own)) {
+    const { segmentation } = parseTaggerConfig(await readJsonObject(own), own);
+    if (segmentation !== undefined) return found.folder.path;
   }
-  return undefined;
+  const place = await segmenterOf(found);
+  if (place !== undefined) return place;
+  throw new BytetagError('model', `${model}: expected a model that has learned to divide text, got one that has not`);
+}
+
+/**
+ * Copies a segmenter into the folder of a model, where there must be none.
+ * @param place its folder
+ * @throws BytetagError `io` for a file that cannot be copied, or a link that leads out of the folder
+ */
+export async function copySegmenter(place: string, into: string, hub: HubOptions = {}): Promise<void> {
+  const { cacheFolder } = await openHub(hub);
+  const names = chooseModelFiles(await readdir(place));
+  await makeWholeFolder(join(into, segmenterFolder), async (folder) => {
+    for (const name of names) {
+      await copyFile(await placeInModel(place, cacheFolder, name, 'copied'), join(folder, name));
+    }
+  });
 }
 
 /**
@@ -28,13 +66,7 @@ export async function loadSegmenter(
   given: string | undefined,
   options: { readonly base?: string | undefined; readonly hub?: HubOptions | undefined },
 ): Promise<StoredAdapter | undefined> {
-  if (given === undefined) {
-    const place = await segmenterOf(await findModel(model, options));
-    return place === undefined ? undefined : { model: place, ...(await loadModel(place)) };
-  }
-  const loaded = { model: given, ...(await loadModel(given, { hub: options.hub })) };
-  if (loaded.tagger?.segmentation !== undefined) return loaded;
-  // A tagger whose own segmenter is meant.
-  const place = await segmenterOf(await findModel(given, { hub: options.hub }));
-  return place === undefined ? loaded : { model: place, ...(await loadModel(place)) };
+  const place = given === undefined ? await segmenterOf(await findModel(model, options)) : undefined;
+  const folder = given === undefined ? place : await findSegmenter(given, options.hub);
+  return folder === undefined ? undefined : { model: folder, ...(await loadModel(folder)) };
 }

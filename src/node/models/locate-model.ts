@@ -6,6 +6,7 @@ import { describeText, describeValue } from '../../foundation/describe-value.js'
 import { BytetagError } from '../../foundation/errors.js';
 import { formatRepository, parseRepository } from '../../foundation/repository-name.js';
 import { chooseModelFiles, mostModelFileBytes } from '../../network/checkpoint/model-repository.js';
+import { segmenterFolder } from '../../product/model/segmentation.js';
 import { presetNames } from '../../product/networks/networks.js';
 import { shippedModelNames } from '../../product/options/shipped-model-names.js';
 import { ioError } from '../files/atomic-file.js';
@@ -73,7 +74,7 @@ async function locateOnHub(model: string, hubOptions: HubOptions, hint: string):
   }
   const choose: ChooseFiles = (paths) => {
     try {
-      return chooseModelFiles(paths);
+      return chooseModelFiles(paths, [segmenterFolder]);
     } catch (error) {
       throw error instanceof BytetagError ? new BytetagError(error.code, `model ${model}: ${error.message}`) : error;
     }

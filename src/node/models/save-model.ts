@@ -8,10 +8,19 @@ import { makeWholeFolder } from '../files/whole-folder.js';
 
 /**
  * Saves a model in a new folder.
+ * @param addTo adds other files to the folder
  * @throws BytetagError `usage` for another element type; `io` if it cannot be written; `config` if the folder is not
  *   empty; `model` if a weight does not fit the element type
  */
-export async function saveModel(path: string, model: WholeModel, options: SaveOptions = {}): Promise<void> {
+export async function saveModel(
+  path: string,
+  model: WholeModel,
+  options: SaveOptions = {},
+  addTo: (folder: string) => Promise<void> = async () => {},
+): Promise<void> {
   checkValue('dtype', options.dtype ?? 'float32', trainerTable.saveDtype);
-  await makeWholeFolder(path, (folder) => writeModel(diskFolder(folder), model, options));
+  await makeWholeFolder(path, async (folder) => {
+    await writeModel(diskFolder(folder), model, options);
+    await addTo(folder);
+  });
 }

@@ -8,6 +8,7 @@ import { adapterFileNames } from '../../network/checkpoint/adapter-config.js';
 import { fileNames } from '../../network/checkpoint/file-names.js';
 import type { EvaluationEvent } from '../../network/train/events.js';
 import { mostHistoryBytes, parseHistoryEvent } from '../../network/train/history-event.js';
+import { segmenterFolder } from '../../product/model/segmentation.js';
 import { taggerConfigFileName } from '../../product/model/tagger-config.js';
 import { describeDifferences, parseRunData, type RunData } from '../../product/training/run-data.js';
 import type { RunRecord } from '../../product/training/run-record.js';
@@ -103,6 +104,7 @@ const left = [
     fileNames.weights,
     'README.md',
     taggerConfigFileName,
+    segmenterFolder,
   ],
   ...['config.json', 'generation_config.json', ...Object.values(adapterFileNames)],
   ...Object.keys(tokenizerFiles()),

@@ -6,6 +6,8 @@ import type { CustomFormats } from '../../language/formats/create-format.js';
 import type { TrainingEvent } from '../../network/train/events.js';
 import { modelCard } from '../../product/cards/model-card.js';
 import { weightFile } from '../../product/model/model-files.js';
+import { segmentColumn } from '../../product/model/segmentation.js';
+import { isPresetName } from '../../product/networks/networks.js';
 import { checkOptions } from '../../product/options/check-options.js';
 import { runRules } from '../../product/options/library-rules.js';
 import { checkConfiguration } from '../../product/training/configuration-rules.js';
@@ -13,7 +15,9 @@ import { type PreparedEvent, runFinetuningJob } from '../../product/training/fin
 import { prepareTasks } from '../../product/training/prepare-tasks.js';
 import type { TrainingConfiguration } from '../../product/training/training-configuration.js';
 import { sha256 } from '../files/sha256.js';
+import { findModel } from '../models/find-model.js';
 import { loadModelForTraining } from '../models/load-model.js';
+import { copySegmenter, segmenterIn, segmenterOf } from '../models/load-segmenter.js';
 import { openRun } from '../runs/open-run.js';
 import { createRunFolder } from '../runs/run-folder.js';
 import { openDevice } from '../runtime/open-device.js';
@@ -56,7 +60,7 @@ async function* finetuneTimed(
     const { settings, lora, saveDtype, keepCheckpoints, out, device } = configuration;
     const { formats = {}, memoryArena = true, signal } = options;
     const model = await loadModelForTraining(configuration.model, settings.seed, lora, { formats });
-    yield* runFinetuningJob({
+    const events = runFinetuningJob({
       ...{ configuration, model, run, memoryArena, signal },
       prepared: await prepareTasks(configuration, model.tagger, taskReaders(), formats),
       formatCard: modelCard,
@@ -64,7 +68,24 @@ async function* finetuneTimed(
       createDigest: sha256,
       openDevice: () => openDevice(device, profiler),
     });
+    for await (const event of events) {
+      // By now the folder belongs to this run.
+      if (event.type === 'start') await keepSegmenter(configuration);
+      yield event;
+    }
   } finally {
     await run.close();
   }
+}
+
+/**
+ * Copies the model that divides texts for the one that is trained, or that was asked for, into the run, unless the run
+ * learns to divide texts itself.
+ */
+async function keepSegmenter({ segmenter, model, tasks, out }: TrainingConfiguration): Promise<void> {
+  if (tasks.some(({ column }) => column === segmentColumn)) return;
+  const isKept = (await segmenterIn(out)) !== undefined;
+  const place =
+    isKept || isPresetName(model) ? segmenter : (segmenter ?? (await segmenterOf(await findModel(model, {}))));
+  if (place !== undefined && !isKept) await copySegmenter(place, out);
 }

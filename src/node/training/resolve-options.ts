@@ -19,6 +19,7 @@ import { checkTrainOptions, type TrainOptions, trainingRules } from '../../produ
 import type { TrainingConfiguration } from '../../product/training/training-configuration.js';
 import type { HubOptions } from '../hub/settings.js';
 import { summarizeModel } from '../models/load-model.js';
+import { findSegmenter } from '../models/load-segmenter.js';
 
 /** How options become a configuration. */
 export interface ResolveOptions {
@@ -44,7 +45,9 @@ export async function resolveTraining(
   const { preset: _, ...options } = layered<Partial<TrainOptions>>(preset, given) as TrainOptions;
   checkTrainOptions(options, nameOf);
   const summary = await summarizeModel(options.model, { hub, formats });
-  return settleTraining({ ...options, out: resolve(options.out) }, summary);
+  const segmenter = options.segmenter === undefined ? undefined : resolve(await findSegmenter(options.segmenter, hub));
+  const settled = { ...options, ...(segmenter !== undefined && { segmenter }), out: resolve(options.out) };
+  return settleTraining(settled, summary);
 }
 
 /**

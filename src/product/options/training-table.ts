@@ -156,6 +156,12 @@ export const trainingTable = {
     kind: 'number',
     help: 'share of the sentences that get noise, of one kind each (default: 0.5)',
   },
+  segmenter: {
+    kind: 'string',
+    filled: true,
+    placeholder: 'M',
+    help: 'a model that divides text, to keep with the trained one (default: that of the model)',
+  },
   window: {
     kind: 'integer',
     min: windowBytes.smallest,

@@ -22,7 +22,7 @@ const settingRules = {
 const optionalSettings = new Set<string>(['maxSteps', 'warmupSteps', 'branchDropout', 'labelSmoothing', 'neftune']);
 
 const { model, format, maxSourceLength, encoderLossWeight, trainLimit, devShare, lora } = trainingTable;
-const { tagWeights, avoid, penalty, noise, noiseShare, window, textNoise } = trainingTable;
+const { tagWeights, avoid, penalty, noise, noiseShare, window, textNoise, segmenter } = trainingTable;
 const { out, devLimit, saveDtype, keepCheckpoints, log, device, threads, language, license } = trainerTable;
 /** The rules of what the configurations of fine-tuning and pretraining have in common. */
 export const commonRules = {
@@ -33,7 +33,7 @@ export const commonRules = {
 const configurationRules = {
   ...commonRules,
   ...{ format, maxSourceLength, encoderLossWeight, trainLimit, devShare, lora },
-  ...{ tagWeights, avoid, penalty, noise, noiseShare, window, textNoise },
+  ...{ tagWeights, avoid, penalty, noise, noiseShare, window, textNoise, segmenter },
   fold: { kind: 'group', rules: { number: { kind: 'integer', min: 1 }, of: crossValidationTable.folds } },
   tasks: { kind: 'other' },
 } as const satisfies RuleOf<TrainingConfiguration>;

@@ -43,6 +43,7 @@ export function settleTraining(given: TrainOptions, summary: ModelSummary): Trai
     ...(given.tagWeights && { tagWeights: given.tagWeights }),
     ...(given.avoid && { avoid: given.avoid, penalty: given.penalty ?? 'unlikelihood' }),
     ...(noise && { noise: allRates(noise), noiseShare: noiseShare ?? 0.5 }),
+    ...(given.segmenter !== undefined && { segmenter: given.segmenter }),
     ...(lora && { lora }),
     ...(language !== undefined && { language: listOf(language) }),
     ...(license !== undefined && { license }),

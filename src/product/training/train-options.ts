@@ -105,6 +105,10 @@ function expectRawText(given: TrainOptions, nameOf: NameOf): void {
   if (tasks.length > 1) {
     throw new BytetagError('usage', `${nameOf('task')}: expected ${segmentColumn} once, got it ${tasks.length} times`);
   }
+  if (given.segmenter !== undefined && tasks.length > 0) {
+    const expected = `${nameOf('task')} without ${segmentColumn} beside it, which the model then learns itself`;
+    throw new BytetagError('usage', `${nameOf('segmenter')}: expected ${expected}`);
+  }
   const idle = (['window', 'textNoise'] as const).find((name) => given[name] !== undefined);
   if (idle === undefined || tasks.length > 0) return;
   throw new BytetagError('usage', `${nameOf(idle)}: expected ${nameOf('task')} ${segmentColumn} beside it, got none`);

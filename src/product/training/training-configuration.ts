@@ -35,6 +35,8 @@ export interface TrainingConfiguration extends TagLosses, CardFacts {
   readonly noise?: NoiseRates;
   /** The share of the sentences that get noise. They are chosen anew in each epoch. Default: 0.5. */
   readonly noiseShare?: number;
+  /** The folder of a model that divides texts, to keep with the trained one. Default: that of the model. */
+  readonly segmenter?: string;
   /** To divide raw text: the bytes that the model sees at a time. Default: 256. */
   readonly window?: number;
   /** To divide raw text: the share of paragraphs that are changed. They are chosen anew in each epoch. Default: 0. */

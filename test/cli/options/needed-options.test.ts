@@ -50,8 +50,14 @@ describe('an option without an effect', () => {
     ],
     [['tag', records, '--separator', ';'], '--separator: expected --input csv beside it, got jsonl'],
     [['tag', treebank, '--locale', 'el'], '--locale: expected --input text, paragraphs or jsonl beside it, got conllu'],
-    [['tag', '--input', 'tokens', '--locale', 'el'], '--locale: expected --input text, paragraphs or jsonl beside it, got tokens'],
-    [['tag', table, '--offsets', 'utf8'], '--offsets: expected --input text, paragraphs, tokens or jsonl beside it, got csv'],
+    [
+      ['tag', '--input', 'tokens', '--locale', 'el'],
+      '--locale: expected --input text, paragraphs or jsonl beside it, got tokens',
+    ],
+    [
+      ['tag', table, '--offsets', 'utf8'],
+      '--offsets: expected --input text, paragraphs, tokens or jsonl beside it, got csv',
+    ],
     [['tag', '--header'], '--header: expected --input columns or tsv beside it, got text'],
     [
       ['data', 'convert', records, '--to', 'csv', '--header'],

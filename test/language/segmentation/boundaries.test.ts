@@ -1,26 +1,8 @@
 // The boundaries of bytes: from a treebank, and back to tokens.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RawParagraph, RawToken } from '../../../src/language/data/raw-text.js';
 import { boundaryLabels, labelParagraph, readBoundaries } from '../../../src/language/segmentation/boundaries.js';
-
-/** A paragraph of sentences, whose tokens are words or lists of words, with the text between them. */
-function paragraphOf(sentences: readonly (readonly (string | readonly string[])[])[], spaces = ' '): RawParagraph {
-  let text = '';
-  const placed = sentences.map((tokens) =>
-    tokens.map((given): RawToken => {
-      const words = typeof given === 'string' ? [given] : given;
-      const token = words.join('');
-      const start = text.length;
-      text += token + spaces;
-      return {
-        ...{ text: token, start, end: start + token.length, isMultiword: words.length > 1 },
-        words: words.map((word) => ({ text: word, tags: [] })),
-      };
-    }),
-  );
-  return { text: text.slice(0, text.length - spaces.length), sentences: placed, file: 'f', line: 1 };
-}
+import { paragraphOf } from '../../support/raw-paragraphs.js';
 
 describe('labelParagraph', () => {
   it('marks the last byte of words, tokens and sentences', () => {
