@@ -44,9 +44,9 @@ function treebank(paragraphs: number, seed: number): string {
 async function run(options: Partial<TrainOptions>, out: string, controls: { overwrite?: boolean } = {}) {
   const files = { train: path('train.conllu'), model: 'micro', out: path(out), threads: 2 };
   const events = finetune(await resolveTraining({ ...files, ...options }), controls);
-  let last: Readonly<Record<string, number>> = {};
-  for await (const event of events) if (event.type === 'evaluation') last = event.metrics;
-  return last;
+  let best: Readonly<Record<string, number>> = {};
+  for await (const event of events) if (event.type === 'evaluation' && event.isBest) best = event.metrics;
+  return best;
 }
 
 beforeAll(async () => {
