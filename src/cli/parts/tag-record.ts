@@ -1,5 +1,5 @@
 // Formats an item and its labels as a line of JSON, beside everything that the item's record has.
-import { byteOffsets, codePointOffsets } from '../../language/spans/character-spans.js';
+import { offsetTable } from '../../language/spans/character-spans.js';
 import { notationOf, type SpanNotation } from '../../language/spans/notation.js';
 import type { LabelledWords, TagAlternative } from '../../product/tagger/labelling.js';
 import { labelledSpans, type TaggedSpan, toTagged } from '../../product/tagger/tagged.js';
@@ -120,19 +120,14 @@ function wordsResult(
   };
 }
 
-const converters = new WeakMap<ItemText['allPlaces'], (unit: number) => number>();
+const tables = new WeakMap<ItemText['allPlaces'], Uint32Array>();
 
-/** Converts the offsets of a text's words from UTF-16 units; made once for each text. */
+/** Converts offsets into a text from UTF-16 units, by a table that is made once for each text. */
 function converter({ text, allPlaces }: ItemText, unit: OutputOptions['offsets']): (offset: number) => number {
   if (unit === 'utf16') return (offset) => offset;
-  const known = converters.get(allPlaces);
-  if (known !== undefined) return known;
-  const offsets = allPlaces.flat().flatMap(({ start, end }) => [start, end]);
-  const converted = unit === 'utf8' ? byteOffsets(text, offsets) : codePointOffsets(text, offsets);
-  const byOffset = new Map(offsets.map((offset, index) => [offset, converted[index] ?? offset]));
-  const convert = (offset: number): number => byOffset.get(offset) ?? offset;
-  converters.set(allPlaces, convert);
-  return convert;
+  const table = tables.get(allPlaces) ?? offsetTable(text, unit);
+  tables.set(allPlaces, table);
+  return (offset) => table[offset] ?? offset;
 }
 
 /** A token or span, with its probabilities rounded. */

@@ -66,3 +66,21 @@ export function codePointOffsets(text: string, offsets: readonly number[]): read
     return point;
   });
 }
+
+/**
+ * The offset of each UTF-16 unit of a text, and of its end, in another unit. Four bytes of memory for each.
+ * @param unit UTF-8 bytes, or code points
+ */
+export function offsetTable(text: string, unit: 'utf8' | 'codepoints'): Uint32Array {
+  const table = new Uint32Array(text.length + 1);
+  let offset = 0;
+  for (let index = 0; index < text.length; ) {
+    const code = text.codePointAt(index) ?? 0;
+    const length = code > 0xffff ? 2 : 1;
+    table.fill(offset, index, index + length);
+    offset += unit === 'codepoints' ? 1 : code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    index += length;
+  }
+  table[text.length] = offset;
+  return table;
+}

@@ -5,6 +5,7 @@ import {
   characterSpans,
   codePointOffsets,
   locateWords,
+  offsetTable,
 } from '../../../src/language/spans/character-spans.js';
 
 const text = 'مرحبا  Zoë 😀 lives in\tNew York.';
@@ -62,5 +63,23 @@ describe('byteOffsets', () => {
 describe('codePointOffsets', () => {
   it('counts characters that take two units once', () => {
     expect(codePointOffsets('a😀é😀', [0, 1, 3, 4, 6])).toEqual([0, 1, 2, 3, 4]);
+  });
+});
+
+describe('offsetTable', () => {
+  it('has the offset of every place in any order, in bytes and in code points', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const [bytes, points] = [offsetTable(text, 'utf8'), offsetTable(text, 'codepoints')];
+        let [unit, byte, point] = [0, 0, 0];
+        for (const character of text) {
+          expect([bytes[unit], points[unit]]).toEqual([byte, point]);
+          unit += character.length;
+          byte += Buffer.byteLength(character);
+          point++;
+        }
+        expect([bytes[unit], points[unit], bytes.length]).toEqual([byte, point, unit + 1]);
+      }),
+    );
   });
 });
