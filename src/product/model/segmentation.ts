@@ -6,8 +6,9 @@ import { type CustomFormats, createFormat } from '../../language/formats/create-
 import type { Format } from '../../language/formats/format.js';
 import { type Boundary, boundaries } from '../../language/segmentation/boundaries.js';
 import { windowBytes } from '../../language/segmentation/byte-windows.js';
+import { type Expansions, mostExpansions } from '../../language/segmentation/expansions.js';
 import { byt5Codec } from '../../language/text/vocabulary.js';
-import { mostPrefixCharacters } from './task.js';
+import { isName, mostPrefixCharacters } from './task.js';
 
 /** The name of the column, and of the task, that stands for the division of raw text. */
 export const segmentColumn = 'segment';
@@ -25,6 +26,11 @@ export interface Segmentation {
   readonly window: number;
   /** Whether tokens may contain spaces, as words of Vietnamese do. */
   readonly hasSpaces: boolean;
+  /**
+   * The words of tokens that are written as one. Those of other such tokens are generated. Default: there are no such
+   * tokens.
+   */
+  readonly expansions?: Expansions;
 }
 
 /**
@@ -39,8 +45,8 @@ export function parseSegmentation(json: unknown, tags: readonly string[], where:
     throw new BytetagError('model', `${where}: ${key}: expected ${expected}, got ${got}`);
   };
   if (!isJsonObject(json)) throw new BytetagError('model', `${where}: expected an object, got ${describeValue(json)}`);
-  checkKeys(json, ['boundaries', 'prefix', 'window', 'hasSpaces'], where, 'model');
-  const { boundaries: found, prefix, window, hasSpaces } = json;
+  checkKeys(json, ['boundaries', 'prefix', 'window', 'hasSpaces', 'expansions'], where, 'model');
+  const { boundaries: found, prefix, window, hasSpaces, expansions } = json;
   const known = boundaries.filter((boundary) => Array.isArray(found) && found.includes(boundary));
   const isSubset = Array.isArray(found) && found.length === known.length && known.every((name) => tags.includes(name));
   expect(isSubset && known[0] === 'none', 'boundaries', `some of ${boundaries.join(', ')} among the tags`, found);
@@ -50,13 +56,27 @@ export function parseSegmentation(json: unknown, tags: readonly string[], where:
   const isWindow = Number.isInteger(window) && Number(window) >= smallest && Number(window) <= largest;
   expect(isWindow, 'window', `a whole number of bytes from ${smallest} to ${largest}`, window);
   expect(typeof hasSpaces === 'boolean', 'hasSpaces', 'true or false', hasSpaces);
+  const areKnown = expansions === undefined || isTable(expansions);
+  expect(areKnown, 'expansions', `an object of at most ${mostExpansions} lists of words`, expansions);
   return {
     boundaries: known,
     ...(typeof prefix === 'string' && { prefix }),
     window: Number(window),
     hasSpaces: hasSpaces === true,
+    ...(expansions !== undefined && { expansions: expansions as Expansions }),
   };
 }
+
+function isTable(value: unknown): boolean {
+  const isWords = (words: unknown): boolean =>
+    Array.isArray(words) && words.length > 1 && words.length <= mostWords && words.every(isName);
+  if (!isJsonObject(value)) return false;
+  const entries = Object.entries(value);
+  return entries.length <= mostExpansions && entries.every(([token, words]) => isName(token) && isWords(words));
+}
+
+/** The most words of a token. */
+const mostWords = 16;
 
 /** The ids that stand for boundaries, and those that sources begin with. */
 export interface BoundaryIds {

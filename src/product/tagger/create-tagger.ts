@@ -10,9 +10,8 @@ import type { StoredAdapter } from '../model/load-found-model.js';
 import { boundaryIds } from '../model/segmentation.js';
 import { formatOfTask, type TaggerConfig, taggerConfigFileName, taskNamed } from '../model/tagger-config.js';
 import type { TaggingTask } from '../model/task.js';
-import { createByteLabeller } from '../segmentation/byte-labeller.js';
 import { createDivider } from '../segmentation/divide-texts.js';
-import { createSegmenter, type Segmenter } from '../segmentation/segmenter.js';
+import { createModelSegmenter, type Segmenter } from '../segmentation/segmenter.js';
 import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
 import { type DividedText, textOfWords } from './tag-input.js';
@@ -129,8 +128,8 @@ function openSegmenter(
     throw new BytetagError('model', `${model}: expected a model that has learned to divide text, got one that has not`);
   }
   const opened = open(stored);
-  const labeller = createByteLabeller(opened, segmentation, boundaryIds(segmentation, config, formats));
-  return { segmenter: createSegmenter(labeller, segmentation), dispose: () => opened.dispose() };
+  const ids = boundaryIds(segmentation, config, formats);
+  return { segmenter: createModelSegmenter(opened, segmentation, ids), dispose: () => opened.dispose() };
 }
 
 /** One model, or one of several adapters on the same base. */

@@ -6,8 +6,7 @@ import { scoreSegmentation } from '../evaluation/segmentation-scores.js';
 import { targetLoss } from '../examples/target-loss.js';
 import { trainingExamples } from '../examples/training-examples.js';
 import type { TaggerConfig } from '../model/tagger-config.js';
-import { createByteLabeller } from '../segmentation/byte-labeller.js';
-import { createSegmenter } from '../segmentation/segmenter.js';
+import { createModelSegmenter } from '../segmentation/segmenter.js';
 import type { Decoders } from '../tagger/decoders.js';
 import { createLabeller } from '../tagger/labeller.js';
 import type { PreparedSegmentation } from './prepare-segmentation.js';
@@ -82,7 +81,7 @@ export function rawTextEvaluation(
   { name, segmentation, ids, dev }: PreparedSegmentation,
   model: SequenceModel,
 ): TaskEvaluation {
-  const segmenter = createSegmenter(createByteLabeller(model, segmentation, ids), segmentation);
+  const segmenter = createModelSegmenter(model, segmentation, ids);
   return {
     name,
     hasDev: dev.length > 0,

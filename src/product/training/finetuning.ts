@@ -16,6 +16,7 @@ import { trainingWindows } from '../examples/training-examples.js';
 import { windowExamples } from '../examples/window-examples.js';
 import type { TrainableModel } from '../model/load-found-model.js';
 import { modelFiles } from '../model/model-files.js';
+import { expansionExamples } from '../segmentation/expander.js';
 import { segmentationExamples } from '../segmentation/segmentation-examples.js';
 import { createDecoders } from '../tagger/decoders.js';
 import type { CardContent } from './card-content.js';
@@ -93,6 +94,7 @@ export async function* runFinetuningJob({
   const examples = joinSources([
     windowExamples(windows, configuration, settings.seed),
     ...(segmentation ? [paragraphExamples(segmentation, configuration)] : []),
+    ...(segmentation ? [expansionExamples(segmentation.expanded, segmentation.ids.prefixIds)] : []),
   ]);
   const device = await openDevice();
 

@@ -3,6 +3,7 @@ import { BytetagError } from '../../foundation/errors.js';
 import type { RawParagraph } from '../../language/data/raw-text.js';
 import { areParts, type Boundary, boundaries } from '../../language/segmentation/boundaries.js';
 import { windowBytes } from '../../language/segmentation/byte-windows.js';
+import { type ExpandedToken, expandedTokens, tableOfExpansions } from '../../language/segmentation/expansions.js';
 import type { BoundaryIds, Segmentation } from '../model/segmentation.js';
 import type { TrainingTask } from '../model/task.js';
 import { holdOut } from './hold-out.js';
@@ -14,6 +15,8 @@ export interface PreparedSegmentation {
   readonly segmentation: Segmentation;
   readonly ids: BoundaryIds;
   readonly paragraphs: readonly RawParagraph[];
+  /** The tokens of the paragraphs whose words are no parts of them. */
+  readonly expanded: readonly ExpandedToken[];
   readonly dev: readonly RawParagraph[];
 }
 
@@ -52,6 +55,7 @@ export async function prepareSegmentation(
   const paragraphs = held?.train ?? all;
   const tokens = paragraphs.flatMap(({ sentences }) => sentences.flat());
   const withSpaces = tokens.filter(({ text }) => /\s/.test(text)).length;
+  const expanded = paragraphs.flatMap((paragraph) => [...expandedTokens(paragraph)]);
   const learned = new Set<Boundary>(['none', 'token', 'sentence']);
   for (const { words, text } of tokens) {
     if (words.length < 2) continue;
@@ -64,7 +68,9 @@ export async function prepareSegmentation(
       ...(prefix !== undefined && { prefix }),
       window,
       hasSpaces: withSpaces > tokens.length * fewSpaces,
+      ...(expanded.length > 0 && { expansions: tableOfExpansions(expanded) }),
     },
+    expanded,
     paragraphs,
     dev: firstSentences(dev, devLimit),
   };

@@ -5,12 +5,21 @@ import { boundaries } from '../../../src/language/segmentation/boundaries.js';
 import type { DividedSentences } from '../../../src/language/text/segment.js';
 import { createByteLabeller } from '../../../src/product/segmentation/byte-labeller.js';
 import { createDivider } from '../../../src/product/segmentation/divide-texts.js';
+import type { Expander } from '../../../src/product/segmentation/expander.js';
 import { createSegmenter } from '../../../src/product/segmentation/segmenter.js';
 import { playedIds, playNetwork } from './played-labeller.js';
 
-const segmenter = createSegmenter(createByteLabeller(playNetwork(), { boundaries, window: 64 }, playedIds), {
-  hasSpaces: false,
-});
+/** Tokens that a table and a model expand. Others stay words. */
+const expanded: string[][] = [];
+const expander: Expander = {
+  async expand(tokens) {
+    if (tokens.length > 0) expanded.push(tokens.map(({ before, token, after }) => `${before}[${token}]${after}`));
+    return tokens.map(({ token }) => (token.startsWith('new') ? ['new', '#'] : undefined));
+  },
+};
+const expansions = { 'all#': ['all', 'of', '#'] };
+const labeller = createByteLabeller(playNetwork(), { boundaries, window: 64 }, playedIds);
+const segmenter = createSegmenter(labeller, { hasSpaces: false, expansions }, expander);
 const divide = createDivider(segmenter);
 const textsOf = (sentences: DividedSentences | undefined) => sentences?.map((words) => words.map(({ text }) => text));
 
@@ -24,6 +33,18 @@ describe('divide', () => {
       { text: "'t", start: 7, end: 9, token: { start: 4, end: 9 } },
     ]);
     expect(sentences?.[2]?.[0]).toEqual({ text: 'Four', start: 23, end: 27 });
+  });
+
+  it('expands tokens by the table, or else by the model', async () => {
+    const [one, other] = await segmenter.divide(['All# is new# and odd#', 'x. newer#.']);
+    expect(textsOf(one)).toEqual([['All', 'of', '#', 'is', 'new', '#', 'and', 'odd#']]);
+    expect(textsOf(other)).toEqual([
+      ['x', '.'],
+      ['new', '#', '.'],
+    ]);
+    const token = { start: 0, end: 4 };
+    expect(one?.[0]?.slice(0, 3)).toEqual(['All', 'of', '#'].map((text) => ({ text, ...token, token })));
+    expect(expanded).toEqual([['All# is [new#] and odd#', 'All# is new# and [odd#]', 'x. [newer#].']]);
   });
 
   it('puts every character that is not white space into one word at its place, whatever the text', async () => {
@@ -50,7 +71,12 @@ describe('divide', () => {
       expect(divided).toHaveLength(texts.length);
       for (const [index, own] of texts.entries()) {
         let rest = 0;
-        for (const { text: word, start, end } of divided[index]?.flat() ?? []) {
+        for (const { text: word, start, end, token } of divided[index]?.flat() ?? []) {
+          if (token !== undefined && start === token.start && end === token.end) {
+            // A word that is no part of its token.
+            rest = end;
+            continue;
+          }
           expect(own.slice(start, end)).toBe(word);
           expect(own.slice(rest, start).trim()).toBe('');
           rest = end;
@@ -71,7 +97,7 @@ describe('createDivider', () => {
 
   it.each([
     ['model', [['It', 'isn', "'t", '.'], ['Now', 'Dr', '.'], ['No']]],
-    ['unicode', [['It', "isn't", '.'], ['Now'], ['Dr', '.'], ['No']]],
+    ['unicode', [['It', 'is', "n't", '.'], ['Now'], ['Dr.', 'No']]],
     [
       'lines',
       [
@@ -96,7 +122,11 @@ describe('createDivider', () => {
     const [byModel] = await divide(["isn't"]);
     const [byRules] = await divide(["isn't"], { locale: 'el' });
     const [without] = await createDivider(undefined)(["isn't"]);
-    expect([byModel, byRules, without].map((sentences) => sentences?.[0]?.length)).toEqual([2, 1, 1]);
+    expect([byModel, byRules, without].map((sentences) => textsOf(sentences)?.[0])).toEqual([
+      ['isn', "'t"],
+      ["isn't"],
+      ['is', "n't"],
+    ]);
     expect(textsOf((await divide(["isn't so"], { segment: 'lines', locale: 'el' }))[0])).toEqual([["isn't", 'so']]);
   });
 
