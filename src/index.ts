@@ -17,11 +17,14 @@ export type { AlignedScores, RawTextScores } from './language/metrics/raw-text-s
 export { type TagScores, type TokenReport, type TokenReportOptions, tokenReport } from './language/metrics/report.js';
 export type { SampledScores } from './language/metrics/sentence-counts.js';
 export { type SpanReport, spanReport } from './language/metrics/span-report.js';
+export type { Boundary } from './language/segmentation/boundaries.js';
+export type { Division } from './language/segmentation/divisions.js';
+export type { Expansions } from './language/segmentation/expansions.js';
 export { convertTags, type Scheme, tagsOfSpans } from './language/spans/scheme.js';
 export { type Span, type SpanMode, spansOf } from './language/spans/spans.js';
 export { addNoise, type NoiseKind, noiseKinds } from './language/text/noise/noise.js';
 export type { NoiseRates } from './language/text/noise/noise-rates.js';
-export { type SegmentedWord, segmentText } from './language/text/segment.js';
+export { type DividedSentences, type SegmentedWord, segmentText } from './language/text/segment.js';
 export type { LoraSettings } from './network/checkpoint/adapter-config.js';
 export type { StoredDType } from './network/checkpoint/safetensors-writer.js';
 export { type Decoding, decodings } from './network/generate/decodings.js';
@@ -57,18 +60,26 @@ export type { NoisyDifference } from './product/evaluation/compare-noise.js';
 export type { Evaluated, EvaluationOptions, EvaluationReport, StructureReport } from './product/evaluation/evaluate.js';
 export type { FoldScores, FoldsSummary, ScoresByName } from './product/evaluation/fold-scores.js';
 export type { NoiseCurve, NoiseOptions, NoisePoint } from './product/evaluation/noise-curves.js';
+export type { RawSpanReport, SpanScores } from './product/evaluation/raw-spans.js';
 export type { RawTextIntervals, RawTextReport } from './product/evaluation/raw-text.js';
 export type { TagLosses } from './product/examples/tag-losses.js';
 export type { CardFacts } from './product/model/card-facts.js';
 export type { ExportTarget } from './product/model/exported-files.js';
+export type { Segmentation } from './product/model/segmentation.js';
 export type { TaggerConfig } from './product/model/tagger-config.js';
 export type { TaggingTask, TaskSource } from './product/model/task.js';
 export type { PresetName } from './product/networks/networks.js';
 export { type ShippedModelName, shippedModelNames } from './product/options/shipped-model-names.js';
 export type { LogName } from './product/options/training-table.js';
-export type { LabelledWords, LabellingOptions, TagAlternative, TaggingOptions } from './product/tagger/labelling.js';
+export type {
+  LabelledWords,
+  LabellingOptions,
+  SegmentOptions,
+  TagAlternative,
+  TaggingOptions,
+} from './product/tagger/labelling.js';
 export type { TagInput } from './product/tagger/tag-input.js';
-export type { Tagged, TaggedSpan, TaggedToken } from './product/tagger/tagged.js';
+export type { Multiword, Tagged, TaggedSpan, TaggedToken } from './product/tagger/tagged.js';
 export type { TrainCallbacks } from './product/training/callbacks.js';
 export type { CrossValidationOptions } from './product/training/cross-validation-options.js';
 export type { PreparedEvent } from './product/training/finetuning.js';

@@ -1,17 +1,24 @@
 // The function `evaluateRawText` of the public interface, which evaluates a tagger on the raw text of treebanks.
 import './runtime/set-core-count.js';
 
+import { BytetagError } from '../foundation/errors.js';
 import type { ValueRule } from '../foundation/value-rules.js';
 import { conlluColumn, parseColumn } from '../language/data/column.js';
+import type { OffsetUnit } from '../language/data/reading.js';
 import { defaultSplits } from '../language/data/reference.js';
+import { evaluateSpans, type RawSpanReport, type SpanTagger } from '../product/evaluation/raw-spans.js';
 import { evaluateTexts, type RawTextReport, type TextTagger } from '../product/evaluation/raw-text.js';
 import { taskNamed } from '../product/model/tagger-config.js';
 import type { TaggingTask } from '../product/model/task.js';
 import { checkOptions, expectOptions } from '../product/options/check-options.js';
 import { loadingRules, taggingRules } from '../product/options/library-rules.js';
+import { readingOf, readingTable } from '../product/options/reading-table.js';
 import { evaluationTable } from '../product/options/tagging-table.js';
 import type { TaggingOptions } from '../product/tagger/labelling.js';
+import { openKnown } from './data/open-known.js';
+import { readMarkedTexts } from './data/read-marked-texts.js';
 import { readParagraphs } from './data/read-paragraphs.js';
+import { findFiles } from './data/read-sentences.js';
 import type { HubOptions } from './hub/settings.js';
 import { type LoadTaggerOptions, Tagger } from './tagger.js';
 
@@ -19,41 +26,58 @@ import { type LoadTaggerOptions, Tagger } from './tagger.js';
 export interface EvaluateRawTextOptions extends TaggingOptions, LoadTaggerOptions {
   /** A folder, or `org/name` on the hub. */
   readonly model: string;
-  /** CoNLL-U files, patterns or treebanks (`ud:en_ewt`, of which the test part is used if none is named). */
+  /**
+   * CoNLL-U files, patterns or treebanks (`ud:en_ewt`, of which the test part is used if none is named); or, for a task
+   * whose tags mark spans, JSON Lines with texts and spans of their characters.
+   */
   readonly data: string | readonly string[];
   /** Seed of the samples that intervals are computed from. Default: 1. */
   readonly seed?: number | undefined;
+  /** The unit of the offsets of spans in JSON Lines. Default: that of the tool that wrote them, else `codepoints`. */
+  readonly spanOffsets?: OffsetUnit | undefined;
+  /** Called with a warning about each choice that a reader made. */
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 // A rule for every option. A missing rule is a compile error.
 const rules = {
   ...{ ...loadingRules, ...taggingRules },
   model: { kind: 'string', filled: true },
-  ...{ data: evaluationTable.data, seed: evaluationTable.seed },
+  ...{ data: evaluationTable.data, seed: evaluationTable.seed, spanOffsets: readingTable.spanOffsets },
+  onWarning: { kind: 'other' },
 } as const satisfies Readonly<Record<keyof EvaluateRawTextOptions, ValueRule>>;
 
 /**
  * Evaluates a tagger on raw text: the paragraphs of treebanks as they stand, without their sentences and words. Scores
  * sentences, tokens, words and tags as the CoNLL 2018 shared task does. Without `task`, the tags of all tasks are scored
- * that treebanks have a column for.
+ * that treebanks have a column for. JSON Lines with texts and spans give the scores of spans by their places in the text.
  * @throws BytetagError for a model, data or options that cannot be used
  */
-export async function evaluateRawText(options: EvaluateRawTextOptions): Promise<RawTextReport> {
+export async function evaluateRawText(options: EvaluateRawTextOptions): Promise<RawTextReport | RawSpanReport> {
   checkOptions(options, rules);
   expectOptions(options, rules, ['model', 'data']);
-  const { model, data, seed, task: name, segment, locale, signal, onProgress } = options;
+  const { model, data, seed, task: name, segment, locale, signal, onProgress, onWarning, ...given } = options;
   const { decoding, numBeams, bias, batchSize } = options;
   const { device, dtype, threads, workers, base, formats, adapters, segmenter } = options;
   const hub: HubOptions = { ...(signal && { signal }), ...options.hub };
   const loading = { device, dtype, threads, workers, base, formats, adapters, segmenter, hub };
   await using tagger = await Tagger.load(model, loading);
+  const references = typeof data === 'string' ? [data] : data;
+  const how = { decoding, numBeams, bias, batchSize, signal };
+  const marked = await findMarkedTexts(references, hub);
+  if (marked !== undefined) {
+    const task = taskNamed(tagger.config, name);
+    const options = { column: parseColumn(task.column), reading: readingOf(given), onWarning };
+    const texts = (await Promise.all(marked.map((file) => readMarkedTexts(file, options)))).flat();
+    if (texts.length === 0) throw new BytetagError('data', `${references.join(', ')}: expected texts, got none`);
+    const tag: SpanTagger['tag'] = (all) => tagger.tag(all, { ...how, segment, locale, task: task.name, onProgress });
+    return await evaluateSpans({ tag }, texts, seed);
+  }
   const tasks = name === undefined ? tagger.config.tasks.filter(isScored) : [taskNamed(tagger.config, name)];
   const columns = tasks.map((task) => parseColumn(task.column));
-  const references = typeof data === 'string' ? [data] : data;
   const paragraphs = await readParagraphs(references, { hub, splits: defaultSplits.test }, (path) =>
     columns.map((column) => conlluColumn(column, path)),
   );
-  const how = { decoding, numBeams, bias, batchSize, signal };
   let begun = 0;
   const texts: TextTagger = {
     segment: (all) => tagger.segment(all, { segment, locale, signal }),
@@ -71,6 +95,19 @@ export async function evaluateRawText(options: EvaluateRawTextOptions): Promise<
     tasks.map((task) => task.name),
     seed,
   );
+}
+
+/** The files, if they are JSON Lines: texts with spans. Undefined for treebanks. */
+async function findMarkedTexts(references: readonly string[], hub: HubOptions): Promise<readonly string[] | undefined> {
+  const found = await Promise.all(
+    references.map((reference) => findFiles(reference, { hub, splits: defaultSplits.test })),
+  );
+  const files = found.flatMap((each) => each.files);
+  const kinds = await Promise.all(files.map(async (file) => (await openKnown(file)).kind));
+  if (!kinds.includes('jsonl')) return undefined;
+  const other = kinds.findIndex((kind) => kind !== 'jsonl');
+  if (other < 0) return files;
+  throw new BytetagError('usage', `${files[other]}: expected JSON Lines as the other files, got ${kinds[other]}`);
 }
 
 /** Whether CoNLL-U has a column for the tags of a task. */

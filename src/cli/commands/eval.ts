@@ -27,7 +27,7 @@ import {
   formatNotebookScores,
   formatReport,
 } from '../output/format-evaluation.js';
-import { formatRawText } from '../output/format-raw-text.js';
+import { formatRawSpans, formatRawText } from '../output/format-raw-text.js';
 import { profileOptions, withProfile } from '../output/print-profile.js';
 import { formatBar } from '../output/terminal.js';
 import { checkOutput, overwriteOption } from '../parts/check-output.js';
@@ -49,8 +49,8 @@ const options = {
   raw: {
     kind: 'flag',
     help:
-      'from the raw text of CoNLL-U files: scores sentences, tokens, words and tags, as the ' +
-      'CoNLL 2018 shared task does',
+      'from the raw text of CoNLL-U files: scores sentences, tokens, words and tags, as the CoNLL 2018 shared task ' +
+      'does; from texts with spans in JSON Lines: scores spans by their places',
   },
   segment: { ...segment, help: `with --raw: ${segment.help}` },
   locale: { ...locale, help: `with --raw: ${locale.help}` },
@@ -92,7 +92,7 @@ export const evalCommand: Command = {
 /** The options that an evaluation from raw text has no use for. */
 const labelledOnly = [
   ...['noise', 'noiseSeeds', 'metric', 'report', 'confusion', 'predictions', 'overwrite', 'limit', 'profile'],
-  ...Object.keys(readingTable),
+  ...Object.keys(readingTable).filter((name) => name !== 'spanOffsets'),
 ] as const;
 
 /** Evaluates one model on raw text. @throws BytetagError `usage` for options that would have no effect */
@@ -107,10 +107,11 @@ async function evaluateRaw(values: OptionValues<typeof options>, context: Comman
   const report = await evaluateRawText({
     ...{ model: model ?? '', data: required(values.data, '--data'), seed, task, decoding, numBeams, bias, batchSize },
     ...{ segmenter, segment: way as Division | undefined, locale: language },
+    ...{ spanOffsets: readingOf(values).spanOffsets, onWarning: (message: string) => terminal.line(message) },
     ...{ base, device, dtype, threads: threads || undefined, workers, signal, hub: downloads({ terminal, signal }) },
     onProgress: (done, total) => terminal.live(`${formatBar(done / total, 20)} ${model}`),
   });
-  print(values.json ? JSON.stringify(report) : formatRawText(report));
+  print(values.json ? JSON.stringify(report) : 'spans' in report ? formatRawSpans(report) : formatRawText(report));
 }
 
 async function evaluateFolders(

@@ -1,5 +1,6 @@
 // Formats the scores of tagging from raw text for people.
 import type { Interval } from '../../language/metrics/bootstrap.js';
+import type { RawSpanReport, SpanScores } from '../../product/evaluation/raw-spans.js';
 import type { RawTextReport } from '../../product/evaluation/raw-text.js';
 import { formatCount, formatDuration, formatPercent } from './terminal.js';
 
@@ -24,5 +25,25 @@ export function formatRawText(report: RawTextReport): string {
     '',
     `${formatCount(paragraphs)} ${paragraphs === 1 ? 'paragraph' : 'paragraphs'}, ` +
       `${formatCount(characters)} characters in ${formatDuration(seconds)}`,
+  ].join('\n');
+}
+
+/** A table with a row for all spans and for each label. */
+export function formatRawSpans(report: RawSpanReport): string {
+  const { spans, perLabel, intervals, texts, characters, seconds } = report;
+  const width = Math.max(9, ...Object.keys(perLabel).map(({ length }) => length));
+  const row = (name: string, { f1, precision, recall, support }: SpanScores): string =>
+    [name.padEnd(width), ...[f1, precision, recall].map(formatPercent), formatCount(support)]
+      .map((cell, index) => (index === 0 ? cell : cell.padStart(10)))
+      .join('');
+  const range = intervals && `   (${formatPercent(intervals.spans.low)} to ${formatPercent(intervals.spans.high)})`;
+  return [
+    ['', 'F1', 'precision', 'recall', 'in data']
+      .map((cell, index) => (index === 0 ? cell.padEnd(width) : cell.padStart(10)))
+      .join(''),
+    `${row('spans', spans)}${range ?? ''}`,
+    ...Object.entries(perLabel).map(([label, scores]) => row(label, scores)),
+    '',
+    `${formatCount(texts)} ${texts === 1 ? 'text' : 'texts'}, ${formatCount(characters)} characters in ${formatDuration(seconds)}`,
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 // Splits a text with marked spans of characters into sentences of words with tags.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { firstPlace } from '../../foundation/lists.js';
+import type { CharacterSpan } from '../spans/character-spans.js';
 import { tagsOfSpans } from '../spans/scheme.js';
 import type { Span } from '../spans/spans.js';
 import type { DividedSentences } from '../text/segment.js';
@@ -86,7 +87,7 @@ export function textSentences(
   const { text, spans } = record;
   const sentences = placedSentences(record, segmentText(text), unit, fail);
   if (spans === undefined) return sentences.map(withTags);
-  const placed = placeSpans(text, spans, unit, warn, fail);
+  const placed = placedSpans(text, spans, unit, warn, fail);
   return joinCrossed(sentences, placed).map((words): TextSentence => {
     const [first, last] = [words[0]?.start ?? 0, words.at(-1)?.end ?? 0];
     const own = placed.slice(
@@ -116,18 +117,24 @@ function createCoverCheck(what: string, text: string, fail: Fail): (start: numbe
   };
 }
 
-/** Spans with offsets in UTF-16 units, sorted, without overlap and without white space at their ends. */
-function placeSpans(
+/**
+ * Spans with offsets in UTF-16 units, sorted, without overlap and without white space at their ends.
+ * @param unit the unit of their offsets
+ * @param warn called for spans without a word, which are left out
+ * @throws what `fail` makes, for offsets outside the text, spans that overlap, or a span whose text is not at its
+ *   offsets
+ */
+export function placedSpans(
   text: string,
   spans: readonly MarkedSpan[],
   unit: OffsetUnit,
   warn: (message: string) => void,
   fail: Fail,
-): readonly MarkedSpan[] {
+): readonly CharacterSpan[] {
   const units = unit === 'utf16' ? undefined : unitOfEachPoint(text);
   const length = units === undefined ? text.length : units.length - 1;
   const expectCover = createCoverCheck('spans', text, fail);
-  const placed = spans.map((span): MarkedSpan => {
+  const placed = spans.map((span): CharacterSpan => {
     const { start, end, type } = span;
     if (start < 0 || end > length || start >= end) {
       throw fail(`expected ${describeText(type)} between 0 and ${length}, got ${start} to ${end}`);

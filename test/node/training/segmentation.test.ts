@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const path = (name: string): string => join(folder, name);
 
-/** Sentences of made-up words. Some are written as one with the word before: `don't` is `do` and `n't`. */
+/** Sentences of made-up words. Some are written as one with the word before: `don't` is `do` and `n't`, and `zum` is always `zu dem`. */
 function treebank(paragraphs: number, seed: number): string {
   const random = createRandom(seed, 'treebank');
   const word = (): string => Array.from({ length: 2 + random.below(3) }, () => 'abdeiknost'[random.below(10)]).join('');
@@ -29,6 +29,10 @@ function treebank(paragraphs: number, seed: number): string {
     let id = 1;
     for (let token = 0; token < count; token++) {
       const misc = token === count - 1 ? 'SpaceAfter=No' : '_';
+      if (random.below(8) === 0) {
+        lines.push(line(`${id}-${id + 1}`, 'zum', misc), line(`${id++}`, 'zu'), line(`${id++}`, 'dem'));
+        continue;
+      }
       if (random.below(3) > 0) lines.push(line(`${id++}`, word(), misc));
       else {
         const verb = word();
@@ -63,19 +67,21 @@ describe('a model that divides text', () => {
     expect(Object.keys(metrics)).toEqual(['sentenceF1', 'tokenF1', 'wordF1']);
     for (const score of Object.values(metrics)) expect(score).toBeGreaterThan(0.95);
     const config = JSON.parse(readFileSync(path('segmenter/bytetag.json'), 'utf8'));
-    expect(config).toMatchObject({ tasks: [], tags: ['none', 'word', 'token', 'sentence'] });
+    const boundaries = ['none', 'word', 'token', 'sentence', 'multiword', 'multiword-sentence'];
+    expect(config).toMatchObject({ tasks: [], tags: boundaries });
     expect(config.segmentation).toEqual({
-      ...{ boundaries: ['none', 'word', 'token', 'sentence'], window: 64, hasSpaces: false },
+      ...{ boundaries, window: 64, hasSpaces: false, expansions: { zum: ['zu', 'dem'] } },
     });
     const report = await evaluateRawText({ model: path('segmenter'), data: path('dev.conllu') });
-    expect(report.words.f1).toBe(metrics.wordF1);
-    expect(report.tags).toEqual({});
+    expect(report).toMatchObject({ words: { f1: metrics.wordF1 }, tags: {} });
   });
 
   it('is refused where a tagger is needed, and for options that it has not', async () => {
     const tagger = await Tagger.load(path('segmenter'));
     await expect(tagger.tag('abc.')).rejects.toThrow('model: expected one that labels words');
-    expect((await tagger.segment('deska.'))[0]?.map(({ text }) => text)).toEqual(['deska', '.']);
+    const [words] = await tagger.segment('deska Zum bisk.');
+    expect(words?.map(({ text }) => text)).toEqual(['deska', 'Zu', 'dem', 'bisk', '.']);
+    expect(words?.[2]).toEqual({ text: 'dem', start: 6, end: 9, token: { start: 6, end: 9 } });
     await tagger.dispose();
     for (const [options, message] of [
       [{ task: 'upos', window: 64 }, 'window: expected task segment beside it, got none'],
@@ -142,5 +148,24 @@ describe('a model that divides text', () => {
     expect(tagger.config.tasks.map(({ name }) => name)).toEqual(['upos']);
     expect((await tagger.tag('deska bida. Ko.')).sentences).toHaveLength(2);
     await tagger.dispose();
+  });
+});
+
+describe('eval --raw', () => {
+  it('scores spans by their places in texts of JSON Lines', async () => {
+    const spans = [{ start: 2, end: 5, label: 'PER' }];
+    writeFileSync(path('spans.jsonl'), `${JSON.stringify({ text: '😀 Ada ran.', spans })}\n`);
+    writeFileSync(path('ner.txt'), 'Ada B-PER\nran O\n\n');
+    await run({ task: 'column:2', train: path('ner.txt'), maxSteps: 1 }, 'ner');
+    const report = await evaluateRawText({ model: path('ner'), data: path('spans.jsonl') });
+    expect(report).toMatchObject({ spans: { support: 1 }, perLabel: { PER: { support: 1 } }, texts: 1 });
+    writeFileSync(path('other.jsonl'), `${JSON.stringify({ text: 'Ada ran.' })}\n`);
+    await expect(evaluateRawText({ model: path('ner'), data: path('other.jsonl') })).rejects.toThrow(
+      'other.jsonl:1: expected a text with spans of its characters',
+    );
+    const both = [path('spans.jsonl'), path('dev.conllu')];
+    await expect(evaluateRawText({ model: path('ner'), data: both })).rejects.toThrow(
+      'dev.conllu: expected JSON Lines as the other files, got conllu',
+    );
   });
 });
