@@ -4,8 +4,11 @@ import './runtime/set-core-count.js';
 import { BytetagError } from '../foundation/errors.js';
 import type { ValueRule } from '../foundation/value-rules.js';
 import { conlluColumn, parseColumn } from '../language/data/column.js';
+import { longestLineBytes } from '../language/data/lines.js';
+import type { RawParagraph } from '../language/data/raw-text.js';
 import type { OffsetUnit } from '../language/data/reading.js';
 import { defaultSplits } from '../language/data/reference.js';
+import { decodeUtf8 } from '../language/text/utf8.js';
 import { evaluateSpans, type RawSpanReport, type SpanTagger } from '../product/evaluation/raw-spans.js';
 import { evaluateTexts, type RawTextReport, type TextTagger } from '../product/evaluation/raw-text.js';
 import { taskNamed } from '../product/model/tagger-config.js';
@@ -13,12 +16,13 @@ import type { TaggingTask } from '../product/model/task.js';
 import { checkOptions, expectOptions } from '../product/options/check-options.js';
 import { loadingRules, taggingRules } from '../product/options/library-rules.js';
 import { readingOf, readingTable } from '../product/options/reading-table.js';
-import { evaluationTable } from '../product/options/tagging-table.js';
+import { evaluationTable, rawTextTable } from '../product/options/tagging-table.js';
 import type { TaggingOptions } from '../product/tagger/labelling.js';
 import { openKnown } from './data/open-known.js';
 import { readMarkedTexts } from './data/read-marked-texts.js';
 import { readParagraphs } from './data/read-paragraphs.js';
 import { findFiles } from './data/read-sentences.js';
+import { readWholeFile } from './files/whole-file.js';
 import type { HubOptions } from './hub/settings.js';
 import { type LoadTaggerOptions, Tagger } from './tagger.js';
 
@@ -31,6 +35,11 @@ export interface EvaluateRawTextOptions extends TaggingOptions, LoadTaggerOption
    * whose tags mark spans, JSON Lines with texts and spans of their characters.
    */
   readonly data: string | readonly string[];
+  /**
+   * Files of UTF-8 with the raw text of the treebanks: the same characters, with other spaces and line breaks. Default:
+   * the text that the treebanks themselves give.
+   */
+  readonly text?: string | readonly string[] | undefined;
   /** Seed of the samples that intervals are computed from. Default: 1. */
   readonly seed?: number | undefined;
   /** The unit of the offsets of spans in JSON Lines. Default: that of the tool that wrote them, else `codepoints`. */
@@ -44,6 +53,7 @@ const rules = {
   ...{ ...loadingRules, ...taggingRules },
   model: { kind: 'string', filled: true },
   ...{ data: evaluationTable.data, seed: evaluationTable.seed, spanOffsets: readingTable.spanOffsets },
+  text: rawTextTable.text,
   onWarning: { kind: 'other' },
 } as const satisfies Readonly<Record<keyof EvaluateRawTextOptions, ValueRule>>;
 
@@ -56,7 +66,7 @@ const rules = {
 export async function evaluateRawText(options: EvaluateRawTextOptions): Promise<RawTextReport | RawSpanReport> {
   checkOptions(options, rules);
   expectOptions(options, rules, ['model', 'data']);
-  const { model, data, seed, task: name, segment, locale, signal, onProgress, onWarning, ...given } = options;
+  const { model, data, text, seed, task: name, segment, locale, signal, onProgress, onWarning, ...given } = options;
   const { decoding, numBeams, bias, batchSize } = options;
   const { device, dtype, threads, workers, base, formats, adapters, segmenter } = options;
   const hub: HubOptions = { ...(signal && { signal }), ...options.hub };
@@ -66,6 +76,9 @@ export async function evaluateRawText(options: EvaluateRawTextOptions): Promise<
   const how = { decoding, numBeams, bias, batchSize, signal };
   const marked = await findMarkedTexts(references, hub);
   if (marked !== undefined) {
+    if (text !== undefined) {
+      throw new BytetagError('usage', 'text: expected it beside a treebank, got JSON Lines, which have texts');
+    }
     const task = taskNamed(tagger.config, name);
     const options = { column: parseColumn(task.column), reading: readingOf(given), onWarning };
     const texts = (await Promise.all(marked.map((file) => readMarkedTexts(file, options)))).flat();
@@ -91,10 +104,21 @@ export async function evaluateRawText(options: EvaluateRawTextOptions): Promise<
   };
   return await evaluateTexts(
     texts,
-    paragraphs,
+    text === undefined ? paragraphs : [await withText(paragraphs, typeof text === 'string' ? [text] : text)],
     tasks.map((task) => task.name),
     seed,
   );
+}
+
+/** The sentences of all paragraphs, with the text of files. @throws BytetagError `io` or `data` for unusable files */
+async function withText(paragraphs: readonly RawParagraph[], files: readonly string[]): Promise<RawParagraph> {
+  const texts = await Promise.all(
+    files.map(async (file) =>
+      decodeUtf8(await readWholeFile(file, { mostBytes: longestLineBytes, code: 'data' }), file),
+    ),
+  );
+  const sentences = paragraphs.flatMap((paragraph) => paragraph.sentences);
+  return { text: texts.join('\n\n'), sentences, file: files.join(', '), line: 1 };
 }
 
 /** The files, if they are JSON Lines: texts with spans. Undefined for treebanks. */

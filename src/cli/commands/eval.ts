@@ -16,7 +16,13 @@ import { type Comparison, compareLabels } from '../../product/evaluation/compare
 import { compareUnderNoise } from '../../product/evaluation/compare-noise.js';
 import type { OptionValues } from '../../product/options/option-spec.js';
 import { dataHelp, readingOf, readingTable } from '../../product/options/reading-table.js';
-import { decodingTable, evaluationTable, loadingTable, taggingTable } from '../../product/options/tagging-table.js';
+import {
+  decodingTable,
+  evaluationTable,
+  loadingTable,
+  rawTextTable,
+  taggingTable,
+} from '../../product/options/tagging-table.js';
 import { expectBeside } from '../options/needed-options.js';
 import { flagOf, formatOptions, parseOptions, required } from '../options/options.js';
 import { openRuntime, workersOf } from '../options/runtime-options.js';
@@ -52,6 +58,7 @@ const options = {
       'from the raw text of CoNLL-U files: scores sentences, tokens, words and tags, as the CoNLL 2018 shared task ' +
       'does; from texts with spans in JSON Lines: scores spans by their places',
   },
+  ...rawTextTable,
   segment: { ...segment, help: `with --raw: ${segment.help}` },
   locale: { ...locale, help: `with --raw: ${locale.help}` },
   metric: { kind: 'string', choices: ['notebook'], help: 'also the teacher-forced metric of the notebook' },
@@ -106,7 +113,7 @@ async function evaluateRaw(values: OptionValues<typeof options>, context: Comman
   const { segmenter, segment: way, locale: language } = values;
   const report = await evaluateRawText({
     ...{ model: model ?? '', data: required(values.data, '--data'), seed, task, decoding, numBeams, bias, batchSize },
-    ...{ segmenter, segment: way as Division | undefined, locale: language },
+    ...{ text: values.text, segmenter, segment: way as Division | undefined, locale: language },
     ...{ spanOffsets: readingOf(values).spanOffsets, onWarning: (message: string) => terminal.line(message) },
     ...{ base, device, dtype, threads: threads || undefined, workers, signal, hub: downloads({ terminal, signal }) },
     onProgress: (done, total) => terminal.live(`${formatBar(done / total, 20)} ${model}`),
@@ -120,7 +127,7 @@ async function evaluateFolders(
   profiler?: Profiler,
 ): Promise<void> {
   const folders = required(values.model, '--model', ' (the folder of a trained tagger)');
-  const idle = (['segmenter', 'segment', 'locale'] as const).find((name) => values[name] !== undefined);
+  const idle = (['segmenter', 'segment', 'locale', 'text'] as const).find((name) => values[name] !== undefined);
   if (idle !== undefined) throw new BytetagError('usage', `${flagOf(idle)}: expected --raw beside it, got none`);
   if (folders.length > 2) {
     throw new BytetagError('usage', `--model: expected one model, or two to compare, got ${folders.length}`);

@@ -10,6 +10,7 @@ import {
   sumRawText,
 } from '../../language/metrics/raw-text-scores.js';
 import type { SegmentedSentence, SegmentedToken } from '../../language/metrics/segmented-text.js';
+import { type SharedStretch, sharedStretches } from '../../language/metrics/shared-stretches.js';
 import type { DividedSentences, SegmentedWord } from '../../language/text/segment.js';
 import type { LabelledWords } from '../tagger/labelling.js';
 import { multiwordsOf } from '../tagger/tagged.js';
@@ -24,7 +25,10 @@ export interface RawTextIntervals {
 
 /** The scores of tagging from raw text, as the CoNLL 2018 shared task defines them. */
 export interface RawTextReport extends RawTextScores {
-  /** From a bootstrap over paragraphs. Absent if there is only one. */
+  /**
+   * From a bootstrap over paragraphs; where the treebank marks none, over the parts of the text at whose ends both ways
+   * end a sentence. Absent if there is only one of them.
+   */
   readonly intervals?: RawTextIntervals;
   readonly paragraphs: number;
   /** The characters of all paragraphs, in UTF-16 units. */
@@ -58,14 +62,18 @@ export async function evaluateTexts(
   for (const task of tasks) labels.push(await tagger.label(words, task));
   const seconds = (performance.now() - start) / 1000;
   let next = 0;
-  const counts = paragraphs.map(({ text, sentences }, index) => {
-    const found = (divided[index] ?? []).map((sentence): SegmentedSentence => {
+  const found = paragraphs.map(({ text }, index) =>
+    (divided[index] ?? []).map((sentence): SegmentedSentence => {
       const own = labels.map((all) => all[next]?.tags ?? []);
       next++;
       return tokensOfWords(text, sentence, (word) => own.map((tags) => tags[word] ?? ''));
-    });
-    return countRawText(sentences, found, tasks.length);
-  });
+    }),
+  );
+  const pairs = paragraphs.map(({ sentences }, index) => ({ gold: sentences, predicted: found[index] ?? [] }));
+  // A treebank that does not mark paragraphs is a single one.
+  const [only] = pairs;
+  const units = only && pairs.length === 1 ? stretchesOf(only) : pairs;
+  const counts = units.map(({ gold, predicted }) => countRawText(gold, predicted, tasks.length));
   return {
     ...scoreRawText(sumRawText(counts, tasks.length), tasks),
     ...(counts.length > 1 && { intervals: bootstrap(counts, tasks, seed) }),
@@ -73,6 +81,12 @@ export async function evaluateTexts(
     characters: paragraphs.reduce((sum, { text }) => sum + text.length, 0),
     seconds,
   };
+}
+
+/** @throws BytetagError `data` if the two ways have different characters */
+function stretchesOf({ gold, predicted }: SharedStretch): readonly SharedStretch[] {
+  countRawText(gold, predicted, 0);
+  return sharedStretches(gold, predicted);
 }
 
 /**

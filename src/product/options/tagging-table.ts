@@ -106,3 +106,12 @@ export const evaluationTable = {
   limit: { kind: 'integer', min: 0, help: 'use the first N sentences; 0: all (default: 0)' },
   seed: { kind: 'integer', min: 0, help: 'seed of noise and of the samples for intervals (default: 1)' },
 } as const satisfies OptionTable;
+
+/** The option of an evaluation from raw text. */
+export const rawTextTable = {
+  text: {
+    kind: 'list',
+    placeholder: 'F',
+    help: 'with --raw: files with the text of the data (default: the text that the data themselves give)',
+  },
+} as const satisfies OptionTable;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countRawText, scoreRawText, sumRawText } from '../../../src/language/metrics/raw-text-scores.js';
 import type { SegmentedSentence, SegmentedToken } from '../../../src/language/metrics/segmented-text.js';
+import { sharedStretches } from '../../../src/language/metrics/shared-stretches.js';
 import { readJsonFixture } from '../../support/fixtures.js';
 
 interface GoldenScores {
@@ -46,6 +47,17 @@ function sentencesIn(content: string): readonly SegmentedSentence[] {
 }
 
 describe('scores from raw text', () => {
+  it('are the sums of those of the parts that both ways have in common', () => {
+    for (const pair of fixture) {
+      const [gold, system] = [sentencesIn(pair.gold), sentencesIn(pair.system)];
+      const stretches = sharedStretches(gold, system);
+      expect(stretches.flatMap((stretch) => stretch.gold)).toEqual(gold);
+      expect(stretches.flatMap(({ predicted }) => predicted)).toEqual(system);
+      const parts = stretches.map(({ gold: own, predicted }) => countRawText(own, predicted, 2));
+      expect(sumRawText(parts, 2)).toEqual(countRawText(gold, system, 2));
+    }
+  });
+
   it.each(fixture.map((pair, index) => ({ index, ...pair })))('are the official ones: pair $index', (pair) => {
     const counts = countRawText(sentencesIn(pair.gold), sentencesIn(pair.system), 2);
     const { sentences, tokens, words, tags } = scoreRawText(counts, ['UPOS', 'XPOS']);

@@ -45,6 +45,23 @@ function treebank(paragraphs: number, seed: number): string {
   return `${Array.from({ length: paragraphs }, paragraph).join('\n\n')}\n\n`;
 }
 
+/** The paragraphs of a treebank with blank lines between them. */
+function rawTextOf(file: string): string {
+  const paragraphs = readFileSync(file, 'utf8').split('# newpar\n').slice(1);
+  const sentenceOf = (block: string): string => {
+    let covered = 0;
+    const rows = block.split('\n').map((row) => row.split('\t'));
+    return rows
+      .map(([id = '', form = '', ...rest]) => {
+        if (id.includes('-')) covered = Number(id.split('-')[1]);
+        else if (Number(id) <= covered) return '';
+        return form + (rest.at(-1) === 'SpaceAfter=No' ? '' : ' ');
+      })
+      .join('');
+  };
+  return paragraphs.map((paragraph) => paragraph.trim().split('\n\n').map(sentenceOf).join('')).join('\n\n');
+}
+
 async function run(options: Partial<TrainOptions>, out: string, controls: { overwrite?: boolean } = {}) {
   const files = { train: path('train.conllu'), model: 'micro', out: path(out), threads: 2 };
   const events = finetune(await resolveTraining({ ...files, ...options }), controls);
@@ -152,6 +169,19 @@ describe('a model that divides text', () => {
 });
 
 describe('eval --raw', () => {
+  it('reads the text of a treebank from a file', async () => {
+    const model = path('segmenter');
+    const own = await evaluateRawText({ model, data: path('dev.conllu') });
+    writeFileSync(path('dev.txt'), `\ufeff${rawTextOf(path('dev.conllu'))}`);
+    const beside = await evaluateRawText({ model, data: path('dev.conllu'), text: path('dev.txt') });
+    expect(beside).toMatchObject({ paragraphs: 1, words: 'words' in own ? own.words : {} });
+    expect(beside).toMatchObject({ intervals: { tokens: { low: expect.any(Number) } } });
+    writeFileSync(path('other.txt'), 'Something else.');
+    await expect(evaluateRawText({ model, data: path('dev.conllu'), text: path('other.txt') })).rejects.toThrow(
+      'raw text: expected the same text as the gold sentences',
+    );
+  });
+
   it('scores spans by their places in texts of JSON Lines', async () => {
     const spans = [{ start: 2, end: 5, label: 'PER' }];
     writeFileSync(path('spans.jsonl'), `${JSON.stringify({ text: '😀 Ada ran.', spans })}\n`);
