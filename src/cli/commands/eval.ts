@@ -40,7 +40,7 @@ import { checkOutput, overwriteOption } from '../parts/check-output.js';
 import type { Command, CommandContext } from '../parts/command.js';
 import { downloads } from '../parts/downloads.js';
 import { evaluateModel, type ModelEvaluation } from '../parts/evaluate-model.js';
-import { writeReport } from '../parts/write-report.js';
+import { writeRawReport, writeReport } from '../parts/write-report.js';
 
 const { adapters: _adapters, ...loading } = loadingTable;
 const { segment, locale } = taggingTable;
@@ -98,7 +98,7 @@ export const evalCommand: Command = {
 
 /** The options that an evaluation from raw text has no use for. */
 const labelledOnly = [
-  ...['noise', 'noiseSeeds', 'metric', 'report', 'confusion', 'predictions', 'overwrite', 'limit', 'profile'],
+  ...['noise', 'noiseSeeds', 'metric', 'confusion', 'predictions', 'overwrite', 'limit', 'profile'],
   ...Object.keys(readingTable).filter((name) => name !== 'spanOffsets'),
 ] as const;
 
@@ -111,13 +111,21 @@ async function evaluateRaw(values: OptionValues<typeof options>, context: Comman
   if (other !== undefined) throw new BytetagError('usage', '--model: expected one model beside --raw, got several');
   const { task, decoding, numBeams, bias, batchSize, base, device, dtype, threads, workers, seed } = values;
   const { segmenter, segment: way, locale: language } = values;
+  const data = required(values.data, '--data');
+  // Created now, so that an error comes before the work and not after it.
+  if (values.report !== undefined) await createFolder(values.report);
   const report = await evaluateRawText({
-    ...{ model: model ?? '', data: required(values.data, '--data'), seed, task, decoding, numBeams, bias, batchSize },
+    ...{ model: model ?? '', data, seed, task, decoding, numBeams, bias, batchSize },
     ...{ text: values.text, segmenter, segment: way as Division | undefined, locale: language },
     ...{ spanOffsets: readingOf(values).spanOffsets, onWarning: (message: string) => terminal.line(message) },
     ...{ base, device, dtype, threads: threads || undefined, workers, signal, hub: downloads({ terminal, signal }) },
     onProgress: (done, total) => terminal.live(`${formatBar(done / total, 20)} ${model}`),
   });
+  if (values.report !== undefined) {
+    const details = { ...(decoding && { decoding }), ...(way && { segment: way }) };
+    await writeRawReport(values.report, { model: model ?? '', files: data, details, report });
+    terminal.line(`the report is in ${values.report}/index.html`);
+  }
   print(values.json ? JSON.stringify(report) : 'spans' in report ? formatRawSpans(report) : formatRawText(report));
 }
 

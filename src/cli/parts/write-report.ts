@@ -6,6 +6,9 @@ import { readHistory } from '../../node/runs/read-history.js';
 import { runFiles } from '../../node/runs/run-folder.js';
 import type { Comparison } from '../../product/evaluation/compare.js';
 import { confidentErrors } from '../../product/evaluation/confident-errors.js';
+import type { RawSpanReport } from '../../product/evaluation/raw-spans.js';
+import type { RawTextReport } from '../../product/evaluation/raw-text.js';
+import { renderRawReport } from '../../product/report/render-raw-report.js';
 import { renderReport } from '../../product/report/render-report.js';
 import type { ReportedModel } from '../../product/report/report-data.js';
 import { shownScores } from '../../product/report/shown-scores.js';
@@ -38,6 +41,31 @@ export async function writeReport(folder: string, reported: ReportedEvaluations)
     ...(comparison && { comparison }),
   });
   await writeAtomically(join(folder, 'report.json'), `${json}\n`);
+  await writeAtomically(join(folder, 'index.html'), page);
+}
+
+/** An evaluation from raw text in a report. */
+export interface ReportedRawText {
+  readonly model: string;
+  readonly files: readonly string[];
+  readonly details: Readonly<Record<string, string>>;
+  readonly report: RawTextReport | RawSpanReport;
+}
+
+/**
+ * Writes `index.html` and `report.json` of an evaluation from raw text to a folder that exists.
+ * @throws BytetagError `io` if they cannot be written
+ */
+export async function writeRawReport(
+  folder: string,
+  { model, files, details, report }: ReportedRawText,
+): Promise<void> {
+  const [name, data] = [basename(resolve(model)), files.map((file) => basename(file)).join(', ')];
+  const page = await renderRawReport({
+    ...{ title: `${name} on the raw text of ${data}`, name, report },
+    details: { ...details, data },
+  });
+  await writeAtomically(join(folder, 'report.json'), `${JSON.stringify(report)}\n`);
   await writeAtomically(join(folder, 'index.html'), page);
 }
 

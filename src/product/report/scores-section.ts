@@ -12,21 +12,26 @@ import { percent, percentInterval, percentTick, scoreName } from './wording.js';
 const tileCount = 4;
 const lineHeight = 15;
 
+/** A model and its scores, the most informative first. */
+type ScoredModel = Pick<ReportedModel, 'name' | 'scores'>;
+
 /**
  * Shows the first few scores in large type, and a plot of all scores with their intervals. Left out if there are no
  * scores.
+ * @param lead how to read them. Default: for the labels of sentences
  */
-export function scoresSection(models: readonly ReportedModel[], plotter: Plotter): Section | undefined {
+export function scoresSection(
+  models: readonly ScoredModel[],
+  plotter: Plotter,
+  lead = leadOf(models),
+): Section | undefined {
   const names = [...new Set(models.flatMap(({ scores }) => scores.map(({ name }) => name)))];
   if (names.length === 0) return undefined;
-  const hasIntervals = models.some(({ scores }) => scores.some(({ interval }) => interval));
   const legend = models.length > 1 ? models.map(({ name }, index) => ({ name, color: seriesColor(index) })) : [];
   return {
     id: 'scores',
     title: 'Scores',
-    lead: hasIntervals
-      ? 'Measured on what the model really generates. Lines are 95% confidence intervals over sentences.'
-      : 'Measured on what the model really generates.',
+    lead,
     content: [
       html`<ul class="tiles">${names.slice(0, tileCount).map((name) => renderTile(name, models))}</ul>`,
       renderFigure({
@@ -48,7 +53,13 @@ export function scoresSection(models: readonly ReportedModel[], plotter: Plotter
   };
 }
 
-function renderTile(name: string, models: readonly ReportedModel[]): Html {
+function leadOf(models: readonly ScoredModel[]): string {
+  const hasIntervals = models.some(({ scores }) => scores.some(({ interval }) => interval));
+  const intervals = hasIntervals ? ' Lines are 95% confidence intervals over sentences.' : '';
+  return `Measured on what the model really generates.${intervals}`;
+}
+
+function renderTile(name: string, models: readonly ScoredModel[]): Html {
   return html`<li><span class="tile-name">${scoreName(name)}</span>${models.map((model, index) => {
     const score = scoreOf(model, name);
     return html`<span class="tile-value"${models.length > 1 && html` style="color:${seriesColor(index)}"`}>${
@@ -57,7 +68,7 @@ function renderTile(name: string, models: readonly ReportedModel[]): Html {
   })}</li>`;
 }
 
-function drawScores(names: readonly string[], models: readonly ReportedModel[], { plot, draw }: Plotter): Html {
+function drawScores(names: readonly string[], models: readonly ScoredModel[], { plot, draw }: Plotter): Html {
   const rowHeight = models.length * lineHeight + 10;
   const labels = names.map(scoreName);
   return draw({
@@ -113,6 +124,6 @@ function drawScores(names: readonly string[], models: readonly ReportedModel[], 
   });
 }
 
-function scoreOf(model: ReportedModel, name: string): ScoredValue | undefined {
+function scoreOf(model: ScoredModel, name: string): ScoredValue | undefined {
   return model.scores.find((score) => score.name === name);
 }
