@@ -12,13 +12,15 @@ export function formatRawText(report: RawTextReport): string {
     `${name.padEnd(width)} ${cells.map((cell) => cell.padStart(10)).join('')}${end}`.trimEnd();
   const between = (interval: Interval | undefined): string =>
     interval === undefined ? '' : `   (${formatPercent(interval.low)} to ${formatPercent(interval.high)})`;
+  const hasTags = Object.keys(tags).length > 0;
+  const gap = ' '.repeat(hasTags ? 10 : 0);
   const cellsOf = (scores: typeof words): readonly string[] =>
     [scores.f1, scores.precision, scores.recall].map((value) => formatPercent(value));
   return [
-    row('', ['F1', 'precision', 'recall', 'aligned']),
-    row('sentences', cellsOf(sentences), `${' '.repeat(10)}${between(intervals?.sentences)}`),
-    row('tokens', cellsOf(tokens), `${' '.repeat(10)}${between(intervals?.tokens)}`),
-    row('words', cellsOf(words), `${' '.repeat(10)}${between(intervals?.words)}`),
+    row('', ['F1', 'precision', 'recall', ...(hasTags ? ['aligned'] : [])]),
+    row('sentences', cellsOf(sentences), `${gap}${between(intervals?.sentences)}`),
+    row('tokens', cellsOf(tokens), `${gap}${between(intervals?.tokens)}`),
+    row('words', cellsOf(words), `${gap}${between(intervals?.words)}`),
     ...Object.entries(tags).map(([name, scores]) =>
       row(name, [...cellsOf(scores), formatPercent(scores.alignedAccuracy)], between(intervals?.tags[name])),
     ),
