@@ -16,8 +16,8 @@ export interface GroupOptions<Item> {
 }
 
 /**
- * Yields groups of up to `size` items, or of up to a weight. A group is smaller if no further item arrives for a moment, at the end, and
- * before an error, so that the items before a bad one are not lost.
+ * Yields groups of up to `size` items, or of up to a weight. A group is smaller if no further item arrives for a
+ * moment, at the end, and before an error, so that the items before a bad one are not lost.
  * @throws what the items or `check` throw, after the items before have been given out; the reason of the signal, at
  *   once
  */

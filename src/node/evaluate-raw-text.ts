@@ -59,8 +59,9 @@ const rules = {
 
 /**
  * Evaluates a tagger on raw text: the paragraphs of treebanks as they stand, without their sentences and words. Scores
- * sentences, tokens, words and tags as the CoNLL 2018 shared task does. Without `task`, the tags of all tasks are scored
- * that treebanks have a column for. JSON Lines with texts and spans give the scores of spans by their places in the text.
+ * sentences, tokens, words and tags as the CoNLL 2018 shared task does. Without `task`, the tags of all tasks are
+ * scored that treebanks have a column for. JSON Lines with texts and spans give the scores of spans by their places in
+ * the text.
  * @throws BytetagError for a model, data or options that cannot be used
  */
 export async function evaluateRawText(options: EvaluateRawTextOptions): Promise<RawTextReport | RawSpanReport> {

@@ -46,6 +46,7 @@ export function formatRawSpans(report: RawSpanReport): string {
     `${row('spans', spans)}${range ?? ''}`,
     ...Object.entries(perLabel).map(([label, scores]) => row(label, scores)),
     '',
-    `${formatCount(texts)} ${texts === 1 ? 'text' : 'texts'}, ${formatCount(characters)} characters in ${formatDuration(seconds)}`,
+    `${formatCount(texts)} ${texts === 1 ? 'text' : 'texts'}, ` +
+      `${formatCount(characters)} characters in ${formatDuration(seconds)}`,
   ].join('\n');
 }

@@ -5,10 +5,10 @@ import type { RawParagraph } from '../data/raw-text.js';
  * What can end with a byte. A sentence's end is a token's, and a token's is a word's. A `multiword` token has several
  * words that are no parts of it, as French *du* is *de le*; the last is one that ends a sentence.
  */
-export const boundaries = ['none', 'word', 'token', 'sentence', 'multiword', 'multiword-sentence'] as const;
+export type Boundary = 'none' | 'word' | 'token' | 'sentence' | 'multiword' | 'multiword-sentence';
 
-/** One of them. */
-export type Boundary = (typeof boundaries)[number];
+/** All of them, in the order of their numbers. */
+export const boundaries: readonly Boundary[] = ['none', 'word', 'token', 'sentence', 'multiword', 'multiword-sentence'];
 
 /** The numbers of the boundaries, as labels hold them. */
 export const boundaryLabels = {

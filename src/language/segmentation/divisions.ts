@@ -5,10 +5,10 @@ import { type DividedSentences, type SegmentedWord, segmentText } from '../text/
  * The ways to divide a text: by a model that has learned it, by Unicode's rules, or as the text says itself: each line
  * is a sentence (`lines`), and what is between white space is a word (`tokens`).
  */
-export const divisions = ['model', 'unicode', 'lines', 'tokens'] as const;
+export type Division = 'model' | 'unicode' | 'lines' | 'tokens';
 
-/** One of them. */
-export type Division = (typeof divisions)[number];
+/** All of them. */
+export const divisions: readonly Division[] = ['model', 'unicode', 'lines', 'tokens'];
 
 /** The words of each line. */
 export function wordsOfLines(text: string): DividedSentences {

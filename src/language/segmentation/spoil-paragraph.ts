@@ -1,5 +1,5 @@
-// Changes the text of a paragraph as writers and programs do: other capitals, typing and scanning errors, lines that are
-// broken, spaces that are missing or too many. Its sentences, tokens and words stay the same.
+// Changes the text of a paragraph as writers and programs do: other capitals, typing and scanning errors, lines that
+// are broken, spaces that are missing or too many. Its sentences, tokens and words stay the same.
 import type { Random } from '../../foundation/random.js';
 import type { RawParagraph, RawToken } from '../data/raw-text.js';
 import { addNoise, type NoiseKind } from '../text/noise/noise.js';

@@ -31,12 +31,12 @@ const titles =
   '|Sens?|Sgts?|Ste?|vs';
 /** Abbreviations of English that may end a sentence. */
 const abbreviations =
-  'Aug|Ave|Blvd|Co|Corp|Dec|Dept|Esq|Etc|Feb|Fri|Inc|Jan|Jr|Ltd|Mon|Nov|Oct|Sat|Sept?|Sr|Sun|Thurs?|Tues?|Wed|al|ca|cf' +
-  '|ed|eds|etc|ext|fig|vol';
+  'Aug|Ave|Blvd|Co|Corp|Dec|Dept|Esq|Etc|Feb|Fri|Inc|Jan|Jr|Ltd|Mon|Nov|Oct|Sat|Sept?|Sr|Sun|Thurs?|Tues?|Wed|al|ca' +
+  '|cf|ed|eds|etc|ext|fig|vol';
 /** Beginnings of English words that a hyphen does not separate, beside single letters. */
 const prefixes =
-  'anti|bi|co|counter|cross|ex|extra|inter|intra|mega|micro|mid|mini|multi|neo|non|over|pan|post|pre|pro|pseudo|re|semi' +
-  '|socio|sub|super|trans|ultra|un|under';
+  'anti|bi|co|counter|cross|ex|extra|inter|intra|mega|micro|mid|mini|multi|neo|non|over|pan|post|pre|pro|pseudo|re' +
+  '|semi|socio|sub|super|trans|ultra|un|under';
 
 const english = {
   ...patterns,

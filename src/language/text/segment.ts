@@ -28,9 +28,9 @@ const defaultLocale = 'en';
 /**
  * Splits a text into sentences of words, by the Unicode rules for text segmentation (UAX #29, `Intl.Segmenter`), mended
  * where they tear words apart: addresses, e-mails, hashtags, emoticons, rows of punctuation and abbreviations are one
- * word. In English, *don't*, *she's* and *cannot* are two words each, and no sentence ends after *Dr.* Punctuation marks
- * count as words, white space does not, and sentences without words are left out. Takes time and memory in proportion to
- * the length of the text.
+ * word. In English, *don't*, *she's* and *cannot* are two words each, and no sentence ends after *Dr.* Punctuation
+ * marks count as words, white space does not, and sentences without words are left out. Takes time and memory in
+ * proportion to the length of the text.
  * @param locale BCP 47 tag of the text's language; the rules differ for a few languages. Default: `en`
  * @throws BytetagError `usage` for a malformed tag
  */

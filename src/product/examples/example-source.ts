@@ -9,7 +9,9 @@ export interface ExampleSource {
   exampleAt(index: number, epoch: number): TrainingExample;
 }
 
-/** The length of an example in ids. The encoder reads the source; compared with it, padding in the target costs little. */
+/**
+ * The length of an example in ids. The encoder reads the source; compared with it, padding in the target costs little.
+ */
 export function lengthOf({ sourceIds, targetIds }: TrainingExample): number {
   return sourceIds.length + targetIds.length;
 }

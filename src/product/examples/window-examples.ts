@@ -8,7 +8,9 @@ import { encodeWindow, type TrainingWindow } from './training-examples.js';
 
 /** Noise on the words of training sentences. */
 export interface WordNoiseSettings {
-  /** The kinds of noise with their rates. Each noisy sentence gets one of them; all are equally likely. Default: none. */
+  /**
+   * The kinds of noise with their rates. Each noisy sentence gets one of them; all are equally likely. Default: none.
+   */
   readonly noise?: NoiseRates;
   /** The share of sentences that get noise. They are chosen anew in each epoch. Default: 0.5. */
   readonly noiseShare?: number;

@@ -76,7 +76,7 @@ function leadOf(report: RawTextReport | RawSpanReport): string {
   return 'spans' in report
     ? 'F1 of spans that have the right label and exactly the right place in the text. The line is a 95% confidence ' +
         'interval over texts.'
-    : 'F1 from raw text, as the CoNLL 2018 shared task computes it: a tag counts if its word was found. Lines are 95% ' +
+    : 'F1 from raw text, as the CoNLL 2018 shared task computes it: a tag counts if its word is there. Lines are 95% ' +
         'confidence intervals over paragraphs.';
 }
 

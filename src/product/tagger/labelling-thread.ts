@@ -26,7 +26,9 @@ export interface WordPlaces {
   readonly places: Uint32Array;
   /** The number of words up to the end of each sentence: [sentences]. */
   readonly ends: Uint32Array;
-  /** For each word of a token of several words: its index, and the start and end of the token. Absent if there is none. */
+  /**
+   * For each word of a token of several words: its index, and the start and end of the token. Absent if there is none.
+   */
   readonly tokens?: Uint32Array;
   /** The words that are not what stands at their place, by their indices. Absent if there is none. */
   readonly texts?: ReadonlyMap<number, string>;

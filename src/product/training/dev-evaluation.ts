@@ -76,7 +76,9 @@ export function taskEvaluations(
   });
 }
 
-/** Scores the sentences, tokens and words that the model finds in raw text; the model with most of the first and last. */
+/**
+ * Scores the sentences, tokens and words that the model finds in raw text; the model with most of the first and last.
+ */
 export function rawTextEvaluation(
   { name, segmentation, ids, dev }: PreparedSegmentation,
   model: SequenceModel,

@@ -18,7 +18,10 @@ const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const path = (name: string): string => join(folder, name);
 
-/** Sentences of made-up words. Some are written as one with the word before: `don't` is `do` and `n't`, and `zum` is always `zu dem`. */
+/**
+ * Sentences of made-up words. Some are written as one with the word before: `don't` is `do` and `n't`, and `zum` is
+ * always `zu dem`.
+ */
 function treebank(paragraphs: number, seed: number): string {
   const random = createRandom(seed, 'treebank');
   const word = (): string => Array.from({ length: 2 + random.below(3) }, () => 'abdeiknost'[random.below(10)]).join('');
