@@ -1,7 +1,7 @@
 // Divides long texts into overlapping windows of bytes, so that a model sees each byte with context on both sides.
 
 /** How many bytes a window may have, and usually has. A longer one costs more time for each byte. */
-export const windowBytes = { smallest: 16, largest: 4096, usual: 256 } as const;
+export const windowBytes = { smallest: 16, largest: 1024, usual: 256 } as const;
 
 /** A window, and the part of it whose labels are used. All places are bytes of the text. */
 export interface ByteWindow {

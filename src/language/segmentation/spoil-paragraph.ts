@@ -66,7 +66,9 @@ const spoils: readonly Spoil[] = [
   ),
   // Each sentence in a line, as in lists and headlines.
   onGaps(({ gap, isFirst }) => (isFirst ? '\n' : gap)),
+  // Two spaces, or none.
   onGaps(({ gap }, _, random) => (gap === ' ' && random.uniform() < 0.2 ? '  ' : gap)),
+  onGaps(({ gap }, _, random) => (gap === ' ' && random.uniform() < 0.05 ? '' : gap)),
 ];
 
 /** Spoils a paragraph in one of these ways, all equally likely. */

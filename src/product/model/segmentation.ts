@@ -8,13 +8,17 @@ import { type Boundary, boundaries } from '../../language/segmentation/boundarie
 import { windowBytes } from '../../language/segmentation/byte-windows.js';
 import { type Expansions, mostExpansions } from '../../language/segmentation/expansions.js';
 import { byt5Codec } from '../../language/text/vocabulary.js';
-import { isName, mostPrefixCharacters } from './task.js';
+import { mostSourceIds } from '../../network/generate/batch-limits.js';
+import { isName } from './task.js';
 
 /** The name of the column, and of the task, that stands for the division of raw text. */
 export const segmentColumn = 'segment';
 
 /** The folder within a model's folder that holds the model that divides texts for it. */
 export const segmenterFolder = 'segmenter';
+
+/** The most bytes of a prefix: with the longest window, it is as long as a source may be. */
+export const longestPrefix = mostSourceIds - windowBytes.largest - 1;
 
 /** How a model divides raw text. */
 export interface Segmentation {
@@ -50,8 +54,9 @@ export function parseSegmentation(json: unknown, tags: readonly string[], where:
   const known = boundaries.filter((boundary) => Array.isArray(found) && found.includes(boundary));
   const isSubset = Array.isArray(found) && found.length === known.length && known.every((name) => tags.includes(name));
   expect(isSubset && known[0] === 'none', 'boundaries', `some of ${boundaries.join(', ')} among the tags`, found);
-  const isPrefix = prefix === undefined || (typeof prefix === 'string' && prefix.length <= mostPrefixCharacters);
-  expect(isPrefix, 'prefix', `a text of at most ${mostPrefixCharacters} characters`, prefix);
+  const isPrefix =
+    prefix === undefined || (typeof prefix === 'string' && byt5Codec.textToIds(prefix).length <= longestPrefix);
+  expect(isPrefix, 'prefix', `a text of at most ${longestPrefix} bytes`, prefix);
   const { smallest, largest } = windowBytes;
   const isWindow = Number.isInteger(window) && Number(window) >= smallest && Number(window) <= largest;
   expect(isWindow, 'window', `a whole number of bytes from ${smallest} to ${largest}`, window);

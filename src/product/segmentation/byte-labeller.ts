@@ -1,6 +1,7 @@
 // Labels each byte of raw text with what ends there, by the encoder of a model.
 import { boundaryLabels } from '../../language/segmentation/boundaries.js';
 import { type ByteWindow, byteWindows } from '../../language/segmentation/byte-windows.js';
+import { fitsBatch } from '../../network/generate/batch-limits.js';
 import type { SequenceModel } from '../../network/generate/sequence-model.js';
 import type { BoundaryIds, Segmentation } from '../model/segmentation.js';
 import { sourceOfBytes } from './segmentation-examples.js';
@@ -19,6 +20,9 @@ const marginShare = 1 / 8;
 
 /** Windows are sorted by length within this many, and come into batches of at most so many ids. */
 const [sortedTogether, mostBatchIds] = [512, 8192];
+
+/** Attention takes memory, too, which sets a limit for long windows. */
+const anyBatch = { batchSize: mostBatchIds, beams: 1 };
 
 /** A window with its text. */
 interface PlacedWindow extends ByteWindow {
@@ -83,7 +87,9 @@ function* divide(group: PlacedWindow[]): Generator<readonly PlacedWindow[]> {
   let batch: PlacedWindow[] = [];
   for (const window of group) {
     // The windows are sorted, so this one is the longest of its batch.
-    if (batch.length > 0 && (batch.length + 1) * (window.end - window.start) > mostBatchIds) {
+    const length = window.end - window.start;
+    const count = batch.length + 1;
+    if (batch.length > 0 && (count * length > mostBatchIds || !fitsBatch(count, length, anyBatch))) {
       yield batch;
       batch = [];
     }

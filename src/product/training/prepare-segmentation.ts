@@ -4,7 +4,8 @@ import type { RawParagraph } from '../../language/data/raw-text.js';
 import { areParts, type Boundary, boundaries } from '../../language/segmentation/boundaries.js';
 import { windowBytes } from '../../language/segmentation/byte-windows.js';
 import { type ExpandedToken, expandedTokens, tableOfExpansions } from '../../language/segmentation/expansions.js';
-import type { BoundaryIds, Segmentation } from '../model/segmentation.js';
+import { byt5Codec } from '../../language/text/vocabulary.js';
+import { type BoundaryIds, longestPrefix, type Segmentation } from '../model/segmentation.js';
 import type { TrainingTask } from '../model/task.js';
 import { holdOut } from './hold-out.js';
 import type { TrainingConfiguration } from './training-configuration.js';
@@ -47,6 +48,12 @@ export async function prepareSegmentation(
   }
   if (fold !== undefined) {
     throw new BytetagError('usage', `task ${name}: expected a task with tags for a cross-validation, got raw text`);
+  }
+  if (prefix !== undefined && byt5Codec.textToIds(prefix).length > longestPrefix) {
+    throw new BytetagError(
+      'usage',
+      `task ${name}: expected a prefix of at most ${longestPrefix} bytes, got a longer one`,
+    );
   }
   const all = firstSentences(await read(trainFiles, 'train'), trainLimit);
   if (all.length === 0) throw new BytetagError('data', `task ${name}: expected files to learn from, got none`);

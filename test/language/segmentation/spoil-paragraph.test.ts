@@ -47,6 +47,9 @@ describe('spoilParagraph', () => {
     expect(has(/[a-z]\n[a-z]/)).toBeGreaterThan(5);
     expect(has(/again \.He/)).toBeGreaterThan(5);
     expect(has(/ {2}/)).toBeGreaterThan(5);
+    expect(
+      has(/Heknow|MrSmith|knowMr|SmithofNew|atall|orever|ever ?again ?\.|allor|Smithof|ofNew|Yorkat|Hedon/),
+    ).toBeGreaterThan(3);
     expect(new Set(spoilt.map(({ text }) => text)).size).toBeGreaterThan(50);
   });
 

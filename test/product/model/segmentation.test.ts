@@ -26,9 +26,10 @@ describe('parseSegmentation', () => {
     ['boundaries', ['token', 'sentence'], 'some of none'],
     ['boundaries', ['none', 'multiword'], 'some of none'],
     ['boundaries', 'none', 'some of none'],
-    ['prefix', 3, 'a text of at most 10000 characters'],
-    ['window', 15, 'a whole number of bytes from 16 to 4096'],
-    ['window', 2 ** 40, 'a whole number of bytes from 16 to 4096'],
+    ['prefix', 3, 'a text of at most 1023 bytes'],
+    ['prefix', 'é'.repeat(512), 'a text of at most 1023 bytes'],
+    ['window', 15, 'a whole number of bytes from 16 to 1024'],
+    ['window', 2 ** 40, 'a whole number of bytes from 16 to 1024'],
     ['hasSpaces', 'yes', 'true or false'],
   ])('refuses %s: %j', (key, value, expected) => {
     const parse = () => parseSegmentation({ ...segmentation, [key]: value }, config.tags, 'bytetag.json: segmentation');
