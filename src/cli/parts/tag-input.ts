@@ -30,6 +30,8 @@ export interface ItemText {
   readonly places: DividedSentences;
   /** The same for the whole text, if the item is only a part of it. */
   readonly allPlaces: DividedSentences;
+  /** Whether a paragraph begins with it. Default: false. */
+  readonly startsParagraph?: boolean;
   /** White space before the first word, including blank lines. */
   readonly before: string;
   /** White space after the last word up to the next item, including the line break. */
@@ -75,9 +77,9 @@ export interface InputOptions {
 export async function* readItems(source: LineSource, options: InputOptions): AsyncGenerator<Item> {
   switch (options.kind) {
     case 'text':
-      return yield* textItems(readLines(source), options.divide);
+      return yield* textItems(readLines(source), options.divide, false);
     case 'paragraphs':
-      return yield* textItems(readParagraphs(source), options.divide);
+      return yield* textItems(readParagraphs(source), options.divide, true);
     case 'tokens':
       return yield* tokenItems(source);
     case 'jsonl':
@@ -97,7 +99,11 @@ const byLength = { weight: { of: ({ text }: { readonly text: string }) => text.l
  * An item for each sentence. Blank lines belong to the white space between sentences.
  * @param texts lines, or paragraphs
  */
-async function* textItems(texts: AsyncIterable<Line>, divide: InputOptions['divide']): AsyncGenerator<Item> {
+async function* textItems(
+  texts: AsyncIterable<Line>,
+  divide: InputOptions['divide'],
+  areParagraphs: boolean,
+): AsyncGenerator<Item> {
   let blank = '';
   for await (const group of groupItems(texts, textsTogether, byLength)) {
     const divided = await divide(group.map(({ text }) => text));
@@ -110,7 +116,10 @@ async function* textItems(texts: AsyncIterable<Line>, divide: InputOptions['divi
         const after = text.slice(places.at(-1)?.end, next) + (next === undefined ? lineBreak : '');
         yield {
           sentences: [places.map((word) => word.text)],
-          text: { text, line, places: [places], allPlaces: sentences, before, after },
+          text: {
+            ...{ text, line, places: [places], allPlaces: sentences, before, after },
+            ...(areParagraphs && index === 0 && { startsParagraph: true }),
+          },
         };
         blank = '';
       }

@@ -59,7 +59,7 @@ function withoutLastBreak(text: string): string {
  * The text of a sentence, and the white space around its tokens, from which the whole text can be restored. That of a
  * token of several words stands at its range.
  */
-function spacing({ text, places, before, after }: ItemText, sentence: number) {
+function spacing({ text, places, before, after, startsParagraph }: ItemText, sentence: number) {
   const words = places[sentence] ?? [];
   const next = places[sentence + 1]?.[0]?.start;
   const miscOf = (first: number, end: number, last: number): string => {
@@ -76,7 +76,8 @@ function spacing({ text, places, before, after }: ItemText, sentence: number) {
   const [first, last] = [words[0], words.at(-1)];
   const own = text.slice(first?.token?.start ?? first?.start, last?.token?.end ?? last?.end);
   // A comment is one line.
-  return { misc, ranges, comments: [`# text = ${own.replace(/\s*[\r\n]\s*/g, ' ')}`] };
+  const begins = startsParagraph && sentence === 0 ? ['# newpar'] : [];
+  return { misc, ranges, comments: [...begins, `# text = ${own.replace(/\s*[\r\n]\s*/g, ' ')}`] };
 }
 
 function spacesBefore(gap: string): string {

@@ -11,7 +11,7 @@ import { formatItem } from '../../../src/cli/parts/tag-output.js';
 import { runCommandLine } from '../../../src/cli/run-command-line.js';
 import { conlluColumn, parseColumn } from '../../../src/language/data/column.js';
 import { readConllu } from '../../../src/language/data/conllu.js';
-import { segmentText } from '../../../src/language/text/segment.js';
+import { type SegmentedWord, segmentText } from '../../../src/language/text/segment.js';
 import { runBytetag } from '../../support/run-bytetag.js';
 import { collect, sourceOf } from '../../support/sources.js';
 
@@ -270,6 +270,45 @@ describe('text', () => {
     expect((await tag(['--locale', 'el'], 'Send mail; now.')).printed).toHaveLength(2);
   });
 
+  it('is divided as it is told', async () => {
+    const text = "It can't be. So\nDr. No\n";
+    expect((await tag(['--segment', 'unicode'], text)).printed.map((line) => line.replace(/\/\S+/g, ''))).toEqual([
+      ...["It ca n't be .", 'So', 'Dr. No'],
+    ]);
+    expect((await tag(['--segment', 'lines'], text)).printed).toHaveLength(2);
+    const { printed } = await tag(['--segment', 'tokens'], text);
+    expect(printed.map((line) => line.replace(/\/[A-Z]+/g, ''))).toEqual(["It can't be. So", 'Dr. No']);
+    const { stderr, code } = await tag(['--segment', 'tokens', '--locale', 'el'], text);
+    expect([code, stderr]).toEqual([2, 'bytetag: locale: expected segment unicode or lines beside it, got tokens\n']);
+  });
+
+  it('has lines for tokens of several words, and says which they are in JSON', async () => {
+    const way = ['--segment', 'unicode', '--output'];
+    const { printed } = await tag([...way, 'conllu'], "We can't.");
+    expect(
+      printed
+        .join('\n')
+        .split('\n')
+        .map((line) => line.split('\t').slice(0, 2).join(' ')),
+    ).toEqual([...["# text = We can't.", '1 We', "2-3 can't", '2 ca', "3 n't", '4 .', '']]);
+    const { json } = await tag([...way, 'jsonl'], "We can't.");
+    expect(json()[0].multiwords).toEqual([{ text: "can't", start: 1, end: 3 }]);
+  });
+
+  it('is read by paragraphs, with the line in which each begins', async () => {
+    const text = 'One two\nthree.\n\n\nFour\n';
+    const { json } = await tag(['--input', 'paragraphs', '--segment', 'lines', '--output', 'jsonl'], text);
+    expect(json().map(({ line, tokens }) => [line, textsOf(tokens)])).toEqual([
+      [1, ['One', 'two']],
+      [1, ['three', '.']],
+      [5, ['Four']],
+    ]);
+    const { printed } = await tag(['--input', 'paragraphs', '--output', 'conllu', '--segment', 'tokens'], text);
+    expect(printed.join('\n').match(/#.*/g)).toEqual([
+      ...['# newpar', '# text = One two', '# text = three.', '# newpar', '# text = Four'],
+    ]);
+  });
+
   it('says so where it looks like columns', async () => {
     const { stderr, code } = await tag([], 'Ann PROPN\nran VERB\n. PUNCT\n\nHi INTJ\n! PUNCT\n'.replaceAll('.', 'x'));
     expect([code, stderr]).toEqual([
@@ -285,7 +324,11 @@ describe('text', () => {
       value.replace(/\\([strn])/g, (_, letter) => ({ s: ' ', t: '\t', r: '\r', n: '\n' })[letter as 's'] ?? '');
     const sentences = await collect(readConllu(sourceOf(conllu)));
     return sentences
-      .flatMap(({ words }) => words)
+      .flatMap(({ tokens }) => {
+        const ranges = tokens.flatMap(({ kind, columns: [id = ''] }) => (kind === 'range' ? [id.split('-')] : []));
+        const isCovered = (id: number) => ranges.some(([from, to]) => Number(from) <= id && id <= Number(to));
+        return tokens.filter(({ kind, columns: [id] }) => kind === 'range' || !isCovered(Number(id)));
+      })
       .map(({ columns: [, form = '', , , , , , , , misc = ''] }) => {
         const fields = new Map(misc.split('|').map((field) => field.split('=', 2) as [string, string]));
         const after = fields.get('SpaceAfter') === 'No' ? '' : unescapeSpaces(fields.get('SpacesAfter') ?? ' ');
@@ -294,9 +337,25 @@ describe('text', () => {
       .join('');
   }
 
-  it('can be put together again from CoNLL-U', async () => {
+  /** Divides words of four letters into two, and takes one for two words that are no parts of it. */
+  const withMultiwords = (text: string) =>
+    segmentText(text).map((words) =>
+      words.flatMap((word): SegmentedWord[] => {
+        const token = { start: word.start, end: word.end };
+        if (word.text === 'Go') return ['to', 'go'].map((own) => ({ text: own, ...token, token }));
+        if (word.text.length !== 4) return [word];
+        const middle = word.start + 2;
+        return [
+          { text: text.slice(word.start, middle), start: word.start, end: middle, token },
+          { text: text.slice(middle, word.end), start: middle, end: word.end, token },
+        ];
+      }),
+    );
+
+  it.each(['text', 'paragraphs'] as const)('can be put together again from CoNLL-U, %s', async (kind) => {
     const piece = fc.constantFrom(
       'Go on. ',
+      'word. ',
       'you? No!',
       ' ',
       '  ',
@@ -313,10 +372,10 @@ describe('text', () => {
     const property = fc.asyncProperty(texts, async (text) => {
       const column = parseColumn('upos');
       const options = {
-        kind: 'text',
+        kind,
         column: 'upos',
         reading: {},
-        divide: async (all: readonly string[]) => all.map((each) => segmentText(each)),
+        divide: async (all: readonly string[]) => all.map(withMultiwords),
         keepsErrors: false,
         needsPlainWords: false,
       } as const;
