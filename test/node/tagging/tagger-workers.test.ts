@@ -9,7 +9,7 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Tagger as TaggerModule } from '../../../src/node/tagger.js';
 import type { Tagged } from '../../../src/product/tagger/tagged.js';
-import { writeTinyTagger } from '../../support/tiny-tagger.js';
+import { writeTinySegmenter, writeTinyTagger } from '../../support/tiny-tagger.js';
 
 const built = new URL('../../../dist/node/tagger.js', import.meta.url);
 const { Tagger } = (await import(built.href)) as { readonly Tagger: typeof TaggerModule };
@@ -27,6 +27,29 @@ const sentences = Array.from({ length: 23 }, (_, index) =>
 );
 
 describe('a tagger with workers', () => {
+  it('divides texts as one in this thread does, with a model and without', async () => {
+    const own = join(temporary, 'dividing');
+    await writeTinyTagger(own);
+    await writeTinySegmenter(join(own, 'segmenter'));
+    const [alone, together] = [await Tagger.load(own), await Tagger.load(own, { workers: 2 })];
+    const texts = Array.from(
+      { length: 9 },
+      (_, index) => `One isn’t two, Dr. No. ${'Wörds '.repeat(index * 5)}\n\n😀!`,
+    );
+    for (const segment of [undefined, 'model', 'unicode', 'lines', 'tokens'] as const) {
+      const expected = await alone.tag(texts, { segment });
+      expect(await together.tag(texts, { segment })).toEqual(expected);
+      expect(await together.segment(texts, { segment })).toEqual(await alone.segment(texts, { segment }));
+    }
+    const words = (await alone.segment(texts)).flat(2).length;
+    expect(words).not.toBe((await alone.segment(texts, { segment: 'unicode' })).flat(2).length);
+    expect((await together.tag("isn't", { segment: 'unicode' })).multiwords).toEqual([
+      { text: "isn't", start: 0, end: 2 },
+    ]);
+    await expect(together.tag(texts, { segment: 'tokens', locale: 'el' })).rejects.toThrow('locale: expected segment');
+    for (const tagger of [alone, together]) await tagger.dispose();
+  });
+
   it('labels as one in this thread does, in the same order, while this thread goes on', async () => {
     const alone = await Tagger.load(folder);
     const expected = await alone.label(sentences, { alternatives: 2 });
