@@ -64,7 +64,7 @@ console.log(JSON.stringify(result));
 if (!values['no-table']) {
   const percent = (share) => `${(100 * share).toFixed(0)}%`;
   publish('raw-text-speed', result, {
-    columns: ['decoding', 'words/s from words', 'words/s from text', 'ratio', 'time for dividing', 'bytes/s divided'],
+    columns: ['decoding', 'words/s from words', 'words/s from text', 'ratio', 'dividing', 'bytes/s divided'],
     rows: results.map((row) => [
       ...[row.decoding, row.wordsPerSecond.toFixed(0), row.wordsPerSecondOfText.toFixed(0), row.ratio.toFixed(2)],
       ...[percent(row.dividing), row.bytesPerSecondDivided.toFixed(0)],

@@ -117,3 +117,27 @@ const escapedSpaces: Readonly<Record<string, string>> = {
 function unescapeSpaces(text: string): string {
   return text.replace(/\\(.)/g, (whole, letter: string) => escapedSpaces[letter] ?? whole);
 }
+
+/**
+ * Divides a paragraph into parts of whole sentences. A treebank without marks is a single paragraph, as long as a book.
+ * @param longest the length in UTF-16 units at which a part ends with its sentence
+ */
+export function partsOfParagraph(paragraph: RawParagraph, longest: number): readonly RawParagraph[] {
+  if (paragraph.text.length <= longest) return [paragraph];
+  const parts: RawParagraph[] = [];
+  let open: (readonly RawToken[])[] = [];
+  const close = (): void => {
+    const start = open[0]?.[0]?.start ?? 0;
+    const end = open.at(-1)?.at(-1)?.end ?? start;
+    const move = (token: RawToken): RawToken => ({ ...token, start: token.start - start, end: token.end - start });
+    const sentences = open.map((tokens) => tokens.map(move));
+    parts.push({ ...paragraph, text: paragraph.text.slice(start, end), sentences });
+    open = [];
+  };
+  for (const sentence of paragraph.sentences) {
+    open.push(sentence);
+    if ((sentence.at(-1)?.end ?? 0) - (open[0]?.[0]?.start ?? 0) >= longest) close();
+  }
+  if (open.length > 0) close();
+  return parts;
+}

@@ -1,6 +1,6 @@
 // Makes training examples out of raw text: windows of its bytes, and the boundary at each.
 import { createRandom, type Random } from '../../foundation/random.js';
-import type { RawParagraph } from '../../language/data/raw-text.js';
+import { partsOfParagraph, type RawParagraph } from '../../language/data/raw-text.js';
 import {
   type Boundary,
   boundaries,
@@ -22,30 +22,37 @@ export interface SegmentationExampleOptions {
 }
 
 /**
+ * Paragraphs are learned in parts of about this many windows. Each part is spoilt for itself, and made anew for each
+ * example.
+ */
+const windowsOfPart = 8;
+
+/**
  * One example for each short paragraph, and several for a long one, which begin at other places in each epoch. The
  * source is a window of bytes, with an end-of-sequence where the paragraph ends; the encoder learns the boundary at
  * each of them, and the decoder nothing but the end.
  */
 export function segmentationExamples(
-  paragraphs: readonly RawParagraph[],
+  whole: readonly RawParagraph[],
   { segmentation, ids, seed, spoil }: SegmentationExampleOptions,
 ): ExampleSource {
   const { window } = segmentation;
+  const paragraphs = whole.flatMap((paragraph) => partsOfParagraph(paragraph, windowsOfPart * window));
   const idOfLabel = labelIds(segmentation.boundaries, ids.ids);
-  const whole = paragraphs.map((paragraph) => labelParagraph(paragraph));
-  const places = whole.flatMap(({ bytes }, paragraph) => {
+  const labelledParts = paragraphs.map((paragraph) => labelParagraph(paragraph));
+  const places = labelledParts.flatMap(({ bytes }, paragraph) => {
     const count = Math.max(1, Math.ceil(bytes.length / window));
     return Array.from({ length: count }, (_, part) => ({ paragraph, part, count }));
   });
   const source = { window, idOfLabel, prefixIds: ids.prefixIds };
   return {
-    lengths: places.map(({ paragraph }) => Math.min(window, whole[paragraph]?.bytes.length ?? 0)),
+    lengths: places.map(({ paragraph }) => Math.min(window, labelledParts[paragraph]?.bytes.length ?? 0)),
     exampleAt(index, epoch) {
       const { paragraph, part, count } = places[index] ?? { paragraph: 0, part: 0, count: 1 };
-      // All parts of a paragraph are spoilt alike, so that together they are still a whole.
+      // All windows of a part are spoilt alike, so that together they are still a whole.
       const own = paragraphs[paragraph];
       const spoilt = spoil && own && spoil(own, createRandom(seed, 'spoilt paragraph', epoch, paragraph));
-      const labelled = spoilt === undefined || spoilt === own ? whole[paragraph] : labelParagraph(spoilt);
+      const labelled = spoilt === undefined || spoilt === own ? labelledParts[paragraph] : labelParagraph(spoilt);
       const jitter = createRandom(seed, 'window', epoch, index).uniform() - 0.5;
       return windowExample(labelled ?? empty, part, count, jitter, source);
     },

@@ -1,7 +1,8 @@
 // Raw text out of treebanks: paragraphs, spaces, multiword tokens and places.
 import { describe, expect, it } from 'vitest';
 import { readConllu } from '../../../src/language/data/conllu.js';
-import { type RawParagraph, rawParagraphs } from '../../../src/language/data/raw-text.js';
+import { partsOfParagraph, type RawParagraph, rawParagraphs } from '../../../src/language/data/raw-text.js';
+import { paragraphOf } from '../../support/raw-paragraphs.js';
 import { collect, sourceOf } from '../../support/sources.js';
 
 const row = (id: string, form: string, misc = '_', upos = 'X'): string =>
@@ -55,5 +56,25 @@ describe('rawParagraphs', () => {
     expect(paragraphs.map(({ text }) => text)).toEqual(['a b']);
     expect(paragraphs[0]?.sentences.flat().map(({ words }) => words[0]?.tags)).toEqual([['A'], ['B']]);
     expect(await read('# only a comment')).toEqual([]);
+  });
+});
+
+describe('partsOfParagraph', () => {
+  const sentences = Array.from({ length: 20 }, (_, index) => ['Some', ['do', 'n’t'], `n${index}`, '.']);
+  const paragraph = paragraphOf(sentences, ' ');
+
+  it('divides a long paragraph between its sentences', () => {
+    const parts = partsOfParagraph(paragraph, 60);
+    expect(parts.length).toBeGreaterThan(4);
+    expect(parts.map(({ text }) => text).join(' ')).toBe(paragraph.text);
+    expect(parts.flatMap((part) => part.sentences.map((tokens) => tokens.length))).toEqual(sentences.map(() => 4));
+    for (const { text, sentences: own } of parts) {
+      expect(text.length).toBeLessThan(60 + 25);
+      for (const token of own.flat()) expect(text.slice(token.start, token.end)).toBe(token.text);
+    }
+  });
+
+  it('leaves a short one as it is', () => {
+    expect(partsOfParagraph(paragraph, 10_000)).toEqual([paragraph]);
   });
 });
