@@ -3,10 +3,19 @@ import { fromMarkdownText, oneLine } from './markdown.js';
 
 /** A snippet for the card: the command that labels a line with the model. */
 export function cardSnippet(name: string): string {
+  return snippet(`tag --model ${shellWord(oneLine(name))}`);
+}
+
+/** The same for a model that divides text: the command that uses it with the default tagger. */
+export function segmenterSnippet(name: string): string {
+  return snippet(`tag --segmenter ${shellWord(oneLine(name))}`);
+}
+
+function snippet(command: string): string {
   return `Beside this folder, or anywhere with the model's name on the hub:
 
 \`\`\`sh
-echo 'The cat sat on the mat .' | npx bytetag tag --model ${shellWord(oneLine(name))}
+echo 'The cat sat on the mat .' | npx bytetag ${command}
 \`\`\``;
 }
 
@@ -19,8 +28,8 @@ export function shellWord(text: string): string {
 export function cardOnHub(card: string, repository: string): string {
   const [, heading = ''] = /^# (.+)$/m.exec(card) ?? [];
   const title = fromMarkdownText(heading);
-  return ['tag', 'train'].reduce((text, command) => {
-    const before = `npx bytetag ${command} --model `;
+  return ['tag --model', 'train --model', 'tag --segmenter'].reduce((text, command) => {
+    const before = `npx bytetag ${command} `;
     return text.replaceAll(`${before}${shellWord(title)}`, () => `${before}${shellWord(repository)}`);
   }, card);
 }

@@ -4,11 +4,12 @@ import { lastPart } from '../../foundation/last-part.js';
 import { version } from '../../foundation/version.js';
 import { metricName } from '../../language/metrics/metric-name.js';
 import { defaultDecoding } from '../../network/generate/decodings.js';
+import { segmentColumn } from '../model/segmentation.js';
 import { isPresetName } from '../networks/networks.js';
 import type { CardContent } from '../training/card-content.js';
 import type { TrainingConfiguration } from '../training/training-configuration.js';
 import { cardMetadata, yamlList, yamlQuoted, yamlText } from './card-metadata.js';
-import { cardSnippet, cardTable } from './card-text.js';
+import { cardSnippet, cardTable, segmenterSnippet } from './card-text.js';
 import { markdownCode, markdownText } from './markdown.js';
 
 /** The text of a card. */
@@ -40,10 +41,10 @@ export function modelCard(content: CardContent): string {
   return `${frontMatter(content)}
 # ${markdownText(name)}
 
-A byte-level T5 that labels words (${columns}) by generating the labels,
+A byte-level T5 that ${isSegmenter(configuration) ? whatSegmentersDo : `labels words (${columns}) by generating the labels`},
 fine-tuned with [bytetag](https://www.npmjs.com/package/bytetag) ${version}.
 
-${cardSnippet(name)}
+${isSegmenter(configuration) ? segmenterSnippet(name) : cardSnippet(name)}
 
 Tags: ${tags.map(markdownCode).join(' ')}
 
@@ -70,6 +71,13 @@ ${
 `;
 }
 
+const whatSegmentersDo = 'divides raw text into sentences and words: its encoder labels each byte';
+
+/** Whether all that the model has learned is to divide text. */
+function isSegmenter({ tasks }: TrainingConfiguration): boolean {
+  return tasks.every(({ column }) => column === segmentColumn);
+}
+
 function evaluatedOn({ tasks, devLimit, devShare }: TrainingConfiguration): string {
   if (devShare !== undefined) return `${(100 * devShare).toFixed(0)}% of the training sentences, which were held out`;
   const files = tasks.flatMap(({ devFiles }) => devFiles.map((file) => markdownCode(lastPart(file)))).join(', ');
@@ -84,7 +92,9 @@ function evaluationFiles({ tasks, devShare }: TrainingConfiguration): string {
 }
 
 /** How the development sentences are decoded: always with the model's default. */
-function howDecoded({ encoderLossWeight }: TrainingConfiguration): string {
+function howDecoded(configuration: TrainingConfiguration): string {
+  const { encoderLossWeight } = configuration;
+  if (isSegmenter(configuration)) return 'from raw text (F1 of the CoNLL 2018 shared task)';
   return defaultDecoding({ hasEncoderLoss: encoderLossWeight > 0 }) === 'joint'
     ? 'by the decoding `joint` (constrained decoding with the mean of the scores of decoder and encoder)'
     : 'by the decoding `constrained` (constrained generation)';

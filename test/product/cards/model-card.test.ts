@@ -26,6 +26,15 @@ describe('the figures of a card', () => {
     expect(await cardWith({ encoderLossWeight: 0 })).toContain('On `dev.conllu`, by the decoding `constrained` (');
   });
 
+  it('are of raw text for a model that divides text, with a command that uses it', async () => {
+    const task = { name: 'segment', column: 'segment', trainFiles: ['train.conllu'], devFiles: ['dev.conllu'] };
+    const card = await cardWith({ tasks: [task] }, { metrics: { sentenceF1: 0.9, wordF1: 0.99 } });
+    expect(card).toContain('A byte-level T5 that divides raw text into sentences and words');
+    expect(card).toContain("npx bytetag tag --segmenter 'my tagger'");
+    expect(card).toContain('On `dev.conllu`, from raw text (F1 of the CoNLL 2018 shared task), after step 30');
+    expect(cardOnHub(card, 'org/name')).toContain('npx bytetag tag --segmenter org/name');
+  });
+
   it('say of how much they are, and of which weights', async () => {
     const card = await cardWith({ devLimit: 1500, saveDtype: 'float16' });
     expect(card).toContain('On the first 1,500 sentences of `dev.conllu`, ');
