@@ -221,6 +221,7 @@ describe('eval --raw', () => {
   const row = (id: number, form: string, tag: string): string =>
     [id, form, '_', tag, '_', '_', '_', '_', '_', '_'].join('\t');
   writeFileSync(treebank, `${[row(1, 'Anna', 'PROPN'), row(2, 'saw', 'VERB'), row(3, 'cats', 'NOUN')].join('\n')}\n\n`);
+  writeFileSync(path('words.tsv'), 'word\tupos\nAnna\tPROPN\n');
   const raw = (...args: readonly string[]) => runBytetag(['eval', '--raw', ...args]);
 
   it('scores sentences, tokens, words and tags', async () => {
@@ -229,12 +230,19 @@ describe('eval --raw', () => {
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ tokens: { f1: 1 }, words: { f1: 1 }, sentences: { f1: 1 }, paragraphs: 1 });
     expect(report.tags.upos.alignedAccuracy).toBe(report.tags.upos.f1);
+    const { stderr } = await raw('--model', path('ids'), '--data', treebank, '--report', path('raw-report'));
+    expect(stderr).toContain('the report is in ');
+    expect(readFileSync(join(path('raw-report'), 'index.html'), 'utf8')).toContain('on the raw text of raw.conllu');
+    expect(JSON.parse(readFileSync(join(path('raw-report'), 'report.json'), 'utf8'))).toMatchObject({ paragraphs: 1 });
     const table = (await raw('--model', path('ids'), '--data', treebank)).stdout;
     expect(table).toMatch(/^ +F1 +precision +recall +aligned\nsentences +100\.00%/);
   });
 
   it.each<[readonly string[], string]>([
-    [['--data', data], 'expected CoNLL-U, which has the spaces between words, got jsonl'],
+    [['--data', data], 'data.jsonl:1: expected a text with spans of its characters, by which --raw scores entities'],
+    [['--data', path('words.tsv')], 'words.tsv: expected CoNLL-U, which has the spaces between words, got tsv'],
+    [['--data', treebank, '--segment', 'model'], 'segment model: expected a model that has learned to divide text'],
+    [['--data', treebank, '--text', treebank], 'raw text: expected the same text as the gold sentences'],
     [['--data', `${treebank}[:1]`], 'expected whole files, whose paragraphs are read, got a selection'],
     [['--data', treebank, '--noise', 'typos:0.1'], '--noise: expected it without --raw, got both'],
     [['--data', treebank, '--limit', '1'], '--limit: expected it without --raw, got both'],
