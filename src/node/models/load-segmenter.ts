@@ -11,7 +11,7 @@ import { makeWholeFolder } from '../files/whole-folder.js';
 import { placeInModel } from '../hub/files-to-push.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
 import { findModel, type PinnedModel } from './find-model.js';
-import { loadModel } from './load-model.js';
+import { type LoadOptions, loadModel } from './load-model.js';
 
 /** The folder of the segmenter that belongs to a model, or to the base of an adapter; undefined if there is none. */
 export async function segmenterOf({ folder, base }: Pick<PinnedModel, 'folder' | 'base'>): Promise<string | undefined> {
@@ -58,15 +58,18 @@ export async function copySegmenter(place: string, into: string, hub: HubOptions
 /**
  * Loads a model's segmenter.
  * @param given another model that divides texts. Default: the one in the model's folder
+ * @param options those of the model
  * @returns undefined if there is none
  * @throws BytetagError like `loadModel`
  */
 export async function loadSegmenter(
   model: string,
   given: string | undefined,
-  options: { readonly base?: string | undefined; readonly hub?: HubOptions | undefined },
+  options: LoadOptions,
 ): Promise<StoredAdapter | undefined> {
   const place = given === undefined ? await segmenterOf(await findModel(model, options)) : undefined;
   const folder = given === undefined ? place : await findSegmenter(given, options.hub);
-  return folder === undefined ? undefined : { model: folder, ...(await loadModel(folder)) };
+  return folder === undefined
+    ? undefined
+    : { model: folder, ...(await loadModel(folder, { quantize: options.quantize })) };
 }

@@ -52,6 +52,6 @@ export async function loadTagger(
   const models = adapters
     ? await loadAdapters(model, adapters, options)
     : [{ model, ...(await loadModel(model, options)) }];
-  const dividing = await loadSegmenter(model, segmenter, rest);
+  const dividing = await loadSegmenter(model, segmenter, options);
   return createTagger(models, { device, threads, formats: rest.formats, segmenter: dividing });
 }
