@@ -3,6 +3,7 @@ import { type FoundToken, readBoundaries } from '../../language/segmentation/bou
 import { movedWord } from '../../language/segmentation/divisions.js';
 import { expandBy } from '../../language/segmentation/expansions.js';
 import { paragraphsOf } from '../../language/segmentation/paragraphs.js';
+import { shortenRuns } from '../../language/segmentation/shorten-runs.js';
 import { wordsOfToken } from '../../language/segmentation/words-of-tokens.js';
 import type { DividedSentences } from '../../language/text/segment.js';
 import type { SequenceModel } from '../../network/generate/sequence-model.js';
@@ -14,7 +15,8 @@ import { createExpander, type Expander, shownToken } from './expander.js';
 export interface Segmenter {
   /**
    * The words of each sentence of each text, with their places in UTF-16 units. Blank lines end sentences. Takes time
-   * and memory in proportion to the length of the texts.
+   * and memory in proportion to the length of the texts; of runs that are no text, such as base64, only the ends are
+   * read.
    */
   divide(texts: readonly string[], signal?: AbortSignal): Promise<readonly DividedSentences[]>;
 }
@@ -59,14 +61,17 @@ export function createSegmenter(
       const paragraphs = texts.map((text) =>
         Array.from(paragraphsOf(text), ({ start, end }) => ({ start, text: text.slice(start, end) })),
       );
+      const shortened = paragraphs.flat().map((paragraph) => shortenRuns(paragraph.text));
       const labels = await labeller.label(
-        paragraphs.flat().map((paragraph) => encoder.encode(paragraph.text)),
+        shortened.map((each) => encoder.encode(each.text)),
         signal,
       );
       let next = 0;
       const found = paragraphs.map((own) =>
         own.map((paragraph): FoundParagraph => {
-          return { ...paragraph, sentences: readBoundaries(paragraph.text, labels[next++] ?? [], hasSpaces) };
+          const own = shortened[next]?.restore(labels[next] ?? new Uint8Array()) ?? [];
+          next++;
+          return { ...paragraph, sentences: readBoundaries(paragraph.text, own, hasSpaces) };
         }),
       );
       const generated = await generate(found.flat(), signal);

@@ -1,0 +1,76 @@
+// Leaves out the inside of runs of characters that are no text, such as base64 or a minified script, so that a model does
+// not read megabytes to find a word in them.
+
+/** A text without the inside of long runs. */
+export interface ShortenedText {
+  readonly text: string;
+  /**
+   * The labels of the whole text's bytes in UTF-8, from those of the shortened one's. Bytes that were left out have
+   * label 0: nothing ends there.
+   */
+  restore(labels: Uint8Array): Uint8Array;
+}
+
+/** A run that is longer than this has its inside left out. The longest addresses have 2,000 characters. */
+const longestRun = 4096;
+
+/** What is kept of a run at its beginning and at its end, in UTF-16 units. */
+const keptEnd = 512;
+
+// The scripts whose texts have no spaces between words. There, a long run is a text.
+const withoutSpaces = [
+  'Han',
+  'Hiragana',
+  'Katakana',
+  'Thai',
+  'Lao',
+  'Khmer',
+  'Myanmar',
+  'Tibetan',
+  'Javanese',
+  'Balinese',
+];
+const solid = new RegExp(`[^\\s${withoutSpaces.map((script) => `\\p{Script=${script}}`).join('')}]+`, 'gu');
+
+const encoder = new TextEncoder();
+const bytesOf = (text: string): number => encoder.encode(text).length;
+
+/** Shortens the runs of a text. Takes time in proportion to its length. */
+export function shortenRuns(text: string): ShortenedText {
+  const cuts: { readonly start: number; readonly end: number }[] = [];
+  for (const { 0: word, index } of text.matchAll(/\S+/g)) {
+    if (word.length <= longestRun) continue;
+    for (const { 0: run, index: place } of word.matchAll(solid)) {
+      if (run.length <= longestRun) continue;
+      const start = index + place;
+      cuts.push({
+        start: outsidePair(text, start + keptEnd),
+        end: outsidePair(text, start + run.length - keptEnd),
+      });
+    }
+  }
+  if (cuts.length === 0) return { text, restore: (labels) => labels };
+  const ends = [...cuts.map(({ start }) => start), text.length];
+  const kept = ends.map((end, index) => text.slice(cuts[index - 1]?.end ?? 0, end));
+  const keptBytes = kept.map(bytesOf);
+  const leftOut = cuts.map(({ start, end }) => bytesOf(text.slice(start, end)));
+  return {
+    text: kept.join(''),
+    restore(labels) {
+      const whole = new Uint8Array(labels.length + leftOut.reduce((sum, length) => sum + length, 0));
+      let [from, to] = [0, 0];
+      for (const [index, length] of keptBytes.entries()) {
+        whole.set(labels.subarray(from, from + length), to);
+        from += length;
+        to += length + (leftOut[index] ?? 0);
+      }
+      return whole;
+    },
+  };
+}
+
+/** The place, or the one before it if it is within a surrogate pair. */
+function outsidePair(text: string, place: number): number {
+  const [before, after] = [text.charCodeAt(place - 1), text.charCodeAt(place)];
+  return before >= 0xd800 && before <= 0xdbff && after >= 0xdc00 && after <= 0xdfff ? place - 1 : place;
+}
