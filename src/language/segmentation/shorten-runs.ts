@@ -1,5 +1,5 @@
-// Leaves out the inside of runs of characters that are no text, such as base64 or a minified script, so that a model does
-// not read megabytes to find a word in them.
+// Leaves out the inside of runs of characters that are no text, such as base64 or a minified script, so that a model
+// does not read megabytes to find a word in them.
 
 /** A text without the inside of long runs. */
 export interface ShortenedText {
