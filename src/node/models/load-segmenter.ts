@@ -56,20 +56,18 @@ export async function copySegmenter(place: string, into: string, hub: HubOptions
 }
 
 /**
- * Loads a model's segmenter.
+ * Loads the segmenter of a model.
+ * @param found the model
  * @param given another model that divides texts. Default: the one in the model's folder
  * @param options those of the model
  * @returns undefined if there is none
  * @throws BytetagError like `loadModel`
  */
 export async function loadSegmenter(
-  model: string,
+  found: Pick<PinnedModel, 'folder' | 'base'>,
   given: string | undefined,
-  options: LoadOptions,
+  { hub, quantize }: LoadOptions,
 ): Promise<StoredAdapter | undefined> {
-  const place = given === undefined ? await segmenterOf(await findModel(model, options)) : undefined;
-  const folder = given === undefined ? place : await findSegmenter(given, options.hub);
-  return folder === undefined
-    ? undefined
-    : { model: folder, ...(await loadModel(folder, { quantize: options.quantize })) };
+  const folder = given === undefined ? await segmenterOf(found) : await findSegmenter(given, hub);
+  return folder === undefined ? undefined : { model: folder, ...(await loadModel(folder, { quantize })) };
 }

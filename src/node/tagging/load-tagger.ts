@@ -4,12 +4,14 @@ import '../runtime/set-core-count.js';
 import type { WeightDType } from '../../engine/onnx/quantize.js';
 import type { Device } from '../../engine/session/session.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
+import { loadStoredModel } from '../../product/model/load-found-model.js';
 import { weightQuantizer } from '../../product/model/weight-quantizer.js';
 import { checkLoading } from '../../product/tagger/check-labelling.js';
 import { createTagger } from '../../product/tagger/create-tagger.js';
 import type { LoadedTagger } from '../../product/tagger/tagger.js';
 import type { HubOptions } from '../hub/settings.js';
-import { loadAdapters, loadModel } from '../models/load-model.js';
+import { findModel } from '../models/find-model.js';
+import { loadAdapters } from '../models/load-model.js';
 import { loadSegmenter } from '../models/load-segmenter.js';
 
 /** How a tagger is loaded. */
@@ -49,9 +51,10 @@ export async function loadTagger(
 ): Promise<LoadedTagger> {
   checkLoading(model, { device, dtype, threads, adapters, segmenter, ...rest });
   const options = { ...rest, quantize: weightQuantizer(dtype, device) };
+  const found = await findModel(model, options);
   const models = adapters
     ? await loadAdapters(model, adapters, options)
-    : [{ model, ...(await loadModel(model, options)) }];
-  const dividing = await loadSegmenter(model, segmenter, options);
+    : [{ model, ...(await loadStoredModel(found, options)) }];
+  const dividing = await loadSegmenter(found, segmenter, options);
   return createTagger(models, { device, threads, formats: rest.formats, segmenter: dividing });
 }
