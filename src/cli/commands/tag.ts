@@ -36,8 +36,8 @@ const options = {
     kind: 'string',
     choices: inputs,
     help:
-      'what is read; each line of text is divided into sentences and words (paragraphs: the lines up to a blank one), ' +
-      "tokens are words separated by spaces (default: by the file's name, else text)",
+      'what is read; each line of text is divided into sentences and words (paragraphs: the lines up to a blank ' +
+      "one), tokens are words separated by spaces (default: by the file's name, else text)",
   },
   output: {
     kind: 'string',

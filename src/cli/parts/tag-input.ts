@@ -79,7 +79,7 @@ export async function* readItems(source: LineSource, options: InputOptions): Asy
     case 'text':
       return yield* textItems(readLines(source), options.divide, false);
     case 'paragraphs':
-      return yield* textItems(readParagraphs(source), options.divide, true);
+      return yield* textItems(paragraphsOf(source), options.divide, true);
     case 'tokens':
       return yield* tokenItems(source);
     case 'jsonl':
@@ -131,7 +131,7 @@ async function* textItems(
 const longestParagraph = 2 ** 16;
 
 /** Lines up to a blank one as one line. */
-async function* readParagraphs(source: LineSource): AsyncGenerator<Line> {
+async function* paragraphsOf(source: LineSource): AsyncGenerator<Line> {
   let open: { number: number; text: string; lineBreak: string } | undefined;
   for await (const { number, text, lineBreak } of readLines(source)) {
     const isPart = text.trim() !== '' && (open?.text.length ?? 0) < longestParagraph;

@@ -75,8 +75,8 @@ function spacing({ text, places, before, after, startsParagraph }: ItemText, sen
   const misc = words.map(({ end, token }, word) => (token === undefined ? miscOf(word, end, word) : '_'));
   const [first, last] = [words[0], words.at(-1)];
   const own = text.slice(first?.token?.start ?? first?.start, last?.token?.end ?? last?.end);
-  // A comment is one line.
   const begins = startsParagraph && sentence === 0 ? ['# newpar'] : [];
+  // A comment is one line.
   return { misc, ranges, comments: [...begins, `# text = ${own.replace(/\s*[\r\n]\s*/g, ' ')}`] };
 }
 

@@ -1,5 +1,6 @@
 // Leaves out the inside of runs of characters that are no text, such as base64 or a minified script, so that a model
 // does not read megabytes to find a word in them.
+import { startOfCharacter } from '../text/start-of-character.js';
 
 /** A text without the inside of long runs. */
 export interface ShortenedText {
@@ -44,8 +45,8 @@ export function shortenRuns(text: string): ShortenedText {
       if (run.length <= longestRun) continue;
       const start = index + place;
       cuts.push({
-        start: outsidePair(text, start + keptEnd),
-        end: outsidePair(text, start + run.length - keptEnd),
+        start: startOfCharacter(text, start + keptEnd),
+        end: startOfCharacter(text, start + run.length - keptEnd),
       });
     }
   }
@@ -67,10 +68,4 @@ export function shortenRuns(text: string): ShortenedText {
       return whole;
     },
   };
-}
-
-/** The place, or the one before it if it is within a surrogate pair. */
-function outsidePair(text: string, place: number): number {
-  const [before, after] = [text.charCodeAt(place - 1), text.charCodeAt(place)];
-  return before >= 0xd800 && before <= 0xdbff && after >= 0xdc00 && after <= 0xdfff ? place - 1 : place;
 }

@@ -3,6 +3,7 @@ import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { endsOfWords } from './english-words.js';
 import { type KeptRange, keptTogether } from './kept-together.js';
+import { startOfCharacter } from './start-of-character.js';
 
 /**
  * A word and its place, in UTF-16 units of the segmented text: `text.slice(start, end)` is its `text`, unless it is one
@@ -139,13 +140,6 @@ function* segmentStarts(text: string, segmenter: Intl.Segmenter): Generator<numb
     if (isWithin) known = trusted;
     start = isWithin ? startOfCharacter(text, trusted - margin) : next;
   }
-}
-
-/** Returns `place`, or the place before it if it is inside a surrogate pair. Never goes beyond the end of the text. */
-function startOfCharacter(text: string, place: number): number {
-  if (place >= text.length) return text.length;
-  const unit = text.charCodeAt(place);
-  return unit >= 0xdc00 && unit <= 0xdfff ? place - 1 : place;
 }
 
 const segmenters = new Map<string, Intl.Segmenter>();

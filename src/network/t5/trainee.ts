@@ -3,7 +3,7 @@ import type { AnyTensor } from '../../engine/session/session.js';
 import type { Arena } from '../../engine/tensor/arena.js';
 import type { TraineeOptions } from '../network.js';
 import { hasNoise } from '../nn/embedding-noise.js';
-import type { TrainingExample } from '../train/sequence-example.js';
+import { lengthOf, type TrainingExample } from '../train/sequence-example.js';
 import type { Trainee } from '../train/trainee.js';
 import { collateTargetMask, collateTraining } from '../train/training-batch.js';
 import type { T5Config } from './config.js';
@@ -30,7 +30,6 @@ export function createT5Trainee(
       ...collateTraining(batch, step, config, inputs),
       ...(hasTargetMask && collateTargetMask(batch)),
     }),
-    // The encoder reads the source. Compared with it, padding in the target costs little.
-    lengthOf: ({ sourceIds, targetIds }) => sourceIds.length + targetIds.length,
+    lengthOf,
   };
 }

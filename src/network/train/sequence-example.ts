@@ -32,3 +32,10 @@ export interface TrainingExample {
   readonly avoided?: readonly AvoidedId[];
   readonly markers?: MarkerTargets;
 }
+
+/**
+ * The length of an example in ids. The encoder reads the source; compared with it, padding in the target costs little.
+ */
+export function lengthOf({ sourceIds, targetIds }: TrainingExample): number {
+  return sourceIds.length + targetIds.length;
+}

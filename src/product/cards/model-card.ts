@@ -41,7 +41,7 @@ export function modelCard(content: CardContent): string {
   return `${frontMatter(content)}
 # ${markdownText(name)}
 
-A byte-level T5 that ${isSegmenter(configuration) ? whatSegmentersDo : `labels words (${columns}) by generating the labels`},
+A byte-level T5 that ${isSegmenter(configuration) ? dividesText : `labels words (${columns}) by generating the labels`},
 fine-tuned with [bytetag](https://www.npmjs.com/package/bytetag) ${version}.
 
 ${isSegmenter(configuration) ? segmenterSnippet(name) : cardSnippet(name)}
@@ -71,7 +71,7 @@ ${
 `;
 }
 
-const whatSegmentersDo = 'divides raw text into sentences and words: its encoder labels each byte';
+const dividesText = 'divides raw text into sentences and words: its encoder labels each byte';
 
 /** Whether all that the model has learned is to divide text. */
 function isSegmenter({ tasks }: TrainingConfiguration): boolean {

@@ -1,4 +1,5 @@
 // Training examples that are made when they are needed, and several lists of them as one.
+import { internal } from '../../foundation/errors.js';
 import type { TrainingExample } from '../../network/train/sequence-example.js';
 
 /** Training examples by their indices. */
@@ -7,13 +8,6 @@ export interface ExampleSource {
   readonly lengths: readonly number[];
   /** Depends on the index and the epoch alone, so that a run can be continued. */
   exampleAt(index: number, epoch: number): TrainingExample;
-}
-
-/**
- * The length of an example in ids. The encoder reads the source; compared with it, padding in the target costs little.
- */
-export function lengthOf({ sourceIds, targetIds }: TrainingExample): number {
-  return sourceIds.length + targetIds.length;
 }
 
 /** The examples of several sources, those of one after those of another. */
@@ -26,7 +20,7 @@ export function joinSources(sources: readonly ExampleSource[]): ExampleSource {
         if (index < first + lengths.length) return exampleAt(index - first, epoch);
         first += lengths.length;
       }
-      throw new RangeError(`expected an example below ${first}, got ${index}`);
+      throw internal(`there are ${first} examples, and none at ${index}`);
     },
   };
 }

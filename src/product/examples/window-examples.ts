@@ -2,8 +2,8 @@
 import { createRandom } from '../../foundation/random.js';
 import { addNoise } from '../../language/text/noise/noise.js';
 import { type NoiseRates, noisesOf } from '../../language/text/noise/noise-rates.js';
-import type { TrainingExample } from '../../network/train/sequence-example.js';
-import { type ExampleSource, lengthOf } from './example-source.js';
+import { lengthOf, type TrainingExample } from '../../network/train/sequence-example.js';
+import type { ExampleSource } from './example-source.js';
 import { encodeWindow, type TrainingWindow } from './training-examples.js';
 
 /** Noise on the words of training sentences. */

@@ -2,6 +2,7 @@
 import { boundaryLabels } from '../../language/segmentation/boundaries.js';
 import { type ByteWindow, byteWindows } from '../../language/segmentation/byte-windows.js';
 import { fitsBatch } from '../../network/generate/batch-limits.js';
+import { argMaxOf } from '../../network/generate/log-softmax.js';
 import type { SequenceModel } from '../../network/generate/sequence-model.js';
 import type { BoundaryIds, Segmentation } from '../model/segmentation.js';
 import { sourceOfBytes } from './segmentation-examples.js';
@@ -51,7 +52,7 @@ export function createByteLabeller(
         batch.forEach(({ text, start, keepFrom, keepTo }, row) => {
           for (let byte = keepFrom; byte < keepTo; byte++) {
             const place = (row * length + prefixIds.length + byte - start) * ids.length;
-            const best = indexOfLargest(data as Float32Array, place, ids.length);
+            const best = argMaxOf(data as Float32Array, place, ids.length);
             labels[text]?.fill(labelOf[best] ?? boundaryLabels.none, byte, byte + 1);
           }
         });
@@ -96,12 +97,4 @@ function* divide(group: PlacedWindow[]): Generator<readonly PlacedWindow[]> {
     batch.push(window);
   }
   if (batch.length > 0) yield batch;
-}
-
-function indexOfLargest(values: Float32Array, start: number, count: number): number {
-  let best = 0;
-  for (let index = 1; index < count; index++) {
-    if ((values[start + index] ?? 0) > (values[start + best] ?? 0)) best = index;
-  }
-  return best;
 }

@@ -4,9 +4,8 @@ import { contextOf, type ExpandedToken } from '../../language/segmentation/expan
 import { byt5Codec, eosId, idsToText, textToIds } from '../../language/text/vocabulary.js';
 import { greedy } from '../../network/generate/greedy.js';
 import type { StepModel } from '../../network/generate/step-model.js';
-import type { TrainingExample } from '../../network/train/sequence-example.js';
+import { lengthOf, type TrainingExample } from '../../network/train/sequence-example.js';
 import type { ExampleSource } from '../examples/example-source.js';
-import { lengthOf } from '../examples/example-source.js';
 
 /** A token to expand. */
 export type ShownToken = Pick<ExpandedToken, 'token' | 'before' | 'after'>;
