@@ -73,11 +73,13 @@ function rowsOf(report: RawTextReport | RawSpanReport): readonly Row[] {
 }
 
 function leadOf(report: RawTextReport | RawSpanReport): string {
-  return 'spans' in report
-    ? 'F1 of spans that have the right label and exactly the right place in the text. The line is a 95% confidence ' +
-        'interval over texts.'
-    : 'F1 from raw text, as the CoNLL 2018 shared task computes it: a tag counts if its word is there. Lines are 95% ' +
-        'confidence intervals over paragraphs.';
+  if ('spans' in report) {
+    const what = 'F1 of spans that have the right label and exactly the right place in the text.';
+    return `${what} The line is a 95% confidence interval over texts.`;
+  }
+  const what = 'F1 from raw text, as the CoNLL 2018 shared task computes it: a tag counts if its word was found.';
+  const units = report.paragraphs > 1 ? 'paragraphs' : 'parts of the text that end with a sentence in both ways';
+  return `${what} Lines are 95% confidence intervals over ${units}.`;
 }
 
 function countsSection(rows: readonly Row[]): Section {

@@ -42,6 +42,9 @@ describe('a report of raw text', () => {
     for (const part of ['85.00%', '84.00 to 86.00%', '99.00%', '95.70%', 'pos<b>', '1,700 characters/s', '12']) {
       expect(text).toContain(part);
     }
+    expect(text).toContain('confidence intervals over paragraphs.');
+    const alone = { ...treebank, report: { ...treebank.report, paragraphs: 1 } };
+    expect((await textOf(alone)).text).toContain('confidence intervals over parts of the text');
     expect([...document.querySelectorAll('section')].map(({ id }) => id)).toEqual(['scores', 'parts']);
     const rows = [...document.querySelectorAll('#parts tbody tr')].map((row) => row.querySelector('th')?.textContent);
     expect(rows).toEqual(['upos', 'words', 'tokens', 'sentences']);
