@@ -1,5 +1,6 @@
-// Changes the text of a paragraph as writers and programs do: other capitals, typing and scanning errors, lines that
-// are broken, spaces that are missing or too many. Its sentences, tokens and words stay the same.
+// Changes the text of a paragraph as writers and programs do: other capitals, typing and scanning errors, apostrophes
+// that are left out, lines that are broken, spaces that are missing or too many. Its sentences, tokens and words stay
+// the same.
 import type { Random } from '../../foundation/random.js';
 import type { RawParagraph, RawToken } from '../data/raw-text.js';
 import { addNoise, type NoiseKind } from '../text/noise/noise.js';
@@ -15,22 +16,24 @@ interface SpacedToken extends Pick<RawToken, 'text' | 'words' | 'isMultiword'> {
 /** Changes the tokens of a paragraph or the white space between them. */
 type Spoil = (tokens: readonly SpacedToken[], random: Random) => readonly SpacedToken[];
 
-/** Noise on the words. */
-function onWords(kind: NoiseKind, rate: number): Spoil {
+/** Changes the words. A token whose words are no parts of it stays as it is. */
+function onWords(change: (texts: readonly string[], random: Random) => readonly string[]): Spoil {
   return (tokens, random) =>
     tokens.map((token) => {
-      const texts = addNoise(
-        token.words.map(({ text }) => text),
-        kind,
-        rate,
-        random,
-      );
-      const words = token.words.map((word, index) => ({ ...word, text: texts[index] ?? word.text }));
-      // A token whose words are no parts of it stays as it is.
       if (!areParts(token.words, token.text)) return token;
+      const own = token.words.map(({ text }) => text);
+      const texts = change(own, random);
+      const words = token.words.map((word, index) => ({ ...word, text: texts[index] ?? word.text }));
       return { ...token, words, text: words.length > 1 ? texts.join('') : (texts[0] ?? token.text) };
     });
 }
+
+function withNoise(kind: NoiseKind, rate: number): Spoil {
+  return onWords((texts, random) => addNoise(texts, kind, rate, random));
+}
+
+/** Leaves out apostrophes, as in *dont* and *its*, but for words that are nothing else. */
+const withoutApostrophes = onWords((texts) => texts.map((text) => text.replace(/['’]/gu, '') || text));
 
 /** Replaces the white space before tokens. */
 function onGaps(change: (token: SpacedToken, before: SpacedToken, random: Random) => string): Spoil {
@@ -53,12 +56,15 @@ const wrapped: Spoil = (tokens, random) => {
   });
 };
 
+const inLowerCase = withNoise('lowercase', 1);
 const endsWithMark = /[.!?…]["'”’)]*$/u;
 const spoils: readonly Spoil[] = [
-  onWords('lowercase', 1),
-  onWords('uppercase', 1),
-  onWords('typos', 0.1),
-  onWords('ocr', 0.1),
+  inLowerCase,
+  withNoise('uppercase', 1),
+  withNoise('typos', 0.1),
+  withNoise('ocr', 0.1),
+  withoutApostrophes,
+  (tokens, random) => inLowerCase(withoutApostrophes(tokens, random), random),
   wrapped,
   // No space after a full stop.
   onGaps(({ gap, isFirst, text }, before) =>

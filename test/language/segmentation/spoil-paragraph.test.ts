@@ -55,6 +55,13 @@ describe('spoilParagraph', () => {
     expect(new Set(spoilt.map(({ text }) => text)).size).toBeGreaterThan(50);
   });
 
+  it('leaves out apostrophes within words, with and without capitals', () => {
+    const quoted = paragraphOf([['‘', 'It', '’', ['don', '’t'], ['cats', '’'], 'o’clock', '.']], ' ');
+    const texts = Array.from({ length: 200 }, (_, seed) => spoilParagraph(quoted, createRandom(seed, 'test')).text);
+    expect(texts.filter((text) => text === '‘ It ’ dont cats’ oclock .').length).toBeGreaterThan(5);
+    expect(texts.filter((text) => text === '‘ it ’ dont cats’ oclock .').length).toBeGreaterThan(5);
+  });
+
   it('leaves a token as it is if its words are no parts of it', () => {
     const du = { ...paragraph, ...paragraphOf([['a']], ' ') };
     const words = ['de', 'le'].map((text) => ({ text, tags: [] }));
