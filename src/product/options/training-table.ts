@@ -172,8 +172,8 @@ export const trainingTable = {
     ...share,
     kind: 'number',
     help:
-      'with task segment: share of the paragraphs that are changed (other capitals, typos, broken lines, missing ' +
-      'spaces), others in each epoch (default: 0.25)',
+      'with task segment: share of the paragraphs that are changed (other capitals, typos, no apostrophes, ' +
+      'broken lines, missing spaces), others in each epoch (default: 0.25)',
   },
   lora: {
     kind: 'group',
