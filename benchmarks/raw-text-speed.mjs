@@ -1,5 +1,5 @@
-// How fast texts are tagged, beside the same sentences as lists of words: in turns, in one process, with what dividing
-// the texts takes. Writes JSON to standard output and its table into docs/performance.md.
+// How fast texts are tagged, beside the same sentences as lists of words: in turns, in one process, and where the time
+// goes: into dividing the texts, into other sentences than the treebank's, and into the rest. Writes JSON to standard output and its table into docs/performance.md.
 //
 //   npm run build && node benchmarks/raw-text-speed.mjs --model MODEL --data FILE [--segmenter MODEL] [--rounds 5]
 //
@@ -32,12 +32,15 @@ const sentences = paragraphs.flatMap(({ sentences: own }) =>
 );
 const words = sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
 const tagger = await Tagger.load(values.model, { segmenter: values.segmenter });
+/** The sentences that are found. */
+const found = (await tagger.segment(texts)).flat().map((own) => ({ words: own.map(({ text }) => text) }));
 const results = [];
 for (const decoding of ['joint', 'encoder']) {
   const jobs = {
     words: () => tagger.tag(sentences, { decoding }),
     text: () => tagger.tag(texts, { decoding }),
     dividing: () => tagger.segment(texts),
+    found: () => tagger.tag(found, { decoding }),
   };
   const seconds = Object.fromEntries(Object.keys(jobs).map((name) => [name, []]));
   // The first round compiles.
@@ -48,13 +51,15 @@ for (const decoding of ['joint', 'encoder']) {
       if (round > 0) seconds[name].push((performance.now() - start) / 1000);
     }
   }
-  const [fromWords, fromText, dividing] = Object.keys(jobs).map((name) => median(seconds[name]));
+  const [fromWords, fromText, dividing, fromFound] = Object.keys(jobs).map((name) => median(seconds[name]));
   results.push({
     decoding,
     wordsPerSecond: words / fromWords,
     wordsPerSecondOfText: words / fromText,
     ratio: fromWords / fromText,
     dividing: dividing / fromText,
+    otherSentences: (fromFound - fromWords) / fromText,
+    rest: (fromText - dividing - fromFound) / fromText,
     bytesPerSecondDivided: Buffer.byteLength(texts.join('')) / dividing,
   });
 }
@@ -64,10 +69,13 @@ console.log(JSON.stringify(result));
 if (!values['no-table']) {
   const percent = (share) => `${(100 * share).toFixed(0)}%`;
   publish('raw-text-speed', result, {
-    columns: ['decoding', 'words/s from words', 'words/s from text', 'ratio', 'dividing', 'bytes/s divided'],
+    columns: [
+      ...['decoding', 'words/s from words', 'words/s from text', 'ratio', 'dividing', 'other sentences', 'rest'],
+      'bytes/s divided',
+    ],
     rows: results.map((row) => [
       ...[row.decoding, row.wordsPerSecond.toFixed(0), row.wordsPerSecondOfText.toFixed(0), row.ratio.toFixed(2)],
-      ...[percent(row.dividing), row.bytesPerSecondDivided.toFixed(0)],
+      ...[percent(row.dividing), percent(row.otherSentences), percent(row.rest), row.bytesPerSecondDivided.toFixed(0)],
     ]),
   });
 }

@@ -6,6 +6,18 @@ interface Labelled {
   readonly tokens: Words;
   readonly upos: Words;
 }
+type Divide = (syllables: Words) => Words;
+interface Teacher {
+  trainSyllableTagger(sentences: readonly { readonly tokens: Words; readonly xpos: Words }[]): Divide;
+  f1OfWords(divide: Divide, sentences: readonly { readonly tokens: Words }[]): number;
+}
+interface Texts {
+  textVariants(
+    sentences: readonly (Labelled & { readonly xpos: Words })[],
+    divide: Divide,
+    options: { times: number; seed?: number },
+  ): Iterable<string>;
+}
 interface Recipe {
   variants(
     sentences: readonly (Labelled & { readonly xpos: Words })[],
@@ -14,9 +26,10 @@ interface Recipe {
   divideWords(sentence: Labelled): Labelled;
 }
 
-const { variants, divideWords }: Recipe = await import(
-  new URL('../../models/pos-multi/recipe/variants.mjs', import.meta.url).href
-);
+const part = (name: string) => import(new URL(`../../models/pos-multi/recipe/${name}.mjs`, import.meta.url).href);
+const { variants, divideWords }: Recipe = await part('variants');
+const { textVariants }: Texts = await part('text-variants');
+const { trainSyllableTagger, f1OfWords }: Teacher = await part('syllable-tagger');
 
 const treebank = [
   {
@@ -80,5 +93,59 @@ describe('divideWords', () => {
     const { tokens, upos } = divideWords({ tokens: ['Chủ trương', 'tốt', '!'], upos: ['NOUN', 'ADJ', 'PUNCT'] });
     expect(tokens).toEqual(['Chủ', 'trương', 'tốt', '!']);
     expect(upos).toEqual(['NOUN', 'NOUN', 'ADJ', 'PUNCT']);
+  });
+});
+
+describe('textVariants', () => {
+  const one: Divide = (syllables) => [syllables.join(' ')];
+  const wordsOf = (sentence: string) => [...sentence.matchAll(/^\d+\t([^\t]+)/gm)].map(([, word]) => word);
+  const all = [...textVariants(treebank, one, { times: 20 })];
+
+  it('gives the sentences as they are in every fourth form', () => {
+    const own = treebank.map(({ tokens }) => tokens.join('|')).sort();
+    for (const time of [0, 4, 8]) {
+      const form = all.slice(2 * time, 2 * time + 2).map((sentence) => wordsOf(sentence).join('|'));
+      expect(form.sort()).toEqual(own);
+    }
+  });
+
+  it('lets the teacher divide the others, in other words and syllables, and keeps punctuation', () => {
+    const others = all.filter((_, index) => Math.floor(index / 2) % 4 !== 0).map(wordsOf);
+    for (const words of others) {
+      expect(words).toHaveLength(1);
+      expect(words[0]).toMatch(/ \.$/);
+    }
+    expect(new Set(others.flat()).size).toBeGreaterThan(20);
+    const known = new Set(treebank.flatMap(({ tokens }) => tokens.flatMap((word) => word.toLowerCase().split(' '))));
+    const syllables = others.flat().flatMap((text) => (text ?? '').toLowerCase().split(' '));
+    expect(syllables.some((syllable) => !known.has(syllable))).toBe(true);
+    expect(syllables.filter((syllable) => known.has(syllable)).length).toBeGreaterThan(0.8 * syllables.length);
+  });
+
+  it('closes up some sentences, and begins paragraphs', () => {
+    expect(all.some((sentence) => /\tSpaceAfter=No\n\d+\t\.\t/.test(sentence))).toBe(true);
+    expect(all.some((sentence) => !sentence.includes('SpaceAfter=No'))).toBe(true);
+    expect(all[0]).toMatch(/^# newpar\n1\t/);
+  });
+
+  it('leaves the order of what it is given, and gives the same again for the same seed', () => {
+    const before = [...treebank];
+    expect([...textVariants(treebank, one, { times: 20 })]).toEqual(all);
+    expect(treebank).toEqual(before);
+    expect([...textVariants(treebank, one, { times: 20, seed: 2 })]).not.toEqual(all);
+  });
+});
+
+describe('trainSyllableTagger', () => {
+  it('puts the syllables of words together that it has seen, in other sentences, too', () => {
+    const divide = trainSyllableTagger(Array.from({ length: 5 }, () => treebank).flat());
+    expect(f1OfWords(divide, treebank)).toBe(1);
+    expect(divide(['Dân', 'học', 'tiếng', 'Anh', '.'])).toEqual(['Dân', 'học', 'tiếng Anh', '.']);
+  });
+
+  it('scores words by their places', () => {
+    const sentences = [{ tokens: ['a b', 'c', 'd'] }];
+    expect(f1OfWords((syllables) => syllables, sentences)).toBeCloseTo((2 * 2) / (3 + 4), 12);
+    expect(f1OfWords(() => ['a b', 'c', 'd'], sentences)).toBe(1);
   });
 });

@@ -57,13 +57,17 @@ const historyTemplates = [
   (word, last) => `${last} ${word(0).lower} ${word(1).lower}`,
 ];
 
+const noFeatures = () => () => [];
+
 /**
  * Learns to tag.
  * @param sentences with `tokens` and `tags`
  * @param groupings maps from words, as they are or in lower case, to what they belong to
+ * @param furtherFeatures makes, of the sentences that may be known, a function from words to lists of further features
+ *   of each
  * @returns a function from the words of a sentence to their tags
  */
-export function trainFeatureTagger(sentences, { groupings, epochs = 6, seed = 1 }) {
+export function trainFeatureTagger(sentences, { groupings = [], furtherFeatures = noFeatures, epochs = 6, seed = 1 }) {
   const names = [...new Set(sentences.flatMap(({ tags }) => tags))].sort();
   const ids = new Map(names.map((name, id) => [name, id]));
   const isHeldOut = (index, fold) => index % foldCount === fold;
@@ -71,6 +75,7 @@ export function trainFeatureTagger(sentences, { groupings, epochs = 6, seed = 1 
     createDescriber(
       sentences.filter((_, index) => !isHeldOut(index, fold)),
       groupings,
+      furtherFeatures,
     ),
   );
   const examples = sentences.map(({ tokens, tags }, index) => ({
@@ -82,7 +87,7 @@ export function trainFeatureTagger(sentences, { groupings, epochs = 6, seed = 1 
     for (const example of createRandom(seed, 'order', epoch).shuffle(examples)) perceptron.learn(example);
   }
   perceptron.average();
-  const describe = createDescriber(sentences, groupings);
+  const describe = createDescriber(sentences, groupings, furtherFeatures);
   return (words) => perceptron.tag(describe(words));
 }
 
@@ -142,7 +147,8 @@ function createPerceptron(names) {
 }
 
 /** A function from words to what is known of them, and to the rows of their features. */
-function createDescriber(sentences, groupings) {
+function createDescriber(sentences, groupings, furtherFeatures) {
+  const featuresOf = furtherFeatures(sentences);
   const seen = tagsOfWords(sentences);
   const templatesOfAll = [
     ...templates,
@@ -155,9 +161,11 @@ function createDescriber(sentences, groupings) {
   };
   return (tokens) => {
     const words = tokens.map(describeWord);
+    const further = featuresOf(tokens);
     const rows = words.map((_, place) => {
       const word = wordsFrom(words, place);
-      return Uint32Array.from(templatesOfAll, (template, index) => rowOf(index, template(word)));
+      const own = templatesOfAll.map((template, index) => rowOf(index, template(word)));
+      return [...own, ...(further[place] ?? []).map((feature) => rowOf(2000, feature))];
     });
     return { words, rows };
   };
