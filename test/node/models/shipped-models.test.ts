@@ -82,9 +82,21 @@ describe('the tagger of several languages', () => {
   });
 
   it('tags a text whose words nobody has put together', async () => {
-    const { tokens } = await tagger.tag('Tôi mua hai quyển sách ở Hà Nội.');
+    const { tokens } = await tagger.tag('Tôi mua hai quyển sách ở Hà Nội.', { segment: 'unicode' });
     expect(tokens.map(({ text }) => text)).toEqual(['Tôi', 'mua', 'hai', 'quyển', 'sách', 'ở', 'Hà', 'Nội', '.']);
     expect(tagsOf(tokens)).toBe('PRON VERB NUM NOUN NOUN ADP PROPN PROPN PUNCT');
+  });
+
+  it('finds words of several syllables, and sentences, in either language', async () => {
+    const divided = await tagger.segment(
+      'Gia đình tôi sống ở thành phố Hồ Chí Minh. Tôi làm việc ở Hà Nội.\nI can’t see him. Why?',
+    );
+    expect(divided.map((words) => words.map(({ text }) => text).join('|'))).toEqual([
+      'Gia đình|tôi|sống|ở|thành phố|Hồ Chí Minh|.',
+      'Tôi|làm việc|ở|Hà Nội|.',
+      'I|ca|n’t|see|him|.',
+      'Why|?',
+    ]);
   });
 
   it('tells Penn tags of English', async () => {
