@@ -1,5 +1,6 @@
 // How fast texts are tagged, beside the same sentences as lists of words: in turns, in one process, and where the time
-// goes: into dividing the texts, into other sentences than the treebank's, and into the rest. Writes JSON to standard output and its table into docs/performance.md.
+// goes: into dividing the texts, into other sentences than the treebank's, and into the rest. Writes JSON to standard
+// output and its table into docs/performance.md.
 //
 //   npm run build && node benchmarks/raw-text-speed.mjs --model MODEL --data FILE [--segmenter MODEL] [--rounds 5]
 //

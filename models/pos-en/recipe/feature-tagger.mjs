@@ -165,7 +165,7 @@ function createDescriber(sentences, groupings, furtherFeatures) {
     const rows = words.map((_, place) => {
       const word = wordsFrom(words, place);
       const own = templatesOfAll.map((template, index) => rowOf(index, template(word)));
-      return [...own, ...(further[place] ?? []).map((feature) => rowOf(2000, feature))];
+      return Uint32Array.from([...own, ...(further[place] ?? []).map((feature) => rowOf(2000, feature))]);
     });
     return { words, rows };
   };

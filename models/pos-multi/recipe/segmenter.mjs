@@ -24,7 +24,10 @@ const { values } = parseArgs({
 const { out } = values;
 /** The Vietnamese sentences come in so many forms, others in each round. */
 const times = 40;
-const learningRates = ['3e-3', '2e-3'];
+const [learningRates, evalSteps] = [
+  ['3e-3', '2e-3'],
+  ['500', '250'],
+];
 
 for (const name of ['treebank', 'out'])
   if (values[name] === undefined) fail(`--${name}: expected a folder, got nothing`);
@@ -56,7 +59,7 @@ for (const { index, learningRate, steps } of rounds) {
     ...['--train', roundFile(index), treebank('en_ewt', 'train')],
     ...['--dev', treebank('vi_vtb', 'dev'), treebank('en_ewt', 'dev')],
     ...['--optimizer', 'muon', '--learning-rate', learningRate, '--dropout', '0.05', '--text-noise', '0.15'],
-    ...['--max-steps', steps, '--batch-size', '32', '--max-batch-ids', '16384', '--eval-steps', '500'],
+    ...['--max-steps', steps, '--batch-size', '32', '--max-batch-ids', '16384', '--eval-steps', evalSteps[index]],
     ...['--language', 'en', 'vi', '--license', 'cc-by-sa-4.0', '--out', folder, '--resume'],
   );
   model = folder;

@@ -1,7 +1,7 @@
 // A small treebank as raw text in many forms: its sentences go in, some as they are and more in other words and
 // syllables, divided by a teacher, come out as CoNLL-U.
 //
-// A model that reads bytes learns the 3,600 words of so small a treebank by heart, and takes what it has not seen for
+// A model that reads bytes learns the words of so small a treebank by heart, and takes what it has not seen for
 // single syllables. A teacher that sees features of syllables does better on new text; text that nobody has written
 // shows the model what the teacher knows.
 import { createRandom } from '../../../dist/advanced.js';
