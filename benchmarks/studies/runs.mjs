@@ -78,13 +78,13 @@ export function median(values) {
 }
 
 /** What `work` gave for these arguments, now or when it was last asked. */
-export async function remembered(file, args, work) {
+async function remembered(file, args, work) {
   if (existsSync(file)) {
     const known = JSON.parse(readFileSync(file, 'utf8'));
     if (JSON.stringify(known.args) === JSON.stringify(args)) return known.result;
   }
   mkdirSync(settings.runs, { recursive: true });
-  console.error(`${new Date().toISOString()} ${args.join(' ')}`);
+  console.error(`${new Date().toISOString()} bytetag ${args.join(' ')}`);
   const result = await work();
   writeFileSync(`${file}.part`, JSON.stringify({ args, result }));
   renameSync(`${file}.part`, file);

@@ -17,7 +17,7 @@ export interface ByteLabeller {
 }
 
 /** The part of a window, on each side, whose labels its neighbours give: context that they see better. */
-const usualMargin = 1 / 8;
+const marginShare = 1 / 8;
 
 /** Windows are sorted by length within this many, and come into batches of at most so many ids. */
 const [sortedTogether, mostBatchIds] = [512, 8192];
@@ -30,16 +30,11 @@ interface PlacedWindow extends ByteWindow {
   readonly text: number;
 }
 
-/**
- * Labels bytes by one pass of the encoder.
- * @param model disposed of by its owner
- * @param marginShare the least context of a byte on each side, in windows, where the text has more
- */
+/** Labels bytes by one pass of the encoder. @param model disposed of by its owner */
 export function createByteLabeller(
   model: Pick<SequenceModel, 'encoderLogits'>,
   { boundaries: own, window }: Pick<Segmentation, 'boundaries' | 'window'>,
   { ids, prefixIds }: BoundaryIds,
-  marginShare: number = usualMargin,
 ): ByteLabeller {
   const labelOf = own.map((boundary) => boundaryLabels[boundary]);
   const margin = Math.floor(window * marginShare);
