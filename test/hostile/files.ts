@@ -245,6 +245,10 @@ export const hostileFiles: readonly HostileCase[] = [
   },
   { name: 'a word of a million letters', make: tag('word.txt', () => 'a'.repeat(1e6)) },
   { name: 'a letter of 200,000 accents', make: tag('zalgo.txt', () => `a${'\u0301'.repeat(2e5)}\n`) },
+  {
+    name: 'a million spaces between two words, tagged to rows',
+    make: tag('spaces.txt', () => `a${' '.repeat(1e6)}b\n`, '--output', 'conllu'),
+  },
   { name: '200,000 line breaks', make: tag('breaks.txt', () => `${'\n'.repeat(2e5)}a\n`) },
   { name: 'marks of the vocabulary as text', make: tag('marks.txt', () => '</s> <pad> <extra_id_0> <extra_id_124>\n') },
   {

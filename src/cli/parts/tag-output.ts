@@ -77,7 +77,12 @@ function spacing({ text, places, before, after, startsParagraph }: ItemText, sen
   const own = text.slice(first?.token?.start ?? first?.start, last?.token?.end ?? last?.end);
   const begins = startsParagraph && sentence === 0 ? ['# newpar'] : [];
   // A comment is one line.
-  return { misc, ranges, comments: [...begins, `# text = ${own.replace(/\s*[\r\n]\s*/g, ' ')}`] };
+  return { misc, ranges, comments: [...begins, `# text = ${inOneLine(own)}`] };
+}
+
+/** The text with a space for white space that breaks lines. */
+function inOneLine(text: string): string {
+  return text.replace(/\s+/g, (gap) => (/[\r\n]/.test(gap) ? ' ' : gap));
 }
 
 function spacesBefore(gap: string): string {

@@ -1,6 +1,7 @@
-// Leaves out the inside of runs of characters that are no text, such as base64 or a minified script, so that a model
-// does not read megabytes to find a word in them.
+// Leaves out the inside of runs of characters that are no text, such as base64, a minified script or white space, so
+// that a model does not read megabytes to find a word in them.
 import { startOfCharacter } from '../text/start-of-character.js';
+import type { TextRange } from './paragraphs.js';
 
 /** A text without the inside of long runs. */
 export interface ShortenedText {
@@ -36,20 +37,23 @@ const solid = new RegExp(`[^\\s${withoutSpaces.map((script) => `\\p{Script=${scr
 const encoder = new TextEncoder();
 const bytesOf = (text: string): number => encoder.encode(text).length;
 
-/** Shortens the runs of a text. Takes time in proportion to its length. */
-export function shortenRuns(text: string): ShortenedText {
-  const cuts: { readonly start: number; readonly end: number }[] = [];
-  for (const { 0: word, index } of text.matchAll(/\S+/g)) {
-    if (word.length <= longestRun) continue;
-    for (const { 0: run, index: place } of word.matchAll(solid)) {
-      if (run.length <= longestRun) continue;
-      const start = index + place;
-      cuts.push({
-        start: startOfCharacter(text, start + keptEnd),
-        end: startOfCharacter(text, start + run.length - keptEnd),
-      });
+/** The long runs of a text: of white space, and of what is no text of a script without spaces. */
+function* longRuns(text: string): Generator<TextRange> {
+  for (const { 0: part, index } of text.matchAll(/\S+|\s+/g)) {
+    if (part.length <= longestRun) continue;
+    const runs = /^\s/.test(part) ? [{ 0: part, index: 0 }] : part.matchAll(solid);
+    for (const { 0: run, index: place } of runs) {
+      if (run.length > longestRun) yield { start: index + place, end: index + place + run.length };
     }
   }
+}
+
+/** Shortens the runs of a text. Takes time in proportion to its length. */
+export function shortenRuns(text: string): ShortenedText {
+  const cuts = Array.from(longRuns(text), ({ start, end }) => ({
+    start: startOfCharacter(text, start + keptEnd),
+    end: startOfCharacter(text, end - keptEnd),
+  }));
   if (cuts.length === 0) return { text, restore: (labels) => labels };
   const ends = [...cuts.map(({ start }) => start), text.length];
   const kept = ends.map((end, index) => text.slice(cuts[index - 1]?.end ?? 0, end));

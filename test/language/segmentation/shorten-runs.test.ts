@@ -23,6 +23,16 @@ describe('shortenRuns', () => {
     expect(Buffer.from(labels.subarray(-516)).toString()).toBe(`${'x'.repeat(512)} now`);
   });
 
+  it('leaves out the inside of long white space', () => {
+    for (const space of [' ', '\t', '\u3000', ' \n']) {
+      const gap = space.repeat(100_000 / space.length);
+      expect(shortenRuns(`a${gap}b`).text).toBe(`a${gap.slice(0, 512)}${gap.slice(-512)}b`);
+      const labels = restored(`a${gap}b`);
+      expect(labels).toHaveLength(bytesOf(`a${gap}b`).length);
+      expect([labels[0], labels.at(-1)]).toEqual(Array.from(bytesOf('ab')));
+    }
+  });
+
   it('leaves nothing out of text, nor of scripts without spaces', () => {
     for (const text of [
       '',
@@ -37,7 +47,7 @@ describe('shortenRuns', () => {
   });
 
   it('has the label of each byte that it keeps at its place, whatever the text', () => {
-    const long = fc.constantFrom('x', '😀', 'é', 'a\u0301', '\ud83d').map((piece) => piece.repeat(5000));
+    const long = fc.constantFrom('x', '😀', 'é', 'a\u0301', '\ud83d', ' ', '\u3000').map((piece) => piece.repeat(5000));
     const text = fc.array(fc.oneof(long, fc.string({ unit: 'binary' }), fc.constantFrom(' ', '\n', '文')), {
       maxLength: 6,
     });
