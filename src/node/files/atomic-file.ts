@@ -1,8 +1,9 @@
 // Writes files atomically: whatever happens, either the old file or the complete new one is there.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { BytetagError } from '../../foundation/errors.js';
 import type { FileContent } from '../../foundation/file-access.js';
+import { makeFolders } from './make-folders.js';
 
 /**
  * Writes to a temporary file in the same folder, then renames it to `path`.
@@ -49,7 +50,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Makes a folder, and the folders that it is in. @throws BytetagError `io` if it cannot be made, or is a file */
 export async function createFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((error) => {
+  await makeFolders(path).catch((error) => {
     // There is no error if the folder exists already.
     if (error.code === 'EEXIST') throw new BytetagError('io', `${path}: expected a folder, got a file`);
     throw ioError(path, 'create', error);

@@ -11,6 +11,7 @@ import { lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, stat, writeFi
 import { basename, dirname, join, resolve } from 'node:path';
 import { BytetagError } from '../../foundation/errors.js';
 import { ioError, uniqueName } from './atomic-file.js';
+import { makeFolders } from './make-folders.js';
 import { isRunning, type ProcessIdentity, parseProcess, thisProcess } from './running-process.js';
 import { readWholeFile } from './whole-file.js';
 
@@ -35,7 +36,7 @@ export async function makeWholeFolder(
   try {
     // If `path` is a link, the folder is made at its target, and the link stays.
     const target = await realpath(path).catch(() => resolve(path));
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolders(dirname(target));
     await removeUnfinished(target);
     const temporary = `${target}.tmp-${uniqueName()}`;
     await mkdir(temporary);

@@ -6,12 +6,13 @@
 //   models--org--name/blobs/HASH           the content
 //   .locks/models--org--name/              who is downloading (see file-lock.ts)
 // https://huggingface.co/docs/huggingface_hub/guides/manage-cache
-import { mkdir, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
+import { readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { formatRepository, isCommit, isRevision, type Repository } from '../../foundation/repository-name.js';
 import { createFolder, ioError, uniqueName, writeAtomically } from '../files/atomic-file.js';
+import { makeFolders } from '../files/make-folders.js';
 import { readWholeFile } from '../files/whole-file.js';
 import { malformed } from './checked-answer.js';
 import { downloadFile, hashOf, type RemoteFile } from './download-file.js';
@@ -229,7 +230,7 @@ async function link(blob: string, folder: string, file: string): Promise<void> {
   const path = join(folder, file);
   const temporary = `${path}.${uniqueName()}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolders(dirname(path));
     await symlink(relative(dirname(path), blob), temporary);
     await rename(temporary, path);
   } catch (error) {

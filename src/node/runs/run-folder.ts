@@ -1,5 +1,5 @@
 // Keeps a run in a folder on a disk: weights, optimizer state and progress, from which a killed run can continue.
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tensor } from '../../engine/tensor/tensor.js';
 import { describeValue } from '../../foundation/describe-value.js';
@@ -11,6 +11,7 @@ import type { Progress, RunStore } from '../../network/train/run-store.js';
 import type { ModelFile } from '../../product/model/model-files.js';
 import { ioError, writeAtomically } from '../files/atomic-file.js';
 import { readJsonObject } from '../files/json-file.js';
+import { makeFolders } from '../files/make-folders.js';
 import { openWeights } from '../files/open-weights-on-disk.js';
 import { isRealFolder } from '../files/real-folder.js';
 import { readWholeFile } from '../files/whole-file.js';
@@ -59,7 +60,7 @@ export function createRunFolder(folder: string, model: ModelFile = {}, keepState
       await isRealFolder(states);
       try {
         await rm(temporary, { recursive: true, force: true });
-        await mkdir(temporary, { recursive: true });
+        await makeFolders(temporary);
         await writeSafetensors(join(temporary, stateFiles.weights), named(weights.tensors));
         await writeSafetensors(join(temporary, stateFiles.optimizer), named(optimizer.state));
         await writeAtomically(join(temporary, stateFiles.progress), `${JSON.stringify(progress, null, 2)}\n`);

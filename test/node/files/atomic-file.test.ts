@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -46,5 +46,17 @@ describe('writeAtomically', () => {
     const path = join(folder, 'a');
     await expect(createFolder(path)).rejects.toThrow(`${path}: expected a folder, got a file`);
     await createFolder(folder);
+  });
+
+  it('makes folders within folders', async () => {
+    const path = join(folder, 'made', 'one', 'two');
+    await createFolder(path);
+    await createFolder(`${path}/`);
+    await writeAtomically(join(path, 'a'), '');
+    await expect(createFolder(join(path, 'a', 'b', 'c'))).rejects.toThrow('a part of the path is not a folder');
+  });
+
+  it.runIf(existsSync('/proc/self'))('says that a folder cannot be made where the system makes none', async () => {
+    await expect(createFolder('/proc/none/below')).rejects.toThrow('/proc/none/below: cannot create:');
   });
 });
