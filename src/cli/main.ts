@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { showable } from '../foundation/unicode-escape.js';
 import { ioError } from '../node/files/atomic-file.js';
 import { createPrinter, createTerminal } from './output/terminal.js';
+import { standardInputBytes } from './parts/standard-input.js';
 import { runCommandLine } from './run-command-line.js';
 
 const interruption = new AbortController();
@@ -30,7 +31,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const exitCode = await runCommandLine(process.argv.slice(2), {
   terminal: createTerminal(process.stderr),
   print: createPrinter(process.stdout),
-  input: process.stdin,
+  input: standardInputBytes,
   signal: interruption.signal,
 }).catch((error: unknown) => {
   // This is a bug in bytetag. Node would print its message without escaping, and the message may contain text from a

@@ -1,6 +1,7 @@
 // The function `evaluateRawText` of the public interface, which evaluates a tagger on the raw text of treebanks.
 import './runtime/set-core-count.js';
 
+import { describeValue } from '../foundation/describe-value.js';
 import { BytetagError } from '../foundation/errors.js';
 import type { ValueRule } from '../foundation/value-rules.js';
 import { conlluColumn, parseColumn } from '../language/data/column.js';
@@ -8,6 +9,7 @@ import { longestLineBytes } from '../language/data/lines.js';
 import type { RawParagraph } from '../language/data/raw-text.js';
 import type { OffsetUnit } from '../language/data/reading.js';
 import { defaultSplits } from '../language/data/reference.js';
+import { describeNonText } from '../language/text/not-text.js';
 import { decodeUtf8 } from '../language/text/utf8.js';
 import { evaluateSpans, type RawSpanReport, type SpanTagger } from '../product/evaluation/raw-spans.js';
 import { evaluateTexts, type RawTextReport, type TextTagger } from '../product/evaluation/raw-text.js';
@@ -73,6 +75,12 @@ export async function evaluateRawText(options: EvaluateRawTextOptions): Promise<
   const hub: HubOptions = { ...(signal && { signal }), ...options.hub };
   const loading = { device, dtype, threads, workers, base, formats, adapters, segmenter, hub };
   await using tagger = await Tagger.load(model, loading);
+  if (tagger.config.tasks.length === 0 && (locale !== undefined || !['model', 'lines'].includes(segment ?? 'model'))) {
+    throw new BytetagError(
+      'usage',
+      `segment: expected model for one that only divides text, got ${segment ?? 'locale'}`,
+    );
+  }
   const references = typeof data === 'string' ? [data] : data;
   const how = { decoding, numBeams, bias, batchSize, signal };
   const marked = await findMarkedTexts(references, hub);
@@ -89,7 +97,7 @@ export async function evaluateRawText(options: EvaluateRawTextOptions): Promise<
   }
   const tasks = name === undefined ? tagger.config.tasks.filter(isScored) : [taskNamed(tagger.config, name)];
   const columns = tasks.map((task) => parseColumn(task.column));
-  const paragraphs = await readParagraphs(references, { hub, splits: defaultSplits.test }, (path) =>
+  const paragraphs = await readParagraphs(references, { hub, splits: defaultSplits.test, onWarning }, (path) =>
     columns.map((column) => conlluColumn(column, path)),
   );
   let begun = 0;
@@ -113,13 +121,53 @@ export async function evaluateRawText(options: EvaluateRawTextOptions): Promise<
 
 /** The sentences of all paragraphs, with the text of files. @throws BytetagError `io` or `data` for unusable files */
 async function withText(paragraphs: readonly RawParagraph[], files: readonly string[]): Promise<RawParagraph> {
-  const texts = await Promise.all(
-    files.map(async (file) =>
-      decodeUtf8(await readWholeFile(file, { mostBytes: longestLineBytes, code: 'data' }), file),
-    ),
-  );
+  const texts = await Promise.all(files.map(readText));
   const sentences = paragraphs.flatMap((paragraph) => paragraph.sentences);
+  expectCharacters(
+    files.map((file, index) => ({ file, text: texts[index] ?? '' })),
+    sentences.flat().map(({ text }) => text),
+  );
   return { text: texts.join('\n\n'), sentences, file: files.join(', '), line: 1 };
+}
+
+async function readText(file: string): Promise<string> {
+  const bytes = await readWholeFile(file, { mostBytes: longestLineBytes, code: 'data' });
+  const found = describeNonText(bytes);
+  if (found !== undefined) throw new BytetagError('data', `${file}: expected text in UTF-8, got ${found}`);
+  return decodeUtf8(bytes, file);
+}
+
+/** Expects texts to have the same characters as the tokens of a treebank, but for white space. */
+function expectCharacters(
+  texts: readonly { readonly file: string; readonly text: string }[],
+  tokens: readonly string[],
+): void {
+  const expected = tokens.join('').replace(/\s+/g, '');
+  const show = (rest: string): string => (rest === '' ? 'the end' : describeValue(rest.slice(0, 30)));
+  let place = 0;
+  for (const [index, { file, text }] of texts.entries()) {
+    let line = 1;
+    for (let at = 0; at < text.length; at++) {
+      const character = text.charAt(at);
+      if (character === '\n') line++;
+      if (/\s/.test(character)) continue;
+      if (character !== expected[place]) {
+        const got = show(text.slice(at, at + 60).replace(/\s+/g, ''));
+        throw differs(`${file}:${line}`, show(expected.slice(place)), got);
+      }
+      place++;
+    }
+    if (index === texts.length - 1 && place < expected.length) {
+      throw differs(`${file}:${line}`, show(expected.slice(place)), show(''));
+    }
+  }
+}
+
+function differs(where: string, expected: string, found: string): BytetagError {
+  return new BytetagError(
+    'data',
+    `${where}: expected the treebank's text, which goes on with ${expected}, got ${found}`,
+  );
 }
 
 /** The files, if they are JSON Lines: texts with spans. Undefined for treebanks. */

@@ -23,7 +23,7 @@ import {
   rawTextTable,
   taggingTable,
 } from '../../product/options/tagging-table.js';
-import { expectBeside } from '../options/needed-options.js';
+import { expectBeside, expectDivision } from '../options/needed-options.js';
 import { flagOf, formatOptions, parseOptions, required } from '../options/options.js';
 import { openRuntime, workersOf } from '../options/runtime-options.js';
 import {
@@ -48,7 +48,7 @@ const { data: _data, ...evaluation } = evaluationTable;
 
 const options = {
   model: { kind: 'list', placeholder: 'DIR', help: 'folder of a trained tagger; two are compared' },
-  data: { kind: 'list', placeholder: 'F', help: `${dataHelp}; -: standard input` },
+  data: { kind: 'list', placeholder: 'F', help: `${dataHelp}; -: standard input, without --raw` },
   ...evaluation,
   ...decodingTable,
   ...loading,
@@ -112,6 +112,14 @@ async function evaluateRaw(values: OptionValues<typeof options>, context: Comman
   const { task, decoding, numBeams, bias, batchSize, base, device, dtype, threads, workers, seed } = values;
   const { segmenter, segment: way, locale: language } = values;
   const data = required(values.data, '--data');
+  expectDivision(values);
+  for (const [flag, files] of [
+    ['--data', data],
+    ['--text', values.text ?? []],
+  ] as const) {
+    if (!files.includes(standardInput)) continue;
+    throw new BytetagError('usage', `${flag}: expected files beside --raw, got ${standardInput}`);
+  }
   // Created now, so that an error comes before the work and not after it.
   if (values.report !== undefined) await createFolder(values.report);
   const report = await evaluateRawText({

@@ -13,8 +13,8 @@ import type { OptionValues } from '../../product/options/option-spec.js';
 import { readingOf, readingTable } from '../../product/options/reading-table.js';
 import { defaultTagger, shippedModelNames } from '../../product/options/shipped-model-names.js';
 import { loadingTable, taggingTable } from '../../product/options/tagging-table.js';
-import { expectCompanions } from '../options/needed-options.js';
-import { formatOptions, parseOptions } from '../options/options.js';
+import { expectCompanions, expectDivision } from '../options/needed-options.js';
+import { flagOf, formatOptions, parseOptions } from '../options/options.js';
 import { openRuntime, workersOf } from '../options/runtime-options.js';
 import { profileOptions, withProfile } from '../output/print-profile.js';
 import type { Command, CommandContext } from '../parts/command.js';
@@ -29,7 +29,8 @@ const options = {
     kind: 'string',
     placeholder: 'M',
     help:
-      `a trained tagger: a folder, org/name on the hub, or ${shippedModelNames.join(', ')} ` +
+      `a trained tagger, or a model that only divides text: a folder, org/name on the hub, or ` +
+      `${shippedModelNames.join(', ')} ` +
       `(default: ${defaultTagger})`,
   },
   input: {
@@ -113,7 +114,9 @@ async function label(
     hub: downloads(context),
   });
   try {
-    const task = taskNamed(tagger.config, values.task);
+    const dividesOnly = tagger.config.tasks.length === 0;
+    if (dividesOnly) expectUntagged(values, kind, output);
+    const task = dividesOnly ? untagged : taskNamed(tagger.config, values.task);
     const column = parseColumn(task.column);
     const columnIn = (fields?: readonly string[]): number => conlluColumn(column, 'output conllu', fields);
     // Checked now if all columns are known beforehand.
@@ -139,10 +142,12 @@ async function label(
       kind === 'text' || kind === 'paragraphs' ? warnOfColumns(items, task.tags, source.name, context) : items;
     let failed = 0;
     for await (const group of groupItems(seen, batchSize * batchesTogether)) {
-      const labels = await tagger.label(
-        group.flatMap(({ sentences }) => sentences),
-        { decoding, numBeams, bias, task: task.name, alternatives, batchSize, signal },
-      );
+      const labels = dividesOnly
+        ? []
+        : await tagger.label(
+            group.flatMap(({ sentences }) => sentences),
+            { decoding, numBeams, bias, task: task.name, alternatives, batchSize, signal },
+          );
       let next = 0;
       for (const item of group) {
         const own = labels.slice(next, next + item.sentences.length);
@@ -162,6 +167,24 @@ async function label(
   }
 }
 
+/** What a model that only divides text says of words: nothing. */
+const untagged = { name: 'none', column: 'upos', tags: [] } as const;
+
+/** @throws BytetagError `usage` for options and files that need tags, with a model that only divides text */
+function expectUntagged(values: OptionValues<typeof options>, kind: Input, output: Output): void {
+  const expected = 'a model that labels words, got one that only divides raw text';
+  const idle = (['task', 'decoding', 'numBeams', 'bias', 'alternatives'] as const).find(
+    (name) => values[name] !== undefined,
+  );
+  if (idle !== undefined) throw new BytetagError('usage', `${flagOf(idle)}: expected ${expected}`);
+  if (!['text', 'paragraphs'].includes(kind)) throw new BytetagError('usage', `--input ${kind}: expected ${expected}`);
+  if (output === 'columns') throw new BytetagError('usage', `--output columns: expected ${expected}`);
+  const isByModel = values.locale === undefined && ['model', 'lines'].includes(values.segment ?? 'model');
+  if (isByModel) return;
+  const got = values.locale === undefined ? `--segment ${values.segment}` : '--locale';
+  throw new BytetagError('usage', `${got}: expected a division by the model, which does nothing else`);
+}
+
 /** @throws BytetagError `usage` for an option that would have no effect on such input, or in such output */
 function expectEffect(values: OptionValues<typeof options>, kind: Input, output: Output): void {
   const ofInput = (...kinds: readonly Input[]) => ({ flag: '--input', values: kinds, got: kind });
@@ -177,6 +200,7 @@ function expectEffect(values: OptionValues<typeof options>, kind: Input, output:
     locale: ofInput('text', 'paragraphs', 'jsonl'),
     offsets: ofInput('text', 'paragraphs', 'tokens', 'jsonl'),
   });
+  expectDivision(values);
 }
 
 /** Passes items on, and warns once about columns of a table that the output does not have. */

@@ -41,3 +41,19 @@ export function expectBeside<Key extends string>(
 ): void {
   expectBesideInLibrary(given, keys, needed, flagOf);
 }
+
+/** @throws BytetagError `usage` for a model that divides texts beside a way to divide them without one */
+export function expectDivision({
+  segment,
+  locale,
+  segmenter,
+}: {
+  readonly segment?: string | undefined;
+  readonly locale?: string | undefined;
+  readonly segmenter?: string | undefined;
+}): void {
+  const isByModel = locale === undefined && (segment === undefined || segment === 'model' || segment === 'lines');
+  if (segmenter === undefined || isByModel) return;
+  const got = locale === undefined ? `--segment ${segment}` : '--locale';
+  throw new BytetagError('usage', `--segmenter: expected --segment model or lines beside it, got ${got}`);
+}

@@ -14,7 +14,7 @@ export const outputs = ['conllu', 'jsonl', 'columns', 'text'] as const;
 /** One of them. */
 export type Output = (typeof outputs)[number];
 
-/** Formats an item. */
+/** Formats an item. Without labels, its words are printed without tags. */
 export type FormatItem = (item: Item, labels: readonly LabelledWords[], options: OutputOptions) => string;
 
 /** How an item and the labels of its sentences are printed, by kind of output, without the last line break. */
@@ -28,7 +28,7 @@ export const formatItem: Readonly<Record<Output, FormatItem>> = {
 function formatTextItem({ sentences, error }: Item, labels: readonly LabelledWords[]): string {
   if (error !== undefined) return '';
   const words = sentences.flatMap((each, sentence) =>
-    each.map((word, index) => `${word}/${labels[sentence]?.tags[index] ?? ''}`),
+    each.map((word, index) => (labels[sentence] ? `${word}/${labels[sentence].tags[index] ?? ''}` : word)),
   );
   return words.join(' ');
 }

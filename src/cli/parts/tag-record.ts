@@ -71,10 +71,7 @@ function textResult(
   notation: SpanNotation | undefined,
   { offsets }: OutputOptions,
 ) {
-  const labelled = labels.flatMap((each, index) => {
-    const places = text.places[index];
-    return places ? [{ places, labels: each }] : [];
-  });
+  const labelled = text.places.map((places, index) => ({ places, labels: labels[index] ?? { tags: [] } }));
   const { tokens, spans, sentences, multiwords } = toTagged(text.text, labelled, notation);
   const convert = converter(text, offsets);
   const converted = <Item extends { readonly start: number; readonly end: number }>(item: Item): Item => ({
@@ -82,8 +79,9 @@ function textResult(
     start: convert(item.start),
     end: convert(item.end),
   });
+  const shown = tokens.map((token) => rounded(converted(token)));
   return {
-    tokens: tokens.map((token) => rounded(converted(token))),
+    tokens: labels.length > 0 ? shown : shown.map(({ tag: _, ...place }) => place),
     ...(notation && { spans: spans.map((span) => rounded(converted(span))) }),
     ...(sentences.length > 1 && { sentences }),
     ...(multiwords && { multiwords }),

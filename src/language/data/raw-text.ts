@@ -1,5 +1,6 @@
 // Makes raw text out of a treebank: paragraphs as they were before they were divided into sentences and words, with the
 // place of each token.
+import { describeValue } from '../../foundation/describe-value.js';
 import type { SyntacticWord } from '../metrics/segmented-text.js';
 import type { ConlluSentence } from './conllu.js';
 
@@ -28,13 +29,17 @@ export interface RawParagraph {
  * `NewPar=Yes` at a sentence's first word, says so; a treebank without any is one paragraph. Spaces are those that
  * `SpaceAfter=No`, `SpacesAfter` and `SpacesBefore` give, as Universal Dependencies defines them.
  * @param columns 0-based columns of the tags that words get
+ * @param onWarning called at the end with what the treebank says of its spaces that cannot be
  */
 export async function* rawParagraphs(
   sentences: AsyncIterable<ConlluSentence>,
   columns: readonly number[],
   file: string,
+  onWarning: (message: string) => void = () => {},
 ): AsyncGenerator<RawParagraph> {
   let open = emptyParagraph(0);
+  const differing = createTally();
+  const noSpaces = createTally();
   for await (const sentence of sentences) {
     const tokens = tokensOf(sentence, columns);
     const begins = sentence.comments.some((comment) => /^#\s*new(?:doc|par)(?![a-z])/.test(comment));
@@ -44,9 +49,32 @@ export async function* rawParagraphs(
     }
     if (open.sentences.length === 0) open = emptyParagraph(sentence.line, open.startsDocument);
     if (sentence.comments.some((comment) => /^#\s*newdoc(?![a-z])/.test(comment))) open.startsDocument = true;
-    if (tokens.length > 0) open.sentences.push(placeTokens(tokens, open));
+    if (tokens.length === 0) continue;
+    const begin = open.text.length;
+    open.sentences.push(placeTokens(tokens, open, (found) => noSpaces.count(sentence.line, found)));
+    const difference = differenceFromText(sentence, open.text.slice(begin));
+    if (difference !== undefined) differing.count(sentence.line, difference);
   }
   if (open.sentences.length > 0) yield closed(open, file);
+  const expectedSpaces = 'expected white space as SpacesAfter and SpacesBefore, such as \\s and \\n';
+  if (noSpaces.total > 0) onWarning(`${noSpaces.at(file)}: ${expectedSpaces}, got ${noSpaces}`);
+  const expectedText = 'expected the tokens and their spaces (SpaceAfter=No) to be # text';
+  if (differing.total > 0) onWarning(`${differing.at(file)}: ${expectedText}, got ${differing}`);
+}
+
+/** Counts what a file has in several places, and remembers the first. */
+function createTally() {
+  let [total, first, found] = [0, 0, ''];
+  return {
+    get total(): number {
+      return total;
+    },
+    count(line: number, what: string): void {
+      if (total++ === 0) [first, found] = [line, what];
+    },
+    at: (file: string): string => `${file}:${first}`,
+    toString: (): string => (total === 1 ? found : `${found}, and others in ${total - 1} more places`),
+  };
 }
 
 interface OpenParagraph {
@@ -96,17 +124,44 @@ function tokensOf({ tokens }: ConlluSentence, columns: readonly number[]): reado
   return listed;
 }
 
-/** Adds tokens and the spaces around them to the text of a paragraph. */
-function placeTokens(tokens: readonly ListedToken[], paragraph: OpenParagraph): readonly RawToken[] {
+/**
+ * Adds tokens and the spaces around them to the text of a paragraph.
+ * @param onNoSpaces called with what is said to be white space and is not; it counts as if it were not there, but for
+ *   `SpacesAfter=No`, which several treebanks have for `SpaceAfter=No`
+ */
+function placeTokens(
+  tokens: readonly ListedToken[],
+  paragraph: OpenParagraph,
+  onNoSpaces: (found: string) => void,
+): readonly RawToken[] {
+  const spacesOf = (escaped: string | undefined): string | undefined => {
+    const spaces = escaped === undefined ? undefined : unescapeSpaces(escaped);
+    if (spaces === undefined || !/\S/.test(spaces)) return spaces;
+    onNoSpaces(describeValue(escaped));
+    return undefined;
+  };
   return tokens.map(({ text, words, isMultiword, misc }) => {
-    paragraph.text += unescapeSpaces(misc.get('SpacesBefore') ?? '');
+    paragraph.text += spacesOf(misc.get('SpacesBefore')) ?? '';
     const start = paragraph.text.length;
     paragraph.text += text;
     const end = paragraph.text.length;
-    const after = misc.get('SpacesAfter');
-    paragraph.text += after !== undefined ? unescapeSpaces(after) : misc.get('SpaceAfter') === 'No' ? '' : ' ';
+    const isJoined = misc.get('SpaceAfter') === 'No' || misc.get('SpacesAfter') === 'No';
+    paragraph.text += spacesOf(misc.get('SpacesAfter')) ?? (isJoined ? '' : ' ');
     return { text, start, end, words, isMultiword };
   });
+}
+
+/** How the tokens of a sentence differ from the text that its comment says; undefined if they do not. */
+function differenceFromText({ comments }: ConlluSentence, text: string): string | undefined {
+  const said = comments.find((comment) => /^#\s*text\s*=/.test(comment))?.replace(/^#\s*text\s*=/, '');
+  if (said === undefined) return undefined;
+  const oneLine = (each: string): string => each.replace(/\s+/g, ' ').trim();
+  const [expected, found] = [oneLine(said), oneLine(text)];
+  if (expected === found) return undefined;
+  let place = 0;
+  while (expected[place] === found[place]) place++;
+  const show = (whole: string): string => describeValue(whole.slice(Math.max(0, place - 20), place + 20));
+  return `${show(found)} where # text has ${show(expected)}`;
 }
 
 const escapedSpaces: Readonly<Record<string, string>> = {

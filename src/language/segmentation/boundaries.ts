@@ -1,5 +1,6 @@
 // What a segmentation model says of each byte of a text: what ends with it.
 import type { RawParagraph } from '../data/raw-text.js';
+import { continuesCluster } from '../text/graphemes.js';
 
 /**
  * What can end with a byte. A sentence's end is a token's, and a token's is a word's. A `multiword` token has several
@@ -81,7 +82,8 @@ export interface FoundToken {
 /**
  * Reads the tokens of a text off the boundaries of its bytes. White space around a token does not belong to it. Text
  * without an end before white space ends there, unless tokens may contain spaces; line breaks always end a token. A
- * boundary within a character counts for nothing.
+ * boundary within a character counts for nothing, nor does one between a letter and its marks; one within an emoji of
+ * several is at its end.
  * @param labels indices of `boundaries`, one for each byte of the text in UTF-8
  * @param allowsSpaces whether tokens may contain spaces, as words of Vietnamese do. Default: false
  * @returns the sentences, without empty ones
@@ -102,11 +104,8 @@ export function readBoundaries(
     start = undefined;
     wordEnds = [];
   };
-  let [place, byte] = [0, 0];
-  for (const character of text) {
+  for (const { character, place, label } of labelledCharacters(text, labels)) {
     const next = place + character.length;
-    byte += byteLength(character);
-    const label = labels[byte - 1] ?? boundaryLabels.none;
     if (/\s/.test(character)) {
       if (!allowsSpaces || /[\n\r\u2028\u2029]/.test(character)) close();
     } else {
@@ -119,11 +118,42 @@ export function readBoundaries(
       sentences.push(sentence);
       sentence = [];
     }
-    place = next;
   }
   close();
   if (sentence.length > 0) sentences.push(sentence);
   return sentences;
+}
+
+/** A character with its place in UTF-16 units, and what ends with it. */
+interface LabelledCharacter {
+  readonly character: string;
+  readonly place: number;
+  readonly label: number;
+}
+
+/** The characters of a text. Within what readers take for one character, nothing ends. */
+function* labelledCharacters(text: string, labels: ArrayLike<number>): Generator<LabelledCharacter> {
+  let [place, byte] = [0, 0];
+  let [first, before, count, held]: [string, string, number, number] = ['', '', 0, boundaryLabels.none];
+  for (const character of text) {
+    byte += byteLength(character);
+    const isInner = continuesCluster(before, character, count === 1);
+    if (!isInner) [first, count, held] = [character, 0, boundaryLabels.none];
+    count++;
+    before = character;
+    const end = place + character.length;
+    let label = labels[byte - 1] ?? boundaryLabels.none;
+    if (label !== boundaryLabels.none || held !== boundaryLabels.none) {
+      const following = String.fromCodePoint(text.codePointAt(end) ?? 0);
+      label = Math.max(label, held);
+      if (continuesCluster(character, following, count === 1)) {
+        if (!/\p{L}/u.test(first)) held = label;
+        label = boundaryLabels.none;
+      }
+    }
+    yield { character, place, label };
+    place = end;
+  }
 }
 
 /** The bytes of a character in UTF-8. Half a surrogate pair is written as U+FFFD. */

@@ -41,7 +41,7 @@ export function describeNonText(bytes: Uint8Array): string | undefined {
     const isCertain = signature.some((byte) => byte >= 0x80) || more > 0;
     if (isSigned && isCertain) return `${what} (${hint})`;
   }
-  const isUtf16 = more >= fewestControls && more * 4 >= first.length && fewer * 3 <= more * 2;
+  const isUtf16 = more >= fewestControls && more * 8 >= first.length * 3 && fewer * 3 <= more * 2;
   return isUtf16 ? 'UTF-16 (iconv -f UTF-16LE -t UTF-8 converts it, or UTF-16BE)' : undefined;
 }
 

@@ -11,15 +11,19 @@ const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  *   by U+FFFD, as `TextEncoder` does, would change the text silently (Python's codec raises an error, too)
  */
 export function encodeUtf8(text: string): Uint8Array {
-  const loneSurrogate = text.search(/\p{Surrogate}/u);
-  if (loneSurrogate >= 0) {
-    const codeUnit = text.charCodeAt(loneSurrogate).toString(16).toUpperCase();
-    throw new BytetagError(
-      'data',
-      `text: expected Unicode, got lone surrogate U+${codeUnit} at index ${loneSurrogate}`,
-    );
-  }
+  expectUnicode(text, 'text');
   return encoder.encode(text);
+}
+
+/** @param where name of the text, for the message @throws BytetagError `data` if it has half a surrogate pair */
+export function expectUnicode(text: string, where: string): void {
+  const loneSurrogate = text.search(/\p{Surrogate}/u);
+  if (loneSurrogate < 0) return;
+  const codeUnit = text.charCodeAt(loneSurrogate).toString(16).toUpperCase();
+  throw new BytetagError(
+    'data',
+    `${where}: expected Unicode, got lone surrogate U+${codeUnit} at index ${loneSurrogate}`,
+  );
 }
 
 /**

@@ -14,7 +14,7 @@ import { findFiles, type ReadDataOptions } from './read-sentences.js';
  */
 export async function readParagraphs(
   references: readonly string[],
-  { splits, hub }: Pick<ReadDataOptions, 'splits' | 'hub'> = {},
+  { splits, hub, onWarning }: Pick<ReadDataOptions, 'splits' | 'hub' | 'onWarning'> = {},
   columnsOf: (path: string) => readonly number[] = () => [],
 ): Promise<readonly RawParagraph[]> {
   const paragraphs: RawParagraph[] = [];
@@ -30,7 +30,8 @@ export async function readParagraphs(
       }
       const source = { ...openSource(path), mostLineBytes: mostLineBytesOf({}) };
       const sentences = readConllu(source);
-      for await (const paragraph of rawParagraphs(sentences, columnsOf(path), path)) paragraphs.push(paragraph);
+      for await (const paragraph of rawParagraphs(sentences, columnsOf(path), path, onWarning))
+        paragraphs.push(paragraph);
     }
   }
   if (paragraphs.length === 0) throw new BytetagError('data', `${references.join(', ')}: expected sentences, got none`);

@@ -1,8 +1,9 @@
 // Finds, loads and copies the model that divides texts for a tagger. It lies in a folder within the tagger's.
-import { copyFile, readdir } from 'node:fs/promises';
+import { copyFile, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BytetagError } from '../../foundation/errors.js';
 import { chooseModelFiles } from '../../network/checkpoint/model-repository.js';
+import { describeModel } from '../../product/model/describe-model.js';
 import type { StoredAdapter } from '../../product/model/load-found-model.js';
 import { segmenterFolder } from '../../product/model/segmentation.js';
 import { parseTaggerConfig, taggerConfigFileName } from '../../product/model/tagger-config.js';
@@ -18,15 +19,25 @@ export async function segmenterOf({ folder, base }: Pick<PinnedModel, 'folder' |
   return (await segmenterIn(folder.path)) ?? (await segmenterIn(base.folder.path));
 }
 
-/** The folder of a segmenter within a model's folder; undefined if there is none. */
+/**
+ * The folder of a segmenter within a model's folder; undefined if there is none.
+ * @throws BytetagError `model` if something else is in its place: texts would be divided otherwise, without a word
+ */
 export async function segmenterIn(folder: string): Promise<string | undefined> {
   const place = join(folder, segmenterFolder);
-  return (await isFile(join(place, taggerConfigFileName))) ? place : undefined;
+  if (await isFile(join(place, taggerConfigFileName))) return place;
+  const isThere = await lstat(place).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return undefined;
+  const expected = `expected a model that divides text, with ${taggerConfigFileName}`;
+  throw new BytetagError('model', `${place}: ${expected}, got none (without the folder, Unicode's rules divide it)`);
 }
 
 /**
  * The folder of a model that divides texts: its own, if it has learned it, or that of its segmenter.
- * @throws BytetagError like `findModel`; `model` if it does not divide texts
+ * @throws BytetagError like `findModel`; `model` if it is no model, or does not divide texts
  */
 export async function findSegmenter(model: string, hub?: HubOptions): Promise<string> {
   const found = await findModel(model, { hub });
@@ -37,6 +48,7 @@ export async function findSegmenter(model: string, hub?: HubOptions): Promise<st
   }
   const place = await segmenterOf(found);
   if (place !== undefined) return place;
+  await describeModel(found);
   throw new BytetagError('model', `${model}: expected a model that has learned to divide text, got one that has not`);
 }
 

@@ -7,7 +7,7 @@ import { BytetagError } from '../../foundation/errors.js';
 import { formatRepository, parseRepository } from '../../foundation/repository-name.js';
 import { chooseModelFiles, mostModelFileBytes } from '../../network/checkpoint/model-repository.js';
 import { segmenterFolder } from '../../product/model/segmentation.js';
-import { presetNames } from '../../product/networks/networks.js';
+import { isPresetName, presetNames } from '../../product/networks/networks.js';
 import { shippedModelNames } from '../../product/options/shipped-model-names.js';
 import { ioError } from '../files/atomic-file.js';
 import { type HubOptions, openHub } from '../hub/settings.js';
@@ -56,6 +56,10 @@ export async function locateModel(
   );
   if (kind === 'folder') return { folder: model, pinned: resolve(model) };
   if (kind === 'file') throw new BytetagError('io', `model ${describeText(model)}: expected a folder, got a file`);
+  if (isPresetName(model)) {
+    const hint = 'a size of random weights, which training begins with';
+    throw new BytetagError('model', `model ${model}: expected a model that has learned something, got ${hint}`);
+  }
   if (parseRepository(model, 'model') === undefined) {
     const names = [...shippedModelNames, ...presetNames].join(', ');
     throw new BytetagError(

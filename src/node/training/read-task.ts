@@ -29,6 +29,6 @@ export async function readTaskSentences(
 export function taskReaders(hub: HubOptions = {}): TaskReaders {
   return {
     sentences: (files, task, count, options) => readTaskSentences(files, task, count, { ...options, hub }),
-    paragraphs: (files, split) => readParagraphs(files, { hub, splits: defaultSplits[split] }),
+    paragraphs: (files, split, onWarning) => readParagraphs(files, { hub, splits: defaultSplits[split], onWarning }),
   };
 }

@@ -8,14 +8,14 @@ export function cardSnippet(name: string): string {
 
 /** The same for a model that divides text: the command that uses it with the default tagger. */
 export function segmenterSnippet(name: string): string {
-  return snippet(`tag --segmenter ${shellWord(oneLine(name))}`);
+  return snippet(`tag --segmenter ${shellWord(oneLine(name))} --output conllu`, 'cat text.txt');
 }
 
-function snippet(command: string): string {
+function snippet(command: string, input = "echo 'The cat sat on the mat .'"): string {
   return `Beside this folder, or anywhere with the model's name on the hub:
 
 \`\`\`sh
-echo 'The cat sat on the mat .' | npx bytetag ${command}
+${input} | npx bytetag ${command}
 \`\`\``;
 }
 

@@ -42,7 +42,7 @@ export function modelCard(content: CardContent): string {
 # ${markdownText(name)}
 
 A byte-level T5 that ${isSegmenter(configuration) ? dividesText : `labels words (${columns}) by generating the labels`},
-fine-tuned with [bytetag](https://www.npmjs.com/package/bytetag) ${version}.
+${isPresetName(configuration.model) ? 'trained' : 'fine-tuned'} with [bytetag](https://www.npmjs.com/package/bytetag) ${version}.
 
 ${isSegmenter(configuration) ? segmenterSnippet(name) : cardSnippet(name)}
 

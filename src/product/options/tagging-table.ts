@@ -76,13 +76,13 @@ export const taggingTable = {
     choices: divisions,
     help:
       "how text is divided: by the model; by Unicode's rules; each line as a sentence (lines), with words between " +
-      'spaces (tokens) (default: model, if it has learned it, else unicode)',
+      'spaces (tokens) (default: model, if it has learned it and there is no locale, else unicode)',
   },
   locale: {
     kind: 'string',
     filled: true,
     placeholder: 'TAG',
-    help: "language whose rules divide text by Unicode's rules: el, pt-BR (default: en)",
+    help: "divide text by Unicode's rules for this language, not by the model: el, pt-BR (default: en)",
   },
 } as const satisfies OptionTable;
 

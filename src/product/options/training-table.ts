@@ -97,7 +97,10 @@ export const settingTable = {
 export const trainerTable = {
   out: { kind: 'string', filled: true, placeholder: 'DIR', help: 'folder of the run: the model and its history' },
   ...settingTable,
-  devLimit: { ...count, help: 'evaluate on the first N development sentences; 0: all (default: 0)' },
+  devLimit: {
+    ...count,
+    help: 'evaluate on the first N development sentences (of raw text, on whole paragraphs); 0: all (default: 0)',
+  },
   saveDtype: { kind: 'string', choices: storedDTypes, help: 'element type of the saved model (default: float32)' },
   keepCheckpoints: { ...positiveCount, help: 'number of saved states to keep, the newest (default: 1)' },
   log: { kind: 'list', choices: logNames, help: 'write the figures of the run for TensorBoard, in DIR/logs' },

@@ -2,6 +2,7 @@
 import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { checkValue, type ValueRule } from '../../foundation/value-rules.js';
+import { expectUnicode } from '../../language/text/utf8.js';
 import { checkOptions } from '../options/check-options.js';
 import { loadingRules, segmentRules, taggingRules } from '../options/library-rules.js';
 import { deviceSpec } from '../options/runtime-table.js';
@@ -70,9 +71,16 @@ export function checkInputs(inputs: readonly unknown[]): asserts inputs is reado
   for (let index = 0; index < inputs.length; index++) checkInput(inputs[index], `inputs[${index}]`);
 }
 
-/** Checks one input. @param where its name in messages @throws BytetagError like `checkInputs` */
+/**
+ * Checks one input.
+ * @param where its name in messages
+ * @throws BytetagError like `checkInputs`; `data` for a text that is no Unicode
+ */
 export function checkInput(input: unknown, where: string): asserts input is TagInput {
-  if (typeof input === 'string') return;
+  if (typeof input === 'string') {
+    expectUnicode(input, where);
+    return;
+  }
   const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
   if (!isObject || !('words' in input)) {
     throw new BytetagError('usage', `${where}: expected a text or { words: [..] }, got ${describeValue(input)}`);

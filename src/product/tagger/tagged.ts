@@ -51,7 +51,7 @@ export interface TaggedSpan extends Place {
 /** A sentence of a text with its labels. */
 export interface LabelledPlaces {
   readonly places: readonly SegmentedWord[];
-  readonly labels: LabelledWords;
+  readonly labels: Pick<LabelledWords, 'tags' | 'confidences' | 'alternatives'>;
 }
 
 /** A span by the indices of its words in their sentence: its first, and the one after its last. */

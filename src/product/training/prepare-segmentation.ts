@@ -24,8 +24,13 @@ export interface PreparedSegmentation {
 /**
  * Reads the paragraphs of treebanks.
  * @param split the part of a treebank to look for if a reference names none
+ * @param onWarning called with a warning about each treebank whose spaces cannot be as it says
  */
-export type ReadParagraphs = (files: readonly string[], split: 'train' | 'dev') => Promise<readonly RawParagraph[]>;
+export type ReadParagraphs = (
+  files: readonly string[],
+  split: 'train' | 'dev',
+  onWarning?: (message: string) => void,
+) => Promise<readonly RawParagraph[]>;
 
 /** The share of tokens with spaces from which on a model may find such tokens. */
 const fewSpaces = 1e-3;
@@ -35,6 +40,7 @@ export async function prepareSegmentation(
   { name, prefix, trainFiles, devFiles, relabel, scheme }: TrainingTask,
   configuration: TrainingConfiguration,
   read: ReadParagraphs,
+  onWarning?: (message: string) => void,
 ): Promise<Omit<PreparedSegmentation, 'ids'>> {
   const { trainLimit, devLimit, devShare, fold, settings, window = windowBytes.usual } = configuration;
   if (configuration.encoderLossWeight === 0) {
@@ -55,13 +61,17 @@ export async function prepareSegmentation(
       `task ${name}: expected a prefix of at most ${longestPrefix} bytes, got a longer one`,
     );
   }
-  const all = firstSentences(await read(trainFiles, 'train'), trainLimit);
+  const all = firstSentences(await read(trainFiles, 'train', onWarning), trainLimit);
   if (all.length === 0) throw new BytetagError('data', `task ${name}: expected files to learn from, got none`);
   const held = devShare === undefined ? undefined : holdOut(all, devShare, settings.seed, name);
-  const dev = held?.dev ?? (devFiles.length > 0 ? await read(devFiles, 'dev') : []);
+  const dev = held?.dev ?? (devFiles.length > 0 ? await read(devFiles, 'dev', onWarning) : []);
   const paragraphs = held?.train ?? all;
   const tokens = paragraphs.flatMap(({ sentences }) => sentences.flat());
   const withSpaces = tokens.filter(({ text }) => /\s/.test(text)).length;
+  if (!paragraphs.some(({ sentences }) => sentences.some(hasJoinedTokens))) {
+    const hint = 'the model will know no words that are written together';
+    onWarning?.(`task ${name}: expected some tokens without a space after them (SpaceAfter=No), got none: ${hint}`);
+  }
   const expanded = paragraphs.flatMap((paragraph) => [...expandedTokens(paragraph)]);
   const learned = new Set<Boundary>(['none', 'token', 'sentence']);
   for (const { words, text } of tokens) {
@@ -81,6 +91,11 @@ export async function prepareSegmentation(
     paragraphs,
     dev: firstSentences(dev, devLimit),
   };
+}
+
+/** Whether a token of a sentence begins where the one before ends. */
+function hasJoinedTokens(tokens: RawParagraph['sentences'][number]): boolean {
+  return tokens.some(({ start }, index) => start === tokens[index - 1]?.end);
 }
 
 const wordBoundaries: readonly Boundary[] = ['word'];

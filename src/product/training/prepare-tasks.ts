@@ -94,7 +94,7 @@ export async function prepareTasks(
     warnings.push(message);
   };
   const [rawText] = configuration.tasks.filter(isSegmentation);
-  const segmentation = rawText && (await prepareSegmentation(rawText, configuration, readParagraphs));
+  const segmentation = rawText && (await prepareSegmentation(rawText, configuration, readParagraphs, onWarning));
   for (const { trainFiles, devFiles, reading, ...source } of configuration.tasks.filter((task) => task !== rawText)) {
     // Brackets enclose the words of one span. Only the BIO scheme marks where one span ends and the next begins.
     const { name, scheme = 'bio' } = source;

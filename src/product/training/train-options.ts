@@ -8,6 +8,7 @@ import type { TrainingSettings } from '../../network/train/settings.js';
 import { segmentColumn } from '../model/segmentation.js';
 import type { TaskSource } from '../model/task.js';
 import { checkOptions, expectOptions } from '../options/check-options.js';
+import { readingTable } from '../options/reading-table.js';
 import type { trainingPresetNames } from '../options/training-preset-names.js';
 import { type LogName, type optimizerNames, trainingTable } from '../options/training-table.js';
 import { expectBeside, expectEffective, type NameOf, ownName } from './option-effects.js';
@@ -109,10 +110,22 @@ function expectRawText(given: TrainOptions, nameOf: NameOf): void {
     const expected = `${nameOf('task')} without ${segmentColumn} beside it, which the model then learns itself`;
     throw new BytetagError('usage', `${nameOf('segmenter')}: expected ${expected}`);
   }
-  const idle = (['window', 'textNoise'] as const).find((name) => given[name] !== undefined);
-  if (idle === undefined || tasks.length > 0) return;
-  throw new BytetagError('usage', `${nameOf(idle)}: expected ${nameOf('task')} ${segmentColumn} beside it, got none`);
+  const [names, expected] =
+    tasks.length === 0
+      ? [aboutRawText, `${nameOf('task')} ${segmentColumn} beside it, got none`]
+      : [aboutTags, `a task with tags beside it, got ${segmentColumn} alone`];
+  if (tasks.length > 0 && tasks.length < tasksOf(given, nameOf).length) return;
+  const idle = names.find((name) => given[name] !== undefined);
+  if (idle !== undefined) throw new BytetagError('usage', `${nameOf(idle)}: expected ${expected}`);
 }
+
+const aboutRawText = ['window', 'textNoise'] as const satisfies readonly (keyof TrainOptions)[];
+
+/** Options that have an effect on words with tags alone, not on the bytes of raw text. */
+const aboutTags = [
+  ...(['noise', 'tagWeights', 'avoid', 'maxSourceLength'] as const),
+  ...(Object.keys(readingTable) as (keyof FileReading)[]),
+] as const satisfies readonly (keyof TrainOptions)[];
 
 /** @throws BytetagError `usage` for settings of noise without its strength */
 export function expectNeftune({ neftune }: SettingOptions, nameOf: NameOf): void {

@@ -282,6 +282,36 @@ describe('text', () => {
     expect([code, stderr]).toEqual([2, 'bytetag: locale: expected segment unicode or lines beside it, got tokens\n']);
   });
 
+  it('is divided without tags by a model that has learned nothing else', async () => {
+    const model = ['--model', 'models/pos-en/segmenter'];
+    const text = "I can't go. No!\n";
+    expect((await tag(model, text)).printed).toEqual(["I ca n't go .", 'No !']);
+    const { json } = await tag([...model, '--output', 'jsonl'], text);
+    expect(json()[1]).toEqual({
+      ...{
+        line: 1,
+        tokens: [
+          { text: 'No', start: 12, end: 14 },
+          { text: '!', start: 14, end: 15 },
+        ],
+      },
+    });
+    const rows = (await tag([...model, '--output', 'conllu'], text)).printed.join('\n').split('\n');
+    expect(rows[2]).toBe(`2-3\tcan't${'\t_'.repeat(8)}`);
+    for (const [args, message] of [
+      [['--output', 'columns'], '--output columns: expected a model that labels words'],
+      [['--input', 'tokens'], '--input tokens: expected a model that labels words'],
+      [['--task', 'upos'], '--task: expected a model that labels words'],
+      [['--segment', 'unicode'], '--segment unicode: expected a division by the model'],
+      [['--locale', 'nl'], '--locale: expected a division by the model'],
+    ] as const) {
+      const { code, stderr } = await tag([...model, ...args], text);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+    }
+    const { code, stderr } = await tag(['--segment', 'unicode', '--segmenter', 'pos-multi'], text);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--segmenter: expected --segment model or lines')]);
+  });
+
   it('has lines for tokens of several words, and says which they are in JSON', async () => {
     const way = ['--segment', 'unicode', '--output'];
     const { printed } = await tag([...way, 'conllu'], "We can't.");

@@ -34,6 +34,24 @@ describe('rawParagraphs', () => {
     expect(paragraph?.sentences.map(({ length }) => length)).toEqual([3, 2]);
   });
 
+  it('warns once of each way in which tokens and their spaces are not what the treebank says', async () => {
+    const warnings: string[] = [];
+    const lines = [
+      ...['# text = a, b', row('1', 'a'), row('2', ','), row('3', 'b'), ''],
+      ...['# text = c  d', row('1', 'c', 'SpacesAfter=No'), row('2', 'd', 'SpacesAfter=\\s\\n'), ''],
+      ...['# text = e f', row('1', 'e'), row('2', 'f', 'SpacesBefore=x')],
+    ];
+    const source = sourceOf(`${lines.join('\n')}\n\n`, 'f');
+    const paragraphs = await collect(rawParagraphs(readConllu(source), [], 'f', (message) => warnings.push(message)));
+    expect(paragraphs.map(({ text }) => text)).toEqual(['a , b cd \ne f']);
+    expect(warnings).toEqual([
+      'f:6: expected white space as SpacesAfter and SpacesBefore, such as \\s and \\n, got "No", ' +
+        'and others in 1 more places',
+      'f:1: expected the tokens and their spaces (SpaceAfter=No) to be # text, got "a , b" where # text has "a, b", ' +
+        'and others in 1 more places',
+    ]);
+  });
+
   it('begins paragraphs at documents, paragraphs and NewPar', async () => {
     const paragraphs = await read(
       ...['# newdoc id = a', '# newpar', row('1', 'a'), '', row('1', 'b'), '', '# newpar id = 2', row('1', 'c'), ''],

@@ -46,6 +46,29 @@ describe('readBoundaries', () => {
     );
   });
 
+  it('tears nothing apart that readers take for one character', () => {
+    const divided = (text: string): readonly string[] => {
+      const everywhere = new Uint8Array(Buffer.byteLength(text)).fill(boundaryLabels.token);
+      return readBoundaries(text, everywhere)
+        .flat()
+        .map(({ start, end }) => text.slice(start, end));
+    };
+    for (const one of ['👩‍👩‍👧‍👦', '👩🏽‍✈️', '1️⃣', '🏳️‍🌈', '🇩🇪', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '✈️']) {
+      expect(divided(`${one}${one}!`)).toEqual([one, one, '!']);
+    }
+    expect(divided('🇩🇪🇫🇷')).toEqual(['🇩🇪', '🇫🇷']);
+    expect(divided('👍👎')).toEqual(['👍', '👎']);
+    // The marks of a letter hide the end that a model saw at it.
+    expect(divided('e\u0323\u0302t')).toEqual(['e\u0323\u0302', 't']);
+    expect(divided('ไม่')).toEqual(['ไ', 'ม่']);
+    expect(divided('नमस्ते')).toEqual(['न', 'म', 'स्ते']);
+    expect(divided('\u1112\u1161\u11ab\u1100')).toEqual(['\u1112\u1161\u11ab', '\u1100']);
+    const atLetter = Uint8Array.from([0, boundaryLabels.token, 0, 0, 0, 0]);
+    expect(readBoundaries('ie\u0302t', atLetter).flat()).toHaveLength(1);
+    const withinEmoji = Uint8Array.from([0, 0, 0, boundaryLabels.sentence, ...Array<number>(8).fill(0)]);
+    expect(readBoundaries('👩‍👧!', withinEmoji).map((tokens) => tokens.length)).toEqual([1, 1]);
+  });
+
   it('puts every character that is not white space into exactly one token, whatever the labels', () => {
     const text = fc.string({ unit: 'binary', maxLength: 30 });
     fc.assert(

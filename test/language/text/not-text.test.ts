@@ -31,6 +31,7 @@ describe('describeNonText', () => {
     'PK of text',
     'a\0b',
     'ein \0 im Text',
+    'A\0b c\0 \0 d.\0\nNext\0\n',
     '\u001b[31m rot \u001b[0m',
     '\0\0\0\0\0\0',
     'äöü日本😀',

@@ -1,6 +1,15 @@
 // A model learns to divide raw text, alone and among the tasks of a tagger, and belongs to taggers then: with files,
 // from training over merging and averaging to tagging.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -105,6 +114,10 @@ describe('a model that divides text', () => {
     await tagger.dispose();
     for (const [options, message] of [
       [{ task: 'upos', window: 64 }, 'window: expected task segment beside it, got none'],
+      [{ task: 'segment', noise: { typos: 1 } }, 'noise: expected a task with tags beside it, got segment alone'],
+      [{ task: 'segment', tagWeights: { token: 2 } }, 'tagWeights: expected a task with tags beside it'],
+      [{ task: 'segment', maxSourceLength: 64 }, 'maxSourceLength: expected a task with tags beside it'],
+      [{ task: 'segment', wordColumn: '2' }, 'wordColumn: expected a task with tags beside it'],
       [{ task: 'segment', relabel: { X: 'Y' } }, 'task segment: expected no relabel, which tags have'],
       [{ task: 'segment', format: 'tags' }, 'task segment: expected an encoder loss'],
       [{ task: 'segment', segmenter: path('segmenter') }, 'segmenter: expected task without segment beside it'],
@@ -145,6 +158,38 @@ describe('a model that divides text', () => {
     expect(existsSync(path('tagger/segmenter'))).toBe(false);
   });
 
+  it('is refused where something else is in its place', async () => {
+    await run({ task: 'upos', maxSteps: 1, batchSize: 4, trainLimit: 4, segmenter: path('segmenter') }, 'broken');
+    rmSync(path('broken/segmenter/bytetag.json'));
+    const message = 'broken/segmenter: expected a model that divides text, with bytetag.json, got none';
+    await expect(Tagger.load(path('broken'))).rejects.toThrow(message);
+    rmSync(path('broken/segmenter'), { recursive: true });
+    mkdirSync(path('nothing'));
+    symlinkSync(path('nowhere'), path('broken/segmenter'));
+    await expect(Tagger.load(path('broken'))).rejects.toThrow(message);
+    await expect(Tagger.load(path('tiny'), { segmenter: path('nothing') })).rejects.toThrow(
+      'nothing/config.json: cannot read',
+    );
+  });
+
+  it('says what a treebank has of spaces that cannot be', async () => {
+    const spaced = readFileSync(path('train.conllu'), 'utf8').replaceAll('SpaceAfter=No', '_');
+    writeFileSync(path('spaced.conllu'), spaced);
+    const configuration = await resolveTraining({
+      ...{ model: 'micro', task: 'segment', train: path('spaced.conllu'), maxSteps: 1, batchSize: 2, threads: 1 },
+      out: path('spaced'),
+    });
+    for await (const event of finetune(configuration)) {
+      if (event.type !== 'prepared') continue;
+      expect(event.warnings).toEqual([
+        expect.stringContaining(
+          'task segment: expected some tokens without a space after them (SpaceAfter=No), got none',
+        ),
+      ]);
+      break;
+    }
+  });
+
   it('is not copied from elsewhere by a link', async () => {
     await run({ task: 'upos', maxSteps: 1, batchSize: 4, trainLimit: 4, segmenter: path('segmenter') }, 'linked');
     rmSync(path('linked/segmenter/config.json'));
@@ -181,7 +226,18 @@ describe('eval --raw', () => {
     expect(beside).toMatchObject({ intervals: { tokens: { low: expect.any(Number) } } });
     writeFileSync(path('other.txt'), 'Something else.');
     await expect(evaluateRawText({ model, data: path('dev.conllu'), text: path('other.txt') })).rejects.toThrow(
-      'raw text: expected the same text as the gold sentences',
+      /other\.txt:1: expected the treebank's text, which goes on with ".+", got "Somethingelse\."$/,
+    );
+    writeFileSync(path('other.txt'), rawTextOf(path('dev.conllu')).trimEnd().slice(0, -1));
+    await expect(evaluateRawText({ model, data: path('dev.conllu'), text: path('other.txt') })).rejects.toThrow(
+      /other\.txt:\d+: expected the treebank's text, which goes on with "\.", got the end$/,
+    );
+    writeFileSync(path('other.txt'), Buffer.from('Something else.', 'utf16le'));
+    await expect(evaluateRawText({ model, data: path('dev.conllu'), text: path('other.txt') })).rejects.toThrow(
+      'other.txt: expected text in UTF-8, got UTF-16',
+    );
+    await expect(evaluateRawText({ model, data: path('dev.conllu'), segment: 'unicode' })).rejects.toThrow(
+      'segment: expected model for one that only divides text, got unicode',
     );
   });
 
