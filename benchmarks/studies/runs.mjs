@@ -10,6 +10,7 @@ const { values } = parseArgs({
     data: { type: 'string' },
     runs: { type: 'string', default: 'runs/studies' },
     steps: { type: 'string', default: '600' },
+    threads: { type: 'string', default: '0' },
   },
 });
 
@@ -24,6 +25,7 @@ export const settings = {
   data: values.data,
   runs: values.runs,
   steps: Number(values.steps),
+  threads: Number(values.threads),
   train: join(values.data, names.train),
   dev: join(values.data, names.dev),
 };
@@ -78,13 +80,13 @@ export function median(values) {
 }
 
 /** What `work` gave for these arguments, now or when it was last asked. */
-async function remembered(file, args, work) {
+export async function remembered(file, args, work) {
   if (existsSync(file)) {
     const known = JSON.parse(readFileSync(file, 'utf8'));
     if (JSON.stringify(known.args) === JSON.stringify(args)) return known.result;
   }
   mkdirSync(settings.runs, { recursive: true });
-  console.error(`${new Date().toISOString()} bytetag ${args.join(' ')}`);
+  console.error(`${new Date().toISOString()} ${args.join(' ')}`);
   const result = await work();
   writeFileSync(`${file}.part`, JSON.stringify({ args, result }));
   renameSync(`${file}.part`, file);
@@ -93,7 +95,9 @@ async function remembered(file, args, work) {
 
 function run(args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bytetag, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [bytetag, ...args, '--threads', `${settings.threads}`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const chunks = [];
     child.stdout.on('data', (chunk) => chunks.push(chunk));
     child.on('error', reject);

@@ -16,8 +16,11 @@ export interface ByteLabeller {
   label(texts: readonly Uint8Array[], signal?: AbortSignal): Promise<readonly Uint8Array[]>;
 }
 
-/** The part of a window, on each side, whose labels its neighbours give: context that they see better. */
-const marginShare = 1 / 8;
+/**
+ * The part of a window, on each side, whose labels its neighbours give: context that they see better
+ * (docs/studies/segmentation.md).
+ */
+const usualMargin = 1 / 8;
 
 /** Windows are sorted by length within this many, and come into batches of at most so many ids. */
 const [sortedTogether, mostBatchIds] = [512, 8192];
@@ -30,11 +33,16 @@ interface PlacedWindow extends ByteWindow {
   readonly text: number;
 }
 
-/** Labels bytes by one pass of the encoder. @param model disposed of by its owner */
+/**
+ * Labels bytes by one pass of the encoder.
+ * @param model disposed of by its owner
+ * @param marginShare the least context of a byte on each side, in windows, where the text has more
+ */
 export function createByteLabeller(
   model: Pick<SequenceModel, 'encoderLogits'>,
   { boundaries: own, window }: Pick<Segmentation, 'boundaries' | 'window'>,
   { ids, prefixIds }: BoundaryIds,
+  marginShare: number = usualMargin,
 ): ByteLabeller {
   const labelOf = own.map((boundary) => boundaryLabels[boundary]);
   const margin = Math.floor(window * marginShare);

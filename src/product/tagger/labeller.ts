@@ -35,6 +35,9 @@ interface PlacedWindow extends Window {
  */
 const windowOverlap = 0.25;
 
+/** So many sentences are sorted by their lengths. The windows of more would take more memory than their words. */
+const sortedTogether = 8192;
+
 /**
  * A labeller for one task.
  * @param decoders the decoders of the model, which their owner disposes of
@@ -61,36 +64,54 @@ export function createLabeller(
     return { ...whole, tags: keepRules(whole.tags, format.tagSet, gate) };
   };
 
+  /**
+   * Labels sentences, those of similar lengths together: this means little padding, and rows end at the same time.
+   * @param onProgress called with the share that is done
+   */
+  const labelSorted = async (
+    sentences: readonly (readonly string[])[],
+    options: LabellingOptions,
+    onProgress: (share: number) => void,
+  ): Promise<readonly LabelledWords[]> => {
+    const { decoding = defaultDecoding(config), batchSize = 32, numBeams = 1, signal } = options;
+    const windows = sentences.flatMap((words, sentence) =>
+      windowsOf(shortenWords(words, config.maxSourceLength, format), sentence),
+    );
+    const order = windows
+      .map((_, index) => index)
+      .sort((a, b) => (windows[a]?.sourceIds.length ?? 0) - (windows[b]?.sourceIds.length ?? 0) || a - b);
+    const bySentence: { readonly window: number; readonly labels: LabelledWords }[][] = sentences.map(() => []);
+    let done = 0;
+    for (const places of batchesOf(order, windows, { batchSize, beams: numBeams })) {
+      signal?.throwIfAborted();
+      const batch = places.flatMap((place) => windows[place] ?? []);
+      const labelled = await decoders[decoding](batch, format, options);
+      batch.forEach(({ sentence, place }, index) => {
+        const labels = labelled[index];
+        if (labels) bySentence[sentence]?.push({ window: places[index] ?? 0, labels: keepOf(labels, place) });
+      });
+      done += batch.length;
+      onProgress(done / windows.length);
+    }
+    return bySentence.map((parts) =>
+      joined(
+        parts.sort((a, b) => a.window - b.window).map(({ labels }) => labels),
+        decoding,
+      ),
+    );
+  };
+
   return {
     async label(sentences, options = {}) {
       checkOptions(options, format);
-      const { decoding = defaultDecoding(config), batchSize = 32, numBeams = 1, signal, onProgress } = options;
-      const windows = sentences.flatMap((words, sentence) =>
-        windowsOf(shortenWords(words, config.maxSourceLength, format), sentence),
-      );
-      // Similar lengths together: this means little padding, and rows end at the same time.
-      const order = windows
-        .map((_, index) => index)
-        .sort((a, b) => (windows[a]?.sourceIds.length ?? 0) - (windows[b]?.sourceIds.length ?? 0) || a - b);
-      const bySentence: { readonly window: number; readonly labels: LabelledWords }[][] = sentences.map(() => []);
-      let start = 0;
-      for (const places of batchesOf(order, windows, { batchSize, beams: numBeams })) {
-        signal?.throwIfAborted();
-        const batch = places.flatMap((place) => windows[place] ?? []);
-        const labelled = await decoders[decoding](batch, format, options);
-        batch.forEach(({ sentence, place }, index) => {
-          const labels = labelled[index];
-          if (labels) bySentence[sentence]?.push({ window: places[index] ?? 0, labels: keepOf(labels, place) });
-        });
-        start += batch.length;
-        onProgress?.(start, windows.length);
+      const labelled: LabelledWords[] = [];
+      for (let start = 0; start < sentences.length; start += sortedTogether) {
+        const part = sentences.slice(start, start + sortedTogether);
+        const onProgress = (share: number): void =>
+          options.onProgress?.(start + Math.round(share * part.length), sentences.length);
+        for (const each of await labelSorted(part, options, onProgress)) labelled.push(each);
       }
-      return bySentence.map((parts) =>
-        joined(
-          parts.sort((a, b) => a.window - b.window).map(({ labels }) => labels),
-          decoding,
-        ),
-      );
+      return labelled;
     },
   };
 }

@@ -22,7 +22,7 @@ export interface LabellingOptions {
   /** The number of sentences that are decoded together. It has no effect on the labels. Default: 32. */
   readonly batchSize?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called after each batch with the number of windows that are done and the number of all windows. */
+  /** Called after each batch with the number of sentences that are done and the number of all sentences. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 

@@ -1,0 +1,84 @@
+// How much memory long texts take, by the command, by `tag` of a program, and by its stream of lines; and that time and
+// memory grow with the length of the text and not faster. Writes JSON to standard output and its table into
+// docs/performance.md.
+//
+//   npm run build && node benchmarks/raw-text-memory.mjs --model MODEL --data FILE [--decoding encoder]
+//
+// MODEL: a tagger that divides texts. FILE: CoNLL-U, whose text is repeated.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { readParagraphs } from '../dist/node/data/read-paragraphs.js';
+import { machine } from './measure.mjs';
+import { publish } from './performance.mjs';
+
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string' },
+    data: { type: 'string' },
+    decoding: { type: 'string', default: 'encoder' },
+    'no-table': { type: 'boolean' },
+  },
+});
+for (const name of ['model', 'data']) {
+  if (values[name] !== undefined) continue;
+  console.error(`--${name}: expected a path, got nothing`);
+  process.exit(2);
+}
+
+const words = (await readParagraphs([values.data])).flatMap(({ text }) => text.split(/\s+/u));
+/** A line of this many bytes. */
+const oneLine = (bytes) => {
+  const text = words.join(' ');
+  return `${text} `.repeat(Math.ceil(bytes / text.length)).slice(0, bytes);
+};
+const twoWords = (index) => `${words[(2 * index) % words.length]} ${words[(2 * index + 1) % words.length]}`;
+const texts = {
+  '1 MB in one line': () => oneLine(1e6),
+  '10 MB in one line': () => oneLine(1e7),
+  '1,000,000 lines of two words': () => Array.from({ length: 1e6 }, (_, index) => twoWords(index)).join('\n'),
+};
+const program = fileURLToPath(new URL('tagging/tag-file.mjs', import.meta.url));
+const command = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const tail = (file) => [file, values.model, values.decoding];
+const ways = {
+  '`bytetag tag`': (file) => [command, 'tag', '--model', values.model, '--decoding', values.decoding, file],
+  '`tagger.tag(text)`': (file) => [program, 'text', ...tail(file)],
+  '`tagger.stream(lines)`': (file) => [program, 'lines', ...tail(file)],
+};
+const hook = `data:text/javascript,process.on('exit',()=>console.error(process.resourceUsage().maxRSS))`;
+
+const folder = mkdtempSync(join(tmpdir(), 'bytetag-memory-'));
+const nothing = openSync('/dev/null', 'w');
+const results = [];
+for (const [text, make] of Object.entries(texts)) {
+  const file = join(folder, 'text.txt');
+  const content = make();
+  writeFileSync(file, content);
+  for (const [way, argsOf] of Object.entries(ways)) {
+    const begin = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, ['--import', hook, ...argsOf(file)], {
+      stdio: ['ignore', nothing, 'pipe'],
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(stderr);
+    const seconds = (performance.now() - begin) / 1000;
+    const peakMiB = Number(stderr.trim().split('\n').at(-1)) / 1024;
+    results.push({ text, way, seconds, bytesPerSecond: Buffer.byteLength(content) / seconds, peakMiB });
+    console.error(`${text}, ${way}: ${peakMiB.toFixed(0)} MiB, ${seconds.toFixed(0)} s`);
+  }
+}
+rmSync(folder, { recursive: true });
+const result = { machine: machine(), ...values, results };
+console.log(JSON.stringify(result));
+if (!values['no-table']) {
+  publish('raw-text-memory', result, {
+    columns: ['text', 'way', 'peak memory', 'seconds', 'kB/s'],
+    rows: results.map(({ text, way, seconds, bytesPerSecond, peakMiB }) => [
+      ...[text, way, `${peakMiB.toFixed(0)} MiB`, seconds.toFixed(0), (bytesPerSecond / 1000).toFixed(1)],
+    ]),
+  });
+}
