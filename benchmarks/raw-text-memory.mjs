@@ -1,6 +1,5 @@
 // How much memory long texts take, by the command, by `tag` of a program, and by its stream of lines; and that time and
-// memory grow with the length of the text and not faster. Writes JSON to standard output and its table into
-// docs/performance.md.
+// memory grow with the length of the text and not faster. Writes JSON to standard output.
 //
 //   npm run build && node benchmarks/raw-text-memory.mjs --model MODEL --data FILE [--decoding encoder]
 //
@@ -13,14 +12,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readParagraphs } from '../dist/node/data/read-paragraphs.js';
 import { machine } from './measure.mjs';
-import { publish } from './performance.mjs';
 
 const { values } = parseArgs({
   options: {
     model: { type: 'string' },
     data: { type: 'string' },
     decoding: { type: 'string', default: 'encoder' },
-    'no-table': { type: 'boolean' },
   },
 });
 for (const name of ['model', 'data']) {
@@ -72,13 +69,4 @@ for (const [text, make] of Object.entries(texts)) {
   }
 }
 rmSync(folder, { recursive: true });
-const result = { machine: machine(), ...values, results };
-console.log(JSON.stringify(result));
-if (!values['no-table']) {
-  publish('raw-text-memory', result, {
-    columns: ['text', 'way', 'peak memory', 'seconds', 'kB/s'],
-    rows: results.map(({ text, way, seconds, bytesPerSecond, peakMiB }) => [
-      ...[text, way, `${peakMiB.toFixed(0)} MiB`, seconds.toFixed(0), (bytesPerSecond / 1000).toFixed(1)],
-    ]),
-  });
-}
+console.log(JSON.stringify({ machine: machine(), ...values, results }));

@@ -9,6 +9,7 @@ import { longestLineBytes } from '../language/data/lines.js';
 import type { RawParagraph } from '../language/data/raw-text.js';
 import type { OffsetUnit } from '../language/data/reading.js';
 import { defaultSplits } from '../language/data/reference.js';
+import { asksModel } from '../language/segmentation/divisions.js';
 import { describeNonText } from '../language/text/not-text.js';
 import { decodeUtf8 } from '../language/text/utf8.js';
 import { evaluateSpans, type RawSpanReport, type SpanTagger } from '../product/evaluation/raw-spans.js';
@@ -75,7 +76,7 @@ export async function evaluateRawText(options: EvaluateRawTextOptions): Promise<
   const hub: HubOptions = { ...(signal && { signal }), ...options.hub };
   const loading = { device, dtype, threads, workers, base, formats, adapters, segmenter, hub };
   await using tagger = await Tagger.load(model, loading);
-  if (tagger.config.tasks.length === 0 && (locale !== undefined || !['model', 'lines'].includes(segment ?? 'model'))) {
+  if (tagger.config.tasks.length === 0 && !asksModel({ segment, locale })) {
     throw new BytetagError(
       'usage',
       `segment: expected model for one that only divides text, got ${segment ?? 'locale'}`,

@@ -5,7 +5,7 @@ import { groupItems } from '../../foundation/group-items.js';
 import { conlluColumn, parseColumn } from '../../language/data/column.js';
 import { kindByName } from '../../language/data/file-kind.js';
 import { fileKinds, mostLineBytesOf } from '../../language/data/reading.js';
-import type { Division } from '../../language/segmentation/divisions.js';
+import { asksModel, type Division } from '../../language/segmentation/divisions.js';
 import type { Profiler } from '../../node/runtime/profiler.js';
 import { Tagger } from '../../node/tagger.js';
 import { taskNamed } from '../../product/model/tagger-config.js';
@@ -179,8 +179,7 @@ function expectUntagged(values: OptionValues<typeof options>, kind: Input, outpu
   if (idle !== undefined) throw new BytetagError('usage', `${flagOf(idle)}: expected ${expected}`);
   if (!['text', 'paragraphs'].includes(kind)) throw new BytetagError('usage', `--input ${kind}: expected ${expected}`);
   if (output === 'columns') throw new BytetagError('usage', `--output columns: expected ${expected}`);
-  const isByModel = values.locale === undefined && ['model', 'lines'].includes(values.segment ?? 'model');
-  if (isByModel) return;
+  if (asksModel(values)) return;
   const got = values.locale === undefined ? `--segment ${values.segment}` : '--locale';
   throw new BytetagError('usage', `${got}: expected a division by the model, which does nothing else`);
 }

@@ -1,6 +1,7 @@
 // Refuses options that would have no effect together with other options, because a user who gives an option expects an
 // effect.
 import { BytetagError } from '../../foundation/errors.js';
+import { asksModel } from '../../language/segmentation/divisions.js';
 import { expectBeside as expectBesideInLibrary } from '../../product/training/option-effects.js';
 import { flagOf } from './options.js';
 
@@ -43,17 +44,12 @@ export function expectBeside<Key extends string>(
 }
 
 /** @throws BytetagError `usage` for a model that divides texts beside a way to divide them without one */
-export function expectDivision({
-  segment,
-  locale,
-  segmenter,
-}: {
+export function expectDivision(given: {
   readonly segment?: string | undefined;
   readonly locale?: string | undefined;
   readonly segmenter?: string | undefined;
 }): void {
-  const isByModel = locale === undefined && (segment === undefined || segment === 'model' || segment === 'lines');
-  if (segmenter === undefined || isByModel) return;
-  const got = locale === undefined ? `--segment ${segment}` : '--locale';
+  if (given.segmenter === undefined || asksModel(given)) return;
+  const got = given.locale === undefined ? `--segment ${given.segment}` : '--locale';
   throw new BytetagError('usage', `--segmenter: expected --segment model or lines beside it, got ${got}`);
 }

@@ -73,7 +73,7 @@ function createTally() {
       if (total++ === 0) [first, found] = [line, what];
     },
     at: (file: string): string => `${file}:${first}`,
-    toString: (): string => (total === 1 ? found : `${found}, and others in ${total - 1} more places`),
+    toString: (): string => (total === 1 ? found : `${found} (and ${total - 1} more)`),
   };
 }
 

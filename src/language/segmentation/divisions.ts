@@ -10,6 +10,20 @@ export type Division = 'model' | 'unicode' | 'lines' | 'tokens';
 /** All of them. */
 export const divisions: readonly Division[] = ['model', 'unicode', 'lines', 'tokens'];
 
+/**
+ * Whether a model has a part in dividing texts in this way, where there is one.
+ * @param locale the language whose rules are asked for
+ */
+export function asksModel({
+  segment = 'model',
+  locale,
+}: {
+  readonly segment?: string | undefined;
+  readonly locale?: string | undefined;
+}): boolean {
+  return locale === undefined && (segment === 'model' || segment === 'lines');
+}
+
 /** The words of each line. */
 export function wordsOfLines(text: string): DividedSentences {
   return linesOf(text)

@@ -19,7 +19,7 @@ const flagLetter = /\p{Regional_Indicator}/u;
  * @param isSecond whether the cluster has only that one so far
  */
 export function continuesCluster(before: string, character: string, isSecond: boolean): boolean {
-  // No smaller character continues one, but for marks of white space, which count for nothing.
+  // Characters before U+0300 never continue a cluster.
   if (before === '' || character < '\u0300') return false;
   if (extending.test(character) || laterJamo.test(character)) return true;
   if (before === '\u200d') return /\p{Extended_Pictographic}/u.test(character);

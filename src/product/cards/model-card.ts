@@ -36,13 +36,14 @@ export function modelCard(content: CardContent): string {
     ...(settings.labelSmoothing ? [['label smoothing', `${settings.labelSmoothing}`] as const] : []),
     ['seed', `${settings.seed}`],
   ];
+  const learned = isPresetName(configuration.model) ? 'trained' : 'fine-tuned';
   const columns = tasks.map((task) => markdownCode(task.column)).join(', ');
   const namesOf = (files: readonly string[]): string => files.map((file) => markdownCode(lastPart(file))).join(', ');
   return `${frontMatter(content)}
 # ${markdownText(name)}
 
 A byte-level T5 that ${isSegmenter(configuration) ? dividesText : `labels words (${columns}) by generating the labels`},
-${isPresetName(configuration.model) ? 'trained' : 'fine-tuned'} with [bytetag](https://www.npmjs.com/package/bytetag) ${version}.
+${learned} with [bytetag](https://www.npmjs.com/package/bytetag) ${version}.
 
 ${isSegmenter(configuration) ? segmenterSnippet(name) : cardSnippet(name)}
 

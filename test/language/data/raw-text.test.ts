@@ -45,10 +45,9 @@ describe('rawParagraphs', () => {
     const paragraphs = await collect(rawParagraphs(readConllu(source), [], 'f', (message) => warnings.push(message)));
     expect(paragraphs.map(({ text }) => text)).toEqual(['a , b cd \ne f']);
     expect(warnings).toEqual([
-      'f:6: expected white space as SpacesAfter and SpacesBefore, such as \\s and \\n, got "No", ' +
-        'and others in 1 more places',
-      'f:1: expected the tokens and their spaces (SpaceAfter=No) to be # text, got "a , b" where # text has "a, b", ' +
-        'and others in 1 more places',
+      'f:6: expected white space as SpacesAfter and SpacesBefore, such as \\s and \\n, got "No" (and 1 more)',
+      'f:1: expected the tokens and their spaces (SpaceAfter=No) to be # text, got "a , b" where # text has "a, b" ' +
+        '(and 1 more)',
     ]);
   });
 
