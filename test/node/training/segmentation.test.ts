@@ -108,6 +108,7 @@ describe('a model that divides text', () => {
   it('is refused where a tagger is needed, and for options that it has not', async () => {
     const tagger = await Tagger.load(path('segmenter'));
     await expect(tagger.tag('abc.')).rejects.toThrow('model: expected one that labels words');
+    await expect(Tagger.load('micro')).rejects.toThrow('model micro: expected a model that has learned something');
     const [words] = await tagger.segment('deska Zum bisk.');
     expect(words?.map(({ text }) => text)).toEqual(['deska', 'Zu', 'dem', 'bisk', '.']);
     expect(words?.[2]).toEqual({ text: 'dem', start: 6, end: 9, token: { start: 6, end: 9 } });

@@ -271,3 +271,24 @@ describe('a labeller and long words', () => {
     expect([labels?.tags.length, alone?.tags.length]).toEqual([3, 1]);
   });
 });
+
+describe('a labeller of very many sentences', () => {
+  it('gives each its own labels, and says how many are done', async () => {
+    const format = createFormat('ids', ['SHORT', 'LONG']);
+    const byLength: typeof decoders.encoder = async (windows) =>
+      windows.map(({ words }) => ({
+        ...{ wellFormed: true, problems: noProblems },
+        tags: words.map(({ length }) => (length > 1 ? 'LONG' : 'SHORT')),
+      }));
+    const labeller = createLabeller({ ...decoders, encoder: byLength }, format, config);
+    const many = Array.from({ length: 20_001 }, (_, index) => Array(1 + (index % 4)).fill(index % 3 ? 'aa' : 'a'));
+    const progress: (readonly [number, number])[] = [];
+    const onProgress = (done: number, total: number) => void progress.push([done, total]);
+    const labels = await labeller.label(many, { decoding: 'encoder', batchSize: 512, onProgress });
+    expect(labels.map(({ tags }) => tags)).toEqual(
+      many.map((words) => words.map((word) => (word === 'a' ? 'SHORT' : 'LONG'))),
+    );
+    expect(progress.at(-1)).toEqual([many.length, many.length]);
+    expect(progress.every(([done], index) => done >= (progress[index - 1]?.[0] ?? 0))).toBe(true);
+  });
+});
