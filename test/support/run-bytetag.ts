@@ -15,6 +15,8 @@ export interface Outcome {
 /** How a process is run. */
 export interface RunOptions {
   readonly input?: string;
+  /** A file or folder that standard input is, instead of `input`. */
+  readonly stdin?: string;
   /** A device or file that standard output goes to, instead of the outcome. */
   readonly stdout?: string;
   /** Variables beside those of this process. */
@@ -26,14 +28,15 @@ export interface RunOptions {
 /** Runs `bytetag` and waits for its end. */
 export async function runBytetag(
   args: readonly string[],
-  { input = '', env = {}, interrupt, stdout: path }: RunOptions = {},
+  { input = '', stdin, env = {}, interrupt, stdout: path }: RunOptions = {},
 ): Promise<Outcome> {
   const output = path === undefined ? undefined : openSync(path, 'w');
+  const given = stdin === undefined ? undefined : openSync(stdin, 'r');
   const child = spawn(process.execPath, [main, ...args], {
-    stdio: ['pipe', output ?? 'pipe', 'pipe'],
+    stdio: [given ?? 'pipe', output ?? 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
-  if (output !== undefined) closeSync(output);
+  for (const file of [output, given]) if (file !== undefined) closeSync(file);
   let [stdout, stderr] = ['', ''];
   child.stdout?.on('data', (piece) => {
     stdout += piece;

@@ -12,6 +12,7 @@ import { runCommandLine } from '../../../src/cli/run-command-line.js';
 import { conlluColumn, parseColumn } from '../../../src/language/data/column.js';
 import { readConllu } from '../../../src/language/data/conllu.js';
 import { type SegmentedWord, segmentText } from '../../../src/language/text/segment.js';
+import { Tagger } from '../../../src/node/tagger.js';
 import { runBytetag } from '../../support/run-bytetag.js';
 import { collect, sourceOf } from '../../support/sources.js';
 
@@ -280,6 +281,15 @@ describe('text', () => {
     expect(printed.map((line) => line.replace(/\/[A-Z]+/g, ''))).toEqual(["It can't be. So", 'Dr. No']);
     const { stderr, code } = await tag(['--segment', 'tokens', '--locale', 'el'], text);
     expect([code, stderr]).toEqual([2, 'bytetag: locale: expected segment unicode or lines beside it, got tokens\n']);
+  });
+
+  it('is not read from a folder, nor with half a character in a program', async () => {
+    const { code, stderr } = await runBytetag(['tag'], { stdin: folder });
+    expect([code, stderr]).toEqual([1, 'bytetag: standard input: expected a file or a pipe, got a folder\n']);
+    await using tagger = await Tagger.load();
+    await expect(tagger.tag(['a', 'b \ud800'])).rejects.toThrow(
+      'inputs[1]: expected Unicode, got lone surrogate U+D800 at index 2',
+    );
   });
 
   it('is divided without tags by a model that has learned nothing else', async () => {
