@@ -1,6 +1,12 @@
 // What anything from a stranger may cost before it is taken or refused.
 
-/** Of a processor, for one input. */
+/**
+ * Of a processor, for one run of the command line, as a multiple of what the same machine needs to start it: a machine
+ * that is slow or busy is slow at both.
+ */
+export const mostStarts = 15;
+
+/** Of a processor, for one small input in a process that runs already. */
 export const longestSeconds = 5;
 
 /** Above what the process takes before it. */
