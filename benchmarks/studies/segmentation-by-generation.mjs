@@ -128,8 +128,8 @@ async function open(folder) {
       }
     }
     return texts.map((text, index) =>
-      readBoundaries(text, labels[index].flat()).map((tokens) =>
-        tokens.flatMap((token) => wordsOfToken(text, token, () => undefined)),
+      Array.from(readBoundaries(text, labels[index].flat()), (tokens) =>
+        tokens.flatMap((token) => wordsOfToken(text, token)),
       ),
     );
   };

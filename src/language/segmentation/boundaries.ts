@@ -73,8 +73,8 @@ export function areParts(words: readonly { readonly text: string }[], token: str
 export interface FoundToken {
   readonly start: number;
   readonly end: number;
-  /** The ends of its words; one, the token's own, if it is a word. */
-  readonly wordEnds: readonly number[];
+  /** The ends of its words, the last of them its own, if it has several that are its parts. */
+  readonly wordEnds?: readonly number[];
   /** Whether it has several words that are no parts of it. */
   readonly isMultiword: boolean;
 }
@@ -86,53 +86,51 @@ export interface FoundToken {
  * several is at its end.
  * @param labels indices of `boundaries`, one for each byte of the text in UTF-8
  * @param allowsSpaces whether tokens may contain spaces, as words of Vietnamese do. Default: false
- * @returns the sentences, without empty ones
+ * @returns the tokens of each sentence in turn, so that those of a long text are not all in memory; at least one each
  */
-export function readBoundaries(
+export function* readBoundaries(
   text: string,
   labels: ArrayLike<number>,
   allowsSpaces = false,
-): readonly (readonly FoundToken[])[] {
-  const sentences: FoundToken[][] = [];
+): Generator<readonly FoundToken[], void, void> {
+  const ends = labelsOfUnits(text, labels);
   let sentence: FoundToken[] = [];
   let [start, end]: [number | undefined, number] = [undefined, 0];
   let wordEnds: number[] = [];
   const close = (label: number = boundaryLabels.token): void => {
     if (start === undefined) return;
-    const ends = isMultiword(label) ? [] : wordEnds.filter((place) => place < end);
-    sentence.push({ start, end, wordEnds: [...ends, end], isMultiword: isMultiword(label) });
+    const token = { start, end, isMultiword: isMultiword(label) };
+    const inner = token.isMultiword ? [] : wordEnds.filter((place) => place < end);
+    sentence.push(inner.length > 0 ? { ...token, wordEnds: [...inner, end] } : token);
     start = undefined;
-    wordEnds = [];
+    if (wordEnds.length > 0) wordEnds = [];
   };
-  for (const { character, place, label } of labelledCharacters(text, labels)) {
-    const next = place + character.length;
-    if (/\s/.test(character)) {
-      if (!allowsSpaces || /[\n\r\u2028\u2029]/.test(character)) close();
+  for (let place = 0; place < text.length; place++) {
+    const unit = text[place] ?? '';
+    const label = ends[place] ?? boundaryLabels.none;
+    if (/\s/.test(unit)) {
+      if (!allowsSpaces || /[\n\r\u2028\u2029]/.test(unit)) close();
     } else {
       start ??= place;
-      end = next;
-      if (label === boundaryLabels.word) wordEnds.push(next);
+      end = place + 1;
+      if (label === boundaryLabels.word) wordEnds.push(end);
     }
     if (label >= boundaryLabels.token) close(label);
     if (isSentence(label) && sentence.length > 0) {
-      sentences.push(sentence);
+      yield sentence;
       sentence = [];
     }
   }
   close();
-  if (sentence.length > 0) sentences.push(sentence);
-  return sentences;
+  if (sentence.length > 0) yield sentence;
 }
 
-/** A character with its place in UTF-16 units, and what ends with it. */
-interface LabelledCharacter {
-  readonly character: string;
-  readonly place: number;
-  readonly label: number;
-}
-
-/** The characters of a text. Within what readers take for one character, nothing ends. */
-function* labelledCharacters(text: string, labels: ArrayLike<number>): Generator<LabelledCharacter> {
+/**
+ * What ends with each UTF-16 unit of a text: a character's boundary is at its last unit. Within what readers take for
+ * one character, nothing ends.
+ */
+function labelsOfUnits(text: string, labels: ArrayLike<number>): Uint8Array {
+  const ends = new Uint8Array(text.length);
   let [place, byte] = [0, 0];
   let [first, before, count, held]: [string, string, number, number] = ['', '', 0, boundaryLabels.none];
   for (const character of text) {
@@ -141,19 +139,19 @@ function* labelledCharacters(text: string, labels: ArrayLike<number>): Generator
     if (!isInner) [first, count, held] = [character, 0, boundaryLabels.none];
     count++;
     before = character;
-    const end = place + character.length;
+    place += character.length;
     let label = labels[byte - 1] ?? boundaryLabels.none;
     if (label !== boundaryLabels.none || held !== boundaryLabels.none) {
-      const following = String.fromCodePoint(text.codePointAt(end) ?? 0);
+      const following = String.fromCodePoint(text.codePointAt(place) ?? 0);
       label = Math.max(label, held);
       if (continuesCluster(character, following, count === 1)) {
         if (!/\p{L}/u.test(first)) held = label;
         label = boundaryLabels.none;
       }
     }
-    yield { character, place, label };
-    place = end;
+    ends[place - 1] = label;
   }
+  return ends;
 }
 
 /** The bytes of a character in UTF-8. Half a surrogate pair is written as U+FFFD. */

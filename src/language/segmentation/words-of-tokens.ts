@@ -3,23 +3,26 @@ import type { SegmentedWord } from '../text/segment.js';
 import type { FoundToken } from './boundaries.js';
 
 /**
- * The words of a token: its parts, or for a token whose words are no parts of it those that `expand` gives.
- * @param expand the words of such a token; undefined if they are not known: then the token is a word
+ * The words of a token: its parts, or those that it stands for; else it is one word.
+ * @param text the text that the token was found in
+ * @param offset the place of that text in a longer one, whose places the words get
  */
 export function wordsOfToken(
   text: string,
-  { start, end, wordEnds, isMultiword }: FoundToken,
-  expand: (token: string) => readonly string[] | undefined,
+  { start, end, wordEnds }: Pick<FoundToken, 'start' | 'end' | 'wordEnds'>,
+  offset = 0,
 ): readonly SegmentedWord[] {
-  const own = text.slice(start, end);
-  const token = { start, end };
-  if (isMultiword) {
-    const words = expand(own);
-    if (words !== undefined) return words.map((word) => ({ text: word, start, end, token }));
-  }
-  if (wordEnds.length < 2) return [{ text: own, start, end }];
+  const place = { start: offset + start, end: offset + end };
+  if (wordEnds === undefined) return [{ text: text.slice(start, end), ...place }];
   return wordEnds.map((wordEnd, index) => {
     const wordStart = wordEnds[index - 1] ?? start;
-    return { text: text.slice(wordStart, wordEnd), start: wordStart, end: wordEnd, token };
+    const own = text.slice(wordStart, wordEnd);
+    return { text: own, start: offset + wordStart, end: offset + wordEnd, token: place };
   });
+}
+
+/** The words that a token stands for, which are no parts of it: each has its place. */
+export function expandedWords({ start, end }: SegmentedWord, words: readonly string[]): readonly SegmentedWord[] {
+  const token = { start, end };
+  return words.map((text) => ({ text, start, end, token }));
 }

@@ -1,15 +1,14 @@
 // Divides raw text into sentences, tokens and words with a model.
 import { type FoundToken, readBoundaries } from '../../language/segmentation/boundaries.js';
-import { movedWord } from '../../language/segmentation/divisions.js';
 import { expandBy } from '../../language/segmentation/expansions.js';
 import { paragraphsOf } from '../../language/segmentation/paragraphs.js';
 import { shortenRuns } from '../../language/segmentation/shorten-runs.js';
-import { wordsOfToken } from '../../language/segmentation/words-of-tokens.js';
-import type { DividedSentences } from '../../language/text/segment.js';
+import { expandedWords, wordsOfToken } from '../../language/segmentation/words-of-tokens.js';
+import type { DividedSentences, SegmentedWord } from '../../language/text/segment.js';
 import type { SequenceModel } from '../../network/generate/sequence-model.js';
 import type { BoundaryIds, Segmentation } from '../model/segmentation.js';
 import { type ByteLabeller, createByteLabeller } from './byte-labeller.js';
-import { createExpander, type Expander, shownToken } from './expander.js';
+import { createExpander, type Expander, type ShownToken, shownToken } from './expander.js';
 
 /** Divides texts. */
 export interface Segmenter {
@@ -32,12 +31,10 @@ export function createModelSegmenter(model: SequenceModel, segmentation: Segment
   );
 }
 
-/** A paragraph of a text, and the tokens that were found in it. */
-interface FoundParagraph {
-  /** Its place in the text. */
-  readonly start: number;
-  readonly text: string;
-  readonly sentences: readonly (readonly FoundToken[])[];
+/** A token whose words only the model can tell. So far, it is one word. */
+interface UnknownToken {
+  readonly word: SegmentedWord;
+  readonly shown: ShownToken;
 }
 
 /** The same of its parts. */
@@ -46,45 +43,52 @@ export function createSegmenter(
   { hasSpaces, expansions = {} }: Pick<Segmentation, 'hasSpaces' | 'expansions'>,
   expander: Expander,
 ): Segmenter {
-  /** The words of the multiword tokens that are not in the table, in their order. */
-  const generate = async (paragraphs: readonly FoundParagraph[], signal: AbortSignal | undefined) => {
-    const unknown = paragraphs.flatMap(({ text, sentences }) =>
-      sentences
-        .flat()
-        .filter(({ isMultiword, start, end }) => isMultiword && !expandBy(expansions, text.slice(start, end)))
-        .map(({ start, end }) => shownToken(text, start, end)),
-    );
-    return (await expander.expand(unknown, signal)).values();
+  const labelsOf = async (texts: readonly string[], signal: AbortSignal | undefined) => {
+    const shortened = texts.map(shortenRuns);
+    const sources = shortened.map(({ text }) => encoder.encode(text));
+    const labels = await labeller.label(sources, signal);
+    return labels.map((own, index) => shortened[index]?.restore(own) ?? own);
+  };
+  /** Puts the words that the model generates in the places of tokens. */
+  const expand = async (
+    texts: readonly DividedSentences[],
+    unknown: readonly UnknownToken[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly DividedSentences[]> => {
+    const shown = unknown.map((token) => token.shown);
+    const generated = await expander.expand(shown, signal);
+    const expansionOf = new Map(unknown.map(({ word }, index) => [word, generated[index]]));
+    const wordsOf = (word: SegmentedWord): readonly SegmentedWord[] => {
+      const words = expansionOf.get(word);
+      return words === undefined ? [word] : expandedWords(word, words);
+    };
+    return texts.map((sentences) => sentences.map((words) => words.flatMap(wordsOf)));
   };
   return {
     async divide(texts, signal) {
       const paragraphs = texts.map((text) =>
         Array.from(paragraphsOf(text), ({ start, end }) => ({ start, text: text.slice(start, end) })),
       );
-      const shortened = paragraphs.flat().map((paragraph) => shortenRuns(paragraph.text));
-      const labels = await labeller.label(
-        shortened.map((each) => encoder.encode(each.text)),
-        signal,
-      );
-      let next = 0;
-      const found = paragraphs.map((own) =>
-        own.map((paragraph): FoundParagraph => {
-          const own = shortened[next]?.restore(labels[next] ?? new Uint8Array()) ?? [];
-          next++;
-          return { ...paragraph, sentences: readBoundaries(paragraph.text, own, hasSpaces) };
-        }),
-      );
-      const generated = await generate(found.flat(), signal);
-      const expand = (token: string) => expandBy(expansions, token) ?? generated.next().value;
-      return found.map((own) =>
-        own.flatMap(({ start, text, sentences }) =>
-          sentences.map((tokens) =>
-            tokens.flatMap((token) =>
-              wordsOfToken(text, token, expand).map((word) => (start === 0 ? word : movedWord(word, start))),
-            ),
+      const contents = paragraphs.flat().map(({ text }) => text);
+      const labels = (await labelsOf(contents, signal)).values();
+      const unknown: UnknownToken[] = [];
+      const wordsOf = (text: string, token: FoundToken, offset: number): readonly SegmentedWord[] => {
+        const words = wordsOfToken(text, token, offset);
+        const [word] = words;
+        if (!token.isMultiword || word === undefined) return words;
+        const known = expandBy(expansions, word.text);
+        if (known !== undefined) return expandedWords(word, known);
+        unknown.push({ word, shown: shownToken(text, token.start, token.end) });
+        return words;
+      };
+      const divided = paragraphs.map((own) =>
+        own.flatMap(({ start, text }) =>
+          Array.from(readBoundaries(text, labels.next().value ?? [], hasSpaces), (tokens) =>
+            tokens.flatMap((token) => wordsOf(text, token, start)),
           ),
         ),
       );
+      return unknown.length > 0 ? expand(divided, unknown, signal) : divided;
     },
   };
 }

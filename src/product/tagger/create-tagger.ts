@@ -2,7 +2,6 @@
 import type { Device } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { lastPart } from '../../foundation/last-part.js';
-import { divideAs } from '../../foundation/lists.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
 import { createModelRuntime, type SharedSessions } from '../../network/generate/model-runtime.js';
 import type { SequenceModel } from '../../network/generate/sequence-model.js';
@@ -14,7 +13,9 @@ import { createDivider } from '../segmentation/divide-texts.js';
 import { createModelSegmenter, type Segmenter } from '../segmentation/segmenter.js';
 import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
-import { type DividedText, textOfWords } from './tag-input.js';
+import type { SegmentOptions } from './labelling.js';
+import { labelledInputs, type PlacedText, placedSentences, placedWords } from './placed-text.js';
+import type { TagInput } from './tag-input.js';
 import { assembleTagger, type Labelling, type LoadedTagger } from './tagger.js';
 
 /** The device and the settings that a tagger runs with. */
@@ -82,24 +83,19 @@ export function createTagger(
     }
     return (await labeller?.label(sentences, options)) ?? [];
   };
-  const labelInputs: Labelling['labelInputs'] = async (inputs, { segment, locale, ...options } = {}) => {
+  const place = async (inputs: readonly TagInput[], options: SegmentOptions): Promise<readonly PlacedText[]> => {
     const texts = inputs.filter((input) => typeof input === 'string');
-    const found = (await divide(texts, { segment, locale, signal: options.signal })).values();
-    const divided = inputs.map((input): DividedText => {
-      if (typeof input !== 'string') return textOfWords(input.words);
-      return { text: input, sentences: found.next().value ?? [] };
-    });
-    const all = divided.flatMap(({ sentences }) => sentences);
-    const labels = await label(
-      all.map((places) => places.map(({ text }) => text)),
-      options,
+    const found = (await divide(texts, options)).values();
+    return inputs.map((input) =>
+      typeof input === 'string' ? placedSentences(input, found.next().value ?? []) : placedWords(input.words),
     );
-    const labelled = all.flatMap((places, index) => (labels[index] ? [{ places, labels: labels[index] }] : []));
-    const bySentences = divideAs(
-      labelled,
-      divided.map(({ sentences }) => sentences.length),
+  };
+  const labelInputs: Labelling['labelInputs'] = async (inputs, { segment, locale, ...options } = {}) => {
+    const texts = await place(inputs, { segment, locale, signal: options.signal });
+    const sentences = texts.flatMap(({ count, placesOf }) =>
+      Array.from({ length: count }, (_, sentence) => placesOf(sentence).map(({ text }) => text)),
     );
-    return divided.map(({ text }, index) => ({ text, sentences: bySentences[index] ?? [] }));
+    return labelledInputs(texts, await label(sentences, options));
   };
   /** A word of each model. Tasks of the same model have the same graphs. */
   const warmup = async (): Promise<void> => {

@@ -1,8 +1,10 @@
-// A text that a thread has divided into sentences. Its words are made when they are needed, sentence by sentence, so
-// that a long text does not keep this thread busy.
+// A text that is divided into sentences, in little memory: its words are made when they are needed, sentence by
+// sentence. So a long text that a thread has divided does not keep this thread busy, either.
 import type { DividedSentences, SegmentedWord } from '../../language/text/segment.js';
+import type { LabelledWords } from './labelling.js';
 import type { WordPlaces } from './labelling-thread.js';
 import { textOfWords } from './tag-input.js';
+import type { LabelledPlaces } from './tagged.js';
 
 /** A text whose words are made when they are needed. */
 export interface PlacedText {
@@ -15,7 +17,7 @@ export interface PlacedText {
   placesOf(sentence: number): readonly SegmentedWord[];
 }
 
-/** The places of words, as a thread sends them. */
+/** The places of words, as they are kept, and as a thread sends them. */
 export function packPlaces(text: string, sentences: DividedSentences): WordPlaces {
   let words = 0;
   const ends = Uint32Array.from(sentences, (sentence) => (words += sentence.length));
@@ -39,7 +41,7 @@ export function packPlaces(text: string, sentences: DividedSentences): WordPlace
   };
 }
 
-/** A text with the places that a thread has found. */
+/** A text with the places of its words. */
 export function placedText(text: string, { places, ends, tokens = noTokens, texts }: WordPlaces): PlacedText {
   const tokenOf = new Map(
     Array.from({ length: tokens.length / 3 }, (_, index) => {
@@ -55,7 +57,7 @@ export function placedText(text: string, { places, ends, tokens = noTokens, text
       const [from, to] = [ends[sentence - 1] ?? 0, ends[sentence] ?? 0];
       return Array.from({ length: to - from }, (_, index): SegmentedWord => {
         const word = from + index;
-        const [start = 0, end = 0] = places.subarray(2 * word);
+        const [start, end] = [places[2 * word] ?? 0, places[2 * word + 1] ?? 0];
         const token = tokenOf.get(word);
         return { text: texts?.get(word) ?? text.slice(start, end), start, end, ...(token && { token }) };
       });
@@ -65,8 +67,40 @@ export function placedText(text: string, { places, ends, tokens = noTokens, text
 
 const noTokens = new Uint32Array();
 
+/** A text with its words, of which it keeps the places. */
+export function placedSentences(text: string, sentences: DividedSentences): PlacedText {
+  return placedText(text, packPlaces(text, sentences));
+}
+
 /** A sentence of words, as a text with a space between them. */
 export function placedWords(words: readonly string[]): PlacedText {
   const { text, sentences } = textOfWords(words);
   return { text, count: sentences.length, lengthOf: () => text.length, placesOf: () => sentences[0] ?? [] };
+}
+
+/** The labels of an input. */
+export interface LabelledInput {
+  readonly text: string;
+  /** Made while they are gone through, once. */
+  readonly sentences: Iterable<LabelledPlaces>;
+}
+
+/** @param labels those of all sentences of all texts, in their order */
+export function labelledInputs(
+  texts: readonly PlacedText[],
+  labels: readonly LabelledWords[],
+): readonly LabelledInput[] {
+  let next = 0;
+  return texts.map((placed) => {
+    const first = next;
+    next += placed.count;
+    return { text: placed.text, sentences: labelledSentences(placed, labels.slice(first, next)) };
+  });
+}
+
+function* labelledSentences(
+  placed: PlacedText,
+  labels: readonly LabelledWords[],
+): Generator<LabelledPlaces, void, void> {
+  for (const [sentence, own] of labels.entries()) yield { places: placed.placesOf(sentence), labels: own };
 }

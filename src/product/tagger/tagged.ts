@@ -65,7 +65,7 @@ export interface LabelledSpan {
 /** Makes the result for a text. @param notation how the task's tags mark spans; undefined if they do not */
 export function toTagged(
   text: string,
-  sentences: readonly LabelledPlaces[],
+  sentences: Iterable<LabelledPlaces>,
   notation: SpanNotation | undefined,
 ): Tagged {
   const tokens: TaggedToken[] = [];

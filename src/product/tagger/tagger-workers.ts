@@ -1,12 +1,10 @@
 // Taggers in threads that label several batches in parallel. ONNX Runtime blocks the thread that it runs on. With these
 // threads the caller's own thread stays free, also while long texts are divided, many sentences are sorted, and a
 // thousand calls are made at once.
-import { divideAs } from '../../foundation/lists.js';
-import type { SegmentedWord } from '../../language/text/segment.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
-import { type PlacedText, placedText, placedWords } from './placed-text.js';
+import { labelledInputs, type PlacedText, placedText, placedWords } from './placed-text.js';
 import { createSharedRequests, keyOf, longestRequest } from './shared-requests.js';
-import type { LabelledInput, Labelling } from './tagger.js';
+import type { Labelling } from './tagger.js';
 import type { ThreadPool } from './thread-pool.js';
 
 /**
@@ -89,7 +87,6 @@ export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWork
       const all = divided.flatMap(({ count: own }, input) =>
         Array.from({ length: own }, (_, sentence) => ({ input, sentence })),
       );
-      const found: (readonly SegmentedWord[])[] = new Array(all.length);
       const labels = await labelAll(
         {
           count: all.length,
@@ -99,18 +96,12 @@ export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWork
           },
           wordsOf(index) {
             const { input = 0, sentence = 0 } = all[index] ?? {};
-            found[index] = divided[input]?.placesOf(sentence) ?? [];
-            return found[index].map(({ text }) => text);
+            return (divided[input]?.placesOf(sentence) ?? []).map(({ text }) => text);
           },
         },
         options,
       );
-      const labelled = labels.flatMap((each, index) => (found[index] ? [{ places: found[index], labels: each }] : []));
-      const bySentences = divideAs(
-        labelled,
-        divided.map((text) => text.count),
-      );
-      return divided.map(({ text }, index): LabelledInput => ({ text, sentences: bySentences[index] ?? [] }));
+      return labelledInputs(divided, labels);
     },
     divide: (texts, { segment, locale, signal } = {}) =>
       Promise.all(

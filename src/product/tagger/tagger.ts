@@ -17,8 +17,9 @@ import {
   checkTexts,
 } from './check-labelling.js';
 import type { LabelledWords, SegmentOptions, TaggingOptions } from './labelling.js';
+import type { LabelledInput } from './placed-text.js';
 import type { TagInput } from './tag-input.js';
-import { type LabelledPlaces, type Tagged, toTagged } from './tagged.js';
+import { type Tagged, toTagged } from './tagged.js';
 
 /** A loaded model that labels words. Owns its sessions: dispose of it when done. */
 export interface LoadedTagger {
@@ -71,12 +72,6 @@ export interface LoadedTagger {
   dispose(): Promise<void>;
   /** The same: `await using tagger = await Tagger.load(..)`. */
   [Symbol.asyncDispose](): Promise<void>;
-}
-
-/** The labels of an input. */
-export interface LabelledInput {
-  readonly text: string;
-  readonly sentences: readonly LabelledPlaces[];
 }
 
 /** The functions that a tagger is made of. */

@@ -1,7 +1,7 @@
 // Texts that say themselves where sentences and words end, and the words of tokens.
 import { describe, expect, it } from 'vitest';
 import { linesOf, movedWord, unicodeLines, wordsOfLines } from '../../../src/language/segmentation/divisions.js';
-import { wordsOfToken } from '../../../src/language/segmentation/words-of-tokens.js';
+import { expandedWords, wordsOfToken } from '../../../src/language/segmentation/words-of-tokens.js';
 import type { DividedSentences } from '../../../src/language/text/segment.js';
 
 const textsOf = (sentences: DividedSentences) => sentences.map((words) => words.map(({ text }) => text));
@@ -29,28 +29,33 @@ describe('unicodeLines', () => {
   });
 });
 
-describe('wordsOfToken', () => {
+describe('the words of a token', () => {
   const text = 'I don’t du';
-  const none = (): undefined => undefined;
 
-  it('gives a word, or the parts of a token with its place', () => {
-    const word = { start: 0, end: 1, wordEnds: [1], isMultiword: false };
-    expect(wordsOfToken(text, word, none)).toEqual([{ text: 'I', start: 0, end: 1 }]);
+  it('are the token itself, or its parts with its place', () => {
+    expect(wordsOfToken(text, { start: 0, end: 1 })).toEqual([{ text: 'I', start: 0, end: 1 }]);
     const token = { start: 2, end: 7 };
-    expect(wordsOfToken(text, { ...token, wordEnds: [4, 7], isMultiword: false }, none)).toEqual([
+    expect(wordsOfToken(text, { ...token, wordEnds: [4, 7] })).toEqual([
       { text: 'do', start: 2, end: 4, token },
       { text: 'n’t', start: 4, end: 7, token },
     ]);
   });
 
-  it('gives words that are no parts of their token its place, or takes it for a word if they are not known', () => {
-    const du = { start: 8, end: 10, wordEnds: [10], isMultiword: true };
+  it('have their places in a longer text', () => {
+    expect(wordsOfToken(text, { start: 8, end: 10 }, 10)).toEqual([{ text: 'du', start: 18, end: 20 }]);
+    const token = { start: 12, end: 17 };
+    expect(wordsOfToken(text, { start: 2, end: 7, wordEnds: [4, 7] }, 10)).toEqual([
+      { text: 'do', start: 12, end: 14, token },
+      { text: 'n’t', start: 14, end: 17, token },
+    ]);
+  });
+
+  it('have its place if they are no parts of it', () => {
     const token = { start: 8, end: 10 };
-    expect(wordsOfToken(text, du, () => ['de', 'le'])).toEqual([
+    expect(expandedWords({ text: 'du', ...token }, ['de', 'le'])).toEqual([
       { text: 'de', ...token, token },
       { text: 'le', ...token, token },
     ]);
-    expect(wordsOfToken(text, du, none)).toEqual([{ text: 'du', ...token }]);
   });
 });
 
