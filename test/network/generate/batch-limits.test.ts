@@ -12,8 +12,9 @@ function sideBySide(length: number, batchSize: number, beams: number): number {
 describe('sources side by side', () => {
   it.each([
     [10, 32, 1, 32],
-    [362, 32, 1, 32],
-    [1024, 32, 1, 4],
+    [256, 32, 1, 32],
+    [362, 32, 1, 16],
+    [1024, 32, 1, 2],
     [mostSourceIds, 32, 1, 1],
     [1_000_000, 32, 1, 1],
     [10, 5_000, 1, 5_000],
