@@ -1,5 +1,5 @@
-// How much memory long texts take, by the command, by `tag` of a program, and by its stream of lines; and that time and
-// memory grow with the length of the text and not faster. Writes JSON to standard output.
+// How much memory long texts take, by the command and by `tag` of a program, and whether time and memory grow faster
+// than the text. Writes JSON to standard output and its table into docs/performance.md.
 //
 //   npm run build && node benchmarks/raw-text-memory.mjs --model MODEL --data FILE [--decoding encoder]
 //
@@ -12,12 +12,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readParagraphs } from '../dist/node/data/read-paragraphs.js';
 import { machine } from './measure.mjs';
+import { publish } from './performance.mjs';
 
 const { values } = parseArgs({
   options: {
     model: { type: 'string' },
     data: { type: 'string' },
     decoding: { type: 'string', default: 'encoder' },
+    'no-table': { type: 'boolean' },
   },
 });
 for (const name of ['model', 'data']) {
@@ -40,11 +42,9 @@ const texts = {
 };
 const program = fileURLToPath(new URL('tagging/tag-file.mjs', import.meta.url));
 const command = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-const tail = (file) => [file, values.model, values.decoding];
 const ways = {
   '`bytetag tag`': (file) => [command, 'tag', '--model', values.model, '--decoding', values.decoding, file],
-  '`tagger.tag(text)`': (file) => [program, 'text', ...tail(file)],
-  '`tagger.stream(lines)`': (file) => [program, 'lines', ...tail(file)],
+  '`tagger.tag(text)`': (file) => [program, file, values.model, values.decoding],
 };
 const hook = `data:text/javascript,process.on('exit',()=>console.error(process.resourceUsage().maxRSS))`;
 
@@ -69,4 +69,13 @@ for (const [text, make] of Object.entries(texts)) {
   }
 }
 rmSync(folder, { recursive: true });
-console.log(JSON.stringify({ machine: machine(), ...values, results }));
+const result = { machine: machine(), ...values, results };
+console.log(JSON.stringify(result));
+if (!values['no-table']) {
+  publish('raw-text-memory', result, {
+    columns: ['text', 'by', 'peak, MiB', 'bytes/s'],
+    rows: results.map(({ text, way, peakMiB, bytesPerSecond }) => [
+      ...[text, way, peakMiB.toFixed(0), bytesPerSecond.toFixed(0)],
+    ]),
+  });
+}

@@ -40,11 +40,13 @@ export interface ReadableFolder {
 
 /** Files as ONNX Runtime finds them. */
 export interface LocatedFiles {
-  /** The folder that a session must be given (`externalDataFolder`). */
-  readonly folder: string;
-  /** By name: the path relative to that folder, with forward slashes. */
+  readonly place: FilePlace;
+  /** By name: the file's location in that place, with forward slashes. */
   readonly locations: ReadonlyMap<string, string>;
 }
+
+/** Where files are: in a folder on a disk that locations are relative to, or in memory, by their locations. */
+export type FilePlace = { readonly folder: string } | { readonly contents: ReadonlyMap<string, Uint8Array> };
 
 /** A folder to write files into. */
 export interface WritableFolder {

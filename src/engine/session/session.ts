@@ -34,8 +34,10 @@ export type AnyTensorMap = Readonly<Record<string, AnyTensor>>;
 export interface SessionOptions {
   /** The name of the session in a profile. Default: `session`. */
   readonly name?: string;
-  /** Folder that the `location` of external weights is relative to. */
+  /** Folder on a disk that the `location` of external weights is relative to. */
   readonly externalDataFolder?: string;
+  /** Where there is no disk: the content of each file of external weights, by `location`. The session copies it. */
+  readonly externalData?: ReadonlyMap<string, Uint8Array>;
   /** Threads inside one operator. Default: the default of the device. */
   readonly threads?: number;
   /**

@@ -6,12 +6,12 @@
 // weight is folded into a float32 copy.
 import type { DType } from '../../engine/tensor/tensor.js';
 import { internal } from '../../foundation/errors.js';
-import type { ReadableFolder } from '../../foundation/file-access.js';
+import type { FilePlace, ReadableFolder } from '../../foundation/file-access.js';
 import type { StoredTensor } from './weight-reader.js';
 
 /** The place of a weight's bytes, in ONNX's terms. */
 export interface ExternalTensor {
-  /** Path of the file relative to the folder, with forward slashes. */
+  /** The file's location in the place of the files, with forward slashes. */
   readonly location: string;
   /** Bytes from the start of the file. */
   readonly offset: number;
@@ -23,8 +23,7 @@ export interface ExternalTensor {
 
 /** Weights that are read in place. */
 export interface ExternalWeights {
-  /** The folder that a session must be given (`externalDataFolder`). */
-  readonly folder: string;
+  readonly place: FilePlace;
   readonly tensors: ReadonlyMap<string, ExternalTensor>;
 }
 
@@ -43,5 +42,5 @@ export async function externalWeights(
     if (location === undefined) throw internal(`${fileName} has no place`);
     return [name, { location, offset: byteOffset, length: byteLength, dtype, shape }] as const;
   });
-  return { folder: files.folder, tensors: new Map(entries) };
+  return { place: files.place, tensors: new Map(entries) };
 }

@@ -5,13 +5,14 @@ import type { ExternalData } from '../../engine/onnx/messages.js';
 import type { QuantizedMatrix } from '../../engine/onnx/quantize.js';
 import type { AnyTensor, AnyTensorMap, Device, Session, SessionOptions } from '../../engine/session/session.js';
 import type { TensorMap } from '../../engine/tensor/tensor.js';
+import type { FilePlace } from '../../foundation/file-access.js';
 
 /** Where the weights are stored. A weight that is in several places is taken from memory. */
 export interface WeightSource {
   /** Weights in memory. They are fed to every run, so they may change between runs, as in training. */
   readonly memory?: ReadonlyMap<string, AnyTensor>;
   /** Weights in the files of a checkpoint, read in place. */
-  readonly files?: { readonly folder: string; readonly tensors: ReadonlyMap<string, ExternalData> };
+  readonly files?: { readonly place: FilePlace; readonly tensors: ReadonlyMap<string, ExternalData> };
   /** Quantised weights. Every graph gets a copy of them. */
   readonly quantized?: ReadonlyMap<string, QuantizedMatrix>;
 }
@@ -57,8 +58,7 @@ export function createModelRuntime(
     async compile(name, build, onDevice = []) {
       const open = async (): Promise<Session> => {
         const model = lowerGraph(build(), { target: targetOf(device), weights: stored });
-        const folder = files && { externalDataFolder: files.folder };
-        return device.createSession(model, { name, ...options, ...folder, onDevice });
+        return device.createSession(model, { name, ...options, ...(files && placeOption(files.place)), onDevice });
       };
       const entry = shared.get(name) ?? { session: open(), users: 0 };
       entry.users++;
@@ -83,4 +83,9 @@ export function createModelRuntime(
       }
     },
   };
+}
+
+/** Where a session finds the files of its weights. */
+function placeOption(place: FilePlace): Pick<SessionOptions, 'externalDataFolder' | 'externalData'> {
+  return 'folder' in place ? { externalDataFolder: place.folder } : { externalData: place.contents };
 }

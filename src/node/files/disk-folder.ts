@@ -72,7 +72,7 @@ async function locateFiles(paths: ReadonlyMap<string, string>): Promise<LocatedF
     name,
     relative(folder, path).split(sep).join('/'),
   ]);
-  return { folder, locations: new Map(locations) };
+  return { place: { folder }, locations: new Map(locations) };
 }
 
 /** The deepest folder that contains all paths. */
