@@ -22,8 +22,11 @@ export interface ByteLabeller {
  */
 const usualMargin = 1 / 8;
 
-/** Windows are sorted by length within this many, and come into batches of at most so many ids. */
-const [sortedTogether, mostBatchIds] = [512, 8192];
+/**
+ * Windows are sorted by length within this many, and come into batches of at most so many ids: what a layer computes
+ * for them fits the caches of a core. Four times as many were 0.8 times as fast.
+ */
+const [sortedTogether, mostBatchIds] = [512, 2048];
 
 /** Attention takes memory, too, which sets a limit for long windows. */
 const anyBatch = { batchSize: mostBatchIds, beams: 1 };
