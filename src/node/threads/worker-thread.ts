@@ -1,7 +1,8 @@
 // Starts and ends threads that answer requests, sends them requests, and reports if they die. The code that runs in the
 // thread is in `answer-requests.ts`.
 import { Worker } from 'node:worker_threads';
-import { BytetagError, type ErrorCode } from '../../foundation/errors.js';
+import { createConversation, type ThreadMessage } from '../../foundation/conversation.js';
+import type { BytetagError } from '../../foundation/errors.js';
 import { closeGate, createGate, type Gate } from './guarded-device.js';
 
 /** The data that a thread is started with. */
@@ -9,21 +10,6 @@ export interface ThreadData<Setup> {
   readonly setup: Setup;
   readonly gate: Gate;
 }
-
-/** An error in a thread. */
-export interface ThreadError {
-  readonly code: ErrorCode;
-  readonly message: string;
-}
-
-/** Messages to a thread: requests, each with a number, and at the end a message to stop. */
-export type ThreadMessage<Request> = { readonly id: number; readonly request: Request } | 'end';
-
-/** Messages from a thread: first whether it is ready, then answers, each with the number of its request. */
-export type ThreadAnswer<Result> =
-  | { readonly ready: true | ThreadError }
-  | { readonly id: number; readonly result: Result }
-  | { readonly id: number; readonly error: ThreadError };
 
 /** A thread, which works on one request at a time. It keeps the process alive while it starts and while it works. */
 export interface WorkerThread<Request, Result> {
@@ -71,62 +57,25 @@ export function startThread<Setup, Request, Result>(
   if (gates.size === 0) process.on('exit', closeGates);
   gates.add(gate);
 
-  const starting = deferred<void>();
-  let reason: BytetagError | undefined;
-  let lastId = 0;
+  const conversation = createConversation<Request, Result>(send, sendable);
+  const { ready, ended } = conversation;
   let isEnding = false;
-  let asked: { readonly id: number; readonly answer: Deferred<Result> } | undefined;
-  thread.on('message', (message: ThreadAnswer<Result> | null) => {
-    // Other code in the thread may send messages, too.
-    if (typeof message !== 'object' || message === null) return;
-    if ('ready' in message) {
-      if (message.ready === true) return starting.resolve();
-      reason = toError(message.ready);
-      return starting.reject(reason);
-    }
-    if (asked === undefined || message.id !== asked.id) return;
-    const { answer } = asked;
-    asked = undefined;
-    if ('error' in message) answer.reject(toError(message.error));
-    else answer.resolve(message.result);
-  });
-  const dying = (what: unknown): void => {
-    reason ??= died(what instanceof Error ? what.message : String(what));
-  };
-  thread.on('error', dying);
+  thread.on('message', conversation.receive);
+  thread.on('error', conversation.dying);
   thread.on('messageerror', (error) => {
-    dying(error);
+    conversation.dying(error);
     send('end');
   });
-  const ended = new Promise<BytetagError>((resolve) => {
-    thread.on('exit', (code) => {
-      gates.delete(gate);
-      if (gates.size === 0) process.off('exit', closeGates);
-      reason ??= died(`exit code ${code}`);
-      // This is done first, so that no caller that learns of the failure sends it another request.
-      resolve(reason);
-      starting.reject(reason);
-      asked?.answer.reject(reason);
-      asked = undefined;
-    });
+  thread.on('exit', (code) => {
+    gates.delete(gate);
+    if (gates.size === 0) process.off('exit', closeGates);
+    conversation.end(`exit code ${code}`);
   });
   return {
-    ready: starting.promise,
-    ended,
+    ...{ ready, ended },
     ask(request) {
-      const id = ++lastId;
-      try {
-        send({ id, request });
-      } catch (error) {
-        const what = error instanceof Error ? error.message : String(error);
-        const expected = `${sendable} that can be sent to a thread`;
-        return Promise.reject(
-          new BytetagError('usage', `workers: expected ${expected}, got ${what}`, { cause: error }),
-        );
-      }
       thread.ref();
-      asked = { id, answer: deferred() };
-      return asked.answer.promise;
+      return conversation.ask(request);
     },
     rest() {
       if (!isEnding) thread.unref();
@@ -138,29 +87,4 @@ export function startThread<Setup, Request, Result>(
       await ended;
     },
   };
-}
-
-function toError({ code, message }: ThreadError): BytetagError {
-  return new BytetagError(code, message);
-}
-
-function died(what: string): BytetagError {
-  return new BytetagError('device', `worker: expected it to go on, got ${what} (the next call starts another)`);
-}
-
-/** A promise that other code resolves or rejects. */
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: Error): void;
-}
-
-function deferred<T>(): Deferred<T> {
-  let [resolve, reject]: [(value: T) => void, (error: Error) => void] = [() => {}, () => {}];
-  const promise = new Promise<T>((fulfil, refuse) => {
-    [resolve, reject] = [fulfil, refuse];
-  });
-  // A rejection without a listener must not end the process.
-  promise.catch(() => {});
-  return { promise, resolve, reject };
 }
