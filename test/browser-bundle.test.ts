@@ -1,11 +1,11 @@
-// Tests that the code below node/ can be bundled for a web page: neither it nor its packages need Node.
+// Tests that the code for web pages, and what it stands on, can be bundled: neither it nor its packages need Node.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', 'src');
-const floors = ['foundation', 'language', 'engine', 'network', 'product'];
+const floors = ['foundation', 'language', 'engine', 'network', 'product', 'web'];
 
 it('is bundled for a browser without anything of Node', async () => {
   const files = floors.flatMap((floor) =>

@@ -5,6 +5,12 @@ import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 
+const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+  'dependencies' | 'peerDependencies',
+  object
+>;
+const packages = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
+
 /** The files of src by their paths in it. */
 const sources = new Map(
   readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
@@ -54,8 +60,8 @@ const floors = [
   ['language', 'engine'],
   ['network'],
   ['product'],
-  ['node'],
-  ['cli', 'index.ts', 'advanced.ts'],
+  ['node', 'web'],
+  ['cli', 'index.ts', 'advanced.ts', 'web.ts'],
 ];
 
 it('has floors that import from those below alone', () => {
@@ -99,8 +105,7 @@ function circlesIn(imported: ReadonlyMap<string, Iterable<string>>): readonly st
 }
 
 it('imports nothing that is not there', () => {
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object };
-  const isKnown = (name: string): boolean => sources.has(name) || name.startsWith('node:') || name in dependencies;
+  const isKnown = (name: string): boolean => sources.has(name) || name.startsWith('node:') || packages.includes(name);
   expect(
     [...imports].flatMap(([path, names]) => names.filter((name) => !isKnown(name)).map((name) => [path, name])),
   ).toEqual([]);
@@ -119,11 +124,11 @@ const roomsOfPackages: Readonly<Record<string, string>> = {
     zstddec: 'node/data/parquet/',
   },
   ...{ '@observablehq/plot': 'product/report/', linkedom: 'product/report/' },
+  ...{ 'onnxruntime-web': 'web/runtime/', fflate: 'web/files/' },
 };
 
 it('imports each package in the rooms that are meant to', () => {
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object };
-  const used = Object.keys(dependencies).map((name) => {
+  const used = packages.map((name) => {
     const rooms = [...imports].filter(([, names]) => names.includes(name)).map(([path]) => roomOf(path));
     return [name, [...new Set(rooms)].sort().join(', ')];
   });

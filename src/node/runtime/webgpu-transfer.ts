@@ -1,14 +1,9 @@
 // Copies tensors to and from the memory of a WebGPU device of onnxruntime-node.
 import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
+import { identityModel } from '../../engine/session/identity-model.js';
 import type { Transfer } from '../../engine/session/runtime.js';
 import { discard, toRuntime } from '../../engine/session/runtime-tensors.js';
 import { onnxRuntime } from './onnxruntime.js';
-
-/** A model of one node, `y = x` on a float32 of any shape (ONNX IR version 8, opset 17). */
-const identityModel = Buffer.from(
-  'CAg6LgoQCgF4EgF5IghJZGVudGl0eRIEdGlueVoJCgF4EgQKAggBYgkKAXkSBAoCCAFCBAoAEBE=',
-  'base64',
-);
 
 /**
  * Copies through sessions of one node each, which are made when they are first needed. A tensor's own `getData` crashes

@@ -1,7 +1,4 @@
 // The contract tests that every device has to pass.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Device, DeviceTensor, Session, SessionOptions } from '../../../src/engine/session/session.js';
 import { float32, int32, scalar, type Tensor, zeros } from '../../../src/engine/tensor/tensor.js';
@@ -17,8 +14,11 @@ const sumModel: TinyModel = {
 
 const vector = (...values: readonly number[]): Tensor<'float32'> => float32(Float32Array.from(values), [values.length]);
 
+/** The options by which sessions find files of weights: on a disk, or in memory. */
+export type KeepFiles = (contents: Readonly<Record<string, Uint8Array>>) => SessionOptions;
+
 /** The suite for the device that `open` opens. */
-export function describeDevice(open: () => Promise<Device>): void {
+export function describeDevice(open: () => Promise<Device>, keepFiles: KeepFiles): void {
   let device: Device;
   const sessions: Session[] = [];
   const compile = async (model: TinyModel, options: SessionOptions = {}): Promise<Session> => {
@@ -277,7 +277,7 @@ export function describeDevice(open: () => Promise<Device>): void {
     });
 
     it('may be freed after the session that wrote them, in any order', async () => {
-      const overwritten: Buffer[] = [];
+      const overwritten: Uint8Array[] = [];
       for (let round = 0; round < 20; round++) {
         const compiled = await Promise.all([1, 2, 3].map(() => compile(stateModel, { onDevice })));
         const tensors = compiled.map(() => device.createTensor());
@@ -287,7 +287,7 @@ export function describeDevice(open: () => Promise<Device>): void {
         }
         for (const session of compiled) await session.dispose();
         // Takes over memory that was freed, which a tensor must not depend on any more.
-        for (let size = 16; size < 4096; size += 16) overwritten.push(Buffer.allocUnsafeSlow(size).fill(0xff));
+        for (let size = 16; size < 4096; size += 16) overwritten.push(new Uint8Array(size).fill(0xff));
         const last = tensors.pop();
         for (const tensor of tensors) tensor.dispose();
         expect(await read(last ?? device.createTensor())).toEqual(vector(round + 2));
@@ -358,7 +358,7 @@ export function describeDevice(open: () => Promise<Device>): void {
     it('reports a failing operator in one sentence, and runs on', async () => {
       const session = await compile({ ...sumModel, inputs: [f32('a', 'n'), f32('b', 'm')] });
       expect(await failure(session.run({ a: vector(1, 2, 3), b: vector(1, 2) }))).toMatch(
-        /^\w+ session: expected to run, got ".*Add.*"$/,
+        /^\w+ session: expected to run, got ".*(?:Add|broadcast).*"$/,
       );
       expect(await session.run({ a: vector(1, 2), b: vector(1, 2) })).toEqual({ y: vector(2, 4) });
     });
@@ -412,29 +412,25 @@ export function describeDevice(open: () => Promise<Device>): void {
   });
 
   describe('external weights', () => {
-    let folder: string;
+    let files: SessionOptions;
     const model = (location: string, offset: number): TinyModel => ({
       ...sumModel,
       inputs: [f32('a', 2)],
       initializers: [{ ...f32('b'), shape: [2], source: { location, offset, length: 8 } }],
     });
     beforeAll(() => {
-      folder = mkdtempSync(join(tmpdir(), 'bytetag-session-'));
-      writeFileSync(join(folder, 'weights.bin'), new Uint8Array(Float32Array.of(1, 2, 3, 4, 5).buffer));
+      files = keepFiles({ 'weights.bin': new Uint8Array(Float32Array.of(1, 2, 3, 4, 5).buffer) });
     });
-    afterAll(() => rmSync(folder, { recursive: true }));
 
     it('reads them from a file at an offset', async () => {
-      const session = await compile(model('weights.bin', 4), { externalDataFolder: folder });
+      const session = await compile(model('weights.bin', 4), files);
       expect(session.inputNames).toEqual(['a']);
       expect(await session.run({ a: vector(10, 20) })).toEqual({ y: vector(12, 23) });
     });
 
     it('refuses a file that is missing or too short', async () => {
-      expect(await failure(compile(model('nowhere.bin', 0), { externalDataFolder: folder }))).toContain('nowhere.bin');
-      expect(await failure(compile(model('weights.bin', 16), { externalDataFolder: folder }))).toContain(
-        'out of bounds',
-      );
+      expect(await failure(compile(model('nowhere.bin', 0), files))).toContain('nowhere.bin');
+      expect(await failure(compile(model('weights.bin', 16), files))).toMatch(/out of bounds/i);
     });
   });
 }

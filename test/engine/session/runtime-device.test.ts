@@ -8,6 +8,7 @@ import type { Device, Session } from '../../../src/engine/session/session.js';
 import { float32, type Tensor, zeros } from '../../../src/engine/tensor/tensor.js';
 import { runtimeOptions } from '../../../src/node/runtime/runtime-options.js';
 import { describeDevice } from './contract.js';
+import { filesOnDisk } from './files-on-disk.js';
 import { encodeTinyModel, f32 } from './tiny-models.js';
 
 /** Outputs that the runtime was asked for, and whether it was given a tensor to write into. */
@@ -33,10 +34,11 @@ const openDevice = (hostOutputs: HostOutputs): Device =>
     sessionOptions: (options) => runtimeOptions('cpu', options),
   });
 
-describe('written in place, without a stop output', () => describeDevice(async () => openDevice('written')));
+describe('written in place, without a stop output', () =>
+  describeDevice(async () => openDevice('written'), filesOnDisk));
 
 describe('copied', () => {
-  describeDevice(async () => openDevice('copied'));
+  describeDevice(async () => openDevice('copied'), filesOnDisk);
 
   let session: Session;
   beforeAll(async () => {

@@ -3,15 +3,16 @@ import { float32, type Tensor } from '../../../src/engine/tensor/tensor.js';
 import { openDevice } from '../../../src/node/runtime/open-device.js';
 import { findAdapter } from '../../../src/node/runtime/webgpu-adapter.js';
 import { describeDevice } from '../../engine/session/contract.js';
+import { filesOnDisk } from '../../engine/session/files-on-disk.js';
 import { encodeTinyModel, f32 } from '../../engine/session/tiny-models.js';
 
 const adapter = await findAdapter();
 
-describe('cpu', () => describeDevice(() => openDevice('cpu')));
+describe('cpu', () => describeDevice(() => openDevice('cpu'), filesOnDisk));
 
-if (adapter.found) describe('webgpu', () => describeDevice(() => openDevice('webgpu')));
+if (adapter.found) describe('webgpu', () => describeDevice(() => openDevice('webgpu'), filesOnDisk));
 else {
-  describe.skip(`webgpu (${adapter.reason})`, () => describeDevice(() => openDevice('webgpu')));
+  describe.skip(`webgpu (${adapter.reason})`, () => describeDevice(() => openDevice('webgpu'), filesOnDisk));
   it('refuses webgpu with the reason', async () => {
     await expect(openDevice('webgpu')).rejects.toThrow(`device webgpu: expected an adapter, got ${adapter.reason}`);
   });
