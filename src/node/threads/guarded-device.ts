@@ -1,7 +1,8 @@
 // Makes sure that a computing thread is never ended during a computation. onnxruntime-node 1.30 aborts the whole
 // process if a thread is terminated while native code runs in it, as `process.exit` does with all threads. So code that
 // ends a thread closes its gate first and waits for the running computation; the thread then begins no other.
-import type { Device, Session } from '../../engine/session/session.js';
+import { guardCalls } from '../../engine/session/guarded-calls.js';
+import type { Device } from '../../engine/session/session.js';
 
 /** Two numbers in memory that a computing thread shares with the thread that started it. */
 export type Gate = Int32Array;
@@ -51,24 +52,12 @@ export function closeGate(gate: Gate, longestWait: number): boolean {
 
 /** A device that passes the gate before each call that compiles, runs or frees something. */
 export function guardedDevice(device: Device, gate: Gate): Device {
-  const guard = async <T>(compute: () => Promise<T>): Promise<T> => {
+  return guardCalls(device, async (call) => {
     enterGate(gate);
     try {
-      return await compute();
+      return await call();
     } finally {
       leaveGate(gate);
     }
-  };
-  return {
-    ...device,
-    async createSession(model, options) {
-      const session = await guard(() => device.createSession(model, options));
-      return {
-        inputNames: session.inputNames,
-        outputNames: session.outputNames,
-        run: (...given) => guard(() => session.run(...given)),
-        dispose: () => guard(() => session.dispose()),
-      } satisfies Session;
-    },
-  };
+  });
 }
