@@ -1,6 +1,7 @@
 // The tests in a real browser: those of the web floor, in Chromium. `npm run test:browser`; CHROMIUM has its program.
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { browserCommands } from './test/web/support/browser-commands.js';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/lib/chromium/chromium';
 
@@ -21,6 +22,7 @@ export default defineConfig({
       enabled: true,
       headless: true,
       screenshotFailures: false,
+      commands: browserCommands,
       provider: playwright({
         launchOptions: {
           executablePath,

@@ -48,6 +48,9 @@ describe("'bytetag/advanced'", () => {
   });
 });
 
+/** Types that Node and web pages have for the same purpose, each its own. */
+const ofTwoFloors = new Set(['Tagger', 'LoadTaggerOptions']);
+
 it('has no two types of one name in the whole source', () => {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
   const places = new Map<string, string[]>();
@@ -59,5 +62,7 @@ it('has no two types of one name in the whole source', () => {
     }
   }
   expect(places.size).toBeGreaterThan(300);
-  expect([...places].filter(([, found]) => found.length > 1)).toEqual([]);
+  const isTwice = ([name, found]: readonly [string, readonly string[]]): boolean =>
+    found.length > (ofTwoFloors.has(name) ? 2 : 1);
+  expect([...places].filter(isTwice)).toEqual([]);
 });

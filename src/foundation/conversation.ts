@@ -8,8 +8,14 @@ export interface ThreadError {
   readonly message: string;
 }
 
-/** Messages to a thread: requests, each with a number, and at the end a message to stop. */
-export type ThreadMessage<Request> = { readonly id: number; readonly request: Request } | 'end';
+/**
+ * Messages to a thread: requests, each with a number, the wish that one may end early, and at the end a message to
+ * stop.
+ */
+export type ThreadMessage<Request> =
+  | { readonly id: number; readonly request: Request }
+  | { readonly abort: number }
+  | 'end';
 
 /**
  * Messages from a thread: first whether it is ready, then answers, each with the number of its request, and what
@@ -21,6 +27,14 @@ export type ThreadAnswer<Result, Event = never> =
   | { readonly id: number; readonly result: Result }
   | { readonly id: number; readonly error: ThreadError };
 
+/** How a request is made. */
+export interface AskOptions<Event> {
+  /** Called with what happens on the way to the answer. */
+  readonly onEvent?: ((event: Event) => void) | undefined;
+  /** Asks the thread to end early. The answer still comes: it is the thread's to decide what it is then. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The end of a conversation that asks. */
 export interface Conversation<Request, Result, Event = never> {
   /** Resolves when the thread can take requests. @throws BytetagError if it could not start */
@@ -29,16 +43,15 @@ export interface Conversation<Request, Result, Event = never> {
   readonly ended: Promise<BytetagError>;
   /**
    * Sends a request. There must be no other without an answer.
-   * @param onEvent called with what happens on the way to the answer
    * @throws BytetagError what the thread throws, `usage` for a request that cannot be sent to it, `device` if it dies
    */
-  ask(request: Request, onEvent?: (event: Event) => void): Promise<Result>;
+  ask(request: Request, options?: AskOptions<Event>): Promise<Result>;
   /** To be called with every message of the thread. Those of other code are left alone. */
   receive(message: unknown): void;
   /** Keeps what will end the thread, for the reason. */
   dying(what: unknown): void;
   /** To be called when the thread has ended. @param what the reason, if no other is known */
-  end(what: string): void;
+  end(what: string | BytetagError): void;
 }
 
 /**
@@ -60,7 +73,7 @@ export function createConversation<Request, Result, Event = never>(
   return {
     ready: starting.promise,
     ended: ending.promise,
-    ask(request, onEvent = () => {}) {
+    ask(request, { onEvent = () => {}, signal } = {}) {
       const id = ++lastId;
       try {
         send({ id, request });
@@ -73,6 +86,11 @@ export function createConversation<Request, Result, Event = never>(
       }
       const answer = deferred<Result>();
       asked = { id, answer, onEvent };
+      const abort = (): void => send({ abort: id });
+      if (signal?.aborted) abort();
+      signal?.addEventListener('abort', abort);
+      const forget = (): void => signal?.removeEventListener('abort', abort);
+      answer.promise.then(forget, forget);
       return answer.promise;
     },
     receive(given) {
@@ -94,7 +112,7 @@ export function createConversation<Request, Result, Event = never>(
       reason ??= died(what instanceof Error ? what.message : String(what));
     },
     end(what) {
-      reason ??= died(what);
+      reason ??= typeof what === 'string' ? died(what) : what;
       // This is done first, so that no caller that learns of the failure sends it another request.
       ending.resolve(reason);
       starting.reject(reason);
@@ -104,10 +122,17 @@ export function createConversation<Request, Result, Event = never>(
   };
 }
 
+/** What an answerer may use of a conversation. */
+export interface Answering<Event> {
+  /** Tells the asker what happens on the way. */
+  emit(event: Event): void;
+  /** Aborted when the asker wants an early end. */
+  readonly signal: AbortSignal;
+}
+
 /** Answers requests. */
 export interface Answerer<Request, Result, Event = never> {
-  /** @param emit tells the asker what happens on the way */
-  answer(request: Request, emit: (event: Event) => void): Promise<Result>;
+  answer(request: Request, answering: Answering<Event>): Promise<Result>;
   /** The memory of a result that is transferred, not copied. */
   transferOf(result: Result): readonly ArrayBuffer[];
   dispose(): Promise<void>;
@@ -132,18 +157,25 @@ export function answerMessages<Request, Result, Event = never>(
       close();
     },
   );
+  const controllers = new Map<number, AbortController>();
   return async (message) => {
     if (message === 'end') {
       await loaded.then((answerer) => answerer.dispose()).catch(() => {});
       return close();
     }
+    if ('abort' in message) return controllers.get(message.abort)?.abort();
     const { id, request } = message;
+    const controller = new AbortController();
+    controllers.set(id, controller);
     try {
       const answerer = await loaded;
-      const result = await answerer.answer(request, (event) => send({ id, event }));
+      const { signal } = controller;
+      const result = await answerer.answer(request, { emit: (event) => send({ id, event }), signal });
       send({ id, result }, answerer.transferOf(result));
     } catch (error) {
       send({ id, error: describeError(error) });
+    } finally {
+      controllers.delete(id);
     }
   };
 }

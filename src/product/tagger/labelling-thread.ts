@@ -1,9 +1,13 @@
 // The interface of a labelling thread for the code that gives it work.
 import type { BytetagError } from '../../foundation/errors.js';
+import type { TaggerConfig } from '../model/tagger-config.js';
 import type { DivideOptions } from '../segmentation/divide-texts.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
 
-/** The requests to a thread: to label sentences, to find the sentences and words of texts, or to compile its graphs. */
+/**
+ * The requests to a thread: to label sentences, to find the sentences and words of texts, to compile its graphs, or to
+ * say what its tagger has learned.
+ */
 export type WorkerRequest =
   | {
       readonly kind: 'label';
@@ -11,13 +15,16 @@ export type WorkerRequest =
       readonly options: Omit<TaggingOptions, 'signal' | 'onProgress'>;
     }
   | { readonly kind: 'divide'; readonly texts: readonly string[]; readonly options: DivideOptions }
-  | { readonly kind: 'warmup' };
+  | { readonly kind: 'warmup' }
+  | { readonly kind: 'describe' };
 
 /** The result of a request. */
 export interface WorkerResult {
   readonly labels?: readonly LabelledWords[];
   /** For each text. */
   readonly divided?: readonly WordPlaces[];
+  /** Of the tagger. */
+  readonly config?: TaggerConfig;
 }
 
 /** The sentences and words of a text. */

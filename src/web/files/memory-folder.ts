@@ -1,6 +1,7 @@
 // Folders in memory, with the interface for folders that the inner code uses: a page has no disk.
 import { BytetagError } from '../../foundation/errors.js';
 import type { FileContent, ReadableFile, ReadableFolder, WritableFolder } from '../../foundation/file-access.js';
+import { joinBytes } from '../../foundation/join-bytes.js';
 
 /** A folder in memory, and its files by name. */
 export interface MemoryFolder extends ReadableFolder, WritableFolder {
@@ -71,11 +72,5 @@ async function bytesIn(content: FileContent): Promise<Uint8Array> {
   if (content instanceof Uint8Array) return content.slice();
   const pieces: Uint8Array[] = [];
   for await (const piece of content) pieces.push(piece.slice());
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return joinBytes(pieces);
 }

@@ -9,7 +9,7 @@ import type { LoadedTagger } from '../../product/tagger/tagger.js';
 import type { FoundInMemory } from '../models/found-in-memory.js';
 
 /** How a tagger is loaded. */
-export interface LoadOptions {
+export interface LoadingOptions {
   readonly device: Device;
   /** Weights of linear layers: `q8` in 8 bits, on the CPU, or `q4` in 4. Default `fp32`. */
   readonly dtype?: WeightDType | undefined;
@@ -20,7 +20,7 @@ export interface LoadOptions {
 /** @throws BytetagError `io` or `model` if a file is missing, damaged or does not fit the others */
 export async function loadTagger(
   { segmenter, ...found }: FoundInMemory,
-  { device, dtype, formats }: LoadOptions,
+  { device, dtype, formats }: LoadingOptions,
 ): Promise<LoadedTagger> {
   const quantize = weightQuantizer(dtype, device);
   const stored = { model: found.name, ...(await loadStoredModel(found, { quantize, formats })) };
