@@ -7,7 +7,7 @@ import { type FetchOptions, fetchFile } from './fetch-file.js';
 import type { ListedFile } from './listed-file.js';
 
 /** Where the hub is, and who asks. */
-export interface HubSettings {
+export interface HubPlace {
   /** Default: `https://huggingface.co`. */
   readonly endpoint?: string | undefined;
   /** For models that are not public. It is sent to the endpoint alone. */
@@ -20,7 +20,7 @@ export interface HubSettings {
  */
 export async function listHubFiles(
   { name, revision }: Repository,
-  { endpoint = 'https://huggingface.co', token }: HubSettings,
+  { endpoint = 'https://huggingface.co', token }: HubPlace,
   { signal }: Pick<FetchOptions, 'signal'>,
 ): Promise<{ readonly commit: string; readonly files: readonly ListedFile[] }> {
   const headers = authorization(token);

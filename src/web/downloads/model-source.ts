@@ -9,7 +9,7 @@ import { segmenterFolder } from '../../product/model/segmentation.js';
 import { type MemoryFolder, memoryFolder } from '../files/memory-folder.js';
 import { type ModelFiles, openModelFiles } from '../files/model-files.js';
 import { type FetchOptions, fetchFile } from './fetch-file.js';
-import { authorization, type HubSettings, listHubFiles } from './hub.js';
+import { authorization, type HubPlace, listHubFiles } from './hub.js';
 import { download, type ListedFile } from './listed-file.js';
 import { parseListing } from './listing.js';
 
@@ -30,7 +30,7 @@ export interface DownloadEvent {
 
 /** How a model is opened. */
 export interface OpenOptions {
-  readonly hub?: HubSettings | undefined;
+  readonly hub?: HubPlace | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((event: DownloadEvent) => void) | undefined;
 }
