@@ -23,6 +23,7 @@ import { type OutputOptions, printedOffsets } from '../parts/output-options.js';
 import { inputSource } from '../parts/read-input.js';
 import { breaksLines, type Input, type Item, inputs, readItems } from '../parts/tag-input.js';
 import { formatItem, type Output, outputs } from '../parts/tag-output.js';
+import { warnOfColumns } from '../parts/warn-of-columns.js';
 
 const options = {
   model: {
@@ -139,7 +140,7 @@ async function label(
     const options = { kind, column: task.column, reading, divide, keepsErrors, needsPlainWords, onWarning };
     const items = warnOfLostCells(readItems(source, options), output, source.name, context);
     const seen =
-      kind === 'text' || kind === 'paragraphs' ? warnOfColumns(items, task.tags, source.name, context) : items;
+      kind === 'text' || kind === 'paragraphs' ? warnOfColumns(items, task.tags, source.name, onWarning) : items;
     let failed = 0;
     for await (const group of groupItems(seen, batchSize * batchesTogether)) {
       const labels = dividesOnly
@@ -219,31 +220,6 @@ async function* warnOfLostCells(
     const reason = output === 'jsonl' ? 'JSON cannot hold it' : '--output jsonl has it';
     if (names.length > 0)
       terminal.line(`${name}: left out of the output: ${describeText(names.join(', '))} (${reason})`);
-    yield item;
-  }
-}
-
-/** If this many lines at the start all end with a tag of the model, a warning says that the text looks like columns. */
-const linesBeforeWarning = 5;
-
-/** Passes items of text on, and warns once if they look like words with their tags. */
-async function* warnOfColumns(
-  items: AsyncIterable<Item>,
-  tagSet: readonly string[],
-  name: string,
-  { terminal }: CommandContext,
-): AsyncGenerator<Item> {
-  let found = 0;
-  for await (const item of items) {
-    if (found < linesBeforeWarning) {
-      const cells = item.text?.text.trim().split(/[ \t]+/) ?? [];
-      found = cells.length > 1 && tagSet.includes(cells.at(-1) ?? '') ? found + 1 : Number.NEGATIVE_INFINITY;
-      if (found === linesBeforeWarning) {
-        terminal.line(
-          `${name}: looks like columns of words and tags, which are read with --input columns, not like text`,
-        );
-      }
-    }
     yield item;
   }
 }

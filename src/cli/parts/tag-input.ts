@@ -14,6 +14,7 @@ import { placedSentences } from '../../language/data/text-sentences.js';
 import { locateWords } from '../../language/spans/character-spans.js';
 import type { DividedSentences } from '../../language/text/segment.js';
 import { readSentencesIn } from '../../node/data/read-sentences.js';
+import { packedText } from '../../product/tagger/placed-text.js';
 
 /** Kinds of input: raw text by line or by paragraph, words between spaces, and every kind of labelled file. */
 export const inputs = ['text', 'paragraphs', 'tokens', ...fileKinds] as const;
@@ -28,8 +29,8 @@ export interface ItemText {
   readonly line: number;
   /** The words with their places, in UTF-16 units, sentence by sentence. */
   readonly places: DividedSentences;
-  /** The same for the whole text, if the item is only a part of it. */
-  readonly allPlaces: DividedSentences;
+  /** One and the same for all items of a text, for what is found out once for all of them. */
+  readonly origin: object;
   /** Whether a paragraph begins with it. Default: false. */
   readonly startsParagraph?: boolean;
   /** White space before the first word, including blank lines. */
@@ -106,19 +107,23 @@ async function* textItems(
 ): AsyncGenerator<Item> {
   let blank = '';
   for await (const group of groupItems(texts, textsTogether, byLength)) {
-    const divided = await divide(group.map(({ text }) => text));
-    for (const [place, { number: line, text, lineBreak }] of group.entries()) {
-      const sentences = divided[place] ?? [];
-      if (sentences.length === 0) blank += text + lineBreak;
-      for (const [index, places] of sentences.entries()) {
-        const before = index === 0 ? blank + text.slice(0, places[0]?.start) : '';
-        const next = sentences[index + 1]?.[0]?.start;
+    // A line of a book has two million words: their places take a tenth of the words' memory.
+    const divided = (await divide(group.map(({ text }) => text))).map((sentences, index) =>
+      packedText(group[index]?.text ?? '', sentences),
+    );
+    for (const [index, origin] of divided.entries()) {
+      const { number: line = 0, text = '', lineBreak = '' } = group[index] ?? {};
+      if (origin.count === 0) blank += text + lineBreak;
+      for (let sentence = 0; sentence < origin.count; sentence++) {
+        const places = origin.placesOf(sentence);
+        const before = sentence === 0 ? blank + text.slice(0, places[0]?.start) : '';
+        const next = sentence + 1 < origin.count ? origin.startOf(sentence + 1) : undefined;
         const after = text.slice(places.at(-1)?.end, next) + (next === undefined ? lineBreak : '');
         yield {
           sentences: [places.map((word) => word.text)],
           text: {
-            ...{ text, line, places: [places], allPlaces: sentences, before, after },
-            ...(areParagraphs && index === 0 && { startsParagraph: true }),
+            ...{ text, line, places: [places], origin, before, after },
+            ...(areParagraphs && sentence === 0 && { startsParagraph: true }),
           },
         };
         blank = '';
@@ -158,7 +163,7 @@ async function* tokenItems(source: LineSource): AsyncGenerator<Item> {
     const places = [words];
     yield {
       sentences: parts.length > 0 ? [parts] : [],
-      text: { text, line, places, allPlaces: places, before, after },
+      text: { text, line, places, origin: places, before, after },
     };
   }
 }
@@ -232,7 +237,7 @@ function recordItem(record: DataRecord, divided: DividedSentences, place: InputP
   if (text !== undefined) {
     const places = placedSentences(text, divided, reading.spanOffsets ?? text.unit ?? 'codepoints', fail);
     const sentences = places.map((sentence) => sentence.map((word) => word.text));
-    const around = { allPlaces: places, before: '', after: '' };
+    const around = { origin: places, before: '', after: '' };
     return { sentences, record, text: { text: text.text, line: place.line, places, ...around } };
   }
   return { sentences: Array.from(recordSentences(record, place, undefined, reading), ({ words }) => words), record };

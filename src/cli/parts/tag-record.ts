@@ -118,13 +118,13 @@ function wordsResult(
   };
 }
 
-const tables = new WeakMap<ItemText['allPlaces'], Uint32Array>();
+const tables = new WeakMap<ItemText['origin'], Uint32Array>();
 
 /** Converts offsets into a text from UTF-16 units, by a table that is made once for each text. */
-function converter({ text, allPlaces }: ItemText, unit: OutputOptions['offsets']): (offset: number) => number {
+function converter({ text, origin }: ItemText, unit: OutputOptions['offsets']): (offset: number) => number {
   if (unit === 'utf16') return (offset) => offset;
-  const table = tables.get(allPlaces) ?? offsetTable(text, unit);
-  tables.set(allPlaces, table);
+  const table = tables.get(origin) ?? offsetTable(text, unit);
+  tables.set(origin, table);
   return (offset) => table[offset] ?? offset;
 }
 

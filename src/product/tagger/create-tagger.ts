@@ -14,7 +14,7 @@ import { createModelSegmenter, type Segmenter } from '../segmentation/segmenter.
 import { createDecoders, type Decoders } from './decoders.js';
 import { createLabeller } from './labeller.js';
 import type { SegmentOptions } from './labelling.js';
-import { labelledInputs, type PlacedText, placedSentences, placedWords } from './placed-text.js';
+import { labelledInputs, type PlacedText, packedText, placedWords } from './placed-text.js';
 import type { TagInput } from './tag-input.js';
 import { assembleTagger, type Labelling, type LoadedTagger } from './tagger.js';
 
@@ -87,7 +87,7 @@ export function createTagger(
     const texts = inputs.filter((input) => typeof input === 'string');
     const found = (await divide(texts, options)).values();
     return inputs.map((input) =>
-      typeof input === 'string' ? placedSentences(input, found.next().value ?? []) : placedWords(input.words),
+      typeof input === 'string' ? packedText(input, found.next().value ?? []) : placedWords(input.words),
     );
   };
   const labelInputs: Labelling['labelInputs'] = async (inputs, { segment, locale, ...options } = {}) => {

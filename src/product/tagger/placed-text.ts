@@ -13,6 +13,8 @@ export interface PlacedText {
   readonly count: number;
   /** Roughly the length of a sentence, in UTF-16 units. */
   lengthOf(sentence: number): number;
+  /** Where a sentence begins, in UTF-16 units. */
+  startOf(sentence: number): number;
   /** The words of a sentence and their places. */
   placesOf(sentence: number): readonly SegmentedWord[];
 }
@@ -53,6 +55,7 @@ export function placedText(text: string, { places, ends, tokens = noTokens, text
     text,
     count: ends.length,
     lengthOf: (sentence) => (places[2 * (ends[sentence] ?? 0) - 1] ?? 0) - (places[2 * (ends[sentence - 1] ?? 0)] ?? 0),
+    startOf: (sentence) => places[2 * (ends[sentence - 1] ?? 0)] ?? 0,
     placesOf(sentence) {
       const [from, to] = [ends[sentence - 1] ?? 0, ends[sentence] ?? 0];
       return Array.from({ length: to - from }, (_, index): SegmentedWord => {
@@ -68,14 +71,20 @@ export function placedText(text: string, { places, ends, tokens = noTokens, text
 const noTokens = new Uint32Array();
 
 /** A text with its words, of which it keeps the places. */
-export function placedSentences(text: string, sentences: DividedSentences): PlacedText {
+export function packedText(text: string, sentences: DividedSentences): PlacedText {
   return placedText(text, packPlaces(text, sentences));
 }
 
 /** A sentence of words, as a text with a space between them. */
 export function placedWords(words: readonly string[]): PlacedText {
   const { text, sentences } = textOfWords(words);
-  return { text, count: sentences.length, lengthOf: () => text.length, placesOf: () => sentences[0] ?? [] };
+  return {
+    text,
+    count: sentences.length,
+    lengthOf: () => text.length,
+    startOf: () => 0,
+    placesOf: () => sentences[0] ?? [],
+  };
 }
 
 /** The labels of an input. */
