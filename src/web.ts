@@ -6,3 +6,5 @@ export type { Multiword, Tagged, TaggedSpan, TaggedToken } from './product/tagge
 export type { DownloadEvent, ModelSource } from './web/downloads/model-source.js';
 export type { ModelFiles } from './web/files/model-files.js';
 export { type LoadTaggerOptions, Tagger } from './web/tagger.js';
+export { type TrainedModel, type TrainInPageOptions, type Training, train } from './web/train.js';
+export type { LabelledData, LabelledSentence, PageTrainEvent } from './web/training/train-in-memory.js';

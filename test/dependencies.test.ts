@@ -7,8 +7,8 @@ const root = join(import.meta.dirname, '..');
 it('needs these packages to run, and no others', () => {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object };
   expect(Object.keys(dependencies)).toEqual([
-    ...['@bufbuild/protobuf', '@huggingface/hub', '@observablehq/plot', 'fflate', 'hyparquet', 'hyparquet-writer'],
-    ...['linkedom', 'onnxruntime-common', 'onnxruntime-node', 'undici', 'zstddec'],
+    ...['@bufbuild/protobuf', '@huggingface/hub', '@noble/hashes', '@observablehq/plot', 'fflate', 'hyparquet'],
+    ...['hyparquet-writer', 'linkedom', 'onnxruntime-common', 'onnxruntime-node', 'undici', 'zstddec'],
   ]);
 });
 

@@ -124,7 +124,7 @@ const roomsOfPackages: Readonly<Record<string, string>> = {
     zstddec: 'node/data/parquet/',
   },
   ...{ '@observablehq/plot': 'product/report/', linkedom: 'product/report/' },
-  ...{ 'onnxruntime-web': 'web/runtime/', fflate: 'web/files/' },
+  ...{ 'onnxruntime-web': 'web/runtime/', fflate: 'web/files/', '@noble/hashes': 'web/training/' },
 };
 
 it('imports each package in the rooms that are meant to', () => {

@@ -2,14 +2,24 @@
 import type { WorkerRequest, WorkerResult } from '../product/tagger/labelling-thread.js';
 import type { DownloadEvent, ModelSource } from './downloads/model-source.js';
 import type { TaggerSettings } from './tagging/open-tagger.js';
+import type { LabelledData, PageTrainEvent, PageTrainOptions, PageTrainSettings } from './training/train-in-memory.js';
 
-/** First to load a tagger, then what it is asked for. */
+/** To load a tagger, and then what it is asked for; or to train. */
 export type PageRequest =
   | { readonly kind: 'load'; readonly source: ModelSource; readonly settings: TaggerSettings }
+  | {
+      readonly kind: 'train';
+      readonly sentences: LabelledData;
+      readonly options: PageTrainOptions;
+      readonly settings: PageTrainSettings;
+    }
   | WorkerRequest;
 
 /** The result of a request; empty for a tagger that is loaded. */
-export type PageResult = WorkerResult;
+export interface PageResult extends WorkerResult {
+  /** Of a trained model, by name. */
+  readonly files?: ReadonlyMap<string, Uint8Array>;
+}
 
 /** What happens on the way to a result. */
-export type PageEvent = DownloadEvent;
+export type PageEvent = DownloadEvent | PageTrainEvent;

@@ -9,6 +9,7 @@ import { assembleTagger, type LoadedTagger } from '../product/tagger/tagger.js';
 import { createTaggerWorkers } from '../product/tagger/tagger-workers.js';
 import { createThreadPool } from '../product/tagger/thread-pool.js';
 import type { ModelSource, OpenOptions } from './downloads/model-source.js';
+import { fromWorker, type MakeWorker, ownWorker } from './own-worker.js';
 import type { PageEvent, PageRequest, PageResult } from './requests.js';
 import { openTagger, type TaggerSettings } from './tagging/open-tagger.js';
 import { startWorker } from './workers/page-worker.js';
@@ -23,7 +24,7 @@ export interface LoadTaggerOptions extends TaggerSettings, Pick<OpenOptions, 'si
    * `bytetag/web/worker`. `false`: none, the calling thread labels, such as a worker of your own. Default: the
    * package's.
    */
-  readonly worker?: (() => Worker) | false | undefined;
+  readonly worker?: MakeWorker | false | undefined;
 }
 
 const other = { kind: 'other' } as const;
@@ -52,16 +53,19 @@ export const Tagger = {
     const { base, segmenter } = settings;
     const load: PageRequest = {
       kind: 'load',
-      source: inPage(source),
+      source: fromWorker(source),
       settings: {
         ...settings,
-        ...(base !== undefined && { base: inPage(base) }),
-        ...(segmenter !== undefined && { segmenter: inPage(segmenter) }),
+        ...(base !== undefined && { base: fromWorker(base) }),
+        ...(segmenter !== undefined && { segmenter: fromWorker(segmenter) }),
       },
     };
     const start = (): LabellingThread => {
       const started = startWorker<PageRequest, PageResult, PageEvent>(worker, 'a model and options');
-      const loaded = started.ready.then(() => started.ask(load, { onEvent: onProgress, signal }));
+      const onEvent = (event: PageEvent): void => {
+        if (event.type === 'download') onProgress?.(event);
+      };
+      const loaded = started.ready.then(() => started.ask(load, { onEvent, signal }));
       loaded.catch((error) => started.stop(error));
       return { ...started, ready: loaded.then(() => {}) };
     };
@@ -78,13 +82,3 @@ export const Tagger = {
     }
   },
 } as const;
-
-function ownWorker(): Worker {
-  return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'bytetag' });
-}
-
-/** A worker has an address of its own: those that begin with `/` or `.` are relative to the page's. */
-function inPage(source: ModelSource): ModelSource {
-  if (source instanceof URL) return source.href;
-  return typeof source === 'string' && /^\.{0,2}\//.test(source) ? new URL(source, document.baseURI).href : source;
-}

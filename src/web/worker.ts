@@ -1,10 +1,12 @@
-// The program of the worker that a page starts: it loads a tagger and answers with it.
+// The program of the worker that a page starts: it loads a tagger and answers with it, or it trains.
 import type { Answerer } from '../foundation/conversation.js';
 import { internal } from '../foundation/errors.js';
+import { nextTurn } from '../foundation/next-turn.js';
 import { answerLabelling } from '../product/tagger/answer-labelling.js';
 import type { WorkerRequest, WorkerResult } from '../product/tagger/labelling-thread.js';
 import type { PageEvent, PageRequest, PageResult } from './requests.js';
 import { openTagger } from './tagging/open-tagger.js';
+import { trainInMemory } from './training/train-in-memory.js';
 import { answerPage } from './workers/answer-page.js';
 
 let labelling: Answerer<WorkerRequest, WorkerResult> | undefined;
@@ -15,10 +17,24 @@ answerPage<PageRequest, PageResult, PageEvent>({
       labelling = answerLabelling(await openTagger(request.source, request.settings, { signal, onProgress: emit }));
       return {};
     }
+    if (request.kind === 'train') {
+      const { sentences, options, settings } = request;
+      const training = trainInMemory(sentences, options, settings, { signal, onProgress: emit });
+      for (;;) {
+        const { done, value } = await training.next();
+        if (done) return { files: value };
+        emit(value);
+        // WebAssembly never waits for anything, so that a wish to end would not be read before the training is over.
+        await nextTurn();
+      }
+    }
     if (labelling === undefined) throw internal('a worker was asked before it was given a model');
     return labelling.answer(request, { emit() {}, signal });
   },
-  transferOf: (result) => labelling?.transferOf(result) ?? [],
+  transferOf: ({ files = new Map(), ...result }) => [
+    ...Array.from(files.values(), ({ buffer }) => buffer as ArrayBuffer),
+    ...(labelling?.transferOf(result) ?? []),
+  ],
   async dispose() {
     await labelling?.dispose();
   },

@@ -6,9 +6,14 @@ import { segmenterFolder } from '../../product/model/segmentation.js';
 import { taggerConfigFileName } from '../../product/model/tagger-config.js';
 import type { MemoryFolder } from '../files/memory-folder.js';
 
+/** A model whose files are in memory. */
+export interface PlainModel extends FoundModel {
+  readonly folder: MemoryFolder;
+}
+
 /** A model, and the one in its folder that divides texts. */
-export interface FoundInMemory extends FoundModel {
-  readonly segmenter?: FoundModel;
+export interface FoundInMemory extends PlainModel {
+  readonly segmenter?: PlainModel;
 }
 
 /**
@@ -32,7 +37,7 @@ export async function findInMemory(name: string, folder: MemoryFolder, base?: Me
   return { name, folder, adapter, base: { folder: base, reference }, ...(dividing && { segmenter: dividing }) };
 }
 
-function plainModel(name: string, folder: MemoryFolder): FoundModel {
+function plainModel(name: string, folder: MemoryFolder): PlainModel {
   return { name, folder, base: { folder, reference: name } };
 }
 

@@ -1,0 +1,16 @@
+// The worker of this package, and what it is sent.
+import type { ModelSource } from './downloads/model-source.js';
+
+/** Makes a worker. */
+export type MakeWorker = () => Worker;
+
+/** The worker of this package. Bundlers look for an expression of just this form. */
+export function ownWorker(): Worker {
+  return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'bytetag' });
+}
+
+/** A model as a worker finds it: to it, an address that begins with `/` or `.` would be relative to its own. */
+export function fromWorker<Source extends ModelSource>(source: Source): Source | string {
+  if (source instanceof URL) return source.href;
+  return typeof source === 'string' && /^\.{0,2}\//.test(source) ? new URL(source, document.baseURI).href : source;
+}
