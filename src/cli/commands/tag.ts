@@ -13,16 +13,17 @@ import type { OptionValues } from '../../product/options/option-spec.js';
 import { readingOf, readingTable } from '../../product/options/reading-table.js';
 import { defaultTagger, shippedModelNames } from '../../product/options/shipped-model-names.js';
 import { loadingTable, taggingTable } from '../../product/options/tagging-table.js';
+import { formatItem, type Output, outputs } from '../../product/output/format-item.js';
+import type { Item } from '../../product/output/item.js';
+import { type OutputOptions, printedOffsets } from '../../product/output/output-options.js';
 import { expectCompanions, expectDivision } from '../options/needed-options.js';
 import { flagOf, formatOptions, parseOptions } from '../options/options.js';
 import { openRuntime, workersOf } from '../options/runtime-options.js';
 import { profileOptions, withProfile } from '../output/print-profile.js';
 import type { Command, CommandContext } from '../parts/command.js';
 import { downloads } from '../parts/downloads.js';
-import { type OutputOptions, printedOffsets } from '../parts/output-options.js';
 import { inputSource } from '../parts/read-input.js';
-import { breaksLines, type Input, type Item, inputs, readItems } from '../parts/tag-input.js';
-import { formatItem, type Output, outputs } from '../parts/tag-output.js';
+import { breaksLines, type Input, inputs, readItems } from '../parts/tag-input.js';
 import { warnOfColumns } from '../parts/warn-of-columns.js';
 
 const options = {

@@ -3,17 +3,16 @@ import { describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { groupItems } from '../../foundation/group-items.js';
 import { parseColumn } from '../../language/data/column.js';
-import type { ConlluSentence } from '../../language/data/conllu.js';
 import { isListOfNames, type RecordLine, readRecords, recordSentences } from '../../language/data/jsonl.js';
 import { type Line, type LineSource, lineError, readLines } from '../../language/data/lines.js';
 import { type FileKind, type FileReading, fileKinds } from '../../language/data/reading.js';
 import { type DataRecord, tokenKeyOf } from '../../language/data/record.js';
-import type { ColumnLines } from '../../language/data/sentence.js';
 import { parseTextRecord } from '../../language/data/text-record.js';
 import { placedSentences } from '../../language/data/text-sentences.js';
 import { locateWords } from '../../language/spans/character-spans.js';
 import type { DividedSentences } from '../../language/text/segment.js';
 import { readSentencesIn } from '../../node/data/read-sentences.js';
+import type { Item } from '../../product/output/item.js';
 import { packedText } from '../../product/tagger/placed-text.js';
 
 /** Kinds of input: raw text by line or by paragraph, words between spaces, and every kind of labelled file. */
@@ -21,42 +20,6 @@ export const inputs = ['text', 'paragraphs', 'tokens', ...fileKinds] as const;
 
 /** One of them. */
 export type Input = (typeof inputs)[number];
-
-/** The text that contains an item's words. */
-export interface ItemText {
-  readonly text: string;
-  /** The number of the line, counted from 1, or of the record. */
-  readonly line: number;
-  /** The words with their places, in UTF-16 units, sentence by sentence. */
-  readonly places: DividedSentences;
-  /** One and the same for all items of a text, for what is found out once for all of them. */
-  readonly origin: object;
-  /** Whether a paragraph begins with it. Default: false. */
-  readonly startsParagraph?: boolean;
-  /** White space before the first word, including blank lines. */
-  readonly before: string;
-  /** White space after the last word up to the next item, including the line break. */
-  readonly after: string;
-}
-
-/** Something to label that has one output. */
-export interface Item {
-  /** The words of each sentence; empty if there is nothing to label. */
-  readonly sentences: readonly (readonly string[])[];
-  readonly text?: ItemText;
-  readonly conllu?: ConlluSentence;
-  readonly lines?: ColumnLines;
-  /** The cells of a table other than words and tags, by the names of the columns. */
-  readonly cells?: DataRecord;
-  /** The gold tags of the words. */
-  readonly gold?: readonly string[];
-  /** All keys of a JSON record. */
-  readonly record?: DataRecord;
-  /** The text of the record in its line. */
-  readonly recordText?: string;
-  /** Why it cannot be labelled. */
-  readonly error?: BytetagError;
-}
 
 /** How input is read. */
 export interface InputOptions {

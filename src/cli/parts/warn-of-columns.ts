@@ -1,5 +1,5 @@
 // Notices text that is a table of words and tags.
-import type { Item } from './tag-input.js';
+import type { Item } from '../../product/output/item.js';
 
 /** If this many lines at the start all end with a tag of the model, a warning says that the text looks like columns. */
 const linesBeforeWarning = 5;

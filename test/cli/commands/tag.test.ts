@@ -6,13 +6,14 @@ import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createTerminal } from '../../../src/cli/output/terminal.js';
-import { type Item, readItems } from '../../../src/cli/parts/tag-input.js';
-import { formatItem } from '../../../src/cli/parts/tag-output.js';
+import { readItems } from '../../../src/cli/parts/tag-input.js';
 import { runCommandLine } from '../../../src/cli/run-command-line.js';
 import { conlluColumn, parseColumn } from '../../../src/language/data/column.js';
 import { readConllu } from '../../../src/language/data/conllu.js';
 import { type SegmentedWord, segmentText } from '../../../src/language/text/segment.js';
 import { Tagger } from '../../../src/node/tagger.js';
+import { formatItem } from '../../../src/product/output/format-item.js';
+import type { Item } from '../../../src/product/output/item.js';
 import { runBytetag } from '../../support/run-bytetag.js';
 import { collect, sourceOf } from '../../support/sources.js';
 

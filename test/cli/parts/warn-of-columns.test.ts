@@ -1,7 +1,7 @@
 // The warning about text that is a table.
 import { expect, it } from 'vitest';
-import type { Item } from '../../../src/cli/parts/tag-input.js';
 import { warnOfColumns } from '../../../src/cli/parts/warn-of-columns.js';
+import type { Item } from '../../../src/product/output/item.js';
 
 const around = { line: 1, places: [], origin: {}, before: '', after: '' };
 const itemsOf = async function* (texts: readonly string[]): AsyncGenerator<Item> {

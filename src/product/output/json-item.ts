@@ -1,10 +1,10 @@
 // Formats an item and its labels as a line of JSON, beside everything that the item's record has.
 import { offsetTable } from '../../language/spans/character-spans.js';
 import { notationOf, type SpanNotation } from '../../language/spans/notation.js';
-import type { LabelledWords, TagAlternative } from '../../product/tagger/labelling.js';
-import { labelledSpans, type TaggedSpan, toTagged } from '../../product/tagger/tagged.js';
+import type { TagAlternative } from '../tagger/labelling.js';
+import { labelledSpans, type TaggedSpan, toTagged } from '../tagger/tagged.js';
+import type { Item, ItemText, PrintedLabels } from './item.js';
 import type { OutputOptions } from './output-options.js';
-import type { Item, ItemText } from './tag-input.js';
 
 /**
  * The record of an item with its labels. Nothing of the user's record is overwritten: a key that is taken gets the
@@ -15,7 +15,7 @@ import type { Item, ItemText } from './tag-input.js';
  * - An item of a list of words, as in tables, has lists beside it: `tags`, `confidences` and `alternatives`, one for
  *   each word. Here `start` and `end` of `spans` are indices of words: its first, and the one after its last.
  */
-export function formatJsonItem(item: Item, labels: readonly LabelledWords[], options: OutputOptions): string {
+export function formatJsonItem(item: Item, labels: readonly PrintedLabels[], options: OutputOptions): string {
   const { sentences, text, error } = item;
   const record = item.record ?? recordOfRow(item);
   if (error !== undefined) return withRecord(item, record, unlessThere(record, { error: error.message }));
@@ -67,7 +67,7 @@ function unlessThere(record: object, found: Readonly<Record<string, unknown>>): 
 /** The result for the words of a text, with offsets in the unit that was asked for. */
 function textResult(
   text: ItemText,
-  labels: readonly LabelledWords[],
+  labels: readonly PrintedLabels[],
   notation: SpanNotation | undefined,
   { offsets }: OutputOptions,
 ) {
@@ -91,7 +91,7 @@ function textResult(
 /** The result for words that are a list of their own. */
 function wordsResult(
   sentences: readonly (readonly string[])[],
-  labels: readonly LabelledWords[],
+  labels: readonly PrintedLabels[],
   notation: SpanNotation | undefined,
 ) {
   const hasConfidences = labels.length > 0 && labels.every(({ confidences }) => confidences !== undefined);

@@ -1,12 +1,10 @@
-// Formats the output of `bytetag tag`: an item and its labels as CoNLL-U, columns or text, or as JSON by
-// `tag-record.ts`.
+// Formats an item and its labels as CoNLL-U, columns or text, or as JSON by `json-item.ts`.
 import { conlluFromWords, formatConllu } from '../../language/data/conllu.js';
 import { withoutEnd } from '../../language/data/lines.js';
-import type { LabelledWords } from '../../product/tagger/labelling.js';
-import { multiwordsOf } from '../../product/tagger/tagged.js';
+import { multiwordsOf } from '../tagger/tagged.js';
+import type { Item, ItemText, PrintedLabels } from './item.js';
+import { formatJsonItem } from './json-item.js';
 import type { OutputOptions } from './output-options.js';
-import type { Item, ItemText } from './tag-input.js';
-import { formatJsonItem } from './tag-record.js';
 
 /** Kinds of output. */
 export const outputs = ['conllu', 'jsonl', 'columns', 'text'] as const;
@@ -15,7 +13,7 @@ export const outputs = ['conllu', 'jsonl', 'columns', 'text'] as const;
 export type Output = (typeof outputs)[number];
 
 /** Formats an item. Without labels, its words are printed without tags. */
-export type FormatItem = (item: Item, labels: readonly LabelledWords[], options: OutputOptions) => string;
+export type FormatItem = (item: Item, labels: readonly PrintedLabels[], options: OutputOptions) => string;
 
 /** How an item and the labels of its sentences are printed, by kind of output, without the last line break. */
 export const formatItem: Readonly<Record<Output, FormatItem>> = {
@@ -25,7 +23,7 @@ export const formatItem: Readonly<Record<Output, FormatItem>> = {
   text: formatTextItem,
 };
 
-function formatTextItem({ sentences, error }: Item, labels: readonly LabelledWords[]): string {
+function formatTextItem({ sentences, error }: Item, labels: readonly PrintedLabels[]): string {
   if (error !== undefined) return '';
   const words = sentences.flatMap((each, sentence) =>
     each.map((word, index) => (labels[sentence] ? `${word}/${labels[sentence].tags[index] ?? ''}` : word)),
@@ -33,7 +31,7 @@ function formatTextItem({ sentences, error }: Item, labels: readonly LabelledWor
   return words.join(' ');
 }
 
-function formatConlluItem(item: Item, labels: readonly LabelledWords[], { conlluColumn }: OutputOptions): string {
+function formatConlluItem(item: Item, labels: readonly PrintedLabels[], { conlluColumn }: OutputOptions): string {
   const tagsOf = (sentence: number): readonly string[] => (labels[sentence]?.tags ?? []).map((tag) => tag || '_');
   const { conllu, sentences, text, error } = item;
   if (error !== undefined) return `# error = ${error.message}\n`;
@@ -101,7 +99,7 @@ function escapeSpaces(gap: string): string {
   return gap.replace(/[ \t\r\n]/g, (space) => spaceEscapes[space] ?? space);
 }
 
-function formatColumnsItem({ sentences, lines, gold }: Item, labels: readonly LabelledWords[]): string {
+function formatColumnsItem({ sentences, lines, gold }: Item, labels: readonly PrintedLabels[]): string {
   const tags = labels.flatMap((each) => each.tags);
   if (lines !== undefined) {
     const rows = lines.words.map((line, word) => withCell(line, tags[word] ?? ''));

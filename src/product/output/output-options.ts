@@ -1,4 +1,4 @@
-// The options for printing the output of `bytetag tag`.
+// The options for printing items with their labels.
 
 /** The units of offsets into a text. */
 export const printedOffsets = ['utf16', 'utf8', 'codepoints'] as const;

@@ -1,12 +1,13 @@
 // What a line of JSON has for a text, for a list of words and for a record, and that it is read again.
 import { describe, expect, it } from 'vitest';
-import { type OutputOptions, printedOffsets } from '../../../src/cli/parts/output-options.js';
-import { type Item, readItems } from '../../../src/cli/parts/tag-input.js';
-import { formatJsonItem } from '../../../src/cli/parts/tag-record.js';
+import { readItems } from '../../../src/cli/parts/tag-input.js';
 import { parseColumn } from '../../../src/language/data/column.js';
 import { readJsonl } from '../../../src/language/data/jsonl.js';
 import { noProblems } from '../../../src/language/formats/parse-labels.js';
 import { segmentText } from '../../../src/language/text/segment.js';
+import type { Item } from '../../../src/product/output/item.js';
+import { formatJsonItem } from '../../../src/product/output/json-item.js';
+import { type OutputOptions, printedOffsets } from '../../../src/product/output/output-options.js';
 import type { LabelledWords } from '../../../src/product/tagger/labelling.js';
 import { collect, sourceOf } from '../../support/sources.js';
 
