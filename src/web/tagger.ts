@@ -11,7 +11,7 @@ import { createThreadPool } from '../product/tagger/thread-pool.js';
 import type { ModelSource, OpenOptions } from './downloads/model-source.js';
 import { fromWorker, type MakeWorker, ownWorker } from './own-worker.js';
 import type { PageEvent, PageRequest, PageResult } from './requests.js';
-import { openTagger, type TaggerSettings } from './tagging/open-tagger.js';
+import type { TaggerSettings } from './tagging/open-tagger.js';
 import { startWorker } from './workers/page-worker.js';
 
 /** A loaded model that labels words. Owns its worker: dispose of it when done. */
@@ -49,7 +49,11 @@ export const Tagger = {
   async load(source: ModelSource, options: LoadTaggerOptions = {}): Promise<Tagger> {
     checkOptions(options, rules);
     const { worker = ownWorker, signal, onProgress, ...settings } = options;
-    if (worker === false) return openTagger(source, settings, { signal, onProgress });
+    if (worker === false) {
+      // A page whose worker labels need not load what labels.
+      const { openTagger } = await import('./tagging/open-tagger.js');
+      return openTagger(source, settings, { signal, onProgress });
+    }
     const { base, segmenter } = settings;
     const load: PageRequest = {
       kind: 'load',

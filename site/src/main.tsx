@@ -1,0 +1,6 @@
+// The start of the page.
+import { render } from 'preact';
+import { App } from './app.js';
+
+const place = document.getElementById('app');
+if (place !== null) render(<App />, place);

@@ -1,0 +1,51 @@
+// The model that the page works with.
+import { signal } from '@preact/signals';
+import { BytetagError, type ModelSource, Tagger } from '../../src/web.js';
+
+/** A model, from when it is asked for. */
+export type Model =
+  | { readonly state: 'loading'; readonly name: string; readonly loaded: number; readonly total: number | undefined }
+  | { readonly state: 'ready'; readonly name: string; readonly source: ModelSource; readonly tagger: Tagger }
+  | { readonly state: 'failed'; readonly name: string; readonly reason: string };
+
+/** The models that come with the page. */
+export const ownModels = ['pos-en', 'pos-multi'] as const;
+
+/** The current one. */
+export const model = signal<Model>({ state: 'loading', name: ownModels[0], loaded: 0, total: undefined });
+
+/** Where a model that comes with the page is. */
+export function ownModel(name: (typeof ownModels)[number]): URL {
+  return new URL(`models/${name}/`, document.baseURI);
+}
+
+let latest: AbortController | undefined;
+
+/** Loads a model in the place of the current one. */
+export async function openModel(name: string, source: ModelSource): Promise<void> {
+  latest?.abort();
+  const controller = new AbortController();
+  latest = controller;
+  const { signal } = controller;
+  const before = model.value;
+  model.value = { state: 'loading', name, loaded: 0, total: undefined };
+  try {
+    if (before.state === 'ready') await before.tagger.dispose();
+    const tagger = await Tagger.load(source, {
+      signal,
+      onProgress({ loaded, total }) {
+        if (!signal.aborted) model.value = { state: 'loading', name, loaded, total };
+      },
+    });
+    if (signal.aborted) await tagger.dispose();
+    else model.value = { state: 'ready', name, source, tagger };
+  } catch (error) {
+    if (!signal.aborted) model.value = { state: 'failed', name, reason: reasonOf(error) };
+  }
+}
+
+/** What went wrong, in one sentence. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof BytetagError) return error.message;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,46 @@
+// Words with their tags below them, and spans around them.
+import type { Tagged, TaggedToken } from '../../src/web.js';
+
+/** @param tags all tags of the task, in an order that gives each its colour */
+export function Tokens({ tagged, tags }: { readonly tagged: Tagged; readonly tags: readonly string[] }) {
+  return (
+    <ol class="sentences" aria-label="Sentences">
+      {tagged.sentences.map(({ start, end }) => (
+        <li key={start}>
+          {tagged.tokens.slice(start, end).map((token, index) => (
+            <Token key={index} token={token} tags={tags} />
+          ))}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const percent = (share: number): string => `${Math.round(100 * share)}%`;
+
+function Token({ token, tags }: { readonly token: TaggedToken; readonly tags: readonly string[] }) {
+  const { text, tag, confidence = 1, alternatives = [] } = token;
+  const others = alternatives.map((other) => `${other.tag} ${percent(other.probability)}`);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the other tags are shown on focus
+    <span class="token" tabIndex={0} style={{ '--hue': hueOf(tag, tags), '--confidence': percent(confidence) }}>
+      <span class="word">{text}</span>
+      <span class="tag">{tag}</span>
+      {others.length > 0 && (
+        <span class="others" role="note">
+          {others.map((other) => (
+            <span key={other}>{other}</span>
+          ))}
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** The angle between the hues of tags that follow each other: that of the golden section keeps them apart. */
+const goldenAngle = 137.5;
+
+/** The hue of a tag, in degrees. */
+export function hueOf(tag: string, tags: readonly string[]): string {
+  return String((tags.indexOf(tag) * goldenAngle) % 360);
+}

@@ -1,0 +1,63 @@
+// Builds the page into plain files, which any host can serve from any folder.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig, type Plugin } from 'vite';
+
+const models = join(import.meta.dirname, '..', 'models');
+
+/** The files of a model that ships, with those of its segmenter. */
+function filesOf(model: string): readonly { readonly path: string; readonly content: Buffer }[] {
+  return ['', 'segmenter'].flatMap((folder) =>
+    readdirSync(join(models, model, folder), { withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name !== 'README.md')
+      .map(({ name }) => ({
+        path: folder === '' ? name : `${folder}/${name}`,
+        content: readFileSync(join(models, model, folder, name)),
+      })),
+  );
+}
+
+/** What a page is told of the files of a model: `files.json`. */
+function listingOf(model: string): string {
+  const files = filesOf(model).map(({ path, content }) => ({
+    ...{ path, size: content.length },
+    sha256: createHash('sha256').update(content).digest('hex'),
+  }));
+  return `${JSON.stringify({ files }, null, 2)}\n`;
+}
+
+/** Puts the models that ship beside the page, under `models/`. */
+function shippedModels(names: readonly string[]): Plugin {
+  return {
+    name: 'models that ship',
+    generateBundle() {
+      for (const name of names) {
+        for (const { path, content } of filesOf(name)) {
+          this.emitFile({ type: 'asset', fileName: `models/${name}/${path}`, source: content });
+        }
+        this.emitFile({ type: 'asset', fileName: `models/${name}/files.json`, source: listingOf(name) });
+      }
+    },
+    configureServer({ middlewares }) {
+      middlewares.use((request, response, next) => {
+        const [, name = '', path = ''] = /^\/models\/([\w-]+)\/(.+)$/.exec(request.url ?? '') ?? [];
+        if (!names.includes(name)) return next();
+        const found =
+          path === 'files.json' ? listingOf(name) : filesOf(name).find((file) => file.path === path)?.content;
+        response.statusCode = found === undefined ? 404 : 200;
+        response.end(found);
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: './',
+  plugins: [shippedModels(['pos-en', 'pos-multi'])],
+  build: { outDir: 'dist', target: 'es2022', assetsInlineLimit: 0 },
+  worker: { format: 'es' },
+  optimizeDeps: { exclude: ['onnxruntime-web'] },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+});
