@@ -1,9 +1,10 @@
 // The frame of the page: its views, and the model that they share.
 import { signal } from '@preact/signals';
+import { CorrectView } from './correct-view.js';
 import { ModelPicker } from './model-picker.js';
 import { TagView } from './tag-view.js';
 
-const views = { tag: 'Tag' } as const;
+const views = { tag: 'Tag', correct: 'Correct' } as const;
 
 type View = keyof typeof views;
 
@@ -32,7 +33,10 @@ export function App() {
         </nav>
         <ModelPicker />
       </header>
-      <main>{view.value === 'tag' && <TagView />}</main>
+      <main>
+        {view.value === 'tag' && <TagView />}
+        {view.value === 'correct' && <CorrectView />}
+      </main>
     </>
   );
 }

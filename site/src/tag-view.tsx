@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { formatTagged, type Tagged } from '../../src/web.js';
 import { model, reasonOf } from './model.js';
 import { Tokens } from './tokens.js';
+import { addWork } from './work.js';
 
 const example = 'She sells sea shells by the sea shore. Visiting relatives can be boring, and I don’t know why.';
 
@@ -82,11 +83,26 @@ export function TagView() {
       {tagged.value && chosen.value && (
         <>
           <Tokens tagged={tagged.value} tags={chosen.value.tags} />
+          <p class="row">
+            <button type="button" onClick={() => void sendToCorrect(tagged.value)}>
+              Correct these tags
+            </button>
+          </p>
           <Outputs tagged={tagged.value} />
         </>
       )}
     </>
   );
+}
+
+/** Puts the sentences of a text on the list of those to correct. */
+async function sendToCorrect(tagged: Tagged | undefined): Promise<void> {
+  if (tagged === undefined || model.value.state !== 'ready' || chosen.value === undefined) return;
+  const sentences = tagged.sentences.map(({ start, end }) =>
+    tagged.tokens.slice(start, end).map((token) => token.text),
+  );
+  await addWork(model.value.tagger, chosen.value, sentences);
+  location.hash = 'correct';
 }
 
 /** The result as text, to be copied or kept. */
