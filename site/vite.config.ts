@@ -27,11 +27,19 @@ function listingOf(model: string): string {
   return `${JSON.stringify({ files }, null, 2)}\n`;
 }
 
-/** Puts the models that ship beside the page, under `models/`. */
+const examples = join(import.meta.dirname, '..', 'examples', 'pos-en');
+
+/** Labelled sentences that ship: to learn from against forgetting, and to see what is forgotten. */
+const sentences = (name: string): Buffer => readFileSync(join(examples, `${name}.conllu`));
+
+/** Puts the models and sentences that ship beside the page, under `models/` and `sentences/`. */
 function shippedModels(names: readonly string[]): Plugin {
   return {
     name: 'models that ship',
     generateBundle() {
+      for (const name of ['train', 'dev']) {
+        this.emitFile({ type: 'asset', fileName: `sentences/${name}.conllu`, source: sentences(name) });
+      }
       for (const name of names) {
         for (const { path, content } of filesOf(name)) {
           this.emitFile({ type: 'asset', fileName: `models/${name}/${path}`, source: content });
@@ -41,6 +49,8 @@ function shippedModels(names: readonly string[]): Plugin {
     },
     configureServer({ middlewares }) {
       middlewares.use((request, response, next) => {
+        const [, part] = /^\/sentences\/(train|dev)\.conllu$/.exec(request.url ?? '') ?? [];
+        if (part !== undefined) return response.end(sentences(part));
         const [, name = '', path = ''] = /^\/models\/([\w-]+)\/(.+)$/.exec(request.url ?? '') ?? [];
         if (!names.includes(name)) return next();
         const found =

@@ -3,8 +3,9 @@ import { signal } from '@preact/signals';
 import { CorrectView } from './correct-view.js';
 import { ModelPicker } from './model-picker.js';
 import { TagView } from './tag-view.js';
+import { TrainView } from './train-view.js';
 
-const views = { tag: 'Tag', correct: 'Correct' } as const;
+const views = { tag: 'Tag', correct: 'Correct', train: 'Train' } as const;
 
 type View = keyof typeof views;
 
@@ -36,6 +37,7 @@ export function App() {
       <main>
         {view.value === 'tag' && <TagView />}
         {view.value === 'correct' && <CorrectView />}
+        {view.value === 'train' && <TrainView />}
       </main>
     </>
   );

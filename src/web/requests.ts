@@ -2,9 +2,10 @@
 import type { WorkerRequest, WorkerResult } from '../product/tagger/labelling-thread.js';
 import type { DownloadEvent, ModelSource } from './downloads/model-source.js';
 import type { TaggerSettings } from './tagging/open-tagger.js';
+import type { MergeSettings, SharedModel } from './training/merge-in-memory.js';
 import type { LabelledData, PageTrainEvent, PageTrainOptions, PageTrainSettings } from './training/train-in-memory.js';
 
-/** To load a tagger, and then what it is asked for; or to train. */
+/** To load a tagger, and then what it is asked for; to train; or to average models. */
 export type PageRequest =
   | { readonly kind: 'load'; readonly source: ModelSource; readonly settings: TaggerSettings }
   | {
@@ -13,11 +14,12 @@ export type PageRequest =
       readonly options: PageTrainOptions;
       readonly settings: PageTrainSettings;
     }
+  | { readonly kind: 'merge'; readonly models: readonly SharedModel[]; readonly settings: MergeSettings }
   | WorkerRequest;
 
 /** The result of a request; empty for a tagger that is loaded. */
 export interface PageResult extends WorkerResult {
-  /** Of a trained model, by name. */
+  /** Of a trained model, or of an average, by name. */
   readonly files?: ReadonlyMap<string, Uint8Array>;
 }
 

@@ -1,4 +1,5 @@
 // The function `train` of `bytetag/web`: fine-tunes a model on sentences of the page, in a worker.
+import type { AskOptions } from '../foundation/conversation.js';
 import { internal } from '../foundation/errors.js';
 import { createEventBuffer } from '../foundation/event-buffer.js';
 import type { DownloadEvent } from './downloads/model-source.js';
@@ -49,28 +50,17 @@ export function train(
   const leaving = new AbortController();
   const stop = signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal;
   const buffer = createEventBuffer<PageTrainEvent>();
-  const run = async (): Promise<TrainedModel> => {
-    const started = startWorker<PageRequest, PageResult, PageEvent>(worker, 'sentences and options');
-    const request: PageRequest = {
-      kind: 'train',
-      sentences,
-      options: { ...options, model: fromWorker(model) },
-      settings: { hub, wasmPaths, threads, ...(base !== undefined && { base: fromWorker(base) }) },
-    };
-    const onEvent = (event: PageEvent): void => {
-      if (event.type === 'download') onProgress?.(event);
-      else buffer.push(event);
-    };
-    try {
-      await started.ready;
-      const { files } = await started.ask(request, { onEvent, signal: stop });
-      if (files === undefined) throw internal('a training ended without a model');
-      return { files, zip: (folder = 'model') => zipModel(folder, files) };
-    } finally {
-      await started.end();
-    }
+  const request: PageRequest = {
+    kind: 'train',
+    sentences,
+    options: { ...options, model: fromWorker(model) },
+    settings: { hub, wasmPaths, threads, ...(base !== undefined && { base: fromWorker(base) }) },
   };
-  const trained = run();
+  const onEvent = (event: PageEvent): void => {
+    if (event.type === 'download') onProgress?.(event);
+    else buffer.push(event);
+  };
+  const trained = makeModel(worker, request, { onEvent, signal: stop });
   trained.then(() => buffer.end(), buffer.end);
   return {
     save: () => trained,
@@ -82,4 +72,21 @@ export function train(
       }
     },
   };
+}
+
+/** Asks a worker of its own for a model. */
+export async function makeModel(
+  worker: MakeWorker,
+  request: PageRequest,
+  options: AskOptions<PageEvent>,
+): Promise<TrainedModel> {
+  const started = startWorker<PageRequest, PageResult, PageEvent>(worker, 'sentences, models and options');
+  try {
+    await started.ready;
+    const { files } = await started.ask(request, options);
+    if (files === undefined) throw internal('a worker ended without a model');
+    return { files, zip: (folder = 'model') => zipModel(folder, files) };
+  } finally {
+    await started.end();
+  }
 }

@@ -1,4 +1,5 @@
-// The program of the worker that a page starts: it loads a tagger and answers with it, or it trains.
+// The program of the worker that a page starts: it loads a tagger and answers with it, it trains, or it
+// averages models.
 import type { Answerer } from '../foundation/conversation.js';
 import { internal } from '../foundation/errors.js';
 import { nextTurn } from '../foundation/next-turn.js';
@@ -6,6 +7,7 @@ import { answerLabelling } from '../product/tagger/answer-labelling.js';
 import type { WorkerRequest, WorkerResult } from '../product/tagger/labelling-thread.js';
 import type { PageEvent, PageRequest, PageResult } from './requests.js';
 import { openTagger } from './tagging/open-tagger.js';
+import { mergeInMemory } from './training/merge-in-memory.js';
 import { trainInMemory } from './training/train-in-memory.js';
 import { answerPage } from './workers/answer-page.js';
 
@@ -28,11 +30,15 @@ answerPage<PageRequest, PageResult, PageEvent>({
         await nextTurn();
       }
     }
+    if (request.kind === 'merge') {
+      return { files: await mergeInMemory(request.models, request.settings, { signal, onProgress: emit }) };
+    }
     if (labelling === undefined) throw internal('a worker was asked before it was given a model');
     return labelling.answer(request, { emit() {}, signal });
   },
   transferOf: ({ files = new Map(), ...result }) => [
-    ...Array.from(files.values(), ({ buffer }) => buffer as ArrayBuffer),
+    // Files may be parts of the same memory.
+    ...new Set(Array.from(files.values(), ({ buffer }) => buffer as ArrayBuffer)),
     ...(labelling?.transferOf(result) ?? []),
   ],
   async dispose() {

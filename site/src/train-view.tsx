@@ -1,0 +1,145 @@
+// Trains on what was corrected, and shows what came out.
+import { signal } from '@preact/signals';
+import { download } from './download.js';
+import { model, openModel } from './model.js';
+import { Plot } from './plot.js';
+import { divideChecked, type Keeping, type Rightness, startTraining, stopTraining, training } from './training.js';
+
+const choices = { keeping: signal<Keeping>('mean'), maxSteps: signal(60) };
+
+const waysToKeep: Readonly<Record<Keeping, string>> = {
+  mean: 'Take the mean of the weights before and after',
+  examples: 'Learn from example sentences, too',
+  nothing: 'Do nothing against it',
+};
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+
+export function TrainView() {
+  const { learned, held } = divideChecked();
+  const { value: current } = training;
+  const isRunning = current?.state === 'running' || current?.state === 'comparing';
+  return (
+    <>
+      <p>
+        {learned.length} checked sentences to learn from, {held.length} held back to measure.
+      </p>
+      <fieldset disabled={isRunning}>
+        <legend>So that the model does not forget</legend>
+        {(Object.keys(waysToKeep) as Keeping[]).map((way) => (
+          <label key={way} class="choice">
+            <input
+              type="radio"
+              name="keeping"
+              checked={choices.keeping.value === way}
+              onChange={() => {
+                choices.keeping.value = way;
+              }}
+            />
+            {waysToKeep[way]}
+          </label>
+        ))}
+      </fieldset>
+      <p class="row">
+        <label>
+          Steps{' '}
+          <input
+            type="number"
+            min={1}
+            max={10_000}
+            value={choices.maxSteps.value}
+            disabled={isRunning}
+            onChange={({ currentTarget }) => {
+              choices.maxSteps.value = Math.max(1, Math.round(currentTarget.valueAsNumber || 1));
+            }}
+          />
+        </label>
+        <button
+          type="button"
+          disabled={isRunning || learned.length === 0 || model.value.state !== 'ready'}
+          onClick={() => void startTraining({ keeping: choices.keeping.value, maxSteps: choices.maxSteps.value })}
+        >
+          Train
+        </button>
+        <button type="button" disabled={current?.state !== 'running'} onClick={stopTraining}>
+          Stop
+        </button>
+      </p>
+      {current && <Progress />}
+    </>
+  );
+}
+
+function Progress() {
+  const { value: current } = training;
+  if (current === undefined) return null;
+  const { state, steps, evaluations, totalSteps, before, after, result, reason } = current;
+  const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
+  const left = steps.length === 0 ? undefined : (seconds / steps.length) * (totalSteps - steps.length);
+  return (
+    <section aria-label="Training">
+      {state === 'failed' && <p role="alert">{reason}</p>}
+      <p role="status">
+        {state === 'running' && `Step ${steps.length} of ${totalSteps}`}
+        {state === 'running' && left !== undefined && `, about ${Math.ceil(left)} seconds left`}
+        {state === 'comparing' && 'Measuring what came out'}
+        {state === 'over' && `Over after ${steps.length} steps`}
+      </p>
+      <progress aria-label="Steps" value={steps.length} max={totalSteps} />
+      <div class="row">
+        <Plot title="Loss" points={steps.map(({ step, losses }) => [step, losses.loss ?? 0])} end={totalSteps} />
+        <Plot
+          title="Accuracy on sentences held back"
+          points={evaluations.map(({ step, metrics }) => [step, metrics.accuracy ?? 0])}
+          end={totalSteps}
+        />
+      </div>
+      {before && (
+        <table>
+          <caption>Words with the right tag</caption>
+          <thead>
+            <tr>
+              <th scope="col">Measured on</th>
+              <th scope="col">Before</th>
+              <th scope="col">After</th>
+            </tr>
+          </thead>
+          <tbody>
+            <Row title="your sentences, held back" name="heldBack" before={before} after={after} />
+            {before.examples !== undefined && (
+              <Row title="English example sentences" name="examples" before={before} after={after} />
+            )}
+          </tbody>
+        </table>
+      )}
+      {result && (
+        <p class="row">
+          <button type="button" onClick={() => void openModel('trained here', result.files)}>
+            Use this model in the page
+          </button>
+          <button type="button" onClick={() => download('model.zip', result.zip())}>
+            Take the model home
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly title: string;
+  readonly name: keyof Rightness;
+  readonly before: Rightness;
+  readonly after: Rightness | undefined;
+}
+
+function Row({ title, name, before, after }: RowProps) {
+  const [was, is] = [before[name], after?.[name]];
+  return (
+    <tr>
+      <th scope="row">{title}</th>
+      <td>{was === undefined ? '' : percent(was)}</td>
+      <td>{is === undefined ? '…' : percent(is)}</td>
+    </tr>
+  );
+}
