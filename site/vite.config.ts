@@ -62,11 +62,54 @@ function shippedModels(names: readonly string[]): Plugin {
   };
 }
 
+/** Tells the service worker which files the page has. */
+function fileList(): Plugin {
+  return {
+    name: 'files of the page',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      const worker = bundle['service-worker.js'];
+      if (worker?.type !== 'chunk') return this.error('expected a service worker, got none');
+      // Models and sentences are kept when they are used. The page has no use for WebGPU, nor for what would label in
+      // the page itself and not in its worker, and so is loaded when it is asked for.
+      const names = Object.entries(bundle).flatMap(([name, file]) =>
+        /^assets\//.test(name) && !/asyncify|webgpu/.test(name) && !(file.type === 'chunk' && file.isDynamicEntry)
+          ? name
+          : [],
+      );
+      const files = ['./', ...names];
+      const hash = createHash('sha256').update(JSON.stringify(files));
+      for (const [name, file] of Object.entries(bundle)) {
+        if (file !== worker && !name.startsWith('models/'))
+          hash.update(file.type === 'chunk' ? file.code : file.source);
+      }
+      const listed = JSON.stringify({ version: hash.digest('hex').slice(0, 16), files });
+      const code = worker.code.replace(/["'`]__FILES__["'`]/, () => listed);
+      if (code === worker.code) return this.error('expected the place for the list of files, got none');
+      worker.code = code;
+    },
+  };
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [shippedModels(['pos-en', 'pos-multi'])],
-  build: { outDir: 'dist', target: 'es2022', assetsInlineLimit: 0 },
+  plugins: [shippedModels(['pos-en', 'pos-multi']), fileList()],
+  build: {
+    outDir: 'dist',
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: {
+        index: join(import.meta.dirname, 'index.html'),
+        'service-worker': join(import.meta.dirname, 'src', 'service-worker.ts'),
+      },
+      output: {
+        // Its address must not change from build to build.
+        entryFileNames: ({ name }) => (name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
   worker: { format: 'es' },
   optimizeDeps: { exclude: ['onnxruntime-web'] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

@@ -4,6 +4,8 @@ import { App } from './app.js';
 import { keepWork } from './work.js';
 
 void keepWork();
+// Without one, such as in a private window, the page works online alone.
+if (import.meta.env.PROD) void navigator.serviceWorker?.register('./service-worker.js').catch(() => {});
 
 const place = document.getElementById('app');
 if (place !== null) render(<App />, place);

@@ -1,0 +1,2 @@
+// What Vite gives a module.
+/// <reference types="vite/client" />

@@ -1,0 +1,171 @@
+// The built page in Chromium, as somebody uses it, on a host that knows nothing of it.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Tagger } from '../../src/index.js';
+import { root } from '../support/installed-package.js';
+import { runBytetag } from '../support/run-bytetag.js';
+import { type StaticServer, servePage } from './support/static-server.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'bytetag-page-'));
+let [browser, server]: [Browser | undefined, StaticServer | undefined] = [undefined, undefined];
+beforeAll(async () => {
+  server = await servePage();
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/lib/chromium/chromium',
+    args: ['--no-sandbox'],
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  rmSync(folder, { recursive: true });
+});
+
+let context: BrowserContext;
+let page: Page;
+let problems: string[];
+beforeEach(async () => {
+  if (browser === undefined) throw new Error('no browser');
+  context = await browser.newContext();
+  problems = [];
+  page = await context.newPage();
+  page.setDefaultTimeout(120_000);
+  page.on('pageerror', ({ message }) => problems.push(message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (/^https?:$/.test(protocol) && origin !== new URL(server?.address ?? '').origin) problems.push(request.url());
+  });
+});
+afterEach(async () => {
+  await context.close();
+  expect(problems).toEqual([]);
+});
+
+/** Opens the page and waits for the tags of its example. */
+async function open(): Promise<void> {
+  await page.goto(server?.address ?? '');
+  await page.waitForSelector('.token');
+}
+
+/** Types a text and waits for the tags of its last word. */
+async function type(text: string): Promise<void> {
+  await page.getByLabel('Text', { exact: true }).fill(text);
+  const last = text.split(/\s+/).at(-1)?.replace(/\.$/, '') ?? '';
+  await page.locator('.token .word', { hasText: last }).first().waitFor();
+}
+
+const status = (): Promise<string | null> => page.locator('main p[role=status]').first().textContent();
+
+async function expectAccessible(): Promise<void> {
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
+  const violations = await page.evaluate(async () => {
+    const { axe: checker } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    return (await checker.run()).violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+  });
+  expect(violations).toEqual([]);
+}
+
+describe('the page', () => {
+  it('tags what is typed, as Node does, and says how sure it is', async () => {
+    await open();
+    const text = 'Visiting relatives can be boring, and I don’t know why.';
+    await type(text);
+    await page.waitForFunction(() => document.querySelectorAll('.sentences li').length === 1);
+    const shown = await page
+      .locator('.token')
+      .evaluateAll((tokens) =>
+        tokens.map((token) => [token.querySelector('.word')?.textContent, token.querySelector('.tag')?.textContent]),
+      );
+    const tagger = await Tagger.load('pos-en');
+    const { tokens } = await tagger.tag(text);
+    await tagger.dispose();
+    expect(shown).toEqual(tokens.map((token) => [token.text, token.tag]));
+    await page.locator('.token').first().focus();
+    expect(await page.locator('.token').first().locator('.others').isVisible()).toBe(true);
+    await page.getByText('Output').click();
+    expect(JSON.parse((await page.locator('pre').textContent()) ?? '')).toMatchObject({ line: 1 });
+  });
+
+  it('is corrected by keys alone, and nothing is lost by a reload', async () => {
+    await open();
+    await type('She sells sea shells. We know why.');
+    await page.getByText('Correct these tags').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.correct').waitFor();
+    // The chosen word has the focus.
+    for (const key of ['ArrowRight', 'x', 'Control+z', 'Control+y', 'Enter', 'ArrowUp']) await page.keyboard.press(key);
+    expect(await status()).toBe('2 sentences for upos, 1 checked, 1 tags corrected');
+    await page.reload();
+    await page.locator('.correct').waitFor();
+    expect(await status()).toBe('2 sentences for upos, 1 checked, 1 tags corrected');
+  });
+
+  it('trains on what was corrected, and gives a model that the command line evaluates', async () => {
+    await open();
+    await type(
+      'She sells sea shells. He sells sea salt. We buy sea shells. They like the sea. I saw her duck. You know.',
+    );
+    await page.getByText('Correct these tags').click();
+    await page.locator('.correct').waitFor();
+    for (let sentence = 0; sentence < 6; sentence++) {
+      for (const key of ['ArrowRight', 'x', 'Enter']) await page.keyboard.press(key);
+    }
+    await page.getByRole('link', { name: 'Train' }).click();
+    await page.getByLabel('Steps', { exact: true }).first().fill('30');
+    await page.getByRole('button', { name: 'Train' }).click();
+    await page.getByText(/Step \d+ of 30/).waitFor();
+    // Somebody reloads in the middle: the corrections are still there, and training begins again.
+    await page.reload();
+    await page.locator('p', { hasText: 'upos, xpos' }).waitFor();
+    await page.getByText('5 checked sentences to learn from, 1 held back').waitFor();
+    await page.getByLabel('Steps', { exact: true }).first().fill('30');
+    await page.getByRole('button', { name: 'Train' }).click();
+    const downloading = page.waitForEvent('download');
+    await page.getByText('Take the model home').click();
+    const file = join(folder, 'model.zip');
+    await (await downloading).saveAs(file);
+    for (const [name, content] of Object.entries(unzipSync(new Uint8Array(readFileSync(file))))) {
+      mkdirSync(join(folder, name, '..'), { recursive: true });
+      writeFileSync(join(folder, name), content);
+    }
+    const data = join(root, 'examples', 'pos-en', 'dev.conllu');
+    const { code, stdout } = await runBytetag(['eval', '--model', join(folder, 'model'), '--data', data]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/accuracy +9\d\.\d+%/)]);
+  });
+
+  it('works offline after the first visit, isolated, and asks its host for nothing', async () => {
+    await open();
+    await page.waitForFunction(async () => (await navigator.serviceWorker.ready).active?.state === 'activated');
+    await page.reload();
+    await page.waitForSelector('.token');
+    server?.takeRequests();
+    await context.setOffline(true);
+    await page.reload();
+    await page.waitForSelector('.token');
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    // The browser itself looks whether there is a newer version.
+    expect(server?.takeRequests().filter((path) => !path.endsWith('/service-worker.js'))).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)('has no violations that axe finds: %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await open();
+    await page.getByText('Output').click();
+    await expectAccessible();
+    await page.getByText('Correct these tags').click();
+    await page.locator('.correct').waitFor();
+    await expectAccessible();
+    await page.getByRole('link', { name: 'Train' }).click();
+    await expectAccessible();
+  });
+});
