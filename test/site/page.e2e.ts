@@ -55,11 +55,13 @@ async function open(): Promise<void> {
   await page.waitForSelector('.token');
 }
 
-/** Types a text and waits for the tags of its last word. */
+/** Types a text and waits for its tags. */
 async function type(text: string): Promise<void> {
   await page.getByLabel('Text', { exact: true }).fill(text);
-  const last = text.split(/\s+/).at(-1)?.replace(/\.$/, '') ?? '';
-  await page.locator('.token .word', { hasText: last }).first().waitFor();
+  await page.waitForFunction((typed) => {
+    const words = Array.from(document.querySelectorAll('.token .word'), ({ textContent }) => textContent);
+    return words.join('') === typed.replaceAll(/\s/g, '');
+  }, text);
 }
 
 const status = (): Promise<string | null> => page.locator('main p[role=status]').first().textContent();
