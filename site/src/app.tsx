@@ -1,11 +1,12 @@
 // The frame of the page: its views, and the model that they share.
 import { signal } from '@preact/signals';
 import { CorrectView } from './correct-view.js';
+import { HomeView } from './home-view.js';
 import { ModelPicker } from './model-picker.js';
 import { TagView } from './tag-view.js';
 import { TrainView } from './train-view.js';
 
-const views = { tag: 'Tag', correct: 'Correct', train: 'Train' } as const;
+const views = { tag: 'Tag', correct: 'Correct', train: 'Train', home: 'Take home' } as const;
 
 type View = keyof typeof views;
 
@@ -38,6 +39,7 @@ export function App() {
         {view.value === 'tag' && <TagView />}
         {view.value === 'correct' && <CorrectView />}
         {view.value === 'train' && <TrainView />}
+        {view.value === 'home' && <HomeView />}
       </main>
     </>
   );

@@ -1,8 +1,8 @@
 // Corrects tags, by click or by keys alone: the least certain sentence first.
 import { computed, signal, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
-import { formatSentences, readSentences } from '../../src/web.js';
-import { download } from './download.js';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { readSentences } from '../../src/web.js';
+import { keepChecked } from './checked-file.js';
 import { model, reasonOf } from './model.js';
 import { hueOf } from './tokens.js';
 import { addWork, changeList, storageFailure, work } from './work.js';
@@ -99,13 +99,6 @@ export function CorrectView() {
       failure.value = reasonOf(error);
     }
   };
-  const keep = (): void => {
-    const sentences = list.sentences
-      .filter(({ isChecked }) => isChecked)
-      .map(({ words, tags, id }) => ({ words, tags, file: 'work', line: id }));
-    const kind = task === 'upos' || task === 'xpos' ? 'conllu' : 'columns';
-    download(`corrected.${kind === 'conllu' ? 'conllu' : 'txt'}`, formatSentences(sentences, kind, task));
-  };
   return (
     <>
       <p class="row">
@@ -113,7 +106,7 @@ export function CorrectView() {
           Open a file
           <input type="file" onChange={({ currentTarget }) => void open(currentTarget.files?.[0])} />
         </label>
-        <button type="button" disabled={checked === 0} onClick={keep}>
+        <button type="button" disabled={checked === 0} onClick={keepChecked}>
           Keep the checked sentences as a file
         </button>
         <button
@@ -140,7 +133,8 @@ function Sentence({ sentence }: { readonly sentence: WorkSentence }) {
   const { tags, list } = work.value;
   const chosen = Math.min(word.value, sentence.words.length - 1);
   const place = useRef<HTMLButtonElement>(null);
-  useEffect(() => place.current?.focus(), [sentence.id, chosen, sentence.tags]);
+  // At once, so that no key is lost that is pressed in between.
+  useLayoutEffect(() => place.current?.focus(), [sentence.id, chosen, sentence.tags]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (press(event)) event.preventDefault();
   };

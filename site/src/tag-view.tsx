@@ -2,8 +2,9 @@
 import { computed, signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { formatTagged, type Tagged } from '../../src/web.js';
+import { download } from './download.js';
 import { model, reasonOf } from './model.js';
-import { Tokens } from './tokens.js';
+import { Spans, Tokens } from './tokens.js';
 import { addWork } from './work.js';
 
 const example = 'She sells sea shells by the sea shore. Visiting relatives can be boring, and I don’t know why.';
@@ -82,6 +83,7 @@ export function TagView() {
       {failure.value !== '' && <p role="alert">{failure.value}</p>}
       {tagged.value && chosen.value && (
         <>
+          {tagged.value.spans.length > 0 && <Spans tagged={tagged.value} labels={labelsOf(chosen.value.tags)} />}
           <Tokens tagged={tagged.value} tags={chosen.value.tags} />
           <p class="row">
             <button type="button" onClick={() => void sendToCorrect(tagged.value)}>
@@ -93,6 +95,11 @@ export function TagView() {
       )}
     </>
   );
+}
+
+/** The labels of spans among tags such as `B-PER`. */
+function labelsOf(tags: readonly string[]): readonly string[] {
+  return [...new Set(tags.map((tag) => tag.replace(/^\w[-_]/, '')))];
 }
 
 /** Puts the sentences of a text on the list of those to correct. */
@@ -135,6 +142,9 @@ function Outputs({ tagged }: { readonly tagged: Tagged }) {
       </label>
       <button type="button" onClick={() => void navigator.clipboard.writeText(content)}>
         Copy
+      </button>{' '}
+      <button type="button" onClick={() => download(`tagged.${output.value}`, new TextEncoder().encode(content))}>
+        Download
       </button>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keys */}
       <pre tabIndex={0}>{content}</pre>

@@ -1,4 +1,5 @@
 // Words with their tags below them, and spans around them.
+import { Fragment } from 'preact';
 import type { Tagged, TaggedToken } from '../../src/web.js';
 
 /** @param tags all tags of the task, in an order that gives each its colour */
@@ -13,6 +14,25 @@ export function Tokens({ tagged, tags }: { readonly tagged: Tagged; readonly tag
         </li>
       ))}
     </ol>
+  );
+}
+
+/** A text with its spans, each with its label. @param labels all labels, in an order that gives each its colour */
+export function Spans({ tagged, labels }: { readonly tagged: Tagged; readonly labels: readonly string[] }) {
+  const { text, spans } = tagged;
+  const ends = [0, ...spans.map(({ end }) => end)];
+  return (
+    <p class="spans">
+      {spans.map(({ start, end, label, confidence = 1 }, index) => (
+        <Fragment key={start}>
+          {text.slice(ends[index], start)}
+          <mark style={{ '--hue': hueOf(label, labels), '--confidence': percent(confidence) }}>
+            {text.slice(start, end)} <span class="tag">{label}</span>
+          </mark>
+        </Fragment>
+      ))}
+      {text.slice(ends.at(-1))}
+    </p>
   );
 }
 

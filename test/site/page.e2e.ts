@@ -122,6 +122,7 @@ describe('the page', () => {
     for (let sentence = 0; sentence < 6; sentence++) {
       for (const key of ['ArrowRight', 'x', 'Enter']) await page.keyboard.press(key);
     }
+    expect(await status()).toBe('6 sentences for upos, 6 checked, 6 tags corrected');
     await page.getByRole('link', { name: 'Train' }).click();
     await page.getByLabel('Steps', { exact: true }).first().fill('30');
     await page.getByRole('button', { name: 'Train' }).click();
@@ -143,6 +144,13 @@ describe('the page', () => {
     const data = join(root, 'examples', 'pos-en', 'dev.conllu');
     const { code, stdout } = await runBytetag(['eval', '--model', join(folder, 'model'), '--data', data]);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/accuracy +9\d\.\d+%/)]);
+
+    await page.getByRole('link', { name: 'Take home' }).click();
+    const keeping = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download 6 checked sentences' }).click();
+    await (await keeping).saveAs(join(folder, 'corrected.conllu'));
+    const inspected = await runBytetag(['data', 'inspect', join(folder, 'corrected.conllu')]);
+    expect([inspected.code, inspected.stdout]).toEqual([0, expect.stringMatching(/6 sentences/)]);
   });
 
   it('works offline after the first visit, isolated, and asks its host for nothing', async () => {
@@ -167,7 +175,9 @@ describe('the page', () => {
     await page.getByText('Correct these tags').click();
     await page.locator('.correct').waitFor();
     await expectAccessible();
-    await page.getByRole('link', { name: 'Train' }).click();
-    await expectAccessible();
+    for (const name of ['Train', 'Take home']) {
+      await page.getByRole('link', { name }).click();
+      await expectAccessible();
+    }
   });
 });

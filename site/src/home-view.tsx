@@ -1,0 +1,33 @@
+// What somebody takes home: the model, the sentences, and how to use them in Node.
+import { keepChecked } from './checked-file.js';
+import { download } from './download.js';
+import { training } from './training.js';
+import { work } from './work.js';
+
+export function HomeView() {
+  const { list, task } = work.value;
+  const checked = list.sentences.filter(({ isChecked }) => isChecked).length;
+  const result = training.value?.result;
+  return (
+    <>
+      <h2>The model</h2>
+      {result ? (
+        <button type="button" onClick={() => download('model.zip', result.zip())}>
+          Download the model that was trained here
+        </button>
+      ) : (
+        <p>No model has been trained here yet.</p>
+      )}
+      <h2>The sentences</h2>
+      <button type="button" disabled={checked === 0} onClick={keepChecked}>
+        Download {checked} checked sentences
+      </button>
+      <h2>In Node</h2>
+      <p>Unpack the zip, and in the folder that has the folder of the model:</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keys */}
+      <pre tabIndex={0}>{`npm install bytetag
+npx bytetag tag --model ./model text.txt
+npx bytetag eval --model ./model --data corrected.${task === 'upos' || task === 'xpos' ? 'conllu' : 'txt'}`}</pre>
+    </>
+  );
+}
