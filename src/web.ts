@@ -7,8 +7,9 @@ export type { Multiword, Tagged, TaggedSpan, TaggedToken } from './product/tagge
 export { formatSentences, type ReadFileOptions, readSentences } from './web/data/labelled-files.js';
 export type { DownloadEvent, ModelSource } from './web/downloads/model-source.js';
 export type { ModelFiles } from './web/files/model-files.js';
+export type { TrainedModel } from './web/make-model.js';
 export { type MergeInPageOptions, mergeModels } from './web/merge.js';
 export { type LoadTaggerOptions, Tagger } from './web/tagger.js';
-export { type TrainedModel, type TrainInPageOptions, type Training, train } from './web/train.js';
+export { type TrainInPageOptions, type Training, train } from './web/train.js';
 export type { MergeSettings, SharedModel } from './web/training/merge-in-memory.js';
 export type { LabelledData, LabelledSentence, PageTrainEvent } from './web/training/train-in-memory.js';

@@ -1,7 +1,7 @@
 // The function `mergeModels` of `bytetag/web`: averages models in a worker.
 import type { DownloadEvent } from './downloads/model-source.js';
+import { makeModel, type TrainedModel } from './make-model.js';
 import { fromWorker, type MakeWorker, ownWorker } from './own-worker.js';
-import { makeModel, type TrainedModel } from './train.js';
 import type { MergeSettings, SharedModel } from './training/merge-in-memory.js';
 
 /** Options of averaging in a page. */

@@ -1,13 +1,10 @@
 // The function `train` of `bytetag/web`: fine-tunes a model on sentences of the page, in a worker.
-import type { AskOptions } from '../foundation/conversation.js';
-import { internal } from '../foundation/errors.js';
 import { createEventBuffer } from '../foundation/event-buffer.js';
 import type { DownloadEvent } from './downloads/model-source.js';
-import { zipModel } from './files/zip-model.js';
+import { makeModel, type TrainedModel } from './make-model.js';
 import { fromWorker, type MakeWorker, ownWorker } from './own-worker.js';
-import type { PageEvent, PageRequest, PageResult } from './requests.js';
+import type { PageEvent, PageRequest } from './requests.js';
 import type { LabelledData, PageTrainEvent, PageTrainOptions, PageTrainSettings } from './training/train-in-memory.js';
-import { startWorker } from './workers/page-worker.js';
 
 /** Options of training in a page. */
 export interface TrainInPageOptions extends PageTrainOptions, PageTrainSettings {
@@ -17,14 +14,6 @@ export interface TrainInPageOptions extends PageTrainOptions, PageTrainSettings 
   readonly onProgress?: ((event: DownloadEvent) => void) | undefined;
   /** Makes the worker (see `LoadTaggerOptions`). Default: the package's. */
   readonly worker?: MakeWorker | undefined;
-}
-
-/** The files of a model that was trained. */
-export interface TrainedModel {
-  /** By name. `Tagger.load` takes them. */
-  readonly files: ReadonlyMap<string, Uint8Array>;
-  /** All of them in a zip, within a folder of this name. Default: `model`. */
-  zip(folder?: string): Blob;
 }
 
 /** A training. Its events can be gone through once, and it goes on also if they are not. */
@@ -72,21 +61,4 @@ export function train(
       }
     },
   };
-}
-
-/** Asks a worker of its own for a model. */
-export async function makeModel(
-  worker: MakeWorker,
-  request: PageRequest,
-  options: AskOptions<PageEvent>,
-): Promise<TrainedModel> {
-  const started = startWorker<PageRequest, PageResult, PageEvent>(worker, 'sentences, models and options');
-  try {
-    await started.ready;
-    const { files } = await started.ask(request, options);
-    if (files === undefined) throw internal('a worker ended without a model');
-    return { files, zip: (folder = 'model') => zipModel(folder, files) };
-  } finally {
-    await started.end();
-  }
 }
