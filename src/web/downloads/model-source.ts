@@ -60,7 +60,7 @@ export async function openModel(source: ModelSource, options: OpenOptions = {}):
   }
   const { hub = {}, signal } = options;
   const { files } = await listHubFiles(repository, hub, { signal });
-  return { name: source, folder: await downloadAll(source, files, options) };
+  return { name: source, folder: await downloadAll(source, files, options, authorization(hub.token)) };
 }
 
 /** The file that lists the files of a model, if its folder has one. */
@@ -85,17 +85,17 @@ async function openAddress(address: URL, options: OpenOptions): Promise<OpenedMo
   return { name: folder, folder: memoryFolder(folder, await tryFiles(root, fetching)) };
 }
 
-/** Downloads the files of a model, and of the segmenter in its folder. */
+/** Downloads the files of a model, and of the segmenter in its folder. @param headers what says who asks */
 async function downloadAll(
   name: string,
   files: readonly ListedFile[],
-  { hub, signal, ...options }: OpenOptions,
+  { signal, ...options }: OpenOptions,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<MemoryFolder> {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const chosen = chooseModelFiles([...byPath.keys()], [segmenterFolder]).flatMap((path) => byPath.get(path) ?? []);
   const total = chosen.reduce((sum, { size }) => sum + size, 0);
   const onBytes = countBytes(options, total);
-  const headers = authorization(hub?.token);
   const contents = chosen.map(async (file) => [file.path, await download(file, { signal, headers, onBytes })] as const);
   return memoryFolder(name, await Promise.all(contents));
 }
