@@ -105,7 +105,9 @@ function Progress() {
             </tr>
           </thead>
           <tbody>
-            <Row title="your sentences, held back" name="heldBack" before={before} after={after} />
+            {before.heldBack !== undefined && (
+              <Row title="your sentences, held back" name="heldBack" before={before} after={after} />
+            )}
             {before.examples !== undefined && (
               <Row title="English example sentences" name="examples" before={before} after={after} />
             )}

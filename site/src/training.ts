@@ -18,8 +18,8 @@ export type Keeping = 'mean' | 'examples' | 'nothing';
 
 /** How often a model is right, as shares of words. */
 export interface Rightness {
-  /** On checked sentences that it has not learned from. */
-  readonly heldBack: number;
+  /** On checked sentences that it has not learned from, if there are any. */
+  readonly heldBack: number | undefined;
   /** On English example sentences, if it has a task with their tags. */
   readonly examples: number | undefined;
 }
@@ -83,7 +83,7 @@ export async function startTraining({ keeping, maxSteps }: TrainChoices): Promis
     const { source, tagger } = current;
     const examples = await examplesOf(task, 'dev');
     const measure = async (measured: Tagger): Promise<Rightness> => ({
-      heldBack: await rightness(measured, task, held),
+      heldBack: held.length > 0 ? await rightness(measured, task, held) : undefined,
       examples: examples && (await rightness(measured, task, examples)),
     });
     update({ before: await measure(tagger) });

@@ -1,5 +1,5 @@
-// The program of the worker that a page starts: it loads a tagger and answers with it, it trains, or it
-// averages models.
+// The program of the worker that a page starts: it loads a tagger and answers with it, it trains, or it averages
+// models.
 import type { Answerer } from '../foundation/conversation.js';
 import { internal } from '../foundation/errors.js';
 import { nextTurn } from '../foundation/next-turn.js';

@@ -6,7 +6,7 @@ import { adapterFileNames } from './adapter-config.js';
 import { isShardFileName, weightFileNames } from './file-names.js';
 
 /** Small files with the settings of a model and its tokenizer. */
-const settingsFiles = new Set([
+export const settingsFiles: ReadonlySet<string> = new Set([
   'config.json',
   'generation_config.json',
   'tokenizer_config.json',

@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 export interface Processors {
   /** The number of cores that this process may run on. */
   readonly cores: number;
-  /** `OMP_NUM_THREADS`: how many threads programs of this kind, such as PyTorch, are to use; undefined if it is not set. */
+  /** `OMP_NUM_THREADS`: how many threads such programs are to use, as for PyTorch; undefined if it is not set. */
   readonly wanted?: string | undefined;
   /** The content of a file; undefined if there is none. */
   readonly read: (path: string) => string | undefined;

@@ -4,7 +4,7 @@ import { BytetagError } from '../../foundation/errors.js';
 import { parseRepository } from '../../foundation/repository-name.js';
 import { adapterFileNames } from '../../network/checkpoint/adapter-config.js';
 import { weightFileNames } from '../../network/checkpoint/file-names.js';
-import { chooseModelFiles } from '../../network/checkpoint/model-repository.js';
+import { chooseModelFiles, settingsFiles } from '../../network/checkpoint/model-repository.js';
 import { segmenterFolder } from '../../product/model/segmentation.js';
 import { type MemoryFolder, memoryFolder } from '../files/memory-folder.js';
 import { type ModelFiles, openModelFiles } from '../files/model-files.js';
@@ -14,8 +14,8 @@ import { download, type ListedFile } from './listed-file.js';
 import { parseListing } from './listing.js';
 
 /**
- * Where a model is: the address of its folder or of a zip (with `https://`, or beginning with `/` or `.`), `org/name` or
- * `org/name@revision` on the hub, or its files.
+ * Where a model is: the address of its folder or of a zip (with `https://`, or beginning with `/` or `.`), `org/name`
+ * or `org/name@revision` on the hub, or its files.
  */
 export type ModelSource = string | URL | ModelFiles;
 
@@ -108,11 +108,6 @@ function countBytes({ onProgress }: Pick<OpenOptions, 'onProgress'>, total?: num
   };
 }
 
-const settingsFiles = [
-  ...['config.json', 'generation_config.json', 'bytetag.json', 'tokenizer_config.json'],
-  ...['special_tokens_map.json', 'added_tokens.json', adapterFileNames.config],
-];
-
 /** The files of a folder that does not list them, found by trying the names that models have. */
 async function tryFiles(root: string, options: FetchOptions): Promise<readonly (readonly [string, Uint8Array])[]> {
   const found: (readonly [string, Uint8Array])[] = [];
@@ -122,7 +117,7 @@ async function tryFiles(root: string, options: FetchOptions): Promise<readonly (
     return bytes !== undefined;
   };
   const tryModel = async (start: string): Promise<void> => {
-    const settings = await Promise.all(settingsFiles.map((name) => tryOne(start + name)));
+    const settings = await Promise.all([...settingsFiles].map((name) => tryOne(start + name)));
     if (!settings.includes(true)) return;
     const isAdapter = found.some(([path]) => path === start + adapterFileNames.config);
     const weights = isAdapter ? [adapterFileNames.weights, adapterFileNames.torchWeights] : weightFileNames;

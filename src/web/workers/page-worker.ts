@@ -12,7 +12,7 @@ export interface PageWorker<Request, Result, Event = never> {
   readonly ready: Promise<void>;
   /** Resolves with the reason when the worker has ended. */
   readonly ended: Promise<BytetagError>;
-  /** @throws BytetagError what the worker throws, `usage` for a request that cannot be sent to it, `device` if it dies */
+  /** @throws BytetagError what the worker throws, `usage` for a request that cannot be sent, `device` if it dies */
   ask(request: Request, options?: AskOptions<Event>): Promise<Result>;
   /** Nothing: a page does not wait for its workers. */
   rest(): void;
