@@ -12,5 +12,7 @@ export function ownWorker(): Worker {
 /** A model as a worker finds it: to it, an address that begins with `/` or `.` would be relative to its own. */
 export function fromWorker<Source extends ModelSource>(source: Source): Source | string {
   if (source instanceof URL) return source.href;
-  return typeof source === 'string' && /^\.{0,2}\//.test(source) ? new URL(source, document.baseURI).href : source;
+  if (typeof source !== 'string' || !/^\.{0,2}\//.test(source)) return source;
+  // A worker that starts this one has no document.
+  return new URL(source, globalThis.document?.baseURI ?? location.href).href;
 }

@@ -12,11 +12,15 @@ const mostBytes = 2 ** 32;
 
 /**
  * The folder that files are in. If all of them are in one folder of a zip, or of a disk, it is that one.
- * @throws BytetagError `model` for what is neither a zip nor files, or a zip that is damaged or too large
+ * @throws BytetagError `usage` for what is neither a zip nor files, `model` for a zip that is damaged or too large
  */
 export async function openModelFiles(files: ModelFiles): Promise<MemoryFolder> {
   if (files instanceof Map) return memoryFolder('', withoutRoot(files));
   if (files instanceof Blob) return openZip(files);
+  if (!Array.isArray(files) || !files.every((file) => file instanceof File)) {
+    const expected = 'an address, org/name on the hub, a zip, files, or contents by name';
+    throw new BytetagError('usage', `model: expected ${expected}, got ${describeValue(files)}`);
+  }
   const contents = await Promise.all(
     (files as readonly File[]).map(async (file) => {
       const path = file.webkitRelativePath === '' ? file.name : file.webkitRelativePath;

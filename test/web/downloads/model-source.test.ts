@@ -167,5 +167,8 @@ describe('what is picked', () => {
     );
     await expect(openModel('a b')).rejects.toMatchObject({ code: 'usage' });
     await expect(openModel('')).rejects.toMatchObject({ code: 'usage' });
+    for (const nothing of [undefined, 5, ['a.txt']]) {
+      await expect(openModel(nothing as unknown as File)).rejects.toThrow(/^model: expected an address, org\/name/);
+    }
   });
 });
