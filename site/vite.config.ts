@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type Rolldown } from 'vite';
 
 const models = join(import.meta.dirname, '..', 'models');
 
@@ -71,11 +71,11 @@ function fileList(): Plugin {
       const worker = bundle['service-worker.js'];
       if (worker?.type !== 'chunk') return this.error('expected a service worker, got none');
       // Models and sentences are kept when they are used. The page has no use for WebGPU, nor for what would label in
-      // the page itself and not in its worker, and so is loaded when it is asked for.
+      // the page itself and not in its worker.
+      const isForPage = (file: Rolldown.OutputChunk | Rolldown.OutputAsset): boolean =>
+        file.type === 'chunk' && /open-tagger|onnxruntime-web/.test(file.facadeModuleId ?? '');
       const names = Object.entries(bundle).flatMap(([name, file]) =>
-        /^assets\//.test(name) && !/asyncify|webgpu/.test(name) && !(file.type === 'chunk' && file.isDynamicEntry)
-          ? name
-          : [],
+        /^assets\//.test(name) && !/asyncify|webgpu/.test(name) && !isForPage(file) ? name : [],
       );
       const files = ['./', ...names];
       const hash = createHash('sha256').update(JSON.stringify(files));

@@ -1,7 +1,8 @@
 // The second door of the package, 'bytetag/advanced': the parts that the functions of 'bytetag' are made of. It
 // contains no logic.
 
-export { type Quantization, type QuantizedMatrix, weightDTypes } from './engine/onnx/quantize.js';
+export type { QuantizedMatrix } from './engine/onnx/quantize.js';
+export { type Quantization, weightDTypes } from './engine/onnx/weight-dtypes.js';
 export type { LayerTotal, OperatorTotal, ProfileEvent, ProfileSummary, SessionTime } from './engine/profile/profile.js';
 export type { DeviceRecorder, SessionRecorder } from './engine/session/recorder.js';
 export type {

@@ -1,7 +1,7 @@
 // The public interface of bytetag: the names that a program can import from 'bytetag'. It contains no logic. What few
 // programs need is in 'bytetag/advanced' (advanced.ts).
 
-export type { WeightDType } from './engine/onnx/quantize.js';
+export type { WeightDType } from './engine/onnx/weight-dtypes.js';
 export type { DeviceName } from './engine/session/session.js';
 export { BytetagError, type ErrorCode } from './foundation/errors.js';
 export { version } from './foundation/version.js';
@@ -22,7 +22,8 @@ export type { Division } from './language/segmentation/divisions.js';
 export type { Expansions } from './language/segmentation/expansions.js';
 export { convertTags, type Scheme, tagsOfSpans } from './language/spans/scheme.js';
 export { type Span, type SpanMode, spansOf } from './language/spans/spans.js';
-export { addNoise, type NoiseKind, noiseKinds } from './language/text/noise/noise.js';
+export { addNoise } from './language/text/noise/noise.js';
+export { type NoiseKind, noiseKinds } from './language/text/noise/noise-kinds.js';
 export type { NoiseRates } from './language/text/noise/noise-rates.js';
 export { type DividedSentences, type SegmentedWord, segmentText } from './language/text/segment.js';
 export type { LoraSettings } from './network/checkpoint/adapter-config.js';

@@ -5,10 +5,9 @@ import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 
-const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
-  'dependencies' | 'peerDependencies',
-  object
->;
+const { dependencies, peerDependencies, sideEffects } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+) as Record<'dependencies' | 'peerDependencies', object> & { readonly sideEffects: readonly string[] };
 const packages = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
 
 /** The files of src by their paths in it. */
@@ -103,6 +102,15 @@ function circlesIn(imported: ReadonlyMap<string, Iterable<string>>): readonly st
   for (const name of imported.keys()) visit(name, []);
   return circles;
 }
+
+it('tells bundlers of every file that is imported for what it does', () => {
+  const inner = [...sources].flatMap(([path, content]) =>
+    Array.from(content.matchAll(/^import '(\.[^']+)'/gm), ([, name = '']) => fileOf(path, name)),
+  );
+  const programs = ['cli/main.ts', 'web/worker.ts'];
+  const built = [...inner, ...programs].map((path) => `./dist/${path.replace(/\.ts$/, '.js')}`);
+  expect([...new Set(built)].sort()).toEqual([...sideEffects].sort());
+});
 
 it('imports nothing that is not there', () => {
   const isKnown = (name: string): boolean => sources.has(name) || name.startsWith('node:') || packages.includes(name);

@@ -1,12 +1,15 @@
 // The frame of the page: its views, and the model that they share.
 import { signal } from '@preact/signals';
-import { CorrectView } from './correct-view.js';
-import { HomeView } from './home-view.js';
+import { lazy } from './lazy.js';
 import { ModelPicker } from './model-picker.js';
 import { TagView } from './tag-view.js';
-import { TrainView } from './train-view.js';
 
-const views = { tag: 'Tag', correct: 'Correct', train: 'Train', home: 'Take home' } as const;
+const views = {
+  tag: { title: 'Tag', View: TagView },
+  correct: { title: 'Correct', View: lazy(async () => (await import('./correct-view.js')).CorrectView) },
+  train: { title: 'Train', View: lazy(async () => (await import('./train-view.js')).TrainView) },
+  home: { title: 'Take home', View: lazy(async () => (await import('./home-view.js')).HomeView) },
+} as const;
 
 type View = keyof typeof views;
 
@@ -22,12 +25,13 @@ addEventListener('hashchange', () => {
 });
 
 export function App() {
+  const { View } = views[view.value];
   return (
     <>
       <header>
         <h1>bytetag</h1>
         <nav aria-label="Views">
-          {Object.entries(views).map(([name, title]) => (
+          {Object.entries(views).map(([name, { title }]) => (
             <a key={name} href={`#${name}`} aria-current={view.value === name ? 'page' : undefined}>
               {title}
             </a>
@@ -36,10 +40,7 @@ export function App() {
         <ModelPicker />
       </header>
       <main>
-        {view.value === 'tag' && <TagView />}
-        {view.value === 'correct' && <CorrectView />}
-        {view.value === 'train' && <TrainView />}
-        {view.value === 'home' && <HomeView />}
+        <View />
       </main>
     </>
   );

@@ -1,8 +1,8 @@
 // Tags text as it is typed.
 import { computed, signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { formatTagged, type Tagged } from '../../src/web.js';
-import { download } from './download.js';
+import type { Tagged } from '../../src/web.js';
+import { lazy } from './lazy.js';
 import { model, reasonOf } from './model.js';
 import { Spans, Tokens } from './tokens.js';
 import { addWork } from './work.js';
@@ -20,13 +20,12 @@ const chosen = computed(() => tasks.value.find(({ name }) => name === task.value
 /** Text is tagged when nothing has been typed for so long, in milliseconds. */
 const pause = 150;
 
-const outputs = { jsonl: 'JSON', conllu: 'CoNLL-U', text: 'text' } as const;
-
-type Output = keyof typeof outputs;
+const Outputs = lazy(async () => (await import('./outputs.js')).Outputs);
 
 export function TagView() {
   const tagged = useSignal<Tagged | undefined>(undefined);
   const failure = useSignal('');
+  const isOpen = useSignal(false);
   const { value: current } = model;
   const taskName = chosen.value?.name;
   const typed = text.value;
@@ -90,7 +89,15 @@ export function TagView() {
               Correct these tags
             </button>
           </p>
-          <Outputs tagged={tagged.value} />
+          <details
+            class="outputs"
+            onToggle={({ currentTarget }) => {
+              isOpen.value = currentTarget.open;
+            }}
+          >
+            <summary>Output</summary>
+            {isOpen.value && <Outputs tagged={tagged.value} task={chosen.value} />}
+          </details>
         </>
       )}
     </>
@@ -110,44 +117,4 @@ async function sendToCorrect(tagged: Tagged | undefined): Promise<void> {
   );
   await addWork(model.value.tagger, chosen.value, sentences);
   location.hash = 'correct';
-}
-
-/** The result as text, to be copied or kept. */
-function Outputs({ tagged }: { readonly tagged: Tagged }) {
-  const output = useSignal<Output>('jsonl');
-  if (chosen.value === undefined) return null;
-  let content: string;
-  try {
-    content = formatTagged(tagged, output.value, { task: chosen.value });
-  } catch (error) {
-    content = reasonOf(error);
-  }
-  return (
-    <details class="outputs">
-      <summary>Output</summary>
-      <label>
-        Form{' '}
-        <select
-          value={output.value}
-          onChange={({ currentTarget }) => {
-            output.value = currentTarget.value as Output;
-          }}
-        >
-          {Object.entries(outputs).map(([name, title]) => (
-            <option key={name} value={name}>
-              {title}
-            </option>
-          ))}
-        </select>
-      </label>
-      <button type="button" onClick={() => void navigator.clipboard.writeText(content)}>
-        Copy
-      </button>{' '}
-      <button type="button" onClick={() => download(`tagged.${output.value}`, new TextEncoder().encode(content))}>
-        Download
-      </button>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keys */}
-      <pre tabIndex={0}>{content}</pre>
-    </details>
-  );
 }

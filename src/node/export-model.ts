@@ -1,7 +1,7 @@
 // The function `exportModel` of the public interface, which writes a model as ONNX.
 import './runtime/set-core-count.js';
 
-import type { WeightDType } from '../engine/onnx/quantize.js';
+import type { WeightDType } from '../engine/onnx/weight-dtypes.js';
 import { checkValue } from '../foundation/value-rules.js';
 import { type ExportTarget, exportTargets } from '../product/model/exported-files.js';
 import { mergeAdapter } from '../product/model/merge-adapter.js';

@@ -1,5 +1,5 @@
 // The program of the worker that a page starts: it loads a tagger and answers with it, it trains, or it averages
-// models.
+// models. What trains is larger than what labels, and is loaded when it is asked for.
 import type { Answerer } from '../foundation/conversation.js';
 import { internal } from '../foundation/errors.js';
 import { nextTurn } from '../foundation/next-turn.js';
@@ -7,8 +7,6 @@ import { answerLabelling } from '../product/tagger/answer-labelling.js';
 import type { WorkerRequest, WorkerResult } from '../product/tagger/labelling-thread.js';
 import type { PageEvent, PageRequest, PageResult } from './requests.js';
 import { openTagger } from './tagging/open-tagger.js';
-import { mergeInMemory } from './training/merge-in-memory.js';
-import { trainInMemory } from './training/train-in-memory.js';
 import { answerPage } from './workers/answer-page.js';
 
 let labelling: Answerer<WorkerRequest, WorkerResult> | undefined;
@@ -20,6 +18,7 @@ answerPage<PageRequest, PageResult, PageEvent>({
       return {};
     }
     if (request.kind === 'train') {
+      const { trainInMemory } = await import('./training/train-in-memory.js');
       const { sentences, options, settings } = request;
       const training = trainInMemory(sentences, options, settings, { signal, onProgress: emit });
       for (;;) {
@@ -31,6 +30,7 @@ answerPage<PageRequest, PageResult, PageEvent>({
       }
     }
     if (request.kind === 'merge') {
+      const { mergeInMemory } = await import('./training/merge-in-memory.js');
       return { files: await mergeInMemory(request.models, request.settings, { signal, onProgress: emit }) };
     }
     if (labelling === undefined) throw internal('a worker was asked before it was given a model');

@@ -1,5 +1,5 @@
 // The command `bytetag export`, which writes a model as ONNX, for transformers.js or for any ONNX Runtime.
-import { type WeightDType, weightDTypes } from '../../engine/onnx/quantize.js';
+import { type WeightDType, weightDTypes } from '../../engine/onnx/weight-dtypes.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { exportModel } from '../../node/export-model.js';
 import { exportTargets } from '../../product/model/exported-files.js';

@@ -1,5 +1,5 @@
 // Opens the device that the command-line options name.
-import type { WeightDType } from '../../engine/onnx/quantize.js';
+import type { WeightDType } from '../../engine/onnx/weight-dtypes.js';
 import type { Device } from '../../engine/session/session.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { openDevice } from '../../node/runtime/open-device.js';

@@ -31,9 +31,6 @@ const encoder = new TextEncoder();
  */
 const usualLineBytes = 2 ** 25;
 
-/** The most bytes of a line that the caller can allow: 500 MB. JavaScript's strings cannot be longer. */
-export const longestLineBytes = 500 * 2 ** 20;
-
 /** How long a line of a source may be, in bytes. */
 export function lineLimit({ mostLineBytes = usualLineBytes }: Pick<LineSource, 'mostLineBytes'>): number {
   return mostLineBytes;

@@ -13,6 +13,9 @@ export const offsetUnits = ['codepoints', 'utf16'] as const;
 /** One of them. */
 export type OffsetUnit = (typeof offsetUnits)[number];
 
+/** The most bytes of a line that the caller can allow: 500 MB. JavaScript's strings cannot be longer. */
+export const longestLineBytes = 500 * 2 ** 20;
+
 /** How labelled files are read. The defaults are found from the file. */
 export interface FileReading {
   /** The kind of the files. Default: by a file's name, or else by its first lines. */

@@ -3,7 +3,8 @@
 // the same.
 import type { Random } from '../../foundation/random.js';
 import type { RawParagraph, RawToken } from '../data/raw-text.js';
-import { addNoise, type NoiseKind } from '../text/noise/noise.js';
+import { addNoise } from '../text/noise/noise.js';
+import type { NoiseKind } from '../text/noise/noise-kinds.js';
 import { areParts } from './boundaries.js';
 
 /** A token, and the white space before it. */

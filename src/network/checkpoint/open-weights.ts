@@ -12,7 +12,7 @@ import {
   type TensorEntry,
 } from './safetensors-header.js';
 import { checkShards, readShardIndex } from './shard-index.js';
-import { isTorchFile, readTorchHeader } from './torch-file.js';
+import { isTorchFile } from './torch-signature.js';
 import { type OpenWeightFile, WeightReader } from './weight-reader.js';
 
 /**
@@ -100,7 +100,11 @@ async function openFile(folder: ReadableFolder, name: string): Promise<OpenWeigh
     const { size, path } = file;
     const start = new Uint8Array(headerStart);
     const startBytes = start.subarray(0, await file.read(start, 0));
-    if (isTorchFile(startBytes)) return { name, file, tensors: await readTorchHeader(file), metadata: {} };
+    if (isTorchFile(startBytes)) {
+      // Few models are in this format, and a page need not load what reads it.
+      const { readTorchHeader } = await import('./torch-file.js');
+      return { name, file, tensors: await readTorchHeader(file), metadata: {} };
+    }
     const bytes = new Uint8Array(parseHeaderLength(startBytes, size, path));
     const headerBytes = await file.read(bytes, headerStart);
     return { name, file, ...parseHeader(bytes.subarray(0, headerBytes), size, path) };

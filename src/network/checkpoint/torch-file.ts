@@ -9,6 +9,7 @@ import { readPickle } from './pickle.js';
 import { describePickle, isGlobal, type PickleObject, type PickleRules, type PickleValue } from './pickle-value.js';
 import { checkTensorCount, formatShape, type TensorEntry, tensorLabel } from './safetensors-header.js';
 import { isRowMajor, spanOf } from './strides.js';
+import { isLegacyTorchFile } from './torch-signature.js';
 import { readZipDirectory, type ZipEntry } from './zip-directory.js';
 
 /** Element types by the name of their storage class. Others do not occur in T5 checkpoints. */
@@ -60,11 +61,6 @@ interface PickledTensor extends PickleObject {
   readonly strides: readonly number[];
 }
 
-/** True if a file that begins like this is a zip, or PyTorch's older format, which `readTorchHeader` refuses. */
-export function isTorchFile(start: Uint8Array): boolean {
-  return startsWith(start, [0x50, 0x4b, 0x03, 0x04]) || isLegacy(start);
-}
-
 /**
  * Reads the descriptions of a file's tensors, in the file's order. Each tensor lies within its storage. But tensors may
  * share elements, and strides of 0 repeat them (`torch.expand`). How much memory the tensors need is not checked here.
@@ -74,7 +70,7 @@ export async function readTorchHeader(file: ReadableFile): Promise<readonly Tens
   const { path } = file;
   const start = new Uint8Array(4);
   await file.read(start, 0);
-  if (isLegacy(start)) {
+  if (isLegacyTorchFile(start)) {
     const expected = 'expected the format of PyTorch 1.6 or later, got an older one';
     throw new BytetagError('model', `${path}: ${expected} (convert it: ${conversion} ${JSON.stringify(path)})`);
   }
@@ -207,13 +203,4 @@ function folderOf(names: Iterable<string>, path: string): string {
     if (match?.[1] !== undefined) return match[1];
   }
   throw new BytetagError('model', `${path}: expected a file that torch.save wrote, got a zip without data.pkl`);
-}
-
-/** Older files, which are not zip files, begin with a pickle of a magic number (0x1950a86a20f9469cfc6c). */
-function isLegacy(start: Uint8Array): boolean {
-  return startsWith(start, [0x80, 0x02, 0x8a, 0x0a]);
-}
-
-function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
-  return bytes.length >= prefix.length && prefix.every((byte, index) => bytes[index] === byte);
 }

@@ -1,7 +1,7 @@
 // Loads a tagger by the name of its model.
 import '../runtime/set-core-count.js';
 
-import type { WeightDType } from '../../engine/onnx/quantize.js';
+import type { WeightDType } from '../../engine/onnx/weight-dtypes.js';
 import type { Device } from '../../engine/session/session.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
 import { loadStoredModel } from '../../product/model/load-found-model.js';

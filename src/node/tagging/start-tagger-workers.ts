@@ -1,5 +1,5 @@
 // Starts Node threads that label.
-import type { WeightDType } from '../../engine/onnx/quantize.js';
+import type { WeightDType } from '../../engine/onnx/weight-dtypes.js';
 import type { LabellingThread, WorkerRequest, WorkerResult } from '../../product/tagger/labelling-thread.js';
 import { createTaggerWorkers, type TaggerWorkers } from '../../product/tagger/tagger-workers.js';
 import { createThreadPool } from '../../product/tagger/thread-pool.js';

@@ -5,7 +5,7 @@ import type { Sentence } from '../../language/data/sentence.js';
 import type { ScoreName } from '../../language/metrics/bootstrap.js';
 import { type PairedDifference, pairedDifferences } from '../../language/metrics/paired.js';
 import { type SampledScores, type SentenceCounts, scoresOfAll } from '../../language/metrics/sentence-counts.js';
-import type { NoiseKind } from '../../language/text/noise/noise.js';
+import type { NoiseKind } from '../../language/text/noise/noise-kinds.js';
 import { countNoisy, type NoisyLabels } from './noise-curves.js';
 
 /**

@@ -9,7 +9,8 @@ import {
   scoresOfAll,
   sentenceCounts,
 } from '../../language/metrics/sentence-counts.js';
-import { addNoise, type NoiseKind } from '../../language/text/noise/noise.js';
+import { addNoise } from '../../language/text/noise/noise.js';
+import type { NoiseKind } from '../../language/text/noise/noise-kinds.js';
 import type { Noise } from '../../language/text/noise/noise-rates.js';
 import type { Labeller } from '../tagger/labeller.js';
 import type { EvaluationOptions } from './evaluate.js';

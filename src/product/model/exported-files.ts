@@ -2,7 +2,8 @@
 import { constantBytes, splitConstants } from '../../engine/onnx/external-constants.js';
 import { lowerToModel, type StoredWeight } from '../../engine/onnx/lower-graph.js';
 import { encodeModel } from '../../engine/onnx/messages.js';
-import { quantizeMatrix, type WeightDType, weightDTypes } from '../../engine/onnx/quantize.js';
+import { quantizeMatrix } from '../../engine/onnx/quantize.js';
+import { type WeightDType, weightDTypes } from '../../engine/onnx/weight-dtypes.js';
 import type { FileContent } from '../../foundation/file-access.js';
 import { checkValue } from '../../foundation/value-rules.js';
 import { fastTokenizerConfig, tokenizerJson } from '../../language/text/tokenizer-json.js';

@@ -1,5 +1,6 @@
 // Chooses how a model's weights are quantized for running it, by the element type and the device.
-import { type QuantizedMatrix, quantizeMatrix, type WeightDType } from '../../engine/onnx/quantize.js';
+import { type QuantizedMatrix, quantizeMatrix } from '../../engine/onnx/quantize.js';
+import type { WeightDType } from '../../engine/onnx/weight-dtypes.js';
 import type { Device } from '../../engine/session/session.js';
 import type { Tensor } from '../../engine/tensor/tensor.js';
 import { BytetagError } from '../../foundation/errors.js';

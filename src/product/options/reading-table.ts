@@ -1,6 +1,5 @@
 // The table of options for how labelled files are read.
-import { longestLineBytes } from '../../language/data/lines.js';
-import { type FileReading, fileKinds, offsetUnits, separators } from '../../language/data/reading.js';
+import { type FileReading, fileKinds, longestLineBytes, offsetUnits, separators } from '../../language/data/reading.js';
 import type { OptionSpec } from './option-spec.js';
 
 /** Describes for the help what labelled data may be. */

@@ -1,5 +1,5 @@
 // The table of options for the device that a model runs on, and for its weights and threads.
-import { weightDTypes } from '../../engine/onnx/quantize.js';
+import { weightDTypes } from '../../engine/onnx/weight-dtypes.js';
 import { deviceNames } from '../../engine/session/device-name.js';
 import { coreCount } from '../../foundation/cores.js';
 import type { OptionTable } from './option-spec.js';

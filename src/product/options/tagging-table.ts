@@ -1,7 +1,7 @@
 // The table of options for loading a tagger, labelling with it and evaluating it.
 import { anyNumber, share } from '../../foundation/value-rules.js';
 import { divisions } from '../../language/segmentation/divisions.js';
-import { noiseKinds } from '../../language/text/noise/noise.js';
+import { noiseKinds } from '../../language/text/noise/noise-kinds.js';
 import { mostBeams } from '../../network/generate/batch-limits.js';
 import { decodings } from '../../network/generate/decodings.js';
 import type { OptionTable } from './option-spec.js';

@@ -3,7 +3,7 @@ import { share } from '../../foundation/value-rules.js';
 import { formatNames } from '../../language/formats/format.js';
 import { windowBytes } from '../../language/segmentation/byte-windows.js';
 import { schemes } from '../../language/spans/scheme.js';
-import { noiseKinds } from '../../language/text/noise/noise.js';
+import { noiseKinds } from '../../language/text/noise/noise-kinds.js';
 import { allLinear } from '../../network/checkpoint/adapter-config.js';
 import { storedDTypes } from '../../network/checkpoint/safetensors-writer.js';
 import { mostSourceIds } from '../../network/generate/batch-limits.js';

@@ -1,12 +1,7 @@
 // Divides texts into sentences and words in the way that is asked for.
 import { BytetagError } from '../../foundation/errors.js';
-import {
-  type Division,
-  linesOf,
-  movedWord,
-  unicodeLines,
-  wordsOfLines,
-} from '../../language/segmentation/divisions.js';
+import { linesOf, movedWord, unicodeLines, wordsOfLines } from '../../language/segmentation/divide-lines.js';
+import type { Division } from '../../language/segmentation/divisions.js';
 import type { DividedSentences } from '../../language/text/segment.js';
 import { segmentText } from '../../language/text/segment.js';
 import type { Segmenter } from './segmenter.js';

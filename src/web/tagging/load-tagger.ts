@@ -1,5 +1,5 @@
 // Loads a tagger whose files are in memory, in the thread that calls it.
-import type { WeightDType } from '../../engine/onnx/quantize.js';
+import type { WeightDType } from '../../engine/onnx/weight-dtypes.js';
 import type { Device } from '../../engine/session/session.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
 import { loadStoredModel } from '../../product/model/load-found-model.js';

@@ -1,5 +1,5 @@
 // Opens a tagger from wherever its model is, in the thread that calls it: a worker's, or a page's own.
-import type { WeightDType } from '../../engine/onnx/quantize.js';
+import type { WeightDType } from '../../engine/onnx/weight-dtypes.js';
 import type { DeviceName } from '../../engine/session/session.js';
 import type { CustomFormats } from '../../language/formats/create-format.js';
 import type { LoadedTagger } from '../../product/tagger/tagger.js';

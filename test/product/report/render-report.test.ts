@@ -1,7 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { tokenReport } from '../../../src/language/metrics/report.js';
-import type { NoiseKind } from '../../../src/language/text/noise/noise.js';
+import type { NoiseKind } from '../../../src/language/text/noise/noise-kinds.js';
 import { renderReport } from '../../../src/product/report/render-report.js';
 import type { ReportData, ReportedModel } from '../../../src/product/report/report-data.js';
 import { sampleComparison, sampleEvaluation, sampleHistory, sampleModel, sampleSpanEvaluation } from './sample-data.js';

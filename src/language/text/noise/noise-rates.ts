@@ -1,5 +1,5 @@
 // The kinds of noise with their rates, as options name them.
-import type { NoiseKind } from './noise.js';
+import type { NoiseKind } from './noise-kinds.js';
 
 /** A rate, or several, for each kind of noise: `{ typos: 0.1, case: [0.05, 0.1] }`. A rate is a share of words. */
 export type NoiseRates = Readonly<Partial<Record<NoiseKind, number | readonly number[]>>>;

@@ -3,6 +3,7 @@ import type { Random } from '../../../foundation/random.js';
 import { checkValue, share } from '../../../foundation/value-rules.js';
 import { leetDigits, lookalikes, scannerConfusions, withoutMarks } from './confusions.js';
 import { neighboursOf } from './keyboards.js';
+import { type NoiseKind, noiseKinds } from './noise-kinds.js';
 
 /** One kind of noise, applied to one word. Returns the word unchanged if the noise does not apply to it. */
 type Perturbation = (word: string, random: Random) => string;
@@ -77,7 +78,7 @@ const ocr: Perturbation = (word, random) => {
 /** Replaces a letter by one of another script that looks the same. */
 const scripts: Perturbation = (word, random) => replaceOne(word, (grapheme) => lookalikes.get(grapheme) ?? [], random);
 
-const perturbations = {
+const perturbations: Readonly<Record<NoiseKind, Perturbation>> = {
   typos,
   swap,
   drop,
@@ -90,13 +91,7 @@ const perturbations = {
   ocr,
   diacritics: withoutMarks,
   scripts,
-} as const satisfies Readonly<Record<string, Perturbation>>;
-
-/** The name of a kind of noise. */
-export type NoiseKind = keyof typeof perturbations;
-
-/** All kinds of noise, for messages. */
-export const noiseKinds = Object.keys(perturbations) as readonly NoiseKind[];
+};
 
 const kindRule = { kind: 'string', choices: noiseKinds } as const;
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src/foundation/random.js';
-import { addNoise, type NoiseKind, noiseKinds } from '../../../../src/language/text/noise/noise.js';
+import { addNoise } from '../../../../src/language/text/noise/noise.js';
+import { type NoiseKind, noiseKinds } from '../../../../src/language/text/noise/noise-kinds.js';
 
 /** Everything that a kind of noise makes of a word, in alphabetical order. */
 const outcomes = (word: string, kind: NoiseKind): readonly string[] => {

@@ -1,6 +1,6 @@
 // Texts that say themselves where sentences and words end, and the words of tokens.
 import { describe, expect, it } from 'vitest';
-import { linesOf, movedWord, unicodeLines, wordsOfLines } from '../../../src/language/segmentation/divisions.js';
+import { linesOf, movedWord, unicodeLines, wordsOfLines } from '../../../src/language/segmentation/divide-lines.js';
 import { expandedWords, wordsOfToken } from '../../../src/language/segmentation/words-of-tokens.js';
 import type { DividedSentences } from '../../../src/language/text/segment.js';
 
