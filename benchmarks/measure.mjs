@@ -1,6 +1,6 @@
 // What the benchmarks have in common: the machine, medians, and peers in processes of their own that work when told to.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { createInterface } from 'node:readline';
 
@@ -18,6 +18,17 @@ function vectorInstructions() {
     .trim()
     .split(' ')
     .filter((flag) => /^(avx2|fma|avx512f|amx_tile|.*vnni|.*bf16)$/.test(flag));
+}
+
+/** The time of the processor that this process and those that it has started have used, in seconds. Linux alone. */
+export function ownCpuSeconds(id = process.pid) {
+  // The name of the program, in parentheses, may have spaces. Times are in hundredths of seconds.
+  const fields = readFileSync(`/proc/${id}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+  const children = readdirSync(`/proc/${id}/task`).flatMap((thread) =>
+    readFileSync(`/proc/${id}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean),
+  );
+  const own = fields.slice(11, 15).reduce((sum, value) => sum + Number(value), 0) / 100;
+  return children.reduce((sum, child) => sum + ownCpuSeconds(child), own);
 }
 
 /** The middle of the values. */

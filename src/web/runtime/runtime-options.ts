@@ -28,6 +28,9 @@ export function runtimeOptions(
     ...(onGpu.length > 0 && {
       preferredOutputLocation: Object.fromEntries(onGpu.map((name) => [name, 'gpu-buffer' as const])),
     }),
-    extra: { optimization: { disable_specified_optimizers: 'GemmTransposeFusion;MatmulTransposeFusion' } },
+    extra: {
+      session: { force_spinning_stop: '1' },
+      optimization: { disable_specified_optimizers: 'GemmTransposeFusion;MatmulTransposeFusion' },
+    },
   };
 }
