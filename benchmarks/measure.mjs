@@ -23,7 +23,9 @@ function vectorInstructions() {
 /** The time of the processor that this process and those that it has started have used, in seconds. Linux alone. */
 export function ownCpuSeconds(id = process.pid) {
   // The name of the program, in parentheses, may have spaces. Times are in hundredths of seconds.
-  const fields = readFileSync(`/proc/${id}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+  const fields = readFileSync(`/proc/${id}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   const children = readdirSync(`/proc/${id}/task`).flatMap((thread) =>
     readFileSync(`/proc/${id}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean),
   );

@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { readSentences, Tagger, train } from '../dist/index.js';
 import { machine, median, ownCpuSeconds } from './measure.mjs';
 import { publish } from './performance.mjs';
-import { openPage } from './web/browser.mjs';
+import { openPage } from './web/open-page.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -39,7 +39,7 @@ for await (const { words, tags } of readSentences(`${values.data}[:${values.sent
 const words = sentences.map((sentence) => sentence.words);
 const tokens = words.flat().length;
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-web-'));
-const { page, version, cpuSeconds, close } = await openPage({ model: resolve(values.model) });
+const { page, version, startClock, close } = await openPage({ model: resolve(values.model) });
 
 /** Tagging by both, in turns. */
 async function compareTagging(decoding) {
@@ -101,11 +101,11 @@ async function compareTraining(model) {
   return { model, steps, loss, nodeMilliseconds: node, pageMilliseconds: web };
 }
 
-const inPage = { losses: [], cpu: 0, start: 0 };
+const inPage = { losses: [], cpu: 0 };
 await page.exposeFunction('reportStep', async (step, loss) => {
   inPage.losses.push(loss);
-  if (step === warm) inPage.start = await cpuSeconds();
-  if (step === steps) inPage.cpu = (await cpuSeconds()) - inPage.start;
+  if (step === warm) inPage.secondsSince = await startClock();
+  if (step === steps) inPage.cpu = await inPage.secondsSince();
 });
 
 const tagging = [];

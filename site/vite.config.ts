@@ -70,18 +70,18 @@ function fileList(): Plugin {
     generateBundle(_, bundle) {
       const worker = bundle['service-worker.js'];
       if (worker?.type !== 'chunk') return this.error('expected a service worker, got none');
-      // Models and sentences are kept when they are used. The page has no use for WebGPU, nor for what would label in
+      // The files of models and sentences are kept when they are used. The page has no use for WebGPU, nor for what would label in
       // the page itself and not in its worker.
       const isForPage = (file: Rolldown.OutputChunk | Rolldown.OutputAsset): boolean =>
         file.type === 'chunk' && /open-tagger|onnxruntime-web/.test(file.facadeModuleId ?? '');
       const names = Object.entries(bundle).flatMap(([name, file]) =>
         /^assets\//.test(name) && !/asyncify|webgpu/.test(name) && !isForPage(file) ? name : [],
       );
-      const files = ['./', ...names];
+      const listings = Object.keys(bundle).filter((name) => /^models\/[^/]+\/files\.json$/.test(name));
+      const files = ['./', ...names, ...listings];
       const hash = createHash('sha256').update(JSON.stringify(files));
       for (const [name, file] of Object.entries(bundle)) {
-        if (file !== worker && !name.startsWith('models/'))
-          hash.update(file.type === 'chunk' ? file.code : file.source);
+        if (name === 'index.html' || files.includes(name)) hash.update(file.type === 'chunk' ? file.code : file.source);
       }
       const listed = JSON.stringify({ version: hash.digest('hex').slice(0, 16), files });
       const code = worker.code.replace(/["'`]__FILES__["'`]/, () => listed);

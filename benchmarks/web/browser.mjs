@@ -1,68 +1,85 @@
-// Builds the page that is measured, serves it with the headers that isolate it, and opens it in Chromium.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// A server of folders and a browser, Chromium, whose processor time and memory are known.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { extname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { extname, join } from 'node:path';
 import { chromium } from 'playwright';
-import { build } from 'vite';
 
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
-const isolating = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
-
-/** Chromium's program: CHROMIUM, or where Debian puts it. */
-export const executablePath = process.env.CHROMIUM ?? '/usr/lib/chromium/chromium';
+const types = {
+  ...{ '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' },
+  ...{ '.css': 'text/css', '.json': 'application/json' },
+};
 
 /**
- * Opens the page.
- * @param folders folders that the page can load from, by the first part of their paths on the server
- * @returns the page, what has happened to the processor since the start, in seconds, and how to end it all
+ * Serves folders, by the first part of their paths; '' is the folder of all other paths.
+ * @param headers of every answer
  */
-export async function openPage(folders) {
-  const built = mkdtempSync(join(tmpdir(), 'bytetag-page-'));
-  await build({
-    root: fileURLToPath(new URL('.', import.meta.url)),
-    logLevel: 'error',
-    build: {
-      outDir: built,
-      emptyOutDir: true,
-      target: 'es2022',
-      rolldownOptions: { input: fileURLToPath(new URL('page.html', import.meta.url)) },
-    },
-    worker: { format: 'es' },
-  });
+export async function serveFolders(folders, headers = {}) {
+  let served = [];
   const server = createServer((request, response) => {
-    const [, first, rest] = /^\/([^/]*)(?:\/(.*))?$/.exec(decodeURIComponent(request.url ?? '')) ?? [];
-    const folder = folders[first];
-    const path = normalize(folder === undefined ? join(built, first, rest ?? '') : join(folder, rest ?? ''));
+    const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname).slice(1);
+    const [first, ...rest] = path.split('/');
+    const named = first !== '' && first in folders ? join(folders[first], ...rest) : join(folders[''], path);
     try {
-      const content = readFileSync(path);
-      response.writeHead(200, { 'Content-Type': types[extname(path)] ?? 'application/octet-stream', ...isolating });
+      const file = statSync(named).isDirectory() ? join(named, 'index.html') : named;
+      const content = readFileSync(file);
+      response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream', ...headers });
       response.end(content);
+      served.push([path, content]);
     } catch {
-      response.writeHead(404, isolating).end();
+      response.writeHead(404, headers).end();
     }
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  const page = await browser.newPage();
-  page.on('pageerror', (error) => console.error(error));
-  await page.goto(`http://127.0.0.1:${server.address().port}/page.html`);
-  await page.waitForFunction(() => globalThis.isReady);
-  const session = await browser.newBrowserCDPSession();
   return {
-    page,
-    version: browser.version(),
-    /** The time of the processor that all processes of the browser have used, in seconds. */
-    async cpuSeconds() {
-      const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-      return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+    address: `http://127.0.0.1:${server.address().port}/`,
+    /** What was downloaded since this was last asked: paths, and bytes as a host compresses them (`gzip -9`). */
+    takeDownloads() {
+      const sizes = served.map(([path, content]) => ({ path, bytes: compressedBytes(content) }));
+      served = [];
+      return sizes;
     },
-    async close() {
-      await browser.close();
+    close() {
       server.closeAllConnections();
       server.close();
-      rmSync(built, { recursive: true });
+    },
+  };
+}
+
+/** How many bytes `gzip -9` leaves. */
+function compressedBytes(content) {
+  return execFileSync('gzip', ['-9'], { input: content, maxBuffer: 2 ** 28 }).length;
+}
+
+/** Starts Chromium: CHROMIUM, or where Debian puts it. */
+export async function startBrowser() {
+  const executablePath = process.env.CHROMIUM ?? '/usr/lib/chromium/chromium';
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const session = await browser.newBrowserCDPSession();
+  const processes = async () => (await session.send('SystemInfo.getProcessInfo')).processInfo;
+  return {
+    browser,
+    /**
+     * Starts a clock of the processor's time that the browser uses. Chromium loads pages of its own beside the one that
+     * is measured; so of the processes of pages, the one that worked most counts.
+     * @returns what tells the seconds since then
+     */
+    async startClock() {
+      const before = new Map((await processes()).map(({ id, cpuTime }) => [id, cpuTime]));
+      return async () => {
+        const used = (await processes()).map(({ id, type, cpuTime }) => ({
+          ...{ type, seconds: cpuTime - (before.get(id) ?? 0) },
+        }));
+        const sumOf = (list) => list.reduce((sum, { seconds }) => sum + seconds, 0);
+        const pages = used.filter(({ type }) => type === 'renderer');
+        return sumOf(used) - sumOf(pages) + Math.max(...pages.map(({ seconds }) => seconds));
+      };
+    },
+    /** The most memory that the process of a page has had in use at once, in MiB. Linux alone. */
+    async peakMiB() {
+      const pages = (await processes()).filter(({ type }) => type === 'renderer');
+      const peaks = pages.map(({ id }) => /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]);
+      return Math.max(...peaks.map(Number)) / 1024;
     },
   };
 }

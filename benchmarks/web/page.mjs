@@ -1,4 +1,4 @@
-// The program of the page that is measured: it does what the benchmark asks for, by `bytetag/web`.
+// The program of the page that is measured: it does what the benchmarks ask for, by `bytetag/web` or by transformers.js.
 import { Tagger, train } from '../../dist/web.js';
 
 const taggers = new Map();
@@ -21,4 +21,42 @@ async function learn({ sentences, options }) {
   await training.save();
 }
 
-Object.assign(globalThis, { label, learn, isReady: true });
+let transformers;
+
+/**
+ * Generates greedily from texts by transformers.js, as its users do: padded, in batches of like length.
+ * @param texts with the most new ids for each, the shortest first
+ * @returns the ids of each text, and the seconds that it took
+ */
+async function generate({ exported, runtime, threads, texts, batchSize }) {
+  if (transformers === undefined) {
+    const { AutoModelForSeq2SeqLM, AutoTokenizer, env } = await import('@huggingface/transformers');
+    Object.assign(env, { allowRemoteModels: false, allowLocalModels: true, localModelPath: location.origin });
+    Object.assign(env.backends.onnx.wasm, { wasmPaths: runtime, numThreads: threads });
+    transformers = {
+      version: env.version,
+      tokenizer: await AutoTokenizer.from_pretrained(exported),
+      model: await AutoModelForSeq2SeqLM.from_pretrained(exported, { dtype: 'fp32', device: 'wasm' }),
+    };
+  }
+  const { version, tokenizer, model } = transformers;
+  const ids = [];
+  const start = performance.now();
+  for (let first = 0; first < texts.length; first += batchSize) {
+    const batch = texts.slice(first, first + batchSize);
+    const inputs = tokenizer(
+      batch.map(({ text }) => text),
+      { padding: true },
+    );
+    const most = Math.max(...batch.map(({ longest }) => longest));
+    const sequences = await model.generate({ ...inputs, max_new_tokens: most, do_sample: false });
+    const [rows, length] = sequences.dims;
+    for (let row = 0; row < rows; row++) {
+      // Without the start id.
+      ids.push(Array.from(sequences.data.subarray(row * length + 1, (row + 1) * length), Number));
+    }
+  }
+  return { ids, version, seconds: (performance.now() - start) / 1000 };
+}
+
+Object.assign(globalThis, { label, learn, generate, isReady: true });

@@ -28,7 +28,14 @@ const cacheName = start + listed.version;
 
 async function install(): Promise<void> {
   const cache = await caches.open(cacheName);
-  await cache.addAll(listed.files.map((file) => new Request(file, { cache: 'no-cache' })));
+  await Promise.all(
+    listed.files.map(async (file) => {
+      // What is under assets/ has its hash in its name, and never changes.
+      const response = await fetch(file, { cache: file.startsWith('assets/') ? 'default' : 'no-cache' });
+      if (!response.ok) throw new Error(`${response.url}: status ${response.status}`);
+      await cache.put(new URL(file, scope.registration.scope), isolated(response));
+    }),
+  );
   await scope.skipWaiting();
 }
 
@@ -39,8 +46,8 @@ async function activate(): Promise<void> {
   await scope.clients.claim();
 }
 
-/** The weights of models have a cache of their own, which knows their hashes. */
-const isWeights = (path: string): boolean => /\/models\/.*(?<!\/files\.json)$/.test(path);
+/** The files of models have a cache of their own, which knows their hashes. */
+const isOfModel = (path: string): boolean => /\/models\//.test(path);
 
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(cacheName);
@@ -49,17 +56,18 @@ async function answer(request: Request): Promise<Response> {
   const isPage = request.mode === 'navigate';
   if (isPage || own.has(path)) {
     const kept = await cache.match(isPage ? new URL('./', scope.registration.scope) : request, { ignoreSearch: true });
-    if (kept !== undefined) return isolated(kept);
+    // As it is: browsers keep what they have compiled only with answers that come from a cache unchanged.
+    if (kept !== undefined) return kept;
   }
-  if (isWeights(path)) return isolated(await fetch(request));
+  if (isOfModel(path)) return isolated(await fetch(request));
   try {
-    const response = await fetch(request);
+    const response = isolated(await fetch(request));
     if (response.ok) await cache.put(request, response.clone());
-    return isolated(response);
+    return response;
   } catch (error) {
     const kept = await cache.match(request);
     if (kept === undefined) throw error;
-    return isolated(kept);
+    return kept;
   }
 }
 
