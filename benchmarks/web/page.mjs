@@ -1,5 +1,5 @@
 // The program of the page that is measured: it does what the benchmarks ask for, by `bytetag/web` or by transformers.js.
-import { Tagger, train } from '../../dist/web.js';
+import { mergeModels, Tagger, train } from '../../dist/web.js';
 
 const taggers = new Map();
 
@@ -19,6 +19,20 @@ async function learn({ sentences, options }) {
     if (event.type === 'step') await globalThis.reportStep(event.step, event.losses.loss);
   }
   await training.save();
+}
+
+/** Trains as the page does, and tags with the model that comes out. @returns the tags of each list of sentences */
+async function improve({ model, sentences, isMean, tagged, options }) {
+  const trained = await train(sentences, { ...options, model }).save();
+  const { files } = isMean ? await mergeModels([{ model }, { model: trained.files }]) : trained;
+  const tagger = await Tagger.load(files, { threads: options.threads });
+  const tags = [];
+  for (const words of tagged) {
+    const labels = await tagger.label(words, { task: options.task });
+    tags.push(labels.map((label) => label.tags));
+  }
+  await tagger.dispose();
+  return tags;
 }
 
 let transformers;
@@ -59,4 +73,4 @@ async function generate({ exported, runtime, threads, texts, batchSize }) {
   return { ids, version, seconds: (performance.now() - start) / 1000 };
 }
 
-Object.assign(globalThis, { label, learn, generate, isReady: true });
+Object.assign(globalThis, { label, learn, improve, generate, isReady: true });

@@ -63,10 +63,13 @@ export function startWorker<Request, Result, Event = never>(
 }
 
 function createOr(create: () => Worker): Worker {
+  let worker: Worker;
   try {
-    return create();
+    worker = create();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new BytetagError('device', `worker: expected one to be made, got ${reason}`, { cause });
   }
+  if (typeof worker?.addEventListener === 'function') return worker;
+  throw new BytetagError('device', 'worker: expected one of a web page, got another (outside of pages, use bytetag)');
 }
