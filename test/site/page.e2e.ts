@@ -163,6 +163,17 @@ describe('the page', () => {
     await page.reload();
     await page.waitForSelector('.token');
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    // What is loaded when it is first needed was kept, too.
+    await page.getByText('Output').click();
+    await page.locator('pre').waitFor();
+    for (const [name, text] of [
+      ['Correct', /0 sentences/],
+      ['Train', /0 checked sentences/],
+      ['Take home', /No model has been trained/],
+    ] as const) {
+      await page.getByRole('link', { name }).click();
+      await page.getByText(text).waitFor();
+    }
     // The browser itself looks whether there is a newer version.
     expect(server?.takeRequests().filter((path) => !path.endsWith('/service-worker.js'))).toEqual([]);
   });

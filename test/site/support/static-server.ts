@@ -18,19 +18,36 @@ const types: Readonly<Record<string, string>> = {
   ...{ '.json': 'application/json', '.wasm': 'application/wasm' },
 };
 
+/** What the server adds to the page, for browsers that no test can drive. */
+export interface AddedProgram {
+  /** A program that ends by a request for `./result?…`. */
+  readonly code: string;
+  readonly onResult: (result: Readonly<Record<string, string>>) => void;
+}
+
 /** @param folder the path of the page on the server */
-export async function servePage(folder = '/tools/bytetag/'): Promise<StaticServer> {
+export async function servePage(folder = '/tools/bytetag/', added?: AddedProgram): Promise<StaticServer> {
   const built = join(root, 'site', 'dist');
   let requests: string[] = [];
   const server = createServer(async ({ url = '' }, response) => {
-    const path = decodeURIComponent(url.split('?')[0] ?? '');
+    const { pathname, searchParams } = new URL(url, 'http://localhost');
+    const path = decodeURIComponent(pathname);
     requests.push(path);
     const name = path.startsWith(folder) ? path.slice(folder.length) || 'index.html' : undefined;
+    if (added !== undefined && name === 'result') added.onResult(Object.fromEntries(searchParams));
+    if (added !== undefined && name === 'added.js') {
+      response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(added.code);
+      return;
+    }
     try {
       if (name === undefined || normalize(name).startsWith('..')) throw new Error('not there');
       const content = await readFile(join(built, name));
       response.writeHead(200, { 'Content-Type': types[extname(name)] ?? 'application/octet-stream' });
-      response.end(content);
+      response.end(
+        added !== undefined && name === 'index.html'
+          ? content.toString().replace('</head>', '<script type="module" src="./added.js"></script></head>')
+          : content,
+      );
     } catch {
       response.writeHead(404).end();
     }
