@@ -23,6 +23,7 @@ const { values } = parseArgs({
     corrections: { type: 'string', default: '20' },
     new: { type: 'string', default: '200' },
     steps: { type: 'string', default: '60' },
+    'learning-rate': { type: 'string', default: '3e-4' },
     threads: { type: 'string', default: '2' },
     'no-table': { type: 'boolean' },
   },
@@ -89,13 +90,13 @@ const ways = {
   'nothing against forgetting': { sentences: corrected, isMean: false },
 };
 const { page, close } = await openPage({ model: resolve(values.model) });
-const [maxSteps, threads] = [values.steps, values.threads].map(Number);
+const [maxSteps, learningRate, threads] = [values.steps, values['learning-rate'], values.threads].map(Number);
 for (const [name, way] of Object.entries(ways)) {
   const [freshTags, knownTags] = await page.evaluate((request) => globalThis.improve(request), {
     ...way,
     model: '/model/',
     tagged: [wordsOf(fresh), wordsOf(known)],
-    options: { task: 'upos', maxSteps, threads },
+    options: { task: 'upos', maxSteps, learningRate, threads },
   });
   rows.push({
     name,

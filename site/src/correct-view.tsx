@@ -3,8 +3,9 @@ import { computed, signal, useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { readSentences } from '../../src/web.js';
 import { keepChecked } from './checked-file.js';
+import { counted } from './counted.js';
 import { model, reasonOf } from './model.js';
-import { hueOf } from './tokens.js';
+import { colourOf } from './tokens.js';
 import { addWork, changeList, storageFailure, work } from './work.js';
 import { byNeed, correct, correctionsIn, emptyList, keysOf, redo, undo, type WorkSentence } from './work-list.js';
 
@@ -121,8 +122,12 @@ export function CorrectView() {
       </p>
       {[failure.value, storageFailure.value].map((message) => message !== '' && <p role="alert">{message}</p>)}
       <p role="status">
-        {list.sentences.length} sentences for {task || 'no task yet'}, {checked} checked,{' '}
-        {list.sentences.reduce((sum, sentence) => sum + correctionsIn(sentence), 0)} tags corrected
+        {counted(list.sentences.length, 'sentence')} for {task || 'no task yet'}, {checked} checked,{' '}
+        {counted(
+          list.sentences.reduce((sum, sentence) => sum + correctionsIn(sentence), 0),
+          'tag',
+        )}{' '}
+        corrected
       </p>
       {shown.value ? <Sentence sentence={shown.value} /> : <p>Open a file, or send a text here from Tag.</p>}
     </>
@@ -154,10 +159,7 @@ function Sentence({ sentence }: { readonly sentence: WorkSentence }) {
               ref={index === chosen ? place : null}
               tabIndex={index === chosen ? 0 : -1}
               aria-pressed={index === chosen}
-              style={{
-                '--hue': hueOf(tag, tags),
-                '--confidence': `${Math.round(100 * (isChanged ? 1 : (sentence.confidences[index] ?? 1)))}%`,
-              }}
+              style={colourOf(tag, tags, isChanged ? 1 : (sentence.confidences[index] ?? 1))}
               onClick={() => {
                 word.value = index;
               }}
@@ -177,7 +179,7 @@ function Sentence({ sentence }: { readonly sentence: WorkSentence }) {
             type="button"
             aria-pressed={sentence.tags[chosen] === tag}
             onClick={() => setTag(tag)}
-            style={{ '--hue': hueOf(tag, tags), '--confidence': '100%' }}
+            style={colourOf(tag, tags, 1)}
           >
             {tag} {keys.value.has(tag) && <kbd>{keys.value.get(tag)}</kbd>}
           </button>

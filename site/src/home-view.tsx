@@ -1,5 +1,6 @@
 // What somebody takes home: the model, the sentences, and how to use them in Node.
 import { keepChecked } from './checked-file.js';
+import { counted } from './counted.js';
 import { download } from './download.js';
 import { training } from './training.js';
 import { work } from './work.js';
@@ -20,14 +21,14 @@ export function HomeView() {
       )}
       <h2>The sentences</h2>
       <button type="button" disabled={checked === 0} onClick={keepChecked}>
-        Download {checked} checked sentences
+        Download {counted(checked, 'checked sentence')}
       </button>
       <h2>In Node</h2>
-      <p>Unpack the zip, and in the folder that has the folder of the model:</p>
+      <p>Where bytetag is installed, unpack the zip. Then, beside the folder of the model:</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keys */}
-      <pre tabIndex={0}>{`npm install bytetag
-npx bytetag tag --model ./model text.txt
-npx bytetag eval --model ./model --data corrected.${task === 'upos' || task === 'xpos' ? 'conllu' : 'txt'}`}</pre>
+      <pre tabIndex={0}>{`npx bytetag tag --model ./model text.txt
+npx bytetag eval --model ./model --data corrected.${task === 'upos' || task === 'xpos' ? 'conllu' : 'txt'}
+node -e "import('bytetag').then(async ({ Tagger }) => console.log(await (await Tagger.load('./model')).tag('Hello.')))"`}</pre>
     </>
   );
 }

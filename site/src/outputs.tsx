@@ -24,27 +24,29 @@ export function Outputs({ tagged, task }: OutputsProps) {
   }
   return (
     <>
-      <label>
-        Form{' '}
-        <select
-          value={output.value}
-          onChange={({ currentTarget }) => {
-            output.value = currentTarget.value as Output;
-          }}
-        >
-          {Object.entries(outputs).map(([name, title]) => (
-            <option key={name} value={name}>
-              {title}
-            </option>
-          ))}
-        </select>
-      </label>
-      <button type="button" onClick={() => void navigator.clipboard.writeText(content)}>
-        Copy
-      </button>{' '}
-      <button type="button" onClick={() => download(`tagged.${output.value}`, new TextEncoder().encode(content))}>
-        Download
-      </button>
+      <p>
+        <label>
+          Form{' '}
+          <select
+            value={output.value}
+            onChange={({ currentTarget }) => {
+              output.value = currentTarget.value as Output;
+            }}
+          >
+            {Object.entries(outputs).map(([name, title]) => (
+              <option key={name} value={name}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="button" onClick={() => void navigator.clipboard.writeText(content)}>
+          Copy
+        </button>
+        <button type="button" onClick={() => download(`tagged.${output.value}`, new TextEncoder().encode(content))}>
+          Download
+        </button>
+      </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keys */}
       <pre tabIndex={0}>{content}</pre>
     </>

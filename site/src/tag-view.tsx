@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { Tagged } from '../../src/web.js';
 import { lazy } from './lazy.js';
 import { model, reasonOf } from './model.js';
-import { Spans, Tokens } from './tokens.js';
+import { labelsOf, Spans, Tokens } from './tokens.js';
 import { addWork } from './work.js';
 
 const example = 'She sells sea shells by the sea shore. Visiting relatives can be boring, and I don’t know why.';
@@ -102,11 +102,6 @@ export function TagView() {
       )}
     </>
   );
-}
-
-/** The labels of spans among tags such as `B-PER`. */
-function labelsOf(tags: readonly string[]): readonly string[] {
-  return [...new Set(tags.map((tag) => tag.replace(/^\w[-_]/, '')))];
 }
 
 /** Puts the sentences of a text on the list of those to correct. */

@@ -26,7 +26,7 @@ export function Spans({ tagged, labels }: { readonly tagged: Tagged; readonly la
       {spans.map(({ start, end, label, confidence = 1 }, index) => (
         <Fragment key={start}>
           {text.slice(ends[index], start)}
-          <mark style={{ '--hue': hueOf(label, labels), '--confidence': percent(confidence) }}>
+          <mark style={colourOf(label, labels, confidence)}>
             {text.slice(start, end)} <span class="tag">{label}</span>
           </mark>
         </Fragment>
@@ -43,7 +43,7 @@ function Token({ token, tags }: { readonly token: TaggedToken; readonly tags: re
   const others = alternatives.map((other) => `${other.tag} ${percent(other.probability)}`);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the other tags are shown on focus
-    <span class="token" tabIndex={0} style={{ '--hue': hueOf(tag, tags), '--confidence': percent(confidence) }}>
+    <span class="token" tabIndex={0} style={colourOf(tag, tags, confidence)}>
       <span class="word">{text}</span>
       <span class="tag">{tag}</span>
       {others.length > 0 && (
@@ -60,7 +60,23 @@ function Token({ token, tags }: { readonly token: TaggedToken; readonly tags: re
 /** The angle between the hues of tags that follow each other: that of the golden section keeps them apart. */
 const goldenAngle = 137.5;
 
-/** The hue of a tag, in degrees. */
-export function hueOf(tag: string, tags: readonly string[]): string {
-  return String((tags.indexOf(tag) * goldenAngle) % 360);
+/** The label of a tag of spans, such as that of `B-PER`; any other tag itself. */
+function labelOf(tag: string): string {
+  return tag.replace(/^[BIESLU]-/, '');
+}
+
+/** The labels of tags, each once. */
+export function labelsOf(tags: readonly string[]): readonly string[] {
+  return [...new Set(tags.map(labelOf))];
+}
+
+/**
+ * The colour of a tag as a style: the same for all tags of one label, the stronger the more certain, and none for what
+ * is outside of all spans.
+ * @param tags all of them, in an order that gives each its colour
+ * @param confidence between 0 and 1
+ */
+export function colourOf(tag: string, tags: readonly string[], confidence: number): Record<string, string> {
+  const hue = (labelsOf(tags).indexOf(labelOf(tag)) * goldenAngle) % 360;
+  return { '--hue': String(hue), '--confidence': percent(tag === 'O' ? 0 : confidence) };
 }

@@ -1,5 +1,6 @@
 // Trains on what was corrected, and shows what came out.
 import { signal } from '@preact/signals';
+import { counted } from './counted.js';
 import { download } from './download.js';
 import { model, openModel } from './model.js';
 import { Plot } from './plot.js';
@@ -22,7 +23,7 @@ export function TrainView() {
   return (
     <>
       <p>
-        {learned.length} checked sentences to learn from, {held.length} held back to measure.
+        {counted(learned.length, 'checked sentence')} to learn from, {held.length} held back to measure.
       </p>
       <fieldset disabled={isRunning}>
         <legend>So that the model does not forget</legend>
@@ -88,11 +89,13 @@ function Progress() {
       <progress aria-label="Steps" value={steps.length} max={totalSteps} />
       <div class="row">
         <Plot title="Loss" points={steps.map(({ step, losses }) => [step, losses.loss ?? 0])} end={totalSteps} />
-        <Plot
-          title="Accuracy on sentences held back"
-          points={evaluations.map(({ step, metrics }) => [step, metrics.accuracy ?? 0])}
-          end={totalSteps}
-        />
+        {evaluations.length > 0 && (
+          <Plot
+            title="Accuracy on sentences held back"
+            points={evaluations.map(({ step, metrics }) => [step, metrics.accuracy ?? 0])}
+            end={totalSteps}
+          />
+        )}
       </div>
       {before && (
         <table>

@@ -106,10 +106,10 @@ describe('the page', () => {
     await page.locator('.correct').waitFor();
     // The chosen word has the focus.
     for (const key of ['ArrowRight', 'x', 'Control+z', 'Control+y', 'Enter', 'ArrowUp']) await page.keyboard.press(key);
-    expect(await status()).toBe('2 sentences for upos, 1 checked, 1 tags corrected');
+    expect(await status()).toBe('2 sentences for upos, 1 checked, 1 tag corrected');
     await page.reload();
     await page.locator('.correct').waitFor();
-    expect(await status()).toBe('2 sentences for upos, 1 checked, 1 tags corrected');
+    expect(await status()).toBe('2 sentences for upos, 1 checked, 1 tag corrected');
   });
 
   it('trains on what was corrected, and gives a model that the command line evaluates', async () => {
@@ -151,6 +151,37 @@ describe('the page', () => {
     await (await keeping).saveAs(join(folder, 'corrected.conllu'));
     const inspected = await runBytetag(['data', 'inspect', join(folder, 'corrected.conllu')]);
     expect([inspected.code, inspected.stdout]).toEqual([0, expect.stringMatching(/6 sentences/)]);
+  });
+
+  it('draws the entities of a model of one’s own, and has them corrected', async () => {
+    const sentences = [
+      { words: ['Ada', 'Lovelace', 'lives', 'in', 'Paris', '.'], tags: ['B-PER', 'I-PER', 'O', 'O', 'B-LOC', 'O'] },
+      { words: ['Bob', 'works', 'in', 'New', 'York', '.'], tags: ['B-PER', 'O', 'O', 'B-LOC', 'I-LOC', 'O'] },
+    ];
+    const [data, out] = [join(folder, 'entities.jsonl'), join(folder, 'entities')];
+    writeFileSync(
+      data,
+      sentences
+        .map((sentence) => `${JSON.stringify(sentence)}\n`)
+        .join('')
+        .repeat(16),
+    );
+    const options = ['--model', 'pos-en', '--train', data, '--task', 'ner', '--out', out, '--max-steps', '40'];
+    expect((await runBytetag(['train', ...options])).code).toBe(0);
+    await open();
+    await page.getByText('Another model').click();
+    const files = ['bytetag.json', 'config.json', 'model.safetensors'].map((name) => join(out, name));
+    await page.getByLabel('Files or a zip').setInputFiles(files);
+    await page.getByText('bytetag.json: ner').waitFor();
+    await type('Ada Lovelace lives in Paris.');
+    await page.locator('mark').nth(1).waitFor();
+    expect(await page.locator('mark').allTextContents()).toEqual(['Ada Lovelace PER', 'Paris LOC']);
+    await expectAccessible();
+    await page.getByText('Correct these tags').click();
+    await page.locator('.correct').waitFor();
+    // The key of `O`.
+    await page.keyboard.press('o');
+    expect(await status()).toBe('1 sentence for ner, 0 checked, 1 tag corrected');
   });
 
   it('works offline after the first visit, isolated, and asks its host for nothing', async () => {
