@@ -1,6 +1,6 @@
-// What a visit of the page takes: downloads of the first visit, until the first tags and in all, and downloads and
-// processor time of the second visit until the first tags. Writes JSON to standard output and its table into
-// docs/performance.md.
+// What a visit of the page takes: downloads of the first visit, until the first tags and in all; downloads and processor
+// time of the second visit until the first tags; and how long the page is ever busy at one time. Writes JSON to standard
+// output and its table into docs/performance.md.
 //
 //   npx vite build site --config site/vite.config.ts && node benchmarks/site.mjs [--rounds 5]
 //
@@ -58,10 +58,39 @@ for (let round = 0; round < Number(values.rounds); round++) {
   later.push(...server.takeDownloads().filter(({ path }) => path !== 'service-worker.js'));
   await next.page.close();
 }
+/** Types, corrects and trains. @returns how long the page was busy at one time, in milliseconds, where above 50 */
+async function use() {
+  const busy = [];
+  const page = await context.newPage();
+  await page.exposeFunction('reportBusy', (milliseconds) => busy.push(milliseconds));
+  await page.addInitScript(() => {
+    const observer = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) globalThis.reportBusy(duration);
+    });
+    observer.observe({ type: 'longtask', buffered: true });
+  });
+  await page.goto(server.address);
+  await page.waitForSelector('.token');
+  await page
+    .getByLabel('Text', { exact: true })
+    .pressSequentially(' We buy sea shells. They like the sea.', { delay: 20 });
+  await page.waitForFunction(() => document.querySelectorAll('.sentences li').length === 4);
+  await page.getByText('Correct these tags').click();
+  await page.locator('.correct').waitFor();
+  for (let sentence = 0; sentence < 4; sentence++) {
+    for (const key of ['ArrowRight', 'x', 'Enter']) await page.keyboard.press(key);
+  }
+  await page.getByRole('link', { name: 'Train' }).click();
+  await page.getByRole('button', { name: 'Train' }).click();
+  await page.getByText('Over after').waitFor({ timeout: 600_000 });
+  await page.close();
+  return busy;
+}
+const busy = await use();
 await browser.close();
 server.close();
 const again = sumOf(later);
-const result = { machine: machine(), first: before, all, second: again, cpuSeconds: seconds };
+const result = { machine: machine(), first: before, all, second: again, cpuSeconds: seconds, busy };
 console.log(JSON.stringify(result));
 if (!values['no-table']) {
   const kB = (bytes) => (bytes / 1000).toFixed(0);

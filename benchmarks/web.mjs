@@ -7,7 +7,7 @@
 // DIR: a tagger. FILE: labelled sentences. CHROMIUM: Chromium's program.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSentences, Tagger, train } from '../dist/index.js';
 import { machine, median, ownCpuSeconds } from './measure.mjs';
@@ -130,7 +130,7 @@ if (!values['no-table']) {
   publish('web-training', result, {
     columns: ['model', 'largest difference of losses', 'Node, CPU of a step', 'page, CPU of a step', 'ratio'],
     rows: training.map((row) => [
-      ...[row.model, row.loss.toExponential(1)],
+      ...[`\`${basename(row.model)}\``, row.loss.toExponential(1)],
       ...[row.nodeMilliseconds, row.pageMilliseconds].map((value) => `${value.toFixed(0)} ms`),
       (row.pageMilliseconds / row.nodeMilliseconds).toFixed(2),
     ]),

@@ -7,6 +7,7 @@ export type { Multiword, Tagged, TaggedSpan, TaggedToken } from './product/tagge
 export { formatSentences, type ReadFileOptions, readSentences } from './web/data/labelled-files.js';
 export type { DownloadEvent, ModelSource } from './web/downloads/model-source.js';
 export type { ModelFiles } from './web/files/model-files.js';
+export { zipModel } from './web/files/zip-model.js';
 export type { TrainedModel } from './web/make-model.js';
 export { type MergeInPageOptions, mergeModels } from './web/merge.js';
 export { type LoadTaggerOptions, Tagger } from './web/tagger.js';

@@ -1,4 +1,6 @@
 // What somebody takes home: the model, the sentences, and how to use them in Node.
+
+import { zipModel } from '../../src/web.js';
 import { keepChecked } from './checked-file.js';
 import { counted } from './counted.js';
 import { download } from './download.js';
@@ -8,12 +10,12 @@ import { work } from './work.js';
 export function HomeView() {
   const { list, task } = work.value;
   const checked = list.sentences.filter(({ isChecked }) => isChecked).length;
-  const result = training.value?.result;
+  const files = training.value?.files;
   return (
     <>
       <h2>The model</h2>
-      {result ? (
-        <button type="button" onClick={() => download('model.zip', result.zip())}>
+      {files ? (
+        <button type="button" onClick={() => download('model.zip', zipModel(files))}>
           Download the model that was trained here
         </button>
       ) : (

@@ -1,5 +1,6 @@
 // Keeps the work in the browser (IndexedDB), so that nothing is lost by a reload or a crash.
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { KeptTraining } from './training.js';
 import { emptyList, type WorkList, type WorkSentence } from './work-list.js';
 
 /** What is corrected: sentences for a task. */
@@ -17,15 +18,24 @@ interface Schema extends DBSchema {
   readonly sentences: { readonly key: number; readonly value: WorkSentence };
   /** All but the sentences, under one key. */
   readonly rest: { readonly key: 'work'; readonly value: Omit<Work, 'list'> & Omit<WorkList, 'sentences'> };
+  /** The last training that came to its end, under one key. */
+  readonly training: { readonly key: 'last'; readonly value: KeptTraining };
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
 
 function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('bytetag', 1, {
-    upgrade(db) {
-      db.createObjectStore('sentences', { keyPath: 'id' });
-      db.createObjectStore('rest');
+  opened ??= openDB<Schema>('bytetag', 2, {
+    upgrade(db, before) {
+      if (before < 1) {
+        db.createObjectStore('sentences', { keyPath: 'id' });
+        db.createObjectStore('rest');
+      }
+      db.createObjectStore('training');
+    },
+    blocking() {
+      // Another tab has a newer page.
+      void opened?.then((db) => db.close());
     },
   });
   return opened;
@@ -53,4 +63,14 @@ export async function saveWork(before: Work, { task, tags, list }: Work): Promis
     transaction.objectStore('rest').put({ task, tags, done, undone }, 'work'),
     transaction.done,
   ]);
+}
+
+/** The last training that came to its end, if there was one. */
+export async function loadTraining(): Promise<KeptTraining | undefined> {
+  return (await database()).get('training', 'last');
+}
+
+/** Keeps a training in the place of the last. */
+export async function saveTraining(training: KeptTraining): Promise<void> {
+  await (await database()).put('training', training, 'last');
 }

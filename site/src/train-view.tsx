@@ -1,5 +1,6 @@
 // Trains on what was corrected, and shows what came out.
 import { signal } from '@preact/signals';
+import { zipModel } from '../../src/web.js';
 import { counted } from './counted.js';
 import { download } from './download.js';
 import { model, openModel } from './model.js';
@@ -74,12 +75,12 @@ export function TrainView() {
 function Progress() {
   const { value: current } = training;
   if (current === undefined) return null;
-  const { state, steps, evaluations, totalSteps, before, after, result, reason } = current;
+  const { state, steps, evaluations, totalSteps, before, after, files, reason } = current;
   const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
   const left = steps.length === 0 ? undefined : (seconds / steps.length) * (totalSteps - steps.length);
   return (
     <section aria-label="Training">
-      {state === 'failed' && <p role="alert">{reason}</p>}
+      {reason !== undefined && <p role="alert">{reason}</p>}
       <p role="status">
         {state === 'running' && `Step ${steps.length} of ${totalSteps}`}
         {state === 'running' && left !== undefined && `, about ${Math.ceil(left)} seconds left`}
@@ -117,12 +118,12 @@ function Progress() {
           </tbody>
         </table>
       )}
-      {result && (
+      {files && (
         <p class="row">
-          <button type="button" onClick={() => void openModel('trained here', result.files)}>
+          <button type="button" onClick={() => void openModel('trained here', files)}>
             Use this model in the page
           </button>
-          <button type="button" onClick={() => download('model.zip', result.zip())}>
+          <button type="button" onClick={() => download('model.zip', zipModel(files))}>
             Take the model home
           </button>
         </p>

@@ -11,6 +11,7 @@ import {
   train,
 } from '../../src/web.js';
 import { model, reasonOf } from './model.js';
+import { loadTraining, saveTraining } from './storage.js';
 import { work } from './work.js';
 
 /** What is done so that the model does not forget what it knew. */
@@ -32,12 +33,25 @@ export interface TrainingState {
   readonly totalSteps: number;
   readonly before?: Rightness;
   readonly after?: Rightness;
-  readonly result?: TrainedModel;
+  /** The files of the model that came out, by name. */
+  readonly files?: ReadonlyMap<string, Uint8Array>;
+  /** Why it failed, or why it cannot be kept. */
   readonly reason?: string;
 }
 
+/** A training that came to its end, as it is kept in the browser. */
+export type KeptTraining = TrainingState & { readonly state: 'over' };
+
 /** The current training, or the last. */
 export const training = signal<TrainingState | undefined>(undefined);
+
+/** Brings back the last training of an earlier visit. */
+async function bringBack(): Promise<void> {
+  const kept = await loadTraining();
+  training.value ??= kept;
+}
+// Where nothing can be kept, the page says so when it should keep something.
+bringBack().catch(() => {});
 
 let stopping: AbortController | undefined;
 
@@ -106,12 +120,17 @@ export async function startTraining({ keeping, maxSteps }: TrainChoices): Promis
     const result = keeping === 'mean' ? await meanOf(source, trained) : trained;
     const after = await Tagger.load(result.files);
     try {
-      update({ after: await measure(after), result, state: 'over' });
+      update({ after: await measure(after), files: result.files, state: 'over' });
     } finally {
       await after.dispose();
     }
   } catch (error) {
-    update({ state: 'failed', reason: reasonOf(error) });
+    return update({ state: 'failed', reason: reasonOf(error) });
+  }
+  try {
+    if (training.value?.state === 'over') await saveTraining({ ...training.value, state: 'over' });
+  } catch (error) {
+    update({ reason: `The model is not kept in this browser: ${reasonOf(error)}` });
   }
 }
 

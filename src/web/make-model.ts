@@ -25,7 +25,7 @@ export async function makeModel(
     await started.ready;
     const { files } = await started.ask(request, options);
     if (files === undefined) throw internal('a worker ended without a model');
-    return { files, zip: (folder = 'model') => zipModel(folder, files) };
+    return { files, zip: (folder) => zipModel(files, folder) };
   } finally {
     await started.end();
   }

@@ -145,7 +145,11 @@ describe('the page', () => {
     const { code, stdout } = await runBytetag(['eval', '--model', join(folder, 'model'), '--data', data]);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/accuracy +9\d\.\d+%/)]);
 
+    // The model is still there after a reload, too.
+    await page.reload();
+    await page.getByText('Over after 30 steps').waitFor();
     await page.getByRole('link', { name: 'Take home' }).click();
+    await page.getByText('Download the model that was trained here').waitFor();
     const keeping = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download 6 checked sentences' }).click();
     await (await keeping).saveAs(join(folder, 'corrected.conllu'));

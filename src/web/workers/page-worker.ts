@@ -1,10 +1,21 @@
 // Starts and ends workers of a page that answer requests, and sends them requests. What runs in the worker begins with
 // `answer-page.ts`.
-import { type AskOptions, createConversation, type ThreadMessage } from '../../foundation/conversation.js';
+import {
+  type AskOptions,
+  createConversation,
+  type ThreadError,
+  type ThreadMessage,
+} from '../../foundation/conversation.js';
 import { BytetagError } from '../../foundation/errors.js';
 
-/** The last message from a worker. */
-export const closedMessage = 'closed';
+/** The last message from a worker, with the reason if it is not the page that has asked it to end. */
+export interface ClosingMessage {
+  readonly closed: true | ThreadError;
+}
+
+function isClosing(message: unknown): message is ClosingMessage {
+  return typeof message === 'object' && message !== null && 'closed' in message;
+}
 
 /** A worker, which works on one request at a time. */
 export interface PageWorker<Request, Result, Event = never> {
@@ -40,8 +51,9 @@ export function startWorker<Request, Result, Event = never>(
     conversation.end(what);
   };
   worker.addEventListener('message', ({ data }) => {
-    if (data === closedMessage) stop('an end');
-    else conversation.receive(data);
+    if (!isClosing(data)) return conversation.receive(data);
+    const { closed } = data;
+    stop(closed === true ? 'an end' : new BytetagError(closed.code, closed.message));
   });
   worker.addEventListener('error', (event) => {
     // Without this the page would report it as an error of its own, too.

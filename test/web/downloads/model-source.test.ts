@@ -104,7 +104,7 @@ describe('a model at an address', () => {
   });
 
   it('may be a zip', async () => {
-    answers.set('/a/model.zip', { body: new Uint8Array(await zipModel('mine', files).arrayBuffer()) });
+    answers.set('/a/model.zip', { body: new Uint8Array(await zipModel(files, 'mine').arrayBuffer()) });
     expect(new Map((await openModel(`${origin}/a/model.zip`)).folder.files)).toEqual(files);
     await expect(openModel(`${origin}/b/model.zip`)).rejects.toThrow('model.zip: expected a zip, got none');
   });
@@ -147,7 +147,7 @@ describe('a model on the hub', () => {
 
 describe('what is picked', () => {
   it('is a zip, or files of a folder', async () => {
-    const zip = new File([zipModel('mine', files)], 'mine.zip');
+    const zip = new File([zipModel(files, 'mine')], 'mine.zip');
     const { name, folder } = await openModel(zip);
     expect([name, new Map(folder.files)]).toEqual(['mine.zip', files]);
     const picked = Array.from(files, ([path, content]) => {
@@ -161,7 +161,7 @@ describe('what is picked', () => {
     await expect(openModel(new File(['hello'], 'a.txt'))).rejects.toThrow(
       'a.txt: expected a zip with the files of a model, got "hello"',
     );
-    const cut = new Uint8Array(await zipModel('mine', files).arrayBuffer()).subarray(0, 900);
+    const cut = new Uint8Array(await zipModel(files, 'mine').arrayBuffer()).subarray(0, 900);
     await expect(openModel(new File([cut], 'cut.zip'))).rejects.toThrow(
       /^cut\.zip: expected a whole zip, got one that/,
     );
