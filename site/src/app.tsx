@@ -1,6 +1,7 @@
 // The frame of the page: its views, and the model that they share.
 import { signal } from '@preact/signals';
 import { lazy } from './lazy.js';
+import { openModelFiles } from './model.js';
 import { ModelPicker } from './model-picker.js';
 import { TagView } from './tag-view.js';
 
@@ -23,6 +24,21 @@ const view = signal<View>(viewOfAddress());
 addEventListener('hashchange', () => {
   view.value = viewOfAddress();
 });
+
+/** Takes what is dropped anywhere: a model, or a file of sentences to correct. */
+async function take(event: DragEvent): Promise<void> {
+  event.preventDefault();
+  const files = [...(event.dataTransfer?.files ?? [])];
+  if (files.some(({ name }) => /^bytetag\.json$|\.zip$|\.safetensors$/.test(name))) return openModelFiles(files);
+  const [file] = files;
+  if (file === undefined) return;
+  location.hash = 'correct';
+  const { openWorkFile } = await import('./work-file.js');
+  await openWorkFile(file);
+}
+
+addEventListener('dragover', (event) => event.preventDefault());
+addEventListener('drop', (event) => void take(event));
 
 export function App() {
   const { View } = views[view.value];

@@ -1,12 +1,11 @@
 // Corrects tags, by click or by keys alone: the least certain sentence first.
-import { computed, signal, useSignal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { readSentences } from '../../src/web.js';
 import { keepChecked } from './checked-file.js';
 import { counted } from './counted.js';
-import { model, reasonOf } from './model.js';
 import { colourOf } from './tokens.js';
-import { addWork, changeList, storageFailure, work } from './work.js';
+import { changeList, storageFailure, work } from './work.js';
+import { fileFailure, openWorkFile } from './work-file.js';
 import { byNeed, correct, correctionsIn, emptyList, keysOf, redo, undo, type WorkSentence } from './work-list.js';
 
 /** The sentence that is shown, by its id, and its word that is chosen. 0: the first by need. */
@@ -82,30 +81,20 @@ function press({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): bool
 }
 
 export function CorrectView() {
-  const failure = useSignal('');
   const { list, task } = work.value;
   const checked = list.sentences.filter(({ isChecked }) => isChecked).length;
-  const open = async (file: File | undefined): Promise<void> => {
-    if (file === undefined || model.value.state !== 'ready') return;
-    const { tagger } = model.value;
-    const chosen = tagger.config.tasks.find(({ name }) => name === task) ?? tagger.config.tasks[0];
-    try {
-      const isText = /\.txt$/i.test(file.name);
-      const sentences = isText
-        ? (await tagger.segment(await file.text())).map((words) => words.map(({ text }) => text))
-        : (await readSentences(file, { task: chosen?.column })).map(({ words }) => words);
-      if (chosen !== undefined) await addWork(tagger, chosen, sentences);
-      failure.value = '';
-    } catch (error) {
-      failure.value = reasonOf(error);
-    }
-  };
   return (
     <>
       <p class="row">
         <label class="button">
           Open a file
-          <input type="file" onChange={({ currentTarget }) => void open(currentTarget.files?.[0])} />
+          <input
+            type="file"
+            onChange={({ currentTarget }) => {
+              const [file] = currentTarget.files ?? [];
+              if (file !== undefined) void openWorkFile(file);
+            }}
+          />
         </label>
         <button type="button" disabled={checked === 0} onClick={keepChecked}>
           Keep the checked sentences as a file
@@ -120,7 +109,7 @@ export function CorrectView() {
           Remove all
         </button>
       </p>
-      {[failure.value, storageFailure.value].map((message) => message !== '' && <p role="alert">{message}</p>)}
+      {[fileFailure.value, storageFailure.value].map((message) => message !== '' && <p role="alert">{message}</p>)}
       <p role="status">
         {counted(list.sentences.length, 'sentence')} for {task || 'no task yet'}, {checked} checked,{' '}
         {counted(

@@ -1,25 +1,15 @@
 // Chooses the model: one that comes with the page, one's own files, or one on the hub.
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { model, openModel, ownModel, ownModels } from './model.js';
+import { model, openModel, openModelFiles, ownModel, ownModels } from './model.js';
 
 export function ModelPicker() {
   const address = useSignal('');
   useEffect(() => {
     void openModel(ownModels[0], ownModel(ownModels[0]));
   }, []);
-  const pick = (files: FileList | null): void => {
-    const [first, ...others] = files ?? [];
-    if (first === undefined) return;
-    const isZip = others.length === 0 && first.name.endsWith('.zip');
-    void openModel(first.name, isZip ? first : [first, ...others]);
-  };
-  const drop = (event: DragEvent): void => {
-    event.preventDefault();
-    pick(event.dataTransfer?.files ?? null);
-  };
   return (
-    <section aria-label="Model" class="model" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
+    <section aria-label="Model" class="model">
       <label>
         Model{' '}
         <select
@@ -39,7 +29,11 @@ export function ModelPicker() {
         <summary>Another model</summary>
         <label class="button">
           Files or a zip
-          <input type="file" multiple onChange={({ currentTarget }) => pick(currentTarget.files)} />
+          <input
+            type="file"
+            multiple
+            onChange={({ currentTarget }) => openModelFiles([...(currentTarget.files ?? [])])}
+          />
         </label>
         <form
           onSubmit={(event) => {

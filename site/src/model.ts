@@ -44,6 +44,14 @@ export async function openModel(name: string, source: ModelSource): Promise<void
   }
 }
 
+/** Loads a model that somebody has picked: its files, or a zip of them. */
+export function openModelFiles(files: readonly File[]): void {
+  const [first, ...others] = files;
+  if (first === undefined) return;
+  const isZip = others.length === 0 && first.name.endsWith('.zip');
+  void openModel(first.name, isZip ? first : files);
+}
+
 /** What went wrong, in one sentence. */
 export function reasonOf(error: unknown): string {
   if (error instanceof BytetagError) return error.message;

@@ -107,9 +107,9 @@ export function TagView() {
 /** Puts the sentences of a text on the list of those to correct. */
 async function sendToCorrect(tagged: Tagged | undefined): Promise<void> {
   if (tagged === undefined || model.value.state !== 'ready' || chosen.value === undefined) return;
-  const sentences = tagged.sentences.map(({ start, end }) =>
-    tagged.tokens.slice(start, end).map((token) => token.text),
-  );
+  const sentences = tagged.sentences.map(({ start, end }) => ({
+    words: tagged.tokens.slice(start, end).map((token) => token.text),
+  }));
   await addWork(model.value.tagger, chosen.value, sentences);
   location.hash = 'correct';
 }

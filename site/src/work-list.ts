@@ -37,13 +37,16 @@ export const emptyList: WorkList = { sentences: [], done: [], undone: [] };
 const mostChanges = 1000;
 
 /** What is known of a sentence before anybody has looked at it. */
-export type NewSentence = Pick<WorkSentence, 'words' | 'predicted' | 'confidences'>;
+export interface NewSentence extends Pick<WorkSentence, 'words' | 'predicted' | 'confidences'> {
+  /** The tags that it has already. Default: what the model says. */
+  readonly tags?: readonly string[] | undefined;
+}
 
-/** Adds sentences, with what the model says as their tags. */
+/** Adds sentences. */
 export function addSentences(list: WorkList, added: readonly NewSentence[]): WorkList {
   const first = 1 + list.sentences.reduce((largest, { id }) => Math.max(largest, id), 0);
   const sentences = added.map((each, index) => ({
-    ...{ ...each, id: first + index, tags: each.predicted, isChecked: false },
+    ...{ ...each, id: first + index, tags: each.tags ?? each.predicted, isChecked: false },
   }));
   return { ...list, sentences: [...list.sentences, ...sentences] };
 }

@@ -50,16 +50,24 @@ interface Task {
   readonly tags: readonly string[];
 }
 
-/** Adds sentences of words, with what the model says of them. Those of another task are put away first. */
+/**
+ * Adds sentences, with what the model says of them. Tags that they have already stay, if the model knows them all. Those
+ * of another task are put away first.
+ */
 export async function addWork(
   tagger: Tagger,
   { name, tags }: Task,
-  sentences: readonly (readonly string[])[],
+  sentences: readonly Pick<NewSentence, 'words' | 'tags'>[],
 ): Promise<void> {
-  const labels = await tagger.label(sentences, { task: name });
-  const added = sentences.flatMap((words, index): readonly NewSentence[] => {
+  const labels = await tagger.label(
+    sentences.map(({ words }) => words),
+    { task: name },
+  );
+  const known = new Set(tags);
+  const added = sentences.flatMap(({ words, tags: own }, index): readonly NewSentence[] => {
     const { tags: predicted, confidences = [] } = labels[index] ?? { tags: [] };
-    return words.length > 0 && predicted.length === words.length ? [{ words, predicted, confidences }] : [];
+    if (words.length === 0 || predicted.length !== words.length) return [];
+    return [{ words, predicted, confidences, tags: own?.every((tag) => known.has(tag)) ? own : undefined }];
   });
   const { value } = work;
   const list = value.task === name ? value.list : emptyList;

@@ -155,6 +155,35 @@ describe('the page', () => {
     await (await keeping).saveAs(join(folder, 'corrected.conllu'));
     const inspected = await runBytetag(['data', 'inspect', join(folder, 'corrected.conllu')]);
     expect([inspected.code, inspected.stdout]).toEqual([0, expect.stringMatching(/6 sentences/)]);
+
+    // What was kept can be opened again, with its corrections.
+    await page.getByRole('link', { name: 'Correct' }).click();
+    page.once('dialog', (dialog) => void dialog.accept());
+    await page.getByText('Remove all').click();
+    await page.getByText('0 sentences').waitFor();
+    await page.getByLabel('Open a file').setInputFiles(join(folder, 'corrected.conllu'));
+    await page.getByText('6 sentences for upos, 0 checked, 6 tags corrected').waitFor();
+  });
+
+  it('takes files that are dropped on it, and says what is wrong with them', async () => {
+    await open();
+    const drop = async (name: string, content: string): Promise<void> => {
+      const dataTransfer = await page.evaluateHandle(
+        (file) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([file.content], file.name));
+          return transfer;
+        },
+        { name, content },
+      );
+      await page.dispatchEvent('body', 'drop', { dataTransfer });
+    };
+    await drop('talk.txt', 'She sells sea shells. We know why.');
+    await page.getByText('2 sentences for upos, 0 checked, 0 tags corrected').waitFor();
+    await drop('talk.pdf', '%PDF-1.4');
+    await page.getByText('talk.pdf: expected a name that says its kind').waitFor();
+    await drop('model.zip', 'no zip');
+    await page.getByText(/^model.zip: expected/).waitFor();
   });
 
   it('draws the entities of a model of one’s own, and has them corrected', async () => {

@@ -78,13 +78,19 @@ export async function* trainInMemory(
   { base, hub, ...runtime }: PageTrainSettings = {},
   { signal, onProgress }: Pick<OpenOptions, 'signal' | 'onProgress'> = {},
 ): AsyncGenerator<PageTrainEvent, ReadonlyMap<string, Uint8Array>, void> {
+  /** The options as in Node, for a model of which this is known. */
+  const given = ({ pinned, tagger }: Pick<ModelSummary, 'pinned' | 'tagger'>) => {
+    const data = dataByTask(sentences, dev, task ?? tagger?.tasks[0]?.name ?? 'upos');
+    const checked: TrainOptions = { ...options, model: pinned, out: 'page', tasks: taskOptions(data, tagger) };
+    checkTrainOptions(checked);
+    return { data, checked };
+  };
+  // First, so that no model is downloaded for nothing.
+  given({ pinned: 'page' });
   const start = await findStart(model, base, { hub, signal, onProgress });
   const summary = await summarize(start);
-  const data = dataByTask(sentences, dev, task ?? summary.tagger?.tasks[0]?.name ?? 'upos');
-  const tasks = taskOptions(data, summary.tagger);
-  const given: TrainOptions = { ...options, model: summary.pinned, out: 'page', tasks };
-  checkTrainOptions(given);
-  const configuration = settleTraining(given, summary);
+  const { data, checked } = given(summary);
+  const configuration = settleTraining(checked, summary);
   checkConfiguration(configuration);
   const { settings, lora, saveDtype, device } = configuration;
   const trainable =

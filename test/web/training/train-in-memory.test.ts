@@ -92,5 +92,7 @@ describe('training in memory', () => {
       'dev: expected sentences of the tasks',
     );
     await expect(train(sentences, { epochs: -1 })).rejects.toThrow(/^epochs: expected/);
+    // Before the model is looked at.
+    await expect(train(sentences, { model: new Map(), epochs: -1 })).rejects.toThrow(/^epochs: expected/);
   });
 });
