@@ -1,11 +1,11 @@
 // Checks whether a run may use its output folder: what the folder contains, and whether it is the same run.
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { describeText, describeValue } from '../../foundation/describe-value.js';
+import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
-import type { TrainingSettings } from '../../network/train/settings.js';
 import type { LogName } from '../../product/options/training-table.js';
 import { withTodaysNames } from '../../product/training/earlier-configuration.js';
+import { type ConfigurationLength, expectSameConfiguration } from '../../product/training/same-configuration.js';
 import { ioError } from '../files/atomic-file.js';
 import { readJsonObject } from '../files/json-file.js';
 import { runFiles } from './run-folder.js';
@@ -20,21 +20,12 @@ export interface EarlierRun {
 }
 
 /** The part of a run's configuration that names its folder, its logs and the model that it begins with. */
-export interface KeptConfiguration {
+export interface KeptConfiguration extends ConfigurationLength {
   readonly model: string;
   readonly out: string;
   /** The logs that other programs show. */
   readonly log?: readonly LogName[];
-  readonly settings: Pick<TrainingSettings, 'schedule' | 'maxSteps'>;
 }
-
-/** Settings that a resumed run may change, because they do not affect the trained weights. */
-const changeable = new Set<string>(['out', 'language', 'license', 'keepCheckpoints', 'log']);
-
-/**
- * The settings for the length of a run. A resumed run may change them if no step depends on the number of later steps.
- */
-const lengths = new Set<string>(['settings.epochs', 'settings.maxSteps']);
 
 /**
  * @throws BytetagError `usage` for options that cannot be combined, or if the run would remove the model that it needs
@@ -80,23 +71,8 @@ export async function checkFolder(
 async function expectSame(configuration: KeptConfiguration): Promise<void> {
   const { out } = configuration;
   const began = withTodaysNames(await readJsonObject(join(out, runFiles.configuration)));
-  const { schedule, maxSteps } = configuration.settings;
-  // If both are set, because one is a default, steps count and not epochs.
-  const isIdle = (key: string): boolean => key === 'settings.epochs' && maxSteps !== undefined;
-  const mayChange = (key: string): boolean =>
-    changeable.has(key) || isIdle(key) || (schedule === 'constant' && lengths.has(key));
-  const difference = firstDifference(began, JSON.parse(JSON.stringify(configuration)), '', mayChange);
-  if (difference === undefined) return;
-  const { key, found, expected } = difference;
-  const show = (value: unknown): string => describeValue(value);
-  const hint = lengths.has(key)
-    ? ` (by schedule ${schedule} the learning rate of each step depends on the number of steps: only a run with ` +
-      `--schedule constant can be made longer; to train on, give --model ${out} and another --out)`
-    : '';
-  throw new BytetagError(
-    'config',
-    `${out}: expected to resume with ${key} ${show(expected)}, as the run began, got ${show(found)}${hint}`,
-  );
+  const wayOn = `to train on, give --model ${out} and another --out`;
+  expectSameConfiguration(began, configuration, { where: out, wayOn });
 }
 
 async function listFolder(path: string): Promise<readonly string[]> {
@@ -111,30 +87,4 @@ async function listFolder(path: string): Promise<readonly string[]> {
     if (found === 'file') throw new BytetagError('config', `${path}: expected a new or empty folder, got a file`);
     throw ioError(path, 'read', error);
   }
-}
-
-interface Difference {
-  readonly key: string;
-  readonly expected: unknown;
-  readonly found: unknown;
-}
-
-/** The first setting in which two configurations differ. */
-function firstDifference(
-  expected: unknown,
-  found: unknown,
-  key: string,
-  mayChange: (key: string) => boolean,
-): Difference | undefined {
-  const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-  if (!isObject(expected) || !isObject(found)) {
-    return JSON.stringify(expected) === JSON.stringify(found) ? undefined : { key, expected, found };
-  }
-  for (const name of new Set([...Object.keys(expected), ...Object.keys(found)])) {
-    const path = key === '' ? name : `${key}.${name}`;
-    if (mayChange(path)) continue;
-    const difference = firstDifference(expected[name], found[name], path, mayChange);
-    if (difference !== undefined) return difference;
-  }
-  return undefined;
 }
