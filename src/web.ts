@@ -10,6 +10,7 @@ export type { ModelFiles } from './web/files/model-files.js';
 export { zipModel } from './web/files/zip-model.js';
 export type { TrainedModel } from './web/make-model.js';
 export { type MergeInPageOptions, mergeModels } from './web/merge.js';
+export type { RunState } from './web/runs/run-state.js';
 export { type LoadTaggerOptions, Tagger } from './web/tagger.js';
 export { type TrainInPageOptions, type Training, train } from './web/train.js';
 export type { MergeSettings, SharedModel } from './web/training/merge-in-memory.js';

@@ -1,6 +1,7 @@
 // What a page asks the worker of this package for.
 import type { WorkerRequest, WorkerResult } from '../product/tagger/labelling-thread.js';
 import type { DownloadEvent, ModelSource } from './downloads/model-source.js';
+import type { RunState } from './runs/run-state.js';
 import type { TaggerSettings } from './tagging/open-tagger.js';
 import type { MergeSettings, SharedModel } from './training/merge-in-memory.js';
 import type { LabelledData, PageTrainEvent, PageTrainOptions, PageTrainSettings } from './training/train-in-memory.js';
@@ -13,6 +14,8 @@ export type PageRequest =
       readonly sentences: LabelledData;
       readonly options: PageTrainOptions;
       readonly settings: PageTrainSettings;
+      /** Whether the page wants the states that are saved. */
+      readonly tellsStates: boolean;
     }
   | { readonly kind: 'merge'; readonly models: readonly SharedModel[]; readonly settings: MergeSettings }
   | WorkerRequest;
@@ -24,4 +27,4 @@ export interface PageResult extends WorkerResult {
 }
 
 /** What happens on the way to a result. */
-export type PageEvent = DownloadEvent | PageTrainEvent;
+export type PageEvent = DownloadEvent | PageTrainEvent | { readonly type: 'state'; readonly state: RunState };

@@ -4,6 +4,7 @@ import type { DownloadEvent } from './downloads/model-source.js';
 import { makeModel, type TrainedModel } from './make-model.js';
 import { fromWorker, type MakeWorker, ownWorker } from './own-worker.js';
 import type { PageEvent, PageRequest } from './requests.js';
+import type { RunState } from './runs/run-state.js';
 import type { LabelledData, PageTrainEvent, PageTrainOptions, PageTrainSettings } from './training/train-in-memory.js';
 
 /** Options of training in a page. */
@@ -12,6 +13,11 @@ export interface TrainInPageOptions extends PageTrainOptions, PageTrainSettings 
   readonly signal?: AbortSignal | undefined;
   /** Called while the model to begin with is downloaded. */
   readonly onProgress?: ((event: DownloadEvent) => void) | undefined;
+  /**
+   * Called with the state of the training when it is saved: every `saveSteps` steps, or after each epoch, and when it is
+   * ended. Kept somewhere, it can be gone on with (`resume`) after the page was closed.
+   */
+  readonly onState?: ((state: RunState) => void) | undefined;
   /** Makes the worker (see `LoadTaggerOptions`). Default: the package's. */
   readonly worker?: MakeWorker | undefined;
 }
@@ -34,7 +40,18 @@ export interface Training extends AsyncIterable<PageTrainEvent> {
  */
 export function train(
   sentences: LabelledData,
-  { signal, onProgress, worker = ownWorker, base, hub, wasmPaths, threads, model, ...options }: TrainInPageOptions,
+  {
+    signal,
+    onProgress,
+    onState,
+    worker = ownWorker,
+    base,
+    hub,
+    wasmPaths,
+    threads,
+    model,
+    ...options
+  }: TrainInPageOptions,
 ): Training {
   const leaving = new AbortController();
   const stop = signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal;
@@ -44,9 +61,11 @@ export function train(
     sentences,
     options: { ...options, model: fromWorker(model) },
     settings: { hub, wasmPaths, threads, ...(base !== undefined && { base: fromWorker(base) }) },
+    tellsStates: onState !== undefined,
   };
   const onEvent = (event: PageEvent): void => {
     if (event.type === 'download') onProgress?.(event);
+    else if (event.type === 'state') onState?.(event.state);
     else buffer.push(event);
   };
   const trained = makeModel(worker, request, { onEvent, signal: stop });

@@ -6,6 +6,7 @@ import { nextTurn } from '../foundation/next-turn.js';
 import { answerLabelling } from '../product/tagger/answer-labelling.js';
 import type { WorkerRequest, WorkerResult } from '../product/tagger/labelling-thread.js';
 import type { PageEvent, PageRequest, PageResult } from './requests.js';
+import type { RunState } from './runs/run-state.js';
 import { openTagger } from './tagging/open-tagger.js';
 import { answerPage } from './workers/answer-page.js';
 
@@ -19,8 +20,9 @@ answerPage<PageRequest, PageResult, PageEvent>({
     }
     if (request.kind === 'train') {
       const { trainInMemory } = await import('./training/train-in-memory.js');
-      const { sentences, options, settings } = request;
-      const training = trainInMemory(sentences, options, settings, { signal, onProgress: emit });
+      const { sentences, options, settings, tellsStates } = request;
+      const onState = tellsStates ? (state: RunState) => emit({ type: 'state', state }) : undefined;
+      const training = trainInMemory(sentences, options, settings, { signal, onProgress: emit, onState });
       for (;;) {
         const { done, value } = await training.next();
         if (done) return { files: value };

@@ -1,11 +1,16 @@
-// Keeps a run in memory: a page has no disk. What is left of it are the files of its model.
+// Keeps a run in memory: a page has no disk. What is left of it are the files of its model, and its state on the way.
+import type { Tensor } from '../../engine/tensor/tensor.js';
+import { BytetagError } from '../../foundation/errors.js';
 import { joinBytes } from '../../foundation/join-bytes.js';
 import { fileNames } from '../../network/checkpoint/file-names.js';
 import { safetensorsContent } from '../../network/checkpoint/safetensors-writer.js';
 import type { EvaluationEvent } from '../../network/train/events.js';
 import type { RunStore } from '../../network/train/run-store.js';
 import type { ModelFile } from '../../product/model/model-files.js';
+import { describeDifferences, type RunData } from '../../product/training/run-data.js';
 import type { RunRecord } from '../../product/training/run-record.js';
+import { type ConfigurationLength, expectSameConfiguration } from '../../product/training/same-configuration.js';
+import type { RunState } from './run-state.js';
 
 /** A run in memory. */
 export interface MemoryRun {
@@ -15,15 +20,27 @@ export interface MemoryRun {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-/** A new run. @param model the file for the weights, and their names in it */
-export function createMemoryRun({
-  fileName = fileNames.weights,
-  namesOf = (name) => [name],
-  dtype,
-}: ModelFile): MemoryRun {
-  const files = new Map<string, Uint8Array>();
-  const evaluations = new Map<number, EvaluationEvent>();
+/** How a run begins, and who is told of its states. */
+export interface MemoryRunOptions {
+  readonly configuration: ConfigurationLength;
+  /** The state that the run goes on with. Default: a new run. */
+  readonly resume?: RunState | undefined;
+  /** Called with a copy of each state that is saved. */
+  readonly onState?: ((state: RunState) => void) | undefined;
+}
+
+/**
+ * A run, new or resumed.
+ * @param model the file for the weights, and their names in it
+ * @throws BytetagError `config` if it began with another configuration
+ */
+export function createMemoryRun(model: ModelFile, { configuration, resume, onState }: MemoryRunOptions): MemoryRun {
+  if (resume !== undefined) expectSameConfiguration(resume.configuration, configuration, { where: 'resume' });
+  const { fileName = fileNames.weights, namesOf = (name) => [name], dtype } = model;
+  const files = new Map(resume?.files);
+  const evaluations = new Map(resume?.evaluations.map((event) => [event.step, event]));
   const encoder = new TextEncoder();
+  let data: RunData = { data: {} };
   const publish: RunStore['publish'] = async ({ tensors }) => {
     const named = [...tensors].flatMap(([name, tensor]) => namesOf(name).map((stored) => ({ name: stored, tensor })));
     const pieces: Uint8Array[] = [];
@@ -35,26 +52,64 @@ export function createMemoryRun({
     files,
     record: {
       hasNothingToContinue: false,
-      expectData: async () => true,
+      async expectData(given) {
+        data = given;
+        const differences = resume === undefined ? [] : describeDifferences(resume.data, given);
+        if (differences.length === 0) return true;
+        const expected = 'expected to resume on the data that the training began with';
+        throw new BytetagError('config', `resume: ${expected}, got ${differences.join(' and ')}`);
+      },
       async begin(texts) {
         for (const [name, text] of texts) files.set(name, encoder.encode(text));
       },
       async record(event) {
         if (event.type === 'evaluation') evaluations.set(event.step, event);
       },
-      evaluationAt: async (step) => evaluations.get(step),
+      evaluationAt: async (step): Promise<EvaluationEvent | undefined> => evaluations.get(step),
       async writeCard(card) {
         files.set('README.md', encoder.encode(card));
       },
       async close() {},
     },
     store: {
-      restore: async () => undefined,
-      // A run that is stopped has the weights of its last step, unless it has better ones.
-      async save(weights, _, progress) {
+      async restore(weights, optimizer) {
+        if (resume === undefined) return undefined;
+        restoreTensors(weights.tensors, resume.weights);
+        restoreTensors(optimizer.state, resume.optimizer);
+        optimizer.stepCount = resume.progress.step;
+        return resume.progress;
+      },
+      async save(weights, optimizer, progress) {
+        // A run that is stopped has the weights of its last step, unless it has better ones.
         if (progress.best === undefined) await publish(weights, progress);
+        onState?.({
+          configuration: JSON.parse(JSON.stringify(configuration)),
+          ...{ data, progress, files: progress.best === undefined ? new Map() : new Map(files) },
+          weights: copyOf(weights.tensors),
+          optimizer: copyOf(optimizer.state),
+          evaluations: [...evaluations.values()],
+        });
       },
       publish,
     },
   };
+}
+
+function copyOf(tensors: ReadonlyMap<string, Tensor<'float32'>>): ReadonlyMap<string, Float32Array> {
+  return new Map(Array.from(tensors, ([name, { data }]) => [name, data.slice()]));
+}
+
+/** @throws BytetagError `config` for a state of another model */
+function restoreTensors(
+  tensors: ReadonlyMap<string, Tensor<'float32'>>,
+  saved: ReadonlyMap<string, Float32Array>,
+): void {
+  for (const [name, { data }] of tensors) {
+    const values = saved.get(name);
+    if (values?.length !== data.length) {
+      const found = values === undefined ? 'none' : `${values.length}`;
+      throw new BytetagError('config', `resume: expected ${data.length} numbers of ${name}, got ${found}`);
+    }
+    data.set(values);
+  }
 }

@@ -22,6 +22,7 @@ import type { TaskOptions } from '../../product/training/training-tasks.js';
 import { type ModelSource, type OpenOptions, openModel } from '../downloads/model-source.js';
 import { type FoundInMemory, findInMemory } from '../models/found-in-memory.js';
 import { createMemoryRun } from '../runs/memory-run.js';
+import type { RunState } from '../runs/run-state.js';
 import { openDevice } from '../runtime/open-device.js';
 import type { RuntimeSettings } from '../runtime/runtime-package.js';
 import { sha256 } from './sha256.js';
@@ -56,12 +57,20 @@ export interface PageTrainOptions extends Omit<TrainOptions, AboutFiles | keyof 
   readonly dev?: LabelledData | undefined;
   /** The task of the sentences, if they are not given by task. Default: the model's first, or `upos`. */
   readonly task?: string | undefined;
+  /** Goes on with a training that was interrupted, with the same model, sentences and options. Default: a new one. */
+  readonly resume?: RunState | undefined;
 }
 
 /** How it is trained in a page. */
 export interface PageTrainSettings extends RuntimeSettings, Pick<OpenOptions, 'hub'> {
   /** The base of an adapter that is trained further. */
   readonly base?: ModelSource | undefined;
+}
+
+/** Who is told of what happens, and what ends a training. */
+export interface TrainControls extends Pick<OpenOptions, 'signal' | 'onProgress'> {
+  /** Called with each state that is saved (see `saveSteps`). */
+  readonly onState?: ((state: RunState) => void) | undefined;
 }
 
 /** What training reports. */
@@ -74,9 +83,9 @@ export type PageTrainEvent = PreparedEvent | TrainingEvent;
  */
 export async function* trainInMemory(
   sentences: LabelledData,
-  { model, dev, task, ...options }: PageTrainOptions,
+  { model, dev, task, resume, ...options }: PageTrainOptions,
   { base, hub, ...runtime }: PageTrainSettings = {},
-  { signal, onProgress }: Pick<OpenOptions, 'signal' | 'onProgress'> = {},
+  { signal, onProgress, onState }: TrainControls = {},
 ): AsyncGenerator<PageTrainEvent, ReadonlyMap<string, Uint8Array>, void> {
   /** The options as in Node, for a model of which this is known. */
   const given = ({ pinned, tagger }: Pick<ModelSummary, 'pinned' | 'tagger'>) => {
@@ -97,7 +106,7 @@ export async function* trainInMemory(
     'preset' in start
       ? initialModel(start.preset, settings.seed)
       : await loadTrainableModel(start.found, lora && { lora, seed: settings.seed });
-  const run = createMemoryRun(weightFile(trainable.network, saveDtype));
+  const run = createMemoryRun(weightFile(trainable.network, saveDtype), { configuration, resume, onState });
   yield* runFinetuningJob({
     ...{ configuration, model: trainable, run: run.record, store: run.store, memoryArena: true, signal },
     prepared: await prepareTasks(configuration, trainable.tagger, readersOf(data)),

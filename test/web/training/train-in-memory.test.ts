@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { Tagger } from '../../../src/index.js';
 import { type FinetuneEvent, finetune } from '../../../src/node/training/finetune.js';
 import { resolveTraining } from '../../../src/node/training/resolve-options.js';
+import type { RunState } from '../../../src/web/runs/run-state.js';
 import {
   type LabelledSentence,
   type PageTrainEvent,
@@ -28,9 +29,10 @@ const sentences = Array.from({ length: 40 }, (_, index): LabelledSentence => {
 async function runInMemory(
   given: readonly LabelledSentence[],
   options: PageTrainOptions,
+  onState?: (state: RunState) => void,
 ): Promise<{ events: readonly PageTrainEvent[]; files: ReadonlyMap<string, Uint8Array> }> {
   const events: PageTrainEvent[] = [];
-  const training = trainInMemory(given, options);
+  const training = trainInMemory(given, options, {}, { onState });
   for (;;) {
     const next = await training.next();
     if (next.done) return { events, files: next.value };
@@ -73,6 +75,27 @@ describe('training in memory', () => {
     const tagger = await Tagger.load(folderOf(files));
     expect((await tagger.label([['she', 'sells']]))[0]?.tags).toHaveLength(2);
     await tagger.dispose();
+  });
+
+  it('goes on with a training as if it had not been interrupted', async () => {
+    const options: PageTrainOptions = {
+      ...{ model: 'micro', maxSteps: 6, batchSize: 8, saveSteps: 3, seed: 3 },
+      ...{ dev: sentences.slice(0, 10), evalSteps: 3 },
+    };
+    const states: RunState[] = [];
+    const whole = await runInMemory(sentences, options, (state) => states.push(structuredClone(state)));
+    expect(states.map(({ progress }) => progress.step)).toEqual([3, 6]);
+    const [resume] = states;
+    const rest = await runInMemory(sentences, { ...options, resume });
+    expect(lossesOf(rest.events)).toEqual(lossesOf(whole.events).slice(3));
+    expect([...rest.files.keys()].sort()).toEqual([...whole.files.keys()].sort());
+    expect(rest.files.get('model.safetensors')).toEqual(whole.files.get('model.safetensors'));
+    await expect(runInMemory(sentences.slice(1), { ...options, resume })).rejects.toThrow(
+      /^resume: expected to resume on the data that the training began with, got/,
+    );
+    await expect(runInMemory(sentences, { ...options, seed: 4, resume })).rejects.toThrow(
+      /^resume: expected to resume with settings.seed 3, as the run began, got 4/,
+    );
   });
 
   it('trains an adapter on a model that ships, and keeps how it divides text', async () => {
