@@ -5,7 +5,15 @@ import { counted } from './counted.js';
 import { download } from './download.js';
 import { model, openModel } from './model.js';
 import { Plot } from './plot.js';
-import { divideChecked, type Keeping, type Rightness, startTraining, stopTraining, training } from './training.js';
+import {
+  divideChecked,
+  type Keeping,
+  type Rightness,
+  resumeTraining,
+  startTraining,
+  stopTraining,
+  training,
+} from './training.js';
 
 const choices = { keeping: signal<Keeping>('mean'), maxSteps: signal(60) };
 
@@ -85,8 +93,14 @@ function Progress() {
         {state === 'running' && `Step ${steps.length} of ${totalSteps}`}
         {state === 'running' && left !== undefined && `, about ${Math.ceil(left)} seconds left`}
         {state === 'comparing' && 'Measuring what came out'}
+        {state === 'interrupted' && `Interrupted after ${steps.length} of ${totalSteps} steps`}
         {state === 'over' && `Over after ${steps.length} steps`}
       </p>
+      {state === 'interrupted' && (
+        <button type="button" onClick={() => void resumeTraining()}>
+          Go on with this training
+        </button>
+      )}
       <progress aria-label="Steps" value={steps.length} max={totalSteps} />
       <div class="row">
         <Plot title="Loss" points={steps.map(({ step, losses }) => [step, losses.loss ?? 0])} end={totalSteps} />

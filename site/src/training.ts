@@ -2,9 +2,11 @@
 import { signal } from '@preact/signals';
 import {
   type LabelledSentence,
+  type ModelFiles,
   type ModelSource,
   mergeModels,
   type PageTrainEvent,
+  type RunState,
   readSentences,
   Tagger,
   type TrainedModel,
@@ -25,9 +27,18 @@ export interface Rightness {
   readonly examples: number | undefined;
 }
 
+/** What a training begins with: plain data, so that it can be gone on with after a reload. */
+export interface Plan extends TrainChoices {
+  /** The model: its address, its name on the hub, or its files. */
+  readonly source: string | ModelFiles;
+  readonly task: string;
+  readonly learned: readonly LabelledSentence[];
+  readonly held: readonly LabelledSentence[];
+}
+
 /** A training, from its start to what came out. */
 export interface TrainingState {
-  readonly state: 'running' | 'comparing' | 'over' | 'failed';
+  readonly state: 'running' | 'comparing' | 'over' | 'failed' | 'interrupted';
   readonly steps: readonly Extract<PageTrainEvent, { readonly type: 'step' }>[];
   readonly evaluations: readonly Extract<PageTrainEvent, { readonly type: 'evaluation' }>[];
   readonly totalSteps: number;
@@ -39,19 +50,38 @@ export interface TrainingState {
   readonly reason?: string;
 }
 
-/** A training that came to its end, as it is kept in the browser. */
-export type KeptTraining = TrainingState & { readonly state: 'over' };
+/** A training as it is kept in the browser: one that is over, or one that can be gone on with. */
+export type KeptTraining =
+  | (TrainingState & { readonly state: 'over' })
+  | (TrainingState & { readonly state: 'interrupted'; readonly plan: Plan; readonly resume: RunState });
 
 /** The current training, or the last. */
 export const training = signal<TrainingState | undefined>(undefined);
 
+/** What the current training can be gone on with, if it was interrupted. */
+let interrupted: Extract<KeptTraining, { readonly state: 'interrupted' }> | undefined;
+
 /** Brings back the last training of an earlier visit. */
 async function bringBack(): Promise<void> {
   const kept = await loadTraining();
-  training.value ??= kept;
+  if (kept === undefined || training.value !== undefined) return;
+  training.value = kept;
+  if (kept.state === 'interrupted') interrupted = kept;
 }
 // Where nothing can be kept, the page says so when it should keep something.
 bringBack().catch(() => {});
+
+/** Keeps trainings one after the other. */
+let keeping = Promise.resolve();
+function keep(kept: KeptTraining): void {
+  keeping = keeping
+    .then(() => saveTraining(kept))
+    .catch((error) => update({ reason: `The training is not kept in this browser: ${reasonOf(error)}` }));
+}
+
+function update(change: Partial<TrainingState>): void {
+  if (training.value !== undefined) training.value = { ...training.value, ...change };
+}
 
 let stopping: AbortController | undefined;
 
@@ -86,65 +116,81 @@ export interface TrainChoices {
 }
 
 /** Trains the current model on what was checked. */
-export async function startTraining({ keeping, maxSteps }: TrainChoices): Promise<void> {
+export async function startTraining(choices: TrainChoices): Promise<void> {
   const { value: current } = model;
   if (current.state !== 'ready') return;
   const { task } = work.value;
+  const source = current.source instanceof URL ? current.source.href : current.source;
   const { learned, held } = divideChecked();
+  const plain = (sentences: readonly LabelledSentence[]): readonly LabelledSentence[] =>
+    sentences.map(({ words, tags }) => ({ words, tags }));
+  await run({ ...choices, source, task, learned: plain(learned), held: plain(held) });
+}
+
+/** Goes on with a training that a reload has interrupted. */
+export async function resumeTraining(): Promise<void> {
+  if (interrupted !== undefined) await run(interrupted.plan, interrupted);
+}
+
+/** The states of a training that are kept, in all. */
+const keptStates = 6;
+
+async function run(plan: Plan, earlier?: Extract<KeptTraining, { readonly state: 'interrupted' }>): Promise<void> {
+  const { source, task, maxSteps, learned, held } = plan;
   stopping = new AbortController();
-  const update = (change: Partial<TrainingState>): void => {
-    if (training.value !== undefined) training.value = { ...training.value, ...change };
+  training.value = {
+    ...{ steps: [], evaluations: [], totalSteps: maxSteps, ...earlier },
+    state: 'running',
   };
-  training.value = { state: 'running', steps: [], evaluations: [], totalSteps: maxSteps };
   try {
-    const { source, tagger } = current;
     const examples = await examplesOf(task, 'dev');
-    const measure = async (measured: Tagger): Promise<Rightness> => ({
-      heldBack: held.length > 0 ? await rightness(measured, task, held) : undefined,
-      examples: examples && (await rightness(measured, task, examples)),
+    const measure = async (tagger: Tagger): Promise<Rightness> => ({
+      heldBack: held.length > 0 ? await rightness(tagger, task, held) : undefined,
+      examples: examples && (await rightness(tagger, task, examples)),
     });
-    update({ before: await measure(tagger) });
-    const own = keeping === 'examples' ? [...learned, ...((await examplesOf(task, 'train')) ?? [])] : learned;
-    const running = train(pick({ [task]: own }), {
-      ...{ model: source, task, maxSteps, learningRate, signal: stopping.signal },
-      ...(held.length > 0 && { dev: pick({ [task]: held }), evalSteps: Math.max(1, Math.floor(maxSteps / 5)) }),
-    });
+    const { value: current } = model;
+    if (earlier === undefined && current.state === 'ready') update({ before: await measure(current.tagger) });
+    const own = plan.keeping === 'examples' ? [...learned, ...((await examplesOf(task, 'train')) ?? [])] : learned;
+    const every = Math.max(1, Math.floor(maxSteps / keptStates));
+    const running = train(
+      { [task]: own },
+      {
+        ...{ model: source, task, maxSteps, learningRate, signal: stopping.signal },
+        ...{ saveSteps: every, resume: earlier?.resume },
+        onState(resume) {
+          const { value } = training;
+          if (value !== undefined) keep({ ...value, state: 'interrupted', plan, resume });
+        },
+        ...(held.length > 0 && { dev: { [task]: held }, evalSteps: every }),
+      },
+    );
     for await (const event of running) {
-      const { steps = [], evaluations = [] } = training.value ?? {};
+      // Those of steps that are done again come again.
+      const { steps, evaluations } = training.value ?? { steps: [], evaluations: [] };
+      const before = <Event extends { readonly step: number }>(events: readonly Event[], step: number) =>
+        events.filter((each) => each.step < step);
       if (event.type === 'start') update({ totalSteps: event.totalSteps });
-      else if (event.type === 'step') update({ steps: [...steps, event] });
-      else if (event.type === 'evaluation') update({ evaluations: [...evaluations, event] });
+      else if (event.type === 'step') update({ steps: [...before(steps, event.step), event] });
+      else if (event.type === 'evaluation') update({ evaluations: [...before(evaluations, event.step), event] });
     }
     const trained = await running.save();
     update({ state: 'comparing' });
-    const result = keeping === 'mean' ? await meanOf(source, trained) : trained;
-    const after = await Tagger.load(result.files);
+    const { files } = plan.keeping === 'mean' ? await meanOf(source, trained) : trained;
+    const tagger = await Tagger.load(files);
     try {
-      update({ after: await measure(after), files: result.files, state: 'over' });
+      update({ after: await measure(tagger), files, state: 'over' });
     } finally {
-      await after.dispose();
+      await tagger.dispose();
     }
+    interrupted = undefined;
+    if (training.value?.state === 'over') keep({ ...training.value, state: 'over' });
   } catch (error) {
-    return update({ state: 'failed', reason: reasonOf(error) });
-  }
-  try {
-    if (training.value?.state === 'over') await saveTraining({ ...training.value, state: 'over' });
-  } catch (error) {
-    update({ reason: `The model is not kept in this browser: ${reasonOf(error)}` });
+    update({ state: 'failed', reason: reasonOf(error) });
   }
 }
 
 function meanOf(before: ModelSource, { files }: TrainedModel): Promise<TrainedModel> {
   return mergeModels([{ model: before }, { model: files }]);
-}
-
-/** Words and tags alone, as they are sent to a worker. */
-function pick(
-  data: Readonly<Record<string, readonly LabelledSentence[]>>,
-): Record<string, readonly LabelledSentence[]> {
-  return Object.fromEntries(
-    Object.entries(data).map(([task, sentences]) => [task, sentences.map(({ words, tags }) => ({ words, tags }))]),
-  );
 }
 
 /** The share of words that a model gives the tag that they should have. 0 without sentences. */

@@ -126,13 +126,14 @@ describe('the page', () => {
     await page.getByRole('link', { name: 'Train' }).click();
     await page.getByLabel('Steps', { exact: true }).first().fill('30');
     await page.getByRole('button', { name: 'Train' }).click();
-    await page.getByText(/Step \d+ of 30/).waitFor();
-    // Somebody reloads in the middle: the corrections are still there, and training begins again.
+    // A state is kept every five steps.
+    await page.getByText(/Step (9|[12]\d) of 30/).waitFor();
+    // Somebody reloads in the middle: the corrections are still there, and training goes on.
     await page.reload();
     await page.locator('p', { hasText: 'upos, xpos' }).waitFor();
     await page.getByText('5 checked sentences to learn from, 1 held back').waitFor();
-    await page.getByLabel('Steps', { exact: true }).first().fill('30');
-    await page.getByRole('button', { name: 'Train' }).click();
+    await page.getByText(/Interrupted after [1-9]\d* of 30 steps/).waitFor();
+    await page.getByRole('button', { name: 'Go on with this training' }).click();
     const downloading = page.waitForEvent('download');
     await page.getByText('Take the model home').click();
     const file = join(folder, 'model.zip');
