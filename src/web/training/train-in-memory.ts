@@ -68,7 +68,7 @@ export interface PageTrainSettings extends RuntimeSettings, Pick<OpenOptions, 'h
 }
 
 /** Who is told of what happens, and what ends a training. */
-export interface TrainControls extends Pick<OpenOptions, 'signal' | 'onProgress'> {
+export interface PageTrainControls extends Pick<OpenOptions, 'signal' | 'onProgress'> {
   /** Called with each state that is saved (see `saveSteps`). */
   readonly onState?: ((state: RunState) => void) | undefined;
 }
@@ -85,7 +85,7 @@ export async function* trainInMemory(
   sentences: LabelledData,
   { model, dev, task, resume, ...options }: PageTrainOptions,
   { base, hub, ...runtime }: PageTrainSettings = {},
-  { signal, onProgress, onState }: TrainControls = {},
+  { signal, onProgress, onState }: PageTrainControls = {},
 ): AsyncGenerator<PageTrainEvent, ReadonlyMap<string, Uint8Array>, void> {
   /** The options as in Node, for a model of which this is known. */
   const given = ({ pinned, tagger }: Pick<ModelSummary, 'pinned' | 'tagger'>) => {
