@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { keepChecked } from './checked-file.js';
 import { counted } from './counted.js';
 import { colourOf } from './tokens.js';
-import { changeList, storageFailure, work } from './work.js';
+import { adding, changeList, storageFailure, work } from './work.js';
 import { fileFailure, openWorkFile } from './work-file.js';
 import { byNeed, correct, correctionsIn, emptyList, keysOf, redo, undo, type WorkSentence } from './work-list.js';
 
@@ -36,6 +36,16 @@ function setTag(tag: string): void {
   word.value = Math.min(word.value + 1, sentence.words.length - 1);
 }
 
+/** Takes the last change back, or makes it again, and shows the sentence that it is of. */
+function travel(way: 'undo' | 'redo'): void {
+  const { done, undone } = work.value.list;
+  const change = (way === 'undo' ? done : undone).at(-1);
+  changeList(way === 'undo' ? undo : redo);
+  if (change === undefined || change.id === shown.value?.id) return;
+  current.value = change.id;
+  word.value = 0;
+}
+
 /** Marks the sentence as right, and shows the next. */
 function accept(): void {
   const sentence = shown.value;
@@ -50,8 +60,8 @@ function press({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): bool
   const sentence = shown.value;
   if (sentence === undefined || altKey) return false;
   if (ctrlKey || metaKey) {
-    if (key.toLowerCase() === 'z') changeList(shiftKey ? redo : undo);
-    else if (key.toLowerCase() === 'y') changeList(redo);
+    if (key.toLowerCase() === 'z') travel(shiftKey ? 'redo' : 'undo');
+    else if (key.toLowerCase() === 'y') travel('redo');
     else return false;
     return true;
   }
@@ -103,7 +113,7 @@ export function CorrectView() {
           type="button"
           disabled={list.sentences.length === 0}
           onClick={() => {
-            if (confirm(`Remove all ${list.sentences.length} sentences?`)) changeList(() => emptyList);
+            if (confirm(`Remove ${counted(list.sentences.length, 'sentence')}?`)) changeList(() => emptyList);
           }}
         >
           Remove all
@@ -118,6 +128,8 @@ export function CorrectView() {
         )}{' '}
         corrected
       </p>
+      {adding.value !== '' && <p role="status">{adding.value}</p>}
+      {checked > 0 && checked === list.sentences.length && <p>All sentences are checked.</p>}
       {shown.value ? <Sentence sentence={shown.value} /> : <p>Open a file, or send a text here from Tag.</p>}
     </>
   );
@@ -130,11 +142,14 @@ function Sentence({ sentence }: { readonly sentence: WorkSentence }) {
   // At once, so that no key is lost that is pressed in between.
   useLayoutEffect(() => place.current?.focus(), [sentence.id, chosen, sentence.tags]);
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (press(event)) event.preventDefault();
+    // A button does by Enter what it does by a click.
+    const isOfButton = event.key === 'Enter' && !(event.target as HTMLElement).classList.contains('token');
+    if (!isOfButton && press(event)) event.preventDefault();
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the words and the tags in it take the focus
     <div class="correct" onKeyDown={onKeyDown}>
+      {sentence.isChecked && <p class="checked">✓ checked</p>}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset has a look of its own */}
       <div role="group" aria-label={`Sentence ${sentence.id}${sentence.isChecked ? ', checked' : ''}`} class="words">
         {sentence.words.map((text, index) => {
@@ -178,10 +193,10 @@ function Sentence({ sentence }: { readonly sentence: WorkSentence }) {
         <button type="button" onClick={accept}>
           Right, next <kbd>Enter</kbd>
         </button>
-        <button type="button" disabled={list.done.length === 0} onClick={() => changeList(undo)}>
+        <button type="button" disabled={list.done.length === 0} onClick={() => travel('undo')}>
           Undo <kbd>Ctrl Z</kbd>
         </button>
-        <button type="button" disabled={list.undone.length === 0} onClick={() => changeList(redo)}>
+        <button type="button" disabled={list.undone.length === 0} onClick={() => travel('redo')}>
           Redo <kbd>Ctrl Y</kbd>
         </button>
         <button type="button" onClick={() => move(-1)}>

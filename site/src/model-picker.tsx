@@ -22,7 +22,9 @@ export function ModelPicker() {
           {ownModels.map((name) => (
             <option key={name}>{name}</option>
           ))}
-          <option value="own">another</option>
+          <option value="own" disabled>
+            another
+          </option>
         </select>
       </label>
       <details>
@@ -72,9 +74,12 @@ function ModelState() {
       return <p role="alert">{value.reason}</p>;
     case 'ready':
       return (
-        <p role="status">
-          {value.name}: {value.tagger.config.tasks.map(({ name }) => name).join(', ')}
-        </p>
+        <>
+          {value.failure !== undefined && <p role="alert">{value.failure}</p>}
+          <p role="status">
+            {value.name}: {value.tagger.config.tasks.map(({ name }) => name).join(', ')}
+          </p>
+        </>
       );
   }
 }

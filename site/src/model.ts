@@ -5,8 +5,17 @@ import { BytetagError, type ModelSource, Tagger } from '../../src/web.js';
 /** A model, from when it is asked for. */
 export type Model =
   | { readonly state: 'loading'; readonly name: string; readonly loaded: number; readonly total: number | undefined }
-  | { readonly state: 'ready'; readonly name: string; readonly source: ModelSource; readonly tagger: Tagger }
+  | {
+      readonly state: 'ready';
+      readonly name: string;
+      readonly source: ModelSource;
+      readonly tagger: Tagger;
+      /** Why another model could not be loaded in its place. */
+      readonly failure?: string;
+    }
   | { readonly state: 'failed'; readonly name: string; readonly reason: string };
+
+type ReadyModel = Extract<Model, { readonly state: 'ready' }>;
 
 /** The models that come with the page. */
 export const ownModels = ['pos-en', 'pos-multi'] as const;
@@ -21,26 +30,32 @@ export function ownModel(name: (typeof ownModels)[number]): URL {
 
 let latest: AbortController | undefined;
 
-/** Loads a model in the place of the current one. */
+/** The last that was loaded. It is kept until another is. */
+let ready: ReadyModel | undefined;
+
+/** Loads a model in the place of the current one, which stays if it cannot be loaded. */
 export async function openModel(name: string, source: ModelSource): Promise<void> {
   latest?.abort();
   const controller = new AbortController();
   latest = controller;
   const { signal } = controller;
-  const before = model.value;
   model.value = { state: 'loading', name, loaded: 0, total: undefined };
   try {
-    if (before.state === 'ready') await before.tagger.dispose();
     const tagger = await Tagger.load(source, {
       signal,
       onProgress({ loaded, total }) {
         if (!signal.aborted) model.value = { state: 'loading', name, loaded, total };
       },
     });
-    if (signal.aborted) await tagger.dispose();
-    else model.value = { state: 'ready', name, source, tagger };
+    if (signal.aborted) return await tagger.dispose();
+    const before = ready;
+    ready = { state: 'ready', name, source, tagger };
+    model.value = ready;
+    await before?.tagger.dispose();
   } catch (error) {
-    if (!signal.aborted) model.value = { state: 'failed', name, reason: reasonOf(error) };
+    const reason = reasonOf(error);
+    if (signal.aborted) return;
+    model.value = ready ? { ...ready, failure: reason } : { state: 'failed', name, reason };
   }
 }
 

@@ -29,6 +29,8 @@ export function TagView() {
   const { value: current } = model;
   const taskName = chosen.value?.name;
   const typed = text.value;
+  /** Whether what is shown is not of the text as it is now. */
+  const isStale = tagged.value !== undefined && tagged.value.text !== typed;
   useEffect(() => {
     if (current.state !== 'ready' || taskName === undefined) return;
     const controller = new AbortController();
@@ -82,10 +84,17 @@ export function TagView() {
       {failure.value !== '' && <p role="alert">{failure.value}</p>}
       {tagged.value && chosen.value && (
         <>
-          {tagged.value.spans.length > 0 && <Spans tagged={tagged.value} labels={labelsOf(chosen.value.tags)} />}
-          <Tokens tagged={tagged.value} tags={chosen.value.tags} />
+          {isStale && <p role="status">Tagging the text…</p>}
+          <div class={isStale ? 'stale' : undefined}>
+            {tagged.value.spans.length > 0 && <Spans tagged={tagged.value} labels={labelsOf(chosen.value.tags)} />}
+            <Tokens tagged={tagged.value} tags={chosen.value.tags} />
+          </div>
           <p class="row">
-            <button type="button" onClick={() => void sendToCorrect(tagged.value)}>
+            <button
+              type="button"
+              disabled={isStale || tagged.value.tokens.length === 0}
+              onClick={() => void sendToCorrect(tagged.value)}
+            >
               Correct these tags
             </button>
           </p>

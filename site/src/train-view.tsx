@@ -23,6 +23,9 @@ const waysToKeep: Readonly<Record<Keeping, string>> = {
   nothing: 'Do nothing against it',
 };
 
+/** More take hours. */
+const mostSteps = 10_000;
+
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
 export function TrainView() {
@@ -56,11 +59,13 @@ export function TrainView() {
           <input
             type="number"
             min={1}
-            max={10_000}
+            max={mostSteps}
             value={choices.maxSteps.value}
             disabled={isRunning}
             onChange={({ currentTarget }) => {
-              choices.maxSteps.value = Math.max(1, Math.round(currentTarget.valueAsNumber || 1));
+              const steps = Math.round(currentTarget.valueAsNumber || 1);
+              choices.maxSteps.value = Math.min(Math.max(1, steps), mostSteps);
+              currentTarget.valueAsNumber = choices.maxSteps.value;
             }}
           />
         </label>
@@ -101,12 +106,12 @@ function Progress() {
           Go on with this training
         </button>
       )}
-      <progress aria-label="Steps" value={steps.length} max={totalSteps} />
+      <progress aria-label="Progress" value={steps.length} max={totalSteps} />
       <div class="row">
         <Plot title="Loss" points={steps.map(({ step, losses }) => [step, losses.loss ?? 0])} end={totalSteps} />
         {evaluations.length > 0 && (
           <Plot
-            title="Accuracy on sentences held back"
+            title="Accuracy on sentences held back, on the way"
             points={evaluations.map(({ step, metrics }) => [step, metrics.accuracy ?? 0])}
             end={totalSteps}
           />

@@ -185,7 +185,8 @@ async function run(plan: Plan, earlier?: Extract<KeptTraining, { readonly state:
     interrupted = undefined;
     if (training.value?.state === 'over') keep({ ...training.value, state: 'over' });
   } catch (error) {
-    update({ state: 'failed', reason: reasonOf(error) });
+    const reason = stopping.signal.aborted ? 'Stopped before there was a model.' : reasonOf(error);
+    update({ state: 'failed', reason });
   }
 }
 

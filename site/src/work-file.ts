@@ -4,7 +4,7 @@ import { readSentences } from '../../src/web.js';
 import { model, reasonOf } from './model.js';
 import { addWork, work } from './work.js';
 
-/** Why the last file could not be opened; empty if it was. */
+/** What is wrong with the last file that was opened; empty if nothing is. */
 export const fileFailure = signal('');
 
 /** Adds the sentences of a labelled file, or of a text (`.txt`). */
@@ -16,12 +16,13 @@ export async function openWorkFile(file: File): Promise<void> {
   const { tagger } = model.value;
   const chosen = tagger.config.tasks.find(({ name }) => name === work.value.task) ?? tagger.config.tasks[0];
   if (chosen === undefined) return;
+  fileFailure.value = '';
   try {
     const sentences = /\.txt$/i.test(file.name)
       ? (await tagger.segment(await file.text())).map((words) => ({ words: words.map(({ text }) => text) }))
       : await readSentences(file, { task: chosen.column });
-    await addWork(tagger, chosen, sentences);
-    fileFailure.value = '';
+    if (sentences.length === 0) fileFailure.value = `${file.name}: expected sentences, got none`;
+    else fileFailure.value = (await addWork(tagger, chosen, sentences)) ?? '';
   } catch (error) {
     fileFailure.value = reasonOf(error);
   }

@@ -1,6 +1,7 @@
 // The work of the page: what is corrected, and that it is kept.
 import { effect, signal } from '@preact/signals';
 import type { Tagger } from '../../src/web.js';
+import { counted } from './counted.js';
 import { reasonOf } from './model.js';
 import { loadWork, noWork, saveWork, type Work } from './storage.js';
 import { addSentences, emptyList, type NewSentence, type WorkList } from './work-list.js';
@@ -50,26 +51,54 @@ interface Task {
   readonly tags: readonly string[];
 }
 
+/** What is being added, in words; empty if nothing is. */
+export const adding = signal('');
+
+/** Sentences that are tagged at a time, before they are shown. */
+const atOnce = 64;
+
 /**
- * Adds sentences, with what the model says of them. Tags that they have already stay, if the model knows them all. Those
- * of another task are put away first.
+ * Adds sentences, with what the model says of them. Tags that they have already stay, but for those that the model does
+ * not know. Those of another task are put away first, if whoever corrects them agrees.
+ * @returns what is worth a remark, if anything
  */
 export async function addWork(
   tagger: Tagger,
   { name, tags }: Task,
   sentences: readonly Pick<NewSentence, 'words' | 'tags'>[],
-): Promise<void> {
-  const labels = await tagger.label(
-    sentences.map(({ words }) => words),
-    { task: name },
-  );
+): Promise<string | undefined> {
+  const { value: before } = work;
+  if (before.task !== name) {
+    const away = counted(before.list.sentences.length, 'sentence');
+    if (before.list.sentences.length > 0 && !confirm(`Remove the ${away} for ${before.task}?`)) return undefined;
+    work.value = { task: name, tags, list: emptyList };
+  }
   const known = new Set(tags);
-  const added = sentences.flatMap(({ words, tags: own }, index): readonly NewSentence[] => {
-    const { tags: predicted, confidences = [] } = labels[index] ?? { tags: [] };
-    if (words.length === 0 || predicted.length !== words.length) return [];
-    return [{ words, predicted, confidences, tags: own?.every((tag) => known.has(tag)) ? own : undefined }];
-  });
-  const { value } = work;
-  const list = value.task === name ? value.list : emptyList;
-  work.value = { task: name, tags, list: addSentences(list, added) };
+  const unknown = new Map<string, number>();
+  try {
+    for (let first = 0; first < sentences.length; first += atOnce) {
+      adding.value = `Tagging sentence ${first + 1} of ${sentences.length}`;
+      const some = sentences.slice(first, first + atOnce);
+      const labels = await tagger.label(
+        some.map(({ words }) => words),
+        { task: name },
+      );
+      const added = some.flatMap(({ words, tags: own = [] }, index): readonly NewSentence[] => {
+        const { tags: predicted, confidences = [] } = labels[index] ?? { tags: [] };
+        if (words.length === 0 || predicted.length !== words.length) return [];
+        for (const tag of own) if (!known.has(tag)) unknown.set(tag, (unknown.get(tag) ?? 0) + 1);
+        const kept = predicted.map((tag, word) => (known.has(own[word] ?? '') ? (own[word] ?? tag) : tag));
+        return [{ words, predicted, confidences, tags: kept }];
+      });
+      // Somebody may have begun another list in the meantime.
+      if (work.value.task !== name) return undefined;
+      work.value = { task: name, tags, list: addSentences(work.value.list, added) };
+    }
+  } finally {
+    adding.value = '';
+  }
+  const strange = [...unknown].map(([tag, count]) => `${tag} (${counted(count, 'word')})`);
+  return strange.length === 0
+    ? undefined
+    : `The model does not know ${strange.join(', ')}: its own tags stand there instead.`;
 }

@@ -26,7 +26,8 @@ export interface TrainInPageOptions extends PageTrainOptions, PageTrainSettings 
 export interface Training extends AsyncIterable<PageTrainEvent> {
   /**
    * The trained model, when training is over.
-   * @throws BytetagError for unusable options, sentences or models, and if the loss is no longer finite
+   * @throws BytetagError for unusable options, sentences or models, and if the loss is no longer finite; the reason of
+   *   the signal if it is aborted before training has begun
    */
   save(): Promise<TrainedModel>;
 }
@@ -68,7 +69,11 @@ export function train(
     else if (event.type === 'state') onState?.(event.state);
     else buffer.push(event);
   };
-  const trained = makeModel(worker, request, { onEvent, signal: stop });
+  const trained = makeModel(worker, request, { onEvent, signal: stop }).catch((error: unknown) => {
+    // Before there was a model to end with.
+    signal?.throwIfAborted();
+    throw error;
+  });
   trained.then(() => buffer.end(), buffer.end);
   return {
     save: () => trained,

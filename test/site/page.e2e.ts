@@ -107,6 +107,13 @@ describe('the page', () => {
     // The chosen word has the focus.
     for (const key of ['ArrowRight', 'x', 'Control+z', 'Control+y', 'Enter', 'ArrowUp']) await page.keyboard.press(key);
     expect(await status()).toBe('2 sentences for upos, 1 checked, 1 tag corrected');
+    // Enter on a button does what the button says, and nothing is checked by it.
+    await page.getByRole('button', { name: 'Undo' }).focus();
+    await page.keyboard.press('Enter');
+    expect(await status()).toBe('2 sentences for upos, 0 checked, 1 tag corrected');
+    await page.getByRole('button', { name: 'Redo' }).focus();
+    await page.keyboard.press('Enter');
+    expect(await status()).toBe('2 sentences for upos, 1 checked, 1 tag corrected');
     await page.reload();
     await page.locator('.correct').waitFor();
     expect(await status()).toBe('2 sentences for upos, 1 checked, 1 tag corrected');
@@ -181,10 +188,29 @@ describe('the page', () => {
     };
     await drop('talk.txt', 'She sells sea shells. We know why.');
     await page.getByText('2 sentences for upos, 0 checked, 0 tags corrected').waitFor();
+    // Tags that the model does not know are named, and the others stay.
+    await drop('talk.conllu', '1\tDogs\t_\tX\t_\t_\t_\t_\t_\t_\n2\tbark\t_\tFOO\t_\t_\t_\t_\t_\t_\n\n');
+    await page.getByText('The model does not know FOO (1 word)').waitFor();
+    await page.getByText('3 sentences for upos, 0 checked, 1 tag corrected').waitFor();
     await drop('talk.pdf', '%PDF-1.4');
     await page.getByText('talk.pdf: expected a name that says its kind').waitFor();
     await drop('model.zip', 'no zip');
     await page.getByText(/^model.zip: expected/).waitFor();
+    // The model before stays.
+    await page.getByText('pos-en: upos, xpos').waitFor();
+  });
+
+  it('does not put sentences of another task in the place of those that are there without asking', async () => {
+    await open();
+    await type('She sells sea shells.');
+    await page.getByText('Correct these tags').click();
+    await page.getByText('1 sentence for upos').waitFor();
+    await page.getByRole('link', { name: 'Tag' }).click();
+    await page.getByLabel('xpos').click();
+    await page.locator('.token .tag', { hasText: 'PRP' }).waitFor();
+    page.once('dialog', (dialog) => void dialog.dismiss());
+    await page.getByText('Correct these tags').click();
+    await page.getByText('1 sentence for upos').waitFor();
   });
 
   it('draws the entities of a model of one’s own, and has them corrected', async () => {
