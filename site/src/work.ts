@@ -12,8 +12,32 @@ export const work = signal<Work>(noWork);
 /** Why the work cannot be kept; empty if it is. */
 export const storageFailure = signal('');
 
+/** Why nothing can be added while this tab waits for another. */
+const openElsewhere = 'Another tab has the sentences: close one of the two.';
+
+/** Resolves when no other tab has the work, or at once where browsers have no locks. This tab has it from then on. */
+async function claimWork(): Promise<void> {
+  const { locks } = navigator;
+  if (locks === undefined) return;
+  const name = 'bytetag work';
+  await new Promise<void>((resolve) => {
+    const hold = (): Promise<never> => {
+      resolve();
+      return new Promise(() => {});
+    };
+    void locks.request(name, { ifAvailable: true }, (lock) => {
+      if (lock !== null) return hold();
+      storageFailure.value = openElsewhere;
+      void locks.request(name, hold);
+      return undefined;
+    });
+  });
+  storageFailure.value = '';
+}
+
 /** Brings back the work of the last visit, and keeps it from then on. */
 export async function keepWork(): Promise<void> {
+  await claimWork();
   let saved = noWork;
   try {
     saved = await loadWork();
@@ -67,6 +91,7 @@ export async function addWork(
   { name, tags }: Task,
   sentences: readonly Pick<NewSentence, 'words' | 'tags'>[],
 ): Promise<string | undefined> {
+  if (storageFailure.value === openElsewhere) return openElsewhere;
   const { value: before } = work;
   if (before.task !== name) {
     const away = counted(before.list.sentences.length, 'sentence');

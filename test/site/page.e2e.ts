@@ -213,6 +213,19 @@ describe('the page', () => {
     await page.getByText('1 sentence for upos').waitFor();
   });
 
+  it('has the sentences in one tab at a time', async () => {
+    await open();
+    await type('She sells sea shells.');
+    await page.getByText('Correct these tags').click();
+    await page.getByText('1 sentence for upos').waitFor();
+    const other = await context.newPage();
+    await other.goto(`${server?.address}#correct`);
+    await other.getByText('Another tab has the sentences').waitFor();
+    await page.close();
+    await other.getByText('1 sentence for upos').waitFor();
+    expect(await other.getByRole('alert').count()).toBe(0);
+  });
+
   it('draws the entities of a model of one’s own, and has them corrected', async () => {
     const sentences = [
       { words: ['Ada', 'Lovelace', 'lives', 'in', 'Paris', '.'], tags: ['B-PER', 'I-PER', 'O', 'O', 'B-LOC', 'O'] },
