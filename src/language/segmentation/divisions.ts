@@ -1,4 +1,4 @@
-// The ways to divide a text into sentences and words that need no model.
+// The names of the ways to divide a text into sentences and words.
 
 /**
  * The ways to divide a text: by a model that has learned it, by Unicode's rules, or as the text says itself: each line
