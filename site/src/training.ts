@@ -71,10 +71,11 @@ async function bringBack(): Promise<void> {
 // Where nothing can be kept, the page says so when it should keep something.
 bringBack().catch(() => {});
 
-/** Keeps trainings one after the other. */
-let keeping = Promise.resolve();
+/** Writes of trainings, one after the other. */
+let saving = Promise.resolve();
+
 function keep(kept: KeptTraining): void {
-  keeping = keeping
+  saving = saving
     .then(() => saveTraining(kept))
     .catch((error) => update({ reason: `The training is not kept in this browser: ${reasonOf(error)}` }));
 }
@@ -106,7 +107,7 @@ export function divideChecked(): {
   };
 }
 
-/** A small one: at the default, half as much again is forgotten (the experiment in docs/performance.md). */
+/** A small one: at the default the model forgets nearly twice as much (`benchmarks/corrections.mjs`). */
 const learningRate = 3e-4;
 
 /** How training goes. */
@@ -129,17 +130,20 @@ export async function startTraining(choices: TrainChoices): Promise<void> {
 
 /** Goes on with a training that a reload has interrupted. */
 export async function resumeTraining(): Promise<void> {
-  if (interrupted !== undefined) await run(interrupted.plan, interrupted);
+  if (interrupted === undefined) return;
+  const { plan, resume, ...shown } = interrupted;
+  await run(plan, { resume, shown });
 }
 
-/** The states of a training that are kept, in all. */
+/** How many states of a training are kept in all, each in the place of the one before. */
 const keptStates = 6;
 
-async function run(plan: Plan, earlier?: Extract<KeptTraining, { readonly state: 'interrupted' }>): Promise<void> {
+/** @param earlier what an interrupted training is gone on with, and what was shown of it */
+async function run(plan: Plan, earlier?: { readonly resume: RunState; readonly shown: TrainingState }): Promise<void> {
   const { source, task, maxSteps, learned, held } = plan;
   stopping = new AbortController();
   training.value = {
-    ...{ steps: [], evaluations: [], totalSteps: maxSteps, ...earlier },
+    ...{ steps: [], evaluations: [], totalSteps: maxSteps, ...earlier?.shown },
     state: 'running',
   };
   try {
@@ -185,8 +189,8 @@ async function run(plan: Plan, earlier?: Extract<KeptTraining, { readonly state:
     interrupted = undefined;
     if (training.value?.state === 'over') keep({ ...training.value, state: 'over' });
   } catch (error) {
-    const reason = stopping.signal.aborted ? 'Stopped before there was a model.' : reasonOf(error);
-    update({ state: 'failed', reason });
+    const isStopped = stopping.signal.aborted && training.value?.steps.length === 0;
+    update({ state: 'failed', reason: isStopped ? 'Stopped before there was a model.' : reasonOf(error) });
   }
 }
 

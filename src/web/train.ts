@@ -14,8 +14,8 @@ export interface TrainInPageOptions extends PageTrainOptions, PageTrainSettings 
   /** Called while the model to begin with is downloaded. */
   readonly onProgress?: ((event: DownloadEvent) => void) | undefined;
   /**
-   * Called with the state of the training when it is saved: every `saveSteps` steps, or after each epoch, and when it is
-   * ended. Kept somewhere, it can be gone on with (`resume`) after the page was closed.
+   * Called with the state of the training when it is saved: every `saveSteps` steps, or after each epoch, and when
+   * `signal` ends it. With a state that the page has kept, `resume` goes on after the page was closed.
    */
   readonly onState?: ((state: RunState) => void) | undefined;
   /** Makes the worker (see `LoadTaggerOptions`). Default: the package's. */

@@ -2,10 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright';
 import { createServer } from 'vite';
 import { expect, it } from 'vitest';
 import { root } from '../support/installed-package.js';
+import { startChromium } from './support/start-chromium.js';
 
 const guide = readFileSync(join(root, 'docs', 'guides', 'web-page.md'), 'utf8');
 const programs = Array.from(
@@ -31,10 +31,7 @@ it('has programs that run in a page', async () => {
     optimizeDeps: { exclude: ['onnxruntime-web'] },
   });
   await server.listen(0);
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/lib/chromium/chromium',
-    args: ['--no-sandbox'],
-  });
+  const browser = await startChromium();
   try {
     for (const index of programs.keys()) {
       const page = await browser.newPage();

@@ -4,21 +4,19 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
+import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Tagger } from '../../src/index.js';
 import { root } from '../support/installed-package.js';
 import { runBytetag } from '../support/run-bytetag.js';
+import { startChromium } from './support/start-chromium.js';
 import { type StaticServer, servePage } from './support/static-server.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-page-'));
 let [browser, server]: [Browser | undefined, StaticServer | undefined] = [undefined, undefined];
 beforeAll(async () => {
   server = await servePage();
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/lib/chromium/chromium',
-    args: ['--no-sandbox'],
-  });
+  browser = await startChromium();
 });
 afterAll(async () => {
   await browser?.close();

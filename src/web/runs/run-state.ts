@@ -4,8 +4,8 @@ import type { Progress } from '../../network/train/run-store.js';
 import type { RunData } from '../../product/training/run-data.js';
 
 /**
- * The state of a training: plain data, which a page can keep (in IndexedDB) and go on with by the option `resume`. It is
- * two to four times as large as the model.
+ * The state of a training: plain data, which a page can keep (in IndexedDB) and go on with by the option `resume`. It
+ * has the weights in float32, what the optimizer remembers, and the files of the best model so far.
  */
 export interface RunState {
   /** All settings, as JSON gives them back. */

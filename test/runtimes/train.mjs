@@ -1,14 +1,10 @@
-// Tags and trains for 20 steps by the built package, in whichever runtime runs it. The first argument is a folder for the
-// run. Prints tags and the last loss as JSON.
+// Trains for 20 steps by the built package, in whichever runtime runs it, loads what came out, and prints the last loss as
+// JSON. The first argument is a folder for the run.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tagger, train } from '../../dist/index.js';
 
 const [folder] = process.argv.slice(2);
-const tagger = await Tagger.load('pos-en');
-const { tokens } = await tagger.tag('She sells sea shells. I don’t know why.');
-await tagger.dispose();
-
 const file = join(folder, 'train.jsonl');
 const sentence = { words: ['She', 'sells', 'sea', 'shells'], tags: ['PRON', 'VERB', 'NOUN', 'NOUN'] };
 writeFileSync(file, `${JSON.stringify(sentence)}\n`.repeat(16));
@@ -17,4 +13,4 @@ const events = train({ model: 'micro', train: file, out: join(folder, 'out'), ma
 for await (const event of events) if (event.type === 'step') loss = event.losses.loss;
 const trained = await Tagger.load(join(folder, 'out'));
 await trained.dispose();
-console.log(JSON.stringify({ tags: tokens.map(({ tag }) => tag), loss }));
+console.log(JSON.stringify(loss));
