@@ -70,8 +70,8 @@ function fileList(): Plugin {
     generateBundle(_, bundle) {
       const worker = bundle['service-worker.js'];
       if (worker?.type !== 'chunk') return this.error('expected a service worker, got none');
-      // The files of models and sentences are kept when they are used. The page has no use for WebGPU, nor for what would label in
-      // the page itself and not in its worker.
+      // The files of models and sentences are kept when they are used. The page has no use for WebGPU, nor for what
+      // would label in the page itself and not in its worker.
       const isForPage = (file: Rolldown.OutputChunk | Rolldown.OutputAsset): boolean =>
         file.type === 'chunk' && /open-tagger|onnxruntime-web/.test(file.facadeModuleId ?? '');
       const names = Object.entries(bundle).flatMap(([name, file]) =>

@@ -18,7 +18,7 @@ interface Schema extends DBSchema {
   readonly sentences: { readonly key: number; readonly value: WorkSentence };
   /** All but the sentences, under one key. */
   readonly rest: { readonly key: 'work'; readonly value: Omit<Work, 'list'> & Omit<WorkList, 'sentences'> };
-  /** The last training that came to its end, under one key. */
+  /** The last training, over or interrupted, under one key. */
   readonly training: { readonly key: 'last'; readonly value: KeptTraining };
 }
 
@@ -65,7 +65,7 @@ export async function saveWork(before: Work, { task, tags, list }: Work): Promis
   ]);
 }
 
-/** The last training that came to its end, if there was one. */
+/** The last training, if there was one. */
 export async function loadTraining(): Promise<KeptTraining | undefined> {
   return (await database()).get('training', 'last');
 }
