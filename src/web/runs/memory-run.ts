@@ -37,7 +37,7 @@ export interface MemoryRunOptions {
 export function createMemoryRun(model: ModelFile, { configuration, resume, onState }: MemoryRunOptions): MemoryRun {
   if (resume !== undefined) expectSameConfiguration(resume.configuration, configuration, { where: 'resume' });
   const { fileName = fileNames.weights, namesOf = (name) => [name], dtype } = model;
-  const files = new Map(resume?.files);
+  const files = new Map<string, Uint8Array>();
   const evaluations = new Map(resume?.evaluations.map((event) => [event.step, event]));
   const encoder = new TextEncoder();
   let data: RunData = { data: {} };
@@ -74,8 +74,9 @@ export function createMemoryRun(model: ModelFile, { configuration, resume, onSta
     store: {
       async restore(weights, optimizer) {
         if (resume === undefined) return undefined;
-        restoreTensors(weights.tensors, resume.weights);
-        restoreTensors(optimizer.state, resume.optimizer);
+        await restoreTensors('weights', weights.tensors, resume.weights);
+        await restoreTensors('optimizer', optimizer.state, resume.optimizer);
+        if (resume.best !== undefined) files.set(fileName, new Uint8Array(await resume.best.arrayBuffer()));
         optimizer.stepCount = resume.progress.step;
         return resume.progress;
       },
@@ -84,9 +85,10 @@ export function createMemoryRun(model: ModelFile, { configuration, resume, onSta
         if (progress.best === undefined) await publish(weights, progress);
         onState?.({
           configuration: JSON.parse(JSON.stringify(configuration)),
-          ...{ data, progress, files: progress.best === undefined ? new Map() : new Map(files) },
-          weights: copyOf(weights.tensors),
-          optimizer: copyOf(optimizer.state),
+          ...{ data, progress },
+          weights: blobOf(weights.tensors),
+          optimizer: blobOf(optimizer.state),
+          ...(progress.best !== undefined && { best: new Blob([files.get(fileName) as BlobPart]) }),
           evaluations: [...evaluations.values()],
         });
       },
@@ -95,21 +97,26 @@ export function createMemoryRun(model: ModelFile, { configuration, resume, onSta
   };
 }
 
-function copyOf(tensors: ReadonlyMap<string, Tensor<'float32'>>): ReadonlyMap<string, Float32Array> {
-  return new Map(Array.from(tensors, ([name, { data }]) => [name, data.slice()]));
+/** A copy of all values, one tensor after the other. */
+function blobOf(tensors: ReadonlyMap<string, Tensor<'float32'>>): Blob {
+  return new Blob(Array.from(tensors.values(), ({ data }) => data as BlobPart));
 }
 
 /** @throws BytetagError `config` for a state of another model */
-function restoreTensors(
+async function restoreTensors(
+  what: string,
   tensors: ReadonlyMap<string, Tensor<'float32'>>,
-  saved: ReadonlyMap<string, Float32Array>,
-): void {
-  for (const [name, { data }] of tensors) {
-    const values = saved.get(name);
-    if (values?.length !== data.length) {
-      const found = values === undefined ? 'none' : `${values.length}`;
-      throw new BytetagError('config', `resume: expected ${data.length} numbers of ${name}, got ${found}`);
-    }
-    data.set(values);
+  saved: Blob,
+): Promise<void> {
+  const count = Array.from(tensors.values()).reduce((sum, { data }) => sum + data.length, 0);
+  const size = count * Float32Array.BYTES_PER_ELEMENT;
+  if (saved.size !== size) {
+    throw new BytetagError('config', `resume: expected ${size} bytes of ${what}, got ${saved.size}`);
+  }
+  const values = new Float32Array(await saved.arrayBuffer());
+  let start = 0;
+  for (const { data } of tensors.values()) {
+    data.set(values.subarray(start, start + data.length));
+    start += data.length;
   }
 }

@@ -4,8 +4,8 @@ import type { Progress } from '../../network/train/run-store.js';
 import type { RunData } from '../../product/training/run-data.js';
 
 /**
- * The state of a training: plain data, which a page can keep (in IndexedDB) and go on with by the option `resume`. It
- * has the weights in float32, what the optimizer remembers, and the files of the best model so far.
+ * The state of a training: plain data, which a page can keep (in IndexedDB) and go on with by the option `resume`. What is
+ * large is in Blobs, so that no page waits while it is passed on.
  */
 export interface RunState {
   /** All settings, as JSON gives them back. */
@@ -13,11 +13,11 @@ export interface RunState {
   /** Digests of the sentences. */
   readonly data: RunData;
   readonly progress: Progress;
-  /** The trained weights by name. */
-  readonly weights: ReadonlyMap<string, Float32Array>;
-  /** What the optimizer remembers. */
-  readonly optimizer: ReadonlyMap<string, Float32Array>;
-  /** The files of the best model so far, if there was an evaluation. */
-  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** The trained weights in float32, one after the other. */
+  readonly weights: Blob;
+  /** What the optimizer remembers of each, in the same way. */
+  readonly optimizer: Blob;
+  /** The file with the weights of the best model so far, if there was an evaluation. */
+  readonly best?: Blob | undefined;
   readonly evaluations: readonly EvaluationEvent[];
 }

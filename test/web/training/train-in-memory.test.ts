@@ -93,6 +93,10 @@ describe('training in memory', () => {
     await expect(runInMemory(sentences.slice(1), { ...options, resume })).rejects.toThrow(
       /^resume: expected to resume on the data that the training began with, got/,
     );
+    const cut = resume && { ...resume, weights: resume.weights.slice(0, -1) };
+    await expect(runInMemory(sentences, { ...options, resume: cut })).rejects.toThrow(
+      /^resume: expected \d+ bytes of weights, got \d+$/,
+    );
     await expect(runInMemory(sentences, { ...options, seed: 4, resume })).rejects.toThrow(
       /^resume: expected to resume with settings.seed 3, as the run began, got 4/,
     );
