@@ -4,8 +4,8 @@ import type { Progress } from '../../network/train/run-store.js';
 import type { RunData } from '../../product/training/run-data.js';
 
 /**
- * The state of a training: plain data, which a page can keep (in IndexedDB) and go on with by the option `resume`. What is
- * large is in Blobs, so that no page waits while it is passed on.
+ * The state of a training: plain data, which a page can keep (in IndexedDB) and go on with by the option `resume`. What
+ * is large is in Blobs, so that no page waits while it is passed on.
  */
 export interface RunState {
   /** All settings, as JSON gives them back. */
