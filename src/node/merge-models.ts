@@ -9,6 +9,7 @@ import type { StoredDType } from '../network/checkpoint/safetensors-writer.js';
 import { type AveragedCard, meanCard } from '../product/cards/mean-card.js';
 import { type AveragedModel, averageModels } from '../product/model/average-models.js';
 import { mergeAdapter } from '../product/model/merge-adapter.js';
+import { roundWeights, significantBitsRule } from '../product/model/round-weights.js';
 import { isPresetName } from '../product/networks/networks.js';
 import { checkOptions, expectOptions } from '../product/options/check-options.js';
 import { meanShare } from '../product/options/library-rules.js';
@@ -37,6 +38,11 @@ export interface MergeModelsOptions {
   readonly base?: string | undefined;
   /** Element type of the saved weights. Default: `float32`. */
   readonly dtype?: StoredDType | undefined;
+  /**
+   * The number of significant bits that the weights are rounded to, so that the file compresses better: `pos-en` has 7
+   * of float16's 11, and is no less accurate. Default: all of the element type.
+   */
+  readonly significantBits?: number | undefined;
   /** How a model on the hub is downloaded. */
   readonly hub?: HubOptions | undefined;
   /** Called with the reason if a model's card cannot be used. */
@@ -47,7 +53,7 @@ const name = { kind: 'string', filled: true } as const;
 const other = { kind: 'other' } as const;
 const rules = {
   model: { kind: 'list', filled: true },
-  ...{ out: name, base: name, dtype: trainerTable.saveDtype },
+  ...{ out: name, base: name, dtype: trainerTable.saveDtype, significantBits: significantBitsRule },
   ...{ shares: other, hub: other, onWarning: other },
 } as const satisfies Readonly<Record<keyof MergeModelsOptions, unknown>>;
 
@@ -60,7 +66,7 @@ const rules = {
 export async function mergeModels(options: MergeModelsOptions): Promise<void> {
   checkOptions(options, rules);
   expectOptions(options, rules, ['model', 'out']);
-  const { model, out, base, dtype = 'float32', hub = {}, onWarning = () => {} } = options;
+  const { model, out, base, dtype = 'float32', significantBits, hub = {}, onWarning = () => {} } = options;
   const names = typeof model === 'string' ? [model] : model;
   const shares = checkShares(options.shares, names.length);
   await expectNewFolder(out);
@@ -72,6 +78,7 @@ export async function mergeModels(options: MergeModelsOptions): Promise<void> {
     models.push({ name: each, model: await mergeAdapter(loaded, device), share: shares[index] ?? 0 });
   }
   const merged = averageModels(models);
+  if (significantBits !== undefined) roundWeights(merged, significantBits);
   const cards = await Promise.all(models.map((each) => cardOf(each.name, each.share, hub, onWarning)));
   const card =
     cards.length > 1

@@ -14,7 +14,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { classSentences } from './class-sentences.mjs';
-import { bytetag, fail } from './command.mjs';
+import { bytetag, fail, storedWeights } from './command.mjs';
 import { trainFeatureTagger } from './feature-tagger.mjs';
 import { writeLines } from './json-lines.mjs';
 import { learnOnGpu } from './on-gpu.mjs';
@@ -148,7 +148,7 @@ function learnTreebank(model, gold) {
 /** The mean of a model that has learned from much and of one that went on with what is right: better than both. */
 function average(before, after) {
   const folder = join(out, 'averaged');
-  if (!existsSync(folder)) bytetag('merge', '--model', before, after, '--out', folder);
+  if (!existsSync(folder)) bytetag('merge', '--model', before, after, ...storedWeights, '--out', folder);
   return folder;
 }
 

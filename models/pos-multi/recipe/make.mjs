@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../../../dist/advanced.js';
 import { Tagger } from '../../../dist/index.js';
-import { bytetag, fail } from '../../pos-en/recipe/command.mjs';
+import { bytetag, fail, storedWeights } from '../../pos-en/recipe/command.mjs';
 import { trainFeatureTagger } from '../../pos-en/recipe/feature-tagger.mjs';
 import { writeLines } from '../../pos-en/recipe/json-lines.mjs';
 import { readRawSentences } from '../../pos-en/recipe/sentences.mjs';
@@ -77,8 +77,7 @@ bytetag(
 // with its diacritics.
 const averaged = join(out, 'averaged');
 if (!existsSync(averaged)) {
-  const shares = ['--shares', '7', '3'];
-  bytetag('merge', '--model', tagger, 'pos-en', ...shares, '--dtype', 'float16', '--out', averaged);
+  bytetag('merge', '--model', tagger, 'pos-en', '--shares', '7', '3', ...storedWeights, '--out', averaged);
 }
 console.log(`the tagger is in ${averaged}`);
 

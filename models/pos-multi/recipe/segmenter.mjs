@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bytetag, fail } from '../../pos-en/recipe/command.mjs';
+import { bytetag, fail, storedWeights } from '../../pos-en/recipe/command.mjs';
 import { readTreebank } from '../../pos-en/recipe/treebank.mjs';
 import { f1OfWords, trainSyllableTagger } from './syllable-tagger.mjs';
 import { textVariants } from './text-variants.mjs';
@@ -65,5 +65,5 @@ for (const { index, learningRate, steps } of rounds) {
   model = folder;
 }
 const small = join(out, 'segmenter');
-if (!existsSync(small)) bytetag('merge', '--model', model, '--dtype', 'float16', '--out', small);
+if (!existsSync(small)) bytetag('merge', '--model', model, ...storedWeights, '--out', small);
 console.log(`the segmenter is in ${small}`);

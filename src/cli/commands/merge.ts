@@ -3,6 +3,7 @@
 import { BytetagError } from '../../foundation/errors.js';
 import { describeRule, fitsRule } from '../../foundation/value-rules.js';
 import { mergeModels } from '../../node/merge-models.js';
+import { significantBitsRule } from '../../product/model/round-weights.js';
 import { meanShare } from '../../product/options/library-rules.js';
 import { baseSpec } from '../../product/options/tagging-table.js';
 import { trainerTable } from '../../product/options/training-table.js';
@@ -24,6 +25,10 @@ const options = {
   base: baseSpec,
   out: { kind: 'string', placeholder: 'DIR', help: 'a new folder' },
   dtype: { ...trainerTable.saveDtype, help: 'element type of the weights (default: float32)' },
+  significantBits: {
+    ...significantBitsRule,
+    help: 'round the weights to so many bits, so that the file compresses better (default: all of the element type)',
+  },
 } as const;
 
 /** The command `bytetag merge`. */
@@ -39,9 +44,9 @@ export const mergeCommand: Command = {
       throw new BytetagError('usage', '--shares: expected several models beside it, got one');
     }
     const shares = values.shares && parseShares(values.shares, names.length);
-    const { base, dtype } = values;
+    const { base, dtype, significantBits } = values;
     await mergeModels({
-      ...{ model: names, out: required(values.out, '--out'), shares, base, dtype },
+      ...{ model: names, out: required(values.out, '--out'), shares, base, dtype, significantBits },
       ...{ hub: downloads({ terminal, signal }), onWarning: (message: string) => terminal.line(message) },
     });
     terminal.line(`the model is in ${values.out}`);
