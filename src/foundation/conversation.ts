@@ -1,5 +1,5 @@
-// A conversation with a thread: requests, one at a time, and their answers. It does not know how messages travel:
-// Node's threads and the workers of a web page have ways of their own.
+// A conversation with a thread or a process: requests, one at a time, and their answers. It does not know how messages
+// travel: Node's threads and processes, and the workers of a web page, have ways of their own.
 import { BytetagError, describeError, type ErrorCode } from './errors.js';
 
 /** An error in a thread. */
@@ -120,6 +120,21 @@ export function createConversation<Request, Result, Event = never>(
       asked = undefined;
     },
   };
+}
+
+/**
+ * A thread or a process that answers requests, one at a time. It keeps the program alive while it starts and while it
+ * works.
+ */
+export interface RequestWorker<Request, Result> extends Pick<Conversation<Request, Result>, 'ready' | 'ended'> {
+  /**
+   * @throws BytetagError what the worker throws, `usage` for a request that cannot be sent to it, `device` if it dies
+   */
+  ask(request: Request): Promise<Result>;
+  /** Allows the program to end while the worker is idle. */
+  rest(): void;
+  /** Ends the worker. Its current request fails. */
+  end(): Promise<void>;
 }
 
 /** What an answerer may use of a conversation. */

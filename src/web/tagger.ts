@@ -73,7 +73,7 @@ export const Tagger = {
       loaded.catch((error) => started.stop(error));
       return { ...started, ready: loaded.then(() => {}) };
     };
-    const pool = createThreadPool(1, start, (message) => console.warn(message));
+    const pool = createThreadPool({ count: 1, start, warn: (message) => console.warn(message) });
     try {
       const { config } = await pool.ask(() => ({ kind: 'describe' }));
       if (config === undefined) throw internal('a worker did not say what its tagger has learned');

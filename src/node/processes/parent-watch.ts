@@ -1,7 +1,7 @@
 // A thread that watches the parent process and ends this process when the parent has ended.
 import { isMainThread, workerData } from 'node:worker_threads';
 import { internal } from '../../foundation/errors.js';
-import type { WatchedProcesses } from './training-process.js';
+import type { WatchedProcesses } from './watch-parent.js';
 
 if (isMainThread) throw internal('the watch over a parent was started as a program');
 const { starter, parent } = workerData as WatchedProcesses;

@@ -1,9 +1,9 @@
 // The side of the child process in training: it receives a configuration as its first message, and sends events or an
 // error back.
-import { Worker } from 'node:worker_threads';
 import { describeError, type ErrorCode, internal } from '../../foundation/errors.js';
 import { keepsFreedMemory } from '../runtime/freed-memory.js';
 import type { RunOptions } from '../training/run-options.js';
+import { watchParent } from './watch-parent.js';
 
 /** Messages to the process: first what to train; later, a request to stop after the current step. */
 export type ProcessRequest =
@@ -21,26 +21,6 @@ export type ProcessMessage<Event> =
   | { readonly type: 'event'; readonly event: Event }
   | { readonly type: 'done' }
   | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string };
-
-/**
- * Ends this process when its parent has ended. A separate thread does this, because this one receives no messages while
- * ONNX Runtime works or hangs.
- */
-function watchParent(): void {
-  const { ppid } = process;
-  // The first argument is the process that started this one, which may not be its direct parent.
-  const workerData: WatchedProcesses = { starter: Number(process.argv[2]) || ppid, parent: ppid };
-  const watch = new Worker(new URL('./parent-watch.js', import.meta.url), { workerData });
-  // If the thread cannot be started, the process trains without it.
-  watch.on('error', () => {});
-  watch.unref();
-}
-
-/** The process numbers that the watching thread gets. */
-export interface WatchedProcesses {
-  readonly starter: number;
-  readonly parent: number;
-}
 
 /** Trains in this process with `run`, for the process that started it. */
 export function serveTraining<Configuration, Event>(

@@ -1,30 +1,13 @@
 // Starts and ends threads that answer requests, sends them requests, and reports if they die. The code that runs in the
 // thread is in `answer-requests.ts`.
 import { Worker } from 'node:worker_threads';
-import { createConversation, type ThreadMessage } from '../../foundation/conversation.js';
-import type { BytetagError } from '../../foundation/errors.js';
+import { createConversation, type RequestWorker, type ThreadMessage } from '../../foundation/conversation.js';
 import { closeGate, createGate, type Gate } from './guarded-device.js';
 
 /** The data that a thread is started with. */
 export interface ThreadData<Setup> {
   readonly setup: Setup;
   readonly gate: Gate;
-}
-
-/** A thread, which works on one request at a time. It keeps the process alive while it starts and while it works. */
-export interface WorkerThread<Request, Result> {
-  /** Resolves when it can take requests. @throws BytetagError if it could not start */
-  readonly ready: Promise<void>;
-  /** Resolves with the reason when the thread has ended. */
-  readonly ended: Promise<BytetagError>;
-  /**
-   * @throws BytetagError what the thread throws, `usage` for a request that cannot be sent to it, `device` if it dies
-   */
-  ask(request: Request): Promise<Result>;
-  /** Allows the process to end while the thread is idle. */
-  rest(): void;
-  /** Ends the thread. Its current request fails. */
-  end(): Promise<void>;
 }
 
 /** The longest time, in milliseconds, that the end of the process waits for a thread's computation. */
@@ -47,7 +30,7 @@ export function startThread<Setup, Request, Result>(
   program: URL,
   setup: Setup,
   sendable: string,
-): WorkerThread<Request, Result> {
+): RequestWorker<Request, Result> {
   const gate = createGate();
   const workerData: ThreadData<Setup> = { setup, gate };
   // Threads refuse the option for how to read the main program.

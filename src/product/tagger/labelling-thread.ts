@@ -1,5 +1,5 @@
-// The interface of a labelling thread for the code that gives it work.
-import type { BytetagError } from '../../foundation/errors.js';
+// What is asked of a thread or process that labels, and what it answers.
+import type { RequestWorker } from '../../foundation/conversation.js';
 import type { TaggerConfig } from '../model/tagger-config.js';
 import type { DivideOptions } from '../segmentation/divide-texts.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
@@ -41,18 +41,5 @@ export interface WordPlaces {
   readonly texts?: ReadonlyMap<number, string>;
 }
 
-/** A thread, which works on one request at a time. It keeps the process alive while it loads and while it works. */
-export interface LabellingThread {
-  /** Resolves when it has loaded the model. @throws BytetagError if it could not */
-  readonly ready: Promise<void>;
-  /** Resolves with the reason when the thread has ended. */
-  readonly ended: Promise<BytetagError>;
-  /**
-   * @throws BytetagError what the thread throws, `usage` for a request that cannot be sent to it, `device` if it dies
-   */
-  ask(request: WorkerRequest): Promise<WorkerResult>;
-  /** Allows the process to end while the thread is idle. */
-  rest(): void;
-  /** Ends the thread. Its current request fails. */
-  end(): Promise<void>;
-}
+/** A thread or a process that labels. It is ready when it has loaded the model. */
+export type LabellingThread = RequestWorker<WorkerRequest, WorkerResult>;

@@ -1,5 +1,5 @@
-// A pool of threads that share a queue of requests. A free thread takes the next request, and a thread that has died is
-// replaced.
+// A pool of threads or processes that share a queue of requests. A free one takes the next request, and one that has
+// died is replaced.
 import { BytetagError } from '../../foundation/errors.js';
 import { showable } from '../../foundation/unicode-escape.js';
 import type { LabellingThread, WorkerRequest, WorkerResult } from './labelling-thread.js';
@@ -23,22 +23,30 @@ export interface ThreadPool {
 /** After this many threads in a row could not start, no other is started while some work. */
 const longestRow = 3;
 
+/** How a pool is made. */
+export interface ThreadPoolOptions {
+  /** The number of threads. */
+  readonly count: number;
+  readonly start: () => LabellingThread;
+  /** Called with a message if a thread could not start and the others work more slowly without it. */
+  readonly warn: (message: string) => void;
+  /**
+   * How often a request is given to a thread if those that had it died. Default: 1, it fails with the thread. Requests
+   * to one thread (`askEach`) always do.
+   */
+  readonly attempts?: number;
+}
+
 interface Waiting {
   readonly make: () => WorkerRequest;
-  resolve(result: WorkerResult | Promise<WorkerResult>): void;
+  /** How often it may be given to a thread. */
+  readonly attempts: number;
+  resolve(result: WorkerResult): void;
   reject(error: unknown): void;
 }
 
-/**
- * Makes a pool of threads, which start with the first request.
- * @param count the number of threads
- * @param warn called with a message if a thread could not start and the others work more slowly without it
- */
-export function createThreadPool(
-  count: number,
-  start: () => LabellingThread,
-  warn: (message: string) => void,
-): ThreadPool {
+/** Makes a pool of threads, which start with the first request. */
+export function createThreadPool({ count, start, warn, attempts = 1 }: ThreadPoolOptions): ThreadPool {
   const threads = new Set<LabellingThread>();
   const idle: LabellingThread[] = [];
   const waiting: Waiting[] = [];
@@ -74,7 +82,12 @@ export function createThreadPool(
       const request = attempt(next);
       if (request === undefined) continue;
       const result = thread.ask(request);
-      next.resolve(result);
+      result.then(next.resolve, (error) => {
+        // Its `ended` has come before, so a thread that has died is no longer among them.
+        const hasDied = !threads.has(thread) && !isDisposed;
+        if (hasDied && next.attempts > 1) again({ ...next, attempts: next.attempts - 1 });
+        else next.reject(error);
+      });
       // A thread that has died is not free. Its `ended` handles this case.
       const release = (): void => void (threads.has(thread) && free(thread));
       result.then(release, release);
@@ -82,6 +95,13 @@ export function createThreadPool(
     }
     thread.rest();
     idle.push(thread);
+  };
+  /** Puts a request before those that wait. */
+  const again = (request: Waiting): void => {
+    waiting.unshift(request);
+    startThreads();
+    const thread = idle.pop();
+    if (thread) free(thread);
   };
   const lose = (thread: LabellingThread, reason: BytetagError): void => {
     threads.delete(thread);
@@ -105,7 +125,7 @@ export function createThreadPool(
     ask(make) {
       if (isDisposed) return Promise.reject(disposed());
       return new Promise((resolve, reject) => {
-        waiting.push({ make, resolve, reject });
+        waiting.push({ make, attempts, resolve, reject });
         startThreads();
         const thread = idle.pop();
         if (thread) free(thread);
@@ -116,7 +136,7 @@ export function createThreadPool(
       startThreads();
       const answers = Array.from(threads, (thread) => {
         const answer = new Promise<WorkerResult>((resolve, reject) => {
-          own.set(thread, [...(own.get(thread) ?? []), { make: () => request, resolve, reject }]);
+          own.set(thread, [...(own.get(thread) ?? []), { make: () => request, attempts: 1, resolve, reject }]);
         });
         if (idle.includes(thread)) {
           idle.splice(idle.indexOf(thread), 1);

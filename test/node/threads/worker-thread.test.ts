@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startThread, type WorkerThread } from '../../../src/node/threads/worker-thread.js';
+import type { RequestWorker } from '../../../src/foundation/conversation.js';
+import { startThread } from '../../../src/node/threads/worker-thread.js';
 
 const built = (file: string): string => JSON.stringify(new URL(`../../../dist/${file}`, import.meta.url).href);
 const folder = mkdtempSync(join(tmpdir(), 'bytetag-test-'));
@@ -36,7 +37,7 @@ beforeAll(() =>
 );
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const start = (setup: unknown): WorkerThread<unknown, unknown> => startThread(program, setup, 'words');
+const start = (setup: unknown): RequestWorker<unknown, unknown> => startThread(program, setup, 'words');
 
 describe('a thread', () => {
   it('answers what it is asked, outside the gate behind which it has got ready', async () => {

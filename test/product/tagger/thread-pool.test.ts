@@ -66,7 +66,7 @@ afterEach(() => warn.mockClear());
 describe('createThreadPool', () => {
   it('gives requests to threads that are free, in their order, made only then', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(2, start, warn);
+    const pool = createThreadPool({ count: 2, start, warn });
     expect(threads).toEqual([]);
     const made: string[] = [];
     const answers = ['a', 'b', 'c', 'd'].map((text) =>
@@ -95,7 +95,7 @@ describe('createThreadPool', () => {
 
   it('skips what cannot be made', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(1, start, warn);
+    const pool = createThreadPool({ count: 1, start, warn });
     const broken = pool.ask(() => {
       throw new Error('enough');
     });
@@ -109,7 +109,7 @@ describe('createThreadPool', () => {
 
   it('replaces a thread that died at work, whose request alone fails', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(1, start, warn);
+    const pool = createThreadPool({ count: 1, start, warn });
     const [first, second] = [pool.ask(divide('a')), pool.ask(divide('b'))];
     threads[0]?.start();
     await settled();
@@ -125,7 +125,7 @@ describe('createThreadPool', () => {
 
   it('refuses everything when no thread can start, and tries again for the next', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(2, start, warn);
+    const pool = createThreadPool({ count: 2, start, warn });
     const both = [pool.ask(divide('a')), pool.ask(divide('b'))];
     threads[0]?.die('no model');
     await settled();
@@ -144,7 +144,7 @@ describe('createThreadPool', () => {
 
   it('warns of what a thread says in characters that a terminal only shows', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(1, start, warn);
+    const pool = createThreadPool({ count: 1, start, warn });
     const refused = expect(pool.ask(divide('a'))).rejects.toThrow('internal');
     threads[0]?.die('internal: \u001b[2J\n    at word \u009b1m', 'internal');
     await refused;
@@ -160,7 +160,7 @@ describe('createThreadPool', () => {
 
   it('goes on with those that could start, and gives up on the others after three', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(2, start, warn);
+    const pool = createThreadPool({ count: 2, start, warn });
     const works: PlayedThread[] = [];
     for (let round = 0; round < 6; round++) {
       const answer = pool.ask(divide(`${round}`));
@@ -181,7 +181,7 @@ describe('createThreadPool', () => {
 
   it('asks each thread, also those that start later, before other requests', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(2, start, warn);
+    const pool = createThreadPool({ count: 2, start, warn });
     const other = pool.ask(divide('a'));
     threads[0]?.start();
     await settled();
@@ -212,7 +212,7 @@ describe('createThreadPool', () => {
 
   it('says why no thread could be asked', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(2, start, warn);
+    const pool = createThreadPool({ count: 2, start, warn });
     const refused = expect(pool.askEach({ kind: 'warmup' })).rejects.toThrow('no model');
     threads[0]?.die('no model');
     threads[1]?.die('no model');
@@ -225,12 +225,63 @@ describe('createThreadPool', () => {
 
   it('ends its threads, and refuses what waits', async () => {
     const { threads, start } = play();
-    const pool = createThreadPool(1, start, warn);
+    const pool = createThreadPool({ count: 1, start, warn });
     const waiting = pool.ask(divide('a'));
     const refused = expect(waiting).rejects.toThrow('workers: expected to go on, got an end');
     await pool.dispose();
     await refused;
     await expect(pool.ask(divide('b'))).rejects.toThrow('workers: expected some, got none any more');
     expect(threads.length).toBe(1);
+  });
+
+  it('gives a request of a thread that died to another, before those that wait', async () => {
+    const { threads, start } = play();
+    const pool = createThreadPool({ count: 1, start, warn, attempts: 3 });
+    const [first, second] = [pool.ask(divide('first')), pool.ask(divide('second'))];
+    for (let turn = 0; turn < 2; turn++) {
+      threads.at(-1)?.start();
+      await settled();
+      expect(textsOf(threads.at(-1))).toEqual(['first']);
+      threads.at(-1)?.die(`death ${turn}`);
+      await settled();
+    }
+    expect(threads).toHaveLength(3);
+    threads[2]?.start();
+    await settled();
+    threads[2]?.asked[0]?.answer({ labels: [] });
+    expect(await first).toEqual({ labels: [] });
+    await settled();
+    threads[2]?.asked[1]?.answer({});
+    expect(await second).toEqual({});
+    expect(textsOf(threads[2])).toEqual(['first', 'second']);
+  });
+
+  it('fails with what has killed as many threads as it may, and goes on with the rest', async () => {
+    const { threads, start } = play();
+    const pool = createThreadPool({ count: 1, start, warn, attempts: 2 });
+    const [first, second] = [pool.ask(divide('first')), pool.ask(divide('second'))];
+    const refused = expect(first).rejects.toThrow('death 1');
+    for (let turn = 0; turn < 2; turn++) {
+      threads.at(-1)?.start();
+      await settled();
+      threads.at(-1)?.die(`death ${turn}`);
+      await settled();
+    }
+    await refused;
+    threads[2]?.start();
+    await settled();
+    threads[2]?.asked[0]?.answer({ labels: [] });
+    expect(await second).toEqual({ labels: [] });
+  });
+
+  it('does not repeat what a thread has refused', async () => {
+    const { threads, start } = play();
+    const pool = createThreadPool({ count: 1, start, warn, attempts: 3 });
+    const asked = pool.ask(divide('first'));
+    threads[0]?.start();
+    await settled();
+    threads[0]?.asked[0]?.fail(new BytetagError('data', 'a word: expected less'));
+    await expect(asked).rejects.toThrow('a word: expected less');
+    expect(threads).toHaveLength(1);
   });
 });
