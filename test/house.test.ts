@@ -60,7 +60,8 @@ const floors = [
   ['network'],
   ['product'],
   ['node', 'web'],
-  ['cli', 'index.ts', 'advanced.ts', 'web.ts'],
+  ['service'],
+  ['cli', 'index.ts', 'advanced.ts', 'web.ts', 'service.ts'],
 ];
 
 it('has floors that import from those below alone', () => {
@@ -132,6 +133,18 @@ const roomsOfPackages: Readonly<Record<string, string>> = {
     zstddec: 'node/data/parquet/',
   },
   ...{ '@observablehq/plot': 'product/report/', linkedom: 'product/report/' },
+  // A service: its server and what it is made of.
+  ...{
+    fastify: 'service/, service/api/, service/http/',
+    '@fastify/cors': 'service/http/',
+    '@fastify/helmet': 'service/http/',
+    '@fastify/swagger': 'service/api/',
+    '@fastify/swagger-ui': 'service/api/',
+    ajv: 'service/http/',
+    pino: 'service/',
+    'prom-client': 'service/http/',
+    typebox: 'service/api/',
+  },
   ...{ 'onnxruntime-web': 'web/runtime/', fflate: 'web/files/', '@noble/hashes': 'web/training/' },
 };
 
@@ -143,8 +156,8 @@ it('imports each package in the rooms that are meant to', () => {
   expect(Object.fromEntries(used)).toEqual(roomsOfPackages);
 });
 
-it('uses Node in node/ and cli/ alone', () => {
-  const mayUseIt = (path: string): boolean => /^(?:node\/|cli\/)/.test(path);
+it('uses Node in node/, service/ and cli/ alone', () => {
+  const mayUseIt = (path: string): boolean => /^(?:node|service|cli)\//.test(path);
   const users = [...sources].filter(([path, content]) => {
     const code = content.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
     const globals = /(?<![-\w])(?:Buffer|NodeJS|process)\.|\b(?:setImmediate|__dirname)\b/;

@@ -12,6 +12,7 @@ import { mergeCommand } from './commands/merge.js';
 import { pretrainCommand } from './commands/pretrain.js';
 import { pushCommand } from './commands/push.js';
 import { quickstartCommand } from './commands/quickstart.js';
+import { serveCommand } from './commands/serve.js';
 import { tagCommand } from './commands/tag.js';
 import { trainCommand } from './commands/train.js';
 import type { Command, CommandContext } from './parts/command.js';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   pretrainCommand,
   evalCommand,
   tagCommand,
+  serveCommand,
   generateCommand,
   mergeCommand,
   exportCommand,
@@ -69,7 +71,7 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
       return 0;
     }
     await command.run(rest, context);
-    return signal.aborted ? 130 : 0;
+    return signal.aborted && !command.isService ? 130 : 0;
   } catch (error) {
     if (signal.aborted) {
       terminal.line('interrupted');

@@ -1,7 +1,6 @@
 // The command `bytetag tag`, which labels text, tokens or a treebank and prints it with its labels.
 import { describeText, describeValue } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
-import { groupItems } from '../../foundation/group-items.js';
 import { conlluColumn, parseColumn } from '../../language/data/column.js';
 import { kindByName } from '../../language/data/file-kind.js';
 import { fileKinds, mostLineBytesOf } from '../../language/data/reading.js';
@@ -15,7 +14,9 @@ import { defaultTagger, shippedModelNames } from '../../product/options/shipped-
 import { loadingTable, taggingTable } from '../../product/options/tagging-table.js';
 import { formatItem, type Output, outputs } from '../../product/output/format-item.js';
 import type { Item } from '../../product/output/item.js';
+import { labelItems } from '../../product/output/label-items.js';
 import { type OutputOptions, printedOffsets } from '../../product/output/output-options.js';
+import { breaksLines } from '../../product/output/record-items.js';
 import { expectCompanions, expectDivision } from '../options/needed-options.js';
 import { flagOf, formatOptions, parseOptions } from '../options/options.js';
 import { openRuntime, workersOf } from '../options/runtime-options.js';
@@ -23,7 +24,7 @@ import { profileOptions, withProfile } from '../output/print-profile.js';
 import type { Command, CommandContext } from '../parts/command.js';
 import { downloads } from '../parts/downloads.js';
 import { inputSource } from '../parts/read-input.js';
-import { breaksLines, type Input, inputs, readItems } from '../parts/tag-input.js';
+import { type Input, inputs, readItems } from '../parts/tag-input.js';
 import { warnOfColumns } from '../parts/warn-of-columns.js';
 
 const options = {
@@ -70,12 +71,6 @@ const options = {
   ...loadingTable,
   ...profileOptions,
 } as const;
-
-/**
- * Items are labelled and printed in groups of this many batches. So items of similar lengths can be labelled together,
- * but output does not wait for the end.
- */
-const batchesTogether = 16;
 
 /** The command `bytetag tag`. */
 export const tagCommand: Command = {
@@ -143,22 +138,13 @@ async function label(
     const seen =
       kind === 'text' || kind === 'paragraphs' ? warnOfColumns(items, task.tags, source.name, onWarning) : items;
     let failed = 0;
-    for await (const group of groupItems(seen, batchSize * batchesTogether)) {
-      const labels = dividesOnly
-        ? []
-        : await tagger.label(
-            group.flatMap(({ sentences }) => sentences),
-            { decoding, numBeams, bias, task: task.name, alternatives, batchSize, signal },
-          );
-      let next = 0;
-      for (const item of group) {
-        const own = labels.slice(next, next + item.sentences.length);
-        next += item.sentences.length;
-        if (item.error !== undefined) failed++;
-        // Only JSON output has a place for errors.
-        if (item.error !== undefined && output !== 'jsonl') context.terminal.line(item.error.message);
-        print(formatItem[output](item, own, printing));
-      }
+    const label = (sentences: readonly (readonly string[])[]) =>
+      tagger.label(sentences, { decoding, numBeams, bias, task: task.name, alternatives, batchSize, signal });
+    for await (const { item, labels } of labelItems(seen, dividesOnly ? undefined : label, batchSize)) {
+      if (item.error !== undefined) failed++;
+      // Only JSON output has a place for errors.
+      if (item.error !== undefined && output !== 'jsonl') context.terminal.line(item.error.message);
+      print(formatItem[output](item, labels, printing));
     }
     if (failed > 0) {
       const expected = 'records with words or a text';

@@ -23,6 +23,8 @@ export interface Command {
   readonly help: string;
   /** Its options, by the words that stand before them: `train`, `data inspect`. */
   readonly options: Readonly<Record<string, OptionTable>>;
+  /** Whether it goes on until a signal ends it, which is no interruption then. Default: false. */
+  readonly isService?: boolean;
   /** @param args the words after the command's name. @throws BytetagError */
   run(args: readonly string[], context: CommandContext): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { internal } from '../../foundation/errors.js';
 import type { LabellingThread, WorkerRequest, WorkerResult } from '../../product/tagger/labelling-thread.js';
 import { assembleTagger, type LoadedTagger } from '../../product/tagger/tagger.js';
 import { createTaggerWorkers, type TaggerWorkers } from '../../product/tagger/tagger-workers.js';
-import { createThreadPool } from '../../product/tagger/thread-pool.js';
+import { createThreadPool, type ThreadPool } from '../../product/tagger/thread-pool.js';
 import { startProcess } from '../processes/worker-process.js';
 import { startThread } from '../threads/worker-thread.js';
 
@@ -43,6 +43,8 @@ export interface TaggerProcessOptions {
   readonly onWarning: (message: string) => void;
   /** Called when a process has died that had started, with the reason. Another takes its place. */
   readonly onDeath?: (reason: string) => void;
+  /** Called with the number of sentences that a process labels together, and of their words. */
+  readonly onBatch?: (sentences: number, words: number) => void;
 }
 
 /** A request is given to so many processes, if those before have died of it or for another reason. */
@@ -55,7 +57,7 @@ const mostAttempts = 3;
  */
 export async function loadTaggerInProcesses(
   setup: WorkerSetup,
-  { count, onWarning, onDeath = () => {} }: TaggerProcessOptions,
+  { count, onWarning, onDeath = () => {}, onBatch = () => {} }: TaggerProcessOptions,
 ): Promise<LoadedTagger> {
   const program = new URL('./tagger-process.js', import.meta.url);
   let isEnding = false;
@@ -71,6 +73,20 @@ export async function loadTaggerInProcesses(
     return started;
   };
   const pool = createThreadPool({ count, start, warn: onWarning, attempts: mostAttempts });
+  const counted: ThreadPool = {
+    ...pool,
+    ask: (make) =>
+      pool.ask(() => {
+        const request = make();
+        if (request.kind === 'label') {
+          onBatch(
+            request.sentences.length,
+            request.sentences.reduce((sum, words) => sum + words.length, 0),
+          );
+        }
+        return request;
+      }),
+  };
   const dispose = async (): Promise<void> => {
     isEnding = true;
     await pool.dispose();
@@ -79,7 +95,7 @@ export async function loadTaggerInProcesses(
     const { config } = await pool.ask(() => ({ kind: 'describe' }));
     if (config === undefined) throw internal('a process did not say what its tagger has learned');
     await pool.askEach({ kind: 'warmup' });
-    const { dispose: _, ...labelling } = createTaggerWorkers(pool, count);
+    const { dispose: _, ...labelling } = createTaggerWorkers(counted, count);
     return assembleTagger(config, { ...labelling, release: dispose });
   } catch (error) {
     await dispose();

@@ -1,10 +1,15 @@
 // Formats an item and its labels as a line of JSON, beside everything that the item's record has.
-import { offsetTable } from '../../language/spans/character-spans.js';
 import { notationOf, type SpanNotation } from '../../language/spans/notation.js';
-import type { TagAlternative } from '../tagger/labelling.js';
 import { labelledSpans, type TaggedSpan, toTagged } from '../tagger/tagged.js';
 import type { Item, ItemText, PrintedLabels } from './item.js';
 import type { OutputOptions } from './output-options.js';
+import {
+  offsetConverter,
+  roundAlternative,
+  roundedProbabilities,
+  roundProbability,
+  shownTagged,
+} from './shown-tagged.js';
 
 /**
  * The record of an item with its labels. Nothing of the user's record is overwritten: a key that is taken gets the
@@ -73,16 +78,10 @@ function textResult(
 ) {
   const labelled = text.places.map((places, index) => ({ places, labels: labels[index] ?? { tags: [] } }));
   const { tokens, spans, sentences, multiwords } = toTagged(text.text, labelled, notation);
-  const convert = converter(text, offsets);
-  const converted = <Item extends { readonly start: number; readonly end: number }>(item: Item): Item => ({
-    ...item,
-    start: convert(item.start),
-    end: convert(item.end),
-  });
-  const shown = tokens.map((token) => rounded(converted(token)));
+  const shown = shownTagged({ tokens, spans }, converter(text, offsets));
   return {
-    tokens: labels.length > 0 ? shown : shown.map(({ tag: _, ...place }) => place),
-    ...(notation && { spans: spans.map((span) => rounded(converted(span))) }),
+    tokens: labels.length > 0 ? shown.tokens : shown.tokens.map(({ tag: _, ...place }) => place),
+    ...(notation && { spans: shown.spans }),
     ...(sentences.length > 1 && { sentences }),
     ...(multiwords && { multiwords }),
   };
@@ -102,7 +101,7 @@ function wordsResult(
     const first = before;
     before += words.length;
     return labelledSpans(each, notation).map(({ label, start, end, ...rest }) =>
-      rounded({
+      roundedProbabilities({
         ...{ text: words.slice(start, end).join(' '), label },
         ...{ start: first + start, end: first + end, ...rest },
       }),
@@ -118,33 +117,11 @@ function wordsResult(
   };
 }
 
-const tables = new WeakMap<ItemText['origin'], Uint32Array>();
+const converters = new WeakMap<ItemText['origin'], (offset: number) => number>();
 
-/** Converts offsets into a text from UTF-16 units, by a table that is made once for each text. */
+/** Converts offsets into a text from UTF-16 units. Made once for each text. */
 function converter({ text, origin }: ItemText, unit: OutputOptions['offsets']): (offset: number) => number {
-  if (unit === 'utf16') return (offset) => offset;
-  const table = tables.get(origin) ?? offsetTable(text, unit);
-  tables.set(origin, table);
-  return (offset) => table[offset] ?? offset;
-}
-
-/** A token or span, with its probabilities rounded. */
-function rounded<Item extends { readonly confidence?: number; readonly alternatives?: readonly TagAlternative[] }>(
-  item: Item,
-): Item {
-  const { confidence, alternatives } = item;
-  return {
-    ...item,
-    ...(confidence !== undefined && { confidence: roundProbability(confidence) }),
-    ...(alternatives && { alternatives: alternatives.map(roundAlternative) }),
-  };
-}
-
-function roundAlternative({ tag, probability }: TagAlternative): TagAlternative {
-  return { tag, probability: roundProbability(probability) };
-}
-
-/** More digits than these would only be rounding noise of float32. */
-function roundProbability(probability: number): number {
-  return Number(probability.toFixed(5));
+  const convert = converters.get(origin) ?? offsetConverter(text, unit);
+  converters.set(origin, convert);
+  return convert;
 }
