@@ -121,13 +121,13 @@ describe("UDPipe's interface", () => {
 
   it.each([
     [400, /^data: expected a value, got none/, { tokenizer: '' }],
-    [400, /^model: expected one of the service/, { data: 'a', model: '../x', tokenizer: '' }],
-    [400, /^parser: expected none/, { data: 'a', parser: '', tokenizer: '' }],
+    [400, /^model: expected one of , tiny, spans, got/, { data: 'a', model: '../x', tokenizer: '' }],
+    [400, /^parser: expected one of none, got/, { data: 'a', parser: '', tokenizer: '' }],
     [400, /^output: expected one of conllu, horizontal/, { data: 'a', output: 'matxin', tokenizer: '' }],
     [400, /^input: expected one of conllu/, { data: 'a', input: 'x' }],
-    [400, /^data:1: expected 10 columns/, { data: '1\tx', input: 'conllu' }],
-    [400, /^tokenizer: expected nothing, or presegmented/, { data: 'a', tokenizer: 'fast' }],
-    [413, /^text: expected at most 2000 characters/, { data: 'a '.repeat(1500), tokenizer: '' }],
+    [422, /^data:1: expected 10 columns/, { data: '1\tx', input: 'conllu' }],
+    [400, /^tokenizer: expected nothing, presegmented/, { data: 'a', tokenizer: 'fast' }],
+    [413, /^data: expected at most 2000 characters/, { data: 'a '.repeat(1500), tokenizer: '' }],
   ])('answers %d, as text: %s', async (status, message, params) => {
     const answer = await process(params as Readonly<Record<string, string>>);
     expect([answer.status, answer.json]).toEqual([status, expect.stringMatching(message)]);

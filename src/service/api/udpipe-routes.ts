@@ -2,35 +2,44 @@
 // https://lindat.mff.cuni.cz/services/udpipe/api-reference.php
 import '@fastify/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
-import { BytetagError } from '../../foundation/errors.js';
+import { type Static, Type } from 'typebox';
+import { checkInput } from '../../product/tagger/check-labelling.js';
+import type { Limits } from '../http/limits.js';
 import { Problem, problemOf } from '../http/problems.js';
 import type { ServedModel } from '../models/served-model.js';
 import type { RouteContext } from './tag-routes.js';
 import { signalOf } from './tag-routes.js';
-import { inputsOf } from './tagging.js';
 import { dividedConllu, readInput, tagConllu, udpipeInputs, udpipeOutputs, writeOutput } from './udpipe-texts.js';
 
-/** The parameters of a call, in the address or in a form. */
-const parameters = {
-  data: Type.String({ description: 'the text' }),
-  model: Type.Optional(Type.String({ description: 'default: the first' })),
+/** The parameters of a call, in the address or in a form. @param names those of the models */
+const parametersOf = (names: readonly string[], { textLength }: Limits) => ({
+  data: Type.String({ maxLength: textLength, description: 'the text' }),
+  model: Type.Optional(Type.Enum(['', ...names], { type: 'string', description: 'default: the first' })),
   tokenizer: Type.Optional(
-    Type.String({ description: 'if it is there, the text is divided; presegmented: each line is a sentence' }),
+    Type.String({
+      pattern: '^(?:(?:presegmented|normalized_spaces)?(?:;|$))*$',
+      description: 'nothing, presegmented (each line is a sentence) or normalized_spaces; with it, the text is divided',
+    }),
   ),
-  tagger: Type.Optional(Type.String({ description: 'if it is there, the words are tagged' })),
-  parser: Type.Optional(Type.String({ description: 'no model has a parser' })),
-  input: Type.Optional(Type.String({ description: `without tokenizer: ${udpipeInputs.join(', ')}` })),
-  output: Type.Optional(Type.String({ description: udpipeOutputs.join(', ') })),
-};
+  tagger: Type.Optional(Type.String({ description: 'if it is there, and not none, the words are tagged' })),
+  parser: Type.Optional(Type.Enum(['none'], { type: 'string', description: 'no model has one' })),
+  input: Type.Optional(
+    Type.Enum([...udpipeInputs], { type: 'string', description: 'without tokenizer (default: conllu)' }),
+  ),
+  output: Type.Optional(Type.Enum([...udpipeOutputs], { type: 'string', description: 'default: conllu' })),
+});
 
-type Parameters = Readonly<Record<string, string | undefined>>;
+type Parameters = Partial<Static<Type.TObject<ReturnType<typeof parametersOf>>>>;
 
 /** The part of the address that the routes begin with. */
 export const udpipePath = '/udpipe';
 
 /** Adds the routes. */
 export function addUdpipeRoutes(app: FastifyInstance, context: RouteContext): void {
+  const parameters = parametersOf(
+    context.models.all.map(({ name }) => name),
+    context.limits,
+  );
   const problem = { description: 'one sentence', content: { 'text/plain': { schema: Type.String() } } };
   const problems = Object.fromEntries([400, 401, 403, 408, 413, 415, 422, 429, 503].map((status) => [status, problem]));
   const result = Type.Object({
@@ -90,55 +99,23 @@ function abilitiesOf({ config }: ServedModel): readonly string[] {
   return ['tokenizer', ...(config.tasks.length > 0 ? ['tagger'] : [])];
 }
 
-async function process(request: FastifyRequest, given: Parameters, { models, limits }: RouteContext) {
-  const {
-    data,
-    model: name,
-    tokenizer,
-    tagger: tagging = 'none',
-    parser = 'none',
-    input = 'conllu',
-    output = 'conllu',
-  } = given;
-  if (data === undefined) throw new Problem(400, 'data: expected a text, got none');
-  const model = models.named(name === '' ? undefined : name);
-  if (model === undefined) throw new Problem(400, 'model: expected one of the service (/models), got another');
-  if (parser !== 'none') throw new Problem(400, 'parser: expected none, since no model has one, got one');
-  const writing = chosen('output', output, udpipeOutputs);
-  const reading = tokenizer === undefined ? chosen('input', input, udpipeInputs) : undefined;
-  inputsOf({ text: data }, limits);
+async function process(request: FastifyRequest, given: Parameters, { models }: RouteContext) {
+  const { data, model: name, tokenizer, tagger: tagging = 'none', input = 'conllu', output = 'conllu' } = given;
+  if (data === undefined) throw new Problem(400, 'data: expected a value, got none');
+  const model = models.named(name || undefined);
+  if (model === undefined) throw new Problem(400, 'model: expected one of the service, got another');
+  checkInput(data, 'data');
   const { tagger, release } = model.hold();
   try {
     const signal = signalOf(request);
-    const sentences = reading
-      ? await readInput(data, reading)
-      : await dividedConllu(tagger, data, { isPresegmented: expectTokenizer(tokenizer ?? ''), signal });
+    const isPresegmented = tokenizer?.split(';').includes('presegmented') === true;
+    const sentences =
+      tokenizer === undefined
+        ? await readInput(data, input)
+        : await dividedConllu(tagger, data, { isPresegmented, signal });
     const tagged = tagging === 'none' ? sentences : await tagConllu(tagger, sentences, signal);
-    return { model: model.name, acknowledgements: [], result: writeOutput(tagged, writing, data) };
-  } catch (error) {
-    // A text that is no CoNLL-U.
-    throw error instanceof BytetagError && error.code === 'data' ? new Problem(400, error.message) : error;
+    return { model: model.name, acknowledgements: [], result: writeOutput(tagged, output, data) };
   } finally {
     release();
   }
-}
-
-/** @throws Problem 400 for another name */
-function chosen<Name extends string>(where: string, given: string, names: readonly Name[]): Name {
-  const name = names.find((each) => each === given);
-  if (name !== undefined) return name;
-  throw new Problem(400, `${where}: expected one of ${names.join(', ')}, got another`);
-}
-
-/** Whether each line is a sentence. @throws Problem 400 for an option of the tokenizer that there is not */
-function expectTokenizer(options: string): boolean {
-  const given = options
-    .split(';')
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
-  const known = ['presegmented', 'normalized_spaces'];
-  if (given.some((each) => !known.includes(each))) {
-    throw new Problem(400, `tokenizer: expected nothing, or ${known.join(' or ')}, got another option`);
-  }
-  return given.includes('presegmented');
 }

@@ -105,6 +105,7 @@ export async function createApp({ limits, logger, onAnswer, check, origins }: Ap
     reply.raw.once('close', () => finish(request, reply.raw.writableFinished ? reply.statusCode : hasLeft));
     reply.header('x-request-id', request.id);
     check(request, request.routeOptions.config?.open === true);
+    if (request.is404) throw notFound(request, reply);
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
       throw new Problem(415, 'body: expected no Content-Encoding, got one');
@@ -114,6 +115,11 @@ export async function createApp({ limits, logger, onAnswer, check, origins }: Ap
   server.addHook('preParsing', async (request, _, payload) =>
     request.call === undefined || request.method === 'GET' ? payload : arriving(payload, request.call, limits),
   );
+  server.addHook('preValidation', async ({ method, body }) => {
+    if (method === 'POST' && (body === undefined || body === null)) {
+      throw new Problem(400, 'body: expected one, got none');
+    }
+  });
   /** Ends what a request has begun: when it is answered, or when its caller has left. */
   const finish = (request: FastifyRequest, status: number): void => {
     const start = started.get(request);
@@ -128,22 +134,20 @@ export async function createApp({ limits, logger, onAnswer, check, origins }: Ap
   };
   server.addHook('onResponse', async (request, reply) => finish(request, reply.statusCode));
   server.setErrorHandler(answerProblem);
-  server.setNotFoundHandler((request, reply) => {
-    const { method, url } = request;
-    const path = url.split('?')[0] ?? '';
-    const allowed = (['GET', 'POST'] as const).filter((each) => server.findRoute({ method: each, url: path }) !== null);
-    if (allowed.length > 0) reply.header('allow', allowed.join(', '));
-    const found =
-      allowed.length > 0
-        ? new Problem(405, `method: expected ${allowed.join(' or ')}, got ${method}`)
-        : new Problem(404, 'address: expected one that the service has, got another');
-    answerProblem(found, request, reply);
-  });
   await server.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: pagePolicy },
     ...isolation,
   });
   return { server, usage };
+
+  /** The problem of a request that no route answers. */
+  function notFound({ method, url }: FastifyRequest, reply: FastifyReply): Problem {
+    const path = url.split('?')[0] ?? '';
+    const allowed = (['GET', 'POST'] as const).filter((each) => server.findRoute({ method: each, url: path }) !== null);
+    if (allowed.length === 0) return new Problem(404, 'address: expected one that the service has, got another');
+    reply.header('allow', allowed.join(', '));
+    return new Problem(405, `method: expected ${allowed.join(' or ')}, got ${method}`);
+  }
 
   /** Answers with a problem. Nothing of a text is logged: messages may quote words. */
   function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {

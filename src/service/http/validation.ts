@@ -17,6 +17,9 @@ export function compileSchema(): (route: RouteSchema) => ValidateFunction {
   return ({ schema, httpPart }) => (httpPart === 'body' ? bodies : addresses).compile(schema);
 }
 
+/** The parts of requests that are texts: too long ones are answered 413. */
+const contents = new Set(['text', 'texts', 'words', 'sentences', 'inputs', 'data']);
+
 /** A fault as Ajv describes it with `verbose`. */
 interface Fault extends FastifySchemaValidationError {
   readonly data?: unknown;
@@ -46,7 +49,8 @@ export function describeFaults(faults: readonly FastifySchemaValidationError[], 
     case 'maxLength':
     case 'maxItems': {
       const { length } = data as string | readonly unknown[];
-      return new Problem(413, `${at()}: expected ${expectedOf(first)}, got ${length}`);
+      const message = `${at()}: expected ${expectedOf(first)}, got ${length}`;
+      return contents.has(place[0] ?? '') ? new Problem(413, message) : new Error(message);
     }
     default:
       return new Error(`${at()}: expected ${expectedOf(first)}, got ${describeValue(data)}`);
@@ -94,6 +98,7 @@ function expectedOf({ keyword, params, message = '', parentSchema = {} }: Fault)
       return `at least ${limit} keys`;
     case 'maxProperties':
       return `at most ${limit} keys`;
+    case 'pattern':
     case 'oneOf':
     case 'anyOf':
       return typeof parentSchema.description === 'string' ? parentSchema.description : 'another value';
