@@ -14,11 +14,21 @@ export function onnxRuntime(): OnnxRuntime {
 }
 
 /**
+ * ONNX Runtime 1.29 and newer tell Microsoft of the machine, its models and its errors, unless this variable says no
+ * before the library is loaded. A caller who wants that can set it to 0. In a thread, assignments to `process.env` do
+ * not reach the library, so the main thread makes this one before it starts any.
+ */
+export function disableTelemetry(): void {
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
+}
+
+/**
  * @param require the `require` of a CommonJS module in bytetag
  * @throws BytetagError `device` if the package is not installed, has no binary for this platform, or its binary does
  *   not load
  */
 export function loadRuntime(require: (name: string) => unknown): OnnxRuntime {
+  disableTelemetry();
   try {
     return require('onnxruntime-node') as OnnxRuntime;
   } catch (error) {

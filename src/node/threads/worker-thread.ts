@@ -2,6 +2,7 @@
 // thread is in `answer-requests.ts`.
 import { Worker } from 'node:worker_threads';
 import { createConversation, type RequestWorker, type ThreadMessage } from '../../foundation/conversation.js';
+import { disableTelemetry } from '../runtime/onnxruntime.js';
 import { closeGate, createGate, type Gate } from './guarded-device.js';
 
 /** The data that a thread is started with. */
@@ -35,6 +36,7 @@ export function startThread<Setup, Request, Result>(
   const workerData: ThreadData<Setup> = { setup, gate };
   // Threads refuse the option for how to read the main program.
   const execArgv = process.execArgv.filter((option) => !option.startsWith('--input-type'));
+  disableTelemetry();
   const thread = new Worker(program, { workerData, execArgv });
   const send = (message: ThreadMessage<Request>): void => thread.postMessage(message);
   if (gates.size === 0) process.on('exit', closeGates);
