@@ -52,7 +52,7 @@ const described = [
   ...['benchmarks/README.md', 'examples/pos-en/README.md'],
 ];
 
-const reasonsToSkip = ['needs a network', 'needs Python', 'needs a browser', 'takes hours'];
+const reasonsToSkip = ['needs a network', 'needs Python', 'needs a browser', 'needs a service', 'takes hours'];
 
 /** Why a block does not run, by the comment that it begins with. */
 function reasonToSkip({ text }: Block): string | undefined {

@@ -66,7 +66,7 @@ const rules = {
 
 /** A service, which owns its models and its server. */
 export interface Service {
-  /** The server, to be started, or to be made a part of another (`register`). */
+  /** The server, for calls within the program (`app.inject`). */
   readonly app: FastifyInstance;
   /** Answers a request of another server, such as Express. */
   handle(request: IncomingMessage, response: ServerResponse): void;
