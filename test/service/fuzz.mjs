@@ -3,6 +3,9 @@
 //
 //   npm run build && node test/service/fuzz.mjs [--examples 50]
 import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createService } from '../../dist/service.js';
@@ -19,8 +22,11 @@ const service = await createService({ models: ['pos-en'], textLimit: 300, bodyLi
 const address = await service.listen({ port: 0 });
 const settings = fileURLToPath(new URL('fuzz.toml', import.meta.url));
 const args = ['--config-file', settings, 'run', `${address}/openapi.json`, '--max-examples', values.examples];
-const child = spawn(program, [...args, '--continue-on-failure', '--workers', '1'], { stdio: 'inherit' });
+// It keeps what it has found in the folder where it runs.
+const cwd = mkdtempSync(join(tmpdir(), 'bytetag-fuzz-'));
+const child = spawn(program, [...args, '--continue-on-failure', '--workers', '1'], { stdio: 'inherit', cwd });
 const code = await new Promise((resolve) => child.on('close', resolve));
+rmSync(cwd, { recursive: true });
 const metrics = await (await fetch(`${address}/metrics`)).text();
 await service.close();
 const faults = metrics.split('\n').filter((line) => /^bytetag_requests_total.*status="5\d\d"/.test(line));
