@@ -144,7 +144,7 @@ async function loadModel(
 }
 
 /** Milliseconds between two looks at what is in progress, at the end. */
-const betweenLooks = 20;
+const betweenLooks = 500;
 
 async function assemble(
   { server, usage }: App,
@@ -155,6 +155,10 @@ async function assemble(
 ): Promise<Service> {
   let isClosing = false;
   const context = { models, limits };
+  // A caller would send its next call on a connection that is about to be closed, and lose it.
+  server.addHook('onSend', async (_, reply) => {
+    if (isClosing) reply.header('connection', 'close');
+  });
   await describeRoutes(server, needsToken);
   await server.register(async (routes) => {
     addTagRoutes(routes, context);
@@ -168,7 +172,7 @@ async function assemble(
   const close = async (grace: number): Promise<void> => {
     isClosing = true;
     const end = performance.now() + 1000 * grace;
-    // Connections whose last call has been answered would be kept for another.
+    // Of answers that had begun before, the connections would be kept.
     const looks = setInterval(() => server.server.closeIdleConnections(), betweenLooks);
     const timer = setTimeout(() => server.server.closeAllConnections(), 1000 * grace);
     await server.close();
