@@ -1,6 +1,6 @@
 // What a service survives: `bytetag serve` in a process of its own, while callers misbehave, processes are killed and
 // disks are full. Beside each fault, calls go on whose answers are compared with those of the library. Writes JSON to
-// standard output and its table into docs/performance.md.
+// standard output.
 //
 //   npm run build && node benchmarks/service-faults.mjs [--model pos-en] [--connections 10000] [--calls 200000]
 //
@@ -17,7 +17,6 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { Tagger } from '../dist/index.js';
 import { machine } from './measure.mjs';
-import { publish } from './performance.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +24,6 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '10000' },
     calls: { type: 'string', default: '200000' },
     only: { type: 'string', multiple: true },
-    'no-table': { type: 'boolean' },
   },
 });
 
@@ -291,13 +289,3 @@ rmSync(folder, { recursive: true });
 
 const result = { machine: machine(), ...values, results };
 console.log(JSON.stringify(result));
-if (values['no-table'] || values.only !== undefined) process.exit();
-publish('service-faults', result, {
-  columns: ['fault', 'answers beside it', 'what else'],
-  rows: Object.entries(results).map(([name, { right = 0, wrong = 0, ...others }]) => [
-    ...[name, `${right} right, ${wrong} wrong`],
-    Object.entries(others)
-      .map(([what, found]) => `${what} ${found}`)
-      .join(', '),
-  ]),
-});

@@ -1,6 +1,5 @@
 // A service under load, from another process: throughput by the number of connections, as a share of the library called
-// directly with all texts at once; latencies; errors. Writes JSON to standard output and its table into
-// docs/performance.md.
+// directly with all texts at once; latencies; errors. Writes JSON to standard output.
 //
 //   npm run build && node benchmarks/service.mjs --data FILE --peers DIR [--model pos-en] [--seconds 10] [--python PYTHON]
 //
@@ -13,7 +12,6 @@ import { parseArgs } from 'node:util';
 import { readSentences, Tagger } from '../dist/index.js';
 import { createService } from '../dist/service.js';
 import { machine, median, startPeer } from './measure.mjs';
-import { publish } from './performance.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -23,7 +21,6 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '10' },
     connections: { type: 'string', multiple: true, default: ['1', '16', '64', '256'] },
     python: { type: 'string' },
-    'no-table': { type: 'boolean' },
   },
 });
 for (const name of ['data', 'peers']) {
@@ -32,10 +29,10 @@ for (const name of ['data', 'peers']) {
   process.exit(2);
 }
 
-const sentences = await readSentences(values.data);
 /** So many sentences are in turns those of a call. */
 const [mostCalls, longText] = [1000, 100];
-const alone = sentences.slice(0, mostCalls).map(({ words }) => words);
+const alone = [];
+for await (const { words } of readSentences(values.data)) if (alone.length < mostCalls) alone.push(words);
 const kinds = [
   { name: 'one sentence', bodies: alone.map((words) => ({ words })), count: 1 },
   {
@@ -118,11 +115,3 @@ const result = {
   results,
 };
 console.log(JSON.stringify(result));
-if (values['no-table']) process.exit();
-publish('service', result, {
-  columns: ['', 'connections', 'sentences/s', 'of the library', 'p50, ms', 'p95, ms', 'p99, ms', 'errors'],
-  rows: results.map(({ name, kind, connections, sentencesPerSecond, share, p50, p95, p99, errors }) => [
-    ...[`${name}, ${kind}`, connections, sentencesPerSecond.toFixed(0), share.toFixed(2)],
-    ...[p50, p95, p99, errors],
-  ]),
-});
