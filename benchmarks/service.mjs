@@ -101,7 +101,8 @@ if (values.python !== undefined) {
   const child = spawn(values.python, [program, values.model], { stdio: ['ignore', 'pipe', 'inherit'] });
   const address = await new Promise((started) => child.stdout.once('data', (line) => started(String(line).trim())));
   results.push(...(await measure('FastAPI, transformers', `${address}/tag`, directRate)));
-  child.kill();
+  // It would first wait for its calls.
+  child.kill('SIGKILL');
 }
 loader.stop();
 
