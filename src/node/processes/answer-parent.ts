@@ -1,6 +1,6 @@
-// The main loop of a process that `startProcess` has started: it loads its answerer and answers requests until it has to
-// end.
-import { type Answerer, answerMessages, type ThreadAnswer } from '../../foundation/conversation.js';
+// The main loop of a process that `startProcess` has started: it loads its answerer and answers requests until it has
+// to end.
+import { type Answerer, answerMessages, type ThreadAnswer, type ThreadMessage } from '../../foundation/conversation.js';
 import { internal } from '../../foundation/errors.js';
 import { watchParent } from './watch-parent.js';
 import type { WorkerProcessMessage } from './worker-process.js';
@@ -26,7 +26,7 @@ export function answerParent<Setup, Request, Result>(load: (setup: Setup) => Pro
     await sent;
     if (process.connected) process.disconnect();
   };
-  let answer: (message: Exclude<WorkerProcessMessage<Setup, Request>, { readonly setup: Setup }>) => void;
+  let answer: (message: ThreadMessage<Request>) => void;
   process.on('message', (message: WorkerProcessMessage<Setup, Request>) => {
     if (typeof message === 'object' && 'setup' in message) answer = answerMessages(load(message.setup), send, close);
     else answer(message);

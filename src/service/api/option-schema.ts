@@ -1,5 +1,5 @@
-// The JSON schema of an option, made from its row in the tables of options, so that calls, programs and the command line
-// take the same values.
+// The JSON schema of an option, made from its row in the tables of options, so that calls, programs and the command
+// line take the same values.
 import { type TSchema, Type } from 'typebox';
 import type { NumberRule } from '../../foundation/value-rules.js';
 import type { OptionGroup, OptionSpec } from '../../product/options/option-spec.js';

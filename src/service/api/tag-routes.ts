@@ -1,4 +1,4 @@
-// bytetag's own interface: `POST /v1/tag`, `POST /v1/segment` and `GET /v1/models`.
+// bytetag's own interface: `POST /v1/tag` and `GET /v1/models`.
 import { Readable } from 'node:stream';
 // The descriptions of routes have types there.
 import '@fastify/swagger';

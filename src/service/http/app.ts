@@ -18,7 +18,7 @@ import { compileSchema, describeFaults } from './validation.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set for calls that are counted (`countCalls`). */
+    /** Set for calls of routes that work on texts (`works`). */
     call: WorkingCall | undefined;
   }
   interface FastifyContextConfig {

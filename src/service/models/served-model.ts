@@ -1,5 +1,4 @@
 // A model of a service: its tagger, which another takes the place of when the model's files have been replaced.
-
 import type { TaggerConfig } from '../../product/model/tagger-config.js';
 import type { LoadedTagger } from '../../product/tagger/tagger.js';
 import { fingerprint, foldersOf } from './model-files.js';
@@ -14,7 +13,7 @@ export interface ServedModel {
   /** The current tagger, which is kept until it is released, also if another takes its place meanwhile. */
   hold(): HeldTagger;
   /**
-   * Loads the model again. Calls that come meanwhile use the tagger as it is, which stays if the model cannot be loaded.
+   * Loads the model again. Calls that come meanwhile use the tagger as it is. It stays if the model cannot be loaded.
    * @throws BytetagError what `load` throws
    */
   reload(): Promise<void>;

@@ -1,11 +1,12 @@
 // Taggers in processes: the same labels as from one in this process, also while the processes are killed. They run the
 // compiled program: `npm test` builds it first.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Tagger } from '../../../src/node/tagger.js';
 import type * as Workers from '../../../src/node/tagging/start-tagger-workers.js';
+import { labellingProcesses } from '../../support/labelling-processes.js';
 import { writeTinyTagger } from '../../support/tiny-tagger.js';
 
 const built = new URL('../../../dist/node/tagging/start-tagger-workers.js', import.meta.url);
@@ -20,19 +21,6 @@ const setup = (model: string) => ({
   options: { dtype: undefined, threads: 1, base: undefined, adapters: undefined, segmenter: undefined },
 });
 const texts = Array.from({ length: 40 }, (_, index) => `Number ${index}. ${'More words. '.repeat(index % 5)}`);
-
-/** The processes that label for this one. Linux alone tells them. */
-function labelling(): readonly number[] {
-  return readdirSync('/proc').flatMap((name) => {
-    try {
-      const [, parent] = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${name}/status`, 'utf8')) ?? [];
-      const isOurs = Number(parent) === process.pid;
-      return isOurs && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('tagger-process') ? [Number(name)] : [];
-    } catch {
-      return [];
-    }
-  });
-}
 
 describe('a tagger in processes', () => {
   it('says why it cannot be loaded', async () => {
@@ -51,18 +39,18 @@ describe('a tagger in processes', () => {
         onDeath: (reason) => deaths.push(reason),
       });
       expect(tagger.config).toEqual(alone.config);
-      expect(labelling()).toHaveLength(2);
+      expect(labellingProcesses()).toHaveLength(2);
       const calls = Array.from({ length: 8 }, () => Promise.all(texts.map((text) => tagger.tag(text))));
       for (let turn = 0; turn < 4; turn++) {
         await new Promise((resolve) => setTimeout(resolve, 150));
-        const [victim] = labelling();
+        const [victim] = labellingProcesses();
         if (victim !== undefined) process.kill(victim, 'SIGKILL');
       }
       for (const call of calls) expect(await call).toEqual(expected);
       await tagger.dispose();
       expect(deaths.length).toBeGreaterThan(0);
       expect(new Set(deaths.map((reason) => /got (\w+)/.exec(reason)?.[1]))).toEqual(new Set(['SIGKILL']));
-      expect(labelling()).toEqual([]);
+      expect(labellingProcesses()).toEqual([]);
       await alone.dispose();
     },
   );
