@@ -4,7 +4,13 @@ import { BytetagError } from '../../foundation/errors.js';
 import { readLines } from '../../language/data/lines.js';
 import { type Byt5Tokenizer, decode, encode } from '../../language/text/byt5-tokenizer.js';
 import { longestToken } from '../../language/text/tokenizer-settings.js';
-import { fitsBatch, mostSourceIds } from '../../network/generate/batch-limits.js';
+import {
+  type BatchSources,
+  fitsBatch,
+  mostSourceIds,
+  noSources,
+  withSource,
+} from '../../network/generate/batch-limits.js';
 import { beamSearch } from '../../network/generate/beam.js';
 import { greedy } from '../../network/generate/greedy.js';
 import { createModelRuntime } from '../../network/generate/model-runtime.js';
@@ -104,8 +110,7 @@ export const generateCommand: Command = {
     };
 
     try {
-      let waiting: Request[] = [];
-      let longest = 0;
+      let [waiting, batch]: [Request[], BatchSources] = [[], noSources];
       for await (const { where, source: text, target } of readRequests(positionals[0], input)) {
         const request = {
           source: encodeLimited(tokenizer, text, maxSourceLength, `${where}: expected a source`),
@@ -114,13 +119,12 @@ export const generateCommand: Command = {
           }),
         };
         const length = Math.max(request.source.length, request.target?.length ?? 0);
-        if (!fitsBatch(waiting.length + 1, Math.max(longest, length), { batchSize, beams: numBeams })) {
+        if (!fitsBatch(withSource(batch, length), { batchSize, beams: numBeams })) {
           await answer(waiting);
-          waiting = [];
-          longest = 0;
+          [waiting, batch] = [[], noSources];
         }
         waiting.push(request);
-        longest = Math.max(longest, length);
+        batch = withSource(batch, length);
       }
       if (waiting.length > 0) await answer(waiting);
     } finally {

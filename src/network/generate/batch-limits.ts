@@ -1,5 +1,5 @@
 // Limits how much is decoded together, because it takes memory: that of attention grows with the square of a source's
-// length, and each sequence of beam search has its own keys and values.
+// length, and each sequence of beam search has its own keys and values. Padding takes time.
 
 /**
  * The most pairs of ids that attention looks at together in a batch. Twice as many take 200 MB more with a small tagger
@@ -19,6 +19,12 @@ export const mostBeams = 1_000;
 /** The most sequences of a batch if there are several for each source: 32 for each of 32 sources. */
 const mostSequences = 1_024;
 
+/**
+ * The most padding of a batch, in rows of the longest length. Another batch costs about as much as one: with half of
+ * it, and with two or three, sentences of mixed lengths take longer (`benchmarks/mixed-lengths.mjs`).
+ */
+const mostPaddingRows = 1;
+
 /** How a batch is decoded. */
 export interface BatchShape {
   /** The most sources of a batch. */
@@ -27,12 +33,30 @@ export interface BatchShape {
   readonly beams: number;
 }
 
+/** Sources to decode together. */
+export interface BatchSources {
+  readonly count: number;
+  /** The ids of the longest. */
+  readonly longest: number;
+  /** The ids of all together. */
+  readonly total: number;
+}
+
 /**
- * Whether this many sources may be decoded together. A single source is always allowed.
- * @param longest the ids of the longest of them
+ * Whether sources may be decoded together: what this takes, and what of it would be padding. A single source is always
+ * allowed.
  */
-export function fitsBatch(count: number, longest: number, { batchSize, beams }: BatchShape): boolean {
+export function fitsBatch({ count, longest, total }: BatchSources, { batchSize, beams }: BatchShape): boolean {
   if (count <= 1) return true;
   const isNarrow = beams === 1 || count * beams <= mostSequences;
-  return count <= batchSize && isNarrow && count * longest * longest <= mostAttendedPairs;
+  const isSmall = count <= batchSize && isNarrow && count * longest * longest <= mostAttendedPairs;
+  return isSmall && count * longest - total <= mostPaddingRows * longest;
 }
+
+/** The sources of a batch with another one. */
+export function withSource({ count, longest, total }: BatchSources, length: number): BatchSources {
+  return { count: count + 1, longest: Math.max(longest, length), total: total + length };
+}
+
+/** A batch without sources. */
+export const noSources: BatchSources = { count: 0, longest: 0, total: 0 };

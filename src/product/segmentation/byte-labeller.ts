@@ -1,7 +1,7 @@
 // Labels each byte of raw text with what ends there, by the encoder of a model.
 import { boundaryLabels } from '../../language/segmentation/boundaries.js';
 import { type ByteWindow, byteWindows } from '../../language/segmentation/byte-windows.js';
-import { fitsBatch } from '../../network/generate/batch-limits.js';
+import { type BatchSources, fitsBatch, noSources, withSource } from '../../network/generate/batch-limits.js';
 import { argMaxOf } from '../../network/generate/log-softmax.js';
 import type { SequenceModel } from '../../network/generate/sequence-model.js';
 import type { BoundaryIds, Segmentation } from '../model/segmentation.js';
@@ -96,16 +96,17 @@ function* batchesOf(windows: Iterable<PlacedWindow>): Generator<readonly PlacedW
 
 function* divide(group: PlacedWindow[]): Generator<readonly PlacedWindow[]> {
   group.sort((a, b) => a.end - a.start - (b.end - b.start));
-  let batch: PlacedWindow[] = [];
+  let [batch, sources]: [PlacedWindow[], BatchSources] = [[], noSources];
   for (const window of group) {
     // The windows are sorted, so this one is the longest of its batch.
     const length = window.end - window.start;
-    const count = batch.length + 1;
-    if (batch.length > 0 && (count * length > mostBatchIds || !fitsBatch(count, length, anyBatch))) {
+    const next = withSource(sources, length);
+    if (batch.length > 0 && (next.count * length > mostBatchIds || !fitsBatch(next, anyBatch))) {
       yield batch;
-      batch = [];
+      [batch, sources] = [[], noSources];
     }
     batch.push(window);
+    sources = withSource(sources, length);
   }
   if (batch.length > 0) yield batch;
 }

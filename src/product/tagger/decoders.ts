@@ -6,7 +6,7 @@ import type { Automaton } from '../../language/formats/automaton.js';
 import type { Format } from '../../language/formats/format.js';
 import { noProblems } from '../../language/formats/parse-labels.js';
 import { bestSequence, createTagGate, type Edges } from '../../language/spans/transitions.js';
-import { fitsBatch } from '../../network/generate/batch-limits.js';
+import { fitsBatch, noSources, withSource } from '../../network/generate/batch-limits.js';
 import { beamSearch } from '../../network/generate/beam.js';
 import { type ConstrainedGeneration, constrainedGreedy } from '../../network/generate/constrained.js';
 import { constrainedBeam } from '../../network/generate/constrained-beam.js';
@@ -187,7 +187,7 @@ function fits(batch: readonly DecodingCall[], call: DecodingCall): boolean {
   if (batch[0]?.format !== format || batch[0].key !== key) return false;
   const lengths = [...batch, call].flatMap(({ windows }) => windows.map(({ sourceIds }) => sourceIds.length));
   const { batchSize = 32, numBeams = 1 } = options;
-  return fitsBatch(lengths.length, largestOf(lengths), { batchSize, beams: numBeams });
+  return fitsBatch(lengths.reduce(withSource, noSources), { batchSize, beams: numBeams });
 }
 
 /** The tags and their ids at the markers of a source. @throws BytetagError `usage` for a format without markers */

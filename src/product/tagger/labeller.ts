@@ -7,7 +7,13 @@ import { addProblems, noProblems } from '../../language/formats/parse-labels.js'
 import { shortenWords, splitIntoWindows, type WordWindow } from '../../language/formats/windows.js';
 import { notationOf } from '../../language/spans/notation.js';
 import { bestSequence, createTagGate, type TagGate, wholeSentence } from '../../language/spans/transitions.js';
-import { type BatchShape, fitsBatch } from '../../network/generate/batch-limits.js';
+import {
+  type BatchShape,
+  type BatchSources,
+  fitsBatch,
+  noSources,
+  withSource,
+} from '../../network/generate/batch-limits.js';
 import { type Decoding, defaultDecoding } from '../../network/generate/decodings.js';
 import type { TaggerConfig } from '../model/tagger-config.js';
 import type { Decoders, Window } from './decoders.js';
@@ -122,14 +128,15 @@ function* batchesOf(
   windows: readonly Window[],
   shape: BatchShape,
 ): Generator<readonly number[], void, void> {
-  let batch: number[] = [];
+  let [batch, sources]: [number[], BatchSources] = [[], noSources];
   for (const place of order) {
     const length = windows[place]?.sourceIds.length ?? 0;
-    if (!fitsBatch(batch.length + 1, length, shape)) {
+    if (!fitsBatch(withSource(sources, length), shape)) {
       yield batch;
-      batch = [];
+      [batch, sources] = [[], noSources];
     }
     batch.push(place);
+    sources = withSource(sources, length);
   }
   if (batch.length > 0) yield batch;
 }

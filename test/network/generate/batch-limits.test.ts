@@ -1,11 +1,17 @@
 // How many sources are decoded side by side.
 import { describe, expect, it } from 'vitest';
-import { fitsBatch, mostBeams, mostSourceIds } from '../../../src/network/generate/batch-limits.js';
+import {
+  fitsBatch,
+  mostBeams,
+  mostSourceIds,
+  noSources,
+  withSource,
+} from '../../../src/network/generate/batch-limits.js';
 
 /** The most sources of a length that fit a batch. */
 function sideBySide(length: number, batchSize: number, beams: number): number {
   let count = 1;
-  while (fitsBatch(count + 1, length, { batchSize, beams })) count++;
+  while (fitsBatch({ count: count + 1, longest: length, total: (count + 1) * length }, { batchSize, beams })) count++;
   return count;
 }
 
@@ -23,5 +29,22 @@ describe('sources side by side', () => {
     [10, 32, mostBeams, 1],
   ])('of %i ids, in batches of %i, with %i beams: %i', (length, batchSize, beams, count) => {
     expect(sideBySide(length, batchSize, beams)).toBe(count);
+  });
+});
+
+describe('sources of different lengths', () => {
+  const fits = (...lengths: readonly number[]): boolean =>
+    fitsBatch(lengths.reduce(withSource, noSources), { batchSize: 32, beams: 1 });
+  it.each([
+    [[100], true],
+    [[1, 100], true],
+    [[100, 1], true],
+    [[50, 50, 100], true],
+    [[49, 50, 100], false],
+    [[90, 91, 92, 93, 94, 95, 96, 97, 98, 100], true],
+    [[80, 81, 82, 83, 84, 85, 86, 87, 88, 100], false],
+    [[0, 0], true],
+  ])('%j side by side: %s', (lengths, isTogether) => {
+    expect(fits(...lengths)).toBe(isTogether);
   });
 });
