@@ -1,11 +1,13 @@
 // A service under load, from another process: throughput by the number of connections, as a share of the library called
 // directly with all texts at once; latencies; errors. Writes JSON to standard output.
 //
-//   npm run build && node benchmarks/service.mjs --data FILE --peers DIR [--model pos-en] [--seconds 10] [--python PYTHON]
+//   npm run build && node benchmarks/service.mjs --data FILE --peers DIR [--model pos-en] [--calls 1000] [--rounds 3]
+//     [--python PYTHON]
 //
 // FILE: a treebank with texts (CoNLL-U). DIR: where autocannon is installed. PYTHON: a Python with fastapi, uvicorn,
 // torch and transformers, to measure the same model behind FastAPI, too.
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -18,8 +20,9 @@ const { values } = parseArgs({
     data: { type: 'string' },
     peers: { type: 'string' },
     model: { type: 'string', default: 'pos-en' },
-    seconds: { type: 'string', default: '10' },
+    calls: { type: 'string', default: '1000' },
     connections: { type: 'string', multiple: true, default: ['1', '16', '64', '256'] },
+    rounds: { type: 'string', default: '3' },
     python: { type: 'string' },
   },
 });
@@ -44,22 +47,15 @@ const kinds = [
   },
 ];
 
-/** Sentences per second of the library, all of them in one call; the better of threads of one process or of two. */
+/** The library, as fast as it is: a thread for each core. */
+const tagger = await Tagger.load(values.model, { workers: availableParallelism(), threads: 1 });
+await tagger.warmup();
+
+/** Sentences per second of the library, all of them in one call. */
 async function direct() {
-  const rates = [];
-  for (const options of [{}, { workers: 2, threads: 1 }]) {
-    const tagger = await Tagger.load(values.model, options);
-    await tagger.warmup();
-    const runs = [];
-    for (let round = 0; round < 3; round++) {
-      const start = performance.now();
-      await tagger.tag(alone.map((words) => ({ words })));
-      runs.push((1000 * alone.length) / (performance.now() - start));
-    }
-    rates.push(median(runs));
-    await tagger.dispose();
-  }
-  return Math.max(...rates);
+  const start = performance.now();
+  await tagger.tag(alone.map((words) => ({ words })));
+  return (1000 * alone.length) / (performance.now() - start);
 }
 
 const loader = await startPeer(process.execPath, [
@@ -67,23 +63,35 @@ const loader = await startPeer(process.execPath, [
   resolve(values.peers),
 ]);
 
-/** Calls an address for some seconds with each number of connections. */
-async function measure(name, url, directRate) {
+/**
+ * Calls an address with each number of connections. Calls of several sentences are fewer, but one for each connection at
+ * least, of which the last waits for all others.
+ */
+async function measure(name, url) {
   const results = [];
   for (const { name: kind, bodies, count } of kinds) {
     for (const connections of values.connections.map(Number)) {
-      const request = { url, bodies, connections, seconds: Number(values.seconds) };
-      const { perSecond, p50, p95, p99, errors } = await loader.ask(JSON.stringify(request));
-      const rate = perSecond * count;
+      const calls = count === 1 ? Number(values.calls) : Math.max(20, connections);
+      const request = { url, bodies, connections, calls };
+      const rounds = [];
+      // In turns with the library: the machine is not as fast at all times.
+      for (let round = 0; round < Number(values.rounds); round++) {
+        const directRate = await direct();
+        const { perSecond, ...rest } = await loader.ask(JSON.stringify(request));
+        rounds.push({ rate: perSecond * count, share: (perSecond * count) / directRate, ...rest });
+      }
+      const medianOf = (key) => median(rounds.map((round) => round[key]));
+      const rate = medianOf('rate');
+      const errors = rounds.reduce((sum, round) => sum + round.errors, 0);
       results.push({
         name,
         kind,
         connections,
         sentencesPerSecond: rate,
-        share: rate / directRate,
-        p50,
-        p95,
-        p99,
+        share: medianOf('share'),
+        p50: medianOf('p50'),
+        p95: medianOf('p95'),
+        p99: medianOf('p99'),
         errors,
       });
       process.stderr.write(`${name}, ${kind}, ${connections}: ${rate.toFixed(0)} sentences/s, ${errors} errors\n`);
@@ -92,19 +100,19 @@ async function measure(name, url, directRate) {
   return results;
 }
 
-const directRate = await direct();
-const service = await createService({ models: [values.model] });
-const results = await measure('bytetag', `${await service.listen({ port: 0 })}/v1/tag`, directRate);
+const service = await createService({ models: [values.model], timeLimit: 600 });
+const results = await measure('bytetag', `${await service.listen({ port: 0 })}/v1/tag`);
 await service.close();
 if (values.python !== undefined) {
   const program = fileURLToPath(new URL('service/fastapi_peer.py', import.meta.url));
   const child = spawn(values.python, [program, values.model], { stdio: ['ignore', 'pipe', 'inherit'] });
   const address = await new Promise((started) => child.stdout.once('data', (line) => started(String(line).trim())));
-  results.push(...(await measure('FastAPI, transformers', `${address}/tag`, directRate)));
+  results.push(...(await measure('FastAPI, transformers', `${address}/tag`)));
   // It would first wait for its calls.
   child.kill('SIGKILL');
 }
 loader.stop();
+await tagger.dispose();
 
 const result = {
   machine: machine(),
@@ -112,7 +120,6 @@ const result = {
   data: undefined,
   peers: undefined,
   python: undefined,
-  directRate,
   results,
 };
 console.log(JSON.stringify(result));

@@ -53,9 +53,18 @@ export function fitsBatch({ count, longest, total }: BatchSources, { batchSize, 
   return isSmall && count * longest - total <= mostPaddingRows * longest;
 }
 
+/** The sources of two batches. */
+export function withSources(some: BatchSources, others: BatchSources): BatchSources {
+  return {
+    count: some.count + others.count,
+    longest: Math.max(some.longest, others.longest),
+    total: some.total + others.total,
+  };
+}
+
 /** The sources of a batch with another one. */
-export function withSource({ count, longest, total }: BatchSources, length: number): BatchSources {
-  return { count: count + 1, longest: Math.max(longest, length), total: total + length };
+export function withSource(sources: BatchSources, length: number): BatchSources {
+  return withSources(sources, { count: 1, longest: length, total: length });
 }
 
 /** A batch without sources. */

@@ -1,6 +1,7 @@
 // Requests to threads that several calls share: short calls that are made at the same time go to a thread together.
 import { internal } from '../../foundation/errors.js';
 import { divideAs } from '../../foundation/lists.js';
+import { type BatchSources, fitsBatch, withSources } from '../../network/generate/batch-limits.js';
 import type { DivideOptions } from '../segmentation/divide-texts.js';
 import { type BatchedCall, batchCalls } from './batch-calls.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
@@ -9,10 +10,8 @@ import type { ThreadPool } from './thread-pool.js';
 
 /** Sentences to label together. */
 export interface SentenceBatch {
-  /** The number of sentences. */
-  readonly count: number;
-  /** Their text, in UTF-16 units. */
-  readonly length: number;
+  /** Their number and lengths, in UTF-16 units. */
+  readonly sources: BatchSources;
   /** Makes the words of all sentences, when a thread is free. */
   readonly make: () => readonly (readonly string[])[];
   readonly options: WorkerOptions;
@@ -32,7 +31,7 @@ export interface TextToDivide extends DivideOptions {
  * A request ends when it has this much text, in UTF-16 units. Sending it and receiving its answer takes this thread a
  * few milliseconds.
  */
-export const longestRequest = 2 ** 16;
+const longestRequest = 2 ** 16;
 
 /** Functions whose calls share requests. */
 export interface SharedRequests {
@@ -52,13 +51,13 @@ export function createSharedRequests(pool: ThreadPool, count: number): SharedReq
         signal.throwIfAborted();
         return { kind: 'label', sentences: batches.flatMap(({ make }) => make()), options };
       });
-      const counts = batches.map((batch) => batch.count);
+      const counts = batches.map(({ sources }) => sources.count);
       if (labels.length < sumOf(counts)) throw internal('a thread gave fewer labels than it was asked for');
       return divideAs(labels, counts);
     },
     fits,
-    sizeOf: (batch) => batch.count,
-    lengthOf: (batch) => batch.length / batch.count,
+    sizeOf: ({ sources }) => sources.count,
+    lengthOf: ({ sources }) => sources.longest,
   });
   const divide = batchCalls<TextToDivide, WordPlaces>({
     lanes: count,
@@ -92,15 +91,15 @@ export function keyOf({
   return JSON.stringify([task, decoding, numBeams, Object.entries(bias).sort(), alternatives, batchSize]);
 }
 
-/** Whether sentences can be sent to a thread together with others. */
+/** Whether sentences can be sent to a thread together with others, which then decodes them in one batch. */
 function fits(others: readonly SentenceBatch[], batch: SentenceBatch): boolean {
-  const all = [...others, batch];
-  const { batchSize = 32 } = batch.options;
-  return (
-    others[0]?.key === batch.key &&
-    sumOf(all.map(({ count }) => count)) <= batchSize &&
-    sumOf(all.map(({ length }) => length)) <= longestRequest
-  );
+  const all = [...others, batch].map(({ sources }) => sources).reduce(withSources);
+  return others[0]?.key === batch.key && fitsRequest(all, batch.options);
+}
+
+/** Whether sentences are few enough, and of lengths similar enough, to be sent to a thread together. */
+export function fitsRequest(sources: BatchSources, { batchSize = 32, numBeams = 1 }: WorkerOptions): boolean {
+  return sources.total <= longestRequest && fitsBatch(sources, { batchSize, beams: numBeams });
 }
 
 function sumOf(values: readonly number[]): number {

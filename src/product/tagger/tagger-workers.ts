@@ -1,9 +1,10 @@
 // Taggers in threads that label several batches in parallel. ONNX Runtime blocks the thread that it runs on. With these
 // threads the caller's own thread stays free, also while long texts are divided, many sentences are sorted, and a
 // thousand calls are made at once.
+import { type BatchSources, noSources, withSource } from '../../network/generate/batch-limits.js';
 import type { LabelledWords, TaggingOptions } from './labelling.js';
 import { labelledInputs, type PlacedText, placedText, placedWords } from './placed-text.js';
-import { createSharedRequests, keyOf, longestRequest } from './shared-requests.js';
+import { createSharedRequests, fitsRequest, keyOf, type WorkerOptions } from './shared-requests.js';
 import type { Labelling } from './tagger.js';
 import type { ThreadPool } from './thread-pool.js';
 
@@ -23,10 +24,10 @@ interface Sentences {
   wordsOf(index: number): readonly string[];
 }
 
-/** The indices of sentences to label together, and the length of their text in UTF-16 units. */
+/** The indices of sentences to label together, and their lengths in UTF-16 units. */
 interface Batch {
   readonly indices: readonly number[];
-  readonly length: number;
+  readonly sources: BatchSources;
 }
 
 /**
@@ -43,14 +44,14 @@ export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWork
     { signal, onProgress, locale: _, segment: __, ...options }: TaggingOptions,
   ): Promise<readonly LabelledWords[]> => {
     const key = keyOf(options);
-    const batches = batchesOf(sentences, options.batchSize);
+    const batches = batchesOf(sentences, options);
     const results: LabelledWords[] = new Array(sentences.count);
     let [done, isOver] = [0, false];
     /** Labels batch after batch until none is left. */
     const labelBatches = async (): Promise<void> => {
-      for (const { indices, length } of batches) {
+      for (const { indices, sources } of batches) {
         const make = () => indices.map(sentences.wordsOf);
-        const labels = await requests.label({ count: indices.length, length, make, options, key }, signal);
+        const labels = await requests.label({ sources, make, options, key }, signal);
         if (isOver) return;
         indices.forEach((index, place) => {
           const found = labels[place];
@@ -119,22 +120,22 @@ export function createTaggerWorkers(pool: ThreadPool, count: number): TaggerWork
  * Divides the indices of sentences into batches of similar lengths. The longest come first, so that the last batches
  * are short.
  */
-function* batchesOf({ count, lengthOf }: Sentences, batchSize = 32): Generator<Batch, void, void> {
+function* batchesOf({ count, lengthOf }: Sentences, options: WorkerOptions): Generator<Batch, void, void> {
   for (let begin = 0; begin < count; begin += sortedTogether) {
     const lengths = Array.from({ length: Math.min(sortedTogether, count - begin) }, (_, index) =>
       lengthOf(begin + index),
     );
     const order = [...lengths.keys()].sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0));
-    let [batch, size]: [number[], number] = [[], 0];
+    let [indices, sources]: [number[], BatchSources] = [[], noSources];
     for (const index of order) {
-      const length = lengths[index] ?? 0;
-      if (batch.length > 0 && (batch.length >= batchSize || size + length > longestRequest)) {
-        yield { indices: batch, length: size };
-        [batch, size] = [[], 0];
+      const next = withSource(sources, lengths[index] ?? 0);
+      if (indices.length > 0 && !fitsRequest(next, options)) {
+        yield { indices, sources };
+        [indices, sources] = [[], noSources];
       }
-      batch.push(begin + index);
-      size += length;
+      indices.push(begin + index);
+      sources = withSource(sources, lengths[index] ?? 0);
     }
-    if (batch.length > 0) yield { indices: batch, length: size };
+    if (indices.length > 0) yield { indices, sources };
   }
 }

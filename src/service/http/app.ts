@@ -187,7 +187,10 @@ function beginCall(usage: Usage, request: FastifyRequest, reply: FastifyReply, {
   const isStream = linesTypes.some((type) => request.headers['content-type']?.startsWith(type));
   const timeIsOver = (): void => controller.abort(new Problem(503, message, { retryAfter: 10 }));
   const timer = isStream ? undefined : setTimeout(timeIsOver, 1000 * seconds);
-  reply.raw.once('close', () => controller.abort(new Problem(hasLeft, 'caller: expected one that waits, got none')));
+  reply.raw.once('close', () => {
+    if (reply.raw.writableFinished) return;
+    controller.abort(new Problem(hasLeft, 'caller: expected one that waits, got none'));
+  });
   return {
     ...{ isStream, signal: controller.signal, count: call.count },
     end() {
