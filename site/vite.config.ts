@@ -1,8 +1,9 @@
-// Builds the page into plain files, which any host can serve from any folder.
+// Builds the page into plain files, which any host can serve from any folder. With `--mode service` it builds that of
+// `bytetag serve`: the service has the models' files, and needs no service worker to isolate the page.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineConfig, type Plugin, type Rolldown } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const models = join(import.meta.dirname, '..', 'models');
 
@@ -32,8 +33,8 @@ const examples = join(import.meta.dirname, '..', 'examples', 'pos-en');
 /** Labelled sentences that ship: to learn from against forgetting, and to see what is forgotten. */
 const sentences = (name: string): Buffer => readFileSync(join(examples, `${name}.conllu`));
 
-/** Puts the models and sentences that ship beside the page, under `models/` and `sentences/`. */
-function shippedModels(names: readonly string[]): Plugin {
+/** Puts the models and sentences that ship beside the page, under `models/` and `sentences/`; or their lists alone. */
+function shippedModels(names: readonly string[], withFiles: boolean): Plugin {
   return {
     name: 'models that ship',
     generateBundle() {
@@ -41,7 +42,7 @@ function shippedModels(names: readonly string[]): Plugin {
         this.emitFile({ type: 'asset', fileName: `sentences/${name}.conllu`, source: sentences(name) });
       }
       for (const name of names) {
-        for (const { path, content } of filesOf(name)) {
+        for (const { path, content } of withFiles ? filesOf(name) : []) {
           this.emitFile({ type: 'asset', fileName: `models/${name}/${path}`, source: content });
         }
         this.emitFile({ type: 'asset', fileName: `models/${name}/files.json`, source: listingOf(name) });
@@ -62,6 +63,22 @@ function shippedModels(names: readonly string[]): Plugin {
   };
 }
 
+/**
+ * Leaves out what the page has no use for: WebGPU, and what would label in the page itself and not in its worker.
+ */
+function pageAlone(): Plugin {
+  return {
+    name: 'the page alone',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      for (const [name, file] of Object.entries(bundle)) {
+        const labelsHere = file.type === 'chunk' && /open-tagger|onnxruntime-web/.test(file.facadeModuleId ?? '');
+        if (labelsHere || /asyncify|webgpu/.test(name)) delete bundle[name];
+      }
+    },
+  };
+}
+
 /** Tells the service worker which files the page has. */
 function fileList(): Plugin {
   return {
@@ -70,13 +87,8 @@ function fileList(): Plugin {
     generateBundle(_, bundle) {
       const worker = bundle['service-worker.js'];
       if (worker?.type !== 'chunk') return this.error('expected a service worker, got none');
-      // The files of models and sentences are kept when they are used. The page has no use for WebGPU, nor for what
-      // would label in the page itself and not in its worker.
-      const isForPage = (file: Rolldown.OutputChunk | Rolldown.OutputAsset): boolean =>
-        file.type === 'chunk' && /open-tagger|onnxruntime-web/.test(file.facadeModuleId ?? '');
-      const names = Object.entries(bundle).flatMap(([name, file]) =>
-        /^assets\//.test(name) && !/asyncify|webgpu/.test(name) && !isForPage(file) ? name : [],
-      );
+      // The files of models and sentences are kept when they are used.
+      const names = Object.keys(bundle).filter((name) => name.startsWith('assets/'));
       const listings = Object.keys(bundle).filter((name) => /^models\/[^/]+\/files\.json$/.test(name));
       const files = ['./', ...names, ...listings];
       const hash = createHash('sha256').update(JSON.stringify(files));
@@ -91,26 +103,28 @@ function fileList(): Plugin {
   };
 }
 
-export default defineConfig({
-  root: import.meta.dirname,
-  base: './',
-  plugins: [shippedModels(['pos-en', 'pos-multi']), fileList()],
-  build: {
-    outDir: 'dist',
-    target: 'es2022',
-    assetsInlineLimit: 0,
-    rolldownOptions: {
-      input: {
-        index: join(import.meta.dirname, 'index.html'),
-        'service-worker': join(import.meta.dirname, 'src', 'service-worker.ts'),
-      },
-      output: {
-        // Its address must not change from build to build.
-        entryFileNames: ({ name }) => (name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js'),
+export default defineConfig(({ mode }) => {
+  const isOfService = mode === 'service';
+  const serviceWorker = { 'service-worker': join(import.meta.dirname, 'src', 'service-worker.ts') };
+  return {
+    root: import.meta.dirname,
+    base: './',
+    plugins: [shippedModels(['pos-en', 'pos-multi'], !isOfService), pageAlone(), ...(isOfService ? [] : [fileList()])],
+    build: {
+      outDir: isOfService ? join(import.meta.dirname, '..', 'dist', 'page') : 'dist',
+      emptyOutDir: true,
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        input: { index: join(import.meta.dirname, 'index.html'), ...(!isOfService && serviceWorker) },
+        output: {
+          // Its address must not change from build to build.
+          entryFileNames: ({ name }) => (name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js'),
+        },
       },
     },
-  },
-  worker: { format: 'es' },
-  optimizeDeps: { exclude: ['onnxruntime-web'] },
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    worker: { format: 'es' },
+    optimizeDeps: { exclude: ['onnxruntime-web'] },
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  };
 });

@@ -7,7 +7,14 @@ const root = join(import.meta.dirname, '..');
 it('needs these packages to run, and no others', () => {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object };
   expect(Object.keys(dependencies)).toEqual([
-    ...['@bufbuild/protobuf', '@fastify/cors', '@fastify/helmet', '@fastify/swagger', '@fastify/swagger-ui'],
+    ...[
+      '@bufbuild/protobuf',
+      '@fastify/cors',
+      '@fastify/helmet',
+      '@fastify/static',
+      '@fastify/swagger',
+      '@fastify/swagger-ui',
+    ],
     ...['@huggingface/hub', '@noble/hashes', '@observablehq/plot', 'ajv', 'fastify', 'fflate', 'hyparquet'],
     ...['hyparquet-writer', 'linkedom', 'onnxruntime-common', 'onnxruntime-node', 'pino', 'prom-client', 'typebox'],
     ...['undici', 'zstddec'],

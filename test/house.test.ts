@@ -138,6 +138,7 @@ const roomsOfPackages: Readonly<Record<string, string>> = {
     fastify: 'service/, service/api/, service/http/',
     '@fastify/cors': 'service/http/',
     '@fastify/helmet': 'service/http/',
+    '@fastify/static': 'service/http/',
     '@fastify/swagger': 'service/api/',
     '@fastify/swagger-ui': 'service/api/',
     ajv: 'service/http/',

@@ -1,25 +1,39 @@
-// Chooses the model: one that comes with the page, one's own files, or one on the hub.
+// Chooses the model: one that comes with the page, one of the service that it came from, one's own files, or one on the
+// hub.
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { model, openModel, openModelFiles, ownModel, ownModels } from './model.js';
+import {
+  model,
+  openFirstModel,
+  openModel,
+  openModelFiles,
+  openServerModel,
+  ownModel,
+  ownModels,
+  serverName,
+} from './model.js';
+import { needsToken, serverModels } from './server.js';
 
 export function ModelPicker() {
   const address = useSignal('');
   useEffect(() => {
-    void openModel(ownModels[0], ownModel(ownModels[0]));
+    void openFirstModel();
   }, []);
+  const listed: readonly string[] = [...ownModels, ...serverModels.value.map(serverName)];
   return (
     <section aria-label="Model" class="model">
       <label>
         Model{' '}
         <select
-          value={ownModels.some((name) => name === model.value.name) ? model.value.name : 'own'}
+          value={listed.includes(model.value.name) ? model.value.name : 'own'}
           onChange={({ currentTarget }) => {
             const name = ownModels.find((each) => each === currentTarget.value);
             if (name !== undefined) void openModel(name, ownModel(name));
+            const served = serverModels.value.find((each) => serverName(each) === currentTarget.value);
+            if (served !== undefined) void openServerModel(served);
           }}
         >
-          {ownModels.map((name) => (
+          {listed.map((name) => (
             <option key={name}>{name}</option>
           ))}
           <option value="own" disabled>
@@ -56,8 +70,35 @@ export function ModelPicker() {
           <button type="submit">Load</button>
         </form>
       </details>
+      {needsToken.value && <TokenForm />}
       <ModelState />
     </section>
+  );
+}
+
+/** Asks for the token of the service. */
+function TokenForm() {
+  const token = useSignal('');
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (token.value !== '') void openFirstModel(token.value);
+      }}
+    >
+      <label>
+        Token of the server{' '}
+        <input
+          type="password"
+          autocomplete="off"
+          value={token.value}
+          onInput={({ currentTarget }) => {
+            token.value = currentTarget.value;
+          }}
+        />
+      </label>
+      <button type="submit">Use its models</button>
+    </form>
   );
 }
 

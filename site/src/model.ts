@@ -1,6 +1,24 @@
 // The model that the page works with.
 import { signal } from '@preact/signals';
-import { BytetagError, type ModelSource, Tagger } from '../../src/web.js';
+import { BytetagError, type LoadTaggerOptions, type ModelSource, type Tagged, Tagger } from '../../src/web.js';
+import { findServer, type ServerModel, serverModels, serverTagger } from './server.js';
+
+/** What the page asks of a model, which may run in the page or elsewhere. */
+export interface PageTagger {
+  readonly config: {
+    readonly tasks: readonly { readonly name: string; readonly tags: readonly string[]; readonly column: string }[];
+  };
+  tag(
+    text: string,
+    options: { readonly task: string; readonly alternatives: number; readonly signal: AbortSignal },
+  ): Promise<Tagged>;
+  label(
+    sentences: readonly (readonly string[])[],
+    options: { readonly task: string },
+  ): Promise<readonly { readonly tags: readonly string[]; readonly confidences?: readonly number[] }[]>;
+  segment(text: string): Promise<readonly (readonly { readonly text: string }[])[]>;
+  dispose(): Promise<void>;
+}
 
 /** A model, from when it is asked for. */
 export type Model =
@@ -8,8 +26,9 @@ export type Model =
   | {
       readonly state: 'ready';
       readonly name: string;
-      readonly source: ModelSource;
-      readonly tagger: Tagger;
+      /** Where its files are. None if it runs on the server: it can tag, but not be trained in the page. */
+      readonly source: ModelSource | undefined;
+      readonly tagger: PageTagger;
       /** Why another model could not be loaded in its place. */
       readonly failure?: string;
     }
@@ -34,14 +53,38 @@ let latest: AbortController | undefined;
 let ready: ReadyModel | undefined;
 
 /** Loads a model in the place of the current one, which stays if it cannot be loaded. */
-export async function openModel(name: string, source: ModelSource): Promise<void> {
+export function openModel(name: string, source: ModelSource): Promise<void> {
+  return open(name, source, (options) => Tagger.load(source, options));
+}
+
+/** The name of a model of the service that the page came from. */
+export const serverName = ({ name }: ServerModel): string => `${name} on the server`;
+
+/** Uses a model of the service in the place of the current one. */
+export function openServerModel(chosen: ServerModel): Promise<void> {
+  return open(serverName(chosen), undefined, async () => serverTagger(chosen));
+}
+
+/** Opens the first model: the page's own, unless a service has another. @param token of the service, if it needs one */
+export async function openFirstModel(token?: string): Promise<void> {
+  await findServer(token);
+  const [first] = serverModels.value;
+  const isOwn = first === undefined || ownModels.some((name) => name === first.name);
+  return isOwn ? openModel(ownModels[0], ownModel(ownModels[0])) : openServerModel(first);
+}
+
+async function open(
+  name: string,
+  source: ModelSource | undefined,
+  load: (options: LoadTaggerOptions) => Promise<PageTagger>,
+): Promise<void> {
   latest?.abort();
   const controller = new AbortController();
   latest = controller;
   const { signal } = controller;
   model.value = { state: 'loading', name, loaded: 0, total: undefined };
   try {
-    const tagger = await Tagger.load(source, {
+    const tagger = await load({
       signal,
       onProgress({ loaded, total }) {
         if (!signal.aborted) model.value = { state: 'loading', name, loaded, total };

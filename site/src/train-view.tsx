@@ -32,6 +32,7 @@ export function TrainView() {
   const { learned, held } = divideChecked();
   const { value: current } = training;
   const isRunning = current?.state === 'running' || current?.state === 'comparing';
+  const isHere = model.value.state === 'ready' && model.value.source !== undefined;
   return (
     <>
       <p>
@@ -71,7 +72,7 @@ export function TrainView() {
         </label>
         <button
           type="button"
-          disabled={isRunning || learned.length === 0 || model.value.state !== 'ready'}
+          disabled={isRunning || learned.length === 0 || !isHere}
           onClick={() => void startTraining({ keeping: choices.keeping.value, maxSteps: choices.maxSteps.value })}
         >
           Train
@@ -80,6 +81,7 @@ export function TrainView() {
           Stop
         </button>
       </p>
+      {model.value.state === 'ready' && !isHere && <p>A model on the server cannot be trained in the page.</p>}
       {current && <Progress />}
     </>
   );

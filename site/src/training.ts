@@ -12,7 +12,7 @@ import {
   type TrainedModel,
   train,
 } from '../../src/web.js';
-import { model, reasonOf } from './model.js';
+import { model, type PageTagger, reasonOf } from './model.js';
 import { loadTraining, saveTraining } from './storage.js';
 import { work } from './work.js';
 
@@ -119,7 +119,7 @@ export interface TrainChoices {
 /** Trains the current model on what was checked. */
 export async function startTraining(choices: TrainChoices): Promise<void> {
   const { value: current } = model;
-  if (current.state !== 'ready') return;
+  if (current.state !== 'ready' || current.source === undefined) return;
   const { task } = work.value;
   const source = current.source instanceof URL ? current.source.href : current.source;
   const { learned, held } = divideChecked();
@@ -148,7 +148,7 @@ async function run(plan: Plan, earlier?: { readonly resume: RunState; readonly s
   };
   try {
     const examples = await examplesOf(task, 'dev');
-    const measure = async (tagger: Tagger): Promise<Rightness> => ({
+    const measure = async (tagger: PageTagger): Promise<Rightness> => ({
       heldBack: held.length > 0 ? await rightness(tagger, task, held) : undefined,
       examples: examples && (await rightness(tagger, task, examples)),
     });
@@ -199,7 +199,11 @@ function meanOf(before: ModelSource, { files }: TrainedModel): Promise<TrainedMo
 }
 
 /** The share of words that a model gives the tag that they should have. 0 without sentences. */
-async function rightness(tagger: Tagger, task: string, sentences: readonly LabelledSentence[]): Promise<number> {
+async function rightness(
+  tagger: Pick<PageTagger, 'label'>,
+  task: string,
+  sentences: readonly LabelledSentence[],
+): Promise<number> {
   const labels = await tagger.label(
     sentences.map(({ words }) => words),
     { task },

@@ -1,8 +1,7 @@
 // The work of the page: what is corrected, and that it is kept.
 import { effect, signal } from '@preact/signals';
-import type { Tagger } from '../../src/web.js';
 import { counted } from './counted.js';
-import { reasonOf } from './model.js';
+import { type PageTagger, reasonOf } from './model.js';
 import { loadWork, noWork, saveWork, type Work } from './storage.js';
 import { addSentences, emptyList, type NewSentence, type WorkList } from './work-list.js';
 
@@ -87,7 +86,7 @@ const atOnce = 64;
  * @returns what is worth a remark, if anything
  */
 export async function addWork(
-  tagger: Tagger,
+  tagger: Pick<PageTagger, 'label'>,
   { name, tags }: Task,
   sentences: readonly Pick<NewSentence, 'words' | 'tags'>[],
 ): Promise<string | undefined> {

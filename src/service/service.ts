@@ -21,6 +21,7 @@ import { accessCheck, checkTokens } from './http/access.js';
 import { type App, createApp } from './http/app.js';
 import type { Limits } from './http/limits.js';
 import { addOperationRoutes, createMetrics, type Metrics } from './http/operations.js';
+import { addPage } from './http/page.js';
 import { type NamedModelSpec, namedModels, type ServedModelSpec } from './models/model-specs.js';
 import { openServedModels, type ServedModels } from './models/served-models.js';
 
@@ -167,6 +168,7 @@ async function assemble(
     addOperationRoutes(routes, metrics, () => !isClosing);
   });
   await addDocumentation(server);
+  await addPage(server);
   await server.ready();
   let closing: Promise<void> | undefined;
   const close = async (grace: number): Promise<void> => {

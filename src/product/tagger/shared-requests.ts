@@ -31,7 +31,7 @@ export interface TextToDivide extends DivideOptions {
  * A request ends when it has this much text, in UTF-16 units. Sending it and receiving its answer takes this thread a
  * few milliseconds.
  */
-const longestRequest = 2 ** 16;
+export const longestRequest = 2 ** 16;
 
 /** Functions whose calls share requests. */
 export interface SharedRequests {

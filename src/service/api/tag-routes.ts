@@ -101,11 +101,17 @@ export function addTagRoutes(app: FastifyInstance, { models, limits }: RouteCont
   );
 }
 
+const taskSchema = Type.Object({
+  name: Type.String(),
+  tags: Type.Array(Type.String()),
+  column: Type.String({ description: 'the column of labelled files that has the tags' }),
+});
+
 const modelsSchema = Type.Object({
   models: Type.Array(
     Type.Object({
       name: Type.String(),
-      tasks: Type.Array(Type.Object({ name: Type.String(), tags: Type.Array(Type.String()) }), {
+      tasks: Type.Array(taskSchema, {
         description: 'the first is the default; none if the model only divides text',
       }),
       generation: Type.Integer({ minimum: 1, description: 'how often it has been loaded' }),
@@ -114,7 +120,11 @@ const modelsSchema = Type.Object({
 });
 
 function describeModel({ name, config, generation }: ServedModel): Static<typeof modelsSchema>['models'][number] {
-  return { name, generation, tasks: config.tasks.map((task) => ({ name: task.name, tags: [...task.tags] })) };
+  return {
+    name,
+    generation,
+    tasks: config.tasks.map(({ name: task, tags, column }) => ({ name: task, tags: [...tags], column })),
+  };
 }
 
 /** The model of a call. The schema has checked its name. */

@@ -28,7 +28,10 @@ function play(threads = 1) {
   };
   const requests = createSharedRequests(pool, threads);
   const label = (sentences: readonly string[][], options: WorkerOptions = {}, length = 1) =>
-    requests.label({ count: sentences.length, length, make: () => sentences, options, key: keyOf(options) });
+    requests.label({
+      sources: { count: sentences.length, longest: length, total: sentences.length * length },
+      ...{ make: () => sentences, options, key: keyOf(options) },
+    });
   const sizes = () =>
     asked.map((request) =>
       request.kind === 'label' ? request.sentences.length : request.kind === 'divide' ? request.texts.length : 0,
@@ -48,8 +51,20 @@ describe('label', () => {
     const { label, sizes } = play();
     await Promise.all(Array.from({ length: 5 }, () => label([['a'], ['b']], { batchSize: 4 })));
     expect(sizes()).toEqual([4, 4, 2]);
-    await Promise.all(Array.from({ length: 4 }, () => label([['a']], {}, longestRequest / 2)));
-    expect(sizes().slice(3)).toEqual([2, 2]);
+    await Promise.all(Array.from({ length: 4 }, () => label([['a']], { batchSize: 5000 }, 20)));
+    const many = Array.from({ length: longestRequest / 40 }, () => ['a']);
+    await Promise.all(Array.from({ length: 3 }, () => label(many, { batchSize: 5000 }, 20)));
+    expect(sizes().slice(3)).toEqual([4, 2 * many.length, many.length]);
+  });
+
+  it('puts sentences of similar lengths together, and begins with the one that has waited longest', async () => {
+    const { asked, label } = play();
+    const lengths = [100, 10, 98, 11, 99, 12];
+    await Promise.all(lengths.map((length) => label([[String(length)]], {}, length)));
+    expect(asked.map((request) => request.kind === 'label' && request.sentences.flat())).toEqual([
+      ['100', '99', '98', '12'],
+      ['10', '11'],
+    ]);
   });
 
   it.each<[WorkerOptions, WorkerOptions, boolean]>([
