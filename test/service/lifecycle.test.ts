@@ -1,6 +1,8 @@
 // What a service survives: models that are replaced, processes that are killed, callers that leave, and its own end.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -129,6 +131,51 @@ describe('a service', () => {
     expect((await begun).status).toBe(200);
     await closed;
     await expect(fetch(`${address}/livez`)).rejects.toThrow();
+  });
+
+  it('ends when it should, whatever another server still holds', async () => {
+    const tiny = join(folder, 'tiny');
+    await writeTinyTagger(tiny);
+    const others = labellingProcesses();
+    const service = await createService({ models: [tiny], workers: 1, threads: 1, watch: 0 });
+    const server = createServer(service.handle);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    // A stream of which no end ever comes.
+    const socket = connect(port, '127.0.0.1');
+    const line = JSON.stringify({ text });
+    socket.write(`POST /v1/tag HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/x-ndjson\r\n`);
+    socket.write(`Transfer-Encoding: chunked\r\n\r\n${(line.length + 1).toString(16)}\r\n${line}\n\r\n`);
+    let answer = '';
+    await new Promise<void>((resolve) => {
+      socket.on('data', (data) => {
+        answer += data;
+        if (answer.includes(text)) resolve();
+      });
+    });
+    expect(answer).toMatch(/^HTTP\/1.1 200 /);
+    await service.close(0.1);
+    socket.destroy();
+    server.close();
+    expect(labellingProcesses()).toEqual(others);
+  });
+
+  it('leaves callers who do not read', async () => {
+    const { service, address } = await startService({ timeLimit: 1 });
+    const socket = connect(Number(new URL(address).port), '127.0.0.1');
+    const left = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    const path = '/models/pos-en/model.safetensors';
+    // It is larger than what the system keeps for a caller.
+    for (let call = 0; call < 3; call++) socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+    await new Promise<void>((resolve) => socket.once('data', () => resolve()));
+    socket.pause();
+    const connections = (): Promise<number> =>
+      new Promise((resolve) => service.app.server.getConnections((_, count) => resolve(count)));
+    expect(await connections()).toBe(1);
+    while ((await connections()) > 0) await sleep(100);
+    socket.resume();
+    socket.on('error', () => {});
+    await left;
   });
 });
 

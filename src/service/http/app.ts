@@ -83,6 +83,8 @@ export async function createApp({ limits, logger, onAnswer, check, origins }: Ap
     bodyLimit: limits.bodyBytes,
     // How long a body may take is a matter of `arriving`: a stream may take as long as it goes on.
     requestTimeout: 0,
+    // A call has no answer for so long at most; then only a caller who does not read keeps a connection silent.
+    connectionTimeout: 2000 * Math.max(1, limits.seconds),
     http: { headersTimeout: 1000 * headerSeconds, connectionsCheckingInterval: 2000 },
     keepAliveTimeout: 30_000,
     forceCloseConnections: 'idle',

@@ -19,7 +19,7 @@ export interface ServedModel {
   reload(): Promise<void>;
   /** Loads the model again if its files have been replaced. @returns whether they have */
   follow(): Promise<boolean>;
-  /** Frees everything, when the calls in progress are done. */
+  /** Frees everything. Calls that are still in progress are aborted. */
   close(): Promise<void>;
 }
 
@@ -56,11 +56,17 @@ export async function openServedModel(spec: NamedModelSpec, load: LoadServedMode
   let generation = 1;
   let seen = files;
   let loading: Promise<void> | undefined;
+  let stop = (): void => {};
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  /** Frees a tagger when nobody uses it any more, or at the end. */
   const release = async (old: Current): Promise<void> => {
     if (old.users > 0) {
-      await new Promise<void>((resolve) => {
+      const unused = new Promise<void>((resolve) => {
         old.release = resolve;
       });
+      await Promise.race([unused, stopped]);
     }
     await old.tagger.dispose();
   };
@@ -112,6 +118,7 @@ export async function openServedModel(spec: NamedModelSpec, load: LoadServedMode
       return true;
     },
     async close() {
+      stop();
       await loading?.catch(() => {});
       await release(current);
       await Promise.all(releasing);

@@ -10,7 +10,7 @@ export interface ServedModels {
   named(name?: string): ServedModel | undefined;
   /** Loads all of them again. What cannot be loaded stays as it is. */
   reload(): Promise<void>;
-  /** Frees everything, when the calls in progress are done. */
+  /** Frees everything. Calls that are still in progress are aborted. */
   close(): Promise<void>;
 }
 
