@@ -1,11 +1,12 @@
 // A service under load, from another process: throughput by the number of connections, as a share of the library called
-// directly with all texts at once; latencies; errors. Writes JSON to standard output.
+// directly with all texts at once; latencies; errors. Into docs/performance.md.
 //
 //   npm run build && node benchmarks/service.mjs --data FILE --peers DIR [--model pos-en] [--calls 1000] [--rounds 3]
 //     [--python PYTHON]
 //
 // FILE: a treebank with texts (CoNLL-U). DIR: where autocannon is installed. PYTHON: a Python with fastapi, uvicorn,
-// torch and transformers, to measure the same model behind FastAPI, too.
+// torch and transformers, to measure the same model behind FastAPI, too: in one round of a fifth of the calls, as it
+// takes so long.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
@@ -14,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { readSentences, Tagger } from '../dist/index.js';
 import { createService } from '../dist/service.js';
 import { machine, median, startPeer } from './measure.mjs';
+import { publish } from './performance.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -67,15 +69,15 @@ const loader = await startPeer(process.execPath, [
  * Calls an address with each number of connections. Calls of several sentences are fewer, but one for each connection at
  * least, of which the last waits for all others.
  */
-async function measure(name, url) {
+async function measure(name, url, { connectionCounts, rounds: roundCount, calls: callCount }) {
   const results = [];
   for (const { name: kind, bodies, count } of kinds) {
-    for (const connections of values.connections.map(Number)) {
-      const calls = count === 1 ? Number(values.calls) : Math.max(20, connections);
+    for (const connections of connectionCounts) {
+      const calls = Math.max(count === 1 ? callCount : 20, connections);
       const request = { url, bodies, connections, calls };
       const rounds = [];
       // In turns with the library: the machine is not as fast at all times.
-      for (let round = 0; round < Number(values.rounds); round++) {
+      for (let round = 0; round < roundCount; round++) {
         const directRate = await direct();
         const { perSecond, ...rest } = await loader.ask(JSON.stringify(request));
         rounds.push({ rate: perSecond * count, share: (perSecond * count) / directRate, ...rest });
@@ -101,13 +103,16 @@ async function measure(name, url) {
 }
 
 const service = await createService({ models: [values.model], timeLimit: 600 });
-const results = await measure('bytetag', `${await service.listen({ port: 0 })}/v1/tag`);
+const address = await service.listen({ port: 0 });
+const [connectionCounts, rounds, calls] = [values.connections.map(Number), Number(values.rounds), Number(values.calls)];
+const results = await measure('bytetag', `${address}/v1/tag`, { connectionCounts, rounds, calls });
 await service.close();
 if (values.python !== undefined) {
   const program = fileURLToPath(new URL('service/fastapi_peer.py', import.meta.url));
   const child = spawn(values.python, [program, values.model], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const address = await new Promise((started) => child.stdout.once('data', (line) => started(String(line).trim())));
-  results.push(...(await measure('FastAPI, transformers', `${address}/tag`)));
+  const peer = await new Promise((started) => child.stdout.once('data', (line) => started(String(line).trim())));
+  const less = { connectionCounts: connectionCounts.filter((count) => count <= 64), rounds: 1, calls: calls / 5 };
+  results.push(...(await measure('FastAPI, transformers', `${peer}/tag`, less)));
   // It would first wait for its calls.
   child.kill('SIGKILL');
 }
@@ -123,3 +128,15 @@ const result = {
   results,
 };
 console.log(JSON.stringify(result));
+const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(2)} s`;
+publish('service', result, {
+  columns: ['a call has', 'connections', 'sentences/s', 'of the library', 'p50', 'p95', 'p99', 'errors'],
+  rows: results.map(({ name, kind, connections, sentencesPerSecond, share, p50, p95, p99, errors }) => [
+    `${name}: ${kind}`,
+    connections,
+    sentencesPerSecond.toFixed(0),
+    share.toFixed(2),
+    ...[p50, p95, p99].map(seconds),
+    errors,
+  ]),
+});

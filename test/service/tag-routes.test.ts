@@ -118,7 +118,9 @@ describe('POST /v1/tag', () => {
 
 it('GET /v1/models names the models and their tasks', async () => {
   const { json } = await started.get('/v1/models');
-  expect(json).toEqual({ models: [{ name: 'tiny', generation: 1, tasks: [{ name: 'upos', tags: ['A', 'B', 'C'] }] }] });
+  expect(json).toEqual({
+    models: [{ name: 'tiny', generation: 1, tasks: [{ name: 'upos', column: 'upos', tags: ['A', 'B', 'C'] }] }],
+  });
 });
 
 it('GET /openapi.json describes the interface, and /docs shows it', async () => {

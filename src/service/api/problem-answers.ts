@@ -15,6 +15,7 @@ const problems = {
   408: 'the body did not arrive in time',
   413: 'the body or a text is too long',
   415: 'the body is of another type, or compressed',
+  421: 'the name in Host is not one that the service is reached by',
   422: 'the model cannot do it',
   429: 'too many calls at a time; Retry-After says when to try again',
   503: 'the service is not ready, or has too much to do; Retry-After says when to try again',
