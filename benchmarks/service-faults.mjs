@@ -154,6 +154,8 @@ const faults = {
       for (let index = 0; index < Number(values.connections); index++) {
         const socket = connect(service.port, '127.0.0.1');
         socket.on('error', () => {}).on('close', () => closed++);
+        // What is not read keeps it open here.
+        socket.resume();
         sockets.push(socket);
         if (index % 500 === 499) await sleep(50);
       }
