@@ -7,7 +7,22 @@ const mostWaiting = 2 ** 20;
 
 /** Makes a logger that writes to standard error. */
 export function createLogger(level: string): Logger {
-  const destination = pino.destination({ dest: 2, sync: false, maxLength: mostWaiting });
-  destination.on('error', () => {});
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: createWriter() });
+}
+
+/** Writes lines. After a fault it begins anew: pino would try to write what waits again and again when it ends. */
+function createWriter(): (line: string) => void {
+  const open = () => {
+    const destination = pino.destination({ dest: 2, sync: false, maxLength: mostWaiting });
+    destination.on('error', () => {
+      destination.destroy();
+      current = undefined;
+    });
+    return destination;
+  };
+  let current: ReturnType<typeof open> | undefined;
+  return (line) => {
+    current ??= open();
+    current.write(line);
+  };
 }

@@ -1,6 +1,7 @@
 // What a service survives: models that are replaced, processes that are killed, callers that leave, and its own end.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, cpSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
@@ -12,6 +13,16 @@ import { createService, folder, startService } from './start-service.js';
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const text = 'One two three. Four five.';
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 /** Calls as long as `work` takes, one after the other, and returns their statuses. */
 async function calling(post: () => Promise<{ readonly status: number }>, work: () => Promise<void>): Promise<number[]> {
@@ -254,6 +265,23 @@ describe('bytetag serve', () => {
   ])('ends with exit code %d for %j', async (code, args, message) => {
     const { ended, log } = await run(...args);
     expect([await ended, log()]).toEqual([code, expect.stringContaining(message)]);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('answers, and ends, where nothing can be logged', async () => {
+    const tiny = join(folder, 'tiny');
+    await writeTinyTagger(tiny);
+    const port = await freePort();
+    const full = openSync('/dev/full', 'w');
+    const args = ['--model', tiny, '--port', String(port), '--workers', '1', '--threads', '1'];
+    const child = spawn(process.execPath, [program, 'serve', ...args], { stdio: ['ignore', 'ignore', full] });
+    children.push(child);
+    closeSync(full);
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    const ask = () => fetch(`http://127.0.0.1:${port}/livez`).catch(() => undefined);
+    while ((await ask()) === undefined) await sleep(100);
+    for (let call = 0; call < 20; call++) expect((await ask())?.status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
   });
 
   it('says that a port is in use', async () => {
