@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import type { WeightDType } from '../engine/onnx/weight-dtypes.js';
+import { describeText } from '../foundation/describe-value.js';
 import { BytetagError } from '../foundation/errors.js';
 import type { ValueRule } from '../foundation/value-rules.js';
 import { pinModel } from '../node/models/load-model.js';
@@ -17,7 +18,7 @@ import { addDocumentation, describeRoutes } from './api/documentation.js';
 import { addHuggingFaceRoutes } from './api/hugging-face-routes.js';
 import { addTagRoutes } from './api/tag-routes.js';
 import { addUdpipeRoutes } from './api/udpipe-routes.js';
-import { accessCheck, checkTokens } from './http/access.js';
+import { accessCheck, checkCallers, checkTokens } from './http/access.js';
 import { type App, createApp } from './http/app.js';
 import type { Limits } from './http/limits.js';
 import { addOperationRoutes, createMetrics, type Metrics } from './http/operations.js';
@@ -91,6 +92,7 @@ export async function createService(options: ServiceOptions = {}): Promise<Servi
   checkOptions(options, rules);
   const { tokens = [], origins = [], hosts = [], watch = 2, logger = pino({ enabled: false }) } = options;
   checkTokens(tokens);
+  checkCallers({ origins, hosts });
   const specs = namedModels(options.models ?? [defaultTagger]);
   if (specs.length === 0) throw new BytetagError('usage', 'models: expected at least one, got none');
   let app: App | undefined;
@@ -187,16 +189,24 @@ async function assemble(
   };
   return {
     app: server,
-    handle: (request, response) => server.routing(request, response),
+    handle(request, response) {
+      // Other servers take what they are mounted at away, and may leave nothing.
+      if (!request.url?.startsWith('/')) request.url = `/${request.url ?? ''}`;
+      server.routing(request, response);
+    },
     async listen({ host = '127.0.0.1', port }) {
       try {
         return await server.listen({ host, port });
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
-        const found = code === 'EADDRINUSE' ? 'one that is in use' : message;
-        throw new BytetagError('io', `port: expected one of ${host} that is free, got ${port} (${found})`, {
-          cause: error,
-        });
+        if (code === 'EADDRINUSE') {
+          throw new BytetagError('io', `port: expected one of ${host} that is free, got ${port}, which is in use`, {
+            cause: error,
+          });
+        }
+        const place = code === 'EACCES' ? `port: expected one that may be used, got ${port}` : '';
+        const address = `host: expected an address of this machine, got ${describeText(host)}`;
+        throw new BytetagError('io', `${place || address} (${message})`, { cause: error });
       }
     },
     reload: () => models.reload(),

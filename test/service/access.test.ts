@@ -66,13 +66,34 @@ describe('a service without a token', () => {
       /^HTTP\/1.1 (\d+)/.exec(
         await send(address, `GET /v1/models HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
       )?.[1];
-    for (const host of ['localhost:1', '127.0.0.1', '[::1]:8080', '10.0.0.7', 'tagger.example']) {
+    for (const host of ['localhost:1', '127.0.0.1', '[::1]:8080', '10.0.0.7', 'tagger.example', 'TAGGER.Example']) {
       expect([host, await statusFor(host)]).toEqual([host, '200']);
     }
     for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example']) {
       expect([host, await statusFor(host)]).toEqual([host, '421']);
     }
   });
+});
+
+it.each([
+  [{ origins: ['a.example'] }, /^origins: expected such as https:\/\/example.org, got a.example$/],
+  [{ origins: ['https://a.example/page'] }, /^origins: expected such as/],
+  [{ hosts: ['https://a.example'] }, /^hosts: expected names such as/],
+  [{ hosts: ['a.example:80'] }, /^hosts: expected names such as/],
+  [{ timeLimit: 1e7 }, /^timeLimit: expected a number .*86400, got 10000000$/],
+  [{ textLimit: 1e99 }, /^textLimit: expected a whole number/],
+])('a service with %j is refused', async (options, expected) => {
+  await expect(createService(options)).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringMatching(expected),
+  });
+});
+
+it('says that an address is not one of this machine', async () => {
+  const { service } = await startService();
+  await expect(service.listen({ host: 'none.invalid', port: 0 })).rejects.toThrow(
+    /^host: expected an address of this machine, got none.invalid/,
+  );
 });
 
 describe('limits', () => {
@@ -92,6 +113,12 @@ describe('limits', () => {
     const { post } = await startService({ timeLimit: 0.05 });
     const { status, json } = await post('/v1/tag', { texts: Array.from({ length: 200 }, () => 'word '.repeat(100)) });
     expect([status, json.error]).toEqual([503, expect.stringMatching(/^time: expected an answer within 0.05 s/)]);
+  });
+
+  it('answers in time, also while processes are at work', async () => {
+    const { post } = await startService({ timeLimit: 1 });
+    const texts = Array.from({ length: 1000 }, () => 'word '.repeat(100));
+    for (const _ of [1, 2]) expect((await post('/v1/tag', { texts })).status).toBe(503);
   });
 
   it('answers 408 to a body that does not come', async () => {

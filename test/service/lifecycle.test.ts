@@ -288,7 +288,7 @@ describe('bytetag serve', () => {
     const { service, address } = await startService();
     const port = new URL(address).port;
     const { ended, log } = await run('--model', join(folder, 'tiny'), '--port', port, '--workers', '1');
-    expect([await ended, log()]).toEqual([1, expect.stringContaining(`got ${port} (one that is in use)`)]);
+    expect([await ended, log()]).toEqual([1, expect.stringContaining(`got ${port}, which is in use`)]);
     await service.close();
   });
 });

@@ -121,7 +121,7 @@ describe("UDPipe's interface", () => {
 
   it.each([
     [400, /^data: expected a value, got none/, { tokenizer: '' }],
-    [400, /^model: expected one of , tiny, spans, got/, { data: 'a', model: '../x', tokenizer: '' }],
+    [400, /^model: expected one of tiny, spans, got/, { data: 'a', model: '../x', tokenizer: '' }],
     [400, /^parser: expected one of none, got/, { data: 'a', parser: '', tokenizer: '' }],
     [400, /^output: expected one of conllu, horizontal/, { data: 'a', output: 'matxin', tokenizer: '' }],
     [400, /^input: expected one of conllu/, { data: 'a', input: 'x' }],

@@ -92,12 +92,27 @@ describe('POST /v1/tag', () => {
   });
 
   it.each([
-    [415, /^Content-Type: expected/, { 'content-type': 'text/plain' }],
+    [415, /^Content-Type: expected application\/json or application\/x-ndjson/, { 'content-type': 'text/plain' }],
+    [415, /^Content-Type: expected/, { 'content-type': 'application/x-www-form-urlencoded' }],
+    [415, /^Content-Type: expected/, { 'content-type': 'multipart/form-data; boundary=b' }],
     [415, /^body: expected no Content-Encoding/, { 'content-encoding': 'gzip' }],
     [403, /^Origin: expected/, { origin: 'https://elsewhere.example' }],
   ])('answers %d to headers: %s', async (status, message, headers) => {
     const answer = await started.post('/v1/tag', { text: 'a' }, headers);
     expect([answer.status, answer.json.error]).toEqual([status, expect.stringMatching(message)]);
+  });
+
+  it.each([
+    ['bytes that are no UTF-8', Buffer.from('{"text":"\xff"}\n', 'latin1'), /^body:2: expected UTF-8/],
+    ['a line that is too long', Buffer.from(`{"text":"${'a'.repeat(13_000)}"}\n`), /^body:2: expected/],
+  ])('ends a stream with a line that says why: %s', async (_, bad, expected) => {
+    const body = new Uint8Array(Buffer.concat([Buffer.from('{"text":"One."}\n'), bad]));
+    const { status, json } = await started.post('/v1/tag', body, { 'content-type': 'application/x-ndjson' });
+    const lines = String(json)
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect([status, lines.at(-1)]).toEqual([200, { error: expect.stringMatching(expected) }]);
   });
 
   it('answers 405 and 404 to other methods and addresses', async () => {

@@ -1,7 +1,7 @@
 // Hugging Face's protocol for token classification, so that its clients can call the service.
 // https://huggingface.co/docs/inference-providers/tasks/token-classification
 import '@fastify/swagger';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { notationOf } from '../../language/spans/notation.js';
 import { taskNamed } from '../../product/model/tagger-config.js';
@@ -64,7 +64,7 @@ export function addHuggingFaceRoutes(app: FastifyInstance, { models, limits }: R
       ...problemAnswers,
     },
   };
-  const answer = async (request: FastifyRequest<{ Body: Body }>, name: string | undefined, reply: FastifyReply) => {
+  const answer = async (request: FastifyRequest<{ Body: Body }>, name: string | undefined) => {
     const { inputs, parameters = {} } = request.body;
     const { aggregation_strategy: strategy = 'simple', ignore_labels: ignored = ['O'] } = parameters;
     const model = models.named(name);
@@ -80,19 +80,19 @@ export function addHuggingFaceRoutes(app: FastifyInstance, { models, limits }: R
           ({ entity_group: group, entity: label = group ?? '' }) => !ignored.includes(label),
         ),
       );
-      return await reply.send(typeof inputs === 'string' ? found[0] : found);
+      return typeof inputs === 'string' ? found[0] : found;
     } finally {
       release();
     }
   };
-  app.post<{ Body: Body }>('/huggingface', { config: { works: true }, schema }, (request, reply) =>
-    answer(request, undefined, reply),
+  app.post<{ Body: Body }>('/huggingface', { config: { works: true }, schema }, (request) =>
+    answer(request, undefined),
   );
   const params = Type.Object({ model: Type.Enum([...names], { type: 'string' }) });
   app.post<{ Body: Body; Params: Static<typeof params> }>(
     '/huggingface/:model',
     { config: { works: true }, schema: { ...schema, params } },
-    (request, reply) => answer(request, request.params.model, reply),
+    (request) => answer(request, request.params.model),
   );
 }
 

@@ -10,7 +10,7 @@ import { labelItems } from '../../product/output/label-items.js';
 import { recordItems } from '../../product/output/record-items.js';
 import { type LinesBody, linesTypes } from '../http/bodies.js';
 import type { Limits } from '../http/limits.js';
-import { Problem } from '../http/problems.js';
+import { Problem, problemOf } from '../http/problems.js';
 import type { ServedModel } from '../models/served-model.js';
 import type { ServedModels } from '../models/served-models.js';
 import { problemAnswers } from './problem-answers.js';
@@ -162,6 +162,9 @@ async function* taggedLines(
     for await (const { item, labels } of labelItems(items, label, batchSize)) {
       yield `${formatItem.jsonl(item, labels, printing)}\n`;
     }
+  } catch (error) {
+    // The status has been sent. A last line tells why there are no more.
+    yield `${JSON.stringify({ error: problemOf(error).message })}\n`;
   } finally {
     release();
   }

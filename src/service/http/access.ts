@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import { describeText } from '../../foundation/describe-value.js';
 import { BytetagError } from '../../foundation/errors.js';
 import { Problem } from './problems.js';
 
@@ -27,6 +28,18 @@ export function checkTokens(tokens: readonly string[]): void {
   }
 }
 
+/** @throws BytetagError `usage` for an origin or a name that no caller could have */
+export function checkCallers({ origins, hosts }: Pick<Access, 'origins' | 'hosts'>): void {
+  for (const origin of origins) {
+    if (URL.canParse(origin) && new URL(origin).origin === origin) continue;
+    throw new BytetagError('usage', `origins: expected such as https://example.org, got ${describeText(origin)}`);
+  }
+  for (const name of hosts) {
+    if (/^[\w-]+(\.[\w-]+)*$/.test(name)) continue;
+    throw new BytetagError('usage', `hosts: expected names such as tagger.example.org, got ${describeText(name)}`);
+  }
+}
+
 /** Whether an address is this machine's alone. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host);
@@ -35,6 +48,7 @@ export function isLoopback(host: string): boolean {
 /** Makes a function that throws a Problem for a request that may not be answered. */
 export function accessCheck({ tokens, origins, hosts }: Access): (request: FastifyRequest, isOpen: boolean) => void {
   const digests = tokens.map(digest);
+  const names = new Set(hosts.map((name) => name.toLowerCase()));
   return ({ headers, hostname, host }, isOpen) => {
     const { origin, authorization = '' } = headers;
     // A page elsewhere can send forms without asking. A browser names the page.
@@ -44,7 +58,8 @@ export function accessCheck({ tokens, origins, hosts }: Access): (request: Fasti
     if (isOpen) return;
     if (tokens.length === 0) {
       // A name that somebody has pointed to this machine would make their page one of the service's.
-      if (isIP(hostname.replace(/^\[|\]$/g, '')) > 0 || hostname === 'localhost' || hosts.includes(hostname)) return;
+      if (isIP(hostname.replace(/^\[|\]$/g, '')) > 0 || hostname === 'localhost' || names.has(hostname.toLowerCase()))
+        return;
       throw new Problem(421, 'Host: expected a name that the service is reached by (--hosts), got another');
     }
     const [, given = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];

@@ -11,6 +11,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { onAbort } from '../../foundation/on-abort.js';
 import { linesTypes, readBodies } from './bodies.js';
 import { type Call, countUsage, type Limits, type Usage } from './limits.js';
 import { Problem, type ProblemBody, problemOf } from './problems.js';
@@ -68,6 +69,9 @@ export interface AppOptions {
 /** The most seconds until the headers of a request have arrived. */
 const headerSeconds = 20;
 
+/** Milliseconds that a connection may be silent beyond the time that a call may take twice. */
+const silentFor = 5000;
+
 /** The status that logs have for callers who have left before they were answered. */
 const hasLeft = 499;
 
@@ -83,8 +87,8 @@ export async function createApp({ limits, logger, onAnswer, check, origins }: Ap
     bodyLimit: limits.bodyBytes,
     // How long a body may take is a matter of `arriving`: a stream may take as long as it goes on.
     requestTimeout: 0,
-    // A call has no answer for so long at most; then only a caller who does not read keeps a connection silent.
-    connectionTimeout: 2000 * Math.max(1, limits.seconds),
+    // A call has no answer for less time; then only a caller who does not read keeps a connection silent.
+    connectionTimeout: 2000 * Math.max(1, limits.seconds) + silentFor,
     http: { headersTimeout: 1000 * headerSeconds, connectionsCheckingInterval: 2000 },
     keepAliveTimeout: 30_000,
     forceCloseConnections: 'idle',
@@ -112,7 +116,17 @@ export async function createApp({ limits, logger, onAnswer, check, origins }: Ap
     if (encoding !== undefined && encoding !== 'identity') {
       throw new Problem(415, 'body: expected no Content-Encoding, got one');
     }
+    checkType(request);
     if (request.routeOptions.config?.works) request.call = beginCall(usage, request, reply, limits);
+  });
+  server.addHook('onRoute', (route) => {
+    const { handler } = route;
+    if (!route.config?.works) return;
+    route.handler = async function (request, reply) {
+      const { call } = request;
+      const work = Promise.resolve(handler.call(this, request, reply));
+      return call ? unlessAborted(work, call.signal) : work;
+    };
   });
   server.addHook('preParsing', async (request, _, payload) =>
     request.call === undefined || request.method === 'GET' ? payload : arriving(payload, request.call, limits),
@@ -154,7 +168,7 @@ export async function createApp({ limits, logger, onAnswer, check, origins }: Ap
   /** Answers with a problem. Nothing of a text is logged: messages may quote words. */
   function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = problemOf(error);
-    if (problem.status >= 500) {
+    if (problem.status >= 500 && !(error instanceof Problem)) {
       const { name, stack } = error instanceof Error ? error : new Error(String(error));
       const code = (error as Partial<FastifyError>).code;
       // The lines of a stack name places in the code. Its first may be a message with a text.
@@ -182,6 +196,17 @@ const isolation = {
   strictTransportSecurity: false,
 } as const;
 
+/** @throws Problem 415 for a body of a type that the route has no schema for: it would not be checked */
+function checkType({ headers, method, routeOptions }: FastifyRequest): void {
+  const { body } = (routeOptions.schema ?? {}) as { readonly body?: { readonly content?: object } };
+  if (method !== 'POST' || body?.content === undefined) return;
+  const types = Object.keys(body.content);
+  const given = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const [lines, ...others] = linesTypes;
+  if (types.includes(given) || (types.includes(lines) && others.some((type) => type === given))) return;
+  throw new Problem(415, `Content-Type: expected ${types.join(' or ')}, got ${given === '' ? 'none' : 'another'}`);
+}
+
 function beginCall(usage: Usage, request: FastifyRequest, reply: FastifyReply, { seconds }: Limits): WorkingCall {
   const call = usage.begin();
   const controller = new AbortController();
@@ -200,6 +225,22 @@ function beginCall(usage: Usage, request: FastifyRequest, reply: FastifyReply, {
       call.end();
     },
   };
+}
+
+/**
+ * What work gives, or the reason of a signal as soon as it is aborted: the work itself goes on until what a process has
+ * been given is done.
+ */
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  let forget = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    forget = onAbort(signal, () => reject(signal.reason));
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    forget();
+  }
 }
 
 /** A body as it arrives, in time: all of it, counted; or each part of a stream. */

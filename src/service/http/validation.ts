@@ -79,7 +79,10 @@ function expectedOf({ keyword, params, message = '', parentSchema = {} }: Fault)
         .map((type) => types[String(type)] ?? String(type))
         .join(' or ');
     case 'enum':
-      return `one of ${[params.allowedValues].flat().join(', ')}`;
+      return `one of ${[params.allowedValues]
+        .flat()
+        .filter((value) => value !== '')
+        .join(', ')}`;
     case 'const':
       return describeValue(params.allowedValue);
     case 'minimum':
