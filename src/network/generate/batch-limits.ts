@@ -25,6 +25,9 @@ const mostSequences = 1_024;
  */
 const mostPaddingRows = 1;
 
+/** Rows are counted as if they had so many ids at least: a batch of very short sources is quick whatever it has. */
+const fewestRowIds = 128;
+
 /** How a batch is decoded. */
 export interface BatchShape {
   /** The most sources of a batch. */
@@ -50,7 +53,7 @@ export function fitsBatch({ count, longest, total }: BatchSources, { batchSize, 
   if (count <= 1) return true;
   const isNarrow = beams === 1 || count * beams <= mostSequences;
   const isSmall = count <= batchSize && isNarrow && count * longest * longest <= mostAttendedPairs;
-  return isSmall && count * longest - total <= mostPaddingRows * longest;
+  return isSmall && count * longest - total <= mostPaddingRows * Math.max(longest, fewestRowIds);
 }
 
 /** The sources of two batches. */

@@ -39,10 +39,14 @@ describe('sources of different lengths', () => {
     [[100], true],
     [[1, 100], true],
     [[100, 1], true],
-    [[50, 50, 100], true],
-    [[49, 50, 100], false],
+    [[100, 100, 200], true],
+    [[99, 100, 200], false],
     [[90, 91, 92, 93, 94, 95, 96, 97, 98, 100], true],
-    [[80, 81, 82, 83, 84, 85, 86, 87, 88, 100], false],
+    [[180, 182, 184, 186, 188, 190, 192, 194, 196, 200], true],
+    [[160, 162, 164, 166, 168, 170, 172, 174, 176, 200], false],
+    // Short ones are quick, whatever their lengths.
+    [[3, 3, 3, 8, 8, 8, 20, 20], true],
+    [[1, 1, 1, 1, 1, 1, 1, 1, 20], false],
     [[0, 0], true],
   ])('%j side by side: %s', (lengths, isTogether) => {
     expect(fits(...lengths)).toBe(isTogether);
