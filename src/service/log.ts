@@ -10,7 +10,7 @@ export function createLogger(level: string): Logger {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: createWriter() });
 }
 
-/** Writes lines. After a fault it begins anew: pino would try to write what waits again and again when it ends. */
+/** Writes lines. After a fault it begins anew: otherwise pino would try for ever, at its end, to write what waits. */
 function createWriter(): (line: string) => void {
   const open = () => {
     const destination = pino.destination({ dest: 2, sync: false, maxLength: mostWaiting });

@@ -198,15 +198,7 @@ async function assemble(
       try {
         return await server.listen({ host, port });
       } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
-        if (code === 'EADDRINUSE') {
-          throw new BytetagError('io', `port: expected one of ${host} that is free, got ${port}, which is in use`, {
-            cause: error,
-          });
-        }
-        const place = code === 'EACCES' ? `port: expected one that may be used, got ${port}` : '';
-        const address = `host: expected an address of this machine, got ${describeText(host)}`;
-        throw new BytetagError('io', `${place || address} (${message})`, { cause: error });
+        throw new BytetagError('io', whyNotListening(host, port, error as NodeJS.ErrnoException), { cause: error });
       }
     },
     reload: () => models.reload(),
@@ -215,4 +207,10 @@ async function assemble(
       return closing;
     },
   };
+}
+
+function whyNotListening(host: string, port: number, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'EADDRINUSE') return `port: expected one of ${host} that is free, got ${port}, which is in use`;
+  if (code === 'EACCES') return `port: expected one that may be used, got ${port} (${message})`;
+  return `host: expected an address of this machine, got ${describeText(host)} (${message})`;
 }

@@ -44,7 +44,7 @@ describe('a model with several adapters', () => {
     expect((await post('/v1/tag', { words, task: 'ner' })).status).toBe(422);
   });
 
-  it('must have one model alone for its base', async () => {
+  it('takes no model for an adapter', async () => {
     const none = { name: 'none', model: base, adapters: [base] };
     await expect(startService({ models: [none] })).rejects.toThrow(`${base}: expected an adapter, got a model`);
   });

@@ -74,13 +74,20 @@ it.each<readonly [string, () => string, RegExp]>([
   [
     'a file in a form',
     () => {
-      const parts = ['--b', 'Content-Disposition: form-data; name="data"; filename="/etc/passwd"', '', '', '--b--', ''];
-      return rawRequest('POST /udpipe/process', parts.join('\r\n'), ['Content-Type: multipart/form-data; boundary=b']);
+      const head = 'Content-Disposition: form-data; name="data"; filename="/etc/passwd"';
+      const form = ['--b', head, '', 'Own.', '--b--', ''].join('\r\n');
+      const type = 'Content-Type: multipart/form-data; boundary=b';
+      return rawRequest('POST /udpipe/process?tokenizer=', form, [type]);
     },
-    /^HTTP\/1.1 200 .*"result":""/s,
+    /^HTTP\/1.1 200 .*# text = Own\./s,
   ],
   ['an option of the program', () => post('/v1/tag', { text: 'a', segmenter: '/etc' }), /^HTTP\/1.1 400 /],
-  ['settings for all', () => post('/v1/tag', { text: 'a', __proto__: null, constructor: { x: 1 } }), /^HTTP\/1.1 400 /],
+  ['another constructor', () => post('/v1/tag', { text: 'a', constructor: { x: 1 } }), /^HTTP\/1.1 400 /],
+  [
+    'another prototype',
+    () => rawRequest('POST /v1/tag', '{"text":"a","__proto__":{"task":"x"}}', asJson),
+    /^HTTP\/1.1 400 .*body: expected no other keys, got __proto__/s,
+  ],
   ['a model of the hub', () => post('/v1/tag', { text: 'a', model: 'google/byt5-small' }), /^HTTP\/1.1 400 /],
   ['a model elsewhere', () => post('/v1/tag', { text: 'a', model: `http://${elsewhere}/x` }), /^HTTP\/1.1 400 /],
   ['a text elsewhere', () => post('/huggingface', { inputs: `http://${elsewhere}/x` }), /^HTTP\/1.1 200 /],
@@ -108,8 +115,12 @@ it.each<readonly [string, () => string, RegExp]>([
     /^HTTP\/1.1 400 /,
   ],
   ['a line within a header', () => rawRequest('GET /livez', '', ['X-Request-Id: a\rSet-Cookie: x']), /^HTTP\/1.1 400 /],
-  ['the id of another call', () => rawRequest('GET /livez', '', ['X-Request-Id: a b<script>']), /^HTTP\/1.1 200 /],
-  ['the same names for a method', () => rawRequest('TRACE /v1/tag', '', ['Cookie: secret=1']), /^HTTP\/1.1 40[045] /],
+  ['an id that is no id', () => rawRequest('GET /livez', '', ['X-Request-Id: a b<script>']), /^HTTP\/1.1 200 /],
+  [
+    'a method that would show headers',
+    () => rawRequest('TRACE /v1/tag', '', ['Cookie: secret=1']),
+    /^HTTP\/1.1 40[045] /,
+  ],
   ['another method by a header', () => rawRequest('GET /v1/tag', '', ['X-HTTP-Method-Override: POST']), / 40[45] /],
   ['figures', () => rawRequest('GET /metrics'), /^HTTP\/1.1 200 /],
 ])('%s', async (_, bytes, expected) => {
@@ -123,6 +134,7 @@ it.each<readonly [string, () => string, RegExp]>([
 });
 
 it('logs nothing that was sent', () => {
+  expect(called).toBe(0);
   expect(log).toContain('"/v1/tag"');
   expect(log).not.toMatch(new RegExp(`${secret}|etc|passwd|script|${elsewhere}`));
 });

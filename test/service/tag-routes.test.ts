@@ -115,6 +115,17 @@ describe('POST /v1/tag', () => {
     expect([status, lines.at(-1)]).toEqual([200, { error: expect.stringMatching(expected) }]);
   });
 
+  it('ends a stream of which no more comes with a line that says so', async () => {
+    const { address } = await startService({ timeLimit: 0.3 });
+    const never = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"text":"One."}\n')),
+    });
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const init = { method: 'POST', headers, body: never, duplex: 'half' } as RequestInit;
+    const lines = (await (await fetch(`${address}/v1/tag`, init)).text()).trimEnd().split('\n');
+    expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ error: expect.stringMatching(/^body: expected more of it/) });
+  });
+
   it('answers 405 and 404 to other methods and addresses', async () => {
     const other = await started.get('/v1/tag');
     expect([other.status, other.headers.get('allow')]).toEqual([405, 'POST']);

@@ -25,7 +25,7 @@ const mostSequences = 1_024;
  */
 const mostPaddingRows = 1;
 
-/** Rows are counted as if they had so many ids at least: a batch of very short sources is quick whatever it has. */
+/** Rows are counted as if they had so many ids at least: a batch of very short sources is quick, whatever its padding. */
 const fewestRowIds = 128;
 
 /** How a batch is decoded. */

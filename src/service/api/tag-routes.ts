@@ -10,7 +10,7 @@ import { labelItems } from '../../product/output/label-items.js';
 import { recordItems } from '../../product/output/record-items.js';
 import { type LinesBody, linesTypes } from '../http/bodies.js';
 import type { Limits } from '../http/limits.js';
-import { Problem, problemOf } from '../http/problems.js';
+import { Problem } from '../http/problems.js';
 import type { ServedModel } from '../models/served-model.js';
 import type { ServedModels } from '../models/served-models.js';
 import { problemAnswers } from './problem-answers.js';
@@ -78,7 +78,7 @@ export function addTagRoutes(app: FastifyInstance, { models, limits }: RouteCont
       const { body: given, query: options } = request;
       if ('lines' in given) {
         const model = modelOf(models, options);
-        const lines = Readable.from(taggedLines(model, given, options, limits, signalOf(request)));
+        const lines = Readable.from(taggedLines(model, given, options, limits, request));
         return reply.type(linesTypes[0]).send(lines);
       }
       const { text, texts, words, sentences, ...own } = given;
@@ -146,8 +146,9 @@ async function* taggedLines(
   { lines }: LinesBody,
   { model: _, offsets = 'utf16', segment, locale, ...tagging }: CallOptions,
   { textLength }: Limits,
-  signal: AbortSignal,
+  request: FastifyRequest,
 ): AsyncGenerator<string> {
+  const signal = signalOf(request);
   const { tagger, release } = model.hold();
   try {
     const task = taskNamed(tagger.config, tagging.task);
@@ -164,7 +165,7 @@ async function* taggedLines(
     }
   } catch (error) {
     // The status has been sent. A last line tells why there are no more.
-    yield `${JSON.stringify({ error: problemOf(error).message })}\n`;
+    yield `${JSON.stringify({ error: request.server.problemOf(error, request).message })}\n`;
   } finally {
     release();
   }

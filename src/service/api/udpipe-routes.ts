@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { checkInput } from '../../product/tagger/check-labelling.js';
 import type { Limits } from '../http/limits.js';
-import { Problem, problemOf } from '../http/problems.js';
+import { Problem } from '../http/problems.js';
 import type { ServedModel } from '../models/served-model.js';
 import type { RouteContext } from './tag-routes.js';
 import { signalOf } from './tag-routes.js';
@@ -41,7 +41,9 @@ export function addUdpipeRoutes(app: FastifyInstance, context: RouteContext): vo
     context.limits,
   );
   const problem = { description: 'one sentence', content: { 'text/plain': { schema: Type.String() } } };
-  const problems = Object.fromEntries([400, 401, 403, 408, 413, 415, 422, 429, 503].map((status) => [status, problem]));
+  const problems = Object.fromEntries(
+    [400, 401, 403, 408, 413, 415, 421, 422, 429, 503].map((status) => [status, problem]),
+  );
   const result = Type.Object({
     model: Type.String(),
     acknowledgements: Type.Array(Type.String()),
@@ -54,8 +56,8 @@ export function addUdpipeRoutes(app: FastifyInstance, context: RouteContext): vo
   void app.register(
     async (scope) => {
       // UDPipe's clients show the text of an error as it is.
-      scope.setErrorHandler((error, _, reply) => {
-        const { status, message, retryAfter } = problemOf(error);
+      scope.setErrorHandler((error, request, reply) => {
+        const { status, message, retryAfter } = scope.problemOf(error, request);
         if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
         reply.code(status).type('text/plain; charset=utf-8').send(`${message}\n`);
       });

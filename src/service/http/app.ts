@@ -22,6 +22,10 @@ declare module 'fastify' {
     /** Set for calls of routes that work on texts (`works`). */
     call: WorkingCall | undefined;
   }
+  interface FastifyInstance {
+    /** The problem that the error of a request is. A fault of the service is logged, without any text. */
+    problemOf(error: unknown, request: FastifyRequest): Problem;
+  }
   interface FastifyContextConfig {
     /** Whether the route works on texts, so that its calls are counted. */
     readonly works?: boolean;
@@ -69,8 +73,8 @@ export interface AppOptions {
 /** The most seconds until the headers of a request have arrived. */
 const headerSeconds = 20;
 
-/** Milliseconds that a connection may be silent beyond the time that a call may take twice. */
-const silentFor = 5000;
+/** Milliseconds that a connection may be silent, beyond twice the time of a call. */
+const silentMilliseconds = 5000;
 
 /** The status that logs have for callers who have left before they were answered. */
 const hasLeft = 499;
@@ -87,8 +91,8 @@ export async function createApp({ limits, logger, onAnswer, check, origins }: Ap
     bodyLimit: limits.bodyBytes,
     // How long a body may take is a matter of `arriving`: a stream may take as long as it goes on.
     requestTimeout: 0,
-    // A call has no answer for less time; then only a caller who does not read keeps a connection silent.
-    connectionTimeout: 2000 * Math.max(1, limits.seconds) + silentFor,
+    // Every call is answered in less time. A connection that is silent for longer has a caller who does not read.
+    connectionTimeout: 2000 * Math.max(1, limits.seconds) + silentMilliseconds,
     http: { headersTimeout: 1000 * headerSeconds, connectionsCheckingInterval: 2000 },
     keepAliveTimeout: 30_000,
     forceCloseConnections: 'idle',
@@ -101,6 +105,7 @@ export async function createApp({ limits, logger, onAnswer, check, origins }: Ap
   // Answers are made to fit their schemas; the tests see to that.
   server.setSerializerCompiler(() => (data) => JSON.stringify(data));
   server.decorateRequest('call', undefined);
+  server.decorate('problemOf', loggedProblem);
   readBodies(server, limits.bodyBytes);
 
   // Before the checks: a browser asks without a token whether it may call.
@@ -165,8 +170,8 @@ export async function createApp({ limits, logger, onAnswer, check, origins }: Ap
     return new Problem(405, `method: expected ${allowed.join(' or ')}, got ${method}`);
   }
 
-  /** Answers with a problem. Nothing of a text is logged: messages may quote words. */
-  function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  /** The problem that an error is. Nothing of a text is logged: messages may quote words. */
+  function loggedProblem(error: unknown, request: FastifyRequest): Problem {
     const problem = problemOf(error);
     if (problem.status >= 500 && !(error instanceof Problem)) {
       const { name, stack } = error instanceof Error ? error : new Error(String(error));
@@ -175,6 +180,12 @@ export async function createApp({ limits, logger, onAnswer, check, origins }: Ap
       const places = stack?.split('\n').filter((line) => /^\s+at /.test(line));
       logger.error({ requestId: request.id, status: problem.status, name, code, places }, 'could not answer');
     }
+    return problem;
+  }
+
+  /** Answers with a problem. */
+  function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = loggedProblem(error, request);
     if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter));
     const body: ProblemBody = { error: problem.message, requestId: request.id };
     reply.code(problem.status).type('application/json').send(body);

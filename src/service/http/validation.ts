@@ -79,10 +79,7 @@ function expectedOf({ keyword, params, message = '', parentSchema = {} }: Fault)
         .map((type) => types[String(type)] ?? String(type))
         .join(' or ');
     case 'enum':
-      return `one of ${[params.allowedValues]
-        .flat()
-        .filter((value) => value !== '')
-        .join(', ')}`;
+      return `one of ${listed(params.allowedValues)}`;
     case 'const':
       return describeValue(params.allowedValue);
     case 'minimum':
@@ -108,4 +105,12 @@ function expectedOf({ keyword, params, message = '', parentSchema = {} }: Fault)
     default:
       return message === '' ? 'another value' : message.replace(/^must be /, '');
   }
+}
+
+/** Values side by side. An empty one, which stands for none, is left out. */
+function listed(values: unknown): string {
+  return [values]
+    .flat()
+    .filter((value) => value !== '')
+    .join(', ');
 }
